@@ -1,0 +1,147 @@
+"""Every error that a user can meet: a stable code, and a sentence that says what, where and what to do.
+
+GraphQL shows the code in `extensions.code`, the command line exits with `exit_status`, pages answer with `http_status`.
+A mistake of the caller in our own code is a plain ValueError or assert; a mistake in data or a question is one of these.
+"""
+
+from typing import ClassVar
+
+
+class KetenkaartError(Exception):
+    """Base of all of them; the message is written for its reader."""
+
+    code: ClassVar[str] = "ERROR"
+    exit_status: ClassVar[int] = 1
+    http_status: ClassVar[int] = 500
+
+
+class UnknownKey(KetenkaartError):
+    """A key that does not exist, as an argument of a computation."""
+
+    code = "UNKNOWN_KEY"
+    http_status = 404
+
+    def __init__(self, kind: str, key: str, suggestions: list[str]) -> None:
+        self.kind, self.key, self.suggestions = kind, key, suggestions[:3]
+        hint = f" Did you mean {_or(self.suggestions)}?" if self.suggestions else ""
+        super().__init__(f"There is no {kind.lower()} '{key}'.{hint}")
+
+
+class BadQuestion(KetenkaartError):
+    """A question that cannot be asked in this way: contradicting or missing arguments."""
+
+    code = "BAD_QUESTION"
+    exit_status = 2
+    http_status = 400
+
+
+class OverLimit(KetenkaartError):
+    """A GraphQL document or request over one of the limits; says which and what was counted."""
+
+    code = "OVER_LIMIT"
+    http_status = 400
+
+
+class UnknownVersion(KetenkaartError):
+    """A graph version that is not held (any more)."""
+
+    code = "UNKNOWN_VERSION"
+    http_status = 410
+
+
+class NothingLoaded(KetenkaartError):
+    """No snapshot yet: there is nothing to answer from."""
+
+    code = "NOTHING_LOADED"
+    http_status = 503
+
+
+class Neo4jUnavailable(KetenkaartError):
+    """Neo4j does not answer."""
+
+    code = "NEO4J_UNAVAILABLE"
+    exit_status = 4
+    http_status = 503
+
+
+class Neo4jFailed(KetenkaartError):
+    """The managed Neo4j cannot start, or refuses what was asked."""
+
+    code = "NEO4J_FAILED"
+    exit_status = 4
+
+
+class SecondInstance(KetenkaartError):
+    """Another ketenkaart already works on the same home."""
+
+    code = "SECOND_INSTANCE"
+    exit_status = 5
+
+
+class PortInUse(KetenkaartError):
+    """Another program listens on the port."""
+
+    code = "PORT_IN_USE"
+    exit_status = 5
+
+
+class FetchFailed(KetenkaartError):
+    """A file named in a lock cannot be fetched, or is not the file that the lock names."""
+
+    code = "FETCH_FAILED"
+    exit_status = 6
+
+
+class BadSetting(KetenkaartError):
+    """A setting with a value that cannot be used."""
+
+    code = "BAD_SETTING"
+    exit_status = 2
+
+
+class BadData(KetenkaartError):
+    """A data folder or a set of rows that cannot be loaded; nothing was changed. Subclasses name the rule."""
+
+    code = "BAD_DATA"
+    exit_status = 2
+
+
+class UnknownTerm(BadData):
+    """A name in a source that no map knows."""
+
+    code = "UNKNOWN_TERM"
+
+
+class BadShareSum(BadData):
+    """Shares that sum to more than 1."""
+
+    code = "BAD_SHARE_SUM"
+
+
+class ProductCycle(BadData):
+    """Products that take each other as input in a circle."""
+
+    code = "PRODUCT_CYCLE"
+
+
+class SameFirmTwice(BadData):
+    """One firm under two keys."""
+
+    code = "SAME_FIRM_TWICE"
+
+
+class OwnedElsewhere(BadData):
+    """A node that another dataset already states, or that another dataset still points at."""
+
+    code = "OWNED_ELSEWHERE"
+
+
+class LoadInProgress(KetenkaartError):
+    """Another load holds the lock."""
+
+    code = "LOAD_IN_PROGRESS"
+    exit_status = 5
+
+
+def _or(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -1,0 +1,64 @@
+"""Every setting of ketenkaart, in one place: name, meaning, default.
+
+Each is read from the environment variable that stands beside it. A bad value is refused at start, by name and value.
+"""
+
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+CHECKOUT = Path(__file__).resolve().parent
+TIMEZONE = ZoneInfo("Europe/Amsterdam")
+
+
+class Settings(BaseSettings):
+    """All settings, frozen: tests pass another one, nobody changes this one."""
+
+    model_config = SettingsConfigDict(env_prefix="KETENKAART_", frozen=True, extra="ignore", populate_by_name=True)
+
+    home: Path = Field(
+        CHECKOUT / ".ketenkaart",
+        description="Folder that holds all state: the managed Neo4j with its jars and data, snapshots, reports, logs.",
+    )
+    data: Path = Field(
+        CHECKOUT / "data",
+        description="Data folder to load; any folder in the layout of `data/README.md`, each dataset in it optional.",
+    )
+    host: str = Field("127.0.0.1", description="Address that the server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
+    bolt_port: int = Field(7697, ge=1, le=65535, description="Bolt port of the managed Neo4j, on the loopback address.")
+    heap_mb: int = Field(512, ge=256, description="Heap of the managed Neo4j, in megabytes.")
+    example: bool = Field(
+        True, description="Load the fictitious example companies. Off: dataset `example` is not loaded at all."
+    )
+    today: date | None = Field(
+        None, description="The day that counts as today (ISO 8601). Unset: the date in Amsterdam at each request."
+    )
+    maven: str | None = Field(
+        None, description="Base address of the Maven repository that Neo4j's jars are fetched from. Unset: Maven Central."
+    )
+    neo4j_uri: str | None = Field(
+        None,
+        validation_alias=AliasChoices("NEO4J_URI", "neo4j_uri"),
+        description="Address of a Neo4j of your own (`bolt://…`, `neo4j://…`). Unset: the managed one.",
+    )
+    neo4j_user: str = Field(
+        "neo4j", validation_alias=AliasChoices("NEO4J_USER", "neo4j_user"), description="User at `NEO4J_URI`."
+    )
+    neo4j_password: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("NEO4J_PASSWORD", "neo4j_password"),
+        description="Password at `NEO4J_URI`.",
+    )
+    neo4j_database: str = Field(
+        "neo4j",
+        validation_alias=AliasChoices("NEO4J_DATABASE", "neo4j_database"),
+        description="Database at `NEO4J_URI`.",
+    )
+
+    def day(self) -> date:
+        """The date that a question without `asOf` means."""
+        return self.today or datetime.now(TIMEZONE).date()
