@@ -38,7 +38,8 @@ class Settings(BaseSettings):
         None, description="The day that counts as today (ISO 8601). Unset: the date in Amsterdam at each request."
     )
     maven: str | None = Field(
-        None, description="Base address of the Maven repository that Neo4j's jars are fetched from. Unset: Maven Central."
+        None,
+        description="Base address of the Maven repository that Neo4j's jars are fetched from. Unset: Maven Central.",
     )
     neo4j_uri: str | None = Field(
         None,

@@ -1,7 +1,7 @@
 """Every error that a user can meet: a stable code, and a sentence that says what, where and what to do.
 
-GraphQL shows the code in `extensions.code`, the command line exits with `exit_status`, pages answer with `http_status`.
-A mistake of the caller in our own code is a plain ValueError or assert; a mistake in data or a question is one of these.
+GraphQL shows the code in `extensions.code`, the command line exits with `exit_status`, pages use `http_status`.
+A caller's mistake in our own code is a plain ValueError or assert; a mistake in data or a question is one of these.
 """
 
 from typing import ClassVar

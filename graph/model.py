@@ -1,0 +1,523 @@
+"""The ontology: every label, relationship and property, declared once, as data.
+
+Constraints, load statements, validation, export headers, GraphQL descriptions and docs/model.md come from it. Names are
+snake_case here, camelCase in Neo4j and GraphQL (`camel`). Shares are fractions in [0, 1]; unknown is absent, never zero.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SCHEMA = 1  # raise it when a stored snapshot of an earlier declaration can no longer be opened
+
+
+class Type(StrEnum):
+    """How a property's value is held: in Neo4j, in a snapshot's column, in an export's cell."""
+
+    TEXT = "text"
+    TEXTS = "texts"  # several, in the source's order
+    FLOAT = "float"
+    INT = "int"
+    BOOL = "bool"
+    DATE = "date"
+
+
+@dataclass(frozen=True)
+class Property:
+    """One property: what it means, in which unit, and what a load checks of it."""
+
+    name: str
+    type: Type
+    meaning: str
+    unit: str = ""
+    identity: bool = False  # part of a relationship's key
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class NodeType:
+    """One label. Every node has a `key`, unique within its label."""
+
+    label: str
+    meaning: str
+    properties: tuple[Property, ...]
+
+    @property
+    def all_properties(self) -> tuple[Property, ...]:
+        return (KEY, *self.properties, FICTITIOUS, *PROVENANCE)
+
+
+@dataclass(frozen=True)
+class RelationshipType:
+    """One kind of relationship between named ends. `name` is unique and names its table; several may share a `type`."""
+
+    name: str
+    type: str
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    meaning: str
+    properties: tuple[Property, ...] = ()
+
+    @property
+    def all_properties(self) -> tuple[Property, ...]:
+        return (KEY, *self.properties, *PROVENANCE)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.properties if p.identity)
+
+
+def camel(name: str) -> str:
+    """`valid_from` in Python is `validFrom` in Neo4j and GraphQL."""
+    head, *rest = name.split("_")
+    return head + "".join(word.capitalize() for word in rest)
+
+
+def node_id(label: str, key: str) -> str:
+    """`Material:dysprosium`: a node of any label, as GraphQL's `node(id)` and the ends of a relationship name it."""
+    return f"{label}:{key}"
+
+
+def split_id(identifier: str) -> tuple[str, str]:
+    """Label and key of a node's id. Raises ValueError where there is no colon."""
+    label, colon, key = identifier.partition(":")
+    if not colon:
+        raise ValueError(f"not a node id: {identifier!r}")
+    return label, key
+
+
+def text(name: str, meaning: str, **rest: object) -> Property:
+    return Property(name, Type.TEXT, meaning, **rest)  # type: ignore[arg-type]
+
+
+def texts(name: str, meaning: str, **rest: object) -> Property:
+    return Property(name, Type.TEXTS, meaning, **rest)  # type: ignore[arg-type]
+
+
+def number(name: str, meaning: str, unit: str = "", **rest: object) -> Property:
+    return Property(name, Type.FLOAT, meaning, unit, **rest)  # type: ignore[arg-type]
+
+
+def whole(name: str, meaning: str, unit: str = "", **rest: object) -> Property:
+    return Property(name, Type.INT, meaning, unit, **rest)  # type: ignore[arg-type]
+
+
+def flag(name: str, meaning: str, **rest: object) -> Property:
+    return Property(name, Type.BOOL, meaning, **rest)  # type: ignore[arg-type]
+
+
+def day(name: str, meaning: str, **rest: object) -> Property:
+    return Property(name, Type.DATE, meaning, **rest)  # type: ignore[arg-type]
+
+
+def share(name: str, meaning: str, **rest: object) -> Property:
+    return Property(name, Type.FLOAT, meaning, "fraction", minimum=0.0, maximum=1.0, **rest)  # type: ignore[arg-type]
+
+
+def tonnes(name: str, meaning: str, unit: str = "t", **rest: object) -> Property:
+    return Property(name, Type.FLOAT, meaning, unit, minimum=0.0, **rest)  # type: ignore[arg-type]
+
+
+STAGES = (
+    "MINE", "SCRAP", "SEPARATION", "METAL", "ALLOY", "MAGNET", "SMELTING", "REFINING", "SEMI", "COMPONENT", "END_USE",
+)  # fmt: skip
+VERIFIED = ("READ", "DERIVED", "MEMORY")  # best first
+SOURCE_KINDS = ("STATISTICS", "DATASET", "LAW", "PARLIAMENT", "PAPER", "REPORT", "COMPANY", "PRESS")  # best first
+COUNTING_STATUSES = ("OPERATING", "RAMPING_UP")  # a site with one of these makes its product
+MEASURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF", "SUSPENSION", "STOCKPILE", "FUNDING", "TARGET")
+EXPOSURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF")  # measures that can have an exposure, with reach GENERAL
+AGGREGATES = ("WLD", "ROW", "EUU")  # countries' codes that name no single place of making
+WORLD = "WLD"
+
+KEY = text(
+    "key", "Readable, stable identifier, unique within its label; never a database's internal id.", required=True
+)
+FICTITIOUS = flag("fictitious", "Made up for demonstration; never part of an answer about the real world.")
+PROVENANCE = (
+    texts("sources", "Keys of the Source nodes that state it, at least one.", required=True),
+    text(
+        "verified",
+        "READ in a retrieved text, DERIVED from read figures, or from MEMORY.",
+        required=True,
+        choices=VERIFIED,
+    ),
+    text("tier", "Who may see it.", required=True, choices=("PUBLIC", "RESTRICTED", "CONFIDENTIAL")),
+    text("dataset", "The dataset that states it and replaces it when loaded again.", required=True),
+    text("note", "What a careful reader has to know: basis, definition, conflict with another row."),
+)
+_VALID = (
+    day("valid_from", "First day on which it holds."),
+    day("valid_to", "First day on which it no longer holds."),
+)
+_PLACE = (
+    text("city", "Town."),
+    number(
+        "latitude", "Latitude, north positive; often approximate, see note.", "degrees", minimum=-90.0, maximum=90.0
+    ),
+    number(
+        "longitude", "Longitude, east positive; often approximate, see note.", "degrees", minimum=-180.0, maximum=180.0
+    ),
+)
+_BOUNDS = (
+    number("lower", "Lower end of the interval that the source gives."),
+    number("upper", "Upper end of that interval."),
+)
+
+NODES: tuple[NodeType, ...] = (
+    NodeType(
+        "Country",
+        "A state or customs territory; also EUU (European Union), WLD (world), ROW (all others together) and the "
+        "reporting areas of trade statistics.",
+        (
+            text("name_en", "English name.", required=True),
+            text("name_nl", "Dutch name.", required=True),
+            text("iso2", "ISO 3166-1 alpha-2 code."),
+            flag("eu", "Member state of the European Union."),
+            text("region", "Part of the world (UN M49 region)."),
+            number("latitude", "Latitude of a point inside it.", "degrees", minimum=-90.0, maximum=90.0),
+            number("longitude", "Longitude of a point inside it.", "degrees", minimum=-180.0, maximum=180.0),
+            flag("area", "An aggregate or reporting area, no single country; what is made there is untraced."),
+        ),
+    ),
+    NodeType(
+        "Sector",
+        "A branch of industry that uses a material.",
+        (
+            text("nace", "NACE Rev. 2 division.", required=True),
+            text("name_en", "English name.", required=True),
+            text("name_nl", "Dutch name."),
+        ),
+    ),
+    NodeType(
+        "Material",
+        "An element or raw material.",
+        (
+            text("symbol", "Chemical symbol."),
+            text("cas", "CAS registry number."),
+            text("name_en", "English name.", required=True),
+            text("name_nl", "Dutch name.", required=True),
+            text(
+                "group", "Family of materials.", choices=("LIGHT_RARE_EARTH", "HEAVY_RARE_EARTH", "BASE_METAL", "OTHER")
+            ),
+            flag("eu_critical", "On the list of critical raw materials of Regulation (EU) 2024/1252."),
+            flag("eu_strategic", "On the list of strategic raw materials of Regulation (EU) 2024/1252."),
+        ),
+    ),
+    NodeType(
+        "Product",
+        "A good at a stage of a chain.",
+        (
+            text("stage", "Step of the chain at which it is made.", required=True, choices=STAGES),
+            text("leading_material", "Key of the material that a question about the product means first."),
+            text("name_en", "English name.", required=True),
+            text("name_nl", "Dutch name.", required=True),
+        ),
+    ),
+    NodeType(
+        "Code",
+        "A customs code of one edition of a nomenclature.",
+        (
+            text(
+                "edition", "Nomenclature and its edition.", required=True, choices=("HS2022", "HS17", "HS92", "CN2025")
+            ),
+            text("code", "The code as text: HS four or six digits, CN eight.", required=True),
+            text("description", "Text of the code, where a list that was loaded describes it."),
+        ),
+    ),
+    NodeType(
+        "Organisation",
+        "A firm, body or authority; one node each.",
+        (
+            text("name", "Name.", required=True),
+            texts("also_known_as", "Other names."),
+            *_PLACE,
+            texts(
+                "kinds",
+                "Roles; each is a label too.",
+                choices=("PRODUCER", "TRADER", "COMPANY", "INDUSTRY_BODY", "AUTHORITY", "RESEARCH"),
+            ),
+            text("kvk", "Number in the Dutch trade register (eight digits)."),
+            text("lei", "Legal entity identifier (ISO 17442)."),
+            texts("sbi", "Dutch branch codes (SBI, follows NACE)."),
+            number("employees", "Employees.", "persons", minimum=0.0),
+        ),
+    ),
+    NodeType(
+        "Site",
+        "A mine, plant or works.",
+        (
+            text("name", "Name.", required=True),
+            text("stage", "Step of the chain that happens there.", choices=STAGES),
+            *_PLACE,
+            text(
+                "status",
+                "Whether it works; OPERATING and RAMPING_UP count as making.",
+                choices=("OPERATING", "RAMPING_UP", "CONSTRUCTION", "PLANNED", "IDLE", "CLOSED"),
+            ),
+            day("valid_from", "Day from which it works."),
+        ),
+    ),
+    NodeType(
+        "Measure",
+        "A legal act that touches trade.",
+        (
+            text("kind", "What it does. A licence requirement is no stop.", required=True, choices=MEASURE_KINDS),
+            text("authority", "Who issued it."),
+            text("legal_reference", "Number or name by which it is cited."),
+            text("title_en", "English title.", required=True),
+            text("title_nl", "Dutch title."),
+            day("published", "Day of publication."),
+            *_VALID,
+            texts("destinations", "ALL, or the countries that exports under it go to."),
+            text(
+                "reach",
+                "GENERAL: all exports of its items to its destinations; the others touch parties, uses, technology, "
+                "making, guidance or imports only, and have no exposure.",
+                choices=(
+                    "GENERAL",
+                    "ENTITY",
+                    "END_USE",
+                    "EXTRATERRITORIAL",
+                    "TECHNOLOGY",
+                    "OUTPUT",
+                    "GUIDANCE",
+                    "IMPORT",
+                ),
+            ),
+            text("address", "Where the text stands."),
+        ),
+    ),
+    NodeType(
+        "Item",
+        "What a measure controls.",
+        (
+            text("description_en", "The item in English.", required=True),
+            text("control_code", "Number in the control list."),
+            texts("hs", "Customs codes that the measure names with it."),
+        ),
+    ),
+    NodeType(
+        "Requirement",
+        "What an applicant is asked for.",
+        (
+            whole("order", "Place in the list.", minimum=0.0),
+            text("text_en", "English text.", required=True),
+            text("text_nl", "Dutch text."),
+        ),
+    ),
+    NodeType(
+        "Observation",
+        "A quantity about a material, product, measure or country that enters no chain: shown beside it.",
+        (
+            text(
+                "quantity",
+                "What was observed, such as PRICE, RESERVES, TRADE, PRODUCTION or POLITICAL_STABILITY.",
+                required=True,
+            ),
+            text("region", "Where, as a country's key."),
+            text("origin", "Country whose share it is."),
+            text("partner", "The other side of a trade flow, as a country's key."),
+            text("flow", "Direction of a trade flow as the reporter saw it.", choices=("IMPORT", "EXPORT")),
+            text("code", "Customs code of a trade flow."),
+            text("edition", "Edition of that code."),
+            text("stage", "Stage in the source's own words (E extraction, P processing) or ours."),
+            number("t", "Trade parameter of the EU's criticality method: 1 is no restriction."),
+            whole("year", "Year that it is about."),
+            day("as_of", "Day that it is about."),
+            text("population", "Whom a count or a time is about."),
+            text("publisher", "Who counted."),
+            number("value", "The value."),
+            *_BOUNDS,
+            text("unit", "Unit of value, lower and upper."),
+            text("currency", "Currency of a price or value."),
+        ),
+    ),
+    NodeType(
+        "Engagement",
+        "A diplomatic contact.",
+        (
+            day("date", "Day."),
+            text("level", "Level at which it took place."),
+            text("place", "Where."),
+            texts("parties", "Who took part."),
+            text("about", "What it was about."),
+            text("result", "What came of it."),
+        ),
+    ),
+    NodeType(
+        "Source",
+        "A document or dataset that a fact is from.",
+        (
+            text("title", "Title.", required=True),
+            text("publisher", "Publisher."),
+            text("address", "Address."),
+            text("published", "Date of publication, as exact as known (year, month or day)."),
+            text("retrieved", "Day on which it was retrieved."),
+            text("licence", "Licence or terms of use."),
+            text("kind", "Kind of document; the order breaks ties between mixes.", choices=SOURCE_KINDS),
+        ),
+    ),
+)
+
+RELATIONSHIPS: tuple[RelationshipType, ...] = (
+    RelationshipType(
+        "contains", "CONTAINS", ("Product",), ("Material",), "What a product contains.",
+        (share("mass_fraction", "Mass of the material in the mass of the product."), *_BOUNDS),
+    ),
+    RelationshipType("part_of", "PART_OF", ("Product",), ("Product",), "A grade of a wider product."),
+    RelationshipType(
+        "starts_at", "STARTS_AT", ("Material",), ("Product",), "The product from which a question about a country starts."
+    ),
+    RelationshipType(
+        "input_to", "INPUT_TO", ("Product",), ("Product",), "What making the target takes of the source.",
+        (
+            text("route", "Name of one of several ways of making; unknown where there is one way only.", identity=True),
+            whole("order", "Row within the table's files; the first route is the estimate."),
+            share("route_share", "The route's part of the world's making."),
+            text("made_where", "SAME_COUNTRY: the input is made where it is used, it is not shipped.", choices=("SAME_COUNTRY",)),
+            number("tonnes_per_tonne", "Tonnes of input for one tonne of product.", "t/t", minimum=0.0),
+            *_BOUNDS,
+        ),
+    ),
+    RelationshipType(
+        "classified_as", "CLASSIFIED_AS", ("Product",), ("Code",), "The customs code that a product is traded under.",
+        (
+            text(
+                "mapping",
+                "EXACT: the code is this product; CLOSE: most of its trade is; GROUP: a wider basket.",
+                choices=("EXACT", "CLOSE", "GROUP", "NONE"),
+            ),
+            text("mapping_by", "By which of the two the code is mostly this product.", choices=("MASS", "VALUE")),
+        ),
+    ),
+    RelationshipType(
+        "made", "MADE", ("Country",), ("Product",), "One country's part of the world's making of a product.",
+        (
+            whole("year", "Year.", identity=True),
+            text("kind", "Making, or the capacity for it.", identity=True, required=True, choices=("PRODUCTION", "CAPACITY")),
+            tonnes("tonnes", "Tonnes made, or that can be made.", "t/a"),
+            share("share", "Part of the world's."),
+            *_BOUNDS,
+            text("unit_basis", "What the tonnes are of: REO, metal content or gross."),
+            text("source", "First of its sources; part of the identity, as two sources may state one quantity.", identity=True),
+        ),
+    ),
+    RelationshipType(
+        "exported", "EXPORTED", ("Country",), ("Country",), "Trade of one code in one year, as reconciled by the source.",
+        (
+            text("code", "Six-digit code.", identity=True, required=True),
+            text("edition", "Edition of the code.", identity=True, required=True),
+            whole("year", "Year.", identity=True, required=True),
+            tonnes("tonnes", "Gross weight; unknown where nobody weighed.", "t"),
+            number("value_usd", "Value free on board.", "USD", minimum=0.0),
+        ),
+    ),
+    RelationshipType("based_in", "BASED_IN", ("Organisation",), ("Country",), "Where an organisation has its seat."),
+    RelationshipType("located_in", "LOCATED_IN", ("Site",), ("Country",), "Where a site is."),
+    RelationshipType(
+        "operates", "OPERATES", ("Organisation",), ("Site",), "Who runs a site.",
+        (day("valid_from", "First day on which it holds.", identity=True), day("valid_to", "First day on which it no longer holds.")),
+    ),
+    RelationshipType(
+        "site_makes", "MAKES", ("Site",), ("Product",), "What a site makes.",
+        (
+            whole("year", "Year of the tonnages.", identity=True),
+            tonnes("capacity_tonnes", "Capacity.", "t/a"),
+            tonnes("production_tonnes", "Production.", "t/a"),
+            text("unit_basis", "What the tonnes are of: REO, metal content or gross."),
+        ),
+    ),
+    *(
+        RelationshipType(
+            name, type_, ("Organisation",), ("Product",), meaning,
+            (
+                tonnes("tonnes_per_year", "Tonnes a year.", "t/a"),
+                number("stock_days", "Stock, in days of full use.", "days", minimum=0.0),
+                text("evidence", "What the source says of it, in one's own words."),
+            ),
+        )
+        for name, type_, meaning in (
+            ("makes", "MAKES", "What an organisation is said to make."),
+            ("trades", "TRADES", "What an organisation is said to trade."),
+            ("uses", "USES", "What an organisation is said to use."),
+        )
+    ),
+    RelationshipType(
+        "used_in", "USED_IN", ("Material",), ("Sector",), "How much of a material's use goes to a branch.",
+        (
+            text("application", "Use that the source names.", identity=True),
+            text("region", "Whose use, as a country's key.", identity=True),
+            share("share", "Part of that region's use of the material."),
+            *_BOUNDS,
+            number("value_added", "Value added of the branch.", "EUR"),
+        ),
+    ),
+    RelationshipType(
+        "supplies", "SUPPLIES", ("Organisation", "Country"), ("Organisation",),
+        "A recorded delivery; from a country where only the country of making is recorded.",
+        (
+            text("product", "Key of the product delivered.", identity=True, required=True),
+            share("share", "Part of what share_of says."),
+            text(
+                "share_of",
+                "CUSTOMER_SUPPLY: part of what the customer gets, the only one that enters a chain; SUPPLIER_OUTPUT: "
+                "part of what the supplier makes.",
+                choices=("CUSTOMER_SUPPLY", "SUPPLIER_OUTPUT"),
+            ),
+            tonnes("tonnes", "Tonnes delivered.", "t/a"),
+            day("valid_from", "First day on which it holds.", identity=True),
+            day("valid_to", "First day on which it no longer holds."),
+        ),
+    ),
+    RelationshipType(
+        "owned_by", "OWNED_BY", ("Organisation",), ("Organisation", "Country"), "Who owns an organisation; a country where a state does.",
+        (
+            share("share", "Part owned."),
+            *_BOUNDS,
+            day("valid_from", "First day on which it holds.", identity=True),
+            day("valid_to", "First day on which it no longer holds."),
+        ),
+    ),
+    RelationshipType("imposed_by", "IMPOSED_BY", ("Measure",), ("Country",), "Whose law it is."),
+    RelationshipType("controls", "CONTROLS", ("Measure",), ("Item",), "What a measure controls."),
+    RelationshipType("covers", "COVERS", ("Item",), ("Product", "Material"), "The products, or the materials, that an item means."),
+    RelationshipType("asks_for", "ASKS_FOR", ("Measure",), ("Requirement",), "What an applicant must hand over."),
+    *(
+        RelationshipType(
+            name, type_, ("Measure",), ("Measure",), meaning,
+            (
+                text("items", "Items that it is limited to, by control code or description; unknown means the whole.", identity=True),
+                day("valid_from", "First day on which it holds.", identity=True),
+                day("valid_to", "First day on which it no longer holds."),
+            ),
+        )
+        for name, type_, meaning in (
+            ("amends", "AMENDS", "One act changing another."),
+            ("suspends", "SUSPENDS", "One act suspending another for a time."),
+            ("repeals", "REPEALS", "One act ending another."),
+            ("supplements", "SUPPLEMENTS", "One act adding to another."),
+        )
+    ),
+    RelationshipType(
+        "observation_about", "ABOUT", ("Observation",), ("Material", "Product", "Measure", "Country"), "What an observation is about."
+    ),
+    RelationshipType("engagement_about", "ABOUT", ("Engagement",), ("Measure", "Material"), "What an engagement was about."),
+)  # fmt: skip
+
+NODE: dict[str, NodeType] = {node.label: node for node in NODES}
+RELATIONSHIP: dict[str, RelationshipType] = {relationship.name: relationship for relationship in RELATIONSHIPS}
+
+
+def relationship_key(relationship: RelationshipType, source: str, target: str, values: dict[str, object]) -> str:
+    """The canonical text of a relationship's identity: its ends, then the identifying properties, unknown as `-`."""
+    identity = ("-" if values.get(name) is None else str(values[name]) for name in relationship.identity)
+    return "|".join((source, target, *identity))
+
+
+def describe(name: str, property_name: str) -> str:
+    """Meaning and unit of one property of a label or relationship, as GraphQL and the exports show it."""
+    declared = NODE[name].all_properties if name in NODE else RELATIONSHIP[name].all_properties
+    found = next(p for p in declared if p.name == property_name)
+    return f"{found.meaning} Unit: {found.unit}." if found.unit else found.meaning
