@@ -1,0 +1,200 @@
+"""Jars by lock: fetch what a lock names into a folder, check every byte, keep nothing else there.
+
+A line of the lock is `group:artifact:version[:classifier] sha256:… bytes`. It holds no address: where files come from
+is a setting, what they must be is the lock's.
+"""
+
+import fcntl
+import hashlib
+import http.client
+import re
+import ssl
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+
+from graph.errors import BadSetting, FetchFailed
+
+THREADS = 6
+TRIES = 3
+TIMEOUT_S = 30
+CHUNK = 1 << 17
+BROKEN = (urllib.error.URLError, http.client.HTTPException, ssl.SSLError, ConnectionError, TimeoutError)
+LINE = re.compile(r"(?P<coordinate>[\w.-]+(?::[\w.-]+){2,3}) sha256:(?P<sha256>[0-9a-f]{64}) (?P<size>\d+)")
+REMEDY = "Connect to the network, or set KETENKAART_MAVEN to a mirror that you can reach, and start again."
+KEPT = "Files that are whole already are kept."
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """One file that a lock names: its place in a Maven repository and what it must be."""
+
+    path: str
+    sha256: str
+    size: int
+
+    @property
+    def name(self) -> str:
+        return self.path.rpartition("/")[2]
+
+
+def read_lock(lock: Path) -> list[Artefact]:
+    """The artefacts that a lock names, in its order."""
+    artefacts = []
+    for number, line in enumerate(lock.read_text().splitlines(), start=1):
+        match = LINE.fullmatch(line)
+        if match is None:
+            raise FetchFailed(
+                f"{lock}, line {number}: '{line}' is not an entry of a lock. Restore the file by `git checkout`."
+            )
+        group, artefact, version, *classifier = match["coordinate"].split(":")
+        file = "-".join([artefact, version, *classifier])
+        path = f"{group.replace('.', '/')}/{artefact}/{version}/{file}.jar"
+        artefacts.append(Artefact(path, match["sha256"], int(match["size"])))
+    return artefacts
+
+
+def fetch(lock: Path, folder: Path, base: str | None = None, pause_s: float = 1.0) -> int:
+    """Make `folder` hold exactly the files that `lock` names, and return how many bytes had to be fetched for that.
+
+    What is there and whole stays; strangers go, since a class path of `*` would load the jar of an older lock. `base`
+    is the repository's address, None being Maven Central; `pause_s` is the rest before a broken connection is tried
+    again. Raises FetchFailed; whole files stay, so the next call goes on from there.
+    """
+    artefacts = read_lock(lock)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone_in(folder), ThreadPoolExecutor(THREADS) as pool:
+            whole = list(pool.map(lambda artefact: _is_whole(folder / artefact.name, artefact), artefacts))
+            missing = [artefact for artefact, there in zip(artefacts, whole, strict=True) if not there]
+            _delete_strangers(folder, {artefact.name for artefact in artefacts})
+            if missing:
+                _fetch_all(pool, missing, folder, (base or _maven_central()).rstrip("/"), pause_s)
+    except OSError as error:
+        raise FetchFailed(
+            f"Files cannot be kept in {folder} ({error.strerror}). Free some space, or point KETENKAART_HOME to a "
+            "folder that you can write to, and start again."
+        ) from error
+    return sum(artefact.size for artefact in missing)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Two processes may share a folder (the tests and a running server): the second waits for the first."""
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _is_whole(file: Path, artefact: Artefact) -> bool:
+    if not file.is_file() or file.stat().st_size != artefact.size:
+        return False
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == artefact.sha256
+
+
+def _delete_strangers(folder: Path, names: set[str]) -> None:
+    for file in folder.iterdir():
+        if file.name not in names and file.name != ".lock":
+            file.unlink()
+
+
+def _maven_central() -> str:
+    # The package jgo, a client of Maven repositories, knows the address; its import takes half a second.
+    from jgo.constants import MAVEN_CENTRAL_URL
+
+    return str(MAVEN_CENTRAL_URL)
+
+
+def _fetch_all(pool: ThreadPoolExecutor, artefacts: list[Artefact], folder: Path, base: str, pause_s: float) -> None:
+    if not base.startswith(("http://", "https://")):
+        raise BadSetting(f"KETENKAART_MAVEN is '{base}'. It must begin with http:// or https://.")
+    stop = threading.Event()
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task("Fetching Neo4j", total=sum(artefact.size for artefact in artefacts))
+
+        def advance(size: int) -> None:
+            progress.advance(bar, size)
+
+        jobs = [pool.submit(_fetch_one, artefact, folder, base, pause_s, advance, stop) for artefact in artefacts]
+        try:
+            done, _ = wait(jobs, return_when=FIRST_EXCEPTION)
+        finally:
+            # One failure, or Ctrl-C, ends the others at their next chunk.
+            stop.set()
+            for job in jobs:
+                job.cancel()
+        for job in done:
+            job.result()
+
+
+def _fetch_one(
+    artefact: Artefact, folder: Path, base: str, pause_s: float, advance: Callable[[int], None], stop: threading.Event
+) -> None:
+    address = f"{base}/{artefact.path}"
+    for tries in range(1, TRIES + 1):
+        got = 0
+        part = folder / f"{artefact.name}.part"
+        digest = hashlib.sha256()
+        try:
+            with urllib.request.urlopen(address, timeout=TIMEOUT_S) as answer, part.open("wb") as file:  # noqa: S310
+                while not stop.is_set() and got <= artefact.size and (chunk := answer.read(CHUNK)):
+                    file.write(chunk)
+                    digest.update(chunk)
+                    got += len(chunk)
+                    advance(len(chunk))
+            if stop.is_set():
+                return
+            if got < artefact.size and str(got) != answer.headers["Content-Length"]:
+                raise http.client.IncompleteRead(b"", artefact.size - got)
+        except urllib.error.HTTPError as error:
+            if error.code < 500 or tries == TRIES:
+                raise FetchFailed(_refused(artefact, base, error)) from error
+        except BROKEN as error:
+            if tries == TRIES:
+                raise FetchFailed(_broken(artefact, base, error)) from error
+        else:
+            if digest.hexdigest() != artefact.sha256:
+                part.unlink()
+                raise FetchFailed(_wrong(artefact, base))
+            part.rename(folder / artefact.name)
+            return
+        advance(-got)
+        time.sleep(pause_s * tries)
+
+
+def _refused(artefact: Artefact, base: str, error: urllib.error.HTTPError) -> str:
+    return (
+        f"{base} does not give {artefact.path} (status {error.code} {error.reason}). Set KETENKAART_MAVEN to a Maven "
+        f"repository that holds it, and start again. {KEPT}"
+    )
+
+
+def _broken(artefact: Artefact, base: str, error: Exception) -> str:
+    if isinstance(error, http.client.IncompleteRead):
+        return f"{base} broke off {artefact.name} before its end, {TRIES} times. {REMEDY} {KEPT}"
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    return f"{base} cannot be reached to fetch {artefact.name} ({reason}, {TRIES} tries). {REMEDY} {KEPT}"
+
+
+def _wrong(artefact: Artefact, base: str) -> str:
+    return (
+        f"{base} gives another file as {artefact.path} than the lock names: its SHA-256 differs, so it was deleted. "
+        f"Check KETENKAART_MAVEN and what stands between you and it (a proxy, a login page), and start again. {KEPT}"
+    )
