@@ -6,8 +6,13 @@ snake_case here, camelCase in Neo4j and GraphQL (`camel`). Shares are fractions 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 SCHEMA = 1  # raise it when a stored snapshot of an earlier declaration can no longer be opened
+
+# How facts travel between files, Neo4j and snapshots: table (a label, or a relationship's name) → column → values, all
+# of one length; None is unknown. Relationship tables also have the columns `start` and `end`, each a `node_id`.
+Tables = dict[str, dict[str, list[Any]]]
 
 
 class Type(StrEnum):
