@@ -1,0 +1,194 @@
+"""What answers are made of: named nodes, sources, and one figure with all that a reader needs to judge it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from graph.analysis.figure import Figure, Interval
+from graph.model import VERIFIED, node_id
+from graph.view import View
+
+REASONS = {
+    "UNTRACED_ABOVE_HALF": (
+        "More than half of it cannot be traced, so there is no estimate.",
+        "Meer dan de helft is niet te volgen, dus er is geen schatting.",
+    ),
+    "NO_ITEMS_IN_GRAPH": (
+        "The measure's items for this material aren't in the graph.",
+        "De posten van de maatregel voor dit materiaal staan niet in de grafiek.",
+    ),
+    "SUSPENSION_ENDED_UNKNOWN": (
+        "The suspension has ended and what followed is not known.",
+        "De opschorting is afgelopen en wat erop volgde is niet bekend.",
+    ),
+    "NO_TONNAGE": (
+        "It uses several products and not all of their tonnages are known.",
+        "Er worden meer producten gebruikt en niet van alle is de tonnage bekend.",
+    ),
+    "NOT_IN_CHAIN": (
+        "No way from here passes this stage.",
+        "Geen weg vanaf hier gaat door deze stap.",
+    ),
+    "NO_SUCH_EXPOSURE": (
+        "This measure touches named parties, uses, making or imports only, not all exports of its items.",
+        "Deze maatregel raakt alleen genoemde partijen, toepassingen, productie of invoer, niet alle uitvoer.",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class NodeRef:
+    """A node by name, with all that a link or a table cell needs."""
+
+    id: str
+    label: str
+    key: str
+    name_en: str
+    name_nl: str
+    fictitious: bool
+
+    def name(self, lang: str) -> str:
+        return self.name_nl if lang == "nl" else self.name_en
+
+
+@dataclass(frozen=True)
+class SourceRef:
+    """A document or dataset, as it is cited."""
+
+    key: str
+    title: str
+    publisher: str | None
+    address: str | None
+    published: str | None
+    retrieved: str | None
+    licence: str | None
+    kind: str | None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """One thing that a figure rests on (a mix, a recorded delivery, an assumption, a recipe) and the mass that passes it."""
+
+    weight: float
+    rule: str
+    product: NodeRef
+    country: NodeRef | None
+    link: str | None
+    year: int | None
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What another mix of the same rule, or another state of a measure, would say in place of the estimate."""
+
+    rule: str
+    year: int | None
+    by: str | None
+    estimate: float
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """What a figure rests on, found when first asked for; all figures of one subject and stage share it."""
+
+    find_basis: Callable[[], tuple[Basis, ...]]
+
+    @cached_property
+    def rests_on(self) -> tuple[Basis, ...]:
+        """Heaviest first, recipes last (they weigh on every figure of a chain alike)."""
+        return self.find_basis()
+
+    @cached_property
+    def heaviest(self) -> Basis | None:
+        return next((basis for basis in self.rests_on if basis.rule != "RECIPE"), None)
+
+    @cached_property
+    def verified(self) -> str | None:
+        """The weakest fact that carries over 1 % of the mass."""
+        carrying = [b.verified for b in self.rests_on if b.rule != "RECIPE" and b.weight > 0.01]
+        return max(carrying, key=VERIFIED.index) if carrying else None
+
+
+@dataclass(frozen=True, eq=False)
+class AnswerFigure:
+    """One computed quantity with all that a reader needs to judge it (methods.md section 4)."""
+
+    figure: Figure
+    evidence: Evidence
+    find_alternatives: Callable[[], tuple[Alternative, ...]] = tuple
+
+    @property
+    def state(self) -> str:
+        return self.figure.state
+
+    @property
+    def estimate(self) -> float | None:
+        return self.figure.estimate
+
+    @property
+    def range(self) -> Interval | None:
+        return self.figure.range
+
+    @property
+    def bounds(self) -> Interval | None:
+        return self.figure.bounds
+
+    @property
+    def rule(self) -> str | None:
+        return self.evidence.heaviest.rule if self.evidence.heaviest else None
+
+    @property
+    def year(self) -> int | None:
+        return self.evidence.heaviest.year if self.evidence.heaviest else None
+
+    @property
+    def verified(self) -> str | None:
+        return self.evidence.verified
+
+    def reason(self, lang: str) -> str | None:
+        """Why it is unknown, in a sentence; None where it is known."""
+        if self.figure.reason is None:
+            return None
+        english, dutch = REASONS[self.figure.reason]
+        return dutch if lang == "nl" else english
+
+    def basis(self, first: int = 5) -> tuple[Basis, ...]:
+        return self.evidence.rests_on[:first]
+
+    def alternatives(self) -> tuple[Alternative, ...]:
+        return self.find_alternatives()
+
+
+def node_ref(view: View, label: str, row: int) -> NodeRef:
+    """The node in one row of a label's table."""
+    key = view.key(label, row)
+    fictitious = view.snapshot.nodes[label].value("fictitious", row) is True
+    return NodeRef(
+        node_id(label, key), label, key, view.name(label, row, "en"), view.name(label, row, "nl"), fictitious
+    )
+
+
+def source_refs(view: View, keys: tuple[str, ...]) -> tuple[SourceRef, ...]:
+    """Sources by key, in the order stated."""
+    table = view.snapshot.nodes["Source"]
+    refs = []
+    for key in keys:
+        row = view.local("Source", key)
+        if row is not None:
+            values = table.row(row)
+            refs.append(
+                SourceRef(
+                    key,
+                    values["title"],
+                    values["publisher"],
+                    values["address"],
+                    values["published"],
+                    values["retrieved"],
+                    values["licence"],
+                    values["kind"],
+                )
+            )
+    return tuple(refs)
