@@ -27,7 +27,7 @@ MAGNET, PLAIN, BONDED, SMCO = (
 )  # fmt: skip
 MOTOR, GENERATOR, ACTUATOR = "permanent-magnet-motor", "wind-turbine-generator", "linear-motor-actuator"
 
-# key, name, city, kinds, branch code, makes, uses. A maker of several tiers stands between its suppliers and its customers.
+# Key, name, city, branch code, makes, uses.
 TRADERS = [
     ("magneethandel-noord", "Voorbeeld Magneethandel Noord", "Groningen"),
     ("magneethandel-oost", "Voorbeeld Magneethandel Oost", "Deventer"),
@@ -190,11 +190,19 @@ def main() -> None:
         production: object,
     ) -> None:
         city, latitude, longitude = place
-        sites.append(
-            [f"{key(operator)}-{city.lower().replace(' ', '-')}-{product}", f"{title}, {city}", key(operator), country, city,
-             latitude, longitude, product, STAGE.get(product, "COMPONENT"), capacity, production, 2024, "gross", "OPERATING",
-             "2021-01-01", *PROVENANCE, ""]
-        )  # fmt: skip
+        name = f"{key(operator)}-{city.lower().replace(' ', '-')}-{product}"
+        where = [country, city, latitude, longitude]
+        making = [
+            product,
+            STAGE.get(product, "COMPONENT"),
+            capacity,
+            production,
+            2024,
+            "gross",
+            "OPERATING",
+            "2021-01-01",
+        ]
+        sites.append([name, f"{title}, {city}", key(operator), *where, *making, *PROVENANCE, ""])
 
     for name, title, city in TRADERS:
         company(name, title, "NLD", home(city), "46", "TRADER")
