@@ -1,0 +1,46 @@
+# Needs Python 3.11 or newer and make, nothing else. `make help` lists the targets.
+PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench locks clean environment test-environment python
+
+help: ## List the targets
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 16
+
+run: environment ## Fetch what is missing, start Neo4j, load the data, serve (Ctrl-C ends all)
+	@$(BIN)/ketenkaart run
+
+test: test-environment lint ## Everything: lint, then all tests on a Neo4j and in a Chromium of their own
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+lint: test-environment ## Ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: test-environment ## Format the code and sort the imports
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: test-environment ## Measure on a seeded synthetic network
+	$(BIN)/python -m bench
+
+locks: test-environment ## Renew the locks (maintainer; needs uv and Maven)
+	$(BIN)/python locks/renew.py
+
+clean: ## Delete the environment and caches; the state in .ketenkaart stays
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis tests/browser/node_modules *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment: python
+	@$(PYTHON) bootstrap.py
+
+test-environment: python
+	@$(PYTHON) bootstrap.py --test
+
+python:
+	@test -n "$(PYTHON)" || { echo "ketenkaart needs Python 3.11 or newer, and no python3 here is. Install it (Debian,\
+	Ubuntu: sudo apt install python3 python3-venv) and run make again." >&2; exit 1; }
