@@ -1,0 +1,226 @@
+"""Limits on a document, by one rule of our own: linear in its text, each fragment weighed once.
+
+The stock depth and alias limiters follow a fragment at every spread, so a chain of fragments that each spread the next
+one twice takes them seconds at 700 characters. Here a fragment's weight is found once and added where
+it is spread.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    InlineFragmentNode,
+    IntValueNode,
+    Lexer,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    Source,
+    TokenKind,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
+)
+from strawberry.extensions import ParserCache, ValidationCache
+
+from graph.errors import OverLimit
+
+DEPTH = 12
+ALIASES = 30
+TOKENS = 4_000
+BODY_BYTES = 100_000
+COST = 100_000
+PAGE = 1_000  # most that `first` may ask for
+NESTING = 64  # selections inside one another, fragments included, before the rule stops looking
+
+# How many a plain list is taken to hold where it has no `first`; the rest are a handful.
+LENGTHS = {
+    "Query.countries": 250,
+    "Query.materials": 50,
+    "Query.products": 100,
+    "Query.measures": 50,
+    "Exposure.byStage": 8,
+    "__Schema.types": 100,
+    "__Type.fields": 10,
+}
+HANDFUL = 4
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What a selection comes to: levels of fields, aliased fields, nodes asked for."""
+
+    depth: int = 0
+    aliases: int = 0
+    cost: int = 0
+
+
+@dataclass
+class Weigher:
+    """One pass over one document."""
+
+    schema: GraphQLSchema
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: Mapping[str, object]
+    weighed: dict[str, Weight] = field(default_factory=dict)
+    visited: int = 0
+
+    def operation(self, operation: OperationDefinitionNode) -> Weight:
+        return self._selections(operation.selection_set, self.schema.get_root_type(operation.operation), 0)
+
+    def _selections(self, selections: SelectionSetNode | None, parent: GraphQLNamedType | None, nesting: int) -> Weight:
+        if nesting > NESTING:
+            raise _over("depth", f"more than {NESTING} selections inside one another, fragments included", DEPTH)
+        depth = aliases = cost = 0
+        for node in selections.selections if selections else ():
+            self.visited += 1
+            if isinstance(node, FieldNode):
+                weight = self._field(node, parent, nesting)
+            elif isinstance(node, FragmentSpreadNode):
+                weight = self._fragment(node.name.value, nesting)
+            elif isinstance(node, InlineFragmentNode):
+                narrowed = self.schema.get_type(node.type_condition.name.value) if node.type_condition else parent
+                weight = self._selections(node.selection_set, narrowed, nesting + 1)
+            depth = max(depth, weight.depth)
+            aliases += weight.aliases
+            cost += weight.cost
+        return Weight(depth, aliases, cost)
+
+    def _fragment(self, name: str, nesting: int) -> Weight:
+        if name not in self.weighed and name in self.fragments:
+            self.weighed[name] = Weight()  # a fragment inside itself adds nothing; validation refuses the circle
+            fragment = self.fragments[name]
+            parent = self.schema.get_type(fragment.type_condition.name.value)
+            self.weighed[name] = self._selections(fragment.selection_set, parent, nesting + 1)
+        return self.weighed.get(name, Weight())
+
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, nesting: int) -> Weight:
+        declared = _declared(self.schema, parent, node.name.value)
+        of_type = get_named_type(declared.type) if declared else None
+        inside = self._selections(node.selection_set, of_type, nesting + 1)
+        aliases = inside.aliases + (node.alias is not None)
+        if declared is None or of_type is None or is_leaf_type(of_type):
+            return Weight(1, aliases, 0)
+        introspective = of_type.name.startswith("__")  # graphql-core has its own rule on how deep these nest
+        depth = 1 if introspective else 1 + inside.depth
+        return Weight(depth, aliases, self._size(node, declared, parent) * (1 + inside.cost))
+
+    def _size(self, node: FieldNode, declared: GraphQLField, parent: GraphQLNamedType | None) -> int:
+        """How many nodes the field gives at most, as far as the document says."""
+        if "first" in declared.args:
+            default = declared.args["first"].default_value
+            given = next((a.value for a in node.arguments or () if a.name.value == "first"), None)
+            return self._count(given, default if isinstance(default, int) else PAGE)
+        if not is_list_type(get_nullable_type(declared.type)) or parent is None or parent.name.endswith("Connection"):
+            return 1  # a connection's `first` is counted on the connection
+        return LENGTHS.get(f"{parent.name}.{node.name.value}", HANDFUL)
+
+    def _count(self, given: ValueNode | None, default: int) -> int:
+        if isinstance(given, IntValueNode):
+            return _whole(given)
+        if isinstance(given, VariableNode):
+            value = self.variables.get(given.name.value)
+            return max(value, 0) if isinstance(value, int) else PAGE
+        return default
+
+
+def weigher(document: DocumentNode, schema: GraphQLSchema, variables: Mapping[str, object] | None = None) -> Weigher:
+    """A pass that has seen nothing yet; variables that aren't given take the document's defaults, else the maximum."""
+    fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+    defaults: dict[str, int] = {}
+    for name, default in _defaults(document):
+        defaults[name] = max(default, defaults.get(name, 0))
+    return Weigher(schema, fragments, {**defaults, **(variables or {})})
+
+
+def check(document: DocumentNode, schema: GraphQLSchema, variables: Mapping[str, object] | None = None) -> Weight:
+    """Raises OverLimit, naming the limit and what was counted; else gives what the heaviest operation comes to."""
+    rule = weigher(document, schema, variables)
+    heaviest = Weight()
+    for operation in document.definitions:
+        if isinstance(operation, OperationDefinitionNode):
+            weight = rule.operation(operation)
+            for name, counted, limit in (
+                ("depth", weight.depth, DEPTH),
+                ("aliases", weight.aliases, ALIASES),
+                ("cost", weight.cost, COST),
+            ):
+                if counted > limit:
+                    raise _over(name, f"{counted if counted < 10**12 else 'over 10^12'} {_UNITS[name]}", limit)
+            heaviest = max(heaviest, weight, key=lambda w: w.cost)
+    return heaviest
+
+
+def check_tokens(text: str) -> None:
+    """Raises OverLimit for a document of too many tokens, before it is parsed."""
+    lexer = Lexer(Source(text))
+    try:
+        for _ in range(TOKENS + 1):
+            if lexer.advance().kind is TokenKind.EOF:
+                return
+    except GraphQLSyntaxError:
+        return  # the parser says where
+    raise _over("tokens", f"more than {TOKENS} tokens", TOKENS)
+
+
+class LimitedParser(ParserCache):
+    """Counts tokens, then parses, or remembers."""
+
+    def on_parse(self) -> Iterator[None]:
+        if len(text := self.execution_context.query or "") > TOKENS:  # a token has at least one character
+            check_tokens(text)
+        yield from super().on_parse()
+
+
+class LimitedValidation(ValidationCache):
+    """Weighs, then validates, or remembers. Weighing comes first: validation recurses as deep as the document."""
+
+    def on_validate(self) -> Iterator[None]:
+        context = self.execution_context
+        if context.graphql_document is not None:
+            check(context.graphql_document, context.schema._schema, context.variables)
+        yield from super().on_validate()
+
+
+_UNITS = {"depth": "levels of fields", "aliases": "aliases, fragments followed", "cost": "nodes asked for"}
+_ADVICE = {
+    "depth": "Ask for fewer levels, or start nearer to what you need.",
+    "aliases": "Ask in several requests.",
+    "tokens": "Ask in several requests.",
+    "cost": "Ask for fewer with `first` and page on, or select fewer lists inside lists.",
+}
+
+
+def _over(limit: str, counted: str, allowed: int) -> OverLimit:
+    return OverLimit(f"The document is over the limit on {limit}: {counted}; {allowed} are allowed. {_ADVICE[limit]}")
+
+
+def _declared(schema: GraphQLSchema, parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:
+    if not isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
+        return None
+    return schema.get_field(parent, name)
+
+
+def _defaults(document: DocumentNode) -> Iterator[tuple[str, int]]:
+    for operation in document.definitions:
+        if isinstance(operation, OperationDefinitionNode):
+            for variable in operation.variable_definitions or ():
+                if isinstance(variable.default_value, IntValueNode):
+                    yield variable.variable.name.value, _whole(variable.default_value)
+
+
+def _whole(literal: IntValueNode) -> int:
+    """Its value; one that no Int can hold, and that Python may refuse to read, is as good as endless."""
+    return max(int(literal.value), 0) if len(literal.value) < 12 else 10**12
