@@ -1,0 +1,108 @@
+"""The Chromium that page tests run in: from npm by lock, unpacked into `.cache/`, without root or system packages.
+
+The package @sparticuz/chromium holds the browser, the libraries that a bare machine lacks (NSS, NSPR, expat), a
+software renderer and one font. Its own launcher is not used: that turns web security off and runs all in one process.
+"""
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+CACHE = HERE.parent.parent / ".cache"
+NODE = Path(sys.executable).parent / "node"
+NPM = Path(sys.executable).parent / "npm"
+UNPACK = "fs.createReadStream(process.argv[1]).pipe(zlib.createBrotliDecompress()).pipe(process.stdout)"
+FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
+"""
+
+
+class ChromiumFailed(Exception):
+    """The test browser cannot be fetched or unpacked; the message says what to do."""
+
+
+def executable() -> Path:
+    """Path of the unpacked browser; fetched and unpacked at the first call, and again when its lock changes."""
+    lock = (HERE / "package-lock.json").read_bytes()
+    folder = CACHE / f"chromium-{hashlib.sha256(lock).hexdigest()[:12]}"
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "chromium.lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if not folder.is_dir():
+            for stale in CACHE.glob("chromium-*"):
+                shutil.rmtree(stale)
+            # Renamed last: a folder by this name is whole.
+            part = CACHE / "chromium-part"
+            _unpack(_install(part / "npm"), part)
+            shutil.rmtree(part / "npm")
+            part.rename(folder)
+    return folder / "chromium"
+
+
+@contextmanager
+def launch() -> Iterator[Browser]:
+    """A running browser, headless, with the font of the package whatever this machine has."""
+    browser = executable()
+    folder = browser.parent
+    (folder / "fonts.conf").write_text(FONTS.format(fonts=folder / "fonts", cache=folder / "font-cache"))
+    environment: dict[str, str | float | bool] = {
+        **os.environ,
+        "LD_LIBRARY_PATH": str(folder / "lib"),
+        "FONTCONFIG_FILE": str(folder / "fonts.conf"),
+    }
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=browser, args=["--no-sandbox", "--headless=shell"], env=environment
+        )
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+def _install(folder: Path) -> Path:
+    """npm's install by lock, each package checked against its integrity; no script of a package is run."""
+    folder.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, folder)
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--omit=optional", "--cache", str(folder / "cache")]
+    path = os.pathsep.join((str(NPM.parent), os.environ.get("PATH", "")))
+    done = subprocess.run(
+        [NPM, "ci", *options], cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or ["npm printed nothing"]
+        raise ChromiumFailed(
+            f"The test browser cannot be fetched: {' / '.join(lines[:3])}. Connect to the network, "
+            "and run `make test` again."
+        )
+    return folder / "node_modules" / "@sparticuz" / "chromium" / "bin"
+
+
+def _unpack(packed: Path, folder: Path) -> None:
+    with (folder / "chromium").open("wb") as browser:
+        _decompress(packed / "chromium.br", browser.fileno())
+    (folder / "chromium").chmod(0o755)
+    for name in ("al2023", "swiftshader", "fonts"):
+        archive = folder / f"{name}.tar"
+        with archive.open("wb") as file:
+            _decompress(packed / f"{name}.tar.br", file.fileno())
+        with tarfile.open(archive) as content:
+            content.extractall(folder, filter="data")
+        archive.unlink()
+
+
+def _decompress(packed: Path, output: int) -> None:
+    # Node unpacks brotli; Python's standard library does not.
+    subprocess.run([NODE, "-e", UNPACK, str(packed)], stdout=output, check=True)
