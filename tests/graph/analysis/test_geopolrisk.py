@@ -55,10 +55,8 @@ def mined():
     for material, stem in MINED.items():
         table = _table(f"production/{stem}")
         table = table[table["Country"] != "Total"]
-        tables[material] = (
-            pd.to_numeric(table["2020"], errors="coerce").fillna(0.0).to_numpy(),
-            set(table["Country_ISO"]),
-        )
+        tonnes = pd.to_numeric(table["2020"], errors="coerce").fillna(0.0)
+        tables[material] = tonnes.groupby(table["Country_ISO"]).sum()
     return tables
 
 
