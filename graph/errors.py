@@ -56,6 +56,12 @@ class NothingLoaded(KetenkaartError):
     http_status = 503
 
 
+class DamagedSnapshot(NothingLoaded):
+    """The snapshot on disk is not as it was written, or was written by another version of this program."""
+
+    code = "DAMAGED_SNAPSHOT"
+
+
 class Neo4jUnavailable(KetenkaartError):
     """Neo4j does not answer."""
 
