@@ -1,0 +1,185 @@
+"""Snapshots: from plain tables to columns, to disk, and back."""
+
+import datetime
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from graph import content, model, snapshot
+from graph.content import UNKNOWN_INT, LoadRecord
+from graph.errors import DamagedSnapshot, UnknownVersion
+from graph.snapshot import assemble
+from tests.graph.tables import any_tables, world
+
+CREATED = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
+LOAD = LoadRecord("facts", ("a.csv", "b.csv"), "abc", CREATED, CREATED, read=3, loaded=2, rejected=1, version=7)
+
+
+@settings(deadline=None, max_examples=50)
+@given(any_tables())
+def test_tables_survive_a_snapshot_in_memory(tables: model.Tables) -> None:
+    assert assemble(tables).tables() == content.canonical(tables)
+
+
+@settings(max_examples=40, deadline=None)
+@given(any_tables())
+def test_tables_survive_a_snapshot_on_disk(tables: model.Tables) -> None:
+    with TemporaryDirectory() as folder:
+        saved = assemble(tables, 7, CREATED, [LOAD] if "facts" in str(tables) else [])
+        snapshot.save(saved, Path(folder) / "it")
+        opened = snapshot.open_snapshot(Path(folder) / "it")
+    assert opened.tables() == content.canonical(tables)
+    assert (opened.number, opened.created, opened.content_hash) == (7, CREATED, saved.content_hash)
+    assert opened.datasets == saved.datasets
+    assert opened.offset == saved.offset
+
+
+def test_cells_come_as_plain_python_with_none_for_unknown() -> None:
+    found = assemble(world())
+    supplies = found.relationships["supplies"]
+    by_key = {supplies["key"][row]: supplies.row(row) for row in range(len(supplies))}
+    dated = by_key["Organisation:alpha|Organisation:beta|magnet|2025-01-01"]
+    assert dated["share"] == 0.5
+    assert dated["valid_to"] == datetime.date(2026, 1, 1)
+    assert dated["sources"] == ("s2", "s1")
+    assert dated["tonnes"] is None
+    assert dated["share_of"] is None
+    assert found.nodes["Country"].value("eu", found.find("Country", "DEU") or 0) is None
+    assert found.nodes["Organisation"].value("kinds", 1) == ()
+
+
+def test_columns_hold_unknown_as_their_type_says() -> None:
+    found = assemble(world())
+    assert found.nodes["Country"].flags("eu").tolist() == [0, -1, 1]
+    assert np.isnan(found.nodes["Organisation"].floats("employees")).tolist() == [False, True, False]
+    assert found.relationships["supplies"].days("valid_from").tolist()[:1] == [UNKNOWN_INT]
+    assert found.relationships["made"].ints("year").tolist() == [2023, 2024]
+    assert found.nodes["Organisation"].texts("kinds").contains("TRADER").tolist() == [True, False, False]
+    with pytest.raises(ValueError, match="is float, not int"):
+        found.relationships["supplies"].ints("share")
+
+
+def test_rows_are_sorted_by_key_and_nodes_numbered_through() -> None:
+    found = assemble(world())
+    assert found.nodes["Country"]["key"].to_list() == ["CHN", "DEU", "NLD"]
+    assert found.size == sum(map(len, found.nodes.values())) == 13
+    numbers = np.arange(found.size)
+    assert [found.node_id(number) for number in numbers][:4] == [
+        "Country:CHN",
+        "Country:DEU",
+        "Country:NLD",
+        "Material:dysprosium",
+    ]
+    assert [snapshot.LABELS[place] for place in found.labels_of(numbers)] == [found.local(n)[0] for n in numbers]
+    assert found.find("Country", "XXX") is None
+    assert found.find("Sector", "anything") is None
+
+
+def test_text_codes_compare_between_columns() -> None:
+    found = assemble(world())
+    verified = found.nodes["Product"].text("verified")
+    assert (verified.codes == found.relationships["made"].text("verified").code_of("READ")).all()
+    assert verified.code_of("MEMORY") == snapshot.ABSENT
+    assert verified.code_of("\ud800") == snapshot.ABSENT
+
+
+def test_columns_cannot_be_written(tmp_path: Path) -> None:
+    snapshot.save(assemble(world()), tmp_path / "it")
+    for found in (assemble(world()), snapshot.open_snapshot(tmp_path / "it")):
+        for array in (found.relationships["supplies"].floats("share"), found.relationships["supplies"].start):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 0
+
+
+def test_a_relationship_to_nobody_is_refused() -> None:
+    tables = world()
+    tables["made"]["end"][0] = "Product:nothing"
+    with pytest.raises(ValueError, match="made has an end that is not there: Product:nothing"):
+        assemble(tables)
+
+
+def test_the_last_load_of_a_dataset_is_the_one_shown() -> None:
+    later = LoadRecord("facts", ("c.csv",), "def", CREATED, CREATED + datetime.timedelta(1), 1, 1, 0)
+    found = assemble(world(), loads=[later, LOAD])
+    assert found.datasets["facts"].load == later
+    assert found.datasets["countries"].load is None
+
+
+def test_every_damaged_byte_and_missing_file_is_noticed(tmp_path: Path) -> None:
+    whole = tmp_path / "whole"
+    snapshot.save(assemble(world()), whole)
+    files = sorted(whole.iterdir())
+    assert len(files) > 40
+    for at, file in enumerate(files):
+        broken = tmp_path / f"broken{at}"
+        shutil.copytree(whole, broken)
+        data = bytearray(file.read_bytes())
+        data[-3] ^= 1
+        (broken / file.name).write_bytes(data)
+        with pytest.raises(DamagedSnapshot, match=r"ketenkaart load"):
+            snapshot.open_snapshot(broken)
+        (broken / file.name).unlink()
+        with pytest.raises(DamagedSnapshot, match=str(broken / file.name)):
+            snapshot.open_snapshot(broken)
+
+
+def test_a_snapshot_of_another_declaration_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot.save(assemble(world()), tmp_path / "it")
+    monkeypatch.setattr(model, "SCHEMA", 0)
+    with pytest.raises(DamagedSnapshot, match="this program reads 0"):
+        snapshot.open_snapshot(tmp_path / "it")
+
+
+def test_published_versions_replace_the_current_one_and_twenty_stay(tmp_path: Path) -> None:
+    assert snapshot.current(tmp_path) is None
+    assert snapshot.held(tmp_path) == {}
+    for number in range(1, 24):
+        snapshot.publish(assemble(world(), number), tmp_path)
+        now = snapshot.current(tmp_path)
+        assert now is not None
+        assert now.number == number
+    assert list(snapshot.held(tmp_path)) == list(range(4, 24))
+    assert snapshot.open_version(tmp_path, 4).number == 4
+    with pytest.raises(UnknownVersion, match=r"Version 3 of the graph is not held\. Held are 4 to 23"):
+        snapshot.open_version(tmp_path, 3)
+
+
+def test_a_version_published_again_is_held_once(tmp_path: Path) -> None:
+    first = snapshot.publish(assemble(world(), 5), tmp_path)
+    second = snapshot.publish(assemble({"Country": world()["Country"]}, 5), tmp_path)
+    assert snapshot.held(tmp_path) == {5: second}
+    assert not first.exists()
+
+
+def test_a_half_written_version_is_never_current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot.publish(assemble(world(), 1), tmp_path)
+
+    def full(_: int) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("graph.snapshot.os.fsync", full)
+        with pytest.raises(OSError, match="no space"):
+            snapshot.publish(assemble(world(), 2), tmp_path)
+    now = snapshot.current(tmp_path)
+    assert now is not None
+    assert now.number == 1
+    snapshot.publish(assemble(world(), 3), tmp_path)
+    assert list(snapshot.held(tmp_path)) == [1, 3]
+    assert list((tmp_path / "snapshots").glob("part-*")) == []
+
+
+def test_an_opened_snapshot_outlives_its_folder(tmp_path: Path) -> None:
+    snapshot.save(assemble(world()), tmp_path / "it")
+    opened = snapshot.open_snapshot(tmp_path / "it")
+    shutil.rmtree(tmp_path / "it")
+    assert opened.tables() == content.canonical(world())
+
+
+def test_a_version_of_nothing_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(UnknownVersion, match="ketenkaart load"):
+        snapshot.open_version(tmp_path, 1)
