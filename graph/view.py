@@ -1,0 +1,226 @@
+"""A View: one snapshot, as of one day, with or without the example; what every question is asked of.
+
+It holds which rows count and how to find them. Numbers that it gives for nodes are LOCAL: rows in the table of their
+label, in scope or not, so that an array over all countries has one length in every View of a snapshot.
+"""
+
+import bisect
+import difflib
+import hashlib
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+
+from graph import model
+from graph.content import UNKNOWN_INT
+from graph.errors import UnknownKey
+from graph.snapshot import EPOCH, LABELS, Longs, Snapshot, Table, Text
+
+EXAMPLE = "example"  # the dataset of made-up companies
+NEARBY = 2000  # names that a misspelt key is compared with; difflib takes about 10 microseconds for each
+LONGEST = 100  # characters of a misspelt key that are compared
+
+Side = Literal["start", "end"]
+Mask = NDArray[np.bool_]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A snapshot seen on a day and in a scope. Two Views with one `id` give the same answers, byte for byte."""
+
+    snapshot: Snapshot
+    as_of: date
+    example: bool = False
+    _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _lock: Any = field(default_factory=threading.RLock, repr=False)
+
+    @property
+    def id(self) -> str:
+        """Of what is in scope, the day and the declaration: the cache key, and the ETag of what is asked of it."""
+        return self.derived("id", self._make_id)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, View) and self.id == other.id
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    def derived(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` returns, made once for this View, also when several threads ask at the same time."""
+        if key not in self._memo:
+            with self._lock:
+                if key not in self._memo:
+                    self._memo[key] = make()
+        return self._memo[key]  # type: ignore[no-any-return]
+
+    # Which rows count.
+
+    def nodes(self, label: str) -> Longs:
+        """Rows of a label that are in scope."""
+        return self.derived(("nodes", label), lambda: np.flatnonzero(self.in_scope(label)))
+
+    def in_scope(self, label: str) -> Mask:
+        """Per row of a label, whether it is in scope: made-up nodes are not, without the example."""
+        first = self.snapshot.offset[label]
+        return self._scope()[first : first + len(self.snapshot.nodes[label])]
+
+    def rows(self, name: str) -> Longs:
+        """Rows of a relationship that are in scope, with both ends, and hold on the day: in [valid_from, valid_to)."""
+        return self.derived(("rows", name), lambda: self._valid(name, self.all_rows(name)))
+
+    def all_rows(self, name: str) -> Longs:
+        """Rows of a relationship that are in scope, with both ends, whatever the day."""
+        return self.derived(("all rows", name), lambda: self._in_scope(name))
+
+    def year_counts(self, year: int) -> bool:
+        """Whether data about a year can be known on the day: from 1 January of the next."""
+        return date(year + 1, 1, 1) <= self.as_of
+
+    # From rows to nodes and back.
+
+    def start(self, name: str, rows: Longs | None = None) -> Longs:
+        """Local row of the start of each of `rows` (default `rows(name)`), for a relationship with one start label."""
+        return self._single(name, "start", rows)
+
+    def end(self, name: str, rows: Longs | None = None) -> Longs:
+        """Local row of the end of each of `rows` (default `rows(name)`), for a relationship with one end label."""
+        return self._single(name, "end", rows)
+
+    def split(self, name: str, side: Side, label: str, rows: Longs | None = None) -> tuple[Longs, Longs]:
+        """Of `rows` (default `rows(name)`) those with this label on that side: positions in `rows`, local rows."""
+        numbers = self._ends(name, side, rows)
+        first = self.snapshot.offset[label]
+        positions = np.flatnonzero((numbers >= first) & (numbers < first + len(self.snapshot.nodes[label])))
+        return positions, numbers[positions] - first
+
+    def out(self, name: str, label: str, local: int) -> Longs:
+        """Rows of `rows(name)` that go out from a node."""
+        return self._at(name, "start", label, local)
+
+    def into(self, name: str, label: str, local: int) -> Longs:
+        """Rows of `rows(name)` that go into a node."""
+        return self._at(name, "end", label, local)
+
+    def locals_of(self, label: str, column: Text) -> Longs:
+        """Per row of a text column that holds keys of a label: the local row, −1 for unknown or no such node in scope.
+
+        `view.locals_of("Product", supplies.text("product"))` is the product of each delivery.
+        """
+        codes, places = np.unique(column.codes, return_inverse=True)
+        keys = (None if code < 0 else self.local(label, column.vocabulary[code]) for code in codes.tolist())
+        return np.array([-1 if row is None else row for row in keys], dtype=np.int64)[places]
+
+    # From keys and names to nodes and back.
+
+    def key(self, label: str, local: int) -> str:
+        return self.snapshot.nodes[label].text("key").vocabulary[local]
+
+    def local(self, label: str, key: str) -> int | None:
+        """Local row of a node in scope."""
+        row = self.snapshot.find(label, key)
+        return row if row is not None and self.in_scope(label)[row] else None
+
+    def require(self, label: str, key: str) -> int:
+        """Local row of a node in scope; raises UnknownKey, with what may have been meant."""
+        row = self.local(label, key)
+        if row is None:
+            raise UnknownKey(label, key, self._suggestions(label, key))
+        return row
+
+    def name(self, label: str, local: int, language: str = "en") -> str:
+        """What a node is called: in the language if known, in English else, its key if it has no name."""
+        table = self.snapshot.nodes[label]
+        columns = (f"{stem}_{suffix}" for suffix in (language, "en") for stem in ("name", "title", "text"))
+        for column in (*columns, "name", "title", "description_en"):
+            found = table.value(column, local) if column in table.columns else None
+            if found:
+                return str(found)
+        return self.key(label, local)
+
+    def sources(self, table: Table, rows: Sequence[int] | NDArray[np.integer[Any]]) -> list[int]:
+        """Local rows of the sources that rows of a table name, each once, in the order in which they come."""
+        column = table.texts("sources")
+        keys = dict.fromkeys(key for row in rows for key in column[int(row)])
+        found = (self.local("Source", key) for key in keys)
+        return [row for row in found if row is not None]
+
+    def _make_id(self) -> str:
+        hashes = {
+            name: info.content_hash
+            for name, info in sorted(self.snapshot.datasets.items())
+            if self.example or name != EXAMPLE
+        }
+        text = orjson.dumps([model.SCHEMA, self.as_of, self.example, hashes])
+        return hashlib.sha256(text).hexdigest()[:32]
+
+    def _scope(self) -> Mask:
+        """Per node number, whether it is in scope."""
+        return self.derived("scope", lambda: np.concatenate([self._own_scope(label) for label in LABELS]))
+
+    def _own_scope(self, name: str) -> Mask:
+        table = self.snapshot.table(name)
+        if self.example:
+            return np.ones(len(table), dtype=bool)
+        stated = table.text("dataset")
+        kept: Mask = stated.codes != stated.code_of(EXAMPLE)
+        return kept & (table.flags("fictitious") != 1) if name in LABELS else kept
+
+    def _in_scope(self, name: str) -> Longs:
+        table, scope = self.snapshot.relationships[name], self._scope()
+        return np.flatnonzero(self._own_scope(name) & scope[table.start] & scope[table.end])
+
+    def _valid(self, name: str, rows: Longs) -> Longs:
+        table, today = self.snapshot.relationships[name], self.as_of.toordinal() - EPOCH
+        if "valid_from" in table.columns:
+            rows = rows[table.days("valid_from")[rows] <= today]  # unknown is the smallest number: holds already
+        if "valid_to" in table.columns:
+            until = table.days("valid_to")[rows]
+            rows = rows[(until == UNKNOWN_INT) | (until > today)]
+        return rows
+
+    def _ends(self, name: str, side: Side, rows: Longs | None) -> Longs:
+        table = self.snapshot.relationships[name]
+        numbers = table.start if side == "start" else table.end
+        return numbers[self.rows(name) if rows is None else rows].astype(np.int64)
+
+    def _single(self, name: str, side: Side, rows: Longs | None) -> Longs:
+        declared = model.RELATIONSHIP[name]
+        labels = declared.sources if side == "start" else declared.targets
+        if len(labels) > 1:
+            raise ValueError(f"the {side} of {name} may be {' or '.join(labels)}: use split")
+        return self._ends(name, side, rows) - self.snapshot.offset[labels[0]]
+
+    def _at(self, name: str, side: Side, label: str, local: int) -> Longs:
+        numbers, order = self.derived(("index", name, side), lambda: self._index(name, side))
+        number = self.snapshot.offset[label] + local
+        first, last = np.searchsorted(numbers, [number, number + 1])
+        return self.rows(name)[order[first:last]]
+
+    def _index(self, name: str, side: Side) -> tuple[Longs, Longs]:
+        numbers = self._ends(name, side, None)
+        order = np.argsort(numbers, kind="stable")
+        return numbers[order], order
+
+    def _suggestions(self, label: str, key: str) -> list[str]:
+        """Up to three keys that are spelt like `key`, or whose English name is."""
+        wanted = key[:LONGEST].casefold()
+        names = self.derived(("spelling", label), lambda: self._spellings(label))
+        at = bisect.bisect(names, (wanted, ""))
+        first = max(0, min(at - NEARBY // 2, len(names) - NEARBY))
+        nearby = names[first : first + NEARBY]
+        key_of = dict(reversed(nearby))
+        close = difflib.get_close_matches(wanted, list(key_of), n=6, cutoff=0.6)
+        return list(dict.fromkeys(key_of[spelling] for spelling in close))[:3]
+
+    def _spellings(self, label: str) -> list[tuple[str, str]]:
+        rows = self.nodes(label).tolist()
+        keys = [self.key(label, row) for row in rows]
+        named = [(self.name(label, row).casefold(), key) for row, key in zip(rows, keys, strict=True)]
+        return sorted({*named, *((key.casefold(), key) for key in keys)})
