@@ -1,0 +1,130 @@
+"""Numbers, dates and names as they stand in a Dutch or British English sentence."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from math import floor, log10
+from pathlib import Path
+
+import pandas as pd
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LANGUAGES = ("nl", "en")
+LOCALES = {"nl": Locale("nl"), "en": Locale("en", "GB")}
+NAMES = Path(__file__).with_name("country_names.csv")
+SIZES = {
+    "nl": ("klein", "merkbaar", "groot", "overheersend"),
+    "en": ("small", "noticeable", "large", "dominant"),
+}
+SIZE_LIMITS = (0.05, 0.30, 0.65)
+_FINEST = 0.001
+_NEAR_ALL = 0.9995  # from here "100 %" is true at every digit that is ever shown
+
+
+@dataclass(frozen=True)
+class CountryName:
+    """How one country is named where its plain name does not do."""
+
+    name: str | None
+    after_in: str | None
+
+
+@cache
+def country_names() -> dict[tuple[str, str], CountryName]:
+    """(key, language) → the names that replace those in the graph; the file says where each is from."""
+    table = pd.read_csv(NAMES, dtype=str, keep_default_na=False)
+    return {
+        (row["key"], lang): CountryName(row[f"name_{lang}"] or None, row[f"in_{lang}"] or None)
+        for row in table.to_dict("records")
+        for lang in LANGUAGES
+    }
+
+
+def country(key: str, name: str, lang: str) -> str:
+    """The name of a country as a table or picture shows it."""
+    own = country_names().get((key, lang))
+    return own.name if own and own.name else name
+
+
+def in_country(key: str, name: str, lang: str) -> str:
+    """`in de Verenigde Staten`, `in the Netherlands`, `in China`."""
+    own = country_names().get((key, lang))
+    return f"in {own.after_in if own and own.after_in else country(key, name, lang)}"
+
+
+def resolution(value: float, width: float = 0.0) -> float:
+    """The step to which a share is rounded: its second digit, no finer than the second digit of its interval's width.
+
+    A power of ten as a fraction (0.01 is one per cent, 0.001 the finest). `value` and `width` are shares; width 0 means
+    no interval.
+    Source: JCGM 100:2008 (GUM) 7.2.6, an uncertainty has at most two digits and its value ends where they do.
+    """
+    steps = [10.0 ** (floor(log10(x) + 1e-9) - 1) for x in (value, width) if x > 0]
+    return max([*steps, _FINEST]) if steps else 0.01
+
+
+def rounded(value: float, step: float) -> float:
+    """The nearest multiple of a step, halves up (a reader's rule), never outside [0, 1]."""
+    return min(1.0, max(0.0, floor(value / step + 0.5 + 1e-9) * step))
+
+
+def number(value: float, lang: str, digits: int = 0) -> str:
+    """A number in the language's notation, with a fixed count of decimals."""
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return format_decimal(value, format=pattern, locale=LOCALES[lang])
+
+
+def _bare(value: float, step: float, lang: str) -> str:
+    digits = max(0, -round(log10(step)) - 2) if value else 0
+    return number(100 * rounded(value, step), lang, digits)
+
+
+def _sign(lang: str) -> str:
+    return "\u00a0%" if lang == "nl" else "%"
+
+
+def percent(value: float, lang: str, step: float | None = None) -> str:
+    """`80 %` (nl, with a no-break space) or `80%` (en); never a rounded 0 or 100 for what is neither."""
+    step = step or resolution(value)
+    near = rounded(value, step)
+    if value > 0 and near == 0:
+        return ("minder dan " if lang == "nl" else "less than ") + _bare(step, step, lang) + _sign(lang)
+    if value < _NEAR_ALL and near == 1:
+        below = max(step, 0.01)
+        return ("meer dan " if lang == "nl" else "more than ") + _bare(1 - below, below, lang) + _sign(lang)
+    return _bare(value, step, lang) + _sign(lang)
+
+
+def interval(lower: float, upper: float, lang: str, step: float) -> str:
+    """`tussen 66 en 100 %` or `66 to 100%`, ends rounded to the same step as the value between them."""
+    ends = _bare(lower, step, lang), _bare(upper, step, lang)
+    return f"tussen {ends[0]} en {ends[1]}{_sign(lang)}" if lang == "nl" else f"{ends[0]} to {ends[1]}{_sign(lang)}"
+
+
+def short_interval(lower: float, upper: float, lang: str, step: float) -> str:
+    """`66–100`, for a table cell beside its value."""
+    return f"{_bare(lower, step, lang)}–{_bare(upper, step, lang)}"
+
+
+def same_when_rounded(lower: float, upper: float, step: float) -> bool:
+    return rounded(lower, step) == rounded(upper, step)
+
+
+def size(value: float, lang: str) -> str:
+    """The fixed word for a share: < 5 % klein, 5–30 % merkbaar, 30–65 % groot, > 65 % overheersend."""
+    return SIZES[lang][sum(value >= limit for limit in SIZE_LIMITS[:2]) + (value > SIZE_LIMITS[2])]
+
+
+def day(value: date, lang: str) -> str:
+    """`1 november 2026`, `1 November 2026`."""
+    return format_date(value, "d MMMM y", locale=LOCALES[lang])
+
+
+def lower_first(name: str) -> str:
+    """A material or product inside a sentence: `dysprosium`, `ijzer`; a symbol such as `NdFeB-magneet` stays."""
+    if name.startswith("IJ"):
+        return "ij" + name[2:]
+    first = name.split(" ", 1)[0]
+    return name if any(letter.isupper() for letter in first[1:]) else name[:1].lower() + name[1:]

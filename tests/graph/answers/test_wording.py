@@ -1,0 +1,92 @@
+"""Numbers, dates and names in two notations."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.answers import wording
+
+
+@pytest.mark.parametrize(
+    ("share", "nl", "en"),
+    [
+        (0.801, "80\u00a0%", "80%"),
+        (0.0341, "3,4\u00a0%", "3.4%"),
+        (0.00297, "0,3\u00a0%", "0.3%"),
+        (0.0, "0\u00a0%", "0%"),
+        (1.0, "100\u00a0%", "100%"),
+        (0.999, "meer dan 99\u00a0%", "more than 99%"),
+        (0.00002, "minder dan 0,1\u00a0%", "less than 0.1%"),
+    ],
+)
+def test_a_share_has_at_most_two_significant_digits(share: float, nl: str, en: str):
+    assert wording.percent(share, "nl") == nl
+    assert wording.percent(share, "en") == en
+
+
+@given(st.floats(0.0001, 1.0), st.floats(0.0, 1.0))
+def test_a_rounded_interval_holds_its_rounded_value(value: float, width: float):
+    low, high = value * (1 - width), value + (1 - value) * width
+    step = wording.resolution(value, high - low)
+    assert wording.rounded(low, step) <= wording.rounded(value, step) <= wording.rounded(high, step)
+
+
+@given(st.floats(0.0001, 0.9994), st.floats(0.0, 1.0))
+def test_what_is_neither_nothing_nor_all_is_never_written_as_either(value: float, width: float):
+    said = wording.percent(value, "en", wording.resolution(value, width))
+    assert said not in ("0%", "100%")
+
+
+def test_dates_are_in_the_notation_of_the_language():
+    assert wording.day(date(2026, 11, 1), "nl") == "1 november 2026"
+    assert wording.day(date(2025, 4, 4), "en") == "4 April 2025"
+
+
+def test_numbers_are_in_the_notation_of_the_language():
+    assert wording.number(12345.67, "nl", 1) == "12.345,7"
+    assert wording.number(12345.67, "en", 1) == "12,345.7"
+
+
+@pytest.mark.parametrize(
+    ("share", "nl", "en"),
+    [
+        (0.0499, "klein", "small"),
+        (0.05, "merkbaar", "noticeable"),
+        (0.2999, "merkbaar", "noticeable"),
+        (0.3, "groot", "large"),
+        (0.65, "groot", "large"),
+        (0.651, "overheersend", "dominant"),
+    ],
+)
+def test_sizes_have_fixed_words(share: float, nl: str, en: str):
+    assert wording.size(share, "nl") == nl
+    assert wording.size(share, "en") == en
+
+
+def test_countries_stand_in_a_sentence_with_their_article():
+    assert wording.in_country("USA", "Verenigde Staten", "nl") == "in de Verenigde Staten"
+    assert wording.in_country("NLD", "Netherlands", "en") == "in the Netherlands"
+    assert wording.in_country("COD", "Congo, Democratic Republic", "nl") == "in Congo-Kinshasa"
+    assert wording.in_country("CHN", "China", "nl") == "in China"
+
+
+def test_every_name_of_a_country_has_a_source():
+    lines = wording.NAMES.read_text(encoding="utf-8").splitlines()
+    assert lines[0].endswith(",source")
+    assert not [line for line in lines[1:] if line.endswith(",")]
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("Dysprosium", "dysprosium"),
+        ("IJzer", "ijzer"),
+        ("NdFeB magnet alloy", "NdFeB magnet alloy"),
+        ("Gesinterde NdFeB-magneet", "gesinterde NdFeB-magneet"),
+        ("MRI-scanner", "MRI-scanner"),
+    ],
+)
+def test_names_are_written_small_inside_a_sentence_but_for_symbols(name: str, inside: str):
+    assert wording.lower_first(name) == inside
