@@ -1,0 +1,229 @@
+"""Trade as a View has it: the flows of a code in a year, odd weights replaced, and a country's partners (methods 1)."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array
+
+from graph.analysis.origin import Vector
+from graph.model import VERIFIED
+from graph.view import View
+
+Rows = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+EDITION = "HS92"  # the six digits by which trade of any edition is matched to a product
+OUTLIER = 10.0  # a unit value this many times away from the median is taken for a wrong weight
+REAL = ("EXACT", "CLOSE")  # mappings of codes that are the product
+PER_FLOW = ("exporter", "importer", "declared_tonnes", "declared_value", "tonnes", "value", "flagged", "rows")
+
+
+@dataclass(frozen=True)
+class Codes:
+    """The codes under which a product is traded."""
+
+    codes: tuple[str, ...]
+    is_product: bool  # the codes are this product, no wider basket
+    mostly_by: str  # MASS or VALUE
+
+
+@dataclass(frozen=True)
+class Flows:
+    """All flows of some codes in one year: rows of countries, as declared, and as used where a weight was replaced."""
+
+    codes: tuple[str, ...]
+    year: int
+    exporter: Longs  # (f,) rows of Country
+    importer: Longs
+    declared_tonnes: Vector  # (f,) NaN where nobody weighed
+    declared_value: Vector  # (f,) USD, NaN where unknown
+    tonnes: Vector  # (f,) as used in a mix by mass
+    value: Vector  # (f,) USD, as used in a mix by value
+    flagged: Mask  # (f,) where one of the two was replaced
+    median: float  # USD per tonne over flows with both; NaN where there is none
+    rows: Longs  # (f,) rows of the table of flows
+
+    def known(self, by: str, priced: bool) -> bool:
+        """Whether flows have sizes by MASS or VALUE: all of which anything is known; if priced, tonnes made too."""
+        sizes, other = (self.tonnes, self.value) if by == "MASS" else (self.value, self.tonnes)
+        if priced and by == "VALUE" and np.isnan(self.median):
+            return False
+        return not (np.isnan(sizes) & ~np.isnan(other)).any()
+
+
+@dataclass(frozen=True)
+class Partners:
+    """Who a country got goods of a code from: direct trade, re-exports not undone, as declared."""
+
+    codes: tuple[str, ...]
+    year: int
+    countries: Rows  # exporters, largest by mass first
+    tonnes: Vector  # flows that nobody weighed are left out
+    value_usd: Vector
+    share_mass: Vector
+    share_value: Vector
+    flagged: int  # flows without a weight, or with a unit value far from the year's median
+    rows: Longs  # rows of the table of flows behind it
+
+
+def codes_of(view: View, product: int) -> Codes:
+    """The six-digit codes of a product, and whether they are the product or a basket that holds it."""
+
+    def make() -> dict[int, Codes]:
+        table, code = view.snapshot.relationships["classified_as"], view.snapshot.nodes["Code"]
+        found: dict[int, list[tuple[str, str | None, str | None]]] = {}
+        rows, starts, ends = view.rows("classified_as"), view.start("classified_as"), view.end("classified_as")
+        for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
+            if code.value("edition", end) == EDITION:
+                mapped = (str(code.value("code", end)), table.value("mapping", row), table.value("mapping_by", row))
+                found.setdefault(start, []).append(mapped)
+        return {start: _codes(mapped) for start, mapped in found.items()}
+
+    return view.derived(("codes",), make).get(product, Codes((), False, "MASS"))
+
+
+def _codes(mapped: list[tuple[str, str | None, str | None]]) -> Codes:
+    codes = tuple(sorted(code for code, _, _ in mapped))
+    return Codes(codes, all(how in REAL for _, how, _ in mapped), mapped[0][2] or "MASS")
+
+
+def years_of(view: View, codes: tuple[str, ...]) -> tuple[int, ...]:
+    """Counting years, latest first, in which every one of the codes was traded."""
+    index = _index(view)
+    traded = [{year for code, year in index if code == wanted} for wanted in codes]
+    years = set.intersection(*traded) if traded else set()
+    return tuple(sorted((year for year in years if view.year_counts(year)), reverse=True))
+
+
+def flows_of(view: View, codes: tuple[str, ...], year: int) -> Flows:
+    """The flows of the codes together; weights are judged by each code's own median."""
+    parts = [_flows(view, code, year) for code in codes]
+    if len(parts) == 1:
+        return parts[0]
+    joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in PER_FLOW}
+    return Flows(codes, year, median=_median(joined["declared_tonnes"], joined["declared_value"]), **joined)
+
+
+def trade_notes(view: View, code: str, year: int) -> Flows:
+    """The flows of a code whose weight or value was replaced, as declared and as used."""
+    flows = _flows(view, code, year)
+    return replace(flows, **{name: getattr(flows, name)[flows.flagged] for name in PER_FLOW})
+
+
+def _flows(view: View, code: str, year: int) -> Flows:
+    def make() -> Flows:
+        table = view.snapshot.relationships["exported"]
+        at = _index(view).get((code, year), np.empty(0, np.int64))
+        rows = view.rows("exported")[at]
+        tonnes, value = table.floats("tonnes")[rows], table.floats("value_usd")[rows]
+        used_tonnes, used_value, flagged, median = replaced(tonnes, value)
+        exporter, importer = view.start("exported")[at], view.end("exported")[at]
+        return Flows((code,), year, exporter, importer, tonnes, value, used_tonnes, used_value, flagged, median, rows)
+
+    return view.derived(("flows", code, year), make)
+
+
+def _index(view: View) -> dict[tuple[str, int], Longs]:
+    """Positions in `view.rows("exported")` by code and year."""
+
+    def make() -> dict[tuple[str, int], Longs]:
+        table, rows = view.snapshot.relationships["exported"], view.rows("exported")
+        code, year = table.text("code").codes[rows], table.ints("year")[rows]
+        order = np.lexsort((year, code))
+        breaks = np.flatnonzero(np.diff(code[order]).astype(bool) | np.diff(year[order]).astype(bool)) + 1
+        groups = np.split(order, breaks) if len(order) else []
+        return {(str(table.value("code", int(rows[group[0]]))), int(year[group[0]])): group for group in groups}
+
+    return view.derived(("trade index",), make)
+
+
+def replaced(tonnes: Vector, value: Vector) -> tuple[Vector, Vector, Mask, float]:
+    """Sizes of a code's flows as used: odd or unknown weights become value / median (methods.md section 1).
+
+    tonnes, value : (f,) float, tonnes and USD of the flows of one code in one year; NaN is unknown
+
+    A flow whose unit value is more than 10 times away from the median over the flows with both, or whose weight is
+    unknown or nothing, weighs value / median; an unknown value is tonnes * median. Returns tonnes and values as used,
+    which flows were replaced, and the median (USD per tonne; NaN where no flow has both, and nothing is replaced).
+
+    >>> tonnes, value, flagged, median = replaced(np.array([1.0, 2.0, 900.0, np.nan]), np.array([50, 100, 90.0, 20]))
+    >>> tonnes.tolist(), flagged.tolist(), median
+    ([1.0, 2.0, 1.8, 0.4], [False, False, True, True], 50.0)
+    """
+    median = _median(tonnes, value)
+    if np.isnan(median):
+        return tonnes, value, np.isnan(tonnes) | np.isnan(value), median
+    off = (value > OUTLIER * median * tonnes) | (OUTLIER * value < median * tonnes)
+    unweighed = np.isnan(tonnes) | off
+    unpriced = np.isnan(value)
+    return (
+        np.where(unweighed, value / median, tonnes),
+        np.where(unpriced, tonnes * median, value),
+        unweighed | unpriced,
+        median,
+    )
+
+
+def _median(tonnes: Vector, value: Vector) -> float:
+    both = (tonnes > 0) & (value > 0)
+    return float(np.median(value[both] / tonnes[both])) if both.any() else float("nan")
+
+
+def provenance(view: View, flows: Flows) -> tuple[tuple[str, ...], str]:
+    """Keys of the sources that state the flows, and how well the weakest of them is verified."""
+    table = view.snapshot.relationships["exported"]
+    sources, verified = table.texts("sources"), table.text("verified")
+    lists = (sources.lists[code] for code in np.unique(sources.codes[flows.rows]).tolist() if code >= 0)
+    words = (verified.vocabulary[code] for code in np.unique(verified.codes[flows.rows]).tolist())
+    return tuple(dict.fromkeys(key for keys in lists for key in keys)), max(words, key=VERIFIED.index)
+
+
+def matrix(flows: Flows, by: str, countries: int) -> csr_array:
+    """Trade (countries, countries) by MASS (tonnes) or VALUE (USD), row exporter, column importer."""
+    sizes = flows.tonnes if by == "MASS" else flows.value
+    some = np.isfinite(sizes) & (flows.exporter != flows.importer)
+    return csr_array(
+        coo_array((sizes[some], (flows.exporter[some], flows.importer[some])), shape=(countries, countries))
+    )
+
+
+def basket(view: View, product: int, country: int) -> Partners | None:
+    """A country's direct suppliers under a product's codes in the latest counting year with any, as trade context."""
+    codes = codes_of(view, product).codes
+    found = (partners(view, codes, year, country) for year in years_of(view, codes))
+    return next((trade for trade in found if trade is not None), None)
+
+
+def partners(view: View, codes: tuple[str, ...], year: int, country: int) -> Partners | None:
+    """A country's direct suppliers of some codes in one year, by mass and by value as declared; None where none.
+
+    Shares by mass leave out flows that nobody weighed, shares by value those without a value. They tell who delivered,
+    not who made: use a mix for that.
+    """
+    flows = flows_of(view, codes, year)
+    own = np.flatnonzero(flows.importer == country)
+    if not len(own):
+        return None
+    exporters, place = np.unique(flows.exporter[own], return_inverse=True)
+    tonnes: Vector = np.bincount(place, np.nan_to_num(flows.declared_tonnes[own]), len(exporters)).astype(float)
+    value: Vector = np.bincount(place, np.nan_to_num(flows.declared_value[own]), len(exporters)).astype(float)
+    order = np.lexsort((exporters, -value, -tonnes))
+    exporters, tonnes, value = exporters[order], tonnes[order], value[order]
+    return Partners(
+        codes,
+        year,
+        exporters.astype(np.int32),
+        tonnes,
+        value,
+        _shares(tonnes),
+        _shares(value),
+        int(flows.flagged[own].sum()),
+        flows.rows[own],
+    )
+
+
+def _shares(sizes: Vector) -> Vector:
+    total = float(sizes.sum())
+    return sizes / total if total > 0 else np.full(len(sizes), np.nan)
