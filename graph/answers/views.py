@@ -1,0 +1,100 @@
+"""Which View a question is asked of: the current version or an earlier one, a day, a scope; and how old it is."""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from datetime import date
+from typing import TypeVar
+
+from graph import snapshot as snapshots
+from graph.errors import DamagedSnapshot, NothingLoaded
+from graph.snapshot import Snapshot
+from graph.view import View
+from settings import Settings
+
+HELD = 8  # Views kept with what was derived from them: a compiled chain is some tens of megabytes at most
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Views:
+    """Gives Views of the version that is current when it is asked; running answers keep the one they have."""
+
+    def __init__(self, settings: Settings, fixed: Snapshot | None = None) -> None:
+        """`fixed` is served in place of what is published under `settings.home`, and is never stale."""
+        self._settings = settings
+        self._fixed = fixed
+        self._published: tuple[str, Snapshot] | None = None
+        self._damaged: str | None = None
+        self._database: int | None = None
+        self._database_asked = False
+        self._opening = threading.Lock()
+        self._holding = threading.Lock()
+        self._views: OrderedDict[Hashable, View] = OrderedDict()
+        self._earlier: OrderedDict[Hashable, Snapshot] = OrderedDict()
+
+    def view(self, as_of: date | None = None, example: bool = False, version: int | None = None) -> View:
+        """The View of a day (default today), a scope and a version (default the current one).
+
+        Raises NothingLoaded before the first load, UnknownVersion for a version that isn't held.
+        """
+        snapshot = self.current() if version is None else self.version(version)
+        day = as_of or self._settings.day()
+        return self._keep(self._views, (id(snapshot), day, example), lambda: View(snapshot, day, example))
+
+    def current(self) -> Snapshot:
+        """The version that counts now. Raises NothingLoaded before the first load."""
+        if self._fixed is not None:
+            return self._fixed
+        if self._published is None:
+            self.refresh()
+        if self._published is None:
+            raise NothingLoaded("Nothing is loaded yet. Run `make run` or `ketenkaart load`, then ask again.")
+        return self._published[1]
+
+    def version(self, number: int) -> Snapshot:
+        """An earlier version. Raises UnknownVersion where it isn't held (any more)."""
+        current = self.current()
+        if number == current.number:
+            return current
+        home = self._settings.home
+        return self._keep(self._earlier, number, lambda: snapshots.open_version(home, number))
+
+    def refresh(self) -> None:
+        """Swap to what was published since, if anything; reading goes on meanwhile. A damaged one is left aside."""
+        name = snapshots.current_name(self._settings.home)
+        with self._opening:
+            if name is None or name == self._damaged or (self._published and self._published[0] == name):
+                return
+            try:
+                opened = snapshots.current(self._settings.home)
+            except DamagedSnapshot as error:
+                if self._published is None:
+                    raise
+                self._damaged = name
+                log.error("%s Reading goes on from version %d.", error, self._published[1].number)
+                return
+            if opened is not None:
+                self._published, self._damaged = (name, opened), None
+
+    @property
+    def stale(self) -> bool:
+        """Whether Neo4j is away or has another version than the one served, or that one couldn't be opened."""
+        if self._fixed is not None:
+            return False
+        return self._damaged is not None or (self._database_asked and self._database != self.current().number)
+
+    def seen(self, version: int | None) -> None:
+        """What Neo4j says its version is; None when it doesn't answer."""
+        self._database, self._database_asked = version, True
+
+    def _keep(self, held: "OrderedDict[Hashable, T]", key: Hashable, make: Callable[[], T]) -> T:
+        """What is held under a key, made if it isn't; the least recently used goes."""
+        with self._holding:
+            if key not in held:
+                held[key] = make()
+            held.move_to_end(key)
+            while len(held) > HELD:
+                held.popitem(last=False)
+            return held[key]
