@@ -319,8 +319,12 @@ def _failure(settings: Settings, process: _Process) -> Neo4jFailed | SecondInsta
 
 
 def _query(where: Address) -> None:
-    with GraphDatabase.driver(where.uri, auth=(where.user, where.password), connection_timeout=5) as driver:
-        driver.execute_query("RETURN 1", database_=where.database)
+    """One query, tried once: `execute_query` would try again for half a minute."""
+    with (
+        GraphDatabase.driver(where.uri, auth=(where.user, where.password), connection_timeout=5) as driver,
+        driver.session(database=where.database) as session,
+    ):
+        session.run("RETURN 1").consume()
 
 
 def _running(settings: Settings) -> _Process | None:

@@ -1,0 +1,80 @@
+"""What tests share: one Neo4j and one browser per run, and private ones where a test kills or needs a database alone.
+
+The process that hands out the tests chooses the Neo4j's home and port and deletes it at the end; the first test that
+asks for it starts it, in whichever worker that is.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from settings import Settings
+from tests import database
+from tests.browser import chromium
+
+SHARED = pytest.StashKey[Settings]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # What a developer has set for a Neo4j or home of their own is not for the tests to touch.
+    for name in list(os.environ):
+        if name.startswith(("KETENKAART_", "NEO4J_")) and name != "KETENKAART_MAVEN":
+            del os.environ[name]
+    handed: dict[str, Any] | None = getattr(config, "workerinput", None)
+    config.stash[SHARED] = Settings(**handed["shared"]) if handed else database.settings_of_own()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    shared = node.config.stash[SHARED]
+    node.workerinput["shared"] = shared.model_dump(mode="json", include={"home", "port", "bolt_port", "heap_mb"})
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        database.end(config.stash[SHARED])
+
+
+@pytest.fixture(scope="session")
+def neo4j_settings(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The run's Neo4j, shared by all workers: for tests that only read, or that roll back what they write."""
+    return database.start(pytestconfig.stash[SHARED], tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture
+def empty_graph(pytestconfig: pytest.Config, neo4j_settings: Settings, tmp_path: Path) -> Iterator[Settings]:
+    """The run's Neo4j, empty and with nobody else on it: for tests that commit. Their state is theirs alone."""
+    with database.emptied(neo4j_settings, pytestconfig.stash[SHARED].home / "emptied.lock"):
+        yield neo4j_settings.model_copy(update={"home": tmp_path})
+
+
+@pytest.fixture
+def own_neo4j() -> Iterator[Callable[[], Settings]]:
+    """Makes settings of a managed Neo4j for this test alone, not started yet; mark the test `own_neo4j`."""
+    made: list[Settings] = []
+
+    def make() -> Settings:
+        made.append(database.settings_of_own())
+        return made[-1]
+
+    yield make
+    for settings in made:
+        database.end(settings)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium.launch() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh browser profile."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()

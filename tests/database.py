@@ -1,0 +1,73 @@
+"""The Neo4j of a test run: a temporary home, a port of its own, a small heap; the jars are the checkout's."""
+
+import fcntl
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from neo4j import GraphDatabase
+from pydantic import SecretStr
+
+from graph import managed
+from settings import CHECKOUT, Settings
+
+# Compiling less takes less of the time and memory of a process that lives for minutes.
+JAVA_FLAGS = ("-XX:TieredStopAtLevel=1",)
+
+
+def settings_of_own() -> Settings:
+    """Settings for a Neo4j in a new temporary home; nothing is started yet."""
+    home = Path(tempfile.mkdtemp(prefix="ketenkaart-test-"))
+    jars = CHECKOUT / ".ketenkaart" / "jars"
+    jars.mkdir(parents=True, exist_ok=True)
+    (home / "jars").symlink_to(jars)
+    return Settings(home=home, port=free_port(), bolt_port=free_port(), heap_mb=512)
+
+
+def start(settings: Settings, home: Path) -> Settings:
+    """Start it unless it runs (then by another worker), and return settings that name it by its address.
+
+    `home` is where the tests that get these settings keep their own state.
+    """
+    where = managed.start(settings, JAVA_FLAGS)
+    password = SecretStr(where.password)
+    return settings.model_copy(
+        update={"home": home, "neo4j_uri": where.uri, "neo4j_user": where.user, "neo4j_password": password}
+    )
+
+
+def end(settings: Settings) -> None:
+    """Stop it and delete its home."""
+    managed.stop(settings)
+    shutil.rmtree(settings.home, ignore_errors=True)
+
+
+@contextmanager
+def emptied(settings: Settings, lock: Path) -> Iterator[None]:
+    """Nobody else on the shared database, and nothing in it, while this lasts (not twice in one process)."""
+    with lock.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        wipe(settings)
+        yield
+
+
+def wipe(settings: Settings) -> None:
+    """Delete all nodes, constraints and indexes."""
+    where = managed.address(settings)
+    with GraphDatabase.driver(where.uri, auth=(where.user, where.password)) as driver, driver.session() as session:
+        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+        for row in session.run("SHOW CONSTRAINTS YIELD name").data():
+            session.run(f"DROP CONSTRAINT `{row['name']}`").consume()
+        for row in session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'").data():
+            session.run(f"DROP INDEX `{row['name']}`").consume()
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((managed.HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port

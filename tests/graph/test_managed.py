@@ -1,0 +1,166 @@
+"""The managed Neo4j: starts, stops, comes back after a kill, and says clearly why when it cannot."""
+
+import os
+import signal
+import socket
+import stat
+import time
+from collections.abc import Callable
+
+import pytest
+from neo4j import GraphDatabase
+from pydantic import SecretStr
+
+from graph import managed
+from graph.errors import Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance
+from settings import Settings
+from tests import database
+
+LOG_OF_BIND = """\
+WARNING: A terminally deprecated method in sun.misc.Unsafe has been called
+Failed to start Neo4j on 127.0.0.1:7474.
+Optional[org.neo4j.configuration.helpers.PortBindException: An error occurred while trying to bind to the socket \
+/127.0.0.1:7811]
+"""
+LOG_OF_SETTING = """\
+Exception in thread "main" java.lang.IllegalArgumentException: Error evaluating value for setting 'server'.
+\tat org.neo4j.configuration.Config.evaluate(Config.java:1)
+Caused by: java.lang.IllegalArgumentException: 'maybe' is not a valid boolean value, must be 'true' or 'false'
+\t... 6 more
+"""
+
+
+def write(settings: Settings, value: int) -> None:
+    run(settings, "CREATE (:Acknowledged {value: $value})", value=value)
+
+
+def run(settings: Settings, query: str, **parameters: int) -> list[dict[str, int]]:
+    where = managed.address(settings)
+    with GraphDatabase.driver(where.uri, auth=(where.user, where.password)) as driver:
+        return [row.data() for row in driver.execute_query(query, parameters).records]
+
+
+def kill(settings: Settings) -> None:
+    pid = managed.status(settings).pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    while managed.status(settings).pid is not None:
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def settings(own_neo4j: Callable[[], Settings]) -> Settings:
+    return own_neo4j()
+
+
+@pytest.mark.own_neo4j
+def test_killed_neo4j_comes_back_with_every_acknowledged_row(settings: Settings) -> None:
+    managed.start(settings, database.JAVA_FLAGS)
+    for value in range(5):
+        write(settings, value)
+    kill(settings)
+    assert managed.status(settings).detail == "not running; start it with `ketenkaart database start`"
+    managed.start(settings, database.JAVA_FLAGS)
+    assert run(settings, "MATCH (n:Acknowledged) RETURN count(n) AS rows") == [{"rows": 5}]
+
+
+@pytest.mark.own_neo4j
+def test_started_stopped_and_reset_neo4j_leaves_only_jars(settings: Settings) -> None:
+    first = managed.start(settings, database.JAVA_FLAGS)
+    assert managed.start(settings) == first, "a second start finds the first"
+    status = managed.status(settings)
+    assert (status.managed, status.running, status.detail) == (True, True, "running")
+    password = settings.home / "neo4j.password"
+    assert stat.S_IMODE(password.stat().st_mode) == 0o600
+
+    begun = time.monotonic()
+    assert managed.stop(settings)
+    assert time.monotonic() - begun < 5, "the quiet periods of 10 s are off"
+    assert not managed.stop(settings)
+
+    managed.reset(settings)
+    assert {file.name for file in settings.home.iterdir()} == {"jars", "neo4j.lock"}
+    with pytest.raises(Neo4jUnavailable, match="Start it with `ketenkaart database start`"):
+        managed.address(settings)
+
+
+@pytest.mark.own_neo4j
+def test_second_neo4j_on_the_same_data_is_refused_and_the_first_lives_on(settings: Settings) -> None:
+    managed.start(settings, database.JAVA_FLAGS)
+    state = settings.home / "neo4j.json"
+    kept = state.read_text()
+    state.unlink()
+    second = settings.model_copy(update={"bolt_port": database.free_port()})
+    with pytest.raises(SecondInstance, match=r"works on the data in .*store_lock.*KETENKAART_HOME"):
+        managed.start(second, database.JAVA_FLAGS)
+    with pytest.raises(SecondInstance, match="End it first"):
+        managed.reset(second)
+    state.write_text(kept)
+    assert managed.status(settings).running
+
+
+@pytest.mark.own_neo4j
+def test_lost_password_is_told_before_the_start(settings: Settings) -> None:
+    managed.start(settings, database.JAVA_FLAGS)
+    managed.stop(settings)
+    password = settings.home / "neo4j.password"
+    kept = password.read_text()
+    password.unlink()
+    with pytest.raises(Neo4jFailed, match=r"neo4j.password is missing.*`ketenkaart database reset`"):
+        managed.start(settings)
+    password.write_text("wrong")
+    with pytest.raises(Neo4jFailed, match=r"does not accept the password.*`ketenkaart database reset`"):
+        managed.start(settings, database.JAVA_FLAGS)
+    password.write_text(kept)
+    managed.start(settings)
+    assert managed.status(settings).running
+
+
+@pytest.mark.own_neo4j
+def test_start_that_fails_shows_the_cause_and_the_next_one_works(settings: Settings) -> None:
+    with pytest.raises(Neo4jFailed, match=r"ended while it started: .*(collector|GC).*console.log"):
+        managed.start(settings, ("-XX:+UseParallelGC",))
+    managed.start(settings, database.JAVA_FLAGS)
+    assert managed.status(settings).running
+
+
+def test_port_in_use_is_told_by_number_before_anything_is_fetched(settings: Settings) -> None:
+    with socket.socket() as other:
+        other.bind((managed.HOST, settings.bolt_port))
+        other.listen()
+        with pytest.raises(PortInUse, match=rf"port {settings.bolt_port} .*KETENKAART_BOLT_PORT"):
+            managed.start(settings)
+    assert not (settings.home / "neo4j").exists()
+
+
+def test_other_machines_are_sent_to_a_neo4j_of_their_own(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    with pytest.raises(Neo4jFailed, match=r"this is Darwin .*Set NEO4J_URI"):
+        managed.start(settings)
+
+
+def test_own_neo4j_is_used_and_never_reset() -> None:
+    settings = Settings(neo4j_uri="bolt://127.0.0.1:1", neo4j_user="anna", neo4j_password=SecretStr("geheim"))
+    assert managed.start(settings) == managed.Address("bolt://127.0.0.1:1", "anna", "geheim", "neo4j")
+    assert managed.status(settings).detail.startswith("does not answer")
+    with pytest.raises(Neo4jFailed, match=r"NEO4J_URI is bolt://127\.0\.0\.1:1"):
+        managed.reset(settings)
+
+
+def test_process_that_took_over_the_number_of_a_dead_neo4j_is_left_alone(settings: Settings) -> None:
+    (settings.home / "neo4j.json").write_text(f'{{"pid": {os.getpid()}, "port": 1}}')
+    assert not managed.stop(settings)
+    assert managed.status(settings).pid is None
+
+
+@pytest.mark.parametrize(
+    ("log", "line"),
+    [
+        (LOG_OF_BIND, "An error occurred while trying to bind to the socket /127.0.0.1:7811"),
+        (LOG_OF_SETTING, "'maybe' is not a valid boolean value, must be 'true' or 'false'"),
+        ("WARNING: one\nError: Could not find or load main class X\n", "Error: Could not find or load main class X"),
+        ("", "it printed nothing"),
+    ],
+)
+def test_useful_line_skips_the_general_ones(log: str, line: str) -> None:
+    assert managed.useful_line(log) == line
