@@ -1,19 +1,19 @@
 """How concentrated something is, and the criticality measures built on it (methods.md section 6).
 
 Shares are fractions of the whole, also where only a part of it is known: what is missing is never shared out. Pure
-functions over arrays; `holdings` reads who holds what from a View.
+functions over arrays; who holds what is read from a View in `holdings`.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from graph.analysis.figure import Interval
+from graph.analysis.figure import HALF, Figure, Interval, unknown
+from graph.analysis.origin import Vector
 
 TOLERANCE = 1e-6  # what a load allows shares to sum to above 1
-
-Vector = NDArray[np.float64]
+SECTION_6 = "methods.md section 6"
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,48 @@ def indices(shares: ArrayLike, others: float = 0.0) -> Indices:
         cr3=_largest(known, fullest, 3),
         effective_number=Index(_inverse(hhi.lower), Interval(_inverse(hhi.upper), _inverse(hhi.lower))),
     )
+
+
+def figures(found: Indices, traced: float) -> tuple[Figure, Figure, Figure, Figure]:
+    """HHI, CR1, CR3 and effective number as figures; no estimate where more than half of the whole isn't traced.
+
+    Range and bounds are the limits that the known shares leave; an effective number without an upper limit has none.
+    """
+    return (
+        _figure(found.hhi, traced, "fraction"),
+        _figure(found.cr1, traced, "fraction"),
+        _figure(found.cr3, traced, "fraction"),
+        _figure(found.effective_number, traced, "number"),
+    )
+
+
+def _figure(index: Index, traced: float, unit: str) -> Figure:
+    untraced = min(1.0, max(0.0, 1.0 - traced))
+    known = untraced <= HALF + TOLERANCE
+    limits = index.limits if np.isfinite(index.limits.upper) else None
+    return Figure(
+        state="KNOWN" if known else "UNKNOWN",
+        reason=None if known else "UNTRACED_ABOVE_HALF",
+        estimate=index.estimate if known else None,
+        range=limits,
+        bounds=limits,
+        untraced=untraced,
+        unit=unit,
+        method=SECTION_6,
+    )
+
+
+def supply_hhi(shares: ArrayLike, untraced: float, passes: float) -> Figure:
+    """HHI over countries of what passes a stage on its way to a user (section 4): Σ (s_k / passes)².
+
+    shares   : (n,) float, of each named country at the stage; they sum to passes − untraced
+    untraced : float, what passes without a known country; missing, so part of the limits only
+    passes   : float, the part of all ways that has the stage; 0 is reason NOT_IN_CHAIN
+    """
+    if passes <= TOLERANCE:
+        return unknown("NOT_IN_CHAIN", SECTION_6)
+    part = np.asarray(shares, dtype=np.float64) / passes
+    return figures(indices(part / max(1.0, float(part.sum()))), 1.0 - untraced / passes)[0]
 
 
 def governance_score(estimate: ArrayLike) -> Vector:
