@@ -127,7 +127,10 @@ def _convert(name: str, declared: Property, values: list[Any]) -> list[Any]:
     if declared.type is Type.TEXTS and kinds <= {list, tuple}:
         if strangers := {type(word) for words in values if words for word in words} - {str}:
             raise ValueError(f"{where} holds lists of {_names(strangers)}, declared are lists of text")
-        return [list(words) if words else None for words in values]
+        # Copied only where they have to be: a million new lists cost the garbage collector more than all else here.
+        return (
+            values if tuple not in kinds and [] not in values else [list(words) if words else None for words in values]
+        )
     raise ValueError(f"{where} holds {_names(kinds)}, declared is {declared.type}")
 
 

@@ -236,14 +236,20 @@ class Snapshot:
         label, row = self.local(number)
         return model.node_id(label, self.nodes[label].text("key").vocabulary[row])
 
+    def node_ids(self, numbers: NDArray[np.integer[Any]]) -> list[str]:
+        """`Label:key` of each of many node numbers."""
+        distinct, places = np.unique(numbers, return_inverse=True)
+        identifiers = [self.node_id(number) for number in distinct.tolist()]
+        return [identifiers[place] for place in places.tolist()]
+
     def tables(self) -> Tables:
         """Back to plain tables, canonical."""
         found: Tables = {}
         for table in (*self.nodes.values(), *self.relationships.values()):
             plain = {name: _plain_column(_TYPES[table.name][name], column) for name, column in table.columns.items()}
             if table.name in self.relationships:
-                plain["start"] = [self.node_id(number) for number in table.start.tolist()]
-                plain["end"] = [self.node_id(number) for number in table.end.tolist()]
+                plain["start"] = self.node_ids(table.start)
+                plain["end"] = self.node_ids(table.end)
             found[table.name] = plain
         return content.canonical(found)
 
@@ -508,8 +514,8 @@ def _ends(name: str, identifiers: list[str], numbers: dict[str, int]) -> Ints:
 
 def _encode(kind: Type, values: list[Any], code: dict[Any, int]) -> NDArray[Any]:
     if kind is Type.TEXTS:
-        values = [words and tuple(words) for words in values]
-    if kind in (Type.TEXT, Type.TEXTS):
+        return np.fromiter((code[words and tuple(words)] for words in values), dtype=np.int32, count=len(values))
+    if kind is Type.TEXT:
         return np.fromiter(map(code.__getitem__, values), dtype=np.int32, count=len(values))
     dtype, unknown = _ARRAYS[kind]
     if kind is Type.DATE:
@@ -525,9 +531,11 @@ def _plain(kind: Type, column: Any, row: int) -> Any:
 
 
 def _plain_column(kind: Type, column: Any) -> list[Any]:
-    if kind in (Type.TEXT, Type.TEXTS):
-        found: list[Any] = column.to_list()
-        return found
+    if kind is Type.TEXTS:
+        plain = {words: list(words) or None for words in set(column.to_list())}
+        return [plain[words] for words in column.to_list()]
+    if kind is Type.TEXT:
+        return cast(list[Any], column.to_list())
     return [_PLAIN[kind](value) for value in column.tolist()]
 
 
