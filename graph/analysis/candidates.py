@@ -115,6 +115,22 @@ def _of_flows(
         )
 
 
+def inferred_of(view: View, product: int, year: int) -> Vector:
+    """Tonnes (K,) of making that a year's exports need but nobody records, by mass; 0 for known makers without tonnes.
+
+    Raises ValueError for a year in which the product has no trade of its own.
+    """
+    codes = trade.codes_of(view, product)
+    if not codes.is_product or year not in trade.years_of(view, codes.codes):
+        raise ValueError(f"no trade of its own in {year}")
+    countries = len(view.snapshot.nodes["Country"])
+    matrix = trade.matrix(trade.flows_of(view, codes.codes, year), "MASS", countries)
+    production = making.production_of(view, product, year)
+    if production is not None and production.gross is not None:
+        return inferred_making(production.gross, matrix)
+    return np.where(making.known_makers(view, product), 0.0, inferred_making(np.zeros(countries), matrix))
+
+
 Traded = tuple[float | None, Vector, Mask]  # theta, shares, and which users have the mix
 
 
