@@ -1,0 +1,307 @@
+"""The kernel: one pass over a chain's levels answers all companies at once (methods.md sections 3, 4 and 7).
+
+A chain is acyclic but for circles of traders. In level order each level needs one sparse product; a circle, contiguous
+in its level, needs its own inverse once more. The same loop runs upward, from the mines to the users, for values
+(columns: one target each) and downward on the transposed steps for expected visits.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy.linalg import solve_triangular
+from scipy.sparse import csc_array, csr_array, eye_array
+from scipy.sparse.linalg import splu
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+Sparse = csr_array[np.float64, tuple[int, int]]
+
+DENSE = 2000  # largest circle whose inverse is kept dense (32 MB); beyond, a sparse LU
+PANEL = 48  # columns eliminated before the rest of a circle is updated by one product
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """The inside of a circle of traders: steps from each state to the others, and the mass that leaves for outside.
+
+    The inverse of I − steps is made by elimination without subtraction, so that a circle that hardly leaks keeps all
+    its digits; above DENSE states a sparse LU stands in for it.
+    """
+
+    steps: Sparse
+    leaving: Floats
+
+    def __len__(self) -> int:
+        return len(self.leaving)
+
+    @cached_property
+    def solver(self) -> "Floats | SparseSolver":
+        return _solver(self.steps, self.leaving)
+
+    def solve(self, inflow: Floats) -> Floats:
+        """(I − A)^-1 · inflow, for values: inflow (size, width) holds what enters from outside."""
+        return _apply(self.solver, inflow, transposed=False)
+
+    def solve_transposed(self, inflow: Floats) -> Floats:
+        """(I − A)^-T · inflow, for visits."""
+        return _apply(self.solver, inflow, transposed=True)
+
+    def column(self, state: int) -> Floats:
+        """(size,) expected visits of one state from each state."""
+        if isinstance(self.solver, np.ndarray):
+            return self.solver[:, state]
+        unit = np.zeros((len(self), 1))
+        unit[state] = 1.0
+        return self.solve(unit)[:, 0]
+
+    def returns(self) -> Floats:
+        """(size,) expected visits of each state once it is entered: the inverse's diagonal."""
+        if isinstance(self.solver, np.ndarray):
+            return np.diagonal(self.solver)
+        return np.array([self.column(state)[state] for state in range(len(self))])
+
+    def pinned(self, inflow: Floats, pins: Bools, values: Floats) -> Floats:
+        """Values where some states are given: `values` (size, width) on the rows of `pins`."""
+        answer = values.copy()
+        if not pins.all():
+            free, entering, inside = self._without(pins)
+            answer[free] = inside.solve(inflow[free] + times(entering, values[pins]))
+        return answer
+
+    def absorbed(self, inflow: Floats, stops: Bools) -> Floats:
+        """Expected visits where the states of `stops` are reached but not left."""
+        answer = inflow.copy()
+        if not stops.all():
+            free, entering, inside = self._without(stops)
+            answer[free] = inside.solve_transposed(inflow[free])
+            answer[stops] += times(csr_array(entering.T), answer[free])
+        return answer
+
+    def _without(self, taken: Bools) -> tuple[Longs, Sparse, "Block"]:
+        """States not taken, their steps to those taken, and the block that is left: to be taken is to leave it."""
+        free = np.flatnonzero(~taken)
+        rows = self.steps[free]
+        entering = csr_array(rows[:, np.flatnonzero(taken)])
+        leaving = self.leaving[free] + np.asarray(entering.sum(axis=1)).ravel()
+        return free, entering, Block(csr_array(rows[:, free]), leaving)
+
+
+@dataclass(frozen=True, eq=False)
+class Circle:
+    """A circle of traders at its place in a chain: states lo to hi."""
+
+    lo: int
+    hi: int
+    block: Block
+
+
+@dataclass(frozen=True)
+class SparseSolver:
+    """A sparse LU of I − steps."""
+
+    solve: Callable[[Floats], Floats]
+    solve_transposed: Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Steps cut by level: those of level L are rows ptr[L]:ptr[L+1] of the whole, each (rows, n)."""
+
+    ptr: Ints
+    steps: tuple[Sparse, ...]
+    circles: tuple[tuple[Circle, ...], ...]
+
+
+@dataclass(frozen=True)
+class Alternatives:
+    """Second and later alternatives by level: rows of `steps[L]` grouped by state, group i starting at `starts[L][i]`.
+
+    A state picks the least of its alternatives in the columns `least`, the most in `most`, each on its own (Nilim &
+    El Ghaoui 2005).
+    """
+
+    steps: tuple[Sparse | None, ...]
+    states: tuple[Ints, ...]
+    starts: tuple[Ints, ...]
+
+
+Fix = Callable[[int, Floats], None]
+Solve = Callable[[Circle, Floats], None]
+
+
+def solve_circle(circle: Circle, V: Floats) -> None:
+    """The plain treatment of a circle: what entered from outside, times its inverse."""
+    V[circle.lo : circle.hi] = circle.block.solve(V[circle.lo : circle.hi])
+
+
+def sweep(
+    levels: Levels,
+    V: Floats,
+    fix: Fix,
+    alternatives: Alternatives | None = None,
+    least: slice = slice(0, 0),
+    most: slice = slice(0, 0),
+    solve: Solve = solve_circle,
+) -> Floats:
+    """Values of every state, from the mines to the users: V(s) = Σ p(s, s') V(s'), with some states given.
+
+    V (n, width), C order, zero: filled and returned. After each level `fix(L, V)` writes the values that are given
+    there (hits, stops, ends). Columns `least` and `most` take the least and the most over a state's alternatives.
+    Cost: the entries of the steps, times width, and one sparse product per level.
+    """
+    for level in range(len(levels.steps)):
+        a, b = levels.ptr[level], levels.ptr[level + 1]
+        if a == b:
+            continue
+        V[a:b] = times(levels.steps[level], V)  # V is zero in a:b still: a circle gets what enters from outside
+        if alternatives is not None:
+            steps = alternatives.steps[level]
+            if steps is not None:
+                Y, states, starts = times(steps, V), alternatives.states[level], alternatives.starts[level]
+                V[states, least] = np.minimum(V[states, least], np.minimum.reduceat(Y[:, least], starts))
+                V[states, most] = np.maximum(V[states, most], np.maximum.reduceat(Y[:, most], starts))
+        for circle in levels.circles[level]:
+            solve(circle, V)
+        fix(level, V)
+    return V
+
+
+def descend(levels: Levels, weights: Floats, absorbing: Bools | None = None) -> Floats:
+    """Expected visits of every state, from the users to the mines: v = weights + Pᵀ v, one forward (adjoint) sweep.
+
+    levels  : of the transposed steps; weights (n,) enter at their states, kept apart from what flows, as a circle
+              would count them twice otherwise
+    absorbing : (n,) states that are reached but not left
+
+    Returns (n,) visits; for an absorbing state, the mass that reaches it.
+    """
+    flow = np.zeros((len(weights), 1))
+    reached = np.zeros(len(weights))
+    for level in range(len(levels.steps) - 1, -1, -1):
+        a, b = levels.ptr[level], levels.ptr[level + 1]
+        if a == b:
+            continue
+        flow[a:b] = times(levels.steps[level], flow) + weights[a:b, None]
+        for circle in levels.circles[level]:
+            part = slice(circle.lo, circle.hi)
+            if absorbing is None or not absorbing[part].any():
+                flow[part] = circle.block.solve_transposed(flow[part])
+            else:
+                flow[part] = circle.block.absorbed(flow[part], absorbing[part])
+        reached[a:b] = flow[a:b, 0]
+        if absorbing is not None:
+            flow[a:b][absorbing[a:b]] = 0.0
+    return reached
+
+
+def rows_by_level(ptr: Ints, rows: Ints) -> Ints:
+    """Where each level's part of ascending `rows` begins and ends: rows[at[L]:at[L+1]] lie in level L."""
+    return np.searchsorted(rows, ptr).astype(np.int32)
+
+
+Assignment = tuple[Ints, "Longs | slice | int", float]
+
+
+def given(ptr: Ints, *assignments: Assignment) -> Fix:
+    """Values that are given at some states, written level by level, later assignments over earlier ones.
+
+    An assignment has rows (ascending), columns (a number, a slice, or one for each row), and a value.
+    """
+    parts = [(rows, rows_by_level(ptr, rows), columns, value) for rows, columns, value in assignments if len(rows)]
+
+    def fix(level: int, V: Floats) -> None:
+        for rows, at, columns, value in parts:
+            part = slice(at[level], at[level + 1])
+            if at[level] < at[level + 1]:
+                V[rows[part], columns[part] if isinstance(columns, np.ndarray) else columns] = value
+
+    return fix
+
+
+def times(matrix: Sparse, V: Floats) -> Floats:
+    """A sparse product; V in C order, or SciPy copies all of it."""
+    return np.asarray(matrix @ V)
+
+
+def slices(ptr: Ints, matrix: Sparse) -> tuple[Sparse, ...]:
+    """The rows of each level as matrices over the same memory."""
+    indptr, indices, data = matrix.indptr, matrix.indices, matrix.data
+    parts = []
+    for level in range(len(ptr) - 1):
+        first, last = indptr[ptr[level]], indptr[ptr[level + 1]]
+        part = (data[first:last], indices[first:last], indptr[ptr[level] : ptr[level + 1] + 1] - first)
+        parts.append(csr_array(part, shape=(int(ptr[level + 1] - ptr[level]), matrix.shape[1]), copy=False))
+    return tuple(parts)
+
+
+def group_rows(ptr: Ints, matrix: Sparse, state: Ints, group: Ints) -> Alternatives:
+    """Alternatives cut by level: rows group[i]:group[i+1] of `matrix` belong to state[i] (ascending)."""
+    at = np.searchsorted(state, ptr)
+    parts: list[Sparse | None] = []
+    states: list[Ints] = []
+    starts: list[Ints] = []
+    for level in range(len(ptr) - 1):
+        i, j = at[level], at[level + 1]
+        parts.append(matrix[group[i] : group[j]] if i < j else None)
+        states.append(state[i:j])
+        starts.append((group[i:j] - group[i]).astype(np.int32) if i < j else state[:0])
+    return Alternatives(tuple(parts), tuple(states), tuple(starts))
+
+
+def inverse(steps: Floats, leaving: Floats) -> Floats:
+    """(I − A)^-1 by elimination without subtraction (Grassmann, Taksar & Heyman 1985, Oper. Res. 33:1107).
+
+    steps   : A (n, n), not negative; its diagonal is ignored: a pivot is the mass that leaves a state for the states
+              not yet eliminated and for outside, never 1 − a, so no digit is lost however little leaves
+    leaving : (n,) mass of each row that goes outside; rows of A and leaving sum to 1, leaving is positive somewhere
+
+    Returns (n, n), not negative. Exact to about 1e-16 of each entry, for every exit. Cost n³, by panels.
+
+    >>> inverse(np.array([[0.0, 0.5], [1.0, 0.0]]), np.array([0.5, 0.0])).tolist()
+    [[2.0, 1.0], [2.0, 2.0]]
+    """
+    n = len(steps)
+    A, out = steps.copy(), leaving.copy()
+    np.fill_diagonal(A, 0.0)
+    pivot = np.empty(n)
+    for first in range(0, n, PANEL):
+        last = min(first + PANEL, n)
+        for k in range(first, last):
+            pivot[k] = A[k, k + 1 :].sum() + out[k]
+            A[k + 1 :, k] /= pivot[k]
+            part = A[k + 1 : last, k]
+            A[k + 1 : last, k + 1 :] += np.outer(part, A[k, k + 1 :])
+            A[last:, k + 1 : last] += np.outer(A[last:, k], A[k, k + 1 : last])
+            out[k + 1 :] += A[k + 1 :, k] * out[k]
+        A[last:, last:] += A[last:, first:last] @ A[first:last, last:]
+    lower = -np.tril(A, -1)
+    np.fill_diagonal(lower, 1.0)
+    upper = -np.triu(A, 1)
+    np.fill_diagonal(upper, pivot)
+    halfway = solve_triangular(lower, np.eye(n), lower=True, unit_diagonal=True, check_finite=False)
+    return np.asarray(solve_triangular(upper, halfway, check_finite=False))
+
+
+def _solver(steps: Sparse, leaving: Floats) -> "Floats | SparseSolver":
+    n = steps.shape[0]
+    if n <= DENSE:
+        dense = np.zeros((n, n))
+        row = np.repeat(np.arange(n), np.diff(steps.indptr))
+        np.add.at(dense, (row, steps.indices), steps.data)
+        return inverse(dense, leaving)
+    factor = splu(csc_array(eye_array(n) - steps))
+    return SparseSolver(
+        lambda right: factor.solve(right),
+        lambda right: factor.solve(right, trans="T"),  # type: ignore[call-overload]  # the stubs lack `trans`
+    )
+
+
+def _apply(solver: "Floats | SparseSolver", inflow: Floats, transposed: bool) -> Floats:
+    if isinstance(solver, np.ndarray):
+        return (solver.T if transposed else solver) @ inflow
+    return (solver.solve_transposed if transposed else solver.solve)(np.ascontiguousarray(inflow))
