@@ -1,0 +1,435 @@
+"""The compiled chain of one material: states in level order, sparse steps, alternatives (methods.md section 3).
+
+A unit of the material walks from where it is used towards the mine. `compile_chain` is a pure function of the records;
+`compiled` is the cached chain of a View. Letters: K countries (WLD is one), O organisations, Q products, n states.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from graph.analysis.records import Longs, Records, ranges, records
+from graph.analysis.steps import NOTHING, Kind, Ref, Steps, all_steps, chosen, columns, joined, parts_of
+from graph.analysis.sweep import (
+    Alternatives,
+    Block,
+    Bools,
+    Circle,
+    Floats,
+    Ints,
+    Levels,
+    Sparse,
+    descend,
+    group_rows,
+    rows_by_level,
+    slices,
+    sweep,
+)
+from graph.view import View
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """States in level order, mines first; see the module. Arrays are shared and must not be written to.
+
+    P: estimate's steps, a row sums to 1 or is an end; R: the recorded ones among them; Alt: second and later
+    alternatives, rows alt_ptr[i]:alt_ptr[i+1] belonging to alt_state[i]. Entries are not summed: `ref_kind` and `ref`
+    (nnz of P) say which record each rests on.
+    """
+
+    countries: int
+    organisations: int
+    world: int
+    products: Ints
+    level_ptr: Ints
+    P: Sparse
+    R: Sparse
+    Alt: Sparse
+    alt_state: Ints
+    alt_ptr: Ints
+    circles: tuple[Circle, ...]
+    place: Ints  # (n,) country of the state, −1 where it has none
+    product: Ints  # (n,) −1 for OPEN
+    org: Ints  # (n,) organisation, −1 for none
+    kind: npt.NDArray[np.int8]
+    how: npt.NDArray[np.int8]  # (n,) how the place of an organisation's making is known, −1 elsewhere
+    is_end: Bools
+    ref_kind: npt.NDArray[np.int8]
+    ref: Ints
+    start_key: Longs  # ascending: product · (K + O) + place of use, country or K + organisation
+    start_state: Ints
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def start(self, organisation: int, product: int) -> int:
+        """State U of an organisation, −1 if the chain has none."""
+        return int(self.starts(np.array([self.countries + organisation]), np.array([product]))[0])
+
+    def start_country(self, country: int, product: int) -> int:
+        """State U of a country, −1 if the chain has none."""
+        return int(self.starts(np.array([country]), np.array([product]))[0])
+
+    def starts(self, users: Longs, products: Longs) -> Ints:
+        """States U of many users (a country, or countries + organisation), −1 where the chain has none."""
+        span = self._span
+        key = products.astype(np.int64) * span + users
+        at = np.minimum(np.searchsorted(self.start_key, key), len(self.start_key) - 1)
+        if not len(self.start_key):
+            return np.full(len(key), -1, dtype=np.int32)
+        return np.where(self.start_key[at] == key, self.start_state[at], -1).astype(np.int32)
+
+    @property
+    def _span(self) -> int:
+        return self.countries + self.organisations
+
+    @cached_property
+    def made(self) -> Ints:
+        """States of making, ascending."""
+        return np.flatnonzero(self.kind == Kind.MADE).astype(np.int32)
+
+    @cached_property
+    def open(self) -> Ints:
+        """The state OPEN, as an array of one, or of none where nothing leads to it."""
+        return np.flatnonzero(self.kind == Kind.OPEN).astype(np.int32)
+
+    @cached_property
+    def ends(self) -> Ints:
+        """States at which a way ends at a mine or as scrap, ascending."""
+        return np.flatnonzero(self.is_end).astype(np.int32)
+
+    @cached_property
+    def levels(self) -> Levels:
+        return Levels(self.level_ptr, slices(self.level_ptr, self.P), self._circles_by_level)
+
+    @cached_property
+    def recorded_levels(self) -> Levels:
+        return Levels(self.level_ptr, slices(self.level_ptr, self.R), self._circles_by_level)
+
+    @cached_property
+    def downward(self) -> Levels:
+        return Levels(self.level_ptr, slices(self.level_ptr, _transposed(self.P)), self._circles_by_level)
+
+    @cached_property
+    def recorded_downward(self) -> Levels:
+        return Levels(self.level_ptr, slices(self.level_ptr, _transposed(self.R)), self._circles_by_level)
+
+    @cached_property
+    def graph(self) -> Sparse:
+        """Steps of the estimate and of all alternatives: what can be reached, not how likely."""
+        row = np.repeat(np.arange(len(self)), np.diff(self.P.indptr))
+        state = np.repeat(self.alt_state, np.diff(self.alt_ptr))
+        other = np.repeat(state, np.diff(self.Alt.indptr))
+        source = np.concatenate([row, other]).astype(np.int32)
+        target = np.concatenate([self.P.indices, self.Alt.indices])
+        return csr_array((np.ones(len(source)), (source, target)), shape=(len(self), len(self)))
+
+    @cached_property
+    def returns(self) -> Floats:
+        """(n,) expected visits of a state once it is entered: 1, but inside circles more."""
+        found = np.ones(len(self))
+        for circle in self.circles:
+            found[circle.lo : circle.hi] = circle.block.returns()
+        return found
+
+    @cached_property
+    def alternatives(self) -> Alternatives:
+        return group_rows(self.level_ptr, self.Alt, self.alt_state, self.alt_ptr)
+
+    @cached_property
+    def circle_of(self) -> Ints:
+        """(n,) number of the circle that a state is in, −1 for none."""
+        found = np.full(len(self), -1, dtype=np.int32)
+        for number, circle in enumerate(self.circles):
+            found[circle.lo : circle.hi] = number
+        return found
+
+    @cached_property
+    def _circles_by_level(self) -> tuple[tuple[Circle, ...], ...]:
+        level = np.searchsorted(self.level_ptr, [circle.lo for circle in self.circles], side="right") - 1
+        parts: list[list[Circle]] = [[] for _ in range(len(self.level_ptr) - 1)]
+        for at, circle in zip(level.tolist(), self.circles, strict=True):
+            parts[at].append(circle)
+        return tuple(tuple(part) for part in parts)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the arrays, for a cache that is bounded in bytes."""
+        matrices = (m.data.nbytes + m.indices.nbytes + m.indptr.nbytes for m in (self.P, self.R, self.Alt))
+        return sum(matrices) + sum(value.nbytes for value in vars(self).values() if isinstance(value, np.ndarray))
+
+
+def compiled(view: View, material: int) -> Chain:
+    """The chain of a material as a View sees it, made once per View."""
+    return view.derived(("chain", material), lambda: compile_chain(records(view, material)))
+
+
+def visits(chain: Chain, weights: Floats, absorbing: Bools | None = None) -> Floats:
+    """Expected visits of every state, weights (n,) starting at theirs: v = w + Pᵀ v (methods.md section 7).
+
+    absorbing : (n,) states that are reached but not left; what reaches them is their visits. P(a way visits v) is
+    visits / returns (`chain.returns`): they are 1 but inside circles.
+    """
+    return descend(chain.downward, weights, absorbing)
+
+
+def first_passage(chain: Chain, groups: Bools) -> Floats:
+    """P(a way from each state visits each group), (n, G) for groups (n, G): the group made absorbing.
+
+    One backward sweep with a group a column; inside a circle the group's states are pinned to 1.
+    """
+    rows, columns = np.nonzero(groups)
+    at = rows_by_level(chain.level_ptr, rows.astype(np.int32))
+    inside = chain.circle_of[rows] >= 0
+
+    def fix(level: int, V: Floats) -> None:
+        part = slice(at[level], at[level + 1])
+        V[rows[part], columns[part]] = 1.0
+
+    def solve(circle: Circle, V: Floats) -> None:
+        block = slice(circle.lo, circle.hi)
+        inflow = V[block].copy()
+        V[block] = circle.block.solve(inflow)
+        first, last = np.searchsorted(rows, [circle.lo, circle.hi])
+        for column in np.unique(columns[first:last][inside[first:last]]):
+            pins = groups[block, column]
+            if pins.sum() == 1:
+                state = int(np.flatnonzero(pins)[0])
+                to_state = circle.block.column(state)
+                V[block, column] += to_state / to_state[state] * (1.0 - V[circle.lo + state, column])
+            else:
+                ones = np.where(pins, 1.0, 0.0)[:, None]
+                V[block, column] = circle.block.pinned(inflow[:, [column]], pins, ones)[:, 0]
+
+    return sweep(chain.levels, np.zeros(groups.shape), fix, solve=solve)
+
+
+# Compiling.
+
+
+def compile_chain(known: Records) -> Chain:
+    """The chain of one material (methods.md section 3): what the starts can reach, in level order.
+
+    known : the records, see there; shares of one user and product sum to at most 1 (+1e-6), products are acyclic.
+
+    Rows of P and of each alternative sum to 1 within 1e-12 (or are empty at an end). Cost: linear in deliveries, plus
+    countries × products; about 0.5 s at a million deliveries.
+    """
+    keys, steps, starts = all_steps(known)
+    states, where = np.unique(np.concatenate([steps.source, steps.target, starts, [keys.open]]), return_inverse=True)
+    source, target = where[: len(steps.source)], where[len(steps.source) : 2 * len(steps.source)]
+    begin = where[2 * len(steps.source) : -1]
+    reached = _reached(len(states), source, target, np.append(begin, where[-1]))
+    number = np.cumsum(reached) - 1
+    kept = reached[source]
+    steps = chosen(steps, kept)
+    steps = replace(steps, source=number[source[kept]], target=number[target[kept]])
+    states, n = states[reached], int(reached.sum())
+    start_key, start_state = starts, number[begin]
+    opening = int(number[where[-1]])
+
+    steps, component, in_circle = _circles(n, steps, opening)
+    level = _levels(component, steps.source, steps.target)[component]
+    has_alternatives = np.zeros(n, dtype=bool)
+    has_alternatives[steps.source[steps.alternative > 0]] = True
+    assert not (has_alternatives & in_circle).any(), "traders have one way of being supplied"
+    order = np.lexsort((component, has_alternatives + 2 * in_circle, level))
+    number = np.empty(n, dtype=np.int64)
+    number[order] = np.arange(n)
+    steps = replace(steps, source=number[steps.source], target=number[steps.target])
+    states, component, in_circle, level = states[order], component[order], in_circle[order], level[order]
+    ptr = np.searchsorted(level, np.arange(int(level.max(initial=0)) + 2)).astype(np.int32)
+
+    own = chosen(steps, steps.alternative == 0)
+    own = chosen(own, np.argsort(own.source, kind="stable"))
+    other = chosen(steps, steps.alternative > 0)
+    other = chosen(other, np.lexsort((other.alternative, other.source)))
+    alt, alt_state, alt_ptr = _alternative_rows(other, n)
+    by_key = np.argsort(start_key, kind="stable")
+    parts = parts_of(known, keys, states)
+    return Chain(
+        countries=known.countries,
+        organisations=len(known.home),
+        world=known.world,
+        products=known.products,
+        level_ptr=ptr,
+        P=_matrix(own, n),
+        R=_matrix(chosen(own, own.recorded), n),
+        Alt=alt,
+        alt_state=alt_state,
+        alt_ptr=alt_ptr,
+        circles=_circle_blocks(own, component, in_circle),
+        ref_kind=own.kind.astype(np.int8),
+        ref=own.ref.astype(np.int32),
+        start_key=start_key[by_key],
+        start_state=number[start_state[by_key]].astype(np.int32),
+        is_end=(np.bincount(own.source, minlength=n) == 0) & (parts.kind == Kind.MADE),
+        place=parts.place,
+        product=parts.product,
+        org=parts.org,
+        kind=parts.kind,
+        how=parts.how,
+    )
+
+
+def _reached(n: int, source: Longs, target: Longs, starts: Longs) -> Bools:
+    """(n,) which states can be reached from the starts, over steps of any alternative."""
+    order = np.argsort(source, kind="stable")
+    ptr = np.searchsorted(source[order], np.arange(n + 1))
+    return closure(ptr, target[order], starts, n)
+
+
+def closure(ptr: Longs | Ints, targets: Longs | Ints, starts: Longs | Ints, n: int) -> Bools:
+    """(n,) what can be reached from the starts, by frontiers; targets[ptr[s]:ptr[s+1]] are one step from s."""
+    reached = np.zeros(n, dtype=bool)
+    reached[starts] = True
+    frontier = np.flatnonzero(reached)
+    while len(frontier):
+        _, at = ranges(ptr[frontier], ptr[frontier + 1])
+        found = np.unique(targets[at])
+        frontier = found[~reached[found]]
+        reached[frontier] = True
+    return reached
+
+
+def _circles(n: int, steps: Steps, opening: int) -> tuple[Steps, Longs, Bools]:
+    """Strong components over all steps, which states are in a circle; a circle that nothing leaves leads to OPEN."""
+    graph = csr_array((np.ones(len(steps.p)), (steps.source, steps.target)), shape=(n, n))
+    count, component = connected_components(graph, directed=True, connection="strong")
+    component = component.astype(np.int64)
+    in_circle = np.bincount(component, minlength=count)[component] > 1
+    in_circle[steps.source[steps.source == steps.target]] = True
+    leaves = (component[steps.source] != component[steps.target]) & (steps.alternative == 0)
+    leaving = np.bincount(component[steps.source[leaves]], steps.p[leaves], minlength=count)
+    closed = np.flatnonzero(in_circle & (leaving[component] <= NOTHING))
+    if len(closed):
+        shut = np.zeros(n, dtype=bool)
+        shut[closed] = True
+        way_out = columns(
+            closed,
+            np.full(len(closed), opening),
+            np.ones(len(closed)),
+            Ref.NOTHING,
+            np.full(len(closed), -1),
+            recorded=np.zeros(len(closed), dtype=bool),
+        )
+        steps = joined([chosen(steps, ~shut[steps.source]), way_out])
+        component[closed] = count + np.arange(len(closed))
+        in_circle[closed] = False
+    return steps, np.unique(component, return_inverse=True)[1], in_circle
+
+
+def _levels(component: Longs, source: Longs, target: Longs) -> Longs:
+    """Level of each component: 0 where no step leaves it, else one above the highest that a step leads to."""
+    tail, head = component[source], component[target]
+    between = tail != head
+    tail, head = tail[between], head[between]
+    order = np.argsort(head, kind="stable")
+    tail = tail[order]
+    size = int(component.max(initial=-1)) + 1
+    ptr = np.searchsorted(head[order], np.arange(size + 1))
+    waiting = np.bincount(tail, minlength=size)
+    level = np.zeros(size, dtype=np.int64)
+    frontier, depth = np.flatnonzero(waiting == 0), 0
+    while len(frontier):
+        level[frontier] = depth
+        _, at = ranges(ptr[frontier], ptr[frontier + 1])
+        before, steps = np.unique(tail[at], return_counts=True)
+        waiting[before] -= steps
+        frontier, depth = before[waiting[before] == 0], depth + 1
+    return level
+
+
+def _matrix(steps: Steps, n: int) -> Sparse:
+    """Steps, sorted by source, as a matrix; entries of one pair stay apart."""
+    indptr = np.zeros(n + 1, dtype=np.int32)
+    np.cumsum(np.bincount(steps.source, minlength=n), out=indptr[1:])
+    return csr_array((steps.p, steps.target.astype(np.int32), indptr), shape=(n, n))
+
+
+def _alternative_rows(steps: Steps, n: int) -> tuple[Sparse, Ints, Ints]:
+    """Steps sorted by source and alternative as a row for each, the states that have any, and where theirs begin."""
+    new = np.ones(len(steps.p), dtype=bool)
+    new[1:] = (np.diff(steps.source) != 0) | (np.diff(steps.alternative) != 0)
+    first = np.flatnonzero(new)
+    indptr = np.append(first, len(steps.p)).astype(np.int32)
+    matrix = csr_array((steps.p, steps.target.astype(np.int32), indptr), shape=(len(first), n))
+    state, at = np.unique(steps.source[first], return_index=True)
+    return matrix, state.astype(np.int32), np.append(at, len(first)).astype(np.int32)
+
+
+def _circle_blocks(steps: Steps, component: Longs, in_circle: Bools) -> tuple[Circle, ...]:
+    """The circles, each contiguous: the steps inside it and what leaves it."""
+    states = np.flatnonzero(in_circle)
+    if not len(states):
+        return ()
+    assert steps.recorded[in_circle[steps.source] & (component[steps.source] == component[steps.target])].all()
+    outside = component[steps.source] != component[steps.target]
+    leaving = np.bincount(steps.source[outside], steps.p[outside], minlength=len(component)).astype(np.float64)
+    first = states[np.append(True, np.diff(component[states]) != 0)]
+    ptr = np.searchsorted(steps.source, np.arange(len(component) + 1))
+    circles = []
+    for lo in first.tolist():
+        hi = lo + int((component[lo:] == component[lo]).argmin()) if component[-1] != component[lo] else len(component)
+        part = slice(ptr[lo], ptr[hi])
+        kept = ~outside[part]
+        inside = (steps.p[part][kept], (steps.source[part][kept] - lo, steps.target[part][kept] - lo))
+        circles.append(Circle(lo, hi, Block(csr_array(inside, shape=(hi - lo, hi - lo)), leaving[lo:hi])))
+    return tuple(circles)
+
+
+def _transposed(matrix: Sparse) -> Sparse:
+    return csr_array(matrix.T.tocsr())
+
+
+# Cutting out what one subject can reach.
+
+
+def reach(chain: Chain, states: Ints) -> tuple[Chain, Ints]:
+    """The part of a chain that some states can reach, in the same order, and the states' numbers in it."""
+    kept = closure(chain.graph.indptr, chain.graph.indices, states, len(chain))
+    number = (np.cumsum(kept) - 1).astype(np.int32)
+    rows = np.flatnonzero(kept)
+    P, entries = _cut(chain.P, rows, number, len(rows))
+    groups = np.flatnonzero(kept[chain.alt_state])
+    _, alternatives = ranges(chain.alt_ptr[groups], chain.alt_ptr[groups + 1])
+    starts = kept[chain.start_state]
+    before = np.append(0, np.cumsum(kept)).astype(np.int32)
+    part = Chain(
+        countries=chain.countries,
+        organisations=chain.organisations,
+        world=chain.world,
+        products=chain.products,
+        level_ptr=before[chain.level_ptr],
+        P=P,
+        R=_cut(chain.R, rows, number, len(rows))[0],
+        Alt=_cut(chain.Alt, alternatives, number, len(rows))[0],
+        alt_state=number[chain.alt_state[groups]],
+        alt_ptr=np.append(0, np.cumsum(np.diff(chain.alt_ptr)[groups])).astype(np.int32),
+        circles=tuple(
+            Circle(int(before[circle.lo]), int(before[circle.hi]), circle.block)
+            for circle in chain.circles
+            if kept[circle.lo]
+        ),
+        place=chain.place[rows],
+        product=chain.product[rows],
+        org=chain.org[rows],
+        kind=chain.kind[rows],
+        how=chain.how[rows],
+        is_end=chain.is_end[rows],
+        ref_kind=chain.ref_kind[entries],
+        ref=chain.ref[entries],
+        start_key=chain.start_key[starts],
+        start_state=number[chain.start_state[starts]],
+    )
+    return part, number[states]
+
+
+def _cut(matrix: Sparse, rows: Longs, number: Ints, n: int) -> tuple[Sparse, Longs]:
+    _, at = ranges(matrix.indptr[rows], matrix.indptr[rows + 1])
+    indptr = np.append(0, np.cumsum(np.diff(matrix.indptr)[rows])).astype(np.int32)
+    return csr_array((matrix.data[at], number[matrix.indices[at]], indptr), shape=(len(rows), n)), at
