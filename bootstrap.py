@@ -46,7 +46,7 @@ def ensure_environment(venv: Path, locks: list[Path], checkout: Path = CHECKOUT)
         _make(venv)
     # No stamp yet: an environment without one counts as half made and is remade. An older stamp stays, as pip goes on
     # from where it was.
-    _install(python, locks, checkout)
+    install(python, locks, checkout)
     stamp.write_text("\n".join(wanted) + "\n")
     return True
 

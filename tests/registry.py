@@ -31,6 +31,7 @@ def serving(files: dict[str, bytes]) -> Iterator[Registry]:
                 self.send_error(404)
                 return
             self.send_response(200)
+            self.send_header("Content-Type", "text/html" if path.endswith("/") else "application/octet-stream")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             if registry.broken.get(path, 0) > 0:
