@@ -1,0 +1,287 @@
+"""The command-line tool: each command reads the settings, calls the rooms in order and prints what they answer.
+
+Rooms are imported inside the commands, since their libraries take a second that `ketenkaart --help` need not wait for.
+"""
+
+import errno
+import fcntl
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from graph.errors import BadSetting, KetenkaartError, PortInUse, SecondInstance
+from settings import Settings
+
+if TYPE_CHECKING:
+    from loaders.framework import LoadReport
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="What Dutch industry depends on."
+)
+database = typer.Typer(no_args_is_help=True, help="The managed Neo4j in the home folder.")
+app.add_typer(database, name="database")
+
+REJECTED = 3
+SHOWN = 20
+
+
+class Format(Enum):
+    """What an export can be written as."""
+
+    GRAPHML = "graphml"
+    CSV = "csv"
+    JSON = "json"
+
+
+def main() -> None:
+    try:
+        app()
+    except KetenkaartError as error:
+        print(f"ketenkaart: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)
+
+
+@app.command()
+def run() -> None:
+    """Fetch what is missing, start Neo4j, load what changed, and serve until Ctrl-C."""
+    settings = _settings()
+    signal.signal(signal.SIGTERM, _interrupt)
+    with _alone_on(settings):
+        # Before anything takes time: a port that is taken is the likeliest reason to stop.
+        _listen(settings).close()
+        from graph import managed
+
+        try:
+            managed.start(settings)
+            _load(settings)
+            _serve(settings)
+        except KeyboardInterrupt:
+            print("Stopping", file=sys.stderr)
+        finally:
+            # A second Ctrl-C would leave the database running.
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            if not settings.neo4j_uri:
+                managed.stop(settings)
+
+
+@database.command()
+def start() -> None:
+    """Start Neo4j and leave it running; a killed one is recovered."""
+    from graph import managed
+
+    print(managed.start(_settings()).uri)
+
+
+@database.command()
+def stop() -> None:
+    """Stop the managed Neo4j."""
+    from graph import managed
+
+    print("stopped" if managed.stop(_settings()) else "it was not running")
+
+
+@database.command("status")
+def database_status() -> None:
+    """Say whether Neo4j answers (exit status 4 if it does not)."""
+    from graph import managed
+
+    found = managed.status(_settings())
+    print(f"{found.uri}{f' (process {found.pid})' if found.pid else ''}: {found.detail}")
+    if not found.running:
+        raise typer.Exit(4)
+
+
+@database.command()
+def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+    """Delete the managed Neo4j's data and all snapshots; the next load starts from nothing."""
+    import shutil
+
+    from graph import managed
+
+    settings = _settings()
+    if not yes:
+        typer.confirm(f"Delete all data in {settings.home}?", abort=True)
+    managed.reset(settings)
+    shutil.rmtree(settings.home / "snapshots", ignore_errors=True)
+
+
+@app.command()
+def load(
+    dataset: Annotated[str | None, typer.Argument(help="One dataset; all of them if none is named.")] = None,
+    folder: Annotated[Path | None, typer.Option("--from", help="Data folder, in place of KETENKAART_DATA.")] = None,
+) -> None:
+    """Load what changed into Neo4j and build the snapshot (exit status 3 if rows were rejected)."""
+    _report(_load(_settings(), dataset, folder))
+
+
+@app.command()
+def check(folder: Annotated[Path, typer.Argument(help="Data folder in the layout of `data/README.md`.")]) -> None:
+    """Validate a data folder and load nothing (exit status 3 if rows would be rejected)."""
+    from loaders import framework
+
+    _report(framework.check(folder))
+
+
+@app.command()
+def status() -> None:
+    """Say what runs, and which version of which datasets answers."""
+    from graph import managed, snapshot
+
+    settings = _settings()
+    found = managed.status(settings)
+    print(f"Neo4j     {found.uri}: {found.detail}")
+    current = snapshot.current(settings.home)
+    if current is None:
+        print("snapshot  none yet; load with `ketenkaart load`")
+        return
+    print(f"snapshot  version {current.number} of {current.created:%Y-%m-%d %H:%M}")
+    for name in current.datasets:
+        print(f"          {name}")
+
+
+@app.command()
+def query(
+    file: Annotated[typer.FileText, typer.Argument(help="File with a GraphQL document; - reads it from input.")],
+) -> None:
+    """Answer a GraphQL document from the current snapshot, as JSON (exit status 1 if the answer has errors)."""
+    import json
+
+    from api import http
+
+    answer = http.answer(_settings(), file.read())
+    print(json.dumps(answer, ensure_ascii=False, indent=2))
+    if answer.get("errors"):
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    around: Annotated[list[str], typer.Option(help="Node that it is around, as `Label:key`; may be given again.")],
+    format: Annotated[Format, typer.Option(help="Format of the file.")],
+    depth: Annotated[int, typer.Option(help="Steps from there.", min=1, max=4)] = 2,
+    example: Annotated[bool, typer.Option(help="With the fictitious example companies.")] = False,
+    output: Annotated[Path | None, typer.Option(help="File to write; standard output if none is named.")] = None,
+) -> None:
+    """Write the part of the graph around some nodes to a file."""
+    from graph.answers.views import Views
+    from visualise.export import export as written
+
+    content = written(Views(_settings()).view(example=example), around, depth, format.value)
+    if output is None:
+        sys.stdout.buffer.write(content)
+    else:
+        output.write_bytes(content)
+
+
+@app.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from api.query import schema as declared
+
+    print(declared.as_str())
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as errors:
+        first = errors.errors()[0]
+        field = str(first["loc"][0])
+        name = field.upper() if field.upper().startswith("NEO4J_") else f"KETENKAART_{field.upper()}"
+        raise BadSetting(f"{name} is '{first['input']}'. {first['msg']}.") from None
+
+
+@contextmanager
+def _alone_on(settings: Settings) -> Iterator[None]:
+    """One server per home; the lock goes with the process, however that ends."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    with (settings.home / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.seek(0)
+            raise SecondInstance(
+                f"Another ketenkaart (process {lock.read().strip()}) runs on the data in {settings.home}. End that one "
+                "with Ctrl-C, or give this one a KETENKAART_HOME, KETENKAART_PORT and KETENKAART_BOLT_PORT of its own."
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        return socket.create_server((settings.host, settings.port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(
+                f"Port {settings.port} of {settings.host} is in use by another program. End that program, or set "
+                "KETENKAART_PORT to a free port."
+            ) from error
+        raise BadSetting(
+            f"ketenkaart cannot listen on port {settings.port} of '{settings.host}' ({error.strerror}). Set "
+            "KETENKAART_HOST to an address of this machine, and KETENKAART_PORT to a port that you may use."
+        ) from error
+
+
+def _load(settings: Settings, dataset: str | None = None, folder: Path | None = None) -> "list[LoadReport]":
+    """Load what changed, with a progress bar, and build the snapshot of it."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from graph import build
+    from loaders import framework
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        bar = progress.add_task("Loading", total=None)
+
+        def show(name: str, done: int, total: int) -> None:
+            progress.update(bar, description=f"Loading {name}", completed=done, total=total)
+
+        reports = framework.load_all(settings, dataset, folder, show)
+        progress.update(bar, description="Building the snapshot")
+        build.build(settings)
+    return reports
+
+
+def _report(reports: "list[LoadReport]") -> None:
+    for report in reports:
+        counts = f"{report.read} rows read, {report.loaded} loaded, {len(report.rejected)} rejected"
+        print(f"{report.dataset}: {counts}; {'changed' if report.changed else 'unchanged'}")
+        for row in report.rejected[:SHOWN]:
+            print(f"  {row.file}, row {row.row}, {row.column} '{row.value}': {row.rule}. {row.remedy}")
+        if len(report.rejected) > SHOWN:
+            print(f"  and {len(report.rejected) - SHOWN} more")
+        if report.report is not None and report.rejected:
+            print(f"  all of them: {report.report}")
+    if any(report.rejected for report in reports):
+        raise typer.Exit(REJECTED)
+
+
+def _serve(settings: Settings) -> None:
+    import uvicorn
+
+    import server
+
+    application = server.create_app(settings)
+    with _listen(settings) as listening:
+        # Connections wait from here on, so the address can be opened as soon as it is printed.
+        print(f"ketenkaart serves on http://{settings.host}:{settings.port} (Ctrl-C ends it)", flush=True)
+        configuration = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=5)
+        uvicorn.Server(configuration).run(sockets=[listening])
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
