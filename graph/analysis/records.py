@@ -88,7 +88,7 @@ class Records:
     home: Ints  # (O,) country of each organisation, or −1
     last: Bools  # (Q,) of stage MINE or SCRAP
     products: Ints  # that contain the material, ascending
-    uses: tuple[Ints, Ints]  # organisations and products that may be asked for, besides those of deliveries
+    uses: tuple[Ints, Ints]  # organisations and products that may be asked for: as used, or as delivered
     deliveries: Deliveries
     making: Making
     recipes: Recipes
@@ -105,8 +105,10 @@ def records(view: View, material: int) -> Records:
     home = homes(view)
     area = snapshot.nodes["Country"].flags("area") == 1
     places = np.where(area, world, np.arange(len(area))).astype(np.int32)
-    uses_org, uses_product = view.start("uses"), view.end("uses")
-    wanted = carries[uses_product]
+    supplied = view.locals_of("Product", snapshot.relationships["supplies"].text("product"))[view.rows("supplies")]
+    users = np.concatenate([view.start("uses"), view.end("supplies")])
+    used = np.concatenate([view.end("uses"), supplied])
+    wanted = (used >= 0) & carries[used]
     products = np.flatnonzero(carries).astype(np.int32)
     return Records(
         countries=len(area),
@@ -115,7 +117,7 @@ def records(view: View, material: int) -> Records:
         home=home,
         last=np.isin(stages(view), [_stage_code(view, stage) for stage in LAST_STAGES]),
         products=products,
-        uses=(uses_org[wanted].astype(np.int32), uses_product[wanted].astype(np.int32)),
+        uses=(users[wanted].astype(np.int32), used[wanted].astype(np.int32)),
         deliveries=_deliveries(view, carries),
         making=_making(view, carries, home, places, world),
         recipes=_recipes(view, fraction, carries),

@@ -154,8 +154,8 @@ def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
 def named(chain: Chain, of_stage: Bools | None = None) -> Ints:
     """Countries in which a chain makes something (of a stage); WLD is none."""
     rows = chain.made if of_stage is None else chain.made[of_stage[chain.product[chain.made]]]
-    places: Ints = np.unique(chain.place[rows])
-    return places[places != chain.world]
+    places = np.unique(chain.place[rows])
+    return np.setdiff1d(places, [chain.world]).astype(np.int32)
 
 
 def _blocks(countries: Ints) -> list[Ints]:

@@ -1,0 +1,464 @@
+"""What a country or an organisation depends on, as figures with what they rest on (methods.md section 4)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.analysis import figure as figures
+from graph.analysis import mixes
+from graph.analysis.chain import Chain, compiled, reach, visits
+from graph.analysis.figure import HALF, TOLERANCE, Figure
+from graph.analysis.records import contains, mass_fractions, stages
+from graph.analysis.steps import NOTHING, Ref
+from graph.analysis.sweep import Bools, Floats, Ints, Longs
+from graph.analysis.targets import AnyValues, StageValues, anywhere, at_stage, named
+from graph.model import VERIFIED
+from graph.view import View
+
+WEAK = 0.01  # part of the mass above which a statement counts for how well a figure is verified
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who is asked about: a COUNTRY with a product, or an ORGANISATION with one product or all it uses (None)."""
+
+    kind: str
+    row: int
+    product: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Uses:
+    """Who uses which products with the material, sorted by organisation."""
+
+    organisation: Ints
+    product: Ints
+    weight: Floats  # of the material, tonnes a year; unknown is NaN
+    start: Ints  # state in the chain
+    delivered: Bools  # whether any delivery of the product is recorded
+
+
+@dataclass(frozen=True, eq=False)
+class Ask:
+    """A subject's starting states in the part of the chain that it can reach."""
+
+    chain: Chain
+    starts: Ints
+    weights: Floats | None  # sum to 1; None where a tonnage is unknown
+    delivered: Bools
+
+    @property
+    def assumed(self) -> Floats:
+        """The weights, equal ones where they are unknown: for an order of what is behind, never for a figure."""
+        return np.full(len(self.starts), 1.0 / len(self.starts)) if self.weights is None else self.weights
+
+
+@dataclass(frozen=True, eq=False)
+class StageFigures:
+    """One stage: a figure for each country that something names there, largest first, and one for any other."""
+
+    stage: str
+    passes: float | None  # None where a tonnage is unknown, as of untraced
+    untraced: float | None
+    products: Ints  # of the stage, those that carry most first
+    countries: Ints
+    figures: tuple[Figure, ...]
+    other: Figure
+
+
+@dataclass(frozen=True, eq=False)
+class ColumnFigures:
+    """Exposure of every organisation that uses the material; NaN is unknown (see `reason`) or, of bounds, null."""
+
+    organisations: Ints
+    estimate: Floats
+    untraced: Floats
+    range_lower: Floats
+    range_upper: Floats
+    bounds_lower: Floats
+    bounds_upper: Floats
+    recorded: Floats
+    imputed: Floats
+    passes: Floats
+    no_tonnage: Bools  # of one of several products: no estimate, the range and bounds of all of them
+    raw: Floats  # the estimate, also where more than half is untraced
+
+    def figure(self, i: int) -> Figure:
+        """One organisation's figure."""
+        span = (float(self.range_lower[i]), float(self.range_upper[i]))
+        bounds = None
+        if not np.isnan(self.bounds_lower[i]):
+            bounds = (float(self.bounds_lower[i]), float(self.bounds_upper[i]))
+        if self.no_tonnage[i]:
+            return figures.hull([figures.figure(span[0], 0.0, span, bounds)], "NO_TONNAGE")
+        recorded, passes = _known(self.recorded[i]), _known(self.passes[i])
+        value = float(self.raw[i])
+        return figures.figure(value, float(self.untraced[i]), span, bounds, recorded, passes)
+
+
+@dataclass(frozen=True)
+class BasisMass:
+    """What a figure rests on, with the mass that passes it.
+
+    kind and ref: LINK (row of supplies); MIX (product, country); RESIDUAL (organisation, product), its country's mix
+    for what is not recorded; SITE, SPLIT, HOME or NOWHERE (organisation, product, country), how the place of making is
+    known; RECIPE and COLOCATED (row of input_to); OPEN (product), what lies behind is unknown.
+    """
+
+    weight: float
+    kind: str
+    ref: tuple[int, ...]
+
+
+def all_uses(view: View, material: int) -> Uses:
+    """Every use of a product with the material: as stated, or, of an organisation of which no use is, as delivered."""
+    return view.derived(("uses", material), lambda: _all_uses(view, material))
+
+
+def uses(view: View, material: int, subject: Subject) -> list[tuple[int, float | None, int]]:
+    """Products that a subject is asked for, with mass of the material a year (None unknown) and the starting state."""
+    chain = compiled(view, material)
+    if subject.kind == "COUNTRY":
+        product = start_product(view, material) if subject.product is None else subject.product
+        state = -1 if product is None else chain.start_country(subject.row, product)
+        return [] if product is None or state < 0 else [(product, None, state)]
+    part = _rows_of(view, material, subject)
+    found = all_uses(view, material)
+    return [(int(found.product[i]), _known(found.weight[i]), int(found.start[i])) for i in part]
+
+
+def start_product(view: View, material: int) -> int | None:
+    """The product from which a question about a country and this material starts."""
+    rows = view.out("starts_at", "Material", material)
+    return int(view.end("starts_at", rows)[0]) if len(rows) else None
+
+
+def to_country(view: View, material: int, subject: Subject, country: int, stage: str | None) -> Figure:
+    """Exposure to one country at one stage, or at any (None)."""
+    ask = asked(view, material, subject)
+    if ask is None:
+        return figures.unknown("NOT_IN_CHAIN")
+    target = np.array([country], dtype=np.int32)
+    if stage is None:
+        return _any_figure(ask, anywhere(ask.chain, target, ask.starts), 0)
+    of = of_stage(view, stage)
+    if not of[ask.chain.product[ask.chain.made]].any():
+        return figures.unknown("NOT_IN_CHAIN")
+    return _stage_figure(ask, at_stage(ask.chain, of, target, ask.starts), 0)
+
+
+def by_stage(view: View, material: int, subject: Subject) -> list[StageFigures]:
+    """The row of a subject: every stage of its chain, from use to mine, and every country that is named there."""
+    ask = asked(view, material, subject)
+    if ask is None:
+        return []
+    chain, code = ask.chain, stages(view)
+    level = np.searchsorted(chain.level_ptr, chain.made, side="right")
+    stage_of = code[chain.product[chain.made]]
+    found = {int(one): int(level[stage_of == one].max()) for one in np.unique(stage_of)}
+    words = view.snapshot.nodes["Product"].text("stage").vocabulary
+    return [
+        _stage(view, ask, words[one], code == one) for one in sorted(found, key=lambda one: found[one], reverse=True)
+    ]
+
+
+def any_stage(view: View, material: int, subject: Subject) -> list[tuple[int, Figure]]:
+    """Exposure to each country that the chain names, at any stage (first passage), largest first."""
+    ask = asked(view, material, subject)
+    if ask is None:
+        return []
+    countries = named(ask.chain)
+    if not len(countries):
+        return []
+    values = anywhere(ask.chain, countries, ask.starts)
+    found = [(int(country), _any_figure(ask, values, c)) for c, country in enumerate(countries)]
+    return sorted(found, key=lambda one: _size(one[1]), reverse=True)
+
+
+def column(view: View, material: int, country: int, stage: str | None) -> ColumnFigures:
+    """Exposure to one country of all organisations that use a product with the material, by six sweeps."""
+    chain, used = compiled(view, material), all_uses(view, material)
+    target = np.array([country], dtype=np.int32)
+    nothing = np.full(len(used.start), np.nan)
+    if stage is None:
+        a = anywhere(chain, target, used.start)
+        low, high = a.hit[:, 0], 1.0 - a.miss[:, 0]
+        values = (a.estimate[:, 0], a.untraced[:, 0], a.lower[:, 0], a.upper[:, 0], nothing, nothing)
+    else:
+        s = at_stage(chain, of_stage(view, stage), target, used.start)
+        low, high = s.hit[:, 0], s.hit[:, 0] + 1.0 - s.known
+        values = (s.estimate[:, 0], s.untraced, s.lower[:, 0], s.upper[:, 0], s.recorded, s.passes)
+    return _columns(used, *values, low, high)
+
+
+def basis(view: View, material: int, subject: Subject, stage: str | None) -> list[BasisMass]:
+    """What a subject's figures at one stage (or on the whole way) rest on, heaviest first; recipes among them.
+
+    The mass of a step is the expected visits of its state times its probability, the estimate's choices taken.
+    """
+    ask = asked(view, material, subject)
+    if ask is None:
+        return []
+    chain = ask.chain
+    stop = np.zeros(len(chain), dtype=bool)
+    if stage is not None:
+        stop[chain.made] = of_stage(view, stage)[chain.product[chain.made]]
+    entered = visits(chain, _weights(ask), stop)
+    row = np.repeat(np.arange(len(chain)), np.diff(chain.P.indptr))
+    mass = np.where(stop, 0.0, entered)[row] * chain.P.data
+    found: list[BasisMass] = []
+    for kind, name, parts in (
+        (Ref.LINK, "LINK", (chain.ref,)),
+        (Ref.MIX, "MIX", (chain.product[row], chain.ref)),
+        (Ref.RESIDUAL, "RESIDUAL", (chain.ref, chain.product[row])),
+        (Ref.RECIPE, "RECIPE", (chain.ref,)),
+        (Ref.COLOCATED, "COLOCATED", (chain.ref,)),
+        (Ref.NOTHING, "OPEN", (chain.product[row],)),
+    ):
+        found += _summed(name, mass, chain.ref_kind == kind, parts)
+    linked = chain.ref_kind == Ref.LINK
+    to = chain.P.indices
+    for how, name in enumerate(_PLACES):
+        found += _summed(
+            name, mass, linked & (chain.how[to] == how), (chain.org[to], chain.product[to], chain.place[to])
+        )
+    return sorted(found, key=lambda one: (-one.weight, one.kind, one.ref))
+
+
+def rows_behind(view: View, one: BasisMass) -> list[tuple[str, int]]:
+    """Relationship rows that state what a basis rests on: table and row; of a mix, see `mixes.mix_of`."""
+    if one.kind in ("LINK", "RECIPE", "COLOCATED"):
+        return [("supplies" if one.kind == "LINK" else "input_to", one.ref[0])]
+    if one.kind == "RESIDUAL":
+        return [("based_in", int(row)) for row in view.out("based_in", "Organisation", one.ref[0])]
+    if one.kind in ("SITE", "SPLIT", "NOWHERE", "HOME"):
+        return _making_rows(view, one.kind, one.ref[0], one.ref[1])
+    return []
+
+
+def verified_of(view: View, masses: list[BasisMass]) -> str | None:
+    """The weakest of what more than 1 % of the mass rests on, recipes apart; None where nothing is stated."""
+    found: set[str] = set()
+    for one in masses:
+        if one.weight <= WEAK or one.kind == "RECIPE":
+            continue
+        if one.kind == "MIX":
+            mix = mixes.mix_of(view, *one.ref).estimate
+            found |= {mix.verified} if mix is not None else set()
+        for table, row in rows_behind(view, one):
+            found.add(str(view.snapshot.relationships[table].value("verified", row)))
+    return max(found, key=VERIFIED.index) if found else None
+
+
+def asked(view: View, material: int, subject: Subject) -> Ask | None:
+    """Where a question about a subject starts; None where it has no use of the material."""
+    chain = compiled(view, material)
+    used = uses(view, material, subject)
+    if not used:
+        return None
+    part, starts = reach(chain, np.array([state for _, _, state in used], dtype=np.int32))
+    weights = np.array([np.nan if weight is None else weight for _, weight, _ in used])
+    if len(used) == 1:
+        weights = np.ones(1)
+    total = float(weights.sum())
+    if subject.kind == "COUNTRY":
+        delivered = np.zeros(1, dtype=bool)
+    else:
+        delivered = all_uses(view, material).delivered[_rows_of(view, material, subject)]
+    return Ask(part, starts, weights / total if total > 0.0 else None, delivered)  # NaN: one of them is unknown
+
+
+def of_stage(view: View, stage: str) -> Bools:
+    """(Q,) products of a stage."""
+    of: Bools = stages(view) == view.snapshot.nodes["Product"].text("stage").code_of(stage)
+    return of
+
+
+_PLACES = ("SITE", "SPLIT", "SPLIT", "HOME", "NOWHERE")  # by `records.AT_SITES` and the others
+
+
+def _all_uses(view: View, material: int) -> Uses:
+    chain, carries = compiled(view, material), contains(view, material)
+    rows, organisation, product = view.rows("uses"), view.start("uses"), view.end("uses")
+    kept = carries[product]
+    tonnes = view.snapshot.relationships["uses"].floats("tonnes_per_year")[rows[kept]]
+    organisation, product = organisation[kept], product[kept]
+    weight = tonnes * mass_fractions(view, material)[product]
+    span = len(carries)
+    given = delivered_keys(view)
+    only = given[carries[given % span] & ~np.isin(given // span, organisation)]
+    organisation = np.concatenate([organisation, only // span])
+    product = np.concatenate([product, only % span])
+    weight = np.concatenate([weight, np.full(len(only), np.nan)])
+    start = chain.starts(chain.countries + organisation, product)
+    order = np.lexsort((product, organisation))
+    order = order[start[order] >= 0]
+    return Uses(
+        organisation[order].astype(np.int32),
+        product[order].astype(np.int32),
+        weight[order],
+        start[order],
+        np.isin(organisation * span + product, given)[order],
+    )
+
+
+def delivered_keys(view: View) -> Longs:
+    """Customer · Q + product of every recorded delivery, with a share or without, ascending."""
+    table, rows = view.snapshot.relationships["supplies"], view.rows("supplies")
+    product = view.locals_of("Product", table.text("product"))[rows]
+    keys = view.end("supplies") * len(view.snapshot.nodes["Product"]) + product
+    return np.unique(keys[product >= 0])
+
+
+def _rows_of(view: View, material: int, subject: Subject) -> Longs:
+    found = all_uses(view, material)
+    first, last = np.searchsorted(found.organisation, [subject.row, subject.row + 1])
+    rows = np.arange(first, last)
+    return rows if subject.product is None else rows[found.product[rows] == subject.product]
+
+
+def _stage(view: View, ask: Ask, stage: str, of: Bools) -> StageFigures:
+    chain = ask.chain
+    countries = named(chain, of)
+    values = at_stage(chain, of, np.append(countries, chain.world).astype(np.int32), ask.starts)
+    found = [_stage_figure(ask, values, c) for c in range(len(countries) + 1)]
+    order = sorted(range(len(countries)), key=lambda c: _size(found[c]), reverse=True)
+    stop = np.zeros(len(chain), dtype=bool)
+    stop[chain.made] = of[chain.product[chain.made]]
+    entered = visits(chain, _weights(ask), stop)[stop]
+    products, at = np.unique(chain.product[stop], return_inverse=True)
+    heaviest = np.argsort(-np.bincount(at, entered, minlength=len(products)), kind="stable")
+    other = found[-1]
+    return StageFigures(
+        stage,
+        other.passes,
+        other.untraced,
+        products[heaviest],
+        countries[order],
+        tuple(found[c] for c in order),
+        other,
+    )
+
+
+def _weights(ask: Ask) -> Floats:
+    weights = np.zeros(len(ask.chain))
+    np.add.at(weights, ask.starts, ask.assumed)
+    return weights
+
+
+def _stage_figure(ask: Ask, values: StageValues, c: int) -> Figure:
+    def one(w: Floats) -> Figure:
+        upper = values.hit[:, c] + 1.0 - values.known
+        return figures.figure(
+            float(w @ values.estimate[:, c]),
+            float(w @ values.untraced),
+            (float(w @ values.lower[:, c]), float(w @ values.upper[:, c])),
+            weigh_bounds(ask, w, values.hit[:, c], upper),
+            float(w @ values.recorded),
+            float(w @ values.passes),
+        )
+
+    return combined(ask, one)
+
+
+def _any_figure(ask: Ask, values: AnyValues, c: int) -> Figure:
+    def one(w: Floats) -> Figure:
+        return figures.figure(
+            float(w @ values.estimate[:, c]),
+            float(w @ values.untraced[:, c]),
+            (float(w @ values.lower[:, c]), float(w @ values.upper[:, c])),
+            weigh_bounds(ask, w, values.hit[:, c], 1.0 - values.miss[:, c]),
+        )
+
+    return combined(ask, one)
+
+
+def combined(ask: Ask, one: Callable[[Floats], Figure]) -> Figure:
+    """The figure over all uses by weight; where a tonnage is unknown, the hull of the figures of each."""
+    if ask.weights is not None:
+        return one(ask.weights)
+    return figures.hull([one(w) for w in np.eye(len(ask.starts))], "NO_TONNAGE")
+
+
+def weigh_bounds(ask: Ask, w: Floats, low: Floats, high: Floats) -> tuple[float, float] | None:
+    """Bounds over the uses; None where of none of them a delivery is recorded, [0, 1] for one among others."""
+    if not ask.delivered[w > 0.0].any():
+        return None
+    return float(w @ np.where(ask.delivered, low, 0.0)), float(w @ np.where(ask.delivered, high, 1.0))
+
+
+def _size(found: Figure) -> tuple[float, float]:
+    return found.estimate or 0.0, found.range.upper if found.range else 0.0
+
+
+def _columns(
+    used: Uses,
+    estimate: Floats,
+    untraced: Floats,
+    lower: Floats,
+    upper: Floats,
+    recorded: Floats,
+    passes: Floats,
+    low: Floats,
+    high: Floats,
+) -> ColumnFigures:
+    """Uses combined by organisation: `combined` and `weigh_bounds`, for all at once."""
+    organisations, first, count = np.unique(used.organisation, return_index=True, return_counts=True)
+    of = np.repeat(np.arange(len(organisations)), count)
+
+    def each(values: Floats) -> Floats:
+        return np.bincount(of, values, minlength=len(organisations)).astype(np.float64)
+
+    total = each(used.weight)
+    single = count[of] == 1
+    share = np.where(single, 1.0, used.weight / np.where(total > 0.0, total, np.nan)[of])
+    unknown = np.isnan(each(share))
+    any_delivered = each(used.delivered.astype(float)) > 0.0
+    low = np.where(used.delivered, np.clip(np.minimum(low, lower), 0.0, 1.0), 0.0)
+    high = np.where(used.delivered, np.clip(np.maximum(high, upper), 0.0, 1.0), 1.0)
+
+    def ends(values: Floats, outermost: np.ufunc) -> Floats:
+        hull = outermost.reduceat(values, first) if len(first) else values
+        return np.clip(np.where(unknown, hull, each(share * values)), 0.0, 1.0)
+
+    raw, untraced = each(share * estimate), np.clip(each(share * untraced), 0.0, 1.0)
+    recorded, passes = each(share * recorded), each(share * passes)
+    return ColumnFigures(
+        organisations=organisations,
+        estimate=np.where(untraced <= HALF + TOLERANCE, np.clip(raw, 0.0, 1.0), np.nan),
+        untraced=untraced,
+        range_lower=ends(np.minimum(lower, estimate), np.minimum),
+        range_upper=ends(np.maximum(upper, estimate), np.maximum),
+        bounds_lower=np.where(any_delivered, ends(low, np.minimum), np.nan),
+        bounds_upper=np.where(any_delivered, ends(high, np.maximum), np.nan),
+        recorded=recorded,
+        imputed=np.clip(passes - untraced - recorded, 0.0, 1.0),
+        passes=passes,
+        no_tonnage=unknown,
+        raw=raw,
+    )
+
+
+def _summed(name: str, mass: Floats, rows: Bools, parts: tuple[Ints, ...]) -> list[BasisMass]:
+    """Mass by reference of the steps in `rows`; what is next to nothing is left out."""
+    rows = rows & (mass > NOTHING)
+    if not rows.any():
+        return []
+    refs, at = np.unique(np.stack([part[rows] for part in parts]), axis=1, return_inverse=True)
+    masses = np.bincount(at.ravel(), mass[rows])
+    return [BasisMass(float(weight), name, tuple(ref)) for weight, ref in zip(masses, refs.T.tolist(), strict=True)]
+
+
+def _making_rows(view: View, kind: str, organisation: int, product: int) -> list[tuple[str, int]]:
+    if kind == "HOME":
+        rows = view.out("makes", "Organisation", organisation)
+        found = [("makes", int(row)) for row in rows[view.end("makes", rows) == product]]
+        return found + [("based_in", int(row)) for row in view.out("based_in", "Organisation", organisation)]
+    sites = view.end("operates", view.out("operates", "Organisation", organisation))
+    rows = np.concatenate([view.out("site_makes", "Site", int(site)) for site in sites])
+    return [("site_makes", int(row)) for row in rows[view.end("site_makes", rows) == product]]
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
