@@ -88,7 +88,8 @@ def _make(venv: Path) -> None:
         )
 
 
-def _install(python: Path, locks: list[Path], checkout: Path) -> None:
+def install(python: Path, locks: list[Path], checkout: Path) -> None:
+    """Install what the locks pin and nothing else, then the checkout itself as an editable package."""
     print("Installing the Python packages of the lock", file=sys.stderr)
     pip = [str(python), "-m", "pip", "--disable-pip-version-check"]
     requirements = [word for lock in locks for word in ("-r", str(lock))]
