@@ -73,7 +73,7 @@ class Network:
     """The recorded links of one material."""
 
     graph: "Graph[Holding]"
-    users: dict[int, tuple[Holding, ...]]  # per organisation what it is recorded to use
+    users: dict[int, tuple[Holding, ...]]  # per organisation what it is said to use
 
     @cached_property
     def parents(self) -> dict[Holding, Holding]:
@@ -211,8 +211,9 @@ def _network(view: View, material: int) -> Network:
     graph: Graph[Holding] = nx.MultiDiGraph()
     graph.add_node(START)
     users: dict[int, tuple[Holding, ...]] = {}
-    for organisation, product in sorted(zip(*(part.tolist() for part in known.uses), strict=True)):
-        users[organisation] = (*users.get(organisation, ()), used(organisation, product))
+    for organisation, product in sorted(zip(view.start("uses").tolist(), view.end("uses").tolist(), strict=True)):
+        if product in known.products:
+            users[organisation] = (*users.get(organisation, ()), used(organisation, product))
     makes = set(zip(known.making.organisation.tolist(), known.making.product.tolist(), strict=True))
     _add_deliveries(view, known, graph, makes)
     stops = _add_making(view, known, graph, makes)
