@@ -20,7 +20,7 @@ import typer
 from pydantic import ValidationError
 
 from graph.errors import BadSetting, KetenkaartError, PortInUse, SecondInstance
-from settings import Settings
+from settings import Settings, variable
 
 if TYPE_CHECKING:
     from loaders.framework import LoadReport
@@ -156,9 +156,10 @@ def query(
     """Answer a GraphQL document from the current snapshot, as JSON (exit status 1 if the answer has errors)."""
     import json
 
-    from api import http
+    from api.schema import execute
+    from graph.answers.views import Views
 
-    answer = http.answer(_settings(), file.read())
+    answer = execute(Views(_settings()), file.read())
     print(json.dumps(answer, ensure_ascii=False, indent=2))
     if answer.get("errors"):
         raise typer.Exit(1)
@@ -186,9 +187,9 @@ def export(
 @app.command()
 def schema() -> None:
     """Print the GraphQL schema."""
-    from api.query import schema as declared
+    from api.schema import printed
 
-    print(declared.as_str())
+    print(printed(), end="")
 
 
 def _settings() -> Settings:
@@ -196,8 +197,7 @@ def _settings() -> Settings:
         return Settings()
     except ValidationError as errors:
         first = errors.errors()[0]
-        field = str(first["loc"][0])
-        name = field.upper() if field.upper().startswith("NEO4J_") else f"KETENKAART_{field.upper()}"
+        name = variable(str(first["loc"][0]).lower())
         raise BadSetting(f"{name} is '{first['input']}'. {first['msg']}.") from None
 
 

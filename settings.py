@@ -63,3 +63,8 @@ class Settings(BaseSettings):
     def day(self) -> date:
         """The date that a question without `asOf` means."""
         return self.today or datetime.now(TIMEZONE).date()
+
+
+def variable(field: str) -> str:
+    """The environment variable that a setting is read from."""
+    return field.upper() if field.startswith("neo4j_") else f"KETENKAART_{field.upper()}"
