@@ -369,20 +369,32 @@ def _bounds_sentence(said: Stage, whole: str, place: str, verb: str, lang: str) 
     at_least, at_most = wording.percent(low, lang, step), wording.percent(high, lang, step)
     estimate = wording.percent(figure.estimate, lang, step)
     recorded = wording.percent(figure.recorded or 0.0, lang)
+    passes = 1.0 if figure.passes is None else figure.passes
     if lang == "nl":
         known = (
             f"Van de leveringen is {recorded} vastgelegd" if said.first else f"Tot deze stap is {recorded} vastgelegd"
         )
+        between = f"ten minste {at_least} en ten hoogste {at_most}"
         if wording.same_when_rounded(low, high, step):
             return f"{known}; van {whole} is {estimate} {place} {verb}."
-        between = f"ten minste {at_least} en ten hoogste {at_most}"
+        if passes < 0.9995:
+            part, value = wording.percent(passes, lang), wording.percent(figure.estimate / passes, lang)
+            return (
+                f"{known}; van het deel van {whole} dat deze stap passeert ({part}) is naar schatting {value} {place} "
+                f"{verb}; van alles is dat {between}."
+            )
         return f"{known}; van {whole} is {between} {place} {verb}, naar schatting {estimate}."
     known = f"{recorded} of deliveries are recorded" if said.first else f"{recorded} is recorded up to this stage"
+    between = f"at least {at_least} and at most {at_most}"
     if wording.same_when_rounded(low, high, step):
         return f"{known}; of {whole}, {estimate} was {verb} {place}."
-    return (
-        f"{known}; of {whole}, at least {at_least} and at most {at_most} was {verb} {place}, an estimated {estimate}."
-    )
+    if passes < 0.9995:
+        part, value = wording.percent(passes, lang), wording.percent(figure.estimate / passes, lang)
+        return (
+            f"{known}; of the part of {whole} that passes this stage ({part}), "
+            f"an estimated {value} was {verb} {place}; of all, that is {between}."
+        )
+    return f"{known}; of {whole}, {between} was {verb} {place}, an estimated {estimate}."
 
 
 def _world_sentence(subject: NodeRef, figure: Figure, place: str, verb: str, lang: str) -> str:
