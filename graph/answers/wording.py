@@ -117,6 +117,17 @@ def size(value: float, lang: str) -> str:
     return SIZES[lang][sum(value >= limit for limit in SIZE_LIMITS[:2]) + (value > SIZE_LIMITS[2])]
 
 
+def size_limits(value: float, lang: str) -> str:
+    """Between which shares the word for a size lies: `meer dan 65 %`, `5 to 30%`."""
+    place = SIZES["en"].index(size(value, "en"))
+    edges = [number(100 * limit, lang) for limit in SIZE_LIMITS]
+    if place == 0:
+        return ("minder dan " if lang == "nl" else "less than ") + edges[0] + _sign(lang)
+    if place == 3:
+        return ("meer dan " if lang == "nl" else "more than ") + edges[2] + _sign(lang)
+    return f"{edges[place - 1]} {'tot' if lang == 'nl' else 'to'} {edges[place]}{_sign(lang)}"
+
+
 def day(value: date, lang: str) -> str:
     """`1 november 2026`, `1 November 2026`."""
     return format_date(value, "d MMMM y", locale=LOCALES[lang])

@@ -65,6 +65,16 @@ def test_sizes_have_fixed_words(share: float, nl: str, en: str):
     assert wording.size(share, "en") == en
 
 
+def test_a_size_says_between_which_shares_it_lies():
+    assert [wording.size_limits(x, "nl") for x in (0.01, 0.1, 0.5, 0.8)] == [
+        "minder dan 5\u00a0%",
+        "5 tot 30\u00a0%",
+        "30 tot 65\u00a0%",
+        "meer dan 65\u00a0%",
+    ]
+    assert wording.size_limits(0.5, "en") == "30 to 65%"
+
+
 def test_countries_stand_in_a_sentence_with_their_article():
     assert wording.in_country("USA", "Verenigde Staten", "nl") == "in de Verenigde Staten"
     assert wording.in_country("NLD", "Netherlands", "en") == "in the Netherlands"
