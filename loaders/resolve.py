@@ -1,0 +1,175 @@
+"""From what rows state to plain tables: keys resolved, rejected rows taking those with them that point at them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from graph import content, model
+from graph.errors import BadData, OwnedElsewhere
+from graph.model import Tables
+from loaders.sheets import Entry, Need, Rejection
+
+Keys = dict[str, set[str]]  # label → keys
+
+# Several rows may state one of these, each in the same words; any other node is one row.
+SHARED = ("Source", "Sector")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One row of one table, complete, and the row of a file that states it."""
+
+    table: str
+    values: dict[str, Any]
+    file: str
+    row: int
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}, row {self.row}" if self.row else self.file
+
+
+def keys(tables: Tables) -> Keys:
+    """The keys of all nodes in plain tables."""
+    return {label: set(tables[label]["key"]) for label in model.NODE if label in tables}
+
+
+def keys_of(entries: Iterable[Entry]) -> Keys:
+    """The keys of all nodes that entries state."""
+    found: Keys = defaultdict(set)
+    for entry in entries:
+        for table, values in entry.facts:
+            if table in model.NODE:
+                found[table].add(values["key"])
+    return found
+
+
+def union(*several: Keys) -> Keys:
+    return {label: set().union(*(k.get(label, ()) for k in several)) for label in model.NODE}
+
+
+def label_of(labels: tuple[str, ...], key: str, known: Keys) -> str:
+    """The label under which a key is known; the first one if it is not, so that the row is rejected for it."""
+    return next((label for label in labels if key in known.get(label, ())), labels[0])
+
+
+def settle(entries: Iterable[Entry], known: Keys) -> tuple[list[Entry], list[Rejection]]:
+    """Entries whose needs are met by `known` or by one another, and a rejection for each of the others."""
+    kept = list(entries)
+    rejected: list[Rejection] = []
+    lost: dict[tuple[str, str], Entry] = {}
+    while True:
+        there = union(known, keys_of(kept))
+        broken = {id(entry): missing for entry in kept if (missing := _missing(entry, there))}
+        if not broken:
+            return kept, sorted(rejected, key=lambda r: (r.file, r.row))
+        for entry in kept:
+            if id(entry) in broken:
+                rejected.append(_rejection(entry, broken[id(entry)], lost))
+                lost |= {(table, values["key"]): entry for table, values in entry.facts if table in model.NODE}
+        kept = [entry for entry in kept if id(entry) not in broken]
+
+
+def complete(dataset: str, entries: Iterable[Entry]) -> list[Stated]:
+    """Every fact with its key, dataset and tier. What several rows may state in the same words stands once.
+
+    Raises BadData where two rows state one thing.
+    """
+    found: dict[tuple[str, str], Stated] = {}
+    for entry in entries:
+        for table, values in entry.facts:
+            whole = {**values, "dataset": dataset, "tier": "PUBLIC"}
+            if table in model.RELATIONSHIP:
+                whole["key"] = model.relationship_key(model.RELATIONSHIP[table], values["start"], values["end"], values)
+            stated = Stated(table, whole, entry.file, entry.row)
+            earlier = found.setdefault((table, whole["key"]), stated)
+            if earlier is not stated and (table not in SHARED or earlier.values != whole):
+                raise BadData(
+                    f"{earlier.where} and {stated.where} state the same thing twice ({table} {whole['key']}). "
+                    "Remove one of the rows, or give it another key, route, year or date; nothing was loaded."
+                )
+    return list(found.values())
+
+
+def without_owned(stated: list[Stated], known: Tables) -> list[Stated]:
+    """Without the Source rows that another dataset states in the same words.
+
+    Raises OwnedElsewhere for anything else that another dataset states already.
+    """
+    owned = {name: {key: row for row, key in enumerate(known[name]["key"])} for name in known}
+    kept = []
+    for fact in stated:
+        row = owned.get(fact.table, {}).get(fact.values["key"])
+        if row is None:
+            kept.append(fact)
+        elif fact.table != "Source" or not _same(fact.values, known[fact.table], row):
+            owner = known[fact.table]["dataset"][row]
+            raise OwnedElsewhere(
+                f"{fact.where} states {fact.table} {fact.values['key']}, which dataset {owner} already states"
+                f"{' otherwise' if fact.table == 'Source' else ''}. Remove the row or give it another key; "
+                "nothing was loaded."
+            )
+    return kept
+
+
+def to_tables(stated: Iterable[Stated]) -> Tables:
+    """Plain tables of what is stated, with every declared column."""
+    rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for fact in stated:
+        rows[fact.table].append(fact.values)
+    return {
+        name: {p.name: [values.get(p.name) for values in rows[name]] for p in content.columns(name)}
+        for name in (*model.NODE, *model.RELATIONSHIP)
+        if name in rows
+    }
+
+
+def merge(*several: Tables) -> Tables:
+    """The rows of several sets of plain tables, one after another."""
+    merged: Tables = {}
+    for tables in several:
+        for name, columns in tables.items():
+            into = merged.setdefault(name, {p.name: [] for p in content.columns(name)})
+            count = len(columns["key"])
+            for column, values in into.items():
+                values.extend(columns.get(column, [None] * count))
+    return merged
+
+
+def other_datasets(tables: Tables, dataset: str) -> Tables:
+    """The rows that other datasets own."""
+    found: Tables = {}
+    for name, columns in tables.items():
+        kept = [row for row, owner in enumerate(columns["dataset"]) if owner != dataset]
+        if kept:
+            found[name] = {column: [values[row] for row in kept] for column, values in columns.items()}
+    return found
+
+
+def _missing(entry: Entry, there: Keys) -> list[Need]:
+    return [need for need in entry.needs if not any(need.key in there.get(label, ()) for label in need.labels)]
+
+
+def _rejection(entry: Entry, missing: list[Need], lost: dict[tuple[str, str], Entry]) -> Rejection:
+    remedies = []
+    for need in missing:
+        gone = next((lost[label, need.key] for label in need.labels if (label, need.key) in lost), None)
+        kind = " or ".join(need.labels).lower()
+        remedies.append(
+            f"Correct {gone.file}, row {gone.row}, which states it and was rejected."
+            if gone
+            else f"Correct the key, or add the {kind} '{need.key}'."
+        )
+    return Rejection(
+        entry.file,
+        entry.row,
+        "; ".join(dict.fromkeys(need.column for need in missing)),
+        "; ".join(dict.fromkeys(need.key for need in missing)),
+        "points at something that is there",
+        " ".join(dict.fromkeys(remedies)),
+    )
+
+
+def _same(values: dict[str, Any], table: dict[str, list[Any]], row: int) -> bool:
+    return all(values.get(column) == cells[row] for column, cells in table.items() if column not in ("dataset", "tier"))
