@@ -1,0 +1,174 @@
+"""Rules on sets of rows: where one is broken, the dataset fails and nothing changes. Each error names both rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+from typing import Any
+
+from graph import model
+from graph.errors import BadData, BadShareSum, ProductCycle, SameFirmTwice
+from graph.model import Tables
+from loaders.resolve import Stated
+
+SUM_TOLERANCE = 1e-6
+# Published shares are rounded: twenty rows of five digits sum to 1.00002 in the EU study of 2023.
+PUBLISHED_TOLERANCE = 1e-4
+
+
+def check(stated: list[Stated], known: Tables) -> None:
+    """Every rule, on what a dataset states beside what the others state (`known`)."""
+    by_table: dict[str, list[Stated]] = defaultdict(list)
+    for fact in stated:
+        by_table[fact.table].append(fact)
+    supplies = by_table["supplies"]
+    products_form_no_circle(by_table["input_to"])
+    nobody_supplies_itself(supplies)
+    if supplies:
+        shares_of_a_user(supplies + _known("supplies", known))
+    shares_of_the_world(by_table["made"])
+    routes(by_table["input_to"])
+    if by_table["Organisation"]:
+        one_firm_once(
+            by_table["Organisation"] + _known("Organisation", known), by_table["based_in"] + _known("based_in", known)
+        )
+
+
+def products_form_no_circle(inputs: list[Stated]) -> None:
+    """Products are acyclic over what they take as input."""
+    rows = {(f.values["end"], f.values["start"]): f for f in inputs}
+    takes: dict[str, set[str]] = defaultdict(set)
+    for product, taken in rows:
+        takes[product].add(taken)
+    try:
+        TopologicalSorter(takes).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        steps = [rows[later, earlier] for earlier, later in pairwise(circle)]
+        names = " → ".join(model.split_id(node)[1] for node in circle)
+        raise ProductCycle(
+            f"{_rows(steps)}: {names} form a circle of inputs, so none could be made first. "
+            "Remove one of the rows; nothing was loaded."
+        ) from None
+
+
+def nobody_supplies_itself(supplies: list[Stated]) -> None:
+    """A delivery goes from one to another."""
+    for fact in supplies:
+        if fact.values["start"] == fact.values["end"]:
+            raise BadData(
+                f"{fact.where}: {_key(fact.values['end'])} supplies itself with {fact.values['product']}. "
+                "Name another supplier, or remove the row; nothing was loaded."
+            )
+
+
+def shares_of_a_user(supplies: list[Stated]) -> None:
+    """The shares of one user and product that are valid on one day are at most 1."""
+    of: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+    for fact in supplies:
+        values = fact.values
+        if values["share"] is not None and values["share_of"] != "SUPPLIER_OUTPUT":
+            of[values["end"], values["product"]].append(fact)
+    for (user, product), facts in of.items():
+        for day in {f.values["valid_from"] or date.min for f in facts}:
+            valid = [f for f in facts if _valid(f.values, day)]
+            total = sum(f.values["share"] for f in valid)
+            if total > 1 + SUM_TOLERANCE:
+                on = f" on {day.isoformat()}" if day > date.min else ""
+                raise BadShareSum(
+                    f"{_rows(valid)}: the suppliers of {_key(user)} for {product} add up to {total:.4g}{on}. Shares of "
+                    "one user and product are at most 1. Correct one of the rows; nothing was loaded."
+                )
+
+
+def shares_of_the_world(made: list[Stated]) -> None:
+    """The shares of one product, year, kind and source are at most 1; a WLD row is the whole itself."""
+    of: dict[tuple[Any, ...], list[Stated]] = defaultdict(list)
+    for fact in made:
+        values = fact.values
+        if values["share"] is not None and values["start"] != model.node_id("Country", model.WORLD):
+            of[values["end"], values["year"], values["kind"], values["source"]].append(fact)
+    for (product, year, kind, source), facts in of.items():
+        total = sum(f.values["share"] for f in facts)
+        if total > 1 + PUBLISHED_TOLERANCE:
+            raise BadShareSum(
+                f"{_rows(facts)}: the shares of {_key(product)} for {year}, {kind}, {source} add up to {total:.6g}. "
+                "Shares of one product, year, kind and source are at most 1. Correct one of the rows; "
+                "nothing was loaded."
+            )
+
+
+def routes(inputs: list[Stated]) -> None:
+    """Routes of one product with shares sum to 1, and the rows of one route agree on its share."""
+    of: dict[str, dict[Any, list[Stated]]] = defaultdict(lambda: defaultdict(list))
+    for fact in inputs:
+        of[fact.values["end"]][fact.values["route"]].append(fact)
+    for product, by_route in of.items():
+        for route, facts in by_route.items():
+            if len({f.values["route_share"] for f in facts}) > 1:
+                raise BadShareSum(
+                    f"{_rows(facts)}: the rows of route {route} of {_key(product)} differ in route_share. "
+                    "Write one share in all of them; nothing was loaded."
+                )
+        shares = [facts[0].values["route_share"] for facts in by_route.values()]
+        total = sum(s for s in shares if s is not None)
+        known = None not in shares
+        if (known and abs(total - 1) > SUM_TOLERANCE) or total > 1 + SUM_TOLERANCE:
+            raise BadShareSum(
+                f"{_rows([facts[0] for facts in by_route.values()])}: the routes of {_key(product)} have shares that "
+                f"add up to {total:.6g}. Where all routes have one they sum to 1. Correct one of the rows, or leave "
+                "route_share empty in one; nothing was loaded."
+            )
+
+
+def one_firm_once(organisations: list[Stated], based_in: list[Stated]) -> None:
+    """No two organisations have one KvK number, one LEI, or one name in one country."""
+    country = {f.values["start"]: f.values["end"] for f in based_in}
+    seen: dict[tuple[str, ...], Stated] = {}
+    for fact in organisations:
+        values = fact.values
+        place = country.get(model.node_id("Organisation", values["key"]), "")
+        marks = [("KvK number", values.get("kvk")), ("LEI", values.get("lei"))]
+        marks.append(("name in one country", " ".join(values["name"].casefold().split()) + f" ({_key(place)})"))
+        for kind, mark in marks:
+            if mark is None:
+                continue
+            earlier = seen.setdefault((kind, mark), fact)
+            if earlier is not fact:
+                raise SameFirmTwice(
+                    f"{earlier.where} ({earlier.values['key']}) and {fact.where} ({values['key']}) have the same "
+                    f"{kind}: {mark}. A firm is one node. Use one key for both, or correct one; nothing was loaded."
+                )
+
+
+def _valid(values: dict[str, Any], day: date) -> bool:
+    return (values["valid_from"] or date.min) <= day and (values["valid_to"] is None or day < values["valid_to"])
+
+
+def _known(table: str, known: Tables) -> list[Stated]:
+    columns = known.get(table, {"key": []})
+    return [
+        Stated(table, {name: cells[row] for name, cells in columns.items()}, f"dataset {columns['dataset'][row]}", 0)
+        for row in range(len(columns["key"]))
+    ]
+
+
+def _key(node: str) -> str:
+    return node.partition(":")[2]
+
+
+def _rows(facts: Iterable[Stated]) -> str:
+    """`supplies.csv, rows 14 and 31` (or, of several files, each with its own)."""
+    by_file: dict[str, list[int]] = defaultdict(list)
+    for fact in facts:
+        by_file[fact.file].append(fact.row)
+    return "; ".join(_of_one_file(file, sorted(set(rows))) for file, rows in by_file.items())
+
+
+def _of_one_file(file: str, rows: list[int]) -> str:
+    if rows == [0]:
+        return file
+    if len(rows) == 1:
+        return f"{file}, row {rows[0]}"
+    return f"{file}, rows {', '.join(map(str, rows[:-1]))} and {rows[-1]}"
