@@ -1,0 +1,702 @@
+"""Facts: what public sources say, one fact a row, in the format of `data/README.md`.
+
+Each table of the format is a Sheet, and a function that says what one of its rows states in the graph.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from graph import model
+from graph.model import Tables, node_id
+from loaders import resolve
+from loaders.resolve import Keys
+from loaders.sheets import (
+    Checked,
+    Column,
+    Draft,
+    Entry,
+    Fact,
+    Need,
+    Pattern,
+    Row,
+    RowRule,
+    Sheet,
+    bounded,
+    csv_files,
+    key_of,
+    named,
+    needs,
+    of,
+    ordered,
+    provenance,
+    read_sheet,
+    table_of,
+)
+
+FOLDER = "facts"
+
+CODE_FORMS = {
+    "HS2022": r"\d{4}(\d{2})?",
+    "HS92": r"\d{4}(\d{2})?",
+    "HS17": r"\d{4}(\d{2})?",
+    "CN2025": r"\d{4}(\d{4})?",
+}
+# A flow that a source quotes may be of a whole chapter, or of several codes together.
+_FLOW_FORMS = {edition: r"\d\d|" + form for edition, form in CODE_FORMS.items()}
+_HS = Pattern(re.compile(r"\d{4}(\d{2})?"), "an HS code", "An HS code has four or six digits, as text.")
+_CN = Pattern(re.compile(r"\d{4}(\d{4})?"), "a CN code", "A CN code has eight digits, a heading four, as text.")
+# Three capitals are a country's: a supplier `DEU` must mean one thing.
+NO_COUNTRY = Pattern(
+    re.compile(r"(?![A-Z][A-Z0-9]{2}$).*"), "no country's code", "Three capitals are a country's code; use another key."
+)
+
+CODE_COLUMNS = {"hs": "HS2022", "cn": "CN2025", "hs92": "HS92"}
+_RELATIONS = ("AMENDS", "SUSPENDS", "REPEALS", "SUPPLEMENTS")
+_PLACE = ("city", "latitude", "longitude")
+_COUNTED = {
+    "filed": "APPLICATIONS_FILED",
+    "granted": "APPLICATIONS_GRANTED",
+    "pending": "APPLICATIONS_PENDING",
+    "refused": "APPLICATIONS_REFUSED",
+    "share_granted": "SHARE_GRANTED",
+}
+
+
+def _codes(name: str, pattern: Pattern) -> Column:
+    return Column(name, model.texts(name, "Customs codes of the product."), pattern=pattern)
+
+
+def _stated_at_all(*columns: str) -> RowRule:
+    return RowRule(
+        "something is stated",
+        columns,
+        f"Fill in {' or '.join(columns)}; a row without any of them says nothing.",
+        lambda row: any(row[column] is not None for column in columns),
+    )
+
+
+SOURCES = Sheet(
+    "sources",
+    (
+        named("id", "Source", "key"),
+        *of("Source", "title", "publisher", "address", "published", "retrieved", "licence", "kind", "note"),
+    ),
+)
+SITES = Sheet(
+    "sites",
+    (
+        *of("Site", "key", "name"),
+        key_of("organisation", "Organisation", required=False),
+        key_of("country", "Country"),
+        *of("Site", *_PLACE),
+        key_of("product", "Product", required=False),
+        *of("Site", "stage"),
+        *of("site_makes", "capacity_tonnes", "production_tonnes", "year", "unit_basis"),
+        *of("Site", "status", "valid_from"),
+        *provenance(),
+    ),
+)
+OWNERSHIP = Sheet(
+    "ownership",
+    (
+        key_of("organisation", "Organisation"),
+        key_of("owner", "Organisation", "Country"),
+        *of("owned_by", "share", "lower", "upper", "valid_from", "valid_to"),
+        *provenance(),
+    ),
+    (ordered("valid_from", "valid_to"), bounded()),
+)
+ORGANISATION_PRODUCTS = Sheet(
+    "organisation_products",
+    (
+        key_of("organisation", "Organisation"),
+        Column(
+            "relation",
+            model.text("relation", "What it does with it.", required=True, choices=("MAKES", "TRADES", "USES")),
+        ),
+        key_of("product", "Product"),
+        *of("makes", "evidence"),
+        *provenance(),
+    ),
+)
+SHEETS = (
+    SOURCES,
+    Sheet(
+        "materials",
+        (
+            *of("Material", "key", "symbol", "cas", "name_en", "name_nl", "group"),
+            key_of("start", "Product", required=False),
+            *of("Material", "eu_critical", "eu_strategic"),
+            *provenance(),
+        ),
+    ),
+    Sheet(
+        "products",
+        (
+            *of("Product", "key"),
+            key_of("material", "Material", required=False),
+            *of("Product", "stage"),
+            key_of("part_of", "Product", required=False),
+            *of("Product", "name_en", "name_nl"),
+            _codes("hs", _HS),
+            _codes("cn", _CN),
+            _codes("hs92", _HS),
+            *of("classified_as", "mapping", "mapping_by"),
+            *provenance(),
+        ),
+        (
+            RowRule(
+                "a mapping for its codes",
+                ("mapping", "hs", "cn", "hs92"),
+                "Say in mapping how near the codes are to the product: EXACT, CLOSE, GROUP or NONE.",
+                lambda row: row["mapping"] is not None or not any(row[c] for c in CODE_COLUMNS),
+            ),
+        ),
+    ),
+    Sheet(
+        "product_materials",
+        (
+            key_of("product", "Product"),
+            key_of("material", "Material"),
+            *of("contains", "mass_fraction", "lower", "upper"),
+            *provenance(),
+        ),
+        (bounded(),),
+    ),
+    Sheet(
+        "inputs",
+        (
+            key_of("product", "Product"),
+            key_of("input", "Product"),
+            *of("input_to", "tonnes_per_tonne", "lower", "upper", "route", "route_share", "made_where"),
+            *provenance(),
+        ),
+        (bounded(),),
+    ),
+    Sheet(
+        "stage_shares",
+        (
+            key_of("product", "Product"),
+            key_of("country", "Country"),
+            *of("made", "year", "kind", "share", "tonnes", "lower", "upper", "unit_basis"),
+            *provenance(),
+        ),
+        (bounded(), _stated_at_all("share", "tonnes", "lower", "upper")),
+    ),
+    Sheet(
+        "trade_figures",
+        (
+            key_of("reporter", "Country"),
+            key_of("partner", "Country"),
+            Column("flow", model.text("flow", "Direction.", required=True, choices=("IMPORT", "EXPORT"))),
+            Column("code", model.text("code", "Customs code.", required=True)),
+            Column("edition", model.text("edition", "Edition.", required=True, choices=tuple(CODE_FORMS))),
+            *of("exported", "year", "tonnes"),
+            Column("value", model.number("value", "Value of the flow.", minimum=0.0)),
+            *of("Observation", "currency"),
+            *provenance(),
+        ),
+        (
+            _stated_at_all("tonnes", "value"),
+            RowRule(
+                "a code of its edition",
+                ("code", "edition"),
+                "HS codes have two (a chapter), four or six digits, CN codes eight too; several are separated by `;`.",
+                lambda row: all(re.fullmatch(_FLOW_FORMS[row["edition"]], code) for code in parts(row["code"])),
+            ),
+            RowRule(
+                "a currency for a value",
+                ("value", "currency"),
+                "Name the currency of the value.",
+                lambda row: row["value"] is None or row["currency"] is not None,
+            ),
+        ),
+    ),
+    Sheet(
+        "material_facts",
+        (
+            key_of("subject", "Material", "Product"),
+            *of("Observation", "quantity"),
+            key_of("region", "Country", required=False),
+            *of("Observation", "year", "value", "lower", "upper", "unit"),
+            *provenance(),
+        ),
+        (bounded(), _stated_at_all("value", "lower", "upper")),
+    ),
+    Sheet(
+        "organisations",
+        (
+            *of("Organisation", "key", pattern=NO_COUNTRY),
+            *of("Organisation", "name", "also_known_as"),
+            key_of("country", "Country"),
+            *of("Organisation", *_PLACE, "kinds", "lei", "kvk", "sbi", "employees"),
+            *provenance(),
+        ),
+    ),
+    SITES,
+    OWNERSHIP,
+    ORGANISATION_PRODUCTS,
+    Sheet(
+        "organisation_links",
+        (
+            key_of("supplier", "Organisation", "Country"),
+            key_of("customer", "Organisation"),
+            key_of("product", "Product"),
+            *of("supplies", "share", "share_of", "tonnes", "valid_from", "valid_to"),
+            *provenance(),
+        ),
+        (ordered("valid_from", "valid_to"),),
+    ),
+    Sheet(
+        "measures",
+        (
+            *of("Measure", "key", "kind"),
+            key_of("imposed_by", "Country"),
+            *of("Measure", "authority", "legal_reference", "title_en", "title_nl"),
+            *of("Measure", "published", "valid_from", "valid_to"),
+            *of("Measure", "destinations", refers=("Country",), except_for=("ALL",)),
+            *of("Measure", "reach", "address"),
+            *provenance(),
+        ),
+        (ordered("valid_from", "valid_to"),),
+    ),
+    Sheet(
+        "measure_items",
+        (
+            key_of("measure", "Measure"),
+            named("item_en", "Item", "description_en"),
+            *of("Item", "control_code"),
+            key_of("products", "Product", required=False, several=True),
+            key_of("materials", "Material", required=False, several=True),
+            *of("Item", "hs"),
+            *provenance(),
+        ),
+    ),
+    Sheet(
+        "measure_relations",
+        (
+            key_of("measure", "Measure"),
+            Column("relation", model.text("relation", "What it does to the other.", required=True, choices=_RELATIONS)),
+            key_of("target", "Measure"),
+            *of("suspends", "items", "valid_from", "valid_to"),
+            *provenance(),
+        ),
+        (ordered("valid_from", "valid_to"),),
+    ),
+    Sheet(
+        "measure_requirements",
+        (
+            key_of("measure", "Measure"),
+            *of("Requirement", "order"),
+            named("requirement_en", "Requirement", "text_en"),
+            named("requirement_nl", "Requirement", "text_nl"),
+            *provenance(),
+        ),
+    ),
+    Sheet(
+        "licence_statistics",
+        (
+            key_of("measure", "Measure"),
+            *of("Observation", "population", "publisher", "as_of"),
+            *(Column(c, model.number(c, "Applications.", minimum=0.0)) for c in _COUNTED if c != "share_granted"),
+            Column("share_granted", model.share("share_granted", "Part granted.")),
+            *provenance(),
+        ),
+        (_stated_at_all(*_COUNTED),),
+    ),
+    Sheet(
+        "lead_times",
+        (
+            key_of("measure", "Measure"),
+            Column(
+                "kind",
+                model.text("kind", "Kind.", required=True, choices=("STATUTORY", "OBSERVED", "DELIVERY")),
+            ),
+            *of("Observation", "as_of", "population"),
+            *(Column(c, model.number(c, "Days.", "days", minimum=0.0)) for c in ("days", "days_lower", "days_upper")),
+            *provenance(),
+        ),
+        (bounded("days_lower", "days_upper"), _stated_at_all("days", "days_lower", "days_upper")),
+    ),
+    Sheet(
+        "engagements",
+        (
+            *of("Engagement", "key", "date", "level", "place", "parties", "about"),
+            key_of("measures", "Measure", required=False, several=True),
+            key_of("materials", "Material", required=False, several=True),
+            *of("Engagement", "result"),
+            *provenance(),
+        ),
+    ),
+)
+SHEET = {sheet.name: sheet for sheet in SHEETS}
+
+
+def files(folder: Path) -> list[Path]:
+    """The files of facts in a data folder."""
+    return csv_files(folder / FOLDER)
+
+
+def read(paths: Iterable[Path], sheets: dict[str, Sheet]) -> dict[str, Checked]:
+    """Every table that the files belong to, checked."""
+    by_table: dict[str, list[Path]] = {}
+    for path in paths:
+        by_table.setdefault(table_of(path, sheets), []).append(path)
+    return {name: read_sheet(sheets[name], found) for name, found in by_table.items()}
+
+
+def draft(folder: Path, known: Tables) -> Draft:
+    """What the facts of a data folder state."""
+    tables = read(files(folder), SHEET)
+    mapped = Mapping(tables, resolve.keys(known))
+    return gather(
+        tables,
+        [
+            Entry(row.file, row.number, tuple(with_provenance(row, mapped.facts(name, row))), _needs(name, row))
+            for name, checked in tables.items()
+            for row in checked.rows
+        ],
+    )
+
+
+def _needs(name: str, row: Row) -> tuple[Need, ...]:
+    """The keys that a row refers to, codes of products included: dataset `codes` states those."""
+    codes = CODE_COLUMNS.items() if name == "products" else ()
+    return needs(SHEET[name], row) + tuple(
+        Need(column, code_key(edition, code), ("Code",)) for column, edition in codes for code in row[column] or ()
+    )
+
+
+def gather(tables: dict[str, Checked], entries: list[Entry]) -> Draft:
+    """A draft of the entries, with what was read and rejected on the way."""
+    rejected = tuple(rejection for checked in tables.values() for rejection in checked.rejected)
+    return Draft(tuple(entries), rejected, sum(checked.read for checked in tables.values()))
+
+
+def with_provenance(row: Row, facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Facts with the row's sources, verified and note, where they bring none of their own."""
+    for table, values in facts:
+        yield (
+            table,
+            {
+                "sources": row.values.get("source"),
+                "verified": row.values.get("verified"),
+                "note": row["note"],
+                **values,
+            },
+        )
+
+
+class Mapping:
+    """What rows state. It knows the keys of the dataset's own rows and of the others', and counts repeated keys."""
+
+    def __init__(self, tables: dict[str, Checked], known: Keys) -> None:
+        own = {
+            label: {row["id" if name == "sources" else "key"] for row in tables[name].rows}
+            for name, label in _LABELS.items()
+            if name in tables
+        }
+        self.keys: Keys = resolve.union(known, own)
+        self._repeats: Counter[str] = Counter()
+        self._products = _products_by_code(tables)
+
+    def facts(self, table: str, row: Row) -> Iterable[Fact]:
+        """What one row of a table states."""
+        return _MAPPED[table](self, row)
+
+    def node(self, key: str, *labels: str) -> str:
+        """The id of a node that may have one of several labels."""
+        return node_id(resolve.label_of(labels, key, self.keys), key)
+
+    def products(self, edition: str, code: str) -> list[str]:
+        """Products traded under a code."""
+        return self._products.get((edition, code), [])
+
+    def running(self, *identity: Any) -> str:
+        """The identifying values as one key, numbered from its second occurrence on."""
+        key = ".".join("-" if part is None else str(part) for part in identity)
+        self._repeats[key] += 1
+        return key if self._repeats[key] == 1 else f"{key}.{self._repeats[key]}"
+
+
+_LABELS = {
+    "sources": "Source",
+    "materials": "Material",
+    "products": "Product",
+    "organisations": "Organisation",
+    "sites": "Site",
+    "measures": "Measure",
+    "engagements": "Engagement",
+}
+
+
+def _products_by_code(tables: dict[str, Checked]) -> dict[tuple[str, str], list[str]]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in tables.get("products", Checked()).rows:
+        for column, edition in CODE_COLUMNS.items():
+            for code in row[column] or ():
+                found.setdefault((edition, code), []).append(row["key"])
+    return found
+
+
+def parts(code: str) -> list[str]:
+    """The codes of a flow, of which a source may quote several together."""
+    return [part.strip() for part in code.split(";")]
+
+
+def code_key(edition: str, code: str) -> str:
+    """The key of a Code node."""
+    return f"{edition}-{code}"
+
+
+def take(row: Row, *columns: str) -> dict[str, Any]:
+    """Some cells of a row under their own names."""
+    return {column: row[column] for column in columns}
+
+
+def relation(table: str, start: str, end: str, **values: Any) -> Fact:
+    """One row of a relationship's table."""
+    return table, {"start": start, "end": end, **values}
+
+
+def source(row: Row) -> Iterator[Fact]:
+    """A document or dataset, which is its own source."""
+    columns = ("title", "publisher", "address", "published", "retrieved", "licence", "kind")
+    yield "Source", {"key": row["id"], **take(row, *columns), "sources": [row["id"]], "verified": "READ"}
+
+
+def _material(_: Mapping, row: Row) -> Iterator[Fact]:
+    columns = ("key", "symbol", "cas", "name_en", "name_nl", "group", "eu_critical", "eu_strategic")
+    yield "Material", take(row, *columns)
+    if row["start"]:
+        yield relation("starts_at", node_id("Material", row["key"]), node_id("Product", row["start"]))
+
+
+def _product(_: Mapping, row: Row) -> Iterator[Fact]:
+    own = node_id("Product", row["key"])
+    yield "Product", {**take(row, "key", "stage", "name_en", "name_nl"), "leading_material": row["material"]}
+    if row["part_of"]:
+        yield relation("part_of", own, node_id("Product", row["part_of"]))
+    for column, edition in CODE_COLUMNS.items():
+        for code in row[column] or ():
+            yield relation(
+                "classified_as", own, node_id("Code", code_key(edition, code)), **take(row, "mapping", "mapping_by")
+            )
+
+
+def _contains(_: Mapping, row: Row) -> Iterator[Fact]:
+    yield relation(
+        "contains",
+        node_id("Product", row["product"]),
+        node_id("Material", row["material"]),
+        **take(row, "mass_fraction", "lower", "upper"),
+    )
+
+
+def _input(_: Mapping, row: Row) -> Iterator[Fact]:
+    yield relation(
+        "input_to",
+        node_id("Product", row["input"]),
+        node_id("Product", row["product"]),
+        order=row.position,
+        **take(row, "route", "route_share", "made_where", "tonnes_per_tonne", "lower", "upper"),
+    )
+
+
+def _made(_: Mapping, row: Row) -> Iterator[Fact]:
+    yield relation(
+        "made",
+        node_id("Country", row["country"]),
+        node_id("Product", row["product"]),
+        source=row["source"][0],
+        **take(row, "year", "kind", "share", "tonnes", "lower", "upper", "unit_basis"),
+    )
+
+
+def _observation(key: str, about: Iterable[str], **values: Any) -> Iterator[Fact]:
+    yield "Observation", {"key": key, **values}
+    for node in about:
+        yield relation("observation_about", node_id("Observation", key), node)
+
+
+def _trade_figure(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    about = [
+        node_id("Country", row["reporter"]),
+        *dict.fromkeys(
+            node_id("Product", key) for code in parts(row["code"]) for key in mapping.products(row["edition"], code)
+        ),
+    ]
+    identity = (row["reporter"], "TRADE", row["partner"], row["flow"], row["edition"], row["code"], row["year"])
+    for column, unit in (("tonnes", "t"), ("value", row["currency"])):
+        if row[column] is not None:
+            yield from _observation(
+                mapping.running(*identity, unit),
+                about,
+                quantity="TRADE",
+                region=row["reporter"],
+                partner=row["partner"],
+                value=row[column],
+                unit=unit,
+                currency=row["currency"],
+                **take(row, "flow", "code", "edition", "year"),
+            )
+
+
+def _material_fact(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    yield from _observation(
+        mapping.running(row["subject"], row["quantity"], row["region"], row["year"]),
+        [mapping.node(row["subject"], "Material", "Product")],
+        **take(row, "quantity", "region", "year", "value", "lower", "upper", "unit"),
+    )
+
+
+def _organisation(_: Mapping, row: Row) -> Iterator[Fact]:
+    columns = ("key", "name", "also_known_as", *_PLACE, "kinds", "lei", "kvk", "sbi", "employees")
+    yield "Organisation", take(row, *columns)
+    yield relation("based_in", node_id("Organisation", row["key"]), node_id("Country", row["country"]))
+
+
+def site(row: Row) -> Iterator[Fact]:
+    """A site with its country, operator and product."""
+    own = node_id("Site", row["key"])
+    yield "Site", take(row, "key", "name", "stage", *_PLACE, "status", "valid_from")
+    yield relation("located_in", own, node_id("Country", row["country"]))
+    if row["organisation"]:
+        yield relation("operates", node_id("Organisation", row["organisation"]), own)
+    if row["product"]:
+        yield relation(
+            "site_makes",
+            own,
+            node_id("Product", row["product"]),
+            **take(row, "year", "capacity_tonnes", "production_tonnes", "unit_basis"),
+        )
+
+
+def owned(row: Row, keys: Keys) -> Fact:
+    """Who owns an organisation."""
+    return relation(
+        "owned_by",
+        node_id("Organisation", row["organisation"]),
+        node_id(resolve.label_of(("Organisation", "Country"), row["owner"], keys), row["owner"]),
+        **take(row, "share", "lower", "upper", "valid_from", "valid_to"),
+    )
+
+
+def does(row: Row) -> Fact:
+    """What an organisation makes, trades or uses."""
+    return relation(
+        row["relation"].lower(),
+        node_id("Organisation", row["organisation"]),
+        node_id("Product", row["product"]),
+        evidence=row["evidence"],
+    )
+
+
+def _link(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    yield relation(
+        "supplies",
+        mapping.node(row["supplier"], "Organisation", "Country"),
+        node_id("Organisation", row["customer"]),
+        **take(row, "product", "share", "share_of", "tonnes", "valid_from", "valid_to"),
+    )
+
+
+def _measure(_: Mapping, row: Row) -> Iterator[Fact]:
+    named_columns = ("authority", "legal_reference", "title_en", "title_nl", "published", "valid_from", "valid_to")
+    yield "Measure", take(row, "key", "kind", *named_columns, "destinations", "reach", "address")
+    yield relation("imposed_by", node_id("Measure", row["key"]), node_id("Country", row["imposed_by"]))
+
+
+def _item(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    key = mapping.running(row["measure"], row["control_code"] or "item")
+    own = node_id("Item", key)
+    yield "Item", {"key": key, "description_en": row["item_en"], **take(row, "control_code", "hs")}
+    yield relation("controls", node_id("Measure", row["measure"]), own)
+    for column, label in (("products", "Product"), ("materials", "Material")):
+        for covered in dict.fromkeys(row[column] or ()):
+            yield relation("covers", own, node_id(label, covered))
+
+
+def _relation(_: Mapping, row: Row) -> Iterator[Fact]:
+    yield relation(
+        row["relation"].lower(),
+        node_id("Measure", row["measure"]),
+        node_id("Measure", row["target"]),
+        **take(row, "items", "valid_from", "valid_to"),
+    )
+
+
+def _requirement(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    key = mapping.running(row["measure"], row["order"])
+    yield (
+        "Requirement",
+        {
+            "key": key,
+            "order": row["order"],
+            "text_en": row["requirement_en"],
+            "text_nl": row["requirement_nl"],
+        },
+    )
+    yield relation("asks_for", node_id("Measure", row["measure"]), node_id("Requirement", key))
+
+
+def _licence_statistic(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    for column, quantity in _COUNTED.items():
+        if row[column] is not None:
+            yield from _observation(
+                mapping.running(row["measure"], quantity, row["as_of"]),
+                [node_id("Measure", row["measure"])],
+                quantity=quantity,
+                value=row[column],
+                unit="fraction" if column == "share_granted" else "applications",
+                **take(row, "population", "publisher", "as_of"),
+            )
+
+
+def _lead_time(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    quantity = f"LEAD_TIME_{row['kind']}"
+    yield from _observation(
+        mapping.running(row["measure"], quantity, row["as_of"]),
+        [node_id("Measure", row["measure"])],
+        quantity=quantity,
+        value=row["days"],
+        lower=row["days_lower"],
+        upper=row["days_upper"],
+        unit="days",
+        **take(row, "as_of", "population"),
+    )
+
+
+def _engagement(_: Mapping, row: Row) -> Iterator[Fact]:
+    own = node_id("Engagement", row["key"])
+    yield "Engagement", take(row, "key", "date", "level", "place", "parties", "about", "result")
+    for column, label in (("measures", "Measure"), ("materials", "Material")):
+        for subject in dict.fromkeys(row[column] or ()):
+            yield relation("engagement_about", own, node_id(label, subject))
+
+
+_MAPPED: dict[str, Callable[[Mapping, Row], Iterable[Fact]]] = {
+    "sources": lambda _, row: source(row),
+    "materials": _material,
+    "products": _product,
+    "product_materials": _contains,
+    "inputs": _input,
+    "stage_shares": _made,
+    "trade_figures": _trade_figure,
+    "material_facts": _material_fact,
+    "organisations": _organisation,
+    "sites": lambda _, row: site(row),
+    "ownership": lambda mapping, row: [owned(row, mapping.keys)],
+    "organisation_products": lambda _, row: [does(row)],
+    "organisation_links": _link,
+    "measures": _measure,
+    "measure_items": _item,
+    "measure_relations": _relation,
+    "measure_requirements": _requirement,
+    "licence_statistics": _licence_statistic,
+    "lead_times": _lead_time,
+    "engagements": _engagement,
+}
