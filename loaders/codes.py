@@ -1,0 +1,117 @@
+"""Customs codes: those that the facts name, described by the lists that come with BACI."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graph import model
+from graph.model import Tables
+from loaders import baci, facts
+from loaders.cards import Card
+from loaders.sheets import Checked, Draft, Entry, Need, Row, read_sheet, stem, table_of
+
+NOMENCLATURES = Card(
+    "hs-cn-nomenclatures",
+    "Harmonised System and Combined Nomenclature: numbers of codes, as the facts name them",
+    "World Customs Organization; European Commission",
+    "Codes may be used freely",
+    "LAW",
+    "Harmonised System, editions 1992, 2017 and 2022; Combined Nomenclature 2025, Regulation (EEC) No 2658/87.",
+    "the Combined Nomenclature is published each October in the Official Journal, the Harmonised System every five.",
+)
+DESCRIPTIONS = Card(
+    "cepii-baci-codes",
+    "BACI: descriptions of product codes",
+    "CEPII",
+    "Etalab Open Licence 2.0",
+    "STATISTICS",
+    "Gaulier and Zignago (2010), BACI, CEPII working paper 2010-23.",
+    "product_codes_HSxx_Vyyyyyy.csv in the archive of the next BACI release.",
+    "2026-11-24",
+)
+_NAMING = ("products", "trade_figures")
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A code, and the row that names it."""
+
+    edition: str
+    code: str
+    file: str
+    row: int
+    verified: str
+    description: str | None = None
+
+
+def files(folder: Path) -> list[Path]:
+    """The tables of facts that name codes, and the lists that describe them."""
+    naming = [path for path in facts.files(folder) if table_of(path, facts.SHEET) in _NAMING]
+    return [*naming, *baci.code_lists(folder)]
+
+
+def draft(folder: Path, known: Tables) -> Draft:
+    """Each code that the folder's facts name, once. Without facts, or without lists, what was known before stands."""
+    tables = facts.read([p for p in files(folder) if p.parent.name == facts.FOLDER], facts.SHEET)
+    described = {
+        (edition, row["code"]): row
+        for path in baci.code_lists(folder)
+        for edition in [_edition(path)]
+        for row in read_sheet(baci.CODE_LIST, [path]).rows
+    }
+    held = _held(known)
+    named = {} if tables and described else dict(held)
+    for found in _named(tables):
+        earlier = named.get((found.edition, found.code))
+        if earlier is None or model.VERIFIED.index(found.verified) < model.VERIFIED.index(earlier.verified):
+            named[found.edition, found.code] = found
+    entries = [_entry(code, described.get(place), held.get(place)) for place, code in sorted(named.items())]
+    return Draft((NOMENCLATURES.entry(), DESCRIPTIONS.entry(), *entries), read=len(entries))
+
+
+def _edition(path: Path) -> str:
+    found = re.match(r"product_codes_(HS\d\d)", stem(path))
+    return found[1] if found else ""
+
+
+def _named(tables: dict[str, Checked]) -> list[_Named]:
+    products = [
+        _Named(edition, code, row.file, row.number, row["verified"])
+        for row in (tables["products"].rows if "products" in tables else ())
+        for column, edition in facts.CODE_COLUMNS.items()
+        for code in row[column] or ()
+    ]
+    figures = [
+        _Named(row["edition"], code, row.file, row.number, row["verified"])
+        for row in (tables["trade_figures"].rows if "trade_figures" in tables else ())
+        for code in facts.parts(row["code"])
+        if re.fullmatch(facts.CODE_FORMS[row["edition"]], code)
+    ]
+    return products + figures
+
+
+def _held(known: Tables) -> dict[tuple[str, str], _Named]:
+    table = known.get("Code", {"key": []})
+    return {
+        (table["edition"][row], table["code"][row]): _Named(
+            table["edition"][row], table["code"][row], "dataset codes", 0, table["verified"][row],
+            table["description"][row],
+        )
+        for row in range(len(table["key"]))
+    }  # fmt: skip
+
+
+def _entry(named: _Named, described: Row | None, held: _Named | None) -> Entry:
+    description = described["description"] if described else held.description if held else None
+    source = DESCRIPTIONS.key if description else NOMENCLATURES.key
+    values: dict[str, Any] = {
+        "key": facts.code_key(named.edition, named.code),
+        "edition": named.edition,
+        "code": named.code,
+        "description": description,
+        "sources": [source],
+        "verified": "READ" if description else named.verified,
+        "note": None if description else "Named by the facts; no list that was loaded describes it.",
+    }
+    return Entry(named.file, named.row, (("Code", values),), (Need("source", source, ("Source",)),))

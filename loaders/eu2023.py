@@ -1,0 +1,263 @@
+"""Annexes of the EU study on critical raw materials of 2023: supply shares, criticality, uses by branch.
+
+Shares and criticality are Observations, never makings of a chain. The shares are texts: `<0.1%` is kept as an interval
+from 0 to 0.001, `>0%` as one from 0 on; they do not sum to 100 %, and what is missing is unknown.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from graph import model
+from graph.errors import BadData
+from graph.model import Tables, node_id
+from loaders import names, resolve
+from loaders.cards import Card
+from loaders.sheets import (
+    Checked,
+    Column,
+    Draft,
+    Entry,
+    Fact,
+    Need,
+    Pattern,
+    Rejection,
+    Row,
+    Sheet,
+    csv_files,
+    of,
+    read_sheet,
+    stem,
+)
+
+FOLDER = "eu2023"
+CARD = Card(
+    "eu-crm-study-2023-annexes",
+    "Study on the Critical Raw Materials for the EU 2023, Final Report: annexes",
+    "European Commission, DG GROW",
+    "Decision 2011/833/EU, CC BY 4.0",
+    "REPORT",
+    "European Commission (2023), Study on the Critical Raw Materials for the EU 2023, Final Report.",
+    "a study appears every three years; transcribe its annexes into these tables. Who transcribed these is not known: "
+    "compare a figure with the report before quoting it.",
+    "2026-11-24",
+    "2023-03",
+    "https://data.europa.eu/doi/10.2873/725585",
+)
+_PROVENANCE = {"sources": [CARD.key], "verified": "READ"}
+_SHARE = Pattern(
+    re.compile(r"[<>]?\d+(\.\d+)?%?"), "a share in per cent", "Write per cent as `12.3%`, or an interval as `<0.1%`."
+)
+_SCORE = Pattern(re.compile(r"-|\d+(\.\d+)?"), "a score", "Write a number, or `-` where nothing was assessed.")
+
+
+def _text(name: str, *, required: bool = True, **rest: Any) -> Column:
+    return Column(name, model.text(name, name, required=required), **rest)
+
+
+_MATERIAL = _text("Material")
+_STAGE = Column("Stage", model.text("Stage", "Extraction or processing.", required=True, choices=("E", "P")))
+_SHARES = (
+    _MATERIAL,
+    _STAGE,
+    _text("Country"),
+    _text("Share", pattern=_SHARE),
+    *of("Observation", "t"),
+)
+# The header has a damaged euro sign, U+0080.
+VALUE_ADDED = "VA in million \x80"
+# Table → whose supply it is.
+SHARES = {"eu2023_global_shares_t": model.WORLD, "eu2023_eu_sourcing_shares_t": "EUU"}
+SHEETS = {
+    **{name: Sheet(name, _SHARES, encoding="cp1252") for name in SHARES},
+    "eu2023_use_shares": Sheet(
+        "eu2023_use_shares",
+        (
+            _MATERIAL,
+            _text("Application"),
+            _text("Share", pattern=_SHARE),
+            _text(
+                "NACE sector",
+                required=False,
+                pattern=Pattern(
+                    re.compile(r"[A-U]\d\d\s+-\s+\S[\s\S]*"), "a NACE division", "Write the division as `C29 - Name`."
+                ),
+            ),
+            Column(VALUE_ADDED, model.number(VALUE_ADDED, "Value added.", "million EUR", minimum=0.0)),
+        ),
+    ),
+    "eu_SR_EI_2011_2023": Sheet(
+        "eu_SR_EI_2011_2023",
+        (
+            _MATERIAL,
+            Column("Year", model.whole("Year", "Year of the assessment.", required=True)),
+            _text("SR", pattern=_SCORE),
+            _text("EI", pattern=_SCORE),
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share as the study writes it, as a fraction: a value, or an interval of which an end may be open."""
+
+    value: float | None
+    lower: float | None = None
+    upper: float | None = None
+    note: str | None = None
+
+
+def files(folder: Path) -> list[Path]:
+    """The four tables."""
+    found = csv_files(folder / FOLDER)
+    for path in found:
+        if stem(path) not in SHEETS:
+            raise BadData(
+                f"{FOLDER}/{path.name} is no table of this folder. Tables are {', '.join(sorted(SHEETS))}. "
+                "Rename or remove it; nothing was loaded."
+            )
+    return found
+
+
+def draft(folder: Path, known: Tables) -> Draft:
+    """What the annexes say of the graph's materials. Rows about other materials are counted."""
+    materials = resolve.keys(known).get("Material", set())
+    entries, read, left_out = [CARD.entry()], 0, 0
+    rejected: list[Rejection] = []
+    notes: list[str] = []
+    for path in files(folder):
+        table = stem(path)
+        checked = read_sheet(SHEETS[table], [path])
+        mapped = [(row, _materials(row, materials)) for row in checked.rows]
+        wanted = [(row, about) for row, about in mapped if about]
+        found = [_entry(table, row, about) for row, about in wanted]
+        stating = [entry for entry in found if entry.facts]
+        read += checked.read
+        rejected += checked.rejected
+        left_out += len(checked.rows) - len(stating)
+        entries += stating
+        notes += _notes(path, checked, len(wanted), len(stating))
+    return Draft(tuple(entries), tuple(rejected), read, left_out, tuple(notes))
+
+
+def share(cell: str) -> Share:
+    """`12.3%`, `<0.1%`, `>0%`, or a bare number, which is per cent too."""
+    number = round(float(cell.strip("<>%")) / 100, 9)
+    if cell.startswith("<"):
+        return Share(None, 0.0, number)
+    if cell.startswith(">"):
+        return Share(None, number, None, f"Written {cell}: more than that, how much is not said.")
+    return Share(number, note=None if cell.endswith("%") else f"Written {cell} without a per cent sign.")
+
+
+def tidy(text: str) -> str:
+    """Cells have line breaks within them; white space is one space."""
+    return " ".join(text.split())
+
+
+def _materials(row: Row, held: set[str]) -> tuple[str, ...]:
+    return tuple(key for key in names.materials_of_eu(tidy(row["Material"]), row) if key in held)
+
+
+def _notes(path: Path, checked: Checked, wanted: int, stating: int) -> Iterator[str]:
+    yield f"{FOLDER}/{path.name}: {len(checked.rows) - wanted} rows left out, about no material of the graph."
+    if wanted > stating:
+        yield f"{FOLDER}/{path.name}: {wanted - stating} rows left out, not assessed (`-`)."
+
+
+def _entry(table: str, row: Row, about: tuple[str, ...]) -> Entry:
+    if table in SHARES:
+        facts = tuple(_supply_share(SHARES[table], row, about))
+    elif table == "eu2023_use_shares":
+        facts = tuple(_use(row, about))
+    else:
+        facts = tuple(_criticality(row, about))
+    return Entry(row.file, row.number, facts, (Need("source", CARD.key, ("Source",)),))
+
+
+def _supply_share(region: str, row: Row, about: tuple[str, ...]) -> Iterator[Fact]:
+    found = share(row["Share"])
+    origin = names.country_of_eu(tidy(row["Country"]), row)
+    yield from _observation(
+        ("SUPPLY_SHARE", region, tidy(row["Material"]), row["Stage"], origin),
+        about,
+        quantity="SUPPLY_SHARE",
+        region=region,
+        origin=origin,
+        stage=row["Stage"],
+        t=row["t"],
+        value=found.value,
+        lower=found.lower,
+        upper=found.upper,
+        unit="fraction",
+        note=found.note,
+    )
+
+
+def _criticality(row: Row, about: tuple[str, ...]) -> Iterator[Fact]:
+    for column, quantity in (("SR", "SUPPLY_RISK"), ("EI", "ECONOMIC_IMPORTANCE")):
+        if row[column] != "-":
+            yield from _observation(
+                (quantity, tidy(row["Material"]), row["Year"]),
+                about,
+                quantity=quantity,
+                region="EUU",
+                year=row["Year"],
+                value=float(row[column]),
+                unit="score",
+                note=f"Assessed as {tidy(row['Material'])}. The method changed in 2017.",
+            )
+
+
+def _use(row: Row, about: tuple[str, ...]) -> Iterator[Fact]:
+    found = share(row["Share"])
+    application = tidy(row["Application"])
+    sector = row["NACE sector"]
+    if sector is None:
+        yield from _observation(
+            ("USE_SHARE", "EUU", tidy(row["Material"]), application),
+            about,
+            quantity="USE_SHARE",
+            region="EUU",
+            value=found.value,
+            lower=found.lower,
+            upper=found.upper,
+            unit="fraction",
+            note=f"Use: {application}. The study names no branch for it.",
+        )
+        return
+    nace, _, name = tidy(sector).partition(" - ")
+    yield (
+        "Sector",
+        {"key": nace, "nace": nace, "name_en": name, "name_nl": names.SECTORS_NL.get(nace), **_PROVENANCE},
+    )
+    million = row[VALUE_ADDED]
+    for key in about:
+        yield (
+            "used_in",
+            {
+                "start": node_id("Material", key),
+                "end": node_id("Sector", nace),
+                "application": application,
+                "region": "EUU",
+                "share": found.value,
+                "lower": found.lower,
+                "upper": found.upper,
+                "value_added": None if million is None else million * 1e6,
+                "note": found.note,
+                **_PROVENANCE,
+            },
+        )
+
+
+def _observation(parts: tuple[Any, ...], about: tuple[str, ...], **values: Any) -> Iterator[Fact]:
+    key = ".".join((CARD.key, *(str(part).replace(" ", "-") for part in parts)))
+    yield "Observation", {"key": key, **values, **_PROVENANCE}
+    for material in about:
+        yield (
+            "observation_about",
+            {"start": node_id("Observation", key), "end": node_id("Material", material), **_PROVENANCE},
+        )

@@ -1,0 +1,116 @@
+"""Political stability by country and year: Worldwide Governance Indicators of the World Bank."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from graph import model
+from graph.errors import BadData
+from graph.model import Tables, node_id
+from loaders import corrections, names, resolve
+from loaders.cards import Card
+from loaders.corrections import Correction
+from loaders.sheets import (
+    Column,
+    Draft,
+    Entry,
+    Need,
+    Pattern,
+    Rejection,
+    Row,
+    Sheet,
+    csv_files,
+    header,
+    read_sheet,
+    stem,
+)
+
+FOLDER = "wgi"
+FILE = "wgi_political_stability_estimate"
+CARD = Card(
+    "world-bank-wgi",
+    "Worldwide Governance Indicators: Political Stability and Absence of Violence/Terrorism, estimate",
+    "World Bank",
+    "CC BY 4.0",
+    "STATISTICS",
+    "World Bank, Worldwide Governance Indicators.",
+    "take the whole series from one edition (databank.worldbank.org, indicator PV.EST) and write it with these "
+    "columns; the years up to 2022 here are of an older edition than 2023 and 2024, with the method revised between.",
+    "2026-11-24",
+    "",
+    "https://www.worldbank.org/en/publication/worldwide-governance-indicators",
+)
+# Years from this one on come from an edition with a revised method: never a trend across it.
+SERIES_BREAK = 2023
+_NOTES = (
+    "Of an edition before the method was revised: not comparable with 2023 and later.",
+    "Of an edition with the revised method: not comparable with 2022 and earlier.",
+)
+_MISSING = ("", "nan", "None")
+_ESTIMATE = Pattern(
+    re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?|nan|None"),
+    "an estimate, nan or None",
+    "Write a number of standard deviations with `.` as decimal mark, or nothing.",
+)
+
+
+def files(folder: Path) -> list[Path]:
+    """The one indicator that is loaded."""
+    found = csv_files(folder / FOLDER)
+    for path in found:
+        if stem(path) != FILE:
+            raise BadData(
+                f"{FOLDER}/{path.name} is not loaded; the file of this folder is {FILE}.csv. Rename or remove it; "
+                "nothing was loaded."
+            )
+    return found
+
+
+def draft(folder: Path, known: Tables) -> Draft:
+    """One observation a country and year."""
+    keys = resolve.keys(known).get("Country", set())
+    entries, read, missing = [CARD.entry()], 0, 0
+    rejected: list[Rejection] = []
+    for path in files(folder):
+        years = [name for name in header(path, "utf-8") if re.fullmatch(r"(19|20)\d\d", name)]
+        checked = read_sheet(_sheet(years), [path])
+        read += checked.read
+        rejected += checked.rejected
+        for row, correction in corrections.apply(checked.rows, path, corrections.of("governance")):
+            known_years = [year for year in years if (row[year] or "") not in _MISSING]
+            missing += len(years) - len(known_years)
+            entries.append(_entry(row, known_years, keys, correction))
+    return Draft(tuple(entries), tuple(rejected), read, 0, (f"{missing} cells are empty, nan or None: unknown.",))
+
+
+def _sheet(years: list[str]) -> Sheet:
+    return Sheet(
+        "wgi",
+        (
+            Column("country", model.text("country", "Name.", required=True)),
+            Column("code", model.text("code", "Alpha-3 code.", required=True)),
+            *(Column(year, model.text(year, "Estimate."), pattern=_ESTIMATE) for year in years),
+        ),
+    )
+
+
+def _entry(row: Row, years: list[str], countries: set[str], correction: Correction | None) -> Entry:
+    country = names.country_of_baci(row["code"], countries, row)
+    facts = []
+    provenance: dict[str, Any] = {"sources": [CARD.key], "verified": "DERIVED" if correction else "READ"}
+    corrected = f" {correction.column} corrected from {correction.found}: {correction.reason}" if correction else ""
+    for year in years:
+        key = f"{CARD.key}.POLITICAL_STABILITY.{country}.{year}"
+        values: dict[str, Any] = {
+            "key": key,
+            "quantity": "POLITICAL_STABILITY",
+            "region": country,
+            "year": int(year),
+            "value": float(row[year]),
+            "unit": "standard deviations",
+            "note": _NOTES[int(year) >= SERIES_BREAK] + corrected,
+        }
+        facts.append(("Observation", values | provenance))
+        about = {"start": node_id("Observation", key), "end": node_id("Country", country)}
+        facts.append(("observation_about", about | provenance))
+    return Entry(row.file, row.number, tuple(facts), (Need("source", CARD.key, ("Source",)),))
