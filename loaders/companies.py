@@ -1,0 +1,201 @@
+"""Companies: what a user brings of their own, and the fictitious example in the same format.
+
+Datasets `companies` and `example`, from the folders of these names. `sources.csv`, `sites.csv`, `ownership.csv` and
+`organisation_products.csv` in the format of the facts may stand beside the three tables of this one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from graph import model
+from graph.model import Tables, node_id
+from loaders import cards, facts, resolve
+from loaders.facts import take
+from loaders.sheets import (
+    Column,
+    Draft,
+    Entry,
+    Fact,
+    Rejection,
+    Row,
+    RowRule,
+    Sheet,
+    csv_files,
+    key_of,
+    needs,
+    of,
+    ordered,
+    provenance,
+)
+
+_SHARE_OF = next(p for p in model.RELATIONSHIP["supplies"].properties if p.name == "share_of")
+_FICTITIOUS = replace(model.FICTITIOUS, required=True)
+_PROVENANCE = provenance(required=False)
+_VERIFIED = RowRule(
+    "verified beside a source",
+    ("source", "verified"),
+    "Say how the source was read: read, derived or memory.",
+    lambda row: row["source"] is None or row["verified"] is not None,
+)
+SHEETS = {
+    sheet.name: sheet
+    for sheet in (
+        Sheet(
+            "companies",
+            (
+                *of("Organisation", "key", pattern=facts.NO_COUNTRY),
+                *of("Organisation", "name"),
+                key_of("country", "Country"),
+                *of("Organisation", "city", "latitude", "longitude", "sbi", "kvk", "lei", "employees", "kinds"),
+                Column("fictitious", _FICTITIOUS),
+                *_PROVENANCE,
+            ),
+            (_VERIFIED,),
+        ),
+        Sheet(
+            "uses",
+            (
+                key_of("company", "Organisation"),
+                key_of("product", "Product"),
+                *of("uses", "tonnes_per_year", "stock_days"),
+                *_PROVENANCE,
+            ),
+            (_VERIFIED,),
+        ),
+        Sheet(
+            "supplies",
+            (
+                key_of("supplier", "Organisation", "Country"),
+                key_of("customer", "Organisation"),
+                key_of("product", "Product"),
+                *of("supplies", "share"),
+                Column("share_of", _SHARE_OF, optional=True),
+                *of("supplies", "tonnes", "valid_from", "valid_to"),
+                *_PROVENANCE,
+            ),
+            (_VERIFIED, ordered("valid_from", "valid_to")),
+        ),
+        facts.SOURCES,
+        facts.SITES,
+        facts.OWNERSHIP,
+        facts.ORGANISATION_PRODUCTS,
+    )
+}
+_ONLY_FICTITIOUS = (
+    "fictitious in the example",
+    "The example holds made-up companies only: write true, or put a real company into companies/.",
+)
+
+
+def files(dataset: str) -> Callable[[Path], list[Path]]:
+    """The files of one of the two datasets."""
+    return lambda folder: csv_files(folder / dataset)
+
+
+def draft(dataset: str) -> Callable[[Path, Tables], Draft]:
+    """What the files of one of the two datasets state."""
+    return lambda folder, known: _draft(dataset, csv_files(folder / dataset), known)
+
+
+def _draft(dataset: str, paths: list[Path], known: Tables) -> Draft:
+    tables = facts.read(paths, SHEETS)
+    own_rows = tables["companies"].rows if "companies" in tables else ()
+    own = {"Organisation": {row["key"] for row in own_rows}}
+    fictitious = {row["key"] for row in own_rows if row["fictitious"]}
+    keys = resolve.union(resolve.keys(known), own)
+    usage = {
+        (row["company"], row["product"]): row["tonnes_per_year"]
+        for row in (tables["uses"].rows if "uses" in tables else ())
+    }
+    by_name = {f"{path.parent.name}/{path.name}": path for path in paths}
+    entries: list[Entry] = []
+    refused: list[Rejection] = []
+    for name, checked in tables.items():
+        for row in checked.rows:
+            if name == "companies" and dataset == "example" and not row["fictitious"]:
+                refused.append(Rejection(row.file, row.number, "fictitious", "false", *_ONLY_FICTITIOUS))
+                continue
+            stated = list(_facts(name, row, keys, usage, fictitious))
+            excess = next((v for t, v in stated if t == "supplies" and (v["share"] or 0) > 1), None)
+            if excess is not None:
+                refused.append(_too_much(row, usage))
+                continue
+            entries.append(_with_source(dataset, by_name[row.file], row, stated, SHEETS[name]))
+    gathered = facts.gather(tables, entries)
+    return replace(gathered, rejected=gathered.rejected + tuple(refused))
+
+
+def _with_source(dataset: str, path: Path, row: Row, stated: list[Fact], sheet: Sheet) -> Entry:
+    """An entry whose source is the file itself where the row names none."""
+    whole = list(facts.with_provenance(row, stated))
+    if sheet is not facts.SOURCES and row["source"] is None:
+        key, source = cards.own_file(dataset, path)
+        whole = [source, *((table, _sourced(values, key)) for table, values in whole)]
+    return Entry(row.file, row.number, tuple(whole), needs(sheet, row))
+
+
+def _sourced(values: dict[str, Any], key: str) -> dict[str, Any]:
+    return {**values, "sources": [key], "verified": values["verified"] or "READ"}
+
+
+def _facts(
+    name: str, row: Row, keys: resolve.Keys, usage: dict[tuple[str, str], float | None], fictitious: set[str]
+) -> Iterator[Fact]:
+    match name:
+        case "companies":
+            yield from _company(row)
+        case "uses":
+            ends = node_id("Organisation", row["company"]), node_id("Product", row["product"])
+            yield facts.relation("uses", *ends, **take(row, "tonnes_per_year", "stock_days"))
+        case "supplies":
+            yield _supply(row, keys, usage.get((row["customer"], row["product"])))
+        case "sources":
+            yield from facts.source(row)
+        case "sites":
+            yield from _fictitious(facts.site(row), row["organisation"] in fictitious)
+        case "ownership":
+            yield facts.owned(row, keys)
+        case "organisation_products":
+            yield facts.does(row)
+
+
+def _company(row: Row) -> Iterator[Fact]:
+    columns = ("key", "name", "city", "latitude", "longitude", "sbi", "kvk", "lei", "employees")
+    kinds = row["kinds"] or ["COMPANY"]
+    yield "Organisation", {**take(row, *columns), "kinds": kinds, "fictitious": row["fictitious"] or None}
+    yield facts.relation("based_in", node_id("Organisation", row["key"]), node_id("Country", row["country"]))
+
+
+def _supply(row: Row, keys: resolve.Keys, used: float | None) -> Fact:
+    """A delivery; without a share, its tonnes over what the customer uses a year, which is then derived."""
+    share, verified = row["share"], row["verified"]
+    if share is None and row["share_of"] != "SUPPLIER_OUTPUT" and row["tonnes"] is not None and used:
+        share = row["tonnes"] / used
+        verified = max(verified or "READ", "DERIVED", key=model.VERIFIED.index)
+    return facts.relation(
+        "supplies",
+        node_id(resolve.label_of(("Organisation", "Country"), row["supplier"], keys), row["supplier"]),
+        node_id("Organisation", row["customer"]),
+        share=share,
+        verified=verified,
+        **take(row, "product", "share_of", "tonnes", "valid_from", "valid_to"),
+    )
+
+
+def _fictitious(stated: Iterable[Fact], made_up: bool) -> Iterator[Fact]:
+    for table, values in stated:
+        yield table, {**values, "fictitious": True} if made_up and table in model.NODE else values
+
+
+def _too_much(row: Row, usage: dict[tuple[str, str], float | None]) -> Rejection:
+    used = usage[row["customer"], row["product"]]
+    return Rejection(
+        row.file,
+        row.number,
+        "tonnes",
+        f"{row['tonnes']:g}",
+        f"at most what the customer uses ({used:g} t a year)",
+        "Correct the tonnes, the tonnes_per_year in uses.csv, or state the share.",
+    )
