@@ -203,7 +203,7 @@ def first_passage(chain: Chain, groups: Bools) -> Floats:
                 V[block, column] += to_state / to_state[state] * (1.0 - V[circle.lo + state, column])
             else:
                 ones = np.where(pins, 1.0, 0.0)[:, None]
-                V[block, column] = circle.block.pinned(inflow[:, [column]], pins, ones)[:, 0]
+                V[block, column] = circle.block.without(pins).solve(inflow[:, [column]], ones)[:, 0]
 
     return sweep(chain.levels, np.zeros(groups.shape), fix, solve=solve)
 

@@ -65,30 +65,38 @@ class Block:
             return np.diagonal(self.solver)
         return np.array([self.column(state)[state] for state in range(len(self))])
 
-    def pinned(self, inflow: Floats, pins: Bools, values: Floats) -> Floats:
-        """Values where some states are given: `values` (size, width) on the rows of `pins`."""
-        answer = values.copy()
-        if not pins.all():
-            free, entering, inside = self._without(pins)
-            answer[free] = inside.solve(inflow[free] + times(entering, values[pins]))
-        return answer
-
-    def absorbed(self, inflow: Floats, stops: Bools) -> Floats:
-        """Expected visits where the states of `stops` are reached but not left."""
-        answer = inflow.copy()
-        if not stops.all():
-            free, entering, inside = self._without(stops)
-            answer[free] = inside.solve_transposed(inflow[free])
-            answer[stops] += times(csr_array(entering.T), answer[free])
-        return answer
-
-    def _without(self, taken: Bools) -> tuple[Longs, Sparse, "Block"]:
-        """States not taken, their steps to those taken, and the block that is left: to be taken is to leave it."""
+    def without(self, taken: Bools) -> "Pinned":
+        """The block where the values of some states are given, or some are not left: to reach one is to leave it."""
         free = np.flatnonzero(~taken)
         rows = self.steps[free]
         entering = csr_array(rows[:, np.flatnonzero(taken)])
         leaving = self.leaving[free] + np.asarray(entering.sum(axis=1)).ravel()
-        return free, entering, Block(csr_array(rows[:, free]), leaving)
+        return Pinned(taken, free, entering, Block(csr_array(rows[:, free]), leaving))
+
+
+@dataclass(frozen=True, eq=False)
+class Pinned:
+    """A block without the states that are taken: the states that are free, their steps to those, and to each other."""
+
+    taken: Bools
+    free: Longs
+    entering: Sparse
+    inside: Block
+
+    def solve(self, inflow: Floats, values: Floats) -> Floats:
+        """Values where those of the taken states are given: rows of `values` (size, width)."""
+        answer = values.copy()
+        if len(self.free):
+            answer[self.free] = self.inside.solve(inflow[self.free] + times(self.entering, values[self.taken]))
+        return answer
+
+    def solve_transposed(self, inflow: Floats) -> Floats:
+        """Expected visits where the taken states are reached but not left."""
+        answer = inflow.copy()
+        if len(self.free):
+            answer[self.free] = self.inside.solve_transposed(inflow[self.free])
+            answer[self.taken] += times(csr_array(self.entering.T), answer[self.free])
+        return answer
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,7 +200,7 @@ def descend(levels: Levels, weights: Floats, absorbing: Bools | None = None) -> 
             if absorbing is None or not absorbing[part].any():
                 flow[part] = circle.block.solve_transposed(flow[part])
             else:
-                flow[part] = circle.block.absorbed(flow[part], absorbing[part])
+                flow[part] = circle.block.without(absorbing[part]).solve_transposed(flow[part])
         reached[a:b] = flow[a:b, 0]
         if absorbing is not None:
             flow[a:b][absorbing[a:b]] = 0.0

@@ -1,0 +1,142 @@
+"""Whether a unit crosses a border under control somewhere on its way (methods.md section 5).
+
+A unit needs a licence where a controlled product made inside comes into a place outside before it is worked into the
+next product: its maker's customer, any trader after, or the user. Three columns for each kind of value carry what a
+doubled set of states would: the product has NOT been outside yet, PERHAPS it has (a user of unknown place), it HAS.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.analysis.chain import Chain
+from graph.analysis.steps import Kind
+from graph.analysis.sweep import Bools, Circle, Floats, Ints, Pinned, rows_by_level, sweep
+from graph.analysis.targets import AnyValues
+
+NOT, PERHAPS, HAS = range(3)
+ESTIMATE, HIGH, LEAST, MOST = range(4)  # kinds of value over P; HIGH is the estimate with what is open counted in
+HIT, MISS = range(2)  # and over R
+
+
+@dataclass(frozen=True, eq=False)
+class Border:
+    """A measure in numbers of a chain: products (Q,) that it covers and that it perhaps covers, and places (K,).
+
+    inside : the imposing country (the members of an area); outside : not there and among the destinations;
+    unknown : places of which neither can be told. Other places are outside, but no destination.
+    """
+
+    covered: Bools
+    perhaps: Bools
+    inside: Bools
+    outside: Bools
+    unknown: Bools
+
+
+def crossing(chain: Chain, border: Border, starts: Ints) -> AnyValues:
+    """P(at least one controlled crossing on the whole way), for each start, as columns (S, 1).
+
+    untraced is what the estimate would gain if every crossing that is left open were one: a product that is perhaps
+    covered, a maker or user of unknown place, and what lies behind where nothing is known. Cost: P and its alternatives
+    times 12 columns, R times 6.
+    """
+    rows = _Rows.of(chain, border)
+    V = _swept(chain, rows, 4, (HIGH, MOST))[starts]
+    W = _swept(chain, rows, 2, ())[starts]
+    estimate = V[:, [ESTIMATE]]
+    return AnyValues(estimate, V[:, [LEAST]], V[:, [MOST]], V[:, [HIGH]] - estimate, W[:, [HIT]], W[:, [MISS]])
+
+
+def _swept(chain: Chain, rows: "_Rows", kinds: int, high: tuple[int, ...]) -> Floats:
+    """(n, kinds) values from states not yet outside; over P where some kinds count in what is open, else over R."""
+    over_p = bool(high)
+    opened, columns = list(high), np.arange(3 * kinds).reshape(kinds, 3)
+
+    def fix(level: int, V: Floats) -> None:
+        cube = V.reshape(len(chain), kinds, 3)
+        if over_p:
+            cube[rows.open(level)[:, None], opened] = 1.0
+        else:
+            cube[rows.ends(level), MISS, NOT] = 1.0
+        made = rows.made(level)
+        cube[made] = cube[made][:, :, [NOT]]  # what it is worked into has not been outside yet
+        hit, maybe = rows.hit(level), rows.maybe(level)
+        if over_p:
+            cube[maybe[:, None, None], np.array(opened)[:, None], [PERHAPS, HAS]] = 1.0
+            cube[hit[:, None], opened, PERHAPS] = 1.0
+            cube[hit, :, HAS] = 1.0
+        else:
+            cube[maybe[:, None], MISS, [PERHAPS, HAS]] = 0.0
+            cube[hit, MISS, PERHAPS] = 0.0
+            cube[hit, :, HAS] = [1.0, 0.0]
+        unknown, outside = rows.unknown(level), rows.outside(level)
+        cube[unknown, :, NOT] = cube[unknown, :, PERHAPS]
+        cube[outside] = cube[outside][:, :, [HAS]]
+
+    def solve(circle: Circle, V: Floats) -> None:
+        cube = V[circle.lo : circle.hi].reshape(-1, kinds, 3)
+        outside, elsewhere = rows.circles[circle.lo]
+        has = circle.block.solve(cube[:, :, HAS])
+        perhaps = outside.solve(cube[:, :, PERHAPS], has)
+        cube[:, :, NOT] = elsewhere.solve(cube[:, :, NOT], perhaps)
+        cube[:, :, PERHAPS], cube[:, :, HAS] = perhaps, has
+
+    levels, alternatives = (chain.levels, chain.alternatives) if over_p else (chain.recorded_levels, None)
+    least = slice(3 * LEAST, 3 * LEAST + 3)
+    most = slice(3 * MOST, 3 * MOST + 3)
+    V = sweep(levels, np.zeros((len(chain), 3 * kinds)), fix, alternatives, least, most, solve)
+    return V[:, columns[:, NOT]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """States that a border gives a meaning, by level, and the circles with those pinned that their place decides."""
+
+    made: "_ByLevel"
+    ends: "_ByLevel"
+    open: "_ByLevel"
+    hit: "_ByLevel"
+    maybe: "_ByLevel"
+    outside: "_ByLevel"
+    unknown: "_ByLevel"
+    circles: dict[int, tuple[Pinned, Pinned]]
+
+    @staticmethod
+    def of(chain: Chain, border: Border) -> "_Rows":
+        made = chain.made
+        place, product = chain.place[made], chain.product[made]
+        covered, perhaps = border.covered[product], border.perhaps[product] & ~border.covered[product]
+        used = np.flatnonzero(chain.kind == Kind.USED).astype(np.int32)
+        outside, unknown = border.outside[chain.place[used]], border.unknown[chain.place[used]]
+        is_outside, is_elsewhere = np.zeros(len(chain), dtype=bool), np.zeros(len(chain), dtype=bool)
+        is_outside[used[outside]] = True
+        is_elsewhere[used[outside | unknown]] = True
+
+        def by_level(rows: Ints) -> _ByLevel:
+            return _ByLevel(rows, rows_by_level(chain.level_ptr, rows))
+
+        def pinned(circle: Circle, taken: Bools) -> Pinned:
+            return circle.block.without(taken[circle.lo : circle.hi])
+
+        return _Rows(
+            made=by_level(made),
+            ends=by_level(chain.ends),
+            open=by_level(chain.open),
+            hit=by_level(made[covered & border.inside[place]]),
+            maybe=by_level(made[(perhaps & border.inside[place]) | ((covered | perhaps) & border.unknown[place])]),
+            outside=by_level(used[outside]),
+            unknown=by_level(used[unknown]),
+            circles={c.lo: (pinned(c, is_outside), pinned(c, is_elsewhere)) for c in chain.circles},
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _ByLevel:
+    """Ascending states, cut by level."""
+
+    rows: Ints
+    at: Ints
+
+    def __call__(self, level: int) -> Ints:
+        return self.rows[self.at[level] : self.at[level + 1]]
