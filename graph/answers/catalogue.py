@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from graph.analysis import measures as measure_analysis
 from graph.errors import BadQuestion
 from graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id
-from graph.snapshot import Longs, Table
+from graph.snapshot import EPOCH, Longs, Table
 from graph.view import View
 
 
@@ -318,11 +318,22 @@ def measure_status(record: Record) -> str:
 
 
 def observations(record: Record, quantity: str | None = None) -> Records:
-    """Observations about a node, of one quantity where it is named, and of years that count."""
+    """Observations about a node, of one quantity where it is named, known on the day."""
     view, table = record.view, record.view.snapshot.nodes["Observation"]
     rows = np.unique(view.start("observation_about", view.into("observation_about", record.label, record.row)))
-    rows = rows[_year_counts(view, table, rows)]
+    known = table.days("as_of")[rows] <= view.as_of.toordinal() - EPOCH  # unknown is the smallest number
+    rows = rows[known & _year_counts(view, table, rows)]
     return Records(view, "Observation", _text(view, "Observation", rows, quantity=quantity))
+
+
+def statistics(measure: Record) -> list[Record]:
+    """Published counts of applications and decisions under a measure, each of its own population."""
+    return [o for o in observations(measure) if o.value("quantity").startswith(("APPLICATIONS_", "SHARE_GRANTED"))]
+
+
+def lead_times(measure: Record) -> list[Record]:
+    """Published times from application to decision under a measure, each of its own population."""
+    return [o for o in observations(measure) if o.value("quantity").startswith("LEAD_TIME_")]
 
 
 def made(record: Record, product: str | None = None, year: int | None = None, kind: str | None = None) -> Links:

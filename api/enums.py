@@ -1,0 +1,148 @@
+"""Enumerations of the contract. A test compares those that the model has too with its lists of choices."""
+
+from enum import Enum
+
+import strawberry
+
+
+@strawberry.enum(description="Language of texts.")
+class Lang(Enum):
+    EN = "en"
+    NL = "nl"
+
+
+@strawberry.enum(description="Step of a chain, from mine to use.")
+class Stage(Enum):
+    MINE = "MINE"
+    SEPARATION = "SEPARATION"
+    METAL = "METAL"
+    ALLOY = "ALLOY"
+    MAGNET = "MAGNET"
+    SMELTING = "SMELTING"
+    REFINING = "REFINING"
+    SEMI = "SEMI"
+    COMPONENT = "COMPONENT"
+    END_USE = "END_USE"
+    SCRAP = "SCRAP"
+
+
+@strawberry.enum(description="Whether a figure is known; UNKNOWN is not zero, and has a reason.")
+class State(Enum):
+    KNOWN = "KNOWN"
+    UNKNOWN = "UNKNOWN"
+    WITHHELD = "WITHHELD"
+
+
+@strawberry.enum(description="By which rule a step of a chain is known or filled in (methods.md section 2).")
+class MixRule(Enum):
+    TRADE = "TRADE"
+    IMPORTS = "IMPORTS"
+    WORLD_MIX = "WORLD_MIX"
+    CAPACITY_MIX = "CAPACITY_MIX"
+    COLOCATED = "COLOCATED"
+    UNKNOWN = "UNKNOWN"
+    RECORDED = "RECORDED"
+    ROUTE = "ROUTE"
+    RECIPE = "RECIPE"
+
+
+@strawberry.enum(description="READ in a retrieved text, DERIVED from read figures, or from MEMORY.")
+class Verified(Enum):
+    READ = "READ"
+    DERIVED = "DERIVED"
+    MEMORY = "MEMORY"
+
+
+@strawberry.enum(description="Over whom concentration is taken.")
+class By(Enum):
+    COUNTRY = "COUNTRY"
+    PRODUCER = "PRODUCER"
+    OWNER = "OWNER"
+
+
+@strawberry.enum(description="Of what concentration is taken.")
+class Quantity(Enum):
+    PRODUCTION = "PRODUCTION"
+    CAPACITY = "CAPACITY"
+    SUPPLY = "SUPPLY"
+
+
+@strawberry.enum(description="How companies are weighed: by the mass of the material that they use, or all alike.")
+class Weights(Enum):
+    MASS = "MASS"
+    EQUAL = "EQUAL"
+
+
+@strawberry.enum(description="What a measure does. A licence requirement is no stop.")
+class MeasureKind(Enum):
+    LICENCE = "LICENCE"
+    BAN = "BAN"
+    QUOTA = "QUOTA"
+    TARIFF = "TARIFF"
+    SUSPENSION = "SUSPENSION"
+    STOCKPILE = "STOCKPILE"
+    FUNDING = "FUNDING"
+    TARGET = "TARGET"
+
+
+@strawberry.enum(description="What a measure is on the date asked for.")
+class MeasureStatus(Enum):
+    NOT_YET = "NOT_YET"
+    IN_FORCE = "IN_FORCE"
+    SUSPENDED = "SUSPENDED"
+    ENDED = "ENDED"
+    UNKNOWN = "UNKNOWN"
+
+
+@strawberry.enum(description="What kind of place a chokepoint is.")
+class ChokepointKind(Enum):
+    COUNTRY_STAGE = "COUNTRY_STAGE"
+    COUNTRY = "COUNTRY"
+    DOMINATOR = "DOMINATOR"
+
+
+@strawberry.enum(description="Role of an organisation.")
+class OrganisationKind(Enum):
+    PRODUCER = "PRODUCER"
+    TRADER = "TRADER"
+    COMPANY = "COMPANY"
+    INDUSTRY_BODY = "INDUSTRY_BODY"
+    AUTHORITY = "AUTHORITY"
+    RESEARCH = "RESEARCH"
+
+
+@strawberry.enum(description="What making is stated: what was made, or what could be.")
+class MadeKind(Enum):
+    PRODUCTION = "PRODUCTION"
+    CAPACITY = "CAPACITY"
+
+
+@strawberry.enum(description="By what organisations are sorted; equal ones by key.")
+class OrganisationSort(Enum):
+    KEY = "KEY"
+    NAME = "NAME"
+    EMPLOYEES = "EMPLOYEES"
+
+
+@strawberry.enum(description="By what exposed organisations are sorted; unknown ones last.")
+class ExposureSort(Enum):
+    ESTIMATE = "ESTIMATE"
+    UPPER_BOUND = "UPPER_BOUND"
+    KEY = "KEY"
+
+
+@strawberry.enum(description="Kind of node: its label.")
+class Kind(Enum):
+    COUNTRY = "Country"
+    SECTOR = "Sector"
+    MATERIAL = "Material"
+    PRODUCT = "Product"
+    CODE = "Code"
+    ORGANISATION = "Organisation"
+    SITE = "Site"
+    MEASURE = "Measure"
+    ITEM = "Item"
+    REQUIREMENT = "Requirement"
+    OBSERVATION = "Observation"
+    ENGAGEMENT = "Engagement"
+    SOURCE = "Source"

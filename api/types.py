@@ -1,0 +1,626 @@
+"""GraphQL types of what the graph holds: one per label and relationship, each property as the model describes it."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+import strawberry
+
+from api.described import described
+from api.enums import Lang, MadeKind, MeasureKind, MeasureStatus, OrganisationKind, Stage, Verified
+from api.paging import After, Connection, First, page
+from graph.answers import catalogue
+from graph.answers.catalogue import Link, Record
+from graph.model import NODE, RELATIONSHIP, describe
+
+Date = datetime.date  # some types have a field of that name
+
+
+def shown(name: str, property_name: str) -> Any:
+    """A property of a label or relationship, as it stands."""
+    return strawberry.field(
+        resolver=lambda root: root.record.value(property_name), description=describe(name, property_name)
+    )
+
+
+def keyed(name: str, property_name: str, label: str) -> Any:
+    """A property that holds the key of a node: that node, null where it isn't in the View."""
+    return strawberry.field(
+        resolver=lambda root: _named(root.record, label, root.record.value(property_name)),
+        description=describe(name, property_name),
+    )
+
+
+def start(description: str) -> Any:
+    """The node that a relationship goes out from, by the name that it has there."""
+    return strawberry.field(resolver=lambda root: as_type(root.record.start), description=description)
+
+
+def end(description: str) -> Any:
+    """The node that a relationship goes into, by the name that it has there."""
+    return strawberry.field(resolver=lambda root: as_type(root.record.end), description=description)
+
+
+def outgoing(kind: str) -> Any:
+    """All relationships of a kind that go out from a node."""
+    return strawberry.field(
+        resolver=lambda root: _all(catalogue.out(root.record, kind)), description=RELATIONSHIP[kind].meaning
+    )
+
+
+def incoming(kind: str) -> Any:
+    """All relationships of a kind that go into a node."""
+    return strawberry.field(
+        resolver=lambda root: _all(catalogue.into(root.record, kind)), description=RELATIONSHIP[kind].meaning
+    )
+
+
+def targets(kind: str, description: str, label: str | None = None) -> Any:
+    """The nodes at the other end of all relationships of a kind that go out from a node."""
+    return strawberry.field(
+        resolver=lambda root: _nodes([link.end for link in catalogue.out(root.record, kind)], label),
+        description=description,
+    )
+
+
+def origins(kind: str, description: str, label: str | None = None) -> Any:
+    """The nodes at the other end of all relationships of a kind that go into a node."""
+    return strawberry.field(
+        resolver=lambda root: _nodes([link.start for link in catalogue.into(root.record, kind)], label),
+        description=description,
+    )
+
+
+def target(kind: str, description: str) -> Any:
+    """The node at the other end of the one relationship of a kind that goes out from a node."""
+    return strawberry.field(
+        resolver=lambda root: next(iter(_nodes([link.end for link in catalogue.out(root.record, kind)])), None),
+        description=description,
+    )
+
+
+def meaning(name: str) -> str:
+    return NODE[name].meaning if name in NODE else RELATIONSHIP[name].meaning
+
+
+@strawberry.interface(description="Anything that a source states: a node or a relationship.")
+class Fact:
+    record: strawberry.Private[Any]
+
+    key: strawberry.ID = shown("Country", "key")
+    verified: Verified = shown("Country", "verified")
+    tier: str = shown("Country", "tier")
+    dataset: str = shown("Country", "dataset")
+    note: str | None = shown("Country", "note")
+
+    @described("The documents and datasets that state it, in the order in which it names them.")
+    def sources(self) -> list["Source"]:
+        return [Source(record=source) for source in catalogue.sources(self.record)]
+
+
+@strawberry.interface(description="A node of the graph.")
+class Node(Fact):
+    id: strawberry.ID = strawberry.field(
+        resolver=lambda root: root.record.id, description="Label and key: `Material:dysprosium`."
+    )
+    fictitious: bool | None = shown("Country", "fictitious")
+
+    @described("What it is called.")
+    def name(self, lang: Lang = Lang.EN) -> str:
+        return str(self.record.name(lang.value))
+
+
+@strawberry.interface(description="A relationship between two nodes.")
+class Relationship(Fact):
+    start: Node = start("The node that it goes out from.")
+    end: Node = end("The node that it goes into.")
+
+
+@strawberry.type(description=meaning("Country"))
+class Country(Node):
+    name_en: str = shown("Country", "name_en")
+    name_nl: str = shown("Country", "name_nl")
+    iso2: str | None = shown("Country", "iso2")
+    eu: bool | None = shown("Country", "eu")
+    region: str | None = shown("Country", "region")
+    latitude: float | None = shown("Country", "latitude")
+    longitude: float | None = shown("Country", "longitude")
+    area: bool | None = shown("Country", "area")
+    measures: list["Measure"] = origins("imposed_by", "Measures that it imposed.")
+
+    @described("What it made, latest year first, largest share first.")
+    def made(
+        self, product: strawberry.ID | None = None, year: int | None = None, kind: MadeKind | None = None
+    ) -> list["Made"]:
+        return _all(catalogue.made(self.record, product, year, kind and kind.value))
+
+    @described("Organisations that have their seat here.")
+    def organisations(self, first: First = 20, after: After = None) -> Connection["Organisation"]:
+        found = catalogue.OrganisationFilter(country=self.record.key)
+        return _page(catalogue.organisations(self.record.view, found), first, after)
+
+    @described("Sites that are here.")
+    def sites(self, first: First = 20, after: After = None) -> Connection["Site"]:
+        return _page(catalogue.sites(self.record.view, country=self.record.key), first, after)
+
+    @described("What it sent to others, largest value first; `code` has six digits.")
+    def exports(
+        self, code: str | None = None, year: int | None = None, first: First = 20, after: After = None
+    ) -> Connection["Exported"]:
+        return _page(catalogue.traded(self.record, "out", code, year), first, after)
+
+    @described("What others sent to it, largest value first; `code` has six digits.")
+    def imports(
+        self, code: str | None = None, year: int | None = None, first: First = 20, after: After = None
+    ) -> Connection["Exported"]:
+        return _page(catalogue.traded(self.record, "into", code, year), first, after)
+
+    @described("Quantities about it that enter no chain.")
+    def observations(
+        self, quantity: str | None = None, first: First = 20, after: After = None
+    ) -> Connection["Observation"]:
+        return _page(catalogue.observations(self.record, quantity), first, after)
+
+
+@strawberry.type(description=meaning("Sector"))
+class Sector(Node):
+    nace: str = shown("Sector", "nace")
+    name_en: str = shown("Sector", "name_en")
+    name_nl: str | None = shown("Sector", "name_nl")
+    uses: list["UsedIn"] = incoming("used_in")
+
+
+@strawberry.type(description=meaning("Material"))
+class Material(Node):
+    symbol: str | None = shown("Material", "symbol")
+    cas: str | None = shown("Material", "cas")
+    name_en: str = shown("Material", "name_en")
+    name_nl: str = shown("Material", "name_nl")
+    group: str | None = shown("Material", "group")
+    eu_critical: bool | None = shown("Material", "eu_critical")
+    eu_strategic: bool | None = shown("Material", "eu_strategic")
+    start: "Product | None" = target("starts_at", RELATIONSHIP["starts_at"].meaning)
+    contents: list["Contains"] = incoming("contains")
+    uses: list["UsedIn"] = outgoing("used_in")
+    items: list["Item"] = origins("covers", "Items of measures that name it.")
+    engagements: list["Engagement"] = origins("engagement_about", "Diplomatic contacts about it.")
+
+    @described("Products that contain it, from mine to use.")
+    def products(self) -> list["Product"]:
+        return _all(catalogue.products(self.record.view, material=self.record.key))
+
+    @described("Measures that touch it: those in force first.")
+    def measures(self, in_force: bool | None = None) -> list["Measure"]:
+        asked = catalogue.MeasureFilter(material=self.record.key, in_force=in_force)
+        return _all(catalogue.measures(self.record.view, asked))
+
+    @described("Quantities about it that enter no chain.")
+    def observations(
+        self, quantity: str | None = None, first: First = 20, after: After = None
+    ) -> Connection["Observation"]:
+        return _page(catalogue.observations(self.record, quantity), first, after)
+
+
+@strawberry.type(description=meaning("Product"))
+class Product(Node):
+    stage: Stage = shown("Product", "stage")
+    leading_material: Material | None = keyed("Product", "leading_material", "Material")
+    name_en: str = shown("Product", "name_en")
+    name_nl: str = shown("Product", "name_nl")
+    contents: list["Contains"] = outgoing("contains")
+    inputs: list["InputTo"] = incoming("input_to")
+    input_to: list["InputTo"] = outgoing("input_to")
+    part_of: "Product | None" = target("part_of", "The wider product that it is a grade of.")
+    grades: list["Product"] = origins("part_of", "Its grades.")
+    codes: list["ClassifiedAs"] = outgoing("classified_as")
+    site_makes: list["SiteMakes"] = incoming("site_makes")
+    items: list["Item"] = origins("covers", "Items of measures that list it.")
+
+    @described("Who made it, latest year first, largest share first.")
+    def made(self, year: int | None = None, kind: MadeKind | None = None) -> list["Made"]:
+        return _all(catalogue.made(self.record, None, year, kind and kind.value))
+
+    @described("Organisations that are said to make it.")
+    def makers(self, first: First = 20, after: After = None) -> Connection["OrganisationProduct"]:
+        return _page(catalogue.into(self.record, "makes"), first, after)
+
+    @described("Organisations that are said to trade it.")
+    def traders(self, first: First = 20, after: After = None) -> Connection["OrganisationProduct"]:
+        return _page(catalogue.into(self.record, "trades"), first, after)
+
+    @described("Organisations that are said to use it.")
+    def users(self, first: First = 20, after: After = None) -> Connection["OrganisationProduct"]:
+        return _page(catalogue.into(self.record, "uses"), first, after)
+
+    @described("Measures with an item that lists it: those in force first.")
+    def measures(self, in_force: bool | None = None) -> list["Measure"]:
+        asked = catalogue.MeasureFilter(product=self.record.key, in_force=in_force)
+        return _all(catalogue.measures(self.record.view, asked))
+
+    @described("Quantities about it that enter no chain.")
+    def observations(
+        self, quantity: str | None = None, first: First = 20, after: After = None
+    ) -> Connection["Observation"]:
+        return _page(catalogue.observations(self.record, quantity), first, after)
+
+
+@strawberry.type(description=meaning("Code"))
+class Code(Node):
+    edition: str = shown("Code", "edition")
+    code: str = shown("Code", "code")
+    description: str | None = shown("Code", "description")
+    products: list["ClassifiedAs"] = incoming("classified_as")
+
+
+@strawberry.type(description=meaning("Organisation"))
+class Organisation(Node):
+    also_known_as: list[str] = shown("Organisation", "also_known_as")
+    city: str | None = shown("Organisation", "city")
+    latitude: float | None = shown("Organisation", "latitude")
+    longitude: float | None = shown("Organisation", "longitude")
+    kinds: list[OrganisationKind] = shown("Organisation", "kinds")
+    kvk: str | None = shown("Organisation", "kvk")
+    lei: str | None = shown("Organisation", "lei")
+    sbi: list[str] = shown("Organisation", "sbi")
+    employees: float | None = shown("Organisation", "employees")
+    country: Country | None = target("based_in", RELATIONSHIP["based_in"].meaning)
+    operates: list["Operates"] = outgoing("operates")
+    sites: list["Site"] = targets("operates", "Sites that it runs.")
+    makes: list["OrganisationProduct"] = outgoing("makes")
+    trades: list["OrganisationProduct"] = outgoing("trades")
+    uses: list["OrganisationProduct"] = outgoing("uses")
+    owners: list["OwnedBy"] = outgoing("owned_by")
+    owns: list["OwnedBy"] = incoming("owned_by")
+
+    @described("Recorded deliveries to it.")
+    def suppliers(self, first: First = 20, after: After = None) -> Connection["Supplies"]:
+        return _page(catalogue.into(self.record, "supplies"), first, after)
+
+    @described("Recorded deliveries by it.")
+    def customers(self, first: First = 20, after: After = None) -> Connection["Supplies"]:
+        return _page(catalogue.out(self.record, "supplies"), first, after)
+
+
+@strawberry.type(description=meaning("Site"))
+class Site(Node):
+    stage: Stage | None = shown("Site", "stage")
+    city: str | None = shown("Site", "city")
+    latitude: float | None = shown("Site", "latitude")
+    longitude: float | None = shown("Site", "longitude")
+    status: str | None = shown("Site", "status")
+    valid_from: Date | None = shown("Site", "valid_from")
+    country: Country | None = target("located_in", RELATIONSHIP["located_in"].meaning)
+    operators: list["Operates"] = incoming("operates")
+    makes: list["SiteMakes"] = outgoing("site_makes")
+
+    @described("Who runs it; the first where there are several.")
+    def operator(self) -> Organisation | None:
+        return next(iter(_nodes([link.start for link in catalogue.into(self.record, "operates")])), None)
+
+
+@strawberry.type(description=meaning("Measure"))
+class Measure(Node):
+    kind: MeasureKind = shown("Measure", "kind")
+    authority: str | None = shown("Measure", "authority")
+    legal_reference: str | None = shown("Measure", "legal_reference")
+    title_en: str = shown("Measure", "title_en")
+    title_nl: str | None = shown("Measure", "title_nl")
+    published: Date | None = shown("Measure", "published")
+    valid_from: Date | None = shown("Measure", "valid_from")
+    valid_to: Date | None = shown("Measure", "valid_to")
+    destinations: list[str] = shown("Measure", "destinations")
+    reach: str | None = shown("Measure", "reach")
+    address: str | None = shown("Measure", "address")
+    imposed_by: Country | None = target("imposed_by", RELATIONSHIP["imposed_by"].meaning)
+    items: list["Item"] = targets("controls", "What it controls.")
+    amends: list["Measure"] = targets("amends", "Acts that it changes.")
+    suspends: list["Measure"] = targets("suspends", "Acts that it suspends.")
+    repeals: list["Measure"] = targets("repeals", "Acts that it ends.")
+    supplements: list["Measure"] = targets("supplements", "Acts that it adds to.")
+    amended_by: list["Measure"] = origins("amends", "Acts that change it.")
+    suspended_by: list["Measure"] = origins("suspends", "Acts that suspend it.")
+    repealed_by: list["Measure"] = origins("repeals", "Acts that end it.")
+    supplemented_by: list["Measure"] = origins("supplements", "Acts that add to it.")
+    engagements: list["Engagement"] = origins("engagement_about", "Diplomatic contacts about it.")
+
+    @described("What it is called.")
+    def title(self, lang: Lang = Lang.EN) -> str:
+        return str(self.record.name(lang.value))
+
+    @described("What it is on the date of the View.")
+    def status(self) -> MeasureStatus:
+        return MeasureStatus(catalogue.measure_status(self.record))
+
+    @described("What an applicant must hand over, in order.")
+    def requirements(self) -> list["Requirement"]:
+        asked = [link.end for link in catalogue.out(self.record, "asks_for")]
+        return _nodes(sorted(asked, key=lambda requirement: (requirement.value("order") or 0, requirement.key)))
+
+    @described("How it stands to other acts, with dates and items.")
+    def relations(self) -> list["MeasureRelation"]:
+        kinds = ("amends", "suspends", "repeals", "supplements")
+        found = [(*catalogue.out(self.record, kind), *catalogue.into(self.record, kind)) for kind in kinds]
+        return [as_type(link) for links in found for link in links]
+
+    @described("Published counts of applications and decisions, each of its own population.")
+    def statistics(self) -> list["Observation"]:
+        return _nodes(catalogue.statistics(self.record))
+
+    @described("Published times from application to decision, each of its own population.")
+    def lead_times(self) -> list["Observation"]:
+        return _nodes(catalogue.lead_times(self.record))
+
+
+@strawberry.type(description=meaning("Item"))
+class Item(Node):
+    description_en: str = shown("Item", "description_en")
+    control_code: str | None = shown("Item", "control_code")
+    hs: list[str] = shown("Item", "hs")
+    measures: list[Measure] = origins("controls", "Measures that control it.")
+    products: list[Product] = targets("covers", "Products that it means.", "Product")
+    materials: list[Material] = targets("covers", "Materials that it means.", "Material")
+
+
+@strawberry.type(description=meaning("Requirement"))
+class Requirement(Node):
+    order: int | None = shown("Requirement", "order")
+    text_en: str = shown("Requirement", "text_en")
+    text_nl: str | None = shown("Requirement", "text_nl")
+    measures: list[Measure] = origins("asks_for", "Measures that ask for it.")
+
+
+@strawberry.type(description=meaning("Observation"))
+class Observation(Node):
+    quantity: str = shown("Observation", "quantity")
+    region: str | None = shown("Observation", "region")
+    origin: str | None = shown("Observation", "origin")
+    partner: str | None = shown("Observation", "partner")
+    flow: str | None = shown("Observation", "flow")
+    code: str | None = shown("Observation", "code")
+    edition: str | None = shown("Observation", "edition")
+    stage: str | None = shown("Observation", "stage")
+    t: float | None = shown("Observation", "t")
+    year: int | None = shown("Observation", "year")
+    as_of: Date | None = shown("Observation", "as_of")
+    population: str | None = shown("Observation", "population")
+    publisher: str | None = shown("Observation", "publisher")
+    value: float | None = shown("Observation", "value")
+    lower: float | None = shown("Observation", "lower")
+    upper: float | None = shown("Observation", "upper")
+    unit: str | None = shown("Observation", "unit")
+    currency: str | None = shown("Observation", "currency")
+    about: list[Node] = targets("observation_about", RELATIONSHIP["observation_about"].meaning)
+
+
+@strawberry.type(description=meaning("Engagement"))
+class Engagement(Node):
+    date: Date | None = shown("Engagement", "date")
+    level: str | None = shown("Engagement", "level")
+    place: str | None = shown("Engagement", "place")
+    parties: list[str] = shown("Engagement", "parties")
+    about: list[Node] = targets("engagement_about", RELATIONSHIP["engagement_about"].meaning)
+    about_text: str | None = shown("Engagement", "about")
+    result: str | None = shown("Engagement", "result")
+
+
+@strawberry.type(description=meaning("Source"))
+class Source(Node):
+    title: str = shown("Source", "title")
+    publisher: str | None = shown("Source", "publisher")
+    address: str | None = shown("Source", "address")
+    published: str | None = shown("Source", "published")
+    retrieved: str | None = shown("Source", "retrieved")
+    licence: str | None = shown("Source", "licence")
+    kind: str | None = shown("Source", "kind")
+
+    @described("Everything that it states, whatever the date.")
+    def facts(self, first: First = 20, after: After = None) -> Connection[Fact]:
+        return _page(catalogue.facts(self.record), first, after)
+
+
+@strawberry.type(description=meaning("contains"))
+class Contains(Relationship):
+    product: Product = start("The product.")
+    material: Material = end("The material.")
+    mass_fraction: float | None = shown("contains", "mass_fraction")
+    lower: float | None = shown("contains", "lower")
+    upper: float | None = shown("contains", "upper")
+
+
+@strawberry.type(description=meaning("input_to"))
+class InputTo(Relationship):
+    input: Product = start("What is taken.")
+    product: Product = end("What is made of it.")
+    route: str | None = shown("input_to", "route")
+    order: int | None = shown("input_to", "order")
+    route_share: float | None = shown("input_to", "route_share")
+    made_where: str | None = shown("input_to", "made_where")
+    tonnes_per_tonne: float | None = shown("input_to", "tonnes_per_tonne")
+    lower: float | None = shown("input_to", "lower")
+    upper: float | None = shown("input_to", "upper")
+
+
+@strawberry.type(description=meaning("classified_as"))
+class ClassifiedAs(Relationship):
+    product: Product = start("The product.")
+    code: Code = end("The code.")
+    mapping: str | None = shown("classified_as", "mapping")
+    mapping_by: str | None = shown("classified_as", "mapping_by")
+
+
+@strawberry.type(description=meaning("made"))
+class Made(Relationship):
+    country: Country = start("The country.")
+    product: Product = end("The product.")
+    year: int | None = shown("made", "year")
+    kind: MadeKind = shown("made", "kind")
+    tonnes: float | None = shown("made", "tonnes")
+    share: float | None = shown("made", "share")
+    lower: float | None = shown("made", "lower")
+    upper: float | None = shown("made", "upper")
+    unit_basis: str | None = shown("made", "unit_basis")
+    source: Source | None = keyed("made", "source", "Source")
+
+
+@strawberry.type(description=meaning("exported"))
+class Exported(Relationship):
+    exporter: Country = start("Where it came from.")
+    importer: Country = end("Where it went.")
+    code: str = shown("exported", "code")
+    edition: str = shown("exported", "edition")
+    year: int = shown("exported", "year")
+    tonnes: float | None = shown("exported", "tonnes")
+    value_usd: float | None = shown("exported", "value_usd")
+
+
+@strawberry.type(description=meaning("operates"))
+class Operates(Relationship):
+    organisation: Organisation = start("Who runs it.")
+    site: Site = end("What is run.")
+    valid_from: Date | None = shown("operates", "valid_from")
+    valid_to: Date | None = shown("operates", "valid_to")
+
+
+@strawberry.type(description=meaning("site_makes"))
+class SiteMakes(Relationship):
+    site: Site = start("The site.")
+    product: Product = end("The product.")
+    year: int | None = shown("site_makes", "year")
+    capacity_tonnes: float | None = shown("site_makes", "capacity_tonnes")
+    production_tonnes: float | None = shown("site_makes", "production_tonnes")
+    unit_basis: str | None = shown("site_makes", "unit_basis")
+
+
+@strawberry.type(description="What an organisation is said to make, trade or use.")
+class OrganisationProduct(Relationship):
+    organisation: Organisation = start("The organisation.")
+    product: Product = end("The product.")
+    tonnes_per_year: float | None = shown("uses", "tonnes_per_year")
+    stock_days: float | None = shown("uses", "stock_days")
+    evidence: str | None = shown("uses", "evidence")
+    relation: str = strawberry.field(
+        resolver=lambda root: RELATIONSHIP[root.record.kind].type, description="MAKES, TRADES or USES."
+    )
+
+
+@strawberry.type(description=meaning("used_in"))
+class UsedIn(Relationship):
+    material: Material = start("The material.")
+    sector: Sector = end("The branch.")
+    application: str | None = shown("used_in", "application")
+    region: str | None = shown("used_in", "region")
+    share: float | None = shown("used_in", "share")
+    lower: float | None = shown("used_in", "lower")
+    upper: float | None = shown("used_in", "upper")
+    value_added: float | None = shown("used_in", "value_added")
+
+
+@strawberry.type(description=meaning("supplies"))
+class Supplies(Relationship):
+    supplier: Node = start("Who delivers, or the country of making where no more is recorded.")
+    customer: Organisation = end("Who gets it.")
+    product: Product | None = keyed("supplies", "product", "Product")
+    share: float | None = shown("supplies", "share")
+    share_of: str | None = shown("supplies", "share_of")
+    tonnes: float | None = shown("supplies", "tonnes")
+    valid_from: Date | None = shown("supplies", "valid_from")
+    valid_to: Date | None = shown("supplies", "valid_to")
+
+
+@strawberry.type(description=meaning("owned_by"))
+class OwnedBy(Relationship):
+    owned: Organisation = start("What is owned.")
+    owner: Node = end("Who owns: an organisation, or a state.")
+    share: float | None = shown("owned_by", "share")
+    lower: float | None = shown("owned_by", "lower")
+    upper: float | None = shown("owned_by", "upper")
+    valid_from: Date | None = shown("owned_by", "valid_from")
+    valid_to: Date | None = shown("owned_by", "valid_to")
+
+
+@strawberry.type(description="One act amending, suspending, repealing or supplementing another.")
+class MeasureRelation(Relationship):
+    act: Measure = start("The act that does it.")
+    on: Measure = end("The act that it is done to.")
+    items: str | None = shown("amends", "items")
+    valid_from: Date | None = shown("amends", "valid_from")
+    valid_to: Date | None = shown("amends", "valid_to")
+    relation: str = strawberry.field(
+        resolver=lambda root: RELATIONSHIP[root.record.kind].type,
+        description="AMENDS, SUSPENDS, REPEALS or SUPPLEMENTS.",
+    )
+
+
+@strawberry.type(description="A relationship that says no more than that it holds.")
+class Bare(Relationship):
+    relation: str = strawberry.field(
+        resolver=lambda root: RELATIONSHIP[root.record.kind].type, description="Its type in Neo4j, such as BASED_IN."
+    )
+
+
+TYPES: dict[str, type[Fact]] = {
+    "Country": Country,
+    "Sector": Sector,
+    "Material": Material,
+    "Product": Product,
+    "Code": Code,
+    "Organisation": Organisation,
+    "Site": Site,
+    "Measure": Measure,
+    "Item": Item,
+    "Requirement": Requirement,
+    "Observation": Observation,
+    "Engagement": Engagement,
+    "Source": Source,
+    "contains": Contains,
+    "part_of": Bare,
+    "starts_at": Bare,
+    "input_to": InputTo,
+    "classified_as": ClassifiedAs,
+    "made": Made,
+    "exported": Exported,
+    "based_in": Bare,
+    "located_in": Bare,
+    "operates": Operates,
+    "site_makes": SiteMakes,
+    "makes": OrganisationProduct,
+    "trades": OrganisationProduct,
+    "uses": OrganisationProduct,
+    "used_in": UsedIn,
+    "supplies": Supplies,
+    "owned_by": OwnedBy,
+    "imposed_by": Bare,
+    "controls": Bare,
+    "covers": Bare,
+    "asks_for": Bare,
+    "amends": MeasureRelation,
+    "suspends": MeasureRelation,
+    "repeals": MeasureRelation,
+    "supplements": MeasureRelation,
+    "observation_about": Bare,
+    "engagement_about": Bare,
+}
+
+
+def as_type(record: Record | Link) -> Any:
+    """The type that shows a node or relationship."""
+    return TYPES[record.label if isinstance(record, Record) else record.kind](record=record)
+
+
+def _all(records: Iterable[Record | Link]) -> list[Any]:
+    return [as_type(record) for record in records]
+
+
+def _nodes(records: Iterable[Record], label: str | None = None) -> list[Any]:
+    return [as_type(record) for record in records if label in (None, record.label)]
+
+
+def _page(
+    records: catalogue.Records | catalogue.Links | catalogue.Facts, first: int, after: str | None
+) -> Connection[Any]:
+    return page(records, first, after, as_type)
+
+
+def _named(record: Record | Link, label: str, key: str | None) -> Any:
+    found = None if key is None else catalogue.find(record.view, label, key)
+    return found and as_type(found)
