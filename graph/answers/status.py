@@ -1,0 +1,92 @@
+"""What is loaded in a View, dataset by dataset: rows, rejected rows, years, licences, when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from graph import content
+from graph.content import UNKNOWN_INT
+from graph.snapshot import Longs, Table
+from graph.view import EXAMPLE, View
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One dataset as it was last loaded."""
+
+    name: str
+    content_hash: str
+    rows: int
+    rejected: int
+    loaded: datetime | None
+    files: tuple[str, ...]
+    years: tuple[int, ...]
+    licences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Status:
+    """The version of the graph that a View is of, as far as it is in scope."""
+
+    version: int
+    created: datetime
+    content_hash: str
+    example: bool
+    datasets: tuple[Dataset, ...]
+
+
+def status(view: View) -> Status:
+    """What is loaded and in scope."""
+    return view.derived("status", lambda: _status(view))
+
+
+def _status(view: View) -> Status:
+    in_scope = {name: info for name, info in view.snapshot.datasets.items() if view.example or name != EXAMPLE}
+    return Status(
+        view.snapshot.number,
+        view.snapshot.created,
+        content.total({name: info.content_hash for name, info in in_scope.items()}),
+        view.example,
+        tuple(_dataset(view, name) for name in sorted(in_scope)),
+    )
+
+
+def _dataset(view: View, name: str) -> Dataset:
+    info = view.snapshot.datasets[name]
+    parts = list(_rows(view, name))
+    return Dataset(
+        name,
+        info.content_hash,
+        sum(len(rows) for _, rows in parts),
+        info.load.rejected if info.load else 0,
+        info.load.finished if info.load else None,
+        info.load.files if info.load else (),
+        tuple(sorted({year for table, rows in parts for year in _years(table, rows)})),
+        tuple(sorted({licence for table, rows in parts for licence in _licences(view, table, rows)})),
+    )
+
+
+def _rows(view: View, dataset: str) -> Iterator[tuple[Table, Longs]]:
+    """The rows of each table that a dataset owns."""
+    for table in (*view.snapshot.nodes.values(), *view.snapshot.relationships.values()):
+        owner = table.text("dataset")
+        rows = np.flatnonzero(owner.codes == owner.code_of(dataset))
+        if len(rows):
+            yield table, rows
+
+
+def _years(table: Table, rows: Longs) -> list[int]:
+    if "year" not in table.columns:
+        return []
+    years = np.unique(table.ints("year")[rows])
+    return [int(year) for year in years if year != UNKNOWN_INT]
+
+
+def _licences(view: View, table: Table, rows: Longs) -> Iterator[str]:
+    column = table.texts("sources")
+    _, examples = np.unique(column.codes[rows], return_index=True)
+    for source in view.sources(table, rows[examples]):
+        if licence := view.snapshot.nodes["Source"].value("licence", source):
+            yield licence
