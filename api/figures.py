@@ -1,0 +1,363 @@
+"""GraphQL types of computed answers: a figure with all that a reader needs to judge it, and what is made of figures."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+import strawberry
+
+from api.described import described
+from api.enums import Lang, MeasureStatus, MixRule, Stage, State, Verified
+from api.paging import First, count
+from api.types import Country, Material, Measure, Node, Organisation, Product, Source, as_type
+from graph.answers import exposure as answers
+from graph.answers import refs
+from graph.answers.catalogue import find
+from graph.answers.exposure import SubjectQuestion
+from graph.answers.measures import MeasureExposure as MeasureAnswer
+from graph.view import View
+
+
+@strawberry.input(one_of=True, description="Whom a question is about: one of the two.")
+class SubjectInput:
+    country: strawberry.Maybe[strawberry.ID]
+    organisation: strawberry.Maybe[strawberry.ID]
+
+    def question(self) -> SubjectQuestion:
+        if self.country is not None:
+            return SubjectQuestion("COUNTRY", self.country.value)
+        assert self.organisation is not None
+        return SubjectQuestion("ORGANISATION", self.organisation.value)
+
+
+@strawberry.type(description="From lower to upper, both included.")
+class Interval:
+    lower: float
+    upper: float
+
+
+@strawberry.type(description="One thing that a figure rests on, by the mass that passes it.")
+class Basis:
+    view: strawberry.Private[View]
+    found: strawberry.Private[refs.Basis]
+
+    weight: float = strawberry.field(resolver=lambda root: root.found.weight, description="Fraction of the mass.")
+    rule: MixRule = strawberry.field(resolver=lambda root: MixRule(root.found.rule), description="By which rule.")
+    link: strawberry.ID | None = strawberry.field(
+        resolver=lambda root: root.found.link, description="Key of the recorded delivery."
+    )
+    year: int | None = strawberry.field(resolver=lambda root: root.found.year, description="Year of its data.")
+    verified: Verified = strawberry.field(
+        resolver=lambda root: Verified(root.found.verified), description="Its weakest fact."
+    )
+
+    @described("The product that it is about.")
+    def product(self) -> Product:
+        return _node(self.view, self.found.product)
+
+    @described("Whose use it is about, where it is about a country's.")
+    def country(self) -> Country | None:
+        return _node(self.view, self.found.country)
+
+    @described("The documents and datasets that state it.")
+    def sources(self) -> list[Source]:
+        return _sources(self.view, self.found.sources)
+
+
+@strawberry.type(description="What another mix of the same rule would say in place of the estimate.")
+class Alternative:
+    view: strawberry.Private[View]
+    found: strawberry.Private[refs.Alternative]
+
+    rule: MixRule = strawberry.field(resolver=lambda root: MixRule(root.found.rule), description="By which rule.")
+    year: int | None = strawberry.field(resolver=lambda root: root.found.year, description="Year of its data.")
+    by: str | None = strawberry.field(
+        resolver=lambda root: root.found.by, description="MASS or VALUE, where trade was taken by one of them."
+    )
+    estimate: float = strawberry.field(resolver=lambda root: root.found.estimate, description="What it would say.")
+
+    @described("The documents and datasets that state it.")
+    def sources(self) -> list[Source]:
+        return _sources(self.view, self.found.sources)
+
+
+@strawberry.type(description="One computed quantity with all that a reader needs to judge it.")
+class Figure:
+    view: strawberry.Private[View]
+    answer: strawberry.Private[refs.AnswerFigure]
+
+    @described("Whether it is known.")
+    def state(self) -> State:
+        return State(self.answer.state)
+
+    @described("Why it is unknown or withheld, in a sentence.")
+    def reason(self, lang: Lang = Lang.EN) -> str | None:
+        return self.answer.reason(lang.value)
+
+    @described("The figure, by the first mixes and routes; what is untraced counts nowhere.")
+    def estimate(self) -> float | None:
+        return self.answer.estimate
+
+    @described("How far the statistics disagree about the average user; not where one company lies.")
+    def range(self) -> Interval | None:
+        return _interval(self.answer.range)
+
+    @described("What the recorded steps alone force; null where nothing is recorded.")
+    def bounds(self) -> Interval | None:
+        return _interval(self.answer.bounds)
+
+    @described("The part that reaches the stage in a known country by recorded steps only.")
+    def recorded(self) -> float | None:
+        return self.answer.figure.recorded
+
+    @described("The rest of the part that reaches the stage in a known country.")
+    def imputed(self) -> float | None:
+        return self.answer.figure.imputed
+
+    @described("What the estimate would gain if everything untraced on its ways were counted in.")
+    def untraced(self) -> float | None:
+        return self.answer.figure.untraced
+
+    @described("The part that passes the stage at all; recorded, imputed and untraced sum to it.")
+    def passes(self) -> float | None:
+        return self.answer.figure.passes
+
+    @described("Unit of estimate, range and bounds.")
+    def unit(self) -> str:
+        return self.answer.figure.unit
+
+    @described("Where the method is written down.")
+    def method(self) -> str:
+        return self.answer.figure.method
+
+    @described("Rule of the heaviest mix that it rests on.")
+    def rule(self) -> MixRule | None:
+        return self.answer.rule and MixRule(self.answer.rule)
+
+    @described("Year of the heaviest mix that it rests on.")
+    def year(self) -> int | None:
+        return self.answer.year
+
+    @described("The weakest fact that carries over 1 % of it.")
+    def verified(self) -> Verified | None:
+        return self.answer.verified and Verified(self.answer.verified)
+
+    @described("What it rests on, heaviest first, recipes last; computed only when selected.")
+    def basis(self, first: First = 5) -> list[Basis]:
+        return [Basis(view=self.view, found=found) for found in self.answer.basis(count(first))]
+
+    @described("What other mixes of the same rule would say at the stage asked for.")
+    def alternatives(self) -> list[Alternative]:
+        return [Alternative(view=self.view, found=found) for found in self.answer.alternatives()]
+
+
+@strawberry.type(description="The part that was made in one country.")
+class CountryExposure:
+    view: strawberry.Private[View]
+    found: strawberry.Private[answers.CountryExposure]
+
+    @described("Where it was made.")
+    def country(self) -> Country:
+        return _node(self.view, self.found.country)
+
+    @described("Probability that a unit was made there.")
+    def share(self) -> Figure:
+        return figure(self.view, self.found.share)
+
+
+@strawberry.type(description="One partner's part of the trade in a code.")
+class PartnerShare:
+    view: strawberry.Private[View]
+    found: strawberry.Private[answers.PartnerShare]
+
+    @described("Where it came from, as the trade statistics have it.")
+    def country(self) -> Country:
+        return _node(self.view, self.found.country)
+
+    @described("Fraction of the mass; null where nothing was weighed.")
+    def by_mass(self) -> float | None:
+        return self.found.by_mass
+
+    @described("Fraction of the value; null where nothing was valued.")
+    def by_value(self) -> float | None:
+        return self.found.by_value
+
+
+@strawberry.type(description="Imports under a code that holds more than the product: beside the answer, no part of it.")
+class TradeContext:
+    view: strawberry.Private[View]
+    found: strawberry.Private[answers.TradeContext]
+
+    code: str = strawberry.field(resolver=lambda root: root.found.code, description="Six-digit code.")
+    edition: str = strawberry.field(resolver=lambda root: root.found.edition, description="Edition of the code.")
+    year: int = strawberry.field(resolver=lambda root: root.found.year, description="Year of the imports.")
+    tonnes: float = strawberry.field(resolver=lambda root: root.found.tonnes, description="All of them. Unit: t.")
+    value_usd: float = strawberry.field(resolver=lambda root: root.found.value_usd, description="All. Unit: USD.")
+
+    @described("The product that hides in the basket.")
+    def product(self) -> Product:
+        return _node(self.view, self.found.product)
+
+    @described("Partners, largest first.")
+    def partners(self, first: First = 10) -> list[PartnerShare]:
+        return [PartnerShare(view=self.view, found=found) for found in self.found.partners[: count(first)]]
+
+
+@strawberry.type(description="One stage of a chain, seen from its user.")
+class StageExposure:
+    view: strawberry.Private[View]
+    found: strawberry.Private[answers.StageExposure]
+
+    stage: Stage = strawberry.field(resolver=lambda root: Stage(root.found.stage), description="The stage.")
+    passes: float = strawberry.field(
+        resolver=lambda root: root.found.passes, description="Probability that a unit passes the stage at all."
+    )
+    untraced: float = strawberry.field(
+        resolver=lambda root: root.found.untraced, description="The part that can't be followed to the stage."
+    )
+
+    @described("The products of the chain at this stage, those that carry most first.")
+    def products(self) -> list[Product]:
+        return _nodes(self.view, self.found.products)
+
+    @described("Where it was made, largest first. The shares sum to passes less untraced.")
+    def countries(self, first: First = 20) -> list[CountryExposure]:
+        return [CountryExposure(view=self.view, found=found) for found in self.found.countries[: count(first)]]
+
+    @described("Any country that nothing names at this stage.")
+    def other(self) -> Figure | None:
+        return self.found.other and figure(self.view, self.found.other)
+
+    @described("Herfindahl–Hirschman index over countries, between 0 and 1 (methods.md section 6).")
+    def hhi(self) -> Figure:
+        return figure(self.view, self.found.hhi)
+
+    @described("Imports of the wider baskets that this stage's products hide in.")
+    def trade(self) -> list[TradeContext]:
+        return [TradeContext(view=self.view, found=found) for found in self.found.trade()]
+
+
+@strawberry.type(description="The part that needs what a measure asks, somewhere on its way (methods.md section 5).")
+class MeasureExposure:
+    view: strawberry.Private[View]
+    found: strawberry.Private[MeasureAnswer]
+
+    @described("The measure.")
+    def measure(self) -> Measure:
+        return _node(self.view, self.found.measure)
+
+    @described("What it is on the date of the View.")
+    def status(self) -> MeasureStatus:
+        return MeasureStatus(self.found.status)
+
+    @described("Probability of at least one crossing that the measure is on.")
+    def share(self) -> Figure:
+        return figure(self.view, self.found.share)
+
+    @described("The estimate if the measure is in force, where that isn't known.")
+    def if_in_force(self) -> float | None:
+        return self.found.if_in_force and self.found.if_in_force.estimate
+
+    @described("The estimate if the measure is suspended, where that isn't known.")
+    def if_suspended(self) -> float | None:
+        return self.found.if_suspended and self.found.if_suspended.estimate
+
+
+@strawberry.type(description="One product that a subject is asked for, and how much of the material it brings.")
+class ProductUse:
+    product: Product
+    tonnes_per_year: float | None = strawberry.field(description="Of the material; null where unknown. Unit: t/a.")
+
+
+@strawberry.type(description="What a country or an organisation depends on for one material (methods.md section 4).")
+class Exposure:
+    found: strawberry.Private[answers.Exposure]
+
+    as_of: datetime.date = strawberry.field(resolver=lambda root: root.found.as_of, description="The date asked for.")
+    example: bool = strawberry.field(
+        resolver=lambda root: root.found.example, description="Whether it is about a company that does not exist."
+    )
+
+    @described("Who is asked about: a Country or an Organisation.")
+    def subject(self) -> Node:
+        return _node(self.found.view, self.found.subject)
+
+    @described("The material that is followed.")
+    def material(self) -> Material:
+        return _node(self.found.view, self.found.material)
+
+    @described("The product that the question starts from; null for all that an organisation uses.")
+    def product(self) -> Product | None:
+        return _node(self.found.view, self.found.product)
+
+    @described("The products that the subject is asked for.")
+    def by_product(self) -> list[ProductUse]:
+        used = self.found.by_product()
+        return [ProductUse(product=_node(self.found.view, ref), tonnes_per_year=mass) for ref, mass in used]
+
+    @described("Where it was made at each stage, in order from use to mine.")
+    def by_stage(self) -> list[StageExposure]:
+        return [StageExposure(view=self.found.view, found=found) for found in self.found.by_stage()]
+
+    @described("Where at least one step was made, at any stage (first passage), largest first.")
+    def by_country(self, first: First = 20) -> list[CountryExposure]:
+        found = self.found.by_country(count(first))
+        return [CountryExposure(view=self.found.view, found=one) for one in found]
+
+    @described("The exposure to one country, at one stage, or at any where none is given.")
+    def to_country(self, key: strawberry.ID, stage: Stage | None = None) -> Figure:
+        return figure(self.found.view, self.found.to_country(key, stage and stage.value))
+
+    @described("The exposure to one measure.")
+    def to_measure(self, key: strawberry.ID) -> Figure:
+        return figure(self.found.view, self.found.to_measure(key))
+
+    @described("Every measure that touches the material, those in force first.")
+    def measures(self, in_force: bool | None = None) -> list[MeasureExposure]:
+        return [MeasureExposure(view=self.found.view, found=found) for found in self.found.measures(in_force)]
+
+    @described("The answer in words, with its date, its interval and what is not known.")
+    def sentence(self, lang: Lang = Lang.EN) -> str:
+        return self.found.sentence(lang.value)
+
+    @described("Address of the page that shows it, on this server.")
+    def page(self, lang: Lang = Lang.EN) -> str:
+        return self.found.page(lang.value)
+
+
+@strawberry.type(description="One of many companies, and its exposure.")
+class ExposureRow:
+    view: strawberry.Private[View]
+    found: strawberry.Private[answers.ExposureRow]
+
+    @described("The company.")
+    def organisation(self) -> Organisation:
+        return _node(self.view, self.found.organisation)
+
+    @described("Its exposure to the origin asked for.")
+    def share(self) -> Figure:
+        return figure(self.view, self.found.share)
+
+
+def figure(view: View, answer: refs.AnswerFigure) -> Figure:
+    return Figure(view=view, answer=answer)
+
+
+def _interval(found: Any) -> Interval | None:
+    return None if found is None else Interval(lower=found.lower, upper=found.upper)
+
+
+def _node(view: View, ref: refs.NodeRef | None) -> Any:
+    if ref is None:
+        return None
+    record = find(view, ref.label, ref.key)
+    return record and as_type(record)
+
+
+def _nodes(view: View, found: Iterable[refs.NodeRef]) -> list[Any]:
+    return [_node(view, ref) for ref in found]
+
+
+def _sources(view: View, found: Iterable[refs.SourceRef]) -> list[Any]:
+    records = (find(view, "Source", ref.key) for ref in found)
+    return [as_type(record) for record in records if record is not None]

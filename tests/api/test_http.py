@@ -1,0 +1,268 @@
+import logging
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from httpx import Response
+from starlette.applications import Starlette
+
+from api import http, lookups
+from api.http import accepted
+from graph.answers.views import Views
+from tests.client import Client
+
+NEW = "application/graphql-response+json"
+OLD = "application/json"
+DOCUMENT = '{material(key: "dysprosium"){symbol}}'
+
+
+@pytest.fixture
+def client(views: Views) -> Client:
+    return Client(Starlette(routes=http.routes(views)))
+
+
+def post(client: Client, body: Any, accept: str | None = None, **headers: str) -> Response:
+    sent = {**headers, "accept": accept or "*/*"}
+    return client.post("/graphql", json=body, headers=sent)
+
+
+def code(response: Response) -> str:
+    [error] = response.json()["errors"]
+    return str(error["extensions"]["code"])
+
+
+@pytest.mark.parametrize(
+    ("header", "media_type"),
+    [
+        ("", OLD),
+        ("*/*", OLD),
+        (OLD, OLD),
+        (NEW, NEW),
+        (f"{NEW}, {OLD};q=0.9", NEW),
+        (f"{NEW};q=0.5, {OLD}", OLD),
+        (f"{OLD}, {NEW}", OLD),
+        (f"{NEW}; charset=utf-8", NEW),
+        ("Application/GraphQL-Response+JSON", NEW),
+        (f"{NEW};q=nonsense", OLD),
+        ("text/html", OLD),
+    ],
+)
+def test_media_type_is_the_one_that_is_liked_best(header: str, media_type: str) -> None:
+    assert accepted(header) == media_type
+
+
+def test_post_and_get_give_the_same_answer(client: Client) -> None:
+    posted = post(client, {"query": DOCUMENT}, NEW)
+    got = client.get("/graphql?" + urlencode({"query": DOCUMENT}), headers={"accept": NEW})
+    assert posted.content == got.content == b'{"data":{"material":{"symbol":"Dy"}}}'
+    assert posted.headers["content-type"] == got.headers["content-type"] == f"{NEW}; charset=utf-8"
+    assert posted.headers["etag"] == got.headers["etag"]
+
+
+def test_variables_and_operation_name_are_taken_from_both(client: Client) -> None:
+    document = "query a($k: ID!){material(key: $k){symbol}} query b{graph{version}}"
+    posted = post(client, {"query": document, "variables": {"k": "neodymium"}, "operationName": "a"})
+    asked = urlencode({"query": document, "variables": '{"k": "neodymium"}', "operationName": "a"})
+    got = client.get(f"/graphql?{asked}")
+    assert posted.json() == got.json() == {"data": {"material": {"symbol": "Nd"}}}
+    other = post(client, {"query": document, "operationName": "b", "variables": None, "extensions": None})
+    assert other.json() == {"data": {"graph": {"version": 1}}}
+
+
+@pytest.mark.parametrize(
+    ("document", "variables"),
+    [("{", None), ("{nope}", None), ("query($k: ID!){material(key: $k){symbol}}", {})],
+    ids=["syntax", "validation", "variables"],
+)
+def test_what_is_not_executed_is_400_in_the_new_media_type_and_200_in_the_old(
+    client: Client, document: str, variables: dict[str, str] | None
+) -> None:
+    body = {"query": document, "variables": variables}
+    new, old = post(client, body, NEW), post(client, body, OLD)
+    assert (new.status_code, old.status_code) == (400, 200)
+    assert new.json() == old.json()
+    assert list(new.json()) == ["errors"]
+
+
+def test_an_error_while_executing_is_200_with_data_in_both(client: Client) -> None:
+    document = '{a: organisations(first: 2000){totalCount} material(key: "dysprosium"){symbol}}'
+    for media_type in (NEW, OLD):
+        response = post(client, {"query": document}, media_type)
+        assert response.status_code == 200
+        assert response.json()["data"] is None
+        assert code(response) == "OVER_LIMIT"
+        assert "etag" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({}, "`query` is the document"),
+        ({"query": {}}, "`query` is the document"),
+        ({"query": 3}, "`query` is the document"),
+        ([{"query": DOCUMENT}], "The body is a JSON object"),
+        ({"query": DOCUMENT, "variables": "x"}, "`variables` is an object"),
+        ({"query": DOCUMENT, "variables": [1]}, "`variables` is an object"),
+        ({"query": DOCUMENT, "operationName": 1}, "`operationName` is text"),
+        ({"query": DOCUMENT, "extensions": 1}, "`extensions` is an object"),
+    ],
+)
+def test_a_body_that_is_no_question_is_400(client: Client, body: Any, says: str) -> None:
+    response = post(client, body)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"].startswith(says)
+    assert code(response) == "BAD_QUESTION"
+
+
+def test_what_is_no_json_is_400(client: Client) -> None:
+    response = client.post("/graphql", content=b"{", headers={"content-type": OLD})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"].startswith("There is no valid JSON in the body")
+    response = client.get("/graphql?" + urlencode({"query": DOCUMENT, "variables": "{"}))
+    assert response.status_code == 400
+    assert "in variables" in response.json()["errors"][0]["message"]
+
+
+def test_another_content_type_is_415(client: Client) -> None:
+    response = client.post("/graphql", content=DOCUMENT, headers={"content-type": "application/graphql"})
+    assert response.status_code == 415
+    assert response.json()["errors"][0]["message"] == (
+        "The content type is 'application/graphql'; send application/json."
+    )
+
+
+def test_a_body_over_the_limit_is_413_and_not_parsed(client: Client) -> None:
+    response = post(client, {"query": "{" + " " * 100_000})
+    assert response.status_code == 413
+    assert code(response) == "OVER_LIMIT"
+    assert "100000 bytes" in response.json()["errors"][0]["message"]
+
+
+def test_other_methods_are_405(client: Client) -> None:
+    assert client.send("DELETE", "/graphql").status_code == 405
+
+
+@pytest.mark.parametrize("word", ["mutation", "subscription"])
+def test_only_queries_are_answered(client: Client, word: str) -> None:
+    response = client.get("/graphql?" + urlencode({"query": f"{word}{{__typename}}"}), headers={"accept": NEW})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"].startswith("Only queries are answered")
+
+
+def test_an_operation_that_is_not_there_is_said(client: Client) -> None:
+    response = post(client, {"query": DOCUMENT, "operationName": "nope"}, NEW)
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["message"] == "The document has no operation named 'nope'."
+
+
+def test_a_bomb_is_refused_with_the_limit_and_what_was_counted(client: Client) -> None:
+    chain = "".join(f"fragment F{i} on Query{{...F{i + 1} ...F{i + 1}}}" for i in range(20))
+    bomb = "{...F0}" + chain + "fragment F20 on Query{graph{version}}"
+    response = post(client, {"query": bomb}, NEW)
+    assert response.status_code == 400
+    assert code(response) == "OVER_LIMIT"
+    assert response.json()["errors"][0]["message"] == (
+        "The document is over the limit on cost: 1048576 nodes asked for; 100000 are allowed. "
+        "Ask for fewer with `first` and page on, or select fewer lists inside lists."
+    )
+
+
+@pytest.mark.parametrize(
+    ("document", "limit"),
+    [
+        ("{materials{products{" + "inputs{product{" * 6 + "key" + "}}" * 6 + "}}}", "depth"),
+        ("{" + " ".join(f"a{i}: graph{{version}}" for i in range(31)) + "}", "aliases"),
+        ("{" + "graph{version} " * 1_000 + "}", "tokens"),
+        ("{organisations(first: 1000){nodes{suppliers(first: 1000){nodes{key}}}}}", "cost"),
+    ],
+)
+def test_each_limit_is_one_error_that_names_it(client: Client, document: str, limit: str) -> None:
+    response = post(client, {"query": document}, NEW)
+    assert response.status_code == 400
+    assert code(response) == "OVER_LIMIT"
+    assert f"limit on {limit}:" in response.json()["errors"][0]["message"]
+
+
+def test_a_page_size_in_a_variable_is_weighed_with_its_value(client: Client) -> None:
+    document = """query($n: Int!){organisations(first: $n){nodes{suppliers(first: $n){nodes{key}}}}}"""
+    assert post(client, {"query": document, "variables": {"n": 1_000}}, NEW).status_code == 400
+    assert post(client, {"query": document, "variables": {"n": 10}}, NEW).status_code == 200
+
+
+def test_what_is_known_already_is_304(client: Client) -> None:
+    first = post(client, {"query": DOCUMENT})
+    again = post(client, {"query": DOCUMENT}, **{"if-none-match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    several = post(client, {"query": DOCUMENT}, **{"if-none-match": f'"x", {first.headers["etag"]}'})
+    assert several.status_code == 304
+    assert post(client, {"query": DOCUMENT}, **{"if-none-match": '"x"'}).status_code == 200
+
+
+def test_304_also_from_a_server_that_has_not_seen_the_request(client: Client, views: Views) -> None:
+    tag = post(client, {"query": DOCUMENT}).headers["etag"]
+    other = Client(Starlette(routes=http.routes(views)))
+    assert post(other, {"query": DOCUMENT}, **{"if-none-match": tag}).status_code == 304
+
+
+def test_tags_differ_by_question_variables_date_scope_and_media_type(client: Client) -> None:
+    document = 'query($d: Date, $s: Scope){material(key: "dysprosium", asOf: $d, scope: $s){symbol}}'
+    tags = [
+        post(client, {"query": text, "variables": variables}, accept).headers["etag"]
+        for text, variables, accept in (
+            (DOCUMENT, {}, OLD),
+            (DOCUMENT, {}, NEW),
+            (document, {}, OLD),
+            (document, {"d": "2025-01-01"}, OLD),
+            (document, {"s": {"example": True}}, OLD),
+        )
+    ]
+    assert len(set(tags)) == len(tags)
+
+
+def test_order_of_variables_makes_no_other_question(client: Client) -> None:
+    document = "query($a: ID!, $b: ID!){x: material(key: $a){symbol} y: material(key: $b){symbol}}"
+    one = post(client, {"query": document, "variables": {"a": "dysprosium", "b": "neodymium"}})
+    other = post(client, {"query": document, "variables": {"b": "neodymium", "a": "dysprosium"}})
+    assert one.headers["etag"] == other.headers["etag"]
+
+
+def test_an_answer_that_turns_stale_has_another_tag(client: Client, views: Views, monkeypatch: Any) -> None:
+    body = {"query": "{graph{stale}}"}
+    fresh = post(client, body)
+    monkeypatch.setattr(Views, "stale", True)
+    stale = post(client, body, **{"if-none-match": fresh.headers["etag"]})
+    assert stale.json() == {"data": {"graph": {"stale": True}}}
+    assert stale.headers["etag"] != fresh.headers["etag"]
+
+
+def test_an_unexpected_error_is_masked_and_logged_under_its_id(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("the password is swordfish")
+
+    monkeypatch.setattr(lookups.status, "status", broken)
+    with caplog.at_level(logging.ERROR):
+        response = post(client, {"query": "{graph{version}}"}, NEW)
+    assert "swordfish" not in response.text
+    [error] = response.json()["errors"]
+    assert error["extensions"]["code"] == "UNEXPECTED"
+    assert error["extensions"]["id"] in error["message"]
+    [record] = caplog.records
+    assert error["extensions"]["id"] in record.getMessage()
+    assert record.exc_info is not None
+    assert "swordfish" in str(record.exc_info[1])
+
+
+def test_a_value_that_its_type_refuses_is_the_askers_and_shown(client: Client) -> None:
+    inline = post(client, {"query": '{graph(asOf: "yesterday"){version}}'}, NEW)
+    variable = post(client, {"query": "query($d: Date){graph(asOf: $d){version}}", "variables": {"d": "x"}}, NEW)
+    for response in (inline, variable):
+        assert response.status_code == 400
+        assert "cannot represent a Date" in response.json()["errors"][0]["message"]
+
+
+def test_introspection_is_on(client: Client) -> None:
+    response = post(client, {"query": '{__type(name: "Country"){description}}'})
+    assert response.json()["data"]["__type"]["description"].startswith("A state or customs territory")

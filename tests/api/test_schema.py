@@ -1,0 +1,122 @@
+from enum import Enum
+from pathlib import Path
+
+import pytest
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLObjectType,
+    get_named_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from api import enums
+from api.schema import SCHEMA, printed
+from api.types import TYPES
+from graph import model
+from graph.answers.status import Status
+from graph.model import NODE, RELATIONSHIP, Property, Type, camel, describe
+
+ROOT = Path(__file__).parents[2]
+SCALARS = {
+    Type.TEXT: {"String", "ID"},
+    Type.TEXTS: {"String"},
+    Type.FLOAT: {"Float"},
+    Type.INT: {"Int"},
+    Type.BOOL: {"Boolean"},
+    Type.DATE: {"Date"},
+}
+# Shown under another name, as the contract has a field of this name that means more.
+RENAMED = {("Engagement", "about"): "aboutText"}
+
+
+NAMES = (*NODE, *RELATIONSHIP)
+
+
+def properties(name: str) -> tuple[Property, ...]:
+    return (NODE.get(name) or RELATIONSHIP[name]).all_properties
+
+
+def type_of(name: str) -> GraphQLObjectType:
+    found = SCHEMA._schema.get_type(TYPES[name].__name__)
+    assert isinstance(found, GraphQLObjectType)
+    return found
+
+
+def field_of(name: str, p: Property) -> GraphQLField:
+    return type_of(name).fields[RENAMED.get((name, p.name), camel(p.name))]
+
+
+def test_schema_graphql_is_what_the_code_prints() -> None:
+    assert (ROOT / "schema.graphql").read_text() == printed()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_declared_property_is_a_field_of_the_right_type(name: str) -> None:
+    for p in properties(name):
+        field = field_of(name, p)
+        shown = get_named_type(field.type)
+        if p.name == "sources":
+            assert shown.name == "Source"
+            continue
+        assert shown.name in SCALARS[p.type] or isinstance(shown, GraphQLObjectType | GraphQLEnumType), p.name
+        outer = field.type.of_type if is_non_null_type(field.type) else field.type
+        assert is_list_type(outer) == (p.type is Type.TEXTS), p.name
+        assert is_non_null_type(field.type) or not p.required or (name, p.name) == ("supplies", "product"), p.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_field_of_a_property_is_described_as_the_model_does(name: str) -> None:
+    shared = {"key", "name", "sources", "verified", "tier", "dataset", "note"}
+    if type_of(name).name not in ("OrganisationProduct", "MeasureRelation"):
+        for p in properties(name):
+            assert p.name in shared or field_of(name, p).description == describe(name, p.name)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_type_has_a_plain_field_that_the_model_does_not_declare(name: str) -> None:
+    known = {camel(p.name) for p in properties(name)} | {"id", "name", "title", "status", "relation", "aboutText"}
+    plain = {field for field, shown in type_of(name).fields.items() if is_leaf_type(get_named_type(shown.type))}
+    assert plain <= known
+
+
+@pytest.mark.parametrize(
+    ("enum", "choices"),
+    [
+        (enums.Stage, model.STAGES),
+        (enums.Verified, model.VERIFIED),
+        (enums.MeasureKind, model.MEASURE_KINDS),
+        (enums.OrganisationKind, next(p for p in NODE["Organisation"].properties if p.name == "kinds").choices),
+        (enums.MadeKind, next(p for p in RELATIONSHIP["made"].properties if p.name == "kind").choices),
+        (enums.Kind, tuple(NODE)),
+    ],
+)
+def test_enumerations_are_those_of_the_model(enum: type[Enum], choices: tuple[str, ...]) -> None:
+    assert {member.value for member in enum} == set(choices)
+
+
+def test_every_field_and_argument_that_isnt_plain_is_described() -> None:
+    bare = [
+        f"{type_.name}.{name}"
+        for type_ in SCHEMA._schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
+        for name, field in type_.fields.items()
+        if not field.description
+    ]
+    relay = ("Connection.", "Edge.", "PageInfo.", "Interval.", "Dataset.", "GraphInfo.", "SearchHit.", "ProductUse.")
+    assert [name for name in bare if not any(part in name for part in relay)] == []
+
+
+def test_every_root_field_names_its_view() -> None:
+    query = SCHEMA._schema.query_type
+    assert query is not None
+    for name, field in query.fields.items():
+        assert {"asOf", "scope", "graphVersion"} <= set(field.args), name
+
+
+def test_status_and_its_type_have_the_same_parts() -> None:
+    type_ = SCHEMA._schema.get_type("GraphInfo")
+    assert isinstance(type_, GraphQLObjectType)
+    assert {camel(name) for name in Status.__dataclass_fields__} | {"asOf", "stale"} == set(type_.fields)
