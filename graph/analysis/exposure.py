@@ -37,6 +37,7 @@ class Uses:
     weight: Floats  # of the material, tonnes a year; unknown is NaN
     start: Ints  # state in the chain
     delivered: Bools  # whether any delivery of the product is recorded
+    stated: Bools  # whether the use is; else it is only delivered, to an organisation of which no use is stated
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +113,7 @@ class BasisMass:
 
 
 def all_uses(view: View, material: int) -> Uses:
-    """Every use of a product with the material: as stated, or, of an organisation of which no use is, as delivered."""
+    """Every use of a product with the material: as stated, or, of an organisation of which none is, as delivered."""
     return view.derived(("uses", material), lambda: _all_uses(view, material))
 
 
@@ -141,7 +142,7 @@ def to_country(view: View, material: int, subject: Subject, country: int, stage:
         return figures.unknown("NOT_IN_CHAIN")
     target = np.array([country], dtype=np.int32)
     if stage is None:
-        return _any_figure(ask, anywhere(ask.chain, target, ask.starts), 0)
+        return any_figure(ask, anywhere(ask.chain, target, ask.starts), 0)
     of = of_stage(view, stage)
     if not of[ask.chain.product[ask.chain.made]].any():
         return figures.unknown("NOT_IN_CHAIN")
@@ -172,13 +173,13 @@ def any_stage(view: View, material: int, subject: Subject) -> list[tuple[int, Fi
     if not len(countries):
         return []
     values = anywhere(ask.chain, countries, ask.starts)
-    found = [(int(country), _any_figure(ask, values, c)) for c, country in enumerate(countries)]
+    found = [(int(country), any_figure(ask, values, c)) for c, country in enumerate(countries)]
     return sorted(found, key=lambda one: _size(one[1]), reverse=True)
 
 
 def column(view: View, material: int, country: int, stage: str | None) -> ColumnFigures:
-    """Exposure to one country of all organisations that use a product with the material, by six sweeps."""
-    chain, used = compiled(view, material), all_uses(view, material)
+    """Exposure to one country of all organisations of which a use of the material is stated, by six sweeps."""
+    chain, used = compiled(view, material), _stated_uses(all_uses(view, material))
     target = np.array([country], dtype=np.int32)
     nothing = np.full(len(used.start), np.nan)
     if stage is None:
@@ -288,6 +289,7 @@ def _all_uses(view: View, material: int) -> Uses:
     span = len(carries)
     given = delivered_keys(view)
     only = given[carries[given % span] & ~np.isin(given // span, organisation)]
+    stated = np.arange(len(organisation) + len(only)) < len(organisation)
     organisation = np.concatenate([organisation, only // span])
     product = np.concatenate([product, only % span])
     weight = np.concatenate([weight, np.full(len(only), np.nan)])
@@ -300,6 +302,7 @@ def _all_uses(view: View, material: int) -> Uses:
         weight[order],
         start[order],
         np.isin(organisation * span + product, given)[order],
+        stated[order],
     )
 
 
@@ -309,6 +312,10 @@ def delivered_keys(view: View) -> Longs:
     product = view.locals_of("Product", table.text("product"))[rows]
     keys = view.end("supplies") * len(view.snapshot.nodes["Product"]) + product
     return np.unique(keys[product >= 0])
+
+
+def _stated_uses(found: Uses) -> Uses:
+    return Uses(*(getattr(found, name)[found.stated] for name in Uses.__dataclass_fields__))
 
 
 def _rows_of(view: View, material: int, subject: Subject) -> Longs:
@@ -362,13 +369,16 @@ def _stage_figure(ask: Ask, values: StageValues, c: int) -> Figure:
     return combined(ask, one)
 
 
-def _any_figure(ask: Ask, values: AnyValues, c: int) -> Figure:
+def any_figure(ask: Ask, values: AnyValues, c: int, method: str = figures.SECTION_4) -> Figure:
+    """One column of values as a subject's figure."""
+
     def one(w: Floats) -> Figure:
         return figures.figure(
             float(w @ values.estimate[:, c]),
             float(w @ values.untraced[:, c]),
             (float(w @ values.lower[:, c]), float(w @ values.upper[:, c])),
             weigh_bounds(ask, w, values.hit[:, c], 1.0 - values.miss[:, c]),
+            method=method,
         )
 
     return combined(ask, one)
