@@ -349,7 +349,7 @@ def parts_of(known: Records, keys: Keys, states: Longs) -> Parts:
     kind[used], product[used] = Kind.USED, states[used] // keys.users
     org[used] = np.where(user >= K, user - K, -1)
     home = np.append(np.where(known.home < 0, known.world, known.home), known.world)
-    place[used] = np.where(user >= K, home[user - K], user)
+    place[used] = np.where(user >= K, home[np.maximum(user - K, -1)], user)
 
     made = (states >= keys.made) & (states < keys.made_by)
     kind[made], product[made] = Kind.MADE, (states[made] - keys.made) // K
