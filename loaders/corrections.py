@@ -1,4 +1,4 @@
-"""Corrections of sources, as data: `corrections/DATASET.csv` says which cell, what it holds, what it should, and why."""
+"""Corrections of sources, as data: `corrections/DATASET.csv` has the cell, what it holds, what it should, and why."""
 
 import csv
 from collections.abc import Iterable

@@ -5,16 +5,22 @@ goes to Neo4j: a dataset that fails changes nothing, and a folder can be checked
 """
 
 import csv
+import fcntl
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 
-from graph.errors import BadData
+from graph import store
+from graph.content import LoadRecord
+from graph.errors import BadData, BadQuestion, LoadInProgress, UnknownKey
 from graph.model import Tables
 from loaders import baci, codes, companies, countries, eu2023, facts, governance, production, resolve, rules
 from loaders.sheets import Draft, Rejection
-from settings import CHECKOUT
+from settings import CHECKOUT, Settings
 
 LOADER_VERSION = 1  # raise it when the same files must be loaded anew because a loader says more or other things
 EXAMPLE = "example"
@@ -29,12 +35,13 @@ class Loader:
     files: Callable[[Path], list[Path]]
     draft: Callable[[Path, Tables], Draft]
     context: tuple[str, ...] = ()
+    keeps: bool = False  # whether it needs what it stated before, as it may know only a part of its files
 
 
 # In the order in which they are loaded: each may point at nodes of those before it.
 LOADERS = (
     Loader("countries", countries.files, countries.draft),
-    Loader("codes", codes.files, codes.draft),
+    Loader("codes", codes.files, codes.draft, keeps=True),
     Loader("facts", facts.files, facts.draft),
     Loader("baci", baci.files, baci.draft, ("facts",)),
     Loader("production", production.files, production.draft, ("facts",)),
@@ -83,12 +90,13 @@ class LoadReport:
     skipped: bool = False  # the same files were loaded before
 
 
-def prepare(loader: Loader, folder: Path, known: Tables) -> Prepared:
-    """A dataset of a folder, its keys resolved against `known`, the tables of the other datasets.
+def prepare(loader: Loader, folder: Path, held: Tables) -> Prepared:
+    """A dataset of a folder, its keys resolved against the other datasets in `held`.
 
     Raises BadData, or a subclass that names the rule, where the dataset cannot be loaded as a whole.
     """
-    draft = loader.draft(folder, known)
+    known = resolve.other_datasets(held, loader.dataset)
+    draft = loader.draft(folder, held if loader.keeps else known)
     kept, unresolved = resolve.settle(draft.entries, resolve.keys(known))
     stated = resolve.without_owned(resolve.complete(loader.dataset, kept), known)
     rules.check(stated, known)
@@ -116,6 +124,42 @@ def checksum(loader: Loader, folder: Path) -> str:
     return whole.hexdigest()
 
 
+def load_all(
+    settings: Settings, only: str | None = None, folder: Path | None = None, progress: Progress | None = None
+) -> list[LoadReport]:
+    """Load what a data folder has, or one dataset of it, into the Neo4j that the settings name.
+
+    What is not in the folder stays in the graph as it is. In a whole load, a dataset whose files are those of its last
+    load is skipped, unless rows of it were rejected then. Each dataset is one transaction: where one fails, those
+    before it stay loaded. Raises BadData and its subclasses, LoadInProgress, and what the store raises.
+    """
+    place = folder or settings.data
+    loaders = _chosen(present(place, settings.example), only, place, settings)
+    steps = len(loaders)
+    reports = []
+    with _alone(settings.home), store.connect(settings) as graph:
+        stated = graph.read_version().datasets
+        last = {record.dataset: record for record in graph.loads() if record.dataset in stated}
+        held: Tables | None = None  # read when a dataset is to be loaded, which mostly none is
+        for done, loader in enumerate(loaders):
+            if progress is not None:
+                progress(loader.dataset, done, steps)
+            record = last.get(loader.dataset)
+            if only is None and record and _same_as_before(record, loader, place):
+                reports.append(_skipped(record))
+                continue
+            held = _held(graph) if held is None else held
+            started = datetime.now(UTC)
+            prepared = prepare(loader, place, held)
+            reports.append(_write(graph, settings.home, prepared, started))
+            held = resolve.merge(resolve.other_datasets(held, loader.dataset), prepared.tables)
+        if not settings.example and only is None and EXAMPLE in stated:
+            reports.append(_write(graph, settings.home, _nothing(EXAMPLE), datetime.now(UTC)))
+    if progress is not None:
+        progress("", steps, steps)
+    return reports
+
+
 def read_tables(folder: Path, example: bool) -> Tables:
     """All datasets of a data folder as plain tables, without a database."""
     found: Tables = {}
@@ -127,16 +171,13 @@ def read_tables(folder: Path, example: bool) -> Tables:
 def check(folder: Path) -> list[LoadReport]:
     """Validate a data folder, load nothing. What it has no facts for is looked up in those that are shipped."""
     loaders = present(folder, example=True)
-    own = {loader.dataset for loader in loaders}
     known: Tables = {}
-    if "facts" not in own:
+    if LOADER["facts"] not in loaders:
         known = read_tables(CHECKOUT / "data", example=False)
-        for dataset in own:
-            known = resolve.other_datasets(known, dataset)
     reports = []
     for loader in loaders:
         prepared = prepare(loader, folder, known)
-        known = resolve.merge(known, prepared.tables)
+        known = resolve.merge(resolve.other_datasets(known, loader.dataset), prepared.tables)
         reports.append(_report(prepared, changed=False, version=None, report=None))
     return reports
 
@@ -176,6 +217,88 @@ def write_report(home: Path, prepared: Prepared) -> Path | None:
 def exit_status(reports: Iterable[LoadReport]) -> int:
     """3 where a row was rejected, else 0."""
     return 3 if any(report.rejected for report in reports) else 0
+
+
+def _chosen(found: list[Loader], only: str | None, folder: Path, settings: Settings) -> list[Loader]:
+    """All that a folder has; or one, facts together with the codes that they name."""
+    if only is None:
+        return found
+    if only not in LOADER:
+        raise UnknownKey("DATASET", only, get_close_matches(only, LOADER, cutoff=0.4))
+    if only == EXAMPLE and not settings.example:
+        raise BadQuestion("KETENKAART_EXAMPLE is off, so dataset example is not loaded. Switch it on to load it.")
+    wanted = {only, "codes"} if only == "facts" else {only}
+    chosen = [loader for loader in found if loader.dataset in wanted]
+    if LOADER[only] not in chosen:
+        raise BadData(f"{folder} has no files of dataset {only}. Name another folder with --from; nothing was loaded.")
+    return chosen
+
+
+def _held(graph: store.Store) -> Tables:
+    _, tables, _ = graph.read_all()
+    return resolve.merge(tables)
+
+
+def _same_as_before(record: LoadRecord, loader: Loader, folder: Path) -> bool:
+    """Whether a dataset's last load was of these very files, beside these facts, and took every row."""
+    return (
+        not record.rejected
+        and bool(facts.files(folder))
+        and record.loader_version == LOADER_VERSION
+        and record.checksum == checksum(loader, folder)
+    )
+
+
+def _write(graph: store.Store, home: Path, prepared: Prepared, started: datetime) -> LoadReport:
+    record = LoadRecord(
+        prepared.dataset,
+        prepared.files,
+        prepared.checksum,
+        started,
+        datetime.now(UTC),
+        prepared.read,
+        prepared.loaded,
+        len(prepared.rejected),
+        LOADER_VERSION,
+    )
+    report = write_report(home, prepared)
+    written = graph.write(prepared.dataset, prepared.tables, record)
+    return _report(prepared, changed=written.changed, version=written.version, report=report)
+
+
+def _nothing(dataset: str) -> Prepared:
+    return Prepared(dataset, (), "", {}, 0, (), 0, ("Switched off: what was loaded of it goes.",))
+
+
+def _skipped(record: LoadRecord) -> LoadReport:
+    return LoadReport(
+        record.dataset,
+        record.files,
+        record.checksum,
+        record.read,
+        record.loaded,
+        (),
+        changed=False,
+        version=record.version,
+        report=None,
+        left_out=record.read - record.loaded,
+        notes=("The same files were loaded before.",),
+        skipped=True,
+    )
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """No other load of the same home meanwhile."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "load.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise LoadInProgress(
+                f"Another `ketenkaart load` works with {home}. Wait until it has ended, then run this one again."
+            ) from None
+        yield
 
 
 def _harmless(cell: str) -> str:

@@ -46,7 +46,7 @@ def keys_of(entries: Iterable[Entry]) -> Keys:
 
 
 def union(*several: Keys) -> Keys:
-    return {label: set().union(*(k.get(label, ()) for k in several)) for label in model.NODE}
+    return {label: {key for k in several for key in k.get(label, ())} for label in model.NODE}
 
 
 def label_of(labels: tuple[str, ...], key: str, known: Keys) -> str:
@@ -172,4 +172,4 @@ def _rejection(entry: Entry, missing: list[Need], lost: dict[tuple[str, str], En
 
 
 def _same(values: dict[str, Any], table: dict[str, list[Any]], row: int) -> bool:
-    return all(values.get(column) == cells[row] for column, cells in table.items() if column not in ("dataset", "tier"))
+    return all(values.get(column) == cells[row] for column, cells in table.items() if column != "dataset")
