@@ -9,10 +9,11 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from graph.analysis.records import AT_SITES, SUM_OF_ROUTES, Longs, Recipes, Records, ranges
+from graph.analysis.records import AT_SITES, SUM_OF_ROUTES, Distribution, Longs, Recipes, Records, ranges
 from graph.analysis.sweep import Bools, Floats, Ints
 
 NOTHING = 1e-12  # a share, or what leaves a circle, below this is none
+NO_MIX = Distribution(np.zeros(0, dtype=np.int32), np.zeros(0), 1.0)
 
 
 class Kind(IntEnum):
@@ -99,6 +100,7 @@ def all_steps(known: Records) -> tuple["Keys", Steps, Longs]:
             *_recipe_steps(known, keys),
         ]
     )
+    steps = chosen(steps, steps.p > 0.0)
     of_countries = keys.used(np.tile(np.arange(K), len(known.products)), np.repeat(known.products, K))
     return keys, steps, np.concatenate([users, of_countries])
 
@@ -184,31 +186,26 @@ def _mix_steps(known: Records, keys: Keys) -> list[Steps]:
                 recorded=np.zeros(len(countries), dtype=bool),
             )
         )
-        source, maker, share, alternative = [], [], [], []
-        for number, alternatives in enumerate(one.lists):
-            for rank, mix in enumerate(alternatives):
-                rest = 1.0 - float(mix.shares.sum())
-                size = len(mix.makers) + 1
-                source.append(np.full(size, first + number))
-                maker.append(np.append(known.places[mix.makers], known.world))
-                share.append(np.append(mix.shares, rest if rest > NOTHING else 0.0))
-                alternative.append(np.full(size, rank))
-            if not alternatives:
-                source.append(np.array([first + number]))
-                maker.append(np.array([known.world]))
-                share.append(np.ones(1))
-                alternative.append(np.zeros(1, dtype=np.int64))
-        makers, shares = np.concatenate(maker), np.concatenate(share)
-        kept = shares > 0.0
+        found = [(number, rank, mix) for number, mixes in enumerate(one.lists) for rank, mix in enumerate(mixes)]
+        found += [(number, 0, NO_MIX) for number, mixes in enumerate(one.lists) if not mixes]
+        size = [len(mix.makers) for _, _, mix in found]
+        of = np.repeat(np.arange(len(found)), size)
+        shares = np.concatenate([NO_MIX.shares, *(mix.shares for _, _, mix in found)])
+        makers = known.places[np.concatenate([NO_MIX.makers, *(mix.makers for _, _, mix in found)])]
+        rest = 1.0 - np.bincount(of, shares, minlength=len(found))
+        open_ = np.flatnonzero(rest > NOTHING)
+        mix = np.concatenate([of, open_])
+        place = np.concatenate([makers, np.full(len(open_), known.world)])
+        numbers, ranks = (np.array([item[at] for item in found], dtype=np.int64) for at in (0, 1))
         parts.append(
             columns(
-                np.concatenate(source)[kept],
-                keys.made_in(makers, product)[kept],
-                shares[kept],
+                first + numbers[mix],
+                keys.made_in(place, product),
+                np.concatenate([shares, rest[open_]]),
                 Ref.SHARE,
-                makers[kept],
-                recorded=np.zeros(int(kept.sum()), dtype=bool),
-                alternative=np.concatenate(alternative)[kept],
+                place,
+                recorded=np.zeros(len(mix), dtype=bool),
+                alternative=ranks[mix],
             )
         )
         first += len(one.lists)
