@@ -1,0 +1,239 @@
+"""Losses: equal to making a node absorbing and solving again; by hand on a small network."""
+
+import numpy as np
+import pytest
+
+from graph.analysis import chokepoints, exposure
+from graph.analysis.chain import Chain, compile_chain
+from graph.analysis.chokepoints import Chokepoint, companies_of, country_losses_at, node_losses, state_losses
+from graph.analysis.exposure import Subject
+from graph.analysis.figure import Interval
+from graph.analysis.steps import Kind
+from graph.view import View
+from tests.graph.analysis.worlds import STAGE, world
+from tests.graph.network import network
+
+SEEDS = range(12)
+
+
+def solved_again(chain: Chain, group: np.ndarray) -> np.ndarray:
+    """P(visit the group) from each state, by one dense solve with the group absorbing."""
+    A = chain.P.toarray()
+    free = ~group
+    x = group.astype(float)
+    x[free] = np.linalg.solve(np.eye(int(free.sum())) - A[np.ix_(free, free)], A[np.ix_(free, group)].sum(axis=1))
+    return x
+
+
+def random_entering(chain: Chain, seed: int) -> np.ndarray:
+    entering = np.zeros(len(chain))
+    starts = np.unique(chain.start_state)
+    entering[starts] = np.random.default_rng(seed).dirichlet(np.ones(len(starts)))
+    return entering
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_losses_of_single_states_equal_making_each_absorbing(seed):
+    chain = compile_chain(world(seed))
+    entering = random_entering(chain, seed)
+    some = np.unique([*np.random.default_rng(seed).choice(len(chain), 20), *np.flatnonzero(chain.circle_of >= 0)[:20]])
+    expected = [float(entering @ solved_again(chain, np.arange(len(chain)) == one)) for one in some]
+    assert state_losses(chain, entering)[some] == pytest.approx(expected, abs=1e-10)
+
+
+def test_random_chains_have_circles():
+    assert sum(len(compile_chain(world(seed)).circles) for seed in SEEDS) >= 5
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_loss_of_a_country_at_a_stage_is_its_first_making_there(seed):
+    chain = compile_chain(world(seed))
+    entering = random_entering(chain, seed)
+    for stage in np.unique(STAGE):
+        of = stage == STAGE
+        losses = country_losses_at(chain, entering, of)
+        at_stage = (chain.kind == Kind.MADE) & of[chain.product]
+        A = chain.P.toarray()
+        A[at_stage] = 0.0  # the stage absorbs, so only the first making counts
+        reached = np.linalg.solve(np.eye(len(chain)) - A.T, entering)
+        expected = np.bincount(chain.place[at_stage], reached[at_stage], minlength=chain.countries)
+        assert losses == pytest.approx(expected, abs=1e-10)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_losses_of_organisations_and_countries_equal_making_the_group_absorbing(seed):
+    chain = compile_chain(world(seed))
+    entering = random_entering(chain, seed)
+    made = chain.kind == Kind.MADE
+    groups = np.stack([chain.org == o for o in range(9)] + [made & (chain.place == k) for k in range(3)], axis=1)
+    starts = np.arange(len(chain))
+    losses, recorded = node_losses(chain, groups, starts, entering)
+    expected = [float(entering @ solved_again(chain, group)) for group in groups.T]
+    assert losses == pytest.approx(expected, abs=1e-10)
+    assert (recorded <= losses + 1e-12).all()
+
+
+# By hand.
+
+
+def supplied(**changes) -> View:
+    """a buys all of maker (JPN), who buys 0.8 of its metal of smelter (CHN); b records nothing. The world's making:
+    magnets JPN 0.5, CHN 0.5; metal CHN 0.9, VNM 0.1; oxide CHN; ore CHN 0.6, MMR 0.4."""
+    facts = {
+        "organisations": {"a": "NLD", "b": "NLD", "maker": "JPN", "smelter": "CHN"},
+        "links": [("maker", "a", "magnet", 1.0), ("smelter", "maker", "metal", 0.8)],
+        "makes": [("maker", "magnet"), ("smelter", "metal")],
+        "sites": [("works", "smelter", "CHN", "metal"), ("plant", "maker", "JPN", "magnet")],
+        "uses": [("a", "magnet", 3.0), ("b", "magnet", 1.0)],
+        "made": [
+            ("JPN", "magnet", 0.5),
+            ("CHN", "magnet", 0.5),
+            ("CHN", "metal", 0.9),
+            ("VNM", "metal", 0.1),
+            ("CHN", "oxide", 1.0),
+            ("CHN", "ore", 0.6),
+            ("MMR", "ore", 0.4),
+        ],
+    }
+    return network(**(facts | changes))
+
+
+def found(view: View, **asked) -> dict[tuple[str, str, str | None], Chokepoint]:
+    points = chokepoints.chokepoints(view, 0, **asked)
+    assert [p.loss.estimate or 0.0 for p in points] == sorted((p.loss.estimate or 0.0 for p in points), reverse=True)
+    return {(p.kind, view.key(p.label, p.row), p.stage): p for p in points}
+
+
+def organisation(view: View, key: str) -> Subject:
+    return Subject("ORGANISATION", view.require("Organisation", key), None)
+
+
+def test_companies_are_weighed_by_mass_or_equally():
+    view = supplied()
+    for weights, of_a in (("MASS", 0.75), ("EQUAL", 0.5)):
+        points = found(view, weights=weights)
+        metal = points["COUNTRY_STAGE", "CHN", "METAL"].loss
+        assert metal.estimate == pytest.approx(of_a * (0.8 + 0.2 * 0.9) + (1 - of_a) * 0.9)
+        assert metal.bounds == Interval(pytest.approx(of_a * 0.8), pytest.approx(1.0))
+        ore = points["COUNTRY_STAGE", "MMR", "MINE"].loss
+        assert (ore.estimate, ore.passes) == (pytest.approx(0.4), pytest.approx(1.0))
+        assert points["COUNTRY", "CHN", None].loss.estimate == pytest.approx(1.0)
+
+
+def test_a_country_at_any_stage_is_counted_once():
+    view = supplied(made=[("CHN", "magnet", 0.5), ("JPN", "magnet", 0.5), ("CHN", "metal", 0.5), ("JPN", "metal", 0.5)])
+    loss = found(view, subject=organisation(view, "b"))["COUNTRY", "CHN", None].loss
+    assert loss.estimate == pytest.approx(0.75)
+
+
+def test_one_subject_has_the_figures_of_its_exposure():
+    view = supplied()
+    subject = organisation(view, "a")
+    points = found(view, subject=subject, kinds=("COUNTRY_STAGE", "COUNTRY"), first=100)
+    country = view.require("Country", "CHN")
+    assert points["COUNTRY_STAGE", "CHN", "METAL"].loss == exposure.to_country(view, 0, subject, country, "METAL")
+    assert points["COUNTRY", "CHN", None].loss == exposure.to_country(view, 0, subject, country, None)
+
+
+def test_a_country_as_subject_has_no_dominators():
+    view = supplied()
+    asked = Subject("COUNTRY", view.require("Country", "NLD"), view.require("Product", "magnet"))
+    points = found(view, subject=asked)
+    assert points["COUNTRY_STAGE", "JPN", "MAGNET"].loss.estimate == pytest.approx(0.5)
+    assert all(kind != "DOMINATOR" for kind, *_ in points)
+
+
+def test_a_dominator_of_one_company_says_how_much_and_why():
+    view = supplied()
+    points = found(view, subject=organisation(view, "a"), kinds=("DOMINATOR",))
+    assert {key: p.loss.estimate for key, p in points.items()} == {
+        ("DOMINATOR", "maker", "MAGNET"): pytest.approx(1.0),
+        ("DOMINATOR", "plant", "MAGNET"): pytest.approx(1.0),
+        ("DOMINATOR", "smelter", "METAL"): pytest.approx(0.8),
+        ("DOMINATOR", "works", "METAL"): pytest.approx(0.8),
+    }
+    why = points["DOMINATOR", "smelter", "METAL"].dominance
+    assert (why.companies, why.asked, why.recorded) == (1, 1, pytest.approx(0.8))
+    assert [view.key(*h.node) for h in why.way] == ["works", "smelter", "maker", "plant", "maker", "a"]
+
+
+def test_a_delivery_counts_as_recorded_though_the_place_of_making_is_not():
+    view = supplied(sites=[])
+    points = found(view, subject=organisation(view, "a"), kinds=("DOMINATOR",))
+    assert points["DOMINATOR", "smelter", "METAL"].dominance.recorded == pytest.approx(0.8)
+
+
+def test_dominators_of_many_count_the_companies_that_have_no_other_way():
+    view = supplied()
+    points = found(view, kinds=("DOMINATOR",))
+    smelter = points["DOMINATOR", "smelter", "METAL"]
+    assert smelter.loss.estimate == pytest.approx(0.75 * 0.8)
+    assert (smelter.dominance.companies, smelter.dominance.asked) == (1, 1)
+
+
+def test_a_company_is_not_counted_as_lost_by_its_own_absence():
+    view = supplied(uses=[("a", "magnet", 3.0), ("maker", "metal", 1.0)])
+    maker = found(view, kinds=("DOMINATOR",))["DOMINATOR", "maker", "MAGNET"]
+    assert maker.loss.estimate == pytest.approx(0.75)
+
+
+def test_a_country_of_making_that_alone_is_recorded_can_dominate():
+    view = supplied(links=[("CHN", "a", "magnet", 0.4)])
+    point = found(view, subject=organisation(view, "a"), kinds=("DOMINATOR",))["DOMINATOR", "CHN", "MAGNET"]
+    assert point.loss.estimate == pytest.approx(0.4 + 0.6 * 0.5)
+    assert point.dominance.recorded == pytest.approx(0.4)
+
+
+def test_a_stage_asked_for_leaves_out_the_others():
+    view = supplied()
+    points = found(view, stage="METAL")
+    assert {(kind, key) for kind, key, _ in points} == {
+        ("COUNTRY_STAGE", "CHN"), ("COUNTRY_STAGE", "VNM"), ("DOMINATOR", "smelter"), ("DOMINATOR", "works")
+    }  # fmt: skip
+
+
+def test_the_first_few_are_the_largest():
+    view = supplied()
+    few = [(p.kind, p.row, p.stage) for p in chokepoints.chokepoints(view, 0, first=3)]
+    many = [(p.kind, p.row, p.stage) for p in chokepoints.chokepoints(view, 0, first=100)]
+    assert few == many[:3]
+
+
+def test_companies_without_tonnage_are_left_out_by_mass_and_counted_equally():
+    view = supplied(uses=[("a", "magnet", None), ("b", "magnet", 1.0)])
+    by_mass, equally = companies_of(view, 0, "MASS"), companies_of(view, 0, "EQUAL")
+    assert (len(by_mass.starts), by_mass.left_out) == (1, 1)
+    assert (equally.weights.tolist(), equally.left_out) == ([0.5, 0.5], 0)
+
+
+def test_a_company_of_two_products_is_split_by_mass_or_left_out():
+    view = supplied(uses=[("a", "magnet", 3.0), ("a", "metal", 1.0), ("b", "magnet", 1.0), ("b", "metal", None)])
+    equally = companies_of(view, 0, "EQUAL")
+    assert (sorted(equally.weights.tolist()), equally.left_out) == ([0.25, 0.75], 1)
+
+
+def test_nobody_with_a_weight_means_no_chokepoint():
+    view = supplied(uses=[("a", "magnet", None)])
+    assert companies_of(view, 0, "MASS") is None
+    assert chokepoints.chokepoints(view, 0) == []
+
+
+def test_a_subject_with_an_unknown_tonnage_has_no_estimate():
+    view = supplied(uses=[("a", "magnet", 3.0), ("a", "metal", None)], links=[("maker", "a", "magnet", 1.0)])
+    points = chokepoints.chokepoints(view, 0, organisation(view, "a"))
+    assert points
+    assert {p.loss.reason for p in points} == {"NO_TONNAGE"}
+
+
+def test_relabelling_organisations_changes_no_loss():
+    names = {"a": "zz", "b": "y", "maker": "x", "smelter": "w"}
+    first = supplied()
+    second = supplied(
+        organisations={names[k]: v for k, v in {"a": "NLD", "b": "NLD", "maker": "JPN", "smelter": "CHN"}.items()},
+        links=[("x", "zz", "magnet", 1.0), ("w", "x", "metal", 0.8)],
+        makes=[("x", "magnet"), ("w", "metal")],
+        sites=[("works", "w", "CHN", "metal"), ("plant", "x", "JPN", "magnet")],
+        uses=[("zz", "magnet", 3.0), ("y", "magnet", 1.0)],
+    )
+    losses = {(k, names.get(key, key), s): p.loss.estimate for (k, key, s), p in found(first, first=100).items()}
+    assert {key: p.loss.estimate for key, p in found(second, first=100).items()} == pytest.approx(losses)
