@@ -4,10 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from graph.analysis.exposure import WEAK
 from graph.analysis.figure import Figure, Interval
 from graph.model import VERIFIED, node_id
 from graph.view import View
 
+# Rules of a basis that are no mix and no record: what fills a gap between them, and the recipes.
+ASSUMED = ("RESIDUAL", "SPLIT", "HOME", "COLOCATED", "RECIPE")
 REASONS = {
     "UNTRACED_ABOVE_HALF": (
         "More than half of it cannot be traced, so there is no estimate.",
@@ -67,7 +70,7 @@ class SourceRef:
 
 @dataclass(frozen=True)
 class Basis:
-    """One thing that a figure rests on (a mix, a recorded delivery, an assumption, a recipe) and the mass that passes it."""
+    """One thing that a figure rests on (a mix, a delivery, an assumption, a recipe) and the mass that passes it."""
 
     weight: float
     rule: str
@@ -75,7 +78,7 @@ class Basis:
     country: NodeRef | None
     link: str | None
     year: int | None
-    verified: str
+    verified: str | None  # None where nobody states it: the assumption is ours
     sources: tuple[SourceRef, ...]
 
 
@@ -103,12 +106,14 @@ class Evidence:
 
     @cached_property
     def heaviest(self) -> Basis | None:
-        return next((basis for basis in self.rests_on if basis.rule != "RECIPE"), None)
+        """The heaviest mix, or recorded delivery where no mix takes part."""
+        told = (basis for basis in self.rests_on if basis.rule not in ASSUMED)
+        return next(told, None)
 
     @cached_property
     def verified(self) -> str | None:
         """The weakest fact that carries over 1 % of the mass."""
-        carrying = [b.verified for b in self.rests_on if b.rule != "RECIPE" and b.weight > 0.01]
+        carrying = [b.verified for b in self.rests_on if b.verified and b.rule != "RECIPE" and b.weight > WEAK]
         return max(carrying, key=VERIFIED.index) if carrying else None
 
 

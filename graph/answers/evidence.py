@@ -1,0 +1,101 @@
+"""What figures rest on, by name and with sources: mixes, deliveries, places of making, assumptions, recipes."""
+
+from collections.abc import Iterable
+
+from graph.analysis import mixes
+from graph.analysis.exposure import BasisMass, Subject, basis, rows_behind
+from graph.analysis.mixes import Mix
+from graph.answers.refs import Alternative, Basis, node_ref, source_refs
+from graph.model import VERIFIED, node_id
+from graph.view import View
+
+# How analysis knows a step, and the rule that an answer gives for it.
+RULES = {
+    "LINK": "RECORDED",
+    "SITE": "RECORDED",
+    "RESIDUAL": "RESIDUAL",
+    "SPLIT": "SPLIT",
+    "HOME": "HOME",
+    "NOWHERE": "UNKNOWN",
+    "OPEN": "UNKNOWN",
+    "RECIPE": "RECIPE",
+    "COLOCATED": "COLOCATED",
+}
+RECIPE = "RECIPE"
+
+
+def resolve(view: View, masses: Iterable[BasisMass]) -> tuple[Basis, ...]:
+    """Masses of analysis by name, heaviest first, recipes last: they weigh on every figure of a chain alike."""
+    found = [_mix(view, one) if one.kind == "MIX" else _step(view, one) for one in masses]
+    return tuple(sorted(found, key=lambda one: (one.rule == RECIPE, -one.weight)))
+
+
+def mix_alternatives(
+    view: View, material: int, subject: Subject, stage_products: Iterable[int], stage: str, country: int
+) -> tuple[Alternative, ...]:
+    """What each other mix of the same rule says of one country, for the heaviest mix of a stage's products."""
+    products = set(stage_products)
+    heaviest = (one for one in basis(view, material, subject, stage) if one.kind == "MIX" and one.ref[0] in products)
+    one = next(heaviest, None)
+    if one is None:
+        return ()
+    return tuple(
+        Alternative(mix.rule, mix.year, mix.by, share_of(mix, country), source_refs(view, mix.sources))
+        for mix in mixes.mix_of(view, *one.ref).alternatives
+    )
+
+
+def share_of(mix: Mix, country: int) -> float:
+    """One country's part of a mix; 0 where it names others only."""
+    return float(mix.shares[mix.makers == country].sum())
+
+
+def _mix(view: View, one: BasisMass) -> Basis:
+    product, country = one.ref
+    mix = mixes.mix_of(view, product, country).estimate
+    user = node_ref(view, "Country", country)
+    if mix is None:
+        return Basis(one.weight, "UNKNOWN", node_ref(view, "Product", product), user, None, None, None, ())
+    return Basis(
+        one.weight,
+        mix.rule,
+        node_ref(view, "Product", mix.product),
+        user,
+        None,
+        mix.year,
+        mix.verified,
+        source_refs(view, mix.sources),
+    )
+
+
+def _step(view: View, one: BasisMass) -> Basis:
+    behind = rows_behind(view, one)
+    tables = view.snapshot.relationships
+    verified = [str(tables[name].value("verified", row)) for name, row in behind]
+    sources = dict.fromkeys(key for name, row in behind for key in tables[name].value("sources", row) or ())
+    years = [tables[name].value("year", row) for name, row in behind if "year" in tables[name].columns]
+    return Basis(
+        one.weight,
+        RULES[one.kind],
+        node_ref(view, "Product", _product(view, one)),
+        node_ref(view, "Country", one.ref[2]) if one.kind in ("SITE", "SPLIT", "HOME") else None,
+        _link(view, *behind[0]) if behind else None,
+        max((year for year in years if year is not None), default=None),
+        max(verified, key=VERIFIED.index) if verified else None,
+        source_refs(view, tuple(sources)),
+    )
+
+
+def _product(view: View, one: BasisMass) -> int:
+    """The product that a step is about: what is delivered, made, or taken as input."""
+    if one.kind == "LINK":
+        key = view.snapshot.relationships["supplies"].value("product", one.ref[0])
+        return view.require("Product", str(key))
+    if one.kind in ("RECIPE", "COLOCATED"):
+        return int(view.snapshot.relationships["input_to"].start[one.ref[0]]) - view.snapshot.offset["Product"]
+    return one.ref[0] if one.kind == "OPEN" else one.ref[1]
+
+
+def _link(view: View, name: str, row: int) -> str:
+    """How a relationship is named in an answer: its table and its key."""
+    return node_id(name, str(view.snapshot.relationships[name].value("key", row)))

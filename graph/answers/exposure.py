@@ -1,0 +1,381 @@
+"""What a country or an organisation depends on: exposure per stage, country and measure (methods.md sections 4 and 5).
+
+An Exposure is one question in one View, already found valid; each part is computed when it is asked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.analysis import concentration, trade
+from graph.analysis import exposure as analysis
+from graph.analysis.concentration import SECTION_6
+from graph.analysis.exposure import ColumnFigures, StageFigures, Subject
+from graph.analysis.figure import Figure, unknown
+from graph.answers import sentences
+from graph.answers.addresses import page
+from graph.answers.evidence import mix_alternatives, resolve
+from graph.answers.measures import MeasureExposure, measure_exposure, measure_exposures
+from graph.answers.refs import Alternative, AnswerFigure, Evidence, NodeRef, node_ref
+from graph.errors import BadQuestion
+from graph.model import STAGES
+from graph.view import View
+
+
+@dataclass(frozen=True)
+class SubjectQuestion:
+    """Who is asked about: `COUNTRY` or `ORGANISATION`, and its key."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True)
+class CountryExposure:
+    """The part that was made in one country."""
+
+    country: NodeRef
+    share: AnswerFigure
+
+
+@dataclass(frozen=True)
+class PartnerShare:
+    """One partner's part of the trade in a code, by mass and by value; None where nothing was weighed or valued."""
+
+    country: NodeRef
+    by_mass: float | None
+    by_value: float | None
+
+
+@dataclass(frozen=True)
+class TradeContext:
+    """Direct imports under the codes of a basket that holds the product: beside the answer, never part of it."""
+
+    product: NodeRef
+    codes: tuple[str, ...]
+    year: int
+    partners: tuple[PartnerShare, ...]
+    tonnes: float
+    value_usd: float
+
+
+@dataclass(frozen=True, eq=False)
+class StageExposure:
+    """One stage of a chain, seen from its user."""
+
+    exposure: "Exposure"
+    figures: StageFigures
+
+    @property
+    def stage(self) -> str:
+        return self.figures.stage
+
+    @property
+    def passes(self) -> float | None:
+        """The part of all ways that has this stage; None where a tonnage is unknown."""
+        return self.figures.passes
+
+    @property
+    def untraced(self) -> float | None:
+        return self.figures.untraced
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return self.exposure.evidence(self.stage)
+
+    @cached_property
+    def products(self) -> tuple[NodeRef, ...]:
+        """The products of the chain at this stage, those that carry most first."""
+        view = self.exposure.view
+        return tuple(node_ref(view, "Product", int(row)) for row in self.figures.products)
+
+    @cached_property
+    def countries(self) -> tuple[CountryExposure, ...]:
+        """Every country that a mix, a link or a site names, largest first."""
+        return tuple(
+            CountryExposure(self.exposure.country_ref(int(k)), self.exposure.answer(figure, self.stage, int(k)))
+            for k, figure in zip(self.figures.countries, self.figures.figures, strict=True)
+        )
+
+    @cached_property
+    def other(self) -> AnswerFigure:
+        """Any country that is not named: nothing of it is known to pass there."""
+        return AnswerFigure(self.figures.other, self.evidence)
+
+    @cached_property
+    def hhi(self) -> AnswerFigure:
+        """Concentration of what passes this stage over countries, between 0 and 1 (methods.md section 6)."""
+        if self.passes is None or self.untraced is None:
+            return AnswerFigure(unknown("NO_TONNAGE", SECTION_6), self.evidence)
+        shares = np.array([figure.estimate or 0.0 for figure in self.figures.figures])
+        return AnswerFigure(concentration.supply_hhi(shares, self.untraced, self.passes), self.evidence)
+
+    def trade(self) -> tuple[TradeContext, ...]:
+        """Imports of the wider baskets that this stage's products hide in, into the subject's country."""
+        return tuple(context for product in self.products for context in self.exposure.trade(product))
+
+
+@dataclass(frozen=True, eq=False)
+class Exposure:
+    """One subject's dependence on others for one material."""
+
+    view: View
+    subject: NodeRef
+    material: NodeRef
+    product: NodeRef | None
+    asked: Subject
+    material_row: int
+
+    @property
+    def as_of(self) -> date:
+        return self.view.as_of
+
+    @property
+    def example(self) -> bool:
+        """Whether the answer is about a company that does not exist."""
+        return self.subject.fictitious
+
+    @cached_property
+    def stages(self) -> tuple[StageExposure, ...]:
+        order = {stage: place for place, stage in enumerate(reversed(STAGES))}
+        found = analysis.by_stage(self.view, self.material_row, self.asked)
+        return tuple(StageExposure(self, f) for f in sorted(found, key=lambda f: order[f.stage]))
+
+    def by_stage(self) -> tuple[StageExposure, ...]:
+        """In order from use to mine."""
+        return self.stages
+
+    def stage(self, stage: str) -> StageExposure | None:
+        return next((s for s in self.stages if s.stage == stage), None)
+
+    @cached_property
+    def countries(self) -> tuple[CountryExposure, ...]:
+        found = analysis.any_stage(self.view, self.material_row, self.asked)
+        return tuple(CountryExposure(self.country_ref(k), self.answer(figure, None, k)) for k, figure in found)
+
+    def by_country(self, first: int = 20) -> tuple[CountryExposure, ...]:
+        """At any stage (first passage), largest first."""
+        return self.countries[:first]
+
+    def to_country(self, key: str, stage: str | None = None) -> AnswerFigure:
+        """The exposure to one country, at one stage or at any."""
+        country = self.view.require("Country", key)
+        figure = analysis.to_country(self.view, self.material_row, self.asked, country, stage)
+        return self.answer(figure, stage, country)
+
+    def by_product(self) -> tuple[tuple[NodeRef, float | None], ...]:
+        """The products that the subject is asked for, with the mass of the material that each brings a year (t)."""
+        used = analysis.uses(self.view, self.material_row, self.asked)
+        return tuple((node_ref(self.view, "Product", product), weight) for product, weight, _ in used)
+
+    def of_product(self, key: str) -> "Exposure":
+        """The same question for one of the products that the subject uses."""
+        kind = "COUNTRY" if self.asked.kind == "COUNTRY" else "ORGANISATION"
+        return exposure(self.view, SubjectQuestion(kind, self.subject.key), self.material.key, key)
+
+    def to_measure(self, key: str) -> AnswerFigure:
+        """The probability that a unit needs what the measure asks, somewhere on its way."""
+        row = self.view.require("Measure", key)
+        return measure_exposure(self.view, self.material_row, self.asked, row, self.evidence(None)).share
+
+    def measures(self, in_force: bool | None = None) -> tuple[MeasureExposure, ...]:
+        """Every measure that touches the material, those in force first."""
+        if in_force is None:
+            return self.all_measures
+        return tuple(found for found in self.all_measures if (found.status == "IN_FORCE") == in_force)
+
+    @cached_property
+    def all_measures(self) -> tuple[MeasureExposure, ...]:
+        return measure_exposures(self.view, self.material_row, self.asked, self.evidence(None))
+
+    def answer(self, figure: Figure, stage: str | None, country: int) -> AnswerFigure:
+        evidence = self.evidence(stage)
+        if stage is None:
+            return AnswerFigure(figure, evidence)
+
+        def alternatives() -> tuple[Alternative, ...]:
+            return mix_alternatives(self.view, self.material_row, self.asked, self.products_at(stage), stage, country)
+
+        return AnswerFigure(figure, evidence, alternatives)
+
+    def products_at(self, stage: str) -> list[int]:
+        """Products at a stage, as rows."""
+        return [int(row) for row in np.flatnonzero(analysis.of_stage(self.view, stage))]
+
+    def evidence(self, stage: str | None) -> Evidence:
+        """What the figures of one stage, or of the whole way, rest on; found once."""
+        if stage not in self._evidence:
+            self._evidence[stage] = Evidence(
+                lambda: resolve(self.view, analysis.basis(self.view, self.material_row, self.asked, stage))
+            )
+        return self._evidence[stage]
+
+    @cached_property
+    def _evidence(self) -> dict[str | None, Evidence]:
+        return {}
+
+    def country_ref(self, row: int) -> NodeRef:
+        return node_ref(self.view, "Country", row)
+
+    def trade(self, product: NodeRef) -> tuple[TradeContext, ...]:
+        """Imports into the subject's country under the codes of one product, in the latest year that counts."""
+        found = trade.basket(self.view, self.view.require("Product", product.key), self.home())
+        if found is None:
+            return ()
+        partners = zip(found.countries, found.share_mass, found.share_value, strict=True)
+        return (
+            TradeContext(
+                product,
+                found.codes,
+                found.year,
+                tuple(
+                    PartnerShare(self.country_ref(int(k)), _known(mass), _known(value)) for k, mass, value in partners
+                ),
+                float(np.nansum(found.tonnes)),
+                float(np.nansum(found.value_usd)),
+            ),
+        )
+
+    def home(self) -> int:
+        """Country of the subject."""
+        if self.asked.kind == "COUNTRY":
+            return self.asked.row
+        seats = self.view.out("based_in", "Organisation", self.asked.row)
+        return int(self.view.end("based_in", seats)[0])
+
+    def sentence(self, lang: str) -> str:
+        """The answer in one or two sentences: the largest country at the stage nearest to use that is known."""
+        return sentences.exposure_sentence(self, lang)
+
+    def page(self, lang: str) -> str:
+        label = "Organisation" if self.asked.kind == "ORGANISATION" else "Material"
+        key = self.subject.key if self.asked.kind == "ORGANISATION" else self.material.key
+        return page(label, key, lang, self.as_of, self.view.example)
+
+
+def exposure(view: View, subject: SubjectQuestion, material: str | None = None, product: str | None = None) -> Exposure:
+    """The question of one subject, found valid.
+
+    A country is asked with a product, or with a material, and then starts at the material's start product; with a
+    product alone the material is its leading one. An organisation is asked for all that it uses of the material, or
+    for one product.
+
+    Raises UnknownKey for a key that does not exist, BadQuestion where material or start cannot be told.
+    """
+    product_row = None if product is None else view.require("Product", product)
+    material_row = _material(view, material, product, product_row)
+    if subject.kind == "COUNTRY":
+        row = view.require("Country", subject.key)
+        product_row = _start(view, material_row) if product_row is None else product_row
+    else:
+        row = view.require("Organisation", subject.key)
+    asked = Subject(subject.kind, row, product_row)
+    if not analysis.uses(view, material_row, asked):
+        raise BadQuestion(_no_use(view, subject, material_row, product_row))
+    return Exposure(
+        view,
+        node_ref(view, "Country" if subject.kind == "COUNTRY" else "Organisation", row),
+        node_ref(view, "Material", material_row),
+        None if product_row is None else node_ref(view, "Product", product_row),
+        asked,
+        material_row,
+    )
+
+
+def _material(view: View, material: str | None, product: str | None, product_row: int | None) -> int:
+    if material is not None:
+        return view.require("Material", material)
+    if product_row is None:
+        raise BadQuestion("Name a material, a product, or both.")
+    leading = view.snapshot.nodes["Product"].value("leading_material", product_row)
+    if leading is None:
+        raise BadQuestion(f"The product '{product}' has no leading material; name the material as well.")
+    return view.require("Material", leading)
+
+
+def _start(view: View, material_row: int) -> int:
+    starts = view.out("starts_at", "Material", material_row)
+    if len(starts):
+        return int(view.end("starts_at", starts)[0])
+    products = ", ".join(sorted(view.key("Product", q) for q in products_with(view, material_row))) or "none"
+    raise BadQuestion(
+        f"A question about {view.name('Material', material_row, 'en')} needs a product to start from. "
+        f"Products that contain it: {products}."
+    )
+
+
+def products_with(view: View, material_row: int) -> list[int]:
+    """Products that contain a material, as rows of the Product table."""
+    rows = view.into("contains", "Material", material_row)
+    return [int(row) for row in view.start("contains", rows)]
+
+
+def _no_use(view: View, subject: SubjectQuestion, material_row: int, product_row: int | None) -> str:
+    material = view.key("Material", material_row)
+    if product_row is not None:
+        return (
+            f"'{view.key('Product', product_row)}' has no part in the chain of {material} from '{subject.key}': it "
+            "does not contain the material, or is not among the products that the organisation is known to use."
+        )
+    return f"Nothing that '{subject.key}' is known to use contains {material}. Ask for another material."
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
+
+@dataclass(frozen=True, eq=False)
+class ExposureRow:
+    """One of many companies, and its exposure to the origin asked for."""
+
+    organisation: NodeRef
+    share: AnswerFigure
+
+
+@dataclass(frozen=True, eq=False)
+class ExposureRows(Sequence[ExposureRow]):
+    """Many companies, one origin: largest estimate first, then largest upper end, unknown last; made when looked at."""
+
+    view: View
+    material: int
+    stage: str | None
+    column: ColumnFigures
+    order: NDArray[np.int64]  # rows of the column
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @overload
+    def __getitem__(self, place: int) -> ExposureRow: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[ExposureRow]: ...
+    def __getitem__(self, place: int | slice) -> ExposureRow | list[ExposureRow]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        i = int(self.order[place])
+        organisation = int(self.column.organisations[i])
+        subject = Subject("ORGANISATION", organisation, None)
+        evidence = Evidence(lambda: resolve(self.view, analysis.basis(self.view, self.material, subject, self.stage)))
+        return ExposureRow(
+            node_ref(self.view, "Organisation", organisation), AnswerFigure(self.column.figure(i), evidence)
+        )
+
+
+def exposures(
+    view: View, origin: str, stage: str | None, material: str, among: NDArray[np.integer[Any]] | None = None
+) -> ExposureRows:
+    """Exposure of every company that uses the material, or of those `among` (Organisation rows), to one country."""
+    material_row, country = view.require("Material", material), view.require("Country", origin)
+    key = ("column", material_row, country, stage)
+    column = view.derived(key, lambda: analysis.column(view, material_row, country, stage))
+    rows = np.arange(len(column.organisations))
+    if among is not None:
+        rows = rows[np.isin(column.organisations, among)]
+    estimate = np.nan_to_num(column.estimate[rows], nan=-1.0)
+    order = np.lexsort((rows, -column.range_upper[rows], -estimate))
+    return ExposureRows(view, material_row, stage, column, rows[order])
