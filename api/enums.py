@@ -33,7 +33,11 @@ class State(Enum):
     WITHHELD = "WITHHELD"
 
 
-@strawberry.enum(description="By which rule a step of a chain is known or filled in (methods.md section 2).")
+@strawberry.enum(
+    description="By which rule a step of a chain is known or filled in (methods.md section 2). Beside mixes: RECORDED "
+    "is a delivery or place of making that a source states; RESIDUAL what no recorded delivery covers; SPLIT, HOME "
+    "where a maker makes whose places share it, or aren't known; ROUTE a choice of routes; RECIPE what making takes."
+)
 class MixRule(Enum):
     TRADE = "TRADE"
     IMPORTS = "IMPORTS"
@@ -44,6 +48,9 @@ class MixRule(Enum):
     RECORDED = "RECORDED"
     ROUTE = "ROUTE"
     RECIPE = "RECIPE"
+    RESIDUAL = "RESIDUAL"
+    SPLIT = "SPLIT"
+    HOME = "HOME"
 
 
 @strawberry.enum(description="READ in a retrieved text, DERIVED from read figures, or from MEMORY.")
@@ -128,7 +135,6 @@ class OrganisationSort(Enum):
 class ExposureSort(Enum):
     ESTIMATE = "ESTIMATE"
     UPPER_BOUND = "UPPER_BOUND"
-    KEY = "KEY"
 
 
 @strawberry.enum(description="Kind of node: its label.")

@@ -2,20 +2,22 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 
 from api.described import described
 from api.enums import Lang, MeasureStatus, MixRule, Stage, State, Verified
 from api.paging import First, count
-from api.types import Country, Material, Measure, Node, Organisation, Product, Source, as_type
+from api.types import Country, Fact, Material, Measure, Node, Organisation, Product, Source
 from graph.answers import exposure as answers
 from graph.answers import refs
-from graph.answers.catalogue import find
+from graph.answers.catalogue import Record
 from graph.answers.exposure import SubjectQuestion
 from graph.answers.measures import MeasureExposure as MeasureAnswer
 from graph.view import View
+
+T = TypeVar("T", bound=Fact)
 
 
 @strawberry.input(one_of=True, description="Whom a question is about: one of the two.")
@@ -47,17 +49,18 @@ class Basis:
         resolver=lambda root: root.found.link, description="Key of the recorded delivery."
     )
     year: int | None = strawberry.field(resolver=lambda root: root.found.year, description="Year of its data.")
-    verified: Verified = strawberry.field(
-        resolver=lambda root: Verified(root.found.verified), description="Its weakest fact."
-    )
+
+    @described("Its weakest fact; null where nobody states it, as the assumption is ours.")
+    def verified(self) -> Verified | None:
+        return None if self.found.verified is None else Verified(self.found.verified)
 
     @described("The product that it is about.")
     def product(self) -> Product:
-        return _node(self.view, self.found.product)
+        return _node(self.view, Product, self.found.product)
 
     @described("Whose use it is about, where it is about a country's.")
     def country(self) -> Country | None:
-        return _node(self.view, self.found.country)
+        return _maybe(self.view, Country, self.found.country)
 
     @described("The documents and datasets that state it.")
     def sources(self) -> list[Source]:
@@ -132,7 +135,7 @@ class Figure:
 
     @described("Rule of the heaviest mix that it rests on.")
     def rule(self) -> MixRule | None:
-        return self.answer.rule and MixRule(self.answer.rule)
+        return None if self.answer.rule is None else MixRule(self.answer.rule)
 
     @described("Year of the heaviest mix that it rests on.")
     def year(self) -> int | None:
@@ -140,7 +143,7 @@ class Figure:
 
     @described("The weakest fact that carries over 1 % of it.")
     def verified(self) -> Verified | None:
-        return self.answer.verified and Verified(self.answer.verified)
+        return None if self.answer.verified is None else Verified(self.answer.verified)
 
     @described("What it rests on, heaviest first, recipes last; computed only when selected.")
     def basis(self, first: First = 5) -> list[Basis]:
@@ -158,21 +161,21 @@ class CountryExposure:
 
     @described("Where it was made.")
     def country(self) -> Country:
-        return _node(self.view, self.found.country)
+        return _node(self.view, Country, self.found.country)
 
     @described("Probability that a unit was made there.")
     def share(self) -> Figure:
         return figure(self.view, self.found.share)
 
 
-@strawberry.type(description="One partner's part of the trade in a code.")
+@strawberry.type(description="One partner's part of the trade in a basket.")
 class PartnerShare:
     view: strawberry.Private[View]
     found: strawberry.Private[answers.PartnerShare]
 
     @described("Where it came from, as the trade statistics have it.")
     def country(self) -> Country:
-        return _node(self.view, self.found.country)
+        return _node(self.view, Country, self.found.country)
 
     @described("Fraction of the mass; null where nothing was weighed.")
     def by_mass(self) -> float | None:
@@ -183,20 +186,19 @@ class PartnerShare:
         return self.found.by_value
 
 
-@strawberry.type(description="Imports under a code that holds more than the product: beside the answer, no part of it.")
+@strawberry.type(description="Imports under codes that hold more than the product: beside the answer, no part of it.")
 class TradeContext:
     view: strawberry.Private[View]
     found: strawberry.Private[answers.TradeContext]
 
-    code: str = strawberry.field(resolver=lambda root: root.found.code, description="Six-digit code.")
-    edition: str = strawberry.field(resolver=lambda root: root.found.edition, description="Edition of the code.")
+    codes: list[str] = strawberry.field(resolver=lambda root: list(root.found.codes), description="Six digits each.")
     year: int = strawberry.field(resolver=lambda root: root.found.year, description="Year of the imports.")
     tonnes: float = strawberry.field(resolver=lambda root: root.found.tonnes, description="All of them. Unit: t.")
     value_usd: float = strawberry.field(resolver=lambda root: root.found.value_usd, description="All. Unit: USD.")
 
     @described("The product that hides in the basket.")
     def product(self) -> Product:
-        return _node(self.view, self.found.product)
+        return _node(self.view, Product, self.found.product)
 
     @described("Partners, largest first.")
     def partners(self, first: First = 10) -> list[PartnerShare]:
@@ -209,24 +211,25 @@ class StageExposure:
     found: strawberry.Private[answers.StageExposure]
 
     stage: Stage = strawberry.field(resolver=lambda root: Stage(root.found.stage), description="The stage.")
-    passes: float = strawberry.field(
-        resolver=lambda root: root.found.passes, description="Probability that a unit passes the stage at all."
+    passes: float | None = strawberry.field(
+        resolver=lambda root: root.found.passes,
+        description="Probability that a unit passes the stage at all; null where a tonnage is unknown.",
     )
-    untraced: float = strawberry.field(
+    untraced: float | None = strawberry.field(
         resolver=lambda root: root.found.untraced, description="The part that can't be followed to the stage."
     )
 
     @described("The products of the chain at this stage, those that carry most first.")
     def products(self) -> list[Product]:
-        return _nodes(self.view, self.found.products)
+        return [_node(self.view, Product, ref) for ref in self.found.products]
 
     @described("Where it was made, largest first. The shares sum to passes less untraced.")
     def countries(self, first: First = 20) -> list[CountryExposure]:
         return [CountryExposure(view=self.view, found=found) for found in self.found.countries[: count(first)]]
 
     @described("Any country that nothing names at this stage.")
-    def other(self) -> Figure | None:
-        return self.found.other and figure(self.view, self.found.other)
+    def other(self) -> Figure:
+        return figure(self.view, self.found.other)
 
     @described("Herfindahl–Hirschman index over countries, between 0 and 1 (methods.md section 6).")
     def hhi(self) -> Figure:
@@ -244,7 +247,7 @@ class MeasureExposure:
 
     @described("The measure.")
     def measure(self) -> Measure:
-        return _node(self.view, self.found.measure)
+        return _node(self.view, Measure, self.found.measure)
 
     @described("What it is on the date of the View.")
     def status(self) -> MeasureStatus:
@@ -256,11 +259,11 @@ class MeasureExposure:
 
     @described("The estimate if the measure is in force, where that isn't known.")
     def if_in_force(self) -> float | None:
-        return self.found.if_in_force and self.found.if_in_force.estimate
+        return None if self.found.if_in_force is None else self.found.if_in_force.estimate
 
     @described("The estimate if the measure is suspended, where that isn't known.")
     def if_suspended(self) -> float | None:
-        return self.found.if_suspended and self.found.if_suspended.estimate
+        return None if self.found.if_suspended is None else self.found.if_suspended.estimate
 
 
 @strawberry.type(description="One product that a subject is asked for, and how much of the material it brings.")
@@ -280,20 +283,21 @@ class Exposure:
 
     @described("Who is asked about: a Country or an Organisation.")
     def subject(self) -> Node:
-        return _node(self.found.view, self.found.subject)
+        ref = self.found.subject
+        return _node(self.found.view, Country if ref.label == "Country" else Organisation, ref)
 
     @described("The material that is followed.")
     def material(self) -> Material:
-        return _node(self.found.view, self.found.material)
+        return _node(self.found.view, Material, self.found.material)
 
     @described("The product that the question starts from; null for all that an organisation uses.")
     def product(self) -> Product | None:
-        return _node(self.found.view, self.found.product)
+        return _maybe(self.found.view, Product, self.found.product)
 
     @described("The products that the subject is asked for.")
     def by_product(self) -> list[ProductUse]:
         used = self.found.by_product()
-        return [ProductUse(product=_node(self.found.view, ref), tonnes_per_year=mass) for ref, mass in used]
+        return [ProductUse(product=_node(self.found.view, Product, ref), tonnes_per_year=mass) for ref, mass in used]
 
     @described("Where it was made at each stage, in order from use to mine.")
     def by_stage(self) -> list[StageExposure]:
@@ -332,7 +336,7 @@ class ExposureRow:
 
     @described("The company.")
     def organisation(self) -> Organisation:
-        return _node(self.view, self.found.organisation)
+        return _node(self.view, Organisation, self.found.organisation)
 
     @described("Its exposure to the origin asked for.")
     def share(self) -> Figure:
@@ -347,17 +351,13 @@ def _interval(found: Any) -> Interval | None:
     return None if found is None else Interval(lower=found.lower, upper=found.upper)
 
 
-def _node(view: View, ref: refs.NodeRef | None) -> Any:
-    if ref is None:
-        return None
-    record = find(view, ref.label, ref.key)
-    return record and as_type(record)
+def _node(view: View, type_: type[T], ref: refs.NodeRef) -> T:
+    return type_(record=Record(view, ref.label, view.require(ref.label, ref.key)))
 
 
-def _nodes(view: View, found: Iterable[refs.NodeRef]) -> list[Any]:
-    return [_node(view, ref) for ref in found]
+def _maybe(view: View, type_: type[T], ref: refs.NodeRef | None) -> T | None:
+    return None if ref is None else _node(view, type_, ref)
 
 
-def _sources(view: View, found: Iterable[refs.SourceRef]) -> list[Any]:
-    records = (find(view, "Source", ref.key) for ref in found)
-    return [as_type(record) for record in records if record is not None]
+def _sources(view: View, found: Iterable[refs.SourceRef]) -> list[Source]:
+    return [Source(record=Record(view, "Source", view.require("Source", ref.key))) for ref in found]

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 
@@ -13,6 +13,7 @@ from api.paging import After, Connection, First, count, page
 from api.types import (
     Code,
     Country,
+    Fact,
     Item,
     Material,
     Measure,
@@ -28,6 +29,8 @@ from api.types import (
 from graph.answers import catalogue, search, status
 from graph.answers.catalogue import Record
 from graph.view import View
+
+T = TypeVar("T", bound=Fact)
 
 
 @strawberry.type(description="One dataset as it was last loaded.")
@@ -180,7 +183,8 @@ class Lookups:
         graph_version: Version = None,
     ) -> Node | None:
         found = catalogue.node(info.context.view(as_of, scope, graph_version), id)
-        return found and as_type(found)
+        shown: Node | None = None if found is None else as_type(found)
+        return shown
 
     @described("Nodes that a text names: key, name in either language, symbol, CAS number, code, legal reference.")
     def search(
@@ -197,7 +201,7 @@ class Lookups:
         hits = search.search(view, text, None if kinds is None else [kind.value for kind in kinds], count(first))
         return [
             SearchHit(
-                node=_one(view, hit.node.label, hit.node.key),
+                node=as_type(Record(view, hit.node.label, view.require(hit.node.label, hit.node.key))),
                 kind=Kind(hit.node.label),
                 matched=hit.matched,
                 value=hit.value,
@@ -210,7 +214,7 @@ class Lookups:
     def country(
         self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
     ) -> Country | None:
-        return _one(info.context.view(as_of, scope, graph_version), "Country", key)
+        return _one(info.context.view(as_of, scope, graph_version), Country, key)
 
     @described("Countries, by key.")
     def countries(
@@ -229,7 +233,7 @@ class Lookups:
     def material(
         self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
     ) -> Material | None:
-        return _one(info.context.view(as_of, scope, graph_version), "Material", key)
+        return _one(info.context.view(as_of, scope, graph_version), Material, key)
 
     @described("Materials, by key.")
     def materials(
@@ -248,7 +252,7 @@ class Lookups:
     def product(
         self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
     ) -> Product | None:
-        return _one(info.context.view(as_of, scope, graph_version), "Product", key)
+        return _one(info.context.view(as_of, scope, graph_version), Product, key)
 
     @described("Products, from mine to use.")
     def products(
@@ -267,7 +271,7 @@ class Lookups:
     def organisation(
         self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
     ) -> Organisation | None:
-        return _one(info.context.view(as_of, scope, graph_version), "Organisation", key)
+        return _one(info.context.view(as_of, scope, graph_version), Organisation, key)
 
     @described("Organisations, a page at a time.")
     def organisations(
@@ -290,7 +294,7 @@ class Lookups:
     def site(
         self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
     ) -> Site | None:
-        return _one(info.context.view(as_of, scope, graph_version), "Site", key)
+        return _one(info.context.view(as_of, scope, graph_version), Site, key)
 
     @described("Sites, a page at a time.")
     def sites(
@@ -312,7 +316,7 @@ class Lookups:
     def measure(
         self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
     ) -> Measure | None:
-        return _one(info.context.view(as_of, scope, graph_version), "Measure", key)
+        return _one(info.context.view(as_of, scope, graph_version), Measure, key)
 
     @described("Measures: those in force first, then the latest first.")
     def measures(
@@ -330,7 +334,7 @@ class Lookups:
     def sector(
         self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
     ) -> Sector | None:
-        return _one(info.context.view(as_of, scope, graph_version), "Sector", key)
+        return _one(info.context.view(as_of, scope, graph_version), Sector, key)
 
     @described("Branches of industry, by key.")
     def sectors(
@@ -342,7 +346,7 @@ class Lookups:
     def code(
         self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
     ) -> Code | None:
-        return _one(info.context.view(as_of, scope, graph_version), "Code", key)
+        return _one(info.context.view(as_of, scope, graph_version), Code, key)
 
     @described("Customs codes, a page at a time.")
     def codes(
@@ -361,7 +365,7 @@ class Lookups:
     def item(
         self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
     ) -> Item | None:
-        return _one(info.context.view(as_of, scope, graph_version), "Item", key)
+        return _one(info.context.view(as_of, scope, graph_version), Item, key)
 
     @described("Quantities that enter no chain, a page at a time.")
     def observations(
@@ -380,7 +384,7 @@ class Lookups:
     def source(
         self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
     ) -> Source | None:
-        return _one(info.context.view(as_of, scope, graph_version), "Source", key)
+        return _one(info.context.view(as_of, scope, graph_version), Source, key)
 
     @described("Sources, a page at a time.")
     def sources(
@@ -396,9 +400,9 @@ class Lookups:
         return page(catalogue.everything(view, "Source"), first, after, as_type)
 
 
-def _one(view: View, label: str, key: str) -> Any:
-    found = catalogue.find(view, label, key)
-    return found and as_type(found)
+def _one(view: View, type_: type[T], key: str) -> T | None:
+    found = catalogue.find(view, type_.__name__, key)
+    return None if found is None else type_(record=found)
 
 
 def _list(records: Sequence[Record]) -> list[Any]:

@@ -2,11 +2,12 @@
 
 import strawberry
 
+from api.computed import Computed
 from api.lookups import Lookups
 
 
 @strawberry.type(
     description="Each field names its View by a date, a scope and a version; what hangs below it is of that View."
 )
-class Query(Lookups):
+class Query(Lookups, Computed):
     pass

@@ -29,7 +29,7 @@ class Schema(strawberry.Schema):
 
 SCHEMA = Schema(
     query=Query,
-    types=sorted(set(types.TYPES.values()), key=lambda type_: type_.__name__),
+    types=list(dict.fromkeys(types.TYPES.values())),
     extensions=[
         lambda: LimitedParser(maxsize=REMEMBERED),
         lambda: LimitedValidation(maxsize=REMEMBERED),
