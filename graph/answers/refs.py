@@ -36,6 +36,22 @@ REASONS = {
         "This measure touches named parties, uses, making or imports only, not all exports of its items.",
         "Deze maatregel raakt alleen genoemde partijen, toepassingen, productie of invoer, niet alle uitvoer.",
     ),
+    "NOTHING_STATED": (
+        "No source in the graph states who makes it.",
+        "Geen bron in de grafiek zegt wie het maakt.",
+    ),
+    "NO_WORLD_TOTAL": (
+        "The world's total of that year is not in the graph, so tonnes can't be made into shares.",
+        "Het wereldtotaal van dat jaar staat niet in de grafiek, dus van tonnen zijn geen aandelen te maken.",
+    ),
+    "COVERAGE_BELOW_0_8": (
+        "Less than four fifths of the world's total is known by producer, so there is no index.",
+        "Minder dan vier vijfde van het wereldtotaal is per producent bekend, dus er is geen index.",
+    ),
+    "MORE_THAN_THE_WORLD": (
+        "Producers together are said to make more than the world's total, so there is no index.",
+        "Producenten samen zouden meer maken dan het wereldtotaal, dus er is geen index.",
+    ),
 }  # fmt: skip
 
 
