@@ -1,0 +1,390 @@
+"""The chain on random worlds: equal to its slow double, to simulated walks, and to what must hold whatever the data."""
+
+import itertools
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.analysis.chain import Chain, compile_chain, first_passage, reach, visits
+from graph.analysis.crossing import Border, crossing
+from graph.analysis.records import Deliveries, Mixes, Records
+from graph.analysis.steps import Kind
+from graph.analysis.targets import anywhere, at_stage
+from tests.graph.analysis import reference
+from tests.graph.analysis.worlds import COUNTRIES, PRODUCTS, STAGE, WORLD, world
+
+SEEDS = st.integers(0, 10**9)
+NAMED = np.arange(COUNTRIES - 2, dtype=np.int32)  # the others are an area and the world
+CLOSE = 1e-10
+WALKS = 200_000
+
+
+class Both:
+    """A world compiled, and as the slow double sees it, with the same starting states."""
+
+    def __init__(self, seed: int, **kind: Any) -> None:
+        self.known = world(seed, **kind)
+        self.chain = compile_chain(self.known)
+        self.found = reference.steps(self.known)
+        self.solver = reference.Solver(self.found)
+        self.states = [state for state in self.found if state[0] == "U"]
+        self.starts = np.array([self.start(state) for state in self.states], dtype=np.int32)
+
+    def start(self, state: reference.State) -> int:
+        (kind, place), product = state[1], state[2]
+        return self.chain.start_country(place, product) if kind == "country" else self.chain.start(place, product)
+
+    def column(self, values: dict[Any, float]) -> np.ndarray:
+        return np.array([values[state] for state in self.states])
+
+
+@settings(max_examples=5, deadline=None)
+@given(SEEDS, st.integers(0, 3))
+def test_a_stage_equals_the_slow_double(seed: int, stage: int) -> None:
+    both = Both(seed)
+    of_stage = stage == STAGE
+    products = set(np.flatnonzero(of_stage).tolist())
+    values = at_stage(both.chain, of_stage, NAMED, both.starts)
+    solve = both.solver.values
+
+    def pins(country: int | None, untraced: float) -> dict[Any, float]:
+        return reference.stage_pins(both.known, both.found, products, country, untraced)
+
+    everything = pins(None, 1.0)
+    unknown = {s: float(s == reference.OPEN or s[1][-1] == WORLD) for s in everything}
+    ends = {s: 1.0 for s in both.found if s[0] == "M" and not both.found[s][0] and s not in everything}
+    assert both.column(solve(everything)) == pytest.approx(values.passes, abs=CLOSE)
+    assert both.column(solve(unknown)) == pytest.approx(values.untraced, abs=CLOSE)
+    assert both.column(solve(pins(None, 0.0), recorded=True)) == pytest.approx(values.recorded, abs=CLOSE)
+    assert both.column(solve(pins(None, 0.0) | ends, recorded=True)) == pytest.approx(values.known, abs=CLOSE)
+    for c, country in enumerate(NAMED.tolist()):
+        least, most = both.solver.extreme(pins(country, 0.0), False), both.solver.extreme(pins(country, 1.0), True)
+        assert both.column(solve(pins(country, 0.0))) == pytest.approx(values.estimate[:, c], abs=CLOSE)
+        assert both.column(solve(pins(country, 0.0), recorded=True)) == pytest.approx(values.hit[:, c], abs=CLOSE)
+        assert both.column(least) == pytest.approx(values.lower[:, c], abs=CLOSE)
+        assert both.column(most) == pytest.approx(values.upper[:, c], abs=CLOSE)
+
+
+@settings(max_examples=5, deadline=None)
+@given(SEEDS)
+def test_any_stage_equals_the_slow_double(seed: int) -> None:
+    both = Both(seed)
+    values = anywhere(both.chain, NAMED, both.starts)
+    for c, country in enumerate(NAMED.tolist()):
+        plain = reference.any_pins(both.known, both.found, country, None)
+        high = reference.any_pins(both.known, both.found, country, 1.0)
+        ends = [s for s in both.found if s[0] == "M" and not both.found[s][0] and s not in high]
+        miss = dict.fromkeys(high, 0.0) | dict.fromkeys(ends, 1.0)
+        estimate = both.column(both.solver.values(plain))
+        assert estimate == pytest.approx(values.estimate[:, c], abs=CLOSE)
+        assert both.column(both.solver.values(high)) - estimate == pytest.approx(values.untraced[:, c], abs=CLOSE)
+        assert both.column(both.solver.extreme(plain, False)) == pytest.approx(values.lower[:, c], abs=CLOSE)
+        assert both.column(both.solver.extreme(high, True)) == pytest.approx(values.upper[:, c], abs=CLOSE)
+        assert both.column(both.solver.values(plain, recorded=True)) == pytest.approx(values.hit[:, c], abs=CLOSE)
+        assert both.column(both.solver.values(miss, recorded=True)) == pytest.approx(values.miss[:, c], abs=CLOSE)
+
+
+def random_border(seed: int) -> Border:
+    rng = np.random.default_rng(seed)
+    inside = np.arange(COUNTRIES) == rng.integers(0, 3)
+    unknown = np.arange(COUNTRIES) == WORLD
+    destinations = rng.random(COUNTRIES) < rng.choice([1.0, 0.5])
+    return Border(
+        covered=rng.random(PRODUCTS) < 0.5,
+        perhaps=rng.random(PRODUCTS) < 0.3,
+        inside=inside,
+        outside=destinations & ~inside & ~unknown,
+        unknown=unknown,
+    )
+
+
+@settings(max_examples=5, deadline=None)
+@given(SEEDS)
+def test_a_measure_equals_a_doubled_set_of_states(seed: int) -> None:
+    both, border = Both(seed), random_border(seed)
+    values = crossing(both.chain, border, both.starts)
+    doubled, hits, maybe = reference.doubled(both.found, border, both.known)
+    solver = reference.Solver(doubled)
+    sure = dict.fromkeys(hits, 1.0)
+    low = {(reference.OPEN, bit): 0.0 for bit in range(3)} | sure
+    high = dict.fromkeys(maybe, 1.0) | sure
+    ends = {state: 1.0 for state in doubled if state[0][0] == "M" and not doubled[state][0]}
+    miss = ends | dict.fromkeys(maybe | hits, 0.0)
+
+    def column(found: dict[Any, float]) -> np.ndarray:
+        return np.array([found[state, reference.NOT] for state in both.states])
+
+    estimate = column(solver.values(low))
+    assert estimate == pytest.approx(values.estimate[:, 0], abs=CLOSE)
+    assert column(solver.values(high)) - estimate == pytest.approx(values.untraced[:, 0], abs=CLOSE)
+    assert column(solver.extreme(low, False)) == pytest.approx(values.lower[:, 0], abs=CLOSE)
+    assert column(solver.extreme(high, True)) == pytest.approx(values.upper[:, 0], abs=CLOSE)
+    assert column(solver.values(low, recorded=True)) == pytest.approx(values.hit[:, 0], abs=CLOSE)
+    assert column(solver.values(miss, recorded=True)) == pytest.approx(values.miss[:, 0], abs=CLOSE)
+
+
+@settings(max_examples=12, deadline=None)
+@given(SEEDS)
+def test_rows_and_untraced_sum_to_one(seed: int) -> None:
+    chain = compile_chain(world(seed))
+    rows = np.asarray(chain.P.sum(axis=1)).ravel()
+    leads_on = ~chain.is_end & (chain.kind != Kind.OPEN)
+    assert rows[leads_on] == pytest.approx(1.0, abs=1e-12)
+    assert rows[~leads_on] == pytest.approx(0.0, abs=0)
+    assert np.asarray(chain.Alt.sum(axis=1)).ravel() == pytest.approx(1.0, abs=1e-12)
+    for stage in range(4):
+        values = at_stage(chain, stage == STAGE, NAMED, starts(chain))
+        assert values.estimate.sum(axis=1) + values.untraced == pytest.approx(values.passes, abs=CLOSE)
+        assert (values.recorded <= values.passes - values.untraced + CLOSE).all()
+
+
+def starts(chain: Chain) -> np.ndarray:
+    return np.unique(chain.start_state)
+
+
+@settings(max_examples=12, deadline=None)
+@given(SEEDS)
+def test_bounds_hold_the_range_and_the_range_the_estimate(seed: int) -> None:
+    chain = compile_chain(world(seed))
+    s = [at_stage(chain, stage == STAGE, NAMED, starts(chain)) for stage in range(4)]
+    found = [(v.hit, v.lower, v.estimate, v.upper, v.hit + (1.0 - v.known)[:, None]) for v in s]
+    others = (anywhere(chain, NAMED, starts(chain)), crossing(chain, random_border(seed), starts(chain)))
+    found += [(v.hit, v.lower, v.estimate, v.upper, 1.0 - v.miss) for v in others]
+    for ends in found:
+        for low, high in itertools.pairwise(ends):
+            assert (low <= high + CLOSE).all()
+
+
+def by_product(state: reference.State) -> Any:
+    """All countries choose the same mix of a product, and all makers the same route."""
+    return state[0], state[2]
+
+
+@settings(max_examples=5, deadline=None)
+@given(SEEDS)
+def test_the_range_holds_every_combination_of_alternatives(seed: int) -> None:
+    both = Both(seed)
+    rng = np.random.default_rng(seed)
+    values = at_stage(both.chain, STAGE == 3, NAMED, both.starts)
+    pins = {low: reference.stage_pins(both.known, both.found, {4, 5}, 0, low) for low in (0.0, 1.0)}
+    for _ in range(6):
+        group: Any = by_product if rng.random() < 0.5 else tuple
+        most = 2 if group is by_product else 3  # lists of one product differ in length
+        options = both.solver.choices(pins[0.0], group)
+        pick = {one: int(rng.integers(min(count, most))) for one, count in options.items()}
+        assert (both.column(both.solver.chosen(pins[0.0], group, pick)) >= values.lower[:, 0] - CLOSE).all()
+        assert (both.column(both.solver.chosen(pins[1.0], group, pick)) <= values.upper[:, 0] + CLOSE).all()
+
+
+@settings(max_examples=5, deadline=None)
+@given(SEEDS)
+def test_the_range_is_exact_where_each_state_chooses_once(seed: int) -> None:
+    both = Both(seed, few=True)
+
+    def group(state: reference.State) -> Any:
+        return state[2], int(both.known.mixes[state[2]].of_country[state[1][1]])
+
+    values = at_stage(both.chain, STAGE == 3, NAMED, both.starts)
+    ends = []
+    for low, outermost in ((0.0, np.min), (1.0, np.max)):
+        pins = reference.stage_pins(both.known, both.found, {4, 5}, 0, low)
+        options = both.solver.choices(pins, group)
+        picks = [dict(zip(options, pick, strict=True)) for pick in itertools.product(*map(range, options.values()))]
+        found = [both.column(both.solver.chosen(pins, group, pick)) for pick in picks]
+        ends.append(outermost(found, axis=0))
+    assert ends[0] == pytest.approx(values.lower[:, 0], abs=CLOSE)
+    assert ends[1] == pytest.approx(values.upper[:, 0], abs=CLOSE)
+
+
+@settings(max_examples=12, deadline=None)
+@given(SEEDS, st.integers(0, 10**9), st.floats(0.05, 1.0))
+def test_recording_a_share_nests_the_bounds(seed: int, pick: int, part: float) -> None:
+    known = world(seed)
+    before = compile_chain(known)
+    after = compile_chain(recorded(known, pick, part))
+    users, products = np.divmod(before.start_key, COUNTRIES + len(known.home))[::-1]
+    a, b = before.starts(users, products), after.starts(users, products)
+    for stage in range(4):
+        v, w = (at_stage(chain, stage == STAGE, NAMED, at) for chain, at in ((before, a), (after, b)))
+        assert (w.hit >= v.hit - CLOSE).all()
+        assert (w.hit + (1.0 - w.known)[:, None] <= v.hit + (1.0 - v.known)[:, None] + CLOSE).all()
+    for v, w in (
+        (anywhere(before, NAMED, a), anywhere(after, NAMED, b)),
+        (crossing(before, random_border(pick), a), crossing(after, random_border(pick), b)),
+    ):
+        assert (w.hit >= v.hit - CLOSE).all()
+        assert (w.miss >= v.miss - CLOSE).all()
+
+
+def recorded(known: Records, pick: int, part: float) -> Records:
+    """The same world with one more delivery recorded, out of what was not, from a country or a trader."""
+    rng = np.random.default_rng(pick)
+    given = known.deliveries
+    pairs = sorted({*zip(given.customer.tolist(), given.product.tolist(), strict=True)})
+    customer, product = pairs[int(rng.integers(len(pairs)))]
+    mine = (given.customer == customer) & (given.product == product)
+    rest = 1.0 - float(given.share[mine].sum())
+    if rest < 1e-6:
+        return known
+    others = np.setdiff1d(np.arange(len(known.home)), [customer])
+    supplier = -1 if rng.random() < 0.5 else int(rng.choice(others))
+    country = int(rng.integers(0, COUNTRIES)) if supplier < 0 else -1
+    more = (customer, supplier, country, product, part * rest, len(given.row))
+    names = ("customer", "supplier", "country", "product", "share", "row")
+    return replace(
+        known,
+        deliveries=Deliveries(
+            *(
+                np.append(getattr(given, name), value).astype(getattr(given, name).dtype)
+                for name, value in zip(names, more, strict=True)
+            )
+        ),
+    )
+
+
+@settings(max_examples=8, deadline=None)
+@given(SEEDS)
+def test_relabelling_changes_nothing(seed: int) -> None:
+    known = world(seed)
+    rng = np.random.default_rng(seed)
+    number = rng.permutation(len(known.home)).astype(np.int32)  # organisation o becomes number[o]
+    other = relabelled(known, number, rng)
+    chain, again = compile_chain(known), compile_chain(other)
+    users, products = np.divmod(chain.start_key, COUNTRIES + len(number))[::-1]
+    renamed = np.where(users >= COUNTRIES, COUNTRIES + number[users - COUNTRIES], users)
+    for stage in range(4):
+        one = at_stage(chain, stage == STAGE, NAMED, chain.starts(users, products))
+        two = at_stage(again, stage == STAGE, NAMED, again.starts(renamed, products))
+        for name in one.__dataclass_fields__:
+            assert getattr(one, name) == pytest.approx(getattr(two, name), abs=CLOSE)
+
+
+def relabelled(known: Records, number: np.ndarray, rng: np.random.Generator) -> Records:
+    """Organisations under other numbers, deliveries in another order."""
+    given, making = known.deliveries, known.making
+    mixed = rng.permutation(len(given.row))
+    supplier = np.where(given.supplier >= 0, number[given.supplier], -1)
+    deliveries = Deliveries(
+        *(
+            column[mixed]
+            for column in (number[given.customer], supplier, given.country, given.product, given.share, given.row)
+        )
+    )
+    owner = number[making.organisation]
+    order = np.lexsort((making.place, making.product, owner))
+    home = np.empty_like(known.home)
+    home[number] = known.home
+    return replace(
+        known,
+        home=home,
+        uses=(number[known.uses[0]], known.uses[1]),
+        deliveries=deliveries,
+        making=replace(
+            making,
+            organisation=owner[order],
+            product=making.product[order],
+            place=making.place[order],
+            weight=making.weight[order],
+            how=making.how[order],
+        ),
+    )
+
+
+@settings(max_examples=8, deadline=None)
+@given(SEEDS)
+def test_first_passage_equals_making_the_group_absorbing(seed: int) -> None:
+    chain = compile_chain(world(seed))
+    rng = np.random.default_rng(seed)
+    groups = rng.random((len(chain), 3)) < rng.choice([0.02, 0.2], 3)
+    found = first_passage(chain, groups)
+    P, one = chain.P.toarray(), np.eye(len(chain))
+    for g in range(3):
+        absorbing = groups[:, g]
+        steps = np.where(absorbing[:, None], 0.0, P)
+        assert np.linalg.solve(one - steps, absorbing.astype(float)) == pytest.approx(found[:, g], abs=CLOSE)
+
+
+@settings(max_examples=8, deadline=None)
+@given(SEEDS)
+def test_visits_divided_by_returns_are_the_chance_of_a_visit(seed: int) -> None:
+    chain = compile_chain(world(seed))
+    rng = np.random.default_rng(seed)
+    weights = rng.random(len(chain)) * (chain.kind == Kind.USED)
+    absorbing = rng.random(len(chain)) < 0.2
+    P, one = chain.P.toarray(), np.eye(len(chain))
+    stopped = np.where(absorbing[:, None], 0.0, P)
+    assert np.linalg.solve(one - P.T, weights) == pytest.approx(visits(chain, weights), abs=CLOSE)
+    assert np.linalg.solve(one - stopped.T, weights) == pytest.approx(visits(chain, weights, absorbing), abs=CLOSE)
+    chance = weights @ first_passage(chain, np.eye(len(chain), dtype=bool))
+    assert visits(chain, weights) / chain.returns == pytest.approx(chance, abs=CLOSE)
+
+
+@settings(max_examples=8, deadline=None)
+@given(SEEDS)
+def test_what_a_subject_can_reach_gives_the_same_answers(seed: int) -> None:
+    chain = compile_chain(world(seed))
+    some = starts(chain)[:: max(1, len(starts(chain)) // 3)].astype(np.int32)
+    part, numbers = reach(chain, some)
+    assert len(part) <= len(chain)
+    for stage in range(4):
+        one, two = (at_stage(c, stage == STAGE, NAMED, s) for c, s in ((chain, some), (part, numbers)))
+        for name in one.__dataclass_fields__:
+            assert getattr(one, name) == pytest.approx(getattr(two, name), abs=1e-14)
+
+
+def test_random_worlds_have_circles_closed_ones_and_alternatives() -> None:
+    worlds = [world(seed) for seed in range(30)]
+    chains = [compile_chain(known) for known in worlds]
+    assert sum(bool(chain.circles) for chain in chains) >= 15
+    assert sum(len(chain.alt_state) > 0 for chain in chains) >= 25
+    closed = [chain for chain in chains if chain.start(7, 0) >= 0 and leads_to_open(chain, chain.start(7, 0))]
+    assert len(closed) >= 5
+
+
+def leads_to_open(chain: Chain, state: int) -> bool:
+    first, last = chain.P.indptr[state], chain.P.indptr[state + 1]
+    return chain.P.indices[first:last].tolist() == chain.open.tolist()
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_simulated_walks_agree_with_the_estimate(seed: int) -> None:
+    both = Both(seed)
+    start = next(state for state in both.states if state[1][0] == "firm" and len(both.found[state][0]) > 1)
+    values = at_stage(both.chain, STAGE == 3, NAMED, np.array([both.start(start)], dtype=np.int32))
+    seen = walks(both.found, start, {4, 5}, np.random.default_rng(seed))
+    for c, country in enumerate(NAMED.tolist()):
+        p = float(values.estimate[0, c])
+        assert abs(seen.get(country, 0) / WALKS - p) <= 5 * np.sqrt(max(p * (1 - p), 1e-4) / WALKS)
+    unknown = float(values.untraced[0])
+    assert abs(seen.get(None, 0) / WALKS - unknown) <= 5 * np.sqrt(max(unknown * (1 - unknown), 1e-4) / WALKS)
+
+
+def walks(found: dict[Any, Any], start: Any, products: set[int], rng: np.random.Generator) -> dict[int | None, int]:
+    """Where units come to the stage: country → number of walks; None where nothing is known."""
+    at, seen = {start: WALKS}, dict[int | None, int]()
+    while at:
+        state, number = at.popitem()
+        if state == reference.OPEN:
+            seen[None] = seen.get(None, 0) + number
+        elif state[0] == "M" and state[2] in products:
+            country = None if state[1][-1] == WORLD else state[1][-1]
+            seen[country] = seen.get(country, 0) + number
+        elif found[state][0]:
+            to, p, _ = zip(*found[state][0], strict=True)
+            for one, count in zip(to, rng.multinomial(number, np.array(p) / sum(p)).tolist(), strict=True):
+                if count:
+                    at[one] = at.get(one, 0) + count
+    return seen
+
+
+def test_no_mix_at_all_is_untraced() -> None:
+    known = world(1)
+    empty = {q: Mixes(((),), np.zeros(COUNTRIES, dtype=np.int32)) for q in range(PRODUCTS)}
+    chain = compile_chain(replace(known, mixes=empty))
+    values = at_stage(chain, STAGE == 0, NAMED, np.array([chain.start_country(0, 0)], dtype=np.int32))
+    assert values.untraced.tolist() == [1.0]
+    assert values.upper[0].tolist() == [1.0] * len(NAMED)

@@ -1,0 +1,129 @@
+"""Random small worlds for the chain: circles of traders (closed ones too), routes, several sites, what is not known."""
+
+import numpy as np
+
+from graph.analysis.records import (
+    Deliveries,
+    Distribution,
+    Mixes,
+    Recipes,
+    Records,
+    places_of_making,
+)
+
+COUNTRIES = 5  # the last is WLD, the one before it an area
+WORLD = COUNTRIES - 1
+ORGANISATIONS = 9
+PRODUCTS = 6  # 0 is used, later ones are inputs of earlier ones, the last two end a way
+STAGE = np.array([0, 1, 1, 2, 3, 3])  # of the products
+
+
+def world(seed: int, few: bool = False, recorded: float = 0.7) -> Records:
+    """One random world. `few`: so few alternatives that every combination of them can be tried."""
+    rng = np.random.default_rng(seed)
+    places = np.arange(COUNTRIES)
+    places[COUNTRIES - 2] = WORLD
+    home = rng.integers(-1, COUNTRIES, ORGANISATIONS).astype(np.int32)
+    last = np.zeros(PRODUCTS, dtype=bool)
+    last[-2:] = True
+    if rng.random() < 0.3:
+        last[-1] = False  # a way that ends untraced
+    return Records(
+        countries=COUNTRIES,
+        world=WORLD,
+        places=places.astype(np.int32),
+        home=home,
+        last=last,
+        products=np.arange(PRODUCTS, dtype=np.int32),
+        uses=(np.array([0, 1], dtype=np.int32), np.array([0, 0], dtype=np.int32)),
+        deliveries=_deliveries(rng, recorded),
+        making=_making(rng, np.where(home < 0, WORLD, places[home]).astype(np.int32), places),
+        recipes=_recipes(rng, few),
+        mixes={product: _mixes(rng, 3 if not few else 2 if product in (0, 3) else 1) for product in range(PRODUCTS)},
+    )
+
+
+def _deliveries(rng: np.random.Generator, recorded: float) -> Deliveries:
+    rows: list[tuple[int, int, int, int, float]] = []
+    for customer in range(ORGANISATIONS):
+        for product in range(PRODUCTS):
+            if rng.random() > recorded:
+                continue
+            parts = rng.dirichlet(np.ones(4)) if rng.random() < 0.9 else np.array([0.5, 0.5, 0.0, 0.0])
+            keep = 4 if rng.random() < 0.4 else int(rng.integers(1, 4))  # else some of it is not recorded
+            for share in parts[:keep]:
+                supplier = int(rng.integers(0, ORGANISATIONS))
+                if share < 1e-6 or supplier == customer:
+                    continue
+                if rng.random() < 0.3:
+                    rows.append((customer, -1, int(rng.integers(0, COUNTRIES)), product, float(share)))
+                else:
+                    rows.append((customer, supplier, -1, product, float(share)))
+    if rng.random() < 0.5:  # a closed circle of two
+        rows = [row for row in rows if not (row[0] in (7, 8) and row[3] == 0)]
+        rows += [(7, 8, -1, 0, 1.0), (8, 7, -1, 0, 1.0)]
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 5
+    whole = [np.array(column, dtype=np.int32) for column in columns[:4]]
+    return Deliveries(
+        whole[0], whole[1], whole[2], whole[3], np.array(columns[4]), np.arange(len(rows), dtype=np.int32)
+    )
+
+
+def _making(rng: np.random.Generator, home: np.ndarray, places: np.ndarray):
+    makers = [(organisation, product) for organisation in range(4) for product in range(PRODUCTS) if rng.random() < 0.4]
+    sites = [
+        (organisation, product, int(places[rng.integers(0, COUNTRIES)]))
+        for organisation in range(3, 7)
+        for product in range(PRODUCTS)
+        for _ in range(int(rng.integers(0, 3)))
+    ]
+
+    def amounts() -> np.ndarray:
+        return np.where(rng.random(len(sites)) < 0.4, np.nan, rng.integers(0, 5, len(sites)).astype(float))
+
+    of = [np.array(column, dtype=np.int32) for column in zip(*makers, strict=True)] or [np.zeros(0, np.int32)] * 2
+    at = [np.array(column, dtype=np.int32) for column in zip(*sites, strict=True)] or [np.zeros(0, np.int32)] * 3
+    return places_of_making((of[0], of[1]), (at[0], at[1], at[2]), amounts(), amounts(), home, WORLD)
+
+
+def _recipes(rng: np.random.Generator, few: bool) -> Recipes:
+    rows: list[tuple[int, int, bool, float, int, float, bool]] = []
+    for product in range(PRODUCTS - 2):
+        routes = 1 if few or rng.random() < 0.5 else 2
+        split = rng.random()
+        shares = [split, 1.0 - split] if rng.random() < 0.5 else [np.nan, np.nan]
+        if rng.random() < 0.1:
+            continue  # what lies behind is unknown
+        for route in range(routes):
+            later = np.arange(product + 1, PRODUCTS)
+            for used in rng.choice(later, size=min(len(later), int(rng.integers(1, 3))), replace=False).tolist():
+                share = shares[route] if routes > 1 else np.nan
+                brings = float(rng.integers(1, 5)) if rng.random() < 0.95 else np.nan
+                carries = bool(rng.random() < 0.95)
+                rows.append((product, used, carries, brings, route, share, bool(rng.random() < 0.25)))
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 7
+    return Recipes(
+        product=np.array(columns[0], dtype=np.int32),
+        input=np.array(columns[1], dtype=np.int32),
+        carries=np.array(columns[2], dtype=bool),
+        mass=np.array(columns[3], dtype=float),
+        route=np.array(columns[4], dtype=np.int32),
+        share=np.array(columns[5], dtype=float),
+        colocated=np.array(columns[6], dtype=bool),
+        row=np.arange(len(rows), dtype=np.int32),
+    )
+
+
+def _mixes(rng: np.random.Generator, most: int) -> Mixes:
+    def mix() -> Distribution:
+        size = int(rng.integers(1, 4))
+        makers = np.sort(rng.choice(COUNTRIES - 1, size=size, replace=False)).astype(np.int32)
+        parts = rng.dirichlet(np.ones(size + 1))
+        if rng.random() < 0.5:
+            parts = np.append(parts[:-1] / parts[:-1].sum(), 0.0)
+        return Distribution(makers, parts[:-1], float(1.0 - parts[:-1].sum()))
+
+    lists = tuple(
+        () if rng.random() < 0.1 else tuple(mix() for _ in range(int(rng.integers(1, most + 1)))) for _ in range(3)
+    )
+    return Mixes(lists, rng.integers(0, 3, COUNTRIES).astype(np.int32))
