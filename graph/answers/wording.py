@@ -61,8 +61,13 @@ def resolution(value: float, width: float = 0.0) -> float:
     no interval.
     Source: JCGM 100:2008 (GUM) 7.2.6, an uncertainty has at most two digits and its value ends where they do.
     """
-    steps = [10.0 ** (floor(log10(x) + 1e-9) - 1) for x in (value, width) if x > 0]
+    steps = [_second_digit(x) for x in (value, width) if x > 0]
     return max([*steps, _FINEST]) if steps else 0.01
+
+
+def _second_digit(value: float) -> float:
+    step = 10.0 ** (floor(log10(value) + 1e-9) - 1)
+    return step if floor(value / step + 0.5 + 1e-9) < 100 else min(10 * step, 0.01)  # 9.96 % is 10 %, not 10.0 %
 
 
 def rounded(value: float, step: float) -> float:
@@ -114,7 +119,7 @@ def same_when_rounded(lower: float, upper: float, step: float) -> bool:
 
 def size(value: float, lang: str) -> str:
     """The fixed word for a share: < 5 % klein, 5–30 % merkbaar, 30–65 % groot, > 65 % overheersend."""
-    return SIZES[lang][sum(value >= limit for limit in SIZE_LIMITS[:2]) + (value > SIZE_LIMITS[2])]
+    return SIZES[lang][sum(value >= limit - 1e-9 for limit in SIZE_LIMITS[:2]) + (value > SIZE_LIMITS[2] + 1e-9)]
 
 
 def size_limits(value: float, lang: str) -> str:
