@@ -175,6 +175,36 @@ def test_a_licence_is_not_a_ban():
     assert "verbod" not in sentences.measure_state("QUOTA", CHN, "IN_FORCE", DAY, "nl")
 
 
+@pytest.mark.parametrize(
+    ("kind", "nl", "en"),
+    [
+        ("BAN", "is uitvoer van deze goederen uit China verboden", "exports of these goods from China are banned"),
+        ("QUOTA", "geldt een quotum voor uitvoer uit China", "exports from China are under a quota"),
+        ("TARIFF", "geldt een heffing op uitvoer uit China", "a duty is due on exports from China"),
+        ("STOCKPILE", "is dit van kracht", "this is in force"),
+    ],
+)
+def test_each_kind_of_measure_says_what_it_does(kind: str, nl: str, en: str):
+    assert sentences.measure_state(kind, CHN, "IN_FORCE", DAY, "nl") == f"Op 1 januari 2026 {nl}."
+    assert sentences.measure_state(kind, CHN, "IN_FORCE", DAY, "en") == f"On 1 January 2026 {en}."
+
+
+def test_a_place_keeps_its_article_after_from():
+    assert "uit de Verenigde Staten" in sentences.measure_state("BAN", USA, "IN_FORCE", DAY, "nl")
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "nl", "en"),
+    [
+        ("LICENCE", "IN_FORCE", "vergunning nodig", "licence needed"),
+        ("BAN", "IN_FORCE", "verbod", "ban"),
+        ("LICENCE", "SUSPENDED", "geschorst", "suspended"),
+    ],
+)
+def test_a_gate_has_two_words(kind: str, status: str, nl: str, en: str):
+    assert (sentences.gate(kind, status, "nl"), sentences.gate(kind, status, "en")) == (nl, en)
+
+
 @pytest.mark.parametrize("status", ["NOT_YET", "SUSPENDED", "ENDED", "UNKNOWN"])
 def test_a_measure_that_is_not_in_force_does_not_ask_anything(status: str):
     assert "vraagt" not in sentences.measure_state("LICENCE", CHN, status, DAY, "nl")
