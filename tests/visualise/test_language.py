@@ -1,0 +1,62 @@
+"""Two languages, nothing left out."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+
+from visualise import language
+from visualise.language import preferred
+
+ROOT = Path(language.__file__).parent
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.i18n", "silent": "false"}}
+KEYWORDS = {"_": None, "gettext": None, "mark": None}
+
+
+def used() -> set[str]:
+    return {found[2] for found in extract_from_dir(str(ROOT), METHODS, OPTIONS, keywords=KEYWORDS)}
+
+
+def test_every_text_of_the_pages_is_translated_and_nothing_else():
+    assert {message.id for message in language.catalogue() if message.id} == used()
+
+
+def test_no_translation_is_empty_or_doubtful():
+    assert [m.id for m in language.catalogue() if m.id and (not m.string or m.fuzzy)] == []
+
+
+def test_translations_keep_their_placeholders():
+    placeholder = re.compile(r"%\(\w+\)s|%%")
+    for message in language.catalogue():
+        if message.id:
+            assert sorted(placeholder.findall(message.string)) == sorted(placeholder.findall(message.id)), message.id
+
+
+def test_templates_hold_no_text_of_their_own():
+    code = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<[^>]*>|<!doctype html>", re.DOTALL)
+    for template in (ROOT / "templates").glob("*.html"):
+        left = set(re.findall(r"[A-Za-z]{3,}", code.sub(" ", template.read_text(encoding="utf-8"))))
+        assert left <= {"ketenkaart", "Nederlands", "English"}, template.name
+
+
+def test_a_text_is_given_in_both_languages():
+    assert language.language("nl").gettext("Sources") == "Bronnen"
+    assert language.language("en").gettext("Sources") == "Sources"
+    assert language.language("nl").gettext("%(part)s passes here", part="34 %") == "34 % komt hierlangs"
+
+
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [
+        ("nl-NL,nl;q=0.9,en;q=0.8", "nl"),
+        ("en-GB,en;q=0.9,nl;q=0.8", "en"),
+        ("de,en;q=0.3", "en"),
+        ("de", "nl"),
+        ("", "nl"),
+        ("en;q=high", "nl"),
+    ],
+)
+def test_a_browser_gets_the_language_that_it_prefers(header: str, lang: str):
+    assert preferred(header) == lang
