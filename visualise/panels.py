@@ -1,0 +1,452 @@
+"""Answers as the panels of a page: text in one language, ready to be drawn. Every figure is worded here, once.
+
+A share of a stage is given of what passes that stage, in the sentence, the picture and the table alike.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.analysis.figure import Figure, Interval
+from graph.answers import catalogue, sentences, wording
+from graph.answers.catalogue import Record
+from graph.answers.exposure import CountryExposure, Exposure, StageExposure
+from graph.answers.measures import MeasureExposure
+from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
+from visualise import charts
+from visualise.language import Language, mark
+
+RULES = {
+    "TRADE": mark("trade and production, re-exports undone"),
+    "IMPORTS": mark("imports, re-exports undone; what is made at home is not known"),
+    "WORLD_MIX": mark("world production: the average of all users"),
+    "CAPACITY_MIX": mark("world capacity: what could be made"),
+    "COLOCATED": mark("assumed to be made where it is used"),
+    "UNKNOWN": mark("nothing is known"),
+    "RECORDED": mark("recorded delivery or site"),
+    "RESIDUAL": mark("what is not recorded of its supply: as its country gets it"),
+    "SPLIT": mark("sites in several countries, by what they make"),
+    "HOME": mark("no site is recorded: assumed to be made in the maker's own country"),
+    "RECIPE": mark("recipe: what making it takes"),
+}
+VERIFIED = {
+    "READ": mark("read in the source"),
+    "DERIVED": mark("derived from figures that were read"),
+    "MEMORY": mark("from memory, not read in a source"),
+}
+GATES = {"IN_FORCE": "closed", "UNKNOWN": "unknown"}
+HEAVIEST = 12  # rows of the basis that a page lists
+FULL = 0.9995  # from here a stage is passed by all
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table under the chain: a country, all others, or the untraced, as a part of what passes."""
+
+    tone: str
+    name: str
+    share: float  # of what passes the stage, as the picture draws it
+    value: str
+    interval: str
+    bounds: str
+    size: str
+    bar: charts.IntervalBar | None
+
+
+@dataclass(frozen=True)
+class StagePanel:
+    """One stage of the table under the chain."""
+
+    name: str
+    passes: str
+    products: tuple[str, ...]
+    lines: tuple[Line, ...]
+    rule: str
+    verified: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChainPanel:
+    """The chain as a picture in two shapes, and as the table of the same data."""
+
+    finding: str
+    chain: charts.Chain
+    wide: charts.Drawing
+    tall: charts.Drawing
+    stages: tuple[StagePanel, ...]
+    bounded: bool  # whether any delivery is recorded
+
+
+@dataclass(frozen=True)
+class CertaintyPanel:
+    """How sure the answer is: the drawn parts, each with its words."""
+
+    parts: charts.Certainty
+    recorded: str
+    estimated: str
+    unknown: str
+
+
+@dataclass(frozen=True)
+class MeasurePanel:
+    """One measure and what it means for the answer on the date."""
+
+    title: str
+    reference: str
+    imposer: str
+    gate: str
+    status: str
+    state: str
+    share: str
+    alternatives: tuple[str, ...]
+    sources: tuple[SourceRef, ...]
+    verified: str
+
+
+@dataclass(frozen=True)
+class BasisRow:
+    """One thing that the answer rests on; `notes` are numbers in the list of sources."""
+
+    weight: str
+    rule: str
+    product: str
+    country: str
+    year: str
+    verified: str
+    unverified: bool
+    notes: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class BasisPanel:
+    """What the answer rests on, heaviest first; recipes apart; and the sources, numbered."""
+
+    rows: tuple[BasisRow, ...]
+    recipes: tuple[BasisRow, ...]
+    more: int
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class AnswerPanel:
+    """Everything that a page says of one exposure."""
+
+    said: sentences.Said
+    size: str
+    limits: str  # between which shares that word lies
+    certainty: CertaintyPanel | None
+    chain: ChainPanel | None
+    measures: tuple[MeasurePanel, ...]
+    ended: tuple[MeasurePanel, ...]
+    beside: tuple[MeasurePanel, ...]  # measures that touch the material without an exposure of their own
+    basis: BasisPanel
+
+
+def answer(found: Exposure, language: Language) -> AnswerPanel:
+    """One exposure, worded."""
+    lang = language.code
+    stages = sentences.leading(found)
+    measures = found.measures()
+    general = [m for m in measures if m.share.figure.reason != "NO_SUCH_EXPOSURE"]
+    beside = [m for m in measures if m.share.figure.reason == "NO_SUCH_EXPOSURE"]
+    head = next((s.figure for s in stages if s.figure.state == "KNOWN"), None)
+    share = None if head is None or head.estimate is None else head.estimate / (head.passes or 1.0)
+    return AnswerPanel(
+        sentences.exposure(found.subject, found.material, stages, found.as_of, lang),
+        "" if share is None else wording.size(share, lang),
+        "" if share is None else wording.size_limits(share, lang),
+        certainty(found, language),
+        chain(found, general, language),
+        tuple(measure(found, m, language) for m in general if m.status != "ENDED"),
+        tuple(measure(found, m, language) for m in general if m.status == "ENDED"),
+        tuple(measure(found, m, language) for m in beside),
+        basis(found, language),
+    )
+
+
+def chain(exposure: Exposure, measures: Sequence[MeasureExposure], language: Language) -> ChainPanel | None:
+    """The chain from mine to use; None where the answer has no stage."""
+    lang, _ = language.code, language.gettext
+    found = tuple(reversed(exposure.by_stage()))
+    if not found:
+        return None
+    focus, led = leader(sentences.leading(exposure))
+    panels = tuple(stage(s, focus, language) for s in found)
+    drawn = charts.Chain(
+        tuple(
+            charts.Bar(
+                p.name,
+                1.0 if s.passes is None else s.passes,
+                p.passes,
+                tuple(charts.Part(line.tone, line.name, line.share, line.value) for line in p.lines if line.share),
+            )
+            for s, p in zip(found, panels, strict=True)
+        ),
+        gates(exposure, found, measures, language),
+        _sentence_case(sentences.using(exposure.subject, lang)),
+        product_text(exposure, language),
+    )
+    finding = (
+        _(
+            "%(country)s comes first in %(count)s of %(all)s stages.",
+            country=country(focus, lang),
+            count=led,
+            all=len(found),
+        )
+        if focus
+        else _("No stage can be traced to a country.")
+    )
+    return ChainPanel(
+        finding,
+        drawn,
+        charts.wide(drawn),
+        charts.tall(drawn),
+        panels,
+        any(line.bounds for p in panels for line in p.lines),
+    )
+
+
+def leader(stages: Sequence[sentences.Stage]) -> tuple[NodeRef | None, int]:
+    """The country that comes first at most stages, of several the one nearest to use, and at how many."""
+    led = Counter(s.origin.key for s in stages if s.figure.estimate)
+    if not led:
+        return None, 0
+    most = max(led.values())
+    return next(s.origin for s in stages if led[s.origin.key] == most), most
+
+
+def product_text(exposure: Exposure, language: Language) -> str:
+    """The products that the question starts from, as the right end of the chain names them."""
+    names = [product.name(language.code) for product, _ in exposure.by_product()]
+    return " · ".join(names[:2]) + (" …" if len(names) > 2 else "")
+
+
+def stage(found: StageExposure, focus: NodeRef | None, language: Language) -> StagePanel:
+    """A stage with its three largest countries, the others together, and what cannot be traced."""
+    lang, _ = language.code, language.gettext
+    whole = found.passes or 1.0
+    known = [c for c in found.countries if c.share.estimate]
+    top = known[: charts.TOP] if known else found.countries[: charts.TOP]
+    tones = iter("abc")
+    lines = [
+        country_line(c, "focus" if focus is not None and c.country.key == focus.key else next(tones), whole, language)
+        for c in top
+    ]
+    rest = sum(c.share.estimate or 0.0 for c in known[charts.TOP :]) / whole
+    untraced = found.untraced / whole if known and found.untraced is not None else 1.0
+    if rest > charts.VISIBLE:
+        others = known[charts.TOP :]
+        name = country(others[0].country, lang) if len(others) == 1 else _("%(count)s others", count=len(others))
+        lines.append(Line("rest", name, rest, wording.percent(rest, lang), "", "", "", None))
+    if untraced > charts.VISIBLE:
+        part = wording.percent(untraced, lang) if known else ""
+        lines.append(Line("unknown", _("unknown"), untraced, part, "", "", "", None))
+    rests = own_basis(found)
+    told = found.countries[0].share if found.countries else found.other
+    return StagePanel(
+        sentences.stage_name(found.stage, lang),
+        passes_text(found.passes, language),
+        tuple(product.name(lang) for product in found.products),
+        tuple(lines),
+        rule_text(rests, language) if rests else "",
+        _(VERIFIED[told.verified]) if told.verified else "",
+        told.reason(lang) or "",
+    )
+
+
+def passes_text(passes: float | None, language: Language) -> str:
+    _ = language.gettext
+    if passes is None:
+        return _("unknown how much passes here")
+    if passes >= FULL:
+        return _("all passes here")
+    return _("%(part)s passes here", part=wording.percent(passes, language.code))
+
+
+def country_line(found: CountryExposure, tone: str, whole: float, language: Language) -> Line:
+    """One country's row: estimate and range of what passes; bounds of all that is used, as what passes is no bound."""
+    lang, share = language.code, found.share
+    estimate = None if share.estimate is None else share.estimate / whole
+    span = None if share.range is None else _of(share.range, whole)
+    within = None if share.bounds is None else (share.bounds.lower, share.bounds.upper)
+    return Line(
+        tone,
+        country(found.country, lang),
+        estimate or 0.0,
+        language.gettext("unknown") if estimate is None else wording.percent(estimate, lang, _step(estimate, span)),
+        _interval(estimate, span, lang),
+        "" if within is None else wording.short_interval(*within, lang, _step(estimate, within)),
+        "" if estimate is None else wording.size(estimate, lang),
+        charts.interval_bar(
+            estimate, span, within if whole >= FULL else None, share.figure.recorded == share.figure.passes
+        ),
+    )
+
+
+def gates(
+    exposure: Exposure, found: Sequence[StageExposure], measures: Sequence[MeasureExposure], language: Language
+) -> tuple[charts.Gate, ...]:
+    """One gate behind each stage at which a country that may make some of it controls a product.
+
+    Several gates at one stage are drawn as one, the strictest.
+    `measures` come strictest first, as an answer has them.
+    """
+    lang = language.code
+    controlled = [(m, stages_of(exposure, m)) for m in measures]
+    made = []
+    for place, at in enumerate(found):
+        makers = {c.country.key for c in at.countries if c.share.range is None or c.share.range.upper > charts.VISIBLE}
+        here = [m for m, stages in controlled if at.stage in stages and imposer(record_of(exposure, m)).key in makers]
+        if here:
+            strictest = here[0]
+            act = record_of(exposure, strictest)
+            made.append(
+                charts.Gate(
+                    place,
+                    GATES.get(strictest.status, "open"),
+                    country(imposer(act), lang),
+                    sentences.gate(str(act.value("kind")), strictest.status, lang),
+                )
+            )
+    return tuple(made)
+
+
+def record_of(exposure: Exposure, found: MeasureExposure) -> Record:
+    return Record(exposure.view, "Measure", exposure.view.require("Measure", found.measure.key))
+
+
+def imposer(measure: Record) -> NodeRef:
+    """The country whose law a measure is."""
+    country = catalogue.out(measure, "imposed_by")[0].end
+    return node_ref(measure.view, "Country", country.row)
+
+
+def stages_of(exposure: Exposure, found: MeasureExposure) -> set[str]:
+    """The stages of the products with the material that a measure's items list."""
+    act = record_of(exposure, found)
+    covered = (
+        covers.end for controls in catalogue.out(act, "controls") for covers in catalogue.out(controls.end, "covers")
+    )
+    return {
+        str(product.value("stage"))
+        for product in covered
+        if product.label == "Product"
+        and any(contains.end.key == exposure.material.key for contains in catalogue.out(product, "contains"))
+    }
+
+
+def certainty(exposure: Exposure, language: Language) -> CertaintyPanel | None:
+    """How much of the first stage is recorded, estimated and unknown."""
+    lang = language.code
+    first = exposure.by_stage()[0] if exposure.by_stage() else None
+    if first is None or not first.countries:
+        return None
+    figure = first.countries[0].share.figure
+    if figure.recorded is None or figure.imputed is None or figure.untraced is None:
+        return None
+    parts = charts.certainty(figure.recorded, figure.imputed, figure.untraced)
+    if parts is None:
+        return None
+    return CertaintyPanel(
+        parts,
+        wording.percent(parts.recorded, lang),
+        wording.percent(parts.estimated, lang),
+        wording.percent(parts.unknown, lang),
+    )
+
+
+def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> MeasurePanel:
+    """A measure: what it asks, whether it does so on the date, and how much of the answer meets it."""
+    lang, _ = language.code, language.gettext
+    act = record_of(exposure, found)
+    kind, by = str(act.value("kind")), imposer(act)
+    verified = str(act.value("verified"))
+
+    def share(figure: Figure) -> str:
+        return sentences.measure_exposure(exposure.subject, exposure.material, kind, figure, lang)
+
+    alternatives = []
+    if found.if_in_force is not None:
+        alternatives.append(_("If it is in force again: %(said)s", said=share(found.if_in_force)))
+    if found.if_suspended is not None:
+        alternatives.append(_("If it stays suspended: %(said)s", said=share(found.if_suspended)))
+    return MeasurePanel(
+        found.measure.name(lang),
+        str(act.value("legal_reference") or ""),
+        country(by, lang),
+        GATES.get(found.status, "open"),
+        sentences.status_name(found.status, lang),
+        sentences.measure_state(kind, by, found.status, exposure.as_of, lang),
+        share(found.share.figure),
+        tuple(alternatives),
+        source_refs(exposure.view, tuple(act.value("sources") or ())),
+        _(VERIFIED[verified]),
+    )
+
+
+def basis(exposure: Exposure, language: Language) -> BasisPanel:
+    """What the whole way rests on, with its sources numbered in the order in which they are first named."""
+    everything = exposure.evidence(None).rests_on
+    facts = [b for b in everything if b.rule != "RECIPE"]
+    recipes = [b for b in everything if b.rule == "RECIPE"]
+    shown = facts[:HEAVIEST]
+    sources = tuple(dict.fromkeys(source for b in (*shown, *recipes) for source in b.sources))
+    number = {source.key: place + 1 for place, source in enumerate(sources)}
+    return BasisPanel(
+        tuple(basis_row(b, number, language) for b in shown),
+        tuple(basis_row(b, number, language) for b in recipes),
+        len(facts) - len(shown),
+        sources,
+    )
+
+
+def basis_row(found: Basis, number: dict[str, int], language: Language) -> BasisRow:
+    lang, _ = language.code, language.gettext
+    return BasisRow(
+        wording.percent(min(1.0, found.weight), lang),
+        _(RULES[found.rule]),
+        found.product.name(lang),
+        country(found.country, lang) if found.country else "",
+        "" if found.year is None else str(found.year),
+        _(VERIFIED[found.verified]) if found.verified else "",
+        found.verified == "MEMORY",
+        tuple(number[source.key] for source in found.sources),
+    )
+
+
+def own_basis(found: StageExposure) -> Basis | None:
+    """The heaviest thing that says where this stage's own products were made."""
+    products = {product.key for product in found.products}
+    return next((b for b in found.evidence.rests_on if b.rule != "RECIPE" and b.product.key in products), None)
+
+
+def rule_text(basis: Basis, language: Language) -> str:
+    """The rule by which a figure was found and its year, as a reader meets it."""
+    words = language.gettext(RULES[basis.rule])
+    return words if basis.year is None else f"{words}, {basis.year}"
+
+
+def _of(interval: Interval, whole: float) -> tuple[float, float]:
+    return min(1.0, interval.lower / whole), min(1.0, interval.upper / whole)
+
+
+def _step(estimate: float | None, span: tuple[float, float] | None) -> float:
+    low, high = span or (0.0, 0.0)
+    return wording.resolution(high if estimate is None else estimate, high - low)
+
+
+def _interval(estimate: float | None, span: tuple[float, float] | None, lang: str) -> str:
+    """The range beside an estimate; nothing where the sources agree."""
+    step = _step(estimate, span)
+    if span is None or (estimate is not None and wording.same_when_rounded(*span, step)):
+        return ""
+    return wording.short_interval(*span, lang, step)
+
+
+def country(ref: NodeRef, lang: str) -> str:
+    return wording.country(ref.key, ref.name(lang), lang)
+
+
+def _sentence_case(text: str) -> str:
+    return text[:1].upper() + text[1:]
