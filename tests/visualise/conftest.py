@@ -1,0 +1,31 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from graph.answers.views import Views
+from graph.snapshot import assemble
+from server import create_app
+from settings import Settings
+from tests.client import Client
+from tests.visualise.world import world
+
+TODAY = date(2026, 1, 1)
+
+
+@pytest.fixture(scope="session")
+def application(tmp_path_factory: pytest.TempPathFactory) -> Starlette:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), today=TODAY)
+    return create_app(settings, Views(settings, assemble(world())))
+
+
+@pytest.fixture(scope="session")
+def client(application: Starlette) -> Client:
+    return Client(application)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Client:
+    """A server before anything is loaded."""
+    return Client(create_app(Settings(home=tmp_path, today=TODAY)))

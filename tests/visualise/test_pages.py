@@ -1,0 +1,286 @@
+"""What the pages say, in both languages, and what they say when something is wrong."""
+
+import asyncio
+import html
+import re
+from html.parser import HTMLParser
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from tests.client import Client
+from tests.visualise.world import HOSTILE
+from visualise import pages
+
+PAGES = (
+    "/nl/",
+    "/en/",
+    "/nl/?voorbeeld=1",
+    "/nl/materiaal/dysprosium",
+    "/en/material/dysprosium",
+    "/nl/materiaal/dysprosium?op=2025-03-31",
+    "/en/material/dysprosium?asOf=2025-06-30&example=1",
+    "/nl/materiaal/lanthanum",
+    "/en/material/lanthanum",
+    "/nl/organisatie/stil",
+    "/en/organisation/stil",
+    "/nl/organisatie/leeg",
+    "/en/organisation/magneto",
+    "/nl/organisatie/vento?voorbeeld=1",
+    "/en/organisation/vento?example=1&material=dysprosium",
+)
+
+
+class Page(HTMLParser):
+    """What a test asks of a page's markup."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", " ".join(self.words).replace("\u00a0", " "))
+
+
+def shown(client: Client, path: str) -> Page:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return Page(answer.text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_is_there_without_style_or_script_of_its_own(client: Client, path: str):
+    page = shown(client, path)
+    assert not [tag for tag, _ in page.tags if tag in ("script", "style", "iframe", "object", "base")]
+    assert not [name for _, names in page.tags for name in names if name == "style" or name.startswith("on")]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_asks_another_host_for_anything(client: Client, path: str):
+    loading = {"link": "href", "img": "src", "image": "href", "use": "href", "form": "action"}
+    for tag, names in shown(client, path).tags:
+        if tag in loading:
+            assert (names.get(loading[tag]) or "").startswith("/"), names
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_ids_are_unique_and_links_within_a_page_lead_somewhere(client: Client, path: str):
+    page = shown(client, path)
+    ids = [names["id"] for _, names in page.tags if "id" in names]
+    assert len(ids) == len(set(ids))
+    inner = {str(names["href"])[1:] for _, names in page.tags if str(names.get("href", "")).startswith("#")}
+    assert inner <= set(ids)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_language_switch_keeps_the_page(client: Client, path: str):
+    page = shown(client, path)
+    other = next(names["href"] for tag, names in page.tags if tag == "a" and "hreflang" in names)
+    back = shown(client, str(other))
+    assert [t for t, _ in back.tags if t in ("section", "table", "svg")] == [
+        t for t, _ in page.tags if t in ("section", "table", "svg")
+    ]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_links_between_pages_lead_to_pages(client: Client, path: str):
+    for tag, names in shown(client, path).tags:
+        address = str(names.get("href", ""))
+        if tag == "a" and address.startswith("/") and "download" not in names:
+            assert client.get(address).status_code == 200, address
+
+
+def test_a_material_says_what_dutch_use_depends_on_and_how_sure_that_is(client: Client):
+    nl, en = shown(client, "/nl/materiaal/dysprosium").text, shown(client, "/en/material/dysprosium").text
+    assert (
+        "Over de Nederlandse herkomst is niets bekend; wereldwijd is naar schatting 80 % (tussen 80 en 82 %, naar "
+        "gelang de bron) in China gemaakt. Stand 1 januari 2026."
+    ) in nl
+    assert (
+        "Nothing is known of the Dutch origin; worldwide an estimated 80% (80 to 82%, depending on the source) was "
+        "made in China. As of 1 January 2026."
+    ) in en
+    assert "De smalste stap is metaal: naar schatting 100 % is in China tot metaal gemaakt." in nl
+    assert "0 % vastgelegd" in nl
+    assert "2,0 % onbekend" in nl
+    assert "0% recorded" in en
+
+
+def test_the_picture_and_the_table_show_the_same(client: Client):
+    for path in ("/nl/materiaal/dysprosium", "/en/organisation/vento?example=1"):
+        text = client.get(path).text
+        drawn = re.findall(r'<rect class="piece (\w+)"[^>]*><title>([^<]*): ([^<]*)</title>', text)
+        half = len(drawn) // 2
+        assert drawn[:half] == drawn[half:], "wide and tall"
+        table = text[text.index('<table class="stages">') : text.index("</table>")]
+        listed = re.findall(
+            r'<td><span class="key (\w+)"></span> ([^<]*)</td>\s*'
+            r'<td class="number">([^<]*?)(?: <i class="mark">[^<]*</i>)?</td>',
+            table,
+        )
+        assert listed == drawn[:half]
+
+
+def test_gates_open_and_close_with_the_date(client: Client):
+    def gates(day: str) -> list[str]:
+        text = client.get(f"/nl/materiaal/dysprosium?op={day}").text
+        return re.findall(r'<g class="gate (\w+)" transform', text)
+
+    assert gates("2025-04-03") == ["open", "open"]
+    assert gates("2025-04-04") == ["closed", "closed"]
+
+
+def test_measures_stand_with_their_state_on_the_date(client: Client):
+    before = shown(client, "/nl/materiaal/dysprosium?op=2025-03-31").text
+    after = shown(client, "/nl/materiaal/dysprosium?op=2025-06-30").text
+    assert "Op 31 maart 2025 is dit nog niet van kracht. Niets van het dysprosium" in before
+    assert "Op 30 juni 2025 vraagt uitvoer uit China een vergunning. Een vergunning is geen verbod." in after
+    assert "vergunning nodig" in after
+
+
+def test_guidance_has_no_share_and_stands_beside(client: Client):
+    page = shown(client, "/en/material/dysprosium")
+    assert "What the licence means" in page.text
+    assert "on named parties, uses, making or imports (1)" in page.text
+
+
+def test_sources_and_how_they_were_checked_stand_below(client: Client):
+    page = shown(client, "/en/material/dysprosium")
+    assert "Office, Yearbook of making , 2025" in page.text
+    assert "from memory, not read in a source" in page.text
+    assert any(names.get("href") == "https://example.org/y" for _, names in page.tags)
+
+
+def test_an_address_that_is_no_web_page_is_no_link(client: Client):
+    for path in PAGES:
+        assert "javascript:" not in client.get(path).text
+
+
+def test_a_material_without_a_start_says_that_nothing_is_known(client: Client):
+    page = shown(client, "/nl/materiaal/lanthanum")
+    assert "Er is geen product bekend waar een vraag over het gebruik kan beginnen." in page.text
+    assert "svg" not in [tag for tag, _ in page.tags]
+
+
+def test_a_company_shows_bounds_recorded_links_and_its_tag(client: Client):
+    page = shown(client, "/nl/organisatie/vento?voorbeeld=1")
+    assert "Van de leveringen is 70 % vastgelegd" in page.text
+    assert "Voorbeeldgegevens: dit bedrijf bestaat niet." in page.text
+    assert "Magneto GmbH" in page.text
+    assert "magnet (nl) · 40 %" in page.text
+
+
+def test_a_company_of_which_nothing_is_recorded_says_so(client: Client):
+    page = shown(client, "/nl/organisatie/stil")
+    assert "Geen levering is vastgelegd" in page.text
+    assert "niet waar dit bedrijf zelf ligt" in page.text
+
+
+def test_an_organisation_without_use_has_no_answer_but_a_page(client: Client):
+    page = shown(client, "/nl/organisatie/leeg")
+    assert "geen gebruik van een materiaal vastgelegd" in page.text
+    assert "Ede, Nederland" in page.text
+
+
+def test_a_hostile_name_is_text(client: Client):
+    for path in ("/nl/organisatie/vento?voorbeeld=1", "/en/?example=1", "/en/material/dysprosium?example=1"):
+        answer = client.get(path)
+        assert HOSTILE not in answer.text
+        assert html.escape(HOSTILE) in answer.text
+
+
+@pytest.mark.parametrize("path", ["/nl/organisatie/vento", "/en/organisation/vento"])
+def test_an_example_company_is_not_found_where_the_example_is_not_let_in(client: Client, path: str):
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert html.escape(HOSTILE) not in answer.text
+
+
+def test_without_the_example_no_page_names_it(client: Client):
+    for path in ("/nl/", "/nl/materiaal/dysprosium"):
+        assert "vento" not in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said", "do"),
+    [
+        ("/nl/materiaal/dysprosum", 404, "Hier is niets bekend met de naam", "Kijk het adres na"),
+        ("/en/material/dysprosum", 404, "Nothing called", "Did you mean"),
+        ("/nl/organisatie/vento?voorbeeld=1&materiaal=unobtainium", 404, "unobtainium", "Kijk het adres na"),
+        ("/nl/materiaal/dysprosium?op=2026-13-01", 400, "is geen datum", "Schrijf jaar, maand en dag"),
+        ("/en/?asOf=yesterday", 400, "is no date", "Write year, month and day"),
+        ("/nl/nergens", 404, "Op dit adres staat geen pagina.", "beginpagina"),
+        ("/en/nowhere/at/all", 404, "There is no page at this address.", "home page"),
+        ("/nowhere", 404, "Op dit adres staat geen pagina.", "beginpagina"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_to_do(client: Client, path: str, status: int, said: str, do: str):
+    answer = client.get(path)
+    assert answer.status_code == status
+    text = Page(answer.text).text
+    assert said in text
+    assert do in text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize(("path", "do"), [("/nl/", "make run"), ("/en/material/dysprosium", "make run")])
+def test_before_anything_is_loaded_pages_say_what_to_run(empty: Client, path: str, do: str):
+    answer = empty.get(path)
+    assert answer.status_code == 503
+    assert do in answer.text
+
+
+async def seen_by_a_browser(application: Starlette, path: str) -> httpx.Response:
+    """What is sent, though the application raises after it so that its server logs the error."""
+    transport = httpx.ASGITransport(application, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://ketenkaart.test") as client:
+        return await client.get(path)
+
+
+def test_an_unforeseen_error_gets_a_number_and_no_trace(application: Starlette, monkeypatch: pytest.MonkeyPatch):
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(pages.contents, "material", fails)
+    answer = asyncio.run(seen_by_a_browser(application, "/nl/materiaal/dysprosium?op=2020-01-01"))
+    assert answer.status_code == 500
+    assert re.search(r"Dit lukte niet \(\d\d:\d\d uur, kenmerk [0-9A-F]{4}\)", answer.text)
+    assert "secret" not in answer.text
+
+
+def test_the_way_in_leads_to_the_language_of_the_browser(client: Client):
+    for header, path in (("nl", "/nl/"), ("en-GB", "/en/"), ("fr", "/nl/")):
+        answer = client.get("/", headers={"accept-language": header})
+        assert (answer.status_code, answer.headers["location"]) == (302, path)
+    assert client.get("/en").headers["location"] == "/en/"
+
+
+def test_a_page_is_not_sent_again_while_nothing_changed(client: Client):
+    first = client.get("/nl/materiaal/dysprosium")
+    again = client.get("/nl/materiaal/dysprosium", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    other = client.get("/nl/materiaal/dysprosium?op=2025-03-31", headers={"if-none-match": first.headers["etag"]})
+    assert other.status_code == 200
+
+
+def test_the_permanent_address_names_the_date(client: Client):
+    page = shown(client, "/en/material/dysprosium")
+    assert "/en/material/dysprosium?asOf=2026-01-01" in page.text
+
+
+def test_the_style_is_small_and_our_own(client: Client):
+    answer = client.get("/static/ketenkaart.css")
+    assert answer.status_code == 200
+    assert len(answer.content) <= 20_000
+    assert "http" not in answer.text.replace('href^="http"', "")
+    assert "@import" not in answer.text
