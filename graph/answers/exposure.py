@@ -371,8 +371,7 @@ def exposures(
 ) -> ExposureRows:
     """Exposure of every company that uses the material, or of those `among` (Organisation rows), to one country."""
     material_row, country = view.require("Material", material), view.require("Country", origin)
-    key = ("column", material_row, country, stage)
-    column = view.derived(key, lambda: analysis.column(view, material_row, country, stage))
+    column = analysis.column(view, material_row, country, stage)
     rows = np.arange(len(column.organisations))
     if among is not None:
         rows = rows[np.isin(column.organisations, among)]
