@@ -1,0 +1,133 @@
+"""How concentrated the making of a product, or what somebody gets of it, is: indices, shares, what is missing."""
+
+from dataclasses import dataclass
+
+from graph.analysis import concentration as analysis
+from graph.analysis import holdings
+from graph.analysis.figure import Figure, unknown
+from graph.answers.exposure import StageExposure, SubjectQuestion, exposure
+from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, node_ref, source_refs
+from graph.errors import BadQuestion
+from graph.view import View
+
+BY = ("COUNTRY", "PRODUCER", "OWNER")
+OF = ("PRODUCTION", "CAPACITY", "SUPPLY")
+Four = tuple[Figure, Figure, Figure, Figure]  # HHI, CR1, CR3, effective number
+
+
+@dataclass(frozen=True)
+class Share:
+    """One country, producer or owner and its part of the whole; unknown where the whole is."""
+
+    holder: NodeRef
+    share: float | None
+    tonnes: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Concentration:
+    """The indices of one product in one year, with what they are made from (methods.md section 6).
+
+    shares: largest first; others: stated to be of others than these; missing: stated by nobody (None: the whole is
+    unknown). Shares, others and missing sum to 1.
+    """
+
+    view: View
+    product: NodeRef
+    by: str
+    of: str
+    subject: NodeRef | None
+    year: int | None
+    hhi: AnswerFigure
+    cr1: AnswerFigure
+    cr3: AnswerFigure
+    effective_number: AnswerFigure
+    shares: tuple[Share, ...]
+    others: float
+    missing: float | None
+
+    @property
+    def coverage(self) -> float | None:
+        """The part of the whole whose holder is known."""
+        return None if self.missing is None else max(0.0, 1.0 - self.others - self.missing)
+
+    def by_year(self) -> tuple["Concentration", ...]:
+        """The same of every year of which a source states who makes it, latest first; of a supply, only the present."""
+        if self.of == "SUPPLY":
+            return (self,)
+        row = self.view.require("Product", self.product.key)
+        years = holdings.years(self.view, row, self.of)
+        return tuple(_of_making(self.view, row, self.by, self.of, year) for year in years)
+
+
+def concentration(
+    view: View,
+    product: str,
+    by: str = "COUNTRY",
+    of: str = "PRODUCTION",
+    subject: SubjectQuestion | None = None,
+    year: int | None = None,
+) -> Concentration:
+    """Concentration of world PRODUCTION or CAPACITY by COUNTRY, PRODUCER or OWNER, or of a subject's SUPPLY by COUNTRY.
+
+    Raises UnknownKey, and BadQuestion for arguments that contradict each other.
+    """
+    row = view.require("Product", product)
+    if of == "SUPPLY":
+        return _of_supply(view, row, by, subject, year)
+    if subject is not None:
+        raise BadQuestion(f"{of} is the world's, not a subject's: ask for SUPPLY, or leave the subject out.")
+    return _of_making(view, row, by, of, year)
+
+
+def _of_making(view: View, row: int, by: str, of: str, year: int | None) -> Concentration:
+    found = holdings.production_concentration(view, row, of, year, by)
+    evidence = Evidence(lambda: _basis(view, found))
+    figures = _answers((found.hhi, found.cr1, found.cr3, found.effective_number), evidence)
+    shares = tuple(Share(node_ref(view, h.label, h.row), h.share, h.tonnes) for h in found.holders)
+    product = node_ref(view, "Product", row)
+    return Concentration(view, product, by, of, None, found.year, *figures, shares, found.others, found.missing)
+
+
+def _basis(view: View, found: holdings.Concentration) -> tuple[Basis, ...]:
+    if not found.sources:
+        return ()
+    rule = "RECORDED" if found.by != "COUNTRY" else {"PRODUCTION": "WORLD_MIX", "CAPACITY": "CAPACITY_MIX"}[found.kind]
+    product = node_ref(view, "Product", found.product)
+    weight = found.coverage if found.coverage is not None else 1.0
+    sources = source_refs(view, found.sources)
+    return (Basis(weight, rule, product, None, None, found.year, found.verified, sources),)
+
+
+def _of_supply(view: View, row: int, by: str, subject: SubjectQuestion | None, year: int | None) -> Concentration:
+    if subject is None:
+        raise BadQuestion("SUPPLY is what somebody gets: name a country or an organisation as subject.")
+    if by != "COUNTRY":
+        raise BadQuestion("SUPPLY is known by COUNTRY of making only, not by producer or owner.")
+    if year is not None:
+        raise BadQuestion("SUPPLY is of the date that is asked for: leave the year out.")
+    asked = exposure(view, subject, None, view.key("Product", row))
+    at = asked.stage(str(view.snapshot.nodes["Product"].value("stage", row)))
+    assert at is not None, "a chain that starts at a product passes its stage"
+    figures, shares, untraced = _supplied(at)
+    answers = _answers(figures, at.evidence)
+    product = node_ref(view, "Product", row)
+    return Concentration(view, product, by, "SUPPLY", asked.subject, None, *answers, shares, 0.0, untraced)
+
+
+def _answers(figures: Four, evidence: Evidence) -> tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]:
+    hhi, cr1, cr3, number = (AnswerFigure(one, evidence) for one in figures)
+    return hhi, cr1, cr3, number
+
+
+def _supplied(at: StageExposure) -> tuple[Four, tuple[Share, ...], float | None]:
+    """Indices and shares of the part that passes a stage, and what of it is untraced."""
+    if at.passes is None or at.untraced is None or not at.passes:
+        nothing = unknown("NO_TONNAGE", analysis.SECTION_6)
+        return (nothing, nothing, nothing, nothing), (), None
+    passes, untraced = at.passes, at.untraced
+    shares = tuple(Share(one.country, one.share.estimate / passes, None) for one in at.countries if one.share.estimate)
+    parts = [one.share for one in shares if one.share is not None]
+    total = max(1.0, sum(parts))
+    found = analysis.indices([part / total for part in parts])
+    return analysis.figures(found, 1.0 - untraced / passes), shares, untraced / passes

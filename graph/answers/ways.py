@@ -1,0 +1,99 @@
+"""Which ways lead to a user: places, works and owners by name, imputed steps marked as such."""
+
+from dataclasses import dataclass
+
+from graph.analysis import ways as analysis
+from graph.analysis.ownership import Owner, ultimate_owner
+from graph.answers.exposure import SubjectQuestion, exposure
+from graph.answers.refs import NodeRef, node_ref
+from graph.errors import BadQuestion
+from graph.model import node_id
+from graph.view import View
+
+
+@dataclass(frozen=True)
+class WayStep:
+    """One stop of a way, from the user back to the mine; what is not known is None."""
+
+    product: NodeRef
+    made: bool  # made here, else used or traded
+    place: NodeRef | None
+    organisation: NodeRef | None
+    site: NodeRef | None
+    owner: NodeRef | None  # the organisation's ultimate owner, where that is another
+    recorded: bool  # that the unit comes from here and where it was made; else imputed
+    link: str | None  # the recorded delivery that leads here
+
+
+@dataclass(frozen=True)
+class Way:
+    """A path and the part of all that the user uses which takes it."""
+
+    share: float
+    steps: tuple[WayStep, ...]
+    traced: bool  # up to a mine, scrap or the origin asked for; else what lies behind is unknown
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """The largest ways of a user, largest first; their shares and `other` sum to `passes` (1 without an origin)."""
+
+    view: View
+    user: NodeRef
+    origin: NodeRef | None
+    material: NodeRef
+    ways: tuple[Way, ...]
+    other: float
+    passes: float
+
+
+def ways(
+    view: View, user: SubjectQuestion, material: str, origin: SubjectQuestion | None = None, first: int = 20
+) -> Ways:
+    """The ways from a user back to the mine, or to an origin: a country of making, or an organisation passed.
+
+    Raises UnknownKey, and BadQuestion where the user has no use of the material or is the origin itself.
+    """
+    asked = exposure(view, user, material)
+    origin_row = None if origin is None else view.require(_label(origin), origin.key)
+    if origin is not None and user == origin and origin.kind == "ORGANISATION":
+        raise BadQuestion(f"'{origin.key}' is user and origin at once: name another origin, or none.")
+    node = None if origin is None or origin_row is None else (_label(origin), origin_row)
+    found = analysis.ways(view, asked.material_row, asked.asked, node, first)
+    assert found is not None, "an exposure has a start"
+    return Ways(
+        view,
+        asked.subject,
+        None if node is None else node_ref(view, *node),
+        asked.material,
+        tuple(Way(w.share, tuple(_step(view, step) for step in w.steps), w.traced) for w in found.ways),
+        found.other,
+        found.passes,
+    )
+
+
+def _label(question: SubjectQuestion) -> str:
+    return "Country" if question.kind == "COUNTRY" else "Organisation"
+
+
+def _step(view: View, step: analysis.Step) -> WayStep:
+    def ref(label: str, row: int) -> NodeRef | None:
+        return node_ref(view, label, row) if row >= 0 else None
+
+    owner = None
+    if step.organisation >= 0:
+        top = ultimate_owner(view, step.organisation)
+        owner = None if top == Owner("Organisation", step.organisation) else node_ref(view, top.label, top.row)
+    link = None
+    if step.supplies >= 0:
+        link = node_id("supplies", str(view.snapshot.relationships["supplies"].value("key", step.supplies)))
+    return WayStep(
+        node_ref(view, "Product", step.product),
+        step.kind == "MADE",
+        ref("Country", step.country),
+        ref("Organisation", step.organisation),
+        ref("Site", step.site),
+        owner,
+        step.recorded,
+        link,
+    )
