@@ -1,0 +1,176 @@
+"""`ketenkaart run` as a user meets it: one process started, ended, killed and started again."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph import managed
+from settings import CHECKOUT, Settings, variable
+from tests import registry
+
+# No test of speed: on a machine that does much else, Java alone can take a minute.
+PATIENCE_S = 240
+TOOL = str(Path(sys.executable).parent / "ketenkaart")
+
+
+@pytest.fixture
+def settings(own_neo4j: Callable[[], Settings], tmp_path: Path) -> Settings:
+    """A home of its own, and of the shipped data the smallest part that can be loaded."""
+    (tmp_path / "facts").symlink_to(CHECKOUT / "data" / "facts")
+    return own_neo4j().model_copy(update={"data": tmp_path})
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    given = {variable(name): str(getattr(settings, name)) for name in ("home", "data", "port", "bolt_port", "maven")}
+    return {**os.environ, **{name: value for name, value in given.items() if value != "None"}}
+
+
+def command(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([TOOL, *words], env=environment(settings), capture_output=True, text=True, timeout=PATIENCE_S)
+
+
+@contextmanager
+def running(settings: Settings, until: Callable[[], bool]) -> Iterator[subprocess.Popen[str]]:
+    """`ketenkaart run`, once `until` holds; killed at the end if the test did not end it."""
+    log = settings.home / "run.log"
+    with log.open("w") as output:
+        process = subprocess.Popen([TOOL, "run"], env=environment(settings), stdout=output, stderr=output, text=True)
+    try:
+        deadline = time.monotonic() + PATIENCE_S
+        while not until():
+            assert process.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def serves(settings: Settings) -> Callable[[], bool]:
+    return lambda: f"serves on http://127.0.0.1:{settings.port}" in (settings.home / "run.log").read_text()
+
+
+def answer(settings: Settings, path: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/{path}", timeout=10) as response:
+        found: dict[str, Any] = json.load(response)
+        return found
+
+
+def nobody_listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((managed.HOST, port)) != 0
+
+
+def assert_ends(process: "subprocess.Popen[str]", settings: Settings, number: signal.Signals) -> None:
+    process.send_signal(number)
+    log = (settings.home / "run.log").read_text
+    assert process.wait(timeout=PATIENCE_S) == 0, log()
+    assert "Traceback" not in log()
+    assert managed.status(settings).pid is None
+    assert nobody_listens(settings.bolt_port)
+
+
+@pytest.mark.own_neo4j
+def test_run_serves_refuses_a_second_one_and_ends_both_processes_at_ctrl_c(settings: Settings) -> None:
+    with running(settings, until=serves(settings)) as process:
+        assert answer(settings, "readyz")["ready"]
+        second = command(settings, "run")
+        assert second.returncode == 5
+        assert f"Another ketenkaart (process {process.pid}) runs on the data in {settings.home}" in second.stderr
+        assert "KETENKAART_HOME" in second.stderr
+        assert answer(settings, "readyz")["ready"]
+        assert_ends(process, settings, signal.SIGINT)
+
+
+@pytest.mark.own_neo4j
+def test_killed_run_is_recovered_and_loads_nothing_again(settings: Settings) -> None:
+    with running(settings, until=serves(settings)) as process:
+        version = answer(settings, "readyz")["version"]
+        process.kill()
+    pid = managed.status(settings).pid
+    assert pid is not None, "the database lives on when the server is killed"
+    with running(settings, until=serves(settings)) as process:
+        assert managed.status(settings).pid == pid, "the next run takes it over"
+        process.kill()
+    os.kill(pid, signal.SIGKILL)
+    with running(settings, until=serves(settings)) as process:
+        assert answer(settings, "readyz")["version"] == version
+        assert_ends(process, settings, signal.SIGTERM)
+
+
+@pytest.mark.own_neo4j
+def test_ctrl_c_while_neo4j_starts_leaves_no_process(settings: Settings) -> None:
+    with running(settings, until=(settings.home / "neo4j.json").exists) as process:
+        assert_ends(process, settings, signal.SIGINT)
+
+
+def test_port_in_use_is_told_before_anything_starts(settings: Settings) -> None:
+    with socket.create_server((settings.host, settings.port)):
+        done = command(settings, "run")
+    assert done.returncode == 5
+    assert f"Port {settings.port} of 127.0.0.1 is in use" in done.stderr
+    assert "KETENKAART_PORT" in done.stderr
+    assert not (settings.home / "neo4j").exists()
+
+
+def test_address_of_another_machine_cannot_be_served(settings: Settings) -> None:
+    done = subprocess.run(
+        [TOOL, "run"], env={**environment(settings), "KETENKAART_HOST": "192.0.2.1"}, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "cannot listen" in done.stderr
+    assert "KETENKAART_HOST" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("reachable", "said"),
+    [(False, "cannot be reached to fetch"), (True, "(status 404 Not Found)")],
+    ids=["no network", "a mirror without the jars"],
+)
+def test_first_start_without_jars_says_what_to_do_and_breaks_nothing(
+    settings: Settings, reachable: bool, said: str
+) -> None:
+    (settings.home / "jars").unlink()
+    with registry.serving({}) as maven:
+        of_maven = settings.model_copy(update={"maven": maven.base})
+        if reachable:
+            done = command(of_maven, "run")
+    if not reachable:
+        done = command(of_maven, "run")
+    assert done.returncode == 6
+    assert said in done.stderr
+    assert "KETENKAART_MAVEN" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert list((settings.home / "jars").glob("*.jar*")) == []
+    assert not (settings.home / "neo4j.password").exists()
+
+
+def test_bad_setting_is_refused_by_name_and_value(settings: Settings) -> None:
+    done = subprocess.run(
+        [TOOL, "status"], env={**environment(settings), "KETENKAART_PORT": "eighty"}, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert "KETENKAART_PORT is 'eighty'" in done.stderr
+
+
+@pytest.mark.own_neo4j
+def test_database_commands_start_tell_stop_and_reset(settings: Settings) -> None:
+    assert command(settings, "database", "status").returncode == 4
+    assert command(settings, "database", "start").stdout == f"bolt://127.0.0.1:{settings.bolt_port}\n"
+    assert "running" in command(settings, "database", "status").stdout
+    assert command(settings, "database", "stop").stdout == "stopped\n"
+    assert command(settings, "database", "stop").stdout == "it was not running\n"
+    assert command(settings, "database", "reset", "--yes").returncode == 0
+    assert not (settings.home / "neo4j").exists()
