@@ -240,7 +240,7 @@ def _load(settings: Settings, dataset: str | None = None, folder: Path | None = 
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from graph import build
+    from graph import build, store
     from loaders import framework
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -252,7 +252,8 @@ def _load(settings: Settings, dataset: str | None = None, folder: Path | None = 
 
         reports = framework.load_all(settings, dataset, folder, show)
         progress.update(bar, description="Building the snapshot")
-        build.build(settings)
+        with store.connect(settings) as connected:
+            build.build(connected, settings.home)
     return reports
 
 
@@ -266,6 +267,8 @@ def _report(reports: "list[LoadReport]") -> None:
             print(f"  and {len(report.rejected) - SHOWN} more")
         if report.report is not None and report.rejected:
             print(f"  all of them: {report.report}")
+        for note in report.notes:
+            print(f"  {note}")
     if any(report.rejected for report in reports):
         raise typer.Exit(REJECTED)
 
