@@ -61,7 +61,7 @@ def resolution(value: float, width: float = 0.0) -> float:
     no interval.
     Source: JCGM 100:2008 (GUM) 7.2.6, an uncertainty has at most two digits and its value ends where they do.
     """
-    steps = [_second_digit(x) for x in (value, width) if x > 0]
+    steps = [_second_digit(x) for x in (value, width) if x > 1e-9]
     return max([*steps, _FINEST]) if steps else 0.01
 
 
