@@ -1,0 +1,169 @@
+"""What would be felt most if it went, by name, with the loss and the reason in a sentence."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from graph.analysis import chokepoints as analysis
+from graph.analysis.chokepoints import KINDS, WEIGHTS, Dominance
+from graph.answers import sentences, wording
+from graph.answers.addresses import page
+from graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
+from graph.answers.sentences import Stage, quantity, stage_sentence, using
+from graph.errors import BadQuestion
+from graph.model import STAGES
+from graph.view import View
+
+
+@dataclass(frozen=True, eq=False)
+class Chokepoint:
+    """One node, what goes with it, and why."""
+
+    view: View
+    node: NodeRef
+    kind: str
+    stage: str | None
+    loss: AnswerFigure
+    material: NodeRef
+    subject: NodeRef | None  # None: all companies of the View that use the material
+    first: bool  # at the stage of the very product that the subject uses
+    dominance: Dominance | None
+
+    @cached_property
+    def way(self) -> tuple[NodeRef, ...]:
+        """A recorded way that passes a dominator, from where the records stop to the user; each node once."""
+        if self.dominance is None:
+            return ()
+        nodes = dict.fromkeys(holding.node for holding in self.dominance.way)
+        return tuple(node_ref(self.view, label, row) for label, row in nodes)
+
+    def because(self, lang: str) -> str:
+        """Why it is one, in a sentence or two."""
+        if self.dominance is not None:
+            return _dominates(self, self.dominance, lang)
+        return _country(self, lang) if self.stage is None else _country_at_stage(self, self.stage, lang)
+
+    def page(self, lang: str) -> str:
+        """Where to read on: the organisation's page, or the material's."""
+        label, key = ("Organisation", self.node.key)
+        if self.node.label != "Organisation":
+            label, key = "Material", self.material.key
+        return page(label, key, lang, self.view.as_of, self.view.example)
+
+
+def chokepoints(
+    view: View,
+    material: str,
+    subject: SubjectQuestion | None = None,
+    weights: str = "MASS",
+    kinds: tuple[str, ...] = KINDS,
+    stage: str | None = None,
+    first: int = 20,
+) -> tuple[Chokepoint, ...]:
+    """The largest losses, largest first: of one subject, or of all companies of the View that use the material.
+
+    Raises UnknownKey for a key that does not exist, BadQuestion for a subject without use of the material, and for a
+    kind, weights or stage that there is not.
+    """
+    _known("kind of chokepoint", kinds, KINDS)
+    _known("way to weigh", (weights,), WEIGHTS)
+    _known("stage", () if stage is None else (stage,), STAGES)
+    row = view.require("Material", material)
+    asked = None if subject is None else exposure(view, subject, material)
+    found = analysis.chokepoints(view, row, None if asked is None else asked.asked, weights, kinds, stage, first)
+    return tuple(_chokepoint(view, node_ref(view, "Material", row), asked, one) for one in found)
+
+
+def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
+    for one in given:
+        if one not in allowed:
+            raise BadQuestion(f"There is no {what} '{one}'. There are {', '.join(allowed)}.")
+
+
+def _chokepoint(view: View, material: NodeRef, asked: Exposure | None, one: analysis.Chokepoint) -> Chokepoint:
+    evidence = Evidence(tuple) if asked is None or one.dominance else asked.evidence(one.stage)
+    return Chokepoint(
+        view,
+        node_ref(view, one.label, one.row),
+        one.kind,
+        one.stage,
+        AnswerFigure(one.loss, evidence),
+        material,
+        None if asked is None else asked.subject,
+        asked is not None and bool(asked.stages) and asked.stages[0].stage == one.stage,
+        one.dominance,
+    )
+
+
+def _country_at_stage(one: Chokepoint, stage: str, lang: str) -> str:
+    if one.subject is not None:
+        rule = one.loss.rule if one.first else None
+        return stage_sentence(one.subject, one.material, Stage(stage, one.node, one.loss.figure, rule, one.first), lang)
+    whole, place, verb = _whole(one, lang), _place(one.node, lang), sentences.STAGES[lang][stage][1]
+    if one.loss.estimate is None:
+        return _unknown(one, lang)
+    value = _capital(quantity(one.loss.figure, lang))
+    return f"{value} van {whole} is {place} {verb}." if lang == "nl" else f"{value} of {whole} was {verb} {place}."
+
+
+def _country(one: Chokepoint, lang: str) -> str:
+    if one.loss.estimate is None:
+        return _unknown(one, lang)
+    value, whole, place = _capital(quantity(one.loss.figure, lang)), _whole(one, lang), _place(one.node, lang)
+    if lang == "nl":
+        return f"{value} van {whole} is onderweg ten minste één keer {place} gewonnen of bewerkt."
+    return f"{value} of {whole} was mined or worked {place} at least once on its way."
+
+
+def _dominates(one: Chokepoint, why: Dominance, lang: str) -> str:
+    """All recorded ways pass it; how much that is, and one of the ways."""
+    name = one.node.name(lang)
+    way = " → ".join(node.name(lang) for node in one.way)
+    product = wording.lower_first(one.view.name("Product", why.products[0], lang))
+    if lang == "nl":
+        of = (
+            f"Alle vastgelegde wegen naar {one.subject.name(lang)}"
+            if one.subject is not None
+            else f"Alle vastgelegde wegen naar {why.companies} van de {why.asked} bedrijven met vastgelegde leveringen"
+        )
+        said = f"{of} gaan door {name} ({product}), zoals {way}."
+    else:
+        of = (
+            f"All recorded ways to {one.subject.name(lang)}"
+            if one.subject is not None
+            else f"All recorded ways to {why.companies} of the {why.asked} companies with recorded deliveries"
+        )
+        said = f"{of} pass {name} ({product}), such as {way}."
+    if one.loss.estimate is None:
+        return f"{said} {one.loss.reason(lang)}"
+    value, part = _capital(quantity(one.loss.figure, lang)), wording.percent(why.recorded, lang)
+    whole = _whole(one, lang)
+    if lang == "nl":
+        return f"{said} {value} van {whole} komt erdoor; {part} volgens vastgelegde leveringen alleen."
+    return f"{said} {value} of {whole} comes through it; {part} on recorded deliveries alone."
+
+
+def _unknown(one: Chokepoint, lang: str) -> str:
+    whole, place, reason = _whole(one, lang), _place(one.node, lang), one.loss.reason(lang) or ""
+    if lang == "nl":
+        return f"Onbekend is welk deel van {whole} {place} is gemaakt. {reason}"
+    return f"It is unknown which part of {whole} was made {place}. {reason}"
+
+
+def _whole(one: Chokepoint, lang: str) -> str:
+    """What a loss is a part of."""
+    name = wording.lower_first(one.material.name(lang))
+    if one.subject is None:
+        return f"het {name} dat bedrijven gebruiken" if lang == "nl" else f"the {name} that companies use"
+    if one.subject.label == "Organisation":
+        user = one.subject.name(lang)
+        return f"het {name} dat {user} gebruikt" if lang == "nl" else f"the {name} that {user} uses"
+    return f"het {name} in {using(one.subject, lang)}" if lang == "nl" else f"the {name} in {using(one.subject, lang)}"
+
+
+def _place(country: NodeRef, lang: str) -> str:
+    return wording.in_country(country.key, country.name(lang), lang)
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,126 @@
+"""Chokepoints by name, and why, in whole sentences."""
+
+import pytest
+
+from graph.answers.chokepoints import Chokepoint, chokepoints
+from graph.answers.exposure import SubjectQuestion
+from graph.errors import BadQuestion, UnknownKey
+from graph.view import View
+from tests.graph.network import network
+
+A, NLD = SubjectQuestion("ORGANISATION", "a"), SubjectQuestion("COUNTRY", "NLD")
+
+
+def world(**changes) -> View:
+    """a buys all of maker, b records nothing; magnets are else Chinese, metal 0.6 of it."""
+    facts = {
+        "organisations": {"a": "NLD", "b": "NLD", "maker": "JPN"},
+        "links": [("maker", "a", "magnet", 1.0)],
+        "makes": [("maker", "magnet")],
+        "sites": [("works", "maker", "JPN", "magnet")],
+        "uses": [("a", "magnet", 3.0), ("b", "magnet", 1.0)],
+        "made": [
+            ("CHN", "magnet", 1.0),
+            ("CHN", "metal", 0.6),
+            ("VNM", "metal", 0.4),
+            ("CHN", "oxide", 1.0),
+            ("CHN", "ore", 1.0),
+        ],
+    }
+    return network(**(facts | changes))
+
+
+def of(view: View, kind: str, key: str, stage: str | None, **asked) -> Chokepoint:
+    found = chokepoints(view, "m", first=100, **asked)
+    return next(c for c in found if (c.kind, c.node.key, c.stage) == (kind, key, stage))
+
+
+def both(one: Chokepoint) -> tuple[str, str]:
+    return one.because("nl"), one.because("en")
+
+
+def test_a_country_at_a_stage_says_how_much_is_made_there():
+    assert both(of(world(), "COUNTRY_STAGE", "CHN", "METAL")) == (
+        "Naar schatting 60\u00a0% van het emm dat bedrijven gebruiken is in CHN-land tot metaal gemaakt.",
+        "An estimated 60% of the em that companies use was made into metal in CHN land.",
+    )
+
+
+def test_a_country_at_any_stage_is_counted_once():
+    assert both(of(world(), "COUNTRY", "VNM", None)) == (
+        "Naar schatting 40\u00a0% van het emm dat bedrijven gebruiken is onderweg ten minste één keer in Vietnam "
+        "gewonnen of bewerkt.",
+        "An estimated 40% of the em that companies use was mined or worked in VNM land at least once on its way.",
+    )
+
+
+def test_a_dominator_gives_a_way_and_the_recorded_part():
+    one = of(world(), "DOMINATOR", "maker", "MAGNET", subject=A)
+    assert both(one) == (
+        "Alle vastgelegde wegen naar A gaan door Maker (de magnet), zoals Works → Maker → A. Naar schatting 100\u00a0% "
+        "van het emm dat A gebruikt komt erdoor; 100\u00a0% volgens vastgelegde leveringen alleen.",
+        "All recorded ways to A pass Maker (the magnet), such as Works → Maker → A. An estimated 100% of the em that A "
+        "uses comes through it; 100% on recorded deliveries alone.",
+    )
+    assert [node.id for node in one.way] == ["Site:works", "Organisation:maker", "Organisation:a"]
+
+
+def test_a_dominator_of_many_counts_companies():
+    one = of(world(), "DOMINATOR", "maker", "MAGNET")
+    assert one.because("en").startswith(
+        "All recorded ways to 1 of the 1 companies with recorded deliveries pass Maker (the magnet), such as"
+    )
+    assert one.because("nl").startswith("Alle vastgelegde wegen naar 1 van de 1 bedrijven met vastgelegde leveringen")
+    assert one.loss.estimate == pytest.approx(0.75)
+
+
+def test_one_subject_has_the_sentence_of_its_exposure_and_its_basis():
+    one = of(world(), "COUNTRY_STAGE", "CHN", "METAL", subject=NLD)
+    assert "in Dutch use was made into metal in CHN land" in one.because("en")
+    assert one.loss.basis()
+    assert "in Nederlands gebruik" in of(world(), "COUNTRY", "CHN", None, subject=NLD).because("nl")
+
+
+def test_what_cannot_be_traced_is_said_to_be_unknown():
+    view = world(made=[("CHN", "metal", 0.4), ("CHN", "oxide", 1.0), ("CHN", "ore", 1.0)], links=[])
+    for subject in (None, NLD):
+        one = of(view, "COUNTRY_STAGE", "CHN", "METAL", subject=subject)
+        assert one.because("en").startswith("It is unknown which part of the em")
+        assert one.because("nl").startswith("Onbekend is welk deel van het emm")
+    lost = of(view, "COUNTRY", "CHN", None)
+    assert lost.loss.estimate is not None
+
+
+def test_a_dominator_of_a_company_with_an_unknown_tonnage_says_why_there_is_no_figure():
+    view = world(
+        uses=[("a", "magnet", None), ("a", "metal", 1.0)],
+        links=[("maker", "a", "magnet", 1.0), ("maker", "a", "metal", 1.0)],
+        makes=[("maker", "magnet"), ("maker", "metal")],
+    )
+    one = of(view, "DOMINATOR", "maker", "METAL", subject=A)
+    assert one.because("en").endswith("It uses several products and not all of their tonnages are known.")
+
+
+def test_pages_are_those_of_the_organisation_or_the_material():
+    view = world()
+    assert of(view, "DOMINATOR", "maker", "MAGNET", subject=A).page("nl") == "/nl/organisatie/maker?op=2026-01-01"
+    assert of(view, "COUNTRY", "CHN", None).page("en") == "/en/material/m?asOf=2026-01-01"
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"kinds": ("PAIR",)}, "no kind of chokepoint 'PAIR'. There are COUNTRY_STAGE"),
+        ({"weights": "VALUE"}, "no way to weigh 'VALUE'"),
+        ({"stage": "DESIGN"}, "no stage 'DESIGN'"),
+        ({"subject": SubjectQuestion("ORGANISATION", "maker"), "kinds": ("COUNTRY",)}, "known to use contains m"),
+    ],
+)
+def test_what_there_is_not_cannot_be_asked(asked, says):
+    with pytest.raises(BadQuestion, match=says):
+        chokepoints(world(), "m", **asked)
+
+
+def test_an_unknown_material_is_an_error():
+    with pytest.raises(UnknownKey):
+        chokepoints(world(), "n")
