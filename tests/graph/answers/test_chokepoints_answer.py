@@ -50,7 +50,7 @@ def test_a_country_at_any_stage_is_counted_once():
     assert both(of(world(), "COUNTRY", "VNM", None)) == (
         "Naar schatting 40\u00a0% van het emm dat bedrijven gebruiken is onderweg ten minste één keer in Vietnam "
         "gewonnen of bewerkt.",
-        "An estimated 40% of the em that companies use was mined or worked in VNM land at least once on its way.",
+        "An estimated 40% of the em that companies use was mined or worked in Vietnam at least once on its way.",
     )
 
 
