@@ -8,10 +8,11 @@ import bisect
 import difflib
 import hashlib
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 import orjson
@@ -28,7 +29,42 @@ LONGEST = 100  # characters of a misspelt key that are compared
 
 Side = Literal["start", "end"]
 Mask = NDArray[np.bool_]
+SHELF = 512 * 2**20  # bytes of compiled chains that are kept
+
+
+class Sized(Protocol):
+    """What takes so much memory that it is worth counting."""
+
+    @property
+    def nbytes(self) -> int: ...
+
+
 T = TypeVar("T")
+S = TypeVar("S", bound=Sized)
+
+
+class Shelf:
+    """Large things made from Views, kept up to a number of bytes; the least recently used goes first."""
+
+    def __init__(self, limit: int = SHELF) -> None:
+        self._limit = limit
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], S]) -> S:
+        """What `make` returns, made again only where it was dropped; one thing is always kept, however large."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]  # type: ignore[no-any-return]
+        # Not under the lock: what is made asks its View, whose own lock may be held by one who waits for this.
+        made = make()
+        with self._lock:
+            found: S = self._kept.setdefault(key, made)
+            self._kept.move_to_end(key)
+            while len(self._kept) > 1 and sum(one.nbytes for one in self._kept.values()) > self._limit:
+                self._kept.popitem(last=False)
+            return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +74,7 @@ class View:
     snapshot: Snapshot
     as_of: date
     example: bool = False
+    shelf: Shelf = field(default_factory=Shelf, repr=False)  # shared by the Views of one server
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
     _lock: Any = field(default_factory=threading.RLock, repr=False)
 
@@ -59,6 +96,10 @@ class View:
                 if key not in self._memo:
                     self._memo[key] = make()
         return self._memo[key]  # type: ignore[no-any-return]
+
+    def kept(self, key: Hashable, make: Callable[[], S]) -> S:
+        """Like `derived`, for what is too large to be kept for ever: from the shelf, or made again."""
+        return self.shelf.get((self.id, key), make)
 
     # Which rows count.
 

@@ -164,8 +164,8 @@ class Chain:
 
 
 def compiled(view: View, material: int) -> Chain:
-    """The chain of a material as a View sees it, made once per View."""
-    return view.derived(("chain", material), lambda: compile_chain(records(view, material)))
+    """The chain of a material as a View sees it, kept as long as there is room."""
+    return view.kept(("chain", material), lambda: compile_chain(records(view, material)))
 
 
 def visits(chain: Chain, weights: Floats, absorbing: Bools | None = None) -> Floats:

@@ -10,10 +10,10 @@ from typing import TypeVar
 from graph import snapshot as snapshots
 from graph.errors import DamagedSnapshot, NothingLoaded
 from graph.snapshot import Snapshot
-from graph.view import View
+from graph.view import Shelf, View
 from settings import Settings
 
-HELD = 8  # Views kept with what was derived from them: a compiled chain is some tens of megabytes at most
+HELD = 8  # Views kept with the indexes derived from them; compiled chains are on a shelf of their own
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,7 @@ class Views:
         self._damaged: str | None = None
         self._database: int | None = None
         self._database_asked = False
+        self._shelf = Shelf()
         self._opening = threading.Lock()
         self._holding = threading.Lock()
         self._views: OrderedDict[Hashable, View] = OrderedDict()
@@ -41,7 +42,7 @@ class Views:
         """
         snapshot = self.current() if version is None else self.version(version)
         day = as_of or self._settings.day()
-        return self._keep(self._views, (id(snapshot), day, example), lambda: View(snapshot, day, example))
+        return self._keep(self._views, (id(snapshot), day, example), lambda: View(snapshot, day, example, self._shelf))
 
     def current(self) -> Snapshot:
         """The version that counts now. Raises NothingLoaded before the first load."""

@@ -1,5 +1,6 @@
 """Views: what counts on a day and in a scope, and how rows and nodes are found."""
 
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from graph.errors import UnknownKey
 from graph.model import Tables
 from graph.snapshot import assemble
-from graph.view import View
+from graph.view import Shelf, View
 from tests.graph.tables import world
 
 
@@ -172,3 +173,26 @@ def test_what_is_derived_is_made_once() -> None:
 
     assert view.derived(("outer", 1), make) is view.derived(("outer", 1), make)
     assert made == [1]
+
+
+@dataclass(frozen=True)
+class Large:
+    name: str
+    nbytes: int
+
+
+def test_a_shelf_drops_what_was_asked_for_longest_ago() -> None:
+    shelf = Shelf(limit=100)
+    first = shelf.get("a", lambda: Large("a", 60))
+    assert shelf.get("a", lambda: Large("again", 60)) is first
+    shelf.get("b", lambda: Large("b", 30))
+    shelf.get("a", lambda: Large("again", 60))
+    shelf.get("c", lambda: Large("c", 30))
+    assert shelf.get("a", lambda: Large("again", 60)) is first
+    assert shelf.get("b", lambda: Large("b made again", 30)).name == "b made again"
+
+
+def test_a_shelf_keeps_one_thing_that_is_larger_than_itself() -> None:
+    shelf = Shelf(limit=1)
+    kept = shelf.get("a", lambda: Large("a", 60))
+    assert shelf.get("a", lambda: Large("again", 60)) is kept
