@@ -124,7 +124,7 @@ def files(folder: Path) -> list[Path]:
 
 def draft(folder: Path, known: Tables) -> Draft:
     """What the annexes say of the graph's materials. Rows about other materials are counted."""
-    materials = resolve.keys(known).get("Material", set())
+    materials = resolve.keys(known)["Material"]
     entries, read, left_out = [CARD.entry()], 0, 0
     rejected: list[Rejection] = []
     notes: list[str] = []

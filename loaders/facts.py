@@ -53,6 +53,9 @@ NO_COUNTRY = Pattern(
     re.compile(r"(?![A-Z][A-Z0-9]{2}$).*"), "no country's code", "Three capitals are a country's code; use another key."
 )
 
+KVK = Pattern(re.compile(r"\d{8}"), "a KvK number", "A KvK number has eight digits.")
+LEI = Pattern(re.compile(r"[A-Z0-9]{18}\d{2}"), "an LEI", "An LEI has 18 capitals or digits and two check digits.")
+
 CODE_COLUMNS = {"hs": "HS2022", "cn": "CN2025", "hs92": "HS92"}
 _RELATIONS = ("AMENDS", "SUSPENDS", "REPEALS", "SUPPLEMENTS")
 _PLACE = ("city", "latitude", "longitude")
@@ -78,6 +81,7 @@ def _stated_at_all(*columns: str) -> RowRule:
     )
 
 
+REGISTERED = (*of("Organisation", "lei", pattern=LEI), *of("Organisation", "kvk", pattern=KVK))
 SOURCES = Sheet(
     "sources",
     (
@@ -232,7 +236,9 @@ SHEETS = (
             *of("Organisation", "key", pattern=NO_COUNTRY),
             *of("Organisation", "name", "also_known_as"),
             key_of("country", "Country"),
-            *of("Organisation", *_PLACE, "kinds", "lei", "kvk", "sbi", "employees"),
+            *of("Organisation", *_PLACE, "kinds"),
+            *REGISTERED,
+            *of("Organisation", "sbi", "employees"),
             *provenance(),
         ),
     ),

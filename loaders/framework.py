@@ -162,24 +162,24 @@ def load_all(
 
 def read_tables(folder: Path, example: bool) -> Tables:
     """All datasets of a data folder as plain tables, without a database."""
-    found: Tables = {}
-    for loader in present(folder, example):
-        found = resolve.merge(found, prepare(loader, folder, found).tables)
-    return found
+    return resolve.merge(*(prepared.tables for prepared in prepare_all(present(folder, example), folder, {})))
 
 
 def check(folder: Path) -> list[LoadReport]:
     """Validate a data folder, load nothing. What it has no facts for is looked up in those that are shipped."""
     loaders = present(folder, example=True)
-    known: Tables = {}
-    if LOADER["facts"] not in loaders:
-        known = read_tables(CHECKOUT / "data", example=False)
-    reports = []
+    known = {} if LOADER["facts"] in loaders else read_tables(CHECKOUT / "data", example=False)
+    return [
+        _report(prepared, changed=False, version=None, report=None) for prepared in prepare_all(loaders, folder, known)
+    ]
+
+
+def prepare_all(loaders: Iterable[Loader], folder: Path, held: Tables) -> Iterator[Prepared]:
+    """One dataset after another, each beside `held` and those before it."""
     for loader in loaders:
-        prepared = prepare(loader, folder, known)
-        known = resolve.merge(resolve.other_datasets(known, loader.dataset), prepared.tables)
-        reports.append(_report(prepared, changed=False, version=None, report=None))
-    return reports
+        prepared = prepare(loader, folder, held)
+        held = resolve.merge(resolve.other_datasets(held, loader.dataset), prepared.tables)
+        yield prepared
 
 
 def present(folder: Path, example: bool) -> list[Loader]:

@@ -68,7 +68,7 @@ def files(folder: Path) -> list[Path]:
 
 def draft(folder: Path, known: Tables) -> Draft:
     """One observation a country and year."""
-    keys = resolve.keys(known).get("Country", set())
+    keys = resolve.keys(known)["Country"]
     entries, read, missing = [CARD.entry()], 0, 0
     rejected: list[Rejection] = []
     for path in files(folder):

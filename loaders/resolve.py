@@ -31,8 +31,8 @@ class Stated:
 
 
 def keys(tables: Tables) -> Keys:
-    """The keys of all nodes in plain tables."""
-    return {label: set(tables[label]["key"]) for label in model.NODE if label in tables}
+    """The keys of all nodes in plain tables, by every label."""
+    return {label: set(tables[label]["key"]) if label in tables else set() for label in model.NODE}
 
 
 def keys_of(entries: Iterable[Entry]) -> Keys:

@@ -27,6 +27,7 @@ from graph.model import Property, Type
 LARGEST_FILE = 256 * 1024**2  # bytes, unpacked; a table of a million rows has about 150 MB
 LONGEST_CELL = 20_000  # characters
 WIDEST_ROW = 200  # cells
+YEARS = range(1900, 2101)
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 WHOLE = re.compile(r"[+-]?\d+")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
@@ -405,6 +406,8 @@ def _typed(declared: Property) -> Iterator[tuple[str, Test, str]]:
             yield from _limits(declared)
         case Type.INT:
             yield "a whole number", _each(declared, _is_whole), "Write digits only, of at most nine places."
+            if declared.name.lower() == "year":
+                yield "a year", _each(declared, _is_year), f"Write a year from {YEARS[0]} to {YEARS[-1]}."
             yield from _limits(declared)
         case Type.BOOL:
             yield "true or false", _each(declared, {"true", "false"}.__contains__), "Write true or false."
@@ -446,6 +449,10 @@ def _is_number(cell: str) -> bool:
 
 def _is_whole(cell: str) -> bool:
     return bool(WHOLE.fullmatch(cell)) and cell.isascii() and len(cell.lstrip("+-")) <= 9
+
+
+def _is_year(cell: str) -> bool:
+    return not _is_whole(cell) or int(cell) in YEARS  # what is no number has its own rule
 
 
 def _is_date(cell: str) -> bool:
