@@ -7,11 +7,12 @@ import strawberry
 
 from api.context import AsOf, Info, ScopeOf, Version
 from api.described import described
-from api.enums import ExposureSort, Stage
+from api.enums import By, ChokepointKind, ExposureSort, Quantity, Stage, Weights
 from api.figures import Exposure, ExposureRow, SubjectInput
 from api.lookups import OrganisationFilter
-from api.paging import After, Connection, First, page
-from graph.answers import catalogue, exposure
+from api.paging import After, Connection, First, count, page
+from api.structure import Chokepoint, Concentration, Ways
+from graph.answers import catalogue, chokepoints, concentration, exposure, ways
 
 
 @strawberry.type
@@ -52,3 +53,57 @@ class Computed:
             upper = rows.column.bounds_upper[rows.order]
             rows = replace(rows, order=rows.order[np.argsort(-upper, kind="stable")])
         return page(rows, first, after, lambda row: ExposureRow(view=view, found=row))
+
+    @described("How concentrated the making of a product is, or what somebody gets of it (methods.md section 6).")
+    def concentration(
+        self,
+        info: Info,
+        product: strawberry.ID,
+        by: By = By.COUNTRY,
+        of: Quantity = Quantity.PRODUCTION,
+        subject: SubjectInput | None = None,
+        year: int | None = None,
+        as_of: AsOf = None,
+        scope: ScopeOf = None,
+        graph_version: Version = None,
+    ) -> Concentration:
+        view = info.context.view(as_of, scope, graph_version)
+        asked = None if subject is None else subject.question()
+        return Concentration(found=concentration.concentration(view, product, by.value, of.value, asked, year))
+
+    @described("What would be felt most if it went; without a subject, by all companies that use the material.")
+    def chokepoints(
+        self,
+        info: Info,
+        material: strawberry.ID,
+        subject: SubjectInput | None = None,
+        weights: Weights = Weights.MASS,
+        kinds: list[ChokepointKind] | None = None,
+        stage: Stage | None = None,
+        first: First = 20,
+        as_of: AsOf = None,
+        scope: ScopeOf = None,
+        graph_version: Version = None,
+    ) -> list[Chokepoint]:
+        view = info.context.view(as_of, scope, graph_version)
+        asked = None if subject is None else subject.question()
+        wanted = tuple(kind.value for kind in (ChokepointKind if kinds is None else kinds))
+        at = None if stage is None else stage.value
+        found = chokepoints.chokepoints(view, material, asked, weights.value, wanted, at, count(first))
+        return [Chokepoint(found=one) for one in found]
+
+    @described("Which ways lead from mines, or from one origin, to a user, best first.")
+    def ways(
+        self,
+        info: Info,
+        user: SubjectInput,
+        material: strawberry.ID,
+        origin: SubjectInput | None = None,
+        first: First = 20,
+        as_of: AsOf = None,
+        scope: ScopeOf = None,
+        graph_version: Version = None,
+    ) -> Ways:
+        view = info.context.view(as_of, scope, graph_version)
+        asked = None if origin is None else origin.question()
+        return Ways(found=ways.ways(view, user.question(), material, asked, count(first)))

@@ -2,22 +2,20 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 import strawberry
 
 from api.described import described
 from api.enums import Lang, MeasureStatus, MixRule, Stage, State, Verified
 from api.paging import First, count
-from api.types import Country, Fact, Material, Measure, Node, Organisation, Product, Source
+from api.types import Country, Material, Measure, Node, Organisation, Product, Source, maybe_named, named
 from graph.answers import exposure as answers
 from graph.answers import refs
 from graph.answers.catalogue import Record
 from graph.answers.exposure import SubjectQuestion
 from graph.answers.measures import MeasureExposure as MeasureAnswer
 from graph.view import View
-
-T = TypeVar("T", bound=Fact)
 
 
 @strawberry.input(one_of=True, description="Whom a question is about: one of the two.")
@@ -56,11 +54,11 @@ class Basis:
 
     @described("The product that it is about.")
     def product(self) -> Product:
-        return _node(self.view, Product, self.found.product)
+        return named(self.view, Product, self.found.product)
 
     @described("Whose use it is about, where it is about a country's.")
     def country(self) -> Country | None:
-        return _maybe(self.view, Country, self.found.country)
+        return maybe_named(self.view, Country, self.found.country)
 
     @described("The documents and datasets that state it.")
     def sources(self) -> list[Source]:
@@ -161,7 +159,7 @@ class CountryExposure:
 
     @described("Where it was made.")
     def country(self) -> Country:
-        return _node(self.view, Country, self.found.country)
+        return named(self.view, Country, self.found.country)
 
     @described("Probability that a unit was made there.")
     def share(self) -> Figure:
@@ -175,7 +173,7 @@ class PartnerShare:
 
     @described("Where it came from, as the trade statistics have it.")
     def country(self) -> Country:
-        return _node(self.view, Country, self.found.country)
+        return named(self.view, Country, self.found.country)
 
     @described("Fraction of the mass; null where nothing was weighed.")
     def by_mass(self) -> float | None:
@@ -198,7 +196,7 @@ class TradeContext:
 
     @described("The product that hides in the basket.")
     def product(self) -> Product:
-        return _node(self.view, Product, self.found.product)
+        return named(self.view, Product, self.found.product)
 
     @described("Partners, largest first.")
     def partners(self, first: First = 10) -> list[PartnerShare]:
@@ -221,7 +219,7 @@ class StageExposure:
 
     @described("The products of the chain at this stage, those that carry most first.")
     def products(self) -> list[Product]:
-        return [_node(self.view, Product, ref) for ref in self.found.products]
+        return [named(self.view, Product, ref) for ref in self.found.products]
 
     @described("Where it was made, largest first. The shares sum to passes less untraced.")
     def countries(self, first: First = 20) -> list[CountryExposure]:
@@ -247,7 +245,7 @@ class MeasureExposure:
 
     @described("The measure.")
     def measure(self) -> Measure:
-        return _node(self.view, Measure, self.found.measure)
+        return named(self.view, Measure, self.found.measure)
 
     @described("What it is on the date of the View.")
     def status(self) -> MeasureStatus:
@@ -284,20 +282,20 @@ class Exposure:
     @described("Who is asked about: a Country or an Organisation.")
     def subject(self) -> Node:
         ref = self.found.subject
-        return _node(self.found.view, Country if ref.label == "Country" else Organisation, ref)
+        return named(self.found.view, Country if ref.label == "Country" else Organisation, ref)
 
     @described("The material that is followed.")
     def material(self) -> Material:
-        return _node(self.found.view, Material, self.found.material)
+        return named(self.found.view, Material, self.found.material)
 
     @described("The product that the question starts from; null for all that an organisation uses.")
     def product(self) -> Product | None:
-        return _maybe(self.found.view, Product, self.found.product)
+        return maybe_named(self.found.view, Product, self.found.product)
 
     @described("The products that the subject is asked for.")
     def by_product(self) -> list[ProductUse]:
         used = self.found.by_product()
-        return [ProductUse(product=_node(self.found.view, Product, ref), tonnes_per_year=mass) for ref, mass in used]
+        return [ProductUse(product=named(self.found.view, Product, ref), tonnes_per_year=mass) for ref, mass in used]
 
     @described("Where it was made at each stage, in order from use to mine.")
     def by_stage(self) -> list[StageExposure]:
@@ -336,7 +334,7 @@ class ExposureRow:
 
     @described("The company.")
     def organisation(self) -> Organisation:
-        return _node(self.view, Organisation, self.found.organisation)
+        return named(self.view, Organisation, self.found.organisation)
 
     @described("Its exposure to the origin asked for.")
     def share(self) -> Figure:
@@ -349,14 +347,6 @@ def figure(view: View, answer: refs.AnswerFigure) -> Figure:
 
 def _interval(found: Any) -> Interval | None:
     return None if found is None else Interval(lower=found.lower, upper=found.upper)
-
-
-def _node(view: View, type_: type[T], ref: refs.NodeRef) -> T:
-    return type_(record=Record(view, ref.label, view.require(ref.label, ref.key)))
-
-
-def _maybe(view: View, type_: type[T], ref: refs.NodeRef | None) -> T | None:
-    return None if ref is None else _node(view, type_, ref)
 
 
 def _sources(view: View, found: Iterable[refs.SourceRef]) -> list[Source]:

@@ -94,7 +94,8 @@ class ProductFilter:
 @strawberry.input(description="Which organisations; what is left out asks nothing.")
 class OrganisationFilter:
     kind: OrganisationKind | None = None
-    country: strawberry.ID | None = None
+    country: strawberry.ID | None = strawberry.field(default=None, description="Where it has its seat.")
+    outside: strawberry.ID | None = strawberry.field(default=None, description="Where it hasn't its seat.")
     product: strawberry.ID | None = strawberry.field(default=None, description="That it makes, trades or uses.")
     material: strawberry.ID | None = strawberry.field(
         default=None, description="Contained in what it makes, trades or uses."
@@ -109,6 +110,7 @@ class OrganisationFilter:
         return catalogue.OrganisationFilter(
             self.kind and self.kind.value,
             self.country,
+            self.outside,
             self.product,
             self.material,
             self.makes,

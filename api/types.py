@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import strawberry
 
@@ -11,9 +11,12 @@ from api.enums import Lang, MadeKind, MeasureKind, MeasureStatus, OrganisationKi
 from api.paging import After, Connection, First, page
 from graph.answers import catalogue
 from graph.answers.catalogue import Link, Record
+from graph.answers.refs import NodeRef
 from graph.model import NODE, RELATIONSHIP, describe
+from graph.view import View
 
 Date = datetime.date  # some types have a field of that name
+T = TypeVar("T", bound="Fact")
 
 
 def shown(name: str, property_name: str) -> Any:
@@ -26,7 +29,7 @@ def shown(name: str, property_name: str) -> Any:
 def keyed(name: str, property_name: str, label: str) -> Any:
     """A property that holds the key of a node: that node, null where it isn't in the View."""
     return strawberry.field(
-        resolver=lambda root: _named(root.record, label, root.record.value(property_name)),
+        resolver=lambda root: _keyed(root.record, label, root.record.value(property_name)),
         description=describe(name, property_name),
     )
 
@@ -607,6 +610,21 @@ def as_type(record: Record | Link) -> Any:
     return TYPES[record.label if isinstance(record, Record) else record.kind](record=record)
 
 
+def named(view: View, type_: type[T], ref: NodeRef) -> T:
+    """The node that an answer names, as the type that is known to show it."""
+    return type_(record=Record(view, ref.label, view.require(ref.label, ref.key)))
+
+
+def maybe_named(view: View, type_: type[T], ref: NodeRef | None) -> T | None:
+    return None if ref is None else named(view, type_, ref)
+
+
+def any_named(view: View, ref: NodeRef) -> Node:
+    """The node that an answer names, of whatever label."""
+    shown: Node = as_type(Record(view, ref.label, view.require(ref.label, ref.key)))
+    return shown
+
+
 def _all(records: Iterable[Record | Link]) -> list[Any]:
     return [as_type(record) for record in records]
 
@@ -621,6 +639,6 @@ def _page(
     return page(records, first, after, as_type)
 
 
-def _named(record: Record | Link, label: str, key: str | None) -> Any:
+def _keyed(record: Record | Link, label: str, key: str | None) -> Any:
     found = None if key is None else catalogue.find(record.view, label, key)
     return found and as_type(found)

@@ -147,6 +147,7 @@ class OrganisationFilter:
 
     kind: str | None = None
     country: str | None = None
+    outside: str | None = None
     product: str | None = None
     material: str | None = None
     makes: str | None = None
@@ -246,8 +247,9 @@ def organisation_rows(view: View, asked: OrganisationFilter) -> Longs:
     if asked.kind is not None:
         rows = rows[table.texts("kinds").contains(asked.kind)[rows]]
     if asked.country is not None:
-        based = view.into("based_in", "Country", view.require("Country", asked.country))
-        rows = np.intersect1d(rows, view.start("based_in", based))
+        rows = np.intersect1d(rows, _based_in(view, asked.country))
+    if asked.outside is not None:
+        rows = np.setdiff1d(rows, _based_in(view, asked.outside))
     if asked.product is not None:
         product = np.array([view.require("Product", asked.product)])
         rows = np.intersect1d(rows, _with_products(view, product, ("makes", "trades", "uses")))
@@ -409,6 +411,11 @@ def _text(view: View, label: str, rows: Longs, **wanted: str | None) -> Longs:
             text = view.snapshot.nodes[label].text(column)
             rows = rows[text.codes[rows] == text.code_of(value)]
     return rows
+
+
+def _based_in(view: View, country: str) -> Longs:
+    """Organisations with their seat in a country."""
+    return view.start("based_in", view.into("based_in", "Country", view.require("Country", country)))
 
 
 def _with_material(view: View, material: str) -> Longs:

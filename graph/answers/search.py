@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from graph.answers.refs import NodeRef, node_ref
 from graph.view import View
 
-# Per label the properties that it is found by, best first; `key` comes before all of them.
+# Per label the properties that it is found by, best first; `key` comes after all of them.
 TERMS: dict[str, tuple[str, ...]] = {
     "Material": ("symbol", "name_en", "name_nl", "cas"),
     "Country": ("name_en", "name_nl", "iso2"),
@@ -112,7 +112,7 @@ def _index(view: View) -> Index:
 
 def _entries(view: View) -> Iterator[tuple[str, int, int, str, str]]:
     for place, (label, properties) in enumerate(TERMS.items()):
-        for rank, name in enumerate(("key", *properties)):
+        for rank, name in enumerate((*properties, "key")):
             for row in view.nodes(label).tolist():
                 for value in _values(view, label, row, name):
                     if folded := fold(value):

@@ -159,6 +159,8 @@ def test_producers_outside_a_country_come_with_site_owner_and_status(ask: Asking
     ("asked", "found"),
     [
         ('country: "NLD"', ["alfa"]),
+        ('outside: "NLD"', ["beta"]),
+        ('makes: "magnet", outside: "CHN"', []),
         ("kind: PRODUCER", ["beta"]),
         ('product: "magnet"', ["alfa"]),
         ('material: "dysprosium"', ["alfa"]),
