@@ -145,9 +145,7 @@ def wide(chain: Chain) -> Drawing:
     rail = BAR_TOP + HEIGHT + 24
     end = MARGIN + len(chain.bars) * SLOT
     barriers = tuple(
-        Barrier(
-            gate, MARGIN + (gate.after + 1) * SLOT - 26, rail, tuple(_wrapped(f"{gate.label}: {gate.state_text}", 24))
-        )
+        Barrier(gate, MARGIN + (gate.after + 1) * SLOT - 26, rail, (gate.label, gate.state_text))
         for gate in chain.gates
     )
     return Drawing(
