@@ -149,7 +149,7 @@ def _names(kinds: Iterable[type]) -> str:
 
 
 def _finite(where: str, value: float) -> float:
-    number = float(value)
+    number = float(value) + 0.0  # -0.0 becomes 0.0, to which it is equal
     if not math.isfinite(number):
         raise ValueError(f"{where} holds {number}; unknown is None")
     return number

@@ -1,0 +1,136 @@
+"""Cypher that reads a version, or what one dataset states of it, as plain tables.
+
+Properties come as collected columns of a few hundred nodes at a time: six times as fast as one record a row.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from neo4j import Session, Transaction
+
+from graph import content, model
+from graph.content import LoadRecord
+from graph.model import Property, RelationshipType, Tables, Type
+
+Channel = Session | Transaction
+
+BATCH = 5_000  # rows of one UNWIND, nodes of one record; 1,000 to 50,000 differ little
+SOURCE_GROUP = 200  # nodes whose relationships make one record
+UNKNOWN: list[str] = []  # stands for null in a collected column, as `collect` drops nulls; no column stores it
+ORIGIN = datetime.datetime.fromtimestamp(0, datetime.UTC)
+
+
+@dataclass(frozen=True)
+class VersionInfo:
+    """The state of the graph; number 0 is an empty one. `last_load` also differs after a load that changed nothing."""
+
+    number: int
+    created: datetime.datetime
+    content_hash: str
+    datasets: dict[str, str]
+    last_load: str
+
+
+def version(channel: Channel) -> VersionInfo:
+    record = channel.run("MATCH (v:Version {key: 'graph'}) RETURN v").single()
+    return version_of(record["v"] if record else {})
+
+
+def version_of(node: Any) -> VersionInfo:
+    """What a Version node says, or an empty mapping for none."""
+    return VersionInfo(
+        number=node.get("number", 0),
+        created=node["created"].to_native() if "created" in node else ORIGIN,
+        content_hash=node.get("contentHash", content.total({})),
+        datasets=dict(zip(node.get("datasets", []), node.get("hashes", []), strict=True)),
+        last_load=node.get("lastLoad", ""),
+    )
+
+
+def loads(channel: Channel) -> list[LoadRecord]:
+    """Every load that is recorded, earliest first."""
+    found = []
+    for record in channel.run("MATCH (l:Load) RETURN properties(l) AS l ORDER BY l.started, l.key"):
+        values = {name: record["l"][model.camel(name)] for name in LoadRecord.__dataclass_fields__}
+        times = {name: values[name].to_native() for name in ("started", "finished")}
+        found.append(LoadRecord(**{**values, **times, "files": tuple(values["files"])}))
+    return found
+
+
+def keys(channel: Channel, label: str) -> list[str]:
+    found: list[str] = channel.run(f"MATCH (n:{label}) RETURN collect(n.key) AS keys").single(strict=True)["keys"]
+    return found
+
+
+def tables(channel: Channel, dataset: str | None = None) -> Tables:
+    """All nodes and relationships, or those of one dataset, canonical."""
+    there = {label: keys(channel, label) for label in model.NODE}
+    found: Tables = {}
+    for label in model.NODE:
+        pattern = f"(x:{label} {{key: key}})"
+        found[label] = _columns(channel, pattern, model.NODE[label].all_properties, there[label], BATCH, dataset)
+    for relationship in model.RELATIONSHIPS:
+        parts = [
+            _between(channel, relationship, source, target, there[source], dataset)
+            for source in relationship.sources
+            for target in relationship.targets
+        ]
+        found[relationship.name] = {name: [v for part in parts for v in part[name]] for name in parts[0]}
+    return content.canonical(found)
+
+
+def batches(items: Iterable[Any], size: int = BATCH) -> Iterator[list[Any]]:
+    batch = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _between(
+    channel: Channel, relationship: RelationshipType, source: str, target: str, starts: list[str], dataset: str | None
+) -> dict[str, list[Any]]:
+    """The relationships from nodes of one label to nodes of another."""
+    pattern = f"(a:{source} {{key: key}})-[x:{relationship.type}]->(b:{target})"
+    ends = {"start": "a.key", "end": "b.key"}
+    table = _columns(channel, pattern, relationship.all_properties, starts, SOURCE_GROUP, dataset, ends)
+    labelled = {"start": source, "end": target}
+    return table | {end: [model.node_id(label, key) for key in table[end]] for end, label in labelled.items()}
+
+
+def _columns(
+    channel: Channel,
+    pattern: str,
+    declared: tuple[Property, ...],
+    starts: list[str],
+    size: int,
+    dataset: str | None,
+    more: dict[str, str] | None = None,
+) -> dict[str, list[Any]]:
+    """The properties of `x`, wherever the pattern is met from one of the keys `starts`, as columns."""
+    columns = {p.name: f"coalesce(x.{model.camel(p.name)}, $unknown)" for p in declared} | (more or {})
+    collected = ", ".join(f"collect({expression}) AS `{name}`" for name, expression in columns.items())
+    where = "" if dataset is None else "WHERE x.dataset = $dataset "
+    statement = (
+        f"UNWIND $groups AS keys CALL (keys) {{ UNWIND keys AS key MATCH {pattern} {where}RETURN {collected} }} "
+        f"RETURN {', '.join(f'`{name}`' for name in columns)}"
+    )
+    table: dict[str, list[Any]] = {name: [] for name in columns}
+    # To plan the statement below takes a tenth of a second the first time; most tables of most datasets are empty.
+    everywhere = f"MATCH {pattern.replace(' {key: key}', '')} {where}RETURN count(x) AS count"
+    if not channel.run(everywhere, dataset=dataset).single(strict=True)["count"]:
+        return table
+    dates = {p.name for p in declared if p.type is Type.DATE}
+    for record in channel.run(statement, groups=list(batches(starts, size)), unknown=UNKNOWN, dataset=dataset):
+        lengths = {len(record[name]) for name in columns}
+        if len(lengths) != 1:
+            raise ValueError(f"columns of {pattern} came with unequal lengths {sorted(lengths)}")
+        for name in columns:
+            values = [None if value == UNKNOWN else value for value in record[name]]
+            table[name] += [value and value.to_native() for value in values] if name in dates else values
+    return table
