@@ -9,7 +9,7 @@ from graph.analysis import figure as figures
 from graph.analysis import mixes
 from graph.analysis.chain import Chain, compiled, reach, visits
 from graph.analysis.figure import HALF, TOLERANCE, Figure
-from graph.analysis.records import contains, mass_fractions, stages
+from graph.analysis.records import among, contains, distinct, mass_fractions, stages
 from graph.analysis.steps import NOTHING, Ref
 from graph.analysis.sweep import Bools, Floats, Ints, Longs
 from graph.analysis.targets import AnyValues, StageValues, anywhere, at_stage, named
@@ -144,24 +144,26 @@ def to_country(view: View, material: int, subject: Subject, country: int, stage:
     if stage is None:
         return any_figure(ask, anywhere(ask.chain, target, ask.starts), 0)
     of = of_stage(view, stage)
-    if not of[ask.chain.product[ask.chain.made]].any():
+    if not len(ask.chain.open) and not of[ask.chain.product[ask.chain.made]].any():
         return figures.unknown("NOT_IN_CHAIN")
     return _stage_figure(ask, at_stage(ask.chain, of, target, ask.starts), 0)
 
 
 def by_stage(view: View, material: int, subject: Subject) -> list[StageFigures]:
-    """The row of a subject: every stage of its chain, from use to mine, and every country that is named there."""
+    """The row of a subject: every stage of its chain, from use to mine, and every country that is named there.
+
+    Where some way breaks off untraced, the stages that recipes say lie behind are among them.
+    """
     ask = asked(view, material, subject)
     if ask is None:
         return []
-    chain, code = ask.chain, stages(view)
-    level = np.searchsorted(chain.level_ptr, chain.made, side="right")
-    stage_of = code[chain.product[chain.made]]
-    found = {int(one): int(level[stage_of == one].max()) for one in np.unique(stage_of)}
+    depth, code = _upstream(view, material, ask), stages(view)
+    passed = depth >= 0
+    if not len(ask.chain.open):
+        passed &= np.isin(np.arange(len(depth)), ask.chain.product[ask.chain.made])
+    nearest = {int(one): int(depth[passed & (code == one)].min()) for one in np.unique(code[passed])}
     words = view.snapshot.nodes["Product"].text("stage").vocabulary
-    return [
-        _stage(view, ask, words[one], code == one) for one in sorted(found, key=lambda one: found[one], reverse=True)
-    ]
+    return [_stage(ask, words[one], code == one) for one in sorted(nearest, key=lambda one: nearest[one])]
 
 
 def any_stage(view: View, material: int, subject: Subject) -> list[tuple[int, Figure]]:
@@ -288,7 +290,7 @@ def _all_uses(view: View, material: int) -> Uses:
     weight = tonnes * mass_fractions(view, material)[product]
     span = len(carries)
     given = delivered_keys(view)
-    only = given[carries[given % span] & ~np.isin(given // span, organisation)]
+    only = given[carries[given % span] & ~among(given // span, distinct(organisation))]
     stated = np.arange(len(organisation) + len(only)) < len(organisation)
     organisation = np.concatenate([organisation, only // span])
     product = np.concatenate([product, only % span])
@@ -301,7 +303,7 @@ def _all_uses(view: View, material: int) -> Uses:
         product[order].astype(np.int32),
         weight[order],
         start[order],
-        np.isin(organisation * span + product, given)[order],
+        among(organisation * span + product, given)[order],
         stated[order],
     )
 
@@ -311,7 +313,7 @@ def delivered_keys(view: View) -> Longs:
     table, rows = view.snapshot.relationships["supplies"], view.rows("supplies")
     product = view.locals_of("Product", table.text("product"))[rows]
     keys = view.end("supplies") * len(view.snapshot.nodes["Product"]) + product
-    return np.unique(keys[product >= 0])
+    return distinct(keys[product >= 0])
 
 
 def _stated_uses(found: Uses) -> Uses:
@@ -325,7 +327,7 @@ def _rows_of(view: View, material: int, subject: Subject) -> Longs:
     return rows if subject.product is None else rows[found.product[rows] == subject.product]
 
 
-def _stage(view: View, ask: Ask, stage: str, of: Bools) -> StageFigures:
+def _stage(ask: Ask, stage: str, of: Bools) -> StageFigures:
     chain = ask.chain
     countries = named(chain, of)
     values = at_stage(chain, of, np.append(countries, chain.world).astype(np.int32), ask.starts)
@@ -346,6 +348,19 @@ def _stage(view: View, ask: Ask, stage: str, of: Bools) -> StageFigures:
         tuple(found[c] for c in order),
         other,
     )
+
+
+def _upstream(view: View, material: int, ask: Ask) -> Longs:
+    """(Q,) steps of making between what is used and each product on the longest way, −1 for what is on none."""
+    depth = np.full(len(view.snapshot.nodes["Product"]), -1)
+    depth[ask.chain.product[ask.starts]] = 0
+    source, target = view.start("input_to"), view.end("input_to")
+    carried = contains(view, material)[source]
+    source, target = source[carried], target[carried]
+    for _ in range(len(depth)):  # products are acyclic, so the longest way is shorter than this
+        reached = depth[target] >= 0
+        np.maximum.at(depth, source[reached], depth[target][reached] + 1)
+    return depth
 
 
 def _weights(ask: Ask) -> Floats:
