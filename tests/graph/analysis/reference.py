@@ -1,4 +1,4 @@
-"""The chain once more, slowly and without any of its code: states by name, dense solves, alternatives by policy.
+"""The chain once more, slowly and without any of its code: states by name, one solve a question, picks by policy.
 
 States: ("U", place, product), ("M", place, product), ("OPEN",); a place is ("country", k) or ("firm", o), a firm's
 making ("firm", o, k). There are no MIX states here: every country picks among its own mixes.
@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csc_array
+from scipy.sparse.linalg import splu
 
 from graph.analysis.crossing import Border
 from graph.analysis.records import AT_SITES, Records
@@ -151,7 +153,7 @@ def opened(found: dict[State, list[list[Step]]]) -> dict[State, list[list[Step]]
 
 
 class Solver:
-    """Values by dense solves: `pin` gives some states a value, the others follow from their steps."""
+    """Values by a solve for each question: `pin` gives some states a value, the others follow from their steps."""
 
     def __init__(self, found: dict[State, list[list[Step]]]) -> None:
         self.found = found
@@ -161,7 +163,8 @@ class Solver:
         self, pins: dict[State, float], pick: dict[State, int] | None = None, recorded: bool = False
     ) -> dict[State, float]:
         n = len(self.number)
-        A, b = np.eye(n), np.zeros(n)
+        row, column, entry = list(range(n)), list(range(n)), [1.0] * n
+        b = np.zeros(n)
         for state, options in self.found.items():
             i = self.number[state]
             if state in pins:
@@ -169,8 +172,10 @@ class Solver:
                 continue
             for to, p, known in options[(pick or {}).get(state, 0)]:
                 if known or not recorded:
-                    A[i, self.number[to]] -= p
-        x = np.linalg.solve(A, b)
+                    row.append(i)
+                    column.append(self.number[to])
+                    entry.append(-p)
+        x = splu(csc_array((entry, (row, column)), shape=(n, n))).solve(b)  # entries of one pair are summed
         return {state: float(x[i]) for state, i in self.number.items()}
 
     def extreme(self, pins: dict[State, float], most: bool) -> dict[State, float]:

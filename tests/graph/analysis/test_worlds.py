@@ -42,7 +42,7 @@ class Both:
         return np.array([values[state] for state in self.states])
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SEEDS, st.integers(0, 3))
 def test_a_stage_equals_the_slow_double(seed: int, stage: int) -> None:
     both = Both(seed)
@@ -69,7 +69,7 @@ def test_a_stage_equals_the_slow_double(seed: int, stage: int) -> None:
         assert both.column(most) == pytest.approx(values.upper[:, c], abs=CLOSE)
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SEEDS)
 def test_any_stage_equals_the_slow_double(seed: int) -> None:
     both = Both(seed)
@@ -102,7 +102,7 @@ def random_border(seed: int) -> Border:
     )
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SEEDS)
 def test_a_measure_equals_a_doubled_set_of_states(seed: int) -> None:
     both, border = Both(seed), random_border(seed)
@@ -164,7 +164,7 @@ def by_product(state: reference.State) -> Any:
     return state[0], state[2]
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SEEDS)
 def test_the_range_holds_every_combination_of_alternatives(seed: int) -> None:
     both = Both(seed)
@@ -180,7 +180,7 @@ def test_the_range_holds_every_combination_of_alternatives(seed: int) -> None:
         assert (both.column(both.solver.chosen(pins[1.0], group, pick)) <= values.upper[:, 0] + CLOSE).all()
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(SEEDS)
 def test_the_range_is_exact_where_each_state_chooses_once(seed: int) -> None:
     both = Both(seed, few=True)
