@@ -12,7 +12,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from graph.analysis.records import Longs, Records, ranges, records
+from graph.analysis.records import Longs, Records, distinct, ranges, records
 from graph.analysis.steps import NOTHING, Kind, Ref, Steps, all_steps, chosen, columns, joined, parts_of
 from graph.analysis.sweep import (
     Alternatives,
@@ -290,7 +290,7 @@ def closure(ptr: Longs | Ints, targets: Longs | Ints, starts: Longs | Ints, n: i
     frontier = np.flatnonzero(reached)
     while len(frontier):
         _, at = ranges(ptr[frontier], ptr[frontier + 1])
-        found = np.unique(targets[at])
+        found = distinct(targets[at])
         frontier = found[~reached[found]]
         reached[frontier] = True
     return reached

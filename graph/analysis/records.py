@@ -244,7 +244,7 @@ def places_of_making(
     how = np.where(single, AT_SITES, split)[of]
     amount = np.where(how == BY_PRODUCTION, production, np.where(how == BY_CAPACITY, capacity, 1.0))
     there = np.where(how == NOWHERE, world, place)
-    homeless = np.setdiff1d(named, pairs)
+    homeless = distinct(named[~among(named, pairs)])
     all_pair = np.concatenate([pair, homeless])
     all_place = np.concatenate([there, home[(homeless // span)]])
     all_how = np.concatenate([how, np.full(len(homeless), AT_HOME)])
@@ -332,6 +332,22 @@ def _mixes(view: View, product: int) -> Mixes:
         ),
         found.of_country,
     )
+
+
+def distinct(values: Longs | Ints) -> Longs:
+    """Values once each, ascending. `np.unique` alone hashes: for a million keys, fifty times slower than a sort."""
+    ordered = np.sort(values.astype(np.int64))
+    first: Bools = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    kept: Longs = ordered[first]
+    return kept
+
+
+def among(values: Longs, others: Longs) -> Bools:
+    """Which values stand among others, which are ascending."""
+    if not len(others):
+        return np.zeros(len(values), dtype=bool)
+    found: Bools = others[np.minimum(np.searchsorted(others, values), len(others) - 1)] == values
+    return found
 
 
 def ranges(first: Longs | Ints, last: Longs | Ints) -> tuple[Longs, Longs]:

@@ -9,7 +9,17 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from graph.analysis.records import AT_SITES, SUM_OF_ROUTES, Distribution, Longs, Recipes, Records, ranges
+from graph.analysis.records import (
+    AT_SITES,
+    SUM_OF_ROUTES,
+    Distribution,
+    Longs,
+    Recipes,
+    Records,
+    among,
+    distinct,
+    ranges,
+)
 from graph.analysis.sweep import Bools, Floats, Ints
 
 NOTHING = 1e-12  # a share, or what leaves a circle, below this is none
@@ -111,7 +121,7 @@ def _users(known: Records, keys: Keys) -> Longs:
     trades = given.supplier >= 0
     users = np.concatenate([given.customer, given.supplier[trades], known.uses[0]])
     products = np.concatenate([given.product, given.product[trades], known.uses[1]])
-    return np.unique(keys.used(known.countries + users, products))
+    return distinct(keys.used(known.countries + users, products))
 
 
 def _deliveries(known: Records, keys: Keys) -> list[Steps]:
@@ -259,7 +269,7 @@ def _recipe_steps(known: Records, keys: Keys) -> list[Steps]:
     countries = np.arange(known.countries)
     making = known.making
     K = known.countries
-    supplied = np.unique(keys.used(K + known.deliveries.customer, known.deliveries.product))
+    supplied = distinct(keys.used(K + known.deliveries.customer, known.deliveries.product))
     for product in known.products.tolist():
         own = np.flatnonzero(making.product == product)
         source = np.concatenate([keys.made_in(countries, product), keys.made_by + own])
@@ -273,7 +283,7 @@ def _recipe_steps(known: Records, keys: Keys) -> list[Steps]:
                 target = np.full(len(source), keys.open, dtype=np.int64)
                 has = np.zeros(len(source), dtype=bool)
             else:
-                has = (user >= 0) & np.isin(keys.used(user, one.input), supplied)
+                has = (user >= 0) & among(keys.used(user, one.input), supplied)
                 at_once = keys.made_in(place, one.input) if one.colocated else keys.used(place, one.input)
                 target = np.where(has, keys.used(user, one.input), at_once)
             assumed = one.colocated & ~has
