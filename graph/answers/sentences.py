@@ -387,34 +387,35 @@ def _bounds_sentence(said: Stage, whole: str, place: str, verb: str, lang: str) 
     assert figure.estimate is not None
     low, high = figure.bounds.lower, figure.bounds.upper
     step = wording.resolution(figure.estimate, high - low)
-    at_least, at_most = wording.percent(low, lang, step), wording.percent(high, lang, step)
     estimate = wording.percent(figure.estimate, lang, step)
-    recorded = wording.percent(figure.recorded or 0.0, lang)
+    ends = wording.percent(low, lang, step), wording.percent(high, lang, step)
     passes = 1.0 if figure.passes is None else figure.passes
+    recorded = wording.percent((figure.recorded or 0.0) / (passes or 1.0), lang)
+    exact = wording.same_when_rounded(low, high, step)
     if lang == "nl":
+        between = f"ten minste {ends[0]} en ten hoogste {ends[1]}"
+        if 0 < passes < 0.9995:
+            part, value = wording.percent(passes, lang), wording.percent(figure.estimate / passes, lang)
+            return (
+                f"Van {whole} passeert {part} deze stap, voor {recorded} vastgelegd; daarvan is naar schatting {value} "
+                f"{place} {verb}. Van alles is dat {between}."
+            )
         known = (
             f"Van de leveringen is {recorded} vastgelegd" if said.first else f"Tot deze stap is {recorded} vastgelegd"
         )
-        between = f"ten minste {at_least} en ten hoogste {at_most}"
-        if wording.same_when_rounded(low, high, step):
+        if exact:
             return f"{known}; van {whole} is {estimate} {place} {verb}."
-        if passes < 0.9995:
-            part, value = wording.percent(passes, lang), wording.percent(figure.estimate / passes, lang)
-            return (
-                f"{known}; van het deel van {whole} dat deze stap passeert ({part}) is naar schatting {value} {place} "
-                f"{verb}; van alles is dat {between}."
-            )
         return f"{known}; van {whole} is {between} {place} {verb}, naar schatting {estimate}."
-    known = f"{recorded} of deliveries are recorded" if said.first else f"{recorded} is recorded up to this stage"
-    between = f"at least {at_least} and at most {at_most}"
-    if wording.same_when_rounded(low, high, step):
-        return f"{known}; of {whole}, {estimate} was {verb} {place}."
-    if passes < 0.9995:
+    between = f"at least {ends[0]} and at most {ends[1]}"
+    if 0 < passes < 0.9995:
         part, value = wording.percent(passes, lang), wording.percent(figure.estimate / passes, lang)
         return (
-            f"{known}; of the part of {whole} that passes this stage ({part}), "
-            f"an estimated {value} was {verb} {place}; of all, that is {between}."
+            f"Of {whole}, {part} passes this stage, {recorded} of it recorded; of that, an estimated {value} "
+            f"was {verb} {place}. Of all, that is {between}."
         )
+    known = f"{recorded} of deliveries are recorded" if said.first else f"{recorded} is recorded up to this stage"
+    if exact:
+        return f"{known}; of {whole}, {estimate} was {verb} {place}."
     return f"{known}; of {whole}, {between} was {verb} {place}, an estimated {estimate}."
 
 

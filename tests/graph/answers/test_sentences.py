@@ -92,11 +92,11 @@ def test_recorded_deliveries_give_what_is_at_least_and_at_most():
 def test_bounds_are_of_all_use_where_only_a_part_passes():
     recorded = stage("COMPONENT", figure(0.5, 0.05, (0.4, 0.55), (0.2, 0.8), 0.3, 0.6))
     assert both(recorded, VENTO) == (
-        "Van de leveringen is 30\u00a0% vastgelegd; van het deel van het dysprosium dat Vento B.V. gebruikt dat "
-        "deze stap passeert (60\u00a0%) is naar schatting 83\u00a0% in China in onderdelen verwerkt; van alles is "
-        "dat ten minste 20\u00a0% en ten hoogste 80\u00a0%.",
-        "30% of deliveries are recorded; of the part of the dysprosium that Vento B.V. uses that passes this stage "
-        "(60%), an estimated 83% was made into components in China; of all, that is at least 20% and at most 80%.",
+        "Van het dysprosium dat Vento B.V. gebruikt passeert 60\u00a0% deze stap, voor 50\u00a0% vastgelegd; daarvan "
+        "is naar schatting 83\u00a0% in China in onderdelen verwerkt. Van alles is dat ten minste 20\u00a0% en ten "
+        "hoogste 80\u00a0%.",
+        "Of the dysprosium that Vento B.V. uses, 60% passes this stage, 50% of it recorded; of that, an estimated 83% "
+        "was made into components in China. Of all, that is at least 20% and at most 80%.",
     )
 
 
