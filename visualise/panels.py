@@ -156,7 +156,7 @@ def answer(found: Exposure, language: Language) -> AnswerPanel:
         sentences.exposure(found.subject, found.material, stages, found.as_of, lang),
         "" if share is None else wording.size(share, lang),
         "" if share is None else wording.size_limits(share, lang),
-        certainty(found, language),
+        certainty(head, language),
         chain(found, general, language),
         tuple(measure(found, m, language) for m in general if m.status != "ENDED"),
         tuple(measure(found, m, language) for m in general if m.status == "ENDED"),
@@ -167,7 +167,7 @@ def answer(found: Exposure, language: Language) -> AnswerPanel:
 
 def chain(exposure: Exposure, measures: Sequence[MeasureExposure], language: Language) -> ChainPanel | None:
     """The chain from mine to use; None where the answer has no stage."""
-    lang, _ = language.code, language.gettext
+    lang = language.code
     found = tuple(reversed(exposure.by_stage()))
     if not found:
         return None
@@ -187,16 +187,7 @@ def chain(exposure: Exposure, measures: Sequence[MeasureExposure], language: Lan
         _sentence_case(sentences.using(exposure.subject, lang)),
         product_text(exposure, language),
     )
-    finding = (
-        _(
-            "%(country)s comes first in %(count)s of %(all)s stages.",
-            country=country(focus, lang),
-            count=led,
-            all=len(found),
-        )
-        if focus
-        else _("No stage can be traced to a country.")
-    )
+    finding = finding_text(focus, led, len(found), language)
     return ChainPanel(
         finding,
         drawn,
@@ -205,6 +196,17 @@ def chain(exposure: Exposure, measures: Sequence[MeasureExposure], language: Lan
         panels,
         any(line.bounds for p in panels for line in p.lines),
     )
+
+
+def finding_text(focus: NodeRef | None, led: int, stages: int, language: Language) -> str:
+    """What the picture shows, as its caption."""
+    _ = language.gettext
+    if focus is None:
+        return _("No stage can be traced to a country.")
+    name = country(focus, language.code)
+    if stages == 1:
+        return _("%(country)s comes first at the only stage.", country=name)
+    return _("%(country)s comes first in %(count)s of %(all)s stages.", country=name, count=led, all=stages)
 
 
 def leader(stages: Sequence[sentences.Stage]) -> tuple[NodeRef | None, int]:
@@ -336,14 +338,10 @@ def stages_of(exposure: Exposure, found: MeasureExposure) -> set[str]:
     }
 
 
-def certainty(exposure: Exposure, language: Language) -> CertaintyPanel | None:
-    """How much of the first stage is recorded, estimated and unknown."""
+def certainty(figure: Figure | None, language: Language) -> CertaintyPanel | None:
+    """How much of what the answer says is recorded, estimated and unknown."""
     lang = language.code
-    first = exposure.by_stage()[0] if exposure.by_stage() else None
-    if first is None or not first.countries:
-        return None
-    figure = first.countries[0].share.figure
-    if figure.recorded is None or figure.imputed is None or figure.untraced is None:
+    if figure is None or figure.recorded is None or figure.imputed is None or figure.untraced is None:
         return None
     parts = charts.certainty(figure.recorded, figure.imputed, figure.untraced)
     if parts is None:
