@@ -1,0 +1,103 @@
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import server
+from graph import snapshot as snapshots
+from graph.answers.views import Views
+from graph.errors import Neo4jUnavailable
+from graph.snapshot import Snapshot, assemble
+from settings import Settings
+from tests.api.world import world
+from tests.client import Client
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path, today=date(2026, 1, 1))
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Power cuts are not what is tested here, and waiting for the disk takes seconds."""
+    monkeypatch.setattr("os.fsync", lambda _: None)
+
+
+def version(number: int) -> Snapshot:
+    return assemble(world(), number, datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_the_process_lives_before_anything_is_loaded_but_is_not_ready(settings: Settings) -> None:
+    client = Client(server.create_app(settings))
+    assert client.get("/healthz").json() == {"alive": True}
+    ready = client.get("/readyz")
+    assert ready.status_code == 503
+    assert ready.json()["code"] == "NOTHING_LOADED"
+    assert "ketenkaart load" in ready.json()["message"]
+
+
+def test_ready_says_which_version_answers_and_whether_it_is_behind(settings: Settings) -> None:
+    views = Views(settings)
+    client = Client(server.create_app(settings, views))
+    snapshots.publish(version(4), settings.home)
+    assert client.get("/readyz").json() == {"ready": True, "version": 4, "stale": False}
+    views.seen(None)
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["stale"]) == (200, True)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/graphql?query={graph{version}}", "/nowhere", "/nl/", "/"])
+def test_every_response_has_the_security_headers_once(settings: Settings, path: str) -> None:
+    client = Client(server.create_app(settings, Views(settings, version(1))))
+    headers = client.get(path).headers
+    for name in server.HEADERS:
+        assert len(headers.get_list(name)) == 1, name
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_long_answers_are_compressed_and_short_ones_are_not(settings: Settings) -> None:
+    client = Client(server.create_app(settings, Views(settings, version(1))))
+    document = '{source(key: "s1"){facts(first: 100){nodes{__typename key verified dataset tier}}}}'
+    long = client.post("/graphql", json={"query": document}, headers={"accept-encoding": "gzip"})
+    short = client.post("/graphql", json={"query": "{graph{version}}"}, headers={"accept-encoding": "gzip"})
+    assert long.headers["content-encoding"] == "gzip"
+    assert long.json()["data"]["source"]["facts"]["nodes"]
+    assert "content-encoding" not in short.headers
+
+
+def test_the_watcher_opens_what_is_published_and_asks_neo4j_for_its_version(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshots.publish(version(1), settings.home)
+    views = Views(settings)
+    assert views.current().number == 1
+    ended = threading.Event()
+    tried = []
+
+    @contextmanager
+    def connect(_: Settings) -> Iterator[SimpleNamespace]:
+        tried.append(len(tried))
+        if len(tried) == 1:
+            raise Neo4jUnavailable("Neo4j doesn't answer.")
+        if len(tried) == 2:
+            assert views.stale
+            snapshots.publish(version(2), settings.home)
+        yield SimpleNamespace(read_version=lambda: SimpleNamespace(number=2))
+
+    def waiting(_: float) -> None:
+        if views.current().number == 2 and not views.stale:
+            ended.set()
+
+    monkeypatch.setattr(server.store, "connect", connect)
+    monkeypatch.setattr(ended, "wait", waiting)
+    server.watch(settings, views, ended)
+    assert (views.current().number, views.stale, len(tried)) == (2, False, 2)
