@@ -24,7 +24,7 @@ class Border:
     """A measure in numbers of a chain: products (Q,) that it covers and that it perhaps covers, and places (K,).
 
     inside : the imposing country (the members of an area); outside : not there and among the destinations;
-    unknown : places of which neither can be told. Other places are outside, but no destination.
+    unknown : places of users of which neither can be told. Other places are outside, but no destination.
     """
 
     covered: Bools
@@ -124,7 +124,7 @@ class _Rows:
             ends=by_level(chain.ends),
             open=by_level(chain.open),
             hit=by_level(made[covered & border.inside[place]]),
-            maybe=by_level(made[(perhaps & border.inside[place]) | ((covered | perhaps) & border.unknown[place])]),
+            maybe=by_level(made[(perhaps & border.inside[place]) | ((covered | perhaps) & (place == chain.world))]),
             outside=by_level(used[outside]),
             unknown=by_level(used[unknown]),
             circles={c.lo: (pinned(c, is_outside), pinned(c, is_elsewhere)) for c in chain.circles},

@@ -256,7 +256,7 @@ def doubled(found: dict[State, list[list[Step]]], border: Border, known: Records
                     after = PERHAPS
             elif state[0] == "M":
                 after, product, place = NOT, state[2], state[1][-1]
-                if bit != NOT and border.unknown[place] and (border.covered[product] or border.perhaps[product]):
+                if bit != NOT and place == known.world and (border.covered[product] or border.perhaps[product]):
                     maybe.add((state, bit))
                 if bit != NOT and border.inside[place]:
                     if border.covered[product]:
