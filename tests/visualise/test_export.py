@@ -1,4 +1,4 @@
-"""Files of a subgraph, read back with the libraries that people use: whatever the values, only what XML bars is lost."""
+"""Files of a subgraph, read back with the libraries that people use: only what XML bars may be lost."""
 
 import io
 import json
