@@ -7,12 +7,12 @@ import strawberry
 
 from api.context import AsOf, Info, ScopeOf, Version
 from api.described import described
-from api.enums import By, ChokepointKind, ExposureSort, Quantity, Stage, Weights
+from api.enums import By, ChokepointKind, ExposureSort, Kind, Quantity, Stage, Weights
 from api.figures import Exposure, ExposureRow, SubjectInput
 from api.lookups import OrganisationFilter
 from api.paging import After, Connection, First, count, page
-from api.structure import Chokepoint, Concentration, Ways
-from graph.answers import catalogue, chokepoints, concentration, exposure, ways
+from api.structure import Chokepoint, Concentration, Subgraph, Ways
+from graph.answers import catalogue, chokepoints, concentration, exposure, subgraph, ways
 
 
 @strawberry.type
@@ -107,3 +107,20 @@ class Computed:
         view = info.context.view(as_of, scope, graph_version)
         asked = None if origin is None else origin.question()
         return Ways(found=ways.ways(view, user.question(), material, asked, count(first)))
+
+    @described("What is linked to some nodes within a few steps, the nearest first.")
+    def subgraph(
+        self,
+        info: Info,
+        around: list[strawberry.ID],
+        depth: int = 2,
+        kinds: list[Kind] | None = None,
+        material: strawberry.ID | None = None,
+        first: First = 150,
+        as_of: AsOf = None,
+        scope: ScopeOf = None,
+        graph_version: Version = None,
+    ) -> Subgraph:
+        view = info.context.view(as_of, scope, graph_version)
+        labels = None if kinds is None else [kind.value for kind in kinds]
+        return Subgraph(answer=subgraph.subgraph(view, around, depth, labels, material, count(first)))

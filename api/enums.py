@@ -152,3 +152,10 @@ class Kind(Enum):
     OBSERVATION = "Observation"
     ENGAGEMENT = "Engagement"
     SOURCE = "Source"
+
+
+@strawberry.enum(description="What a subgraph can be written as.")
+class ExportFormat(Enum):
+    GRAPHML = "graphml"
+    CSV = "csv"
+    JSON = "json"

@@ -52,6 +52,9 @@ LENGTHS = {
     "Query.products": 100,
     "Query.measures": 50,
     "Exposure.byStage": 8,
+    "Subgraph.nodes": 1,  # `first` is counted on the subgraph
+    "Ways.ways": 1,
+    "Way.steps": 10,
     "__Schema.types": 100,
     "__Type.fields": 10,
 }

@@ -3,13 +3,27 @@
 import strawberry
 
 from api.described import described
-from api.enums import By, ChokepointKind, Lang, Quantity, Stage
+from api.enums import By, ChokepointKind, ExportFormat, Lang, Quantity, Stage
 from api.figures import Figure, figure
 from api.paging import First, count
-from api.types import Country, Material, Node, Organisation, Product, Site, any_named, maybe_named, named
+from api.types import (
+    Country,
+    Material,
+    Node,
+    Organisation,
+    Product,
+    Relationship,
+    Site,
+    any_named,
+    as_type,
+    maybe_named,
+    named,
+)
 from graph.answers import chokepoints as chokepoint_answers
 from graph.answers import concentration as concentration_answers
+from graph.answers import subgraph as subgraph_answers
 from graph.answers import ways as way_answers
+from graph.answers.catalogue import Link
 from graph.answers.refs import AnswerFigure
 from graph.view import View
 
@@ -190,3 +204,43 @@ class Chokepoint:
     @described("For a dominator: a recorded way that passes it, from where the records stop to the user.")
     def way(self) -> list[Node]:
         return [any_named(self.found.view, ref) for ref in self.found.way]
+
+
+@strawberry.type(description="The part of the graph around some nodes.")
+class Subgraph:
+    answer: strawberry.Private[subgraph_answers.Subgraph]
+
+    depth: int = strawberry.field(
+        resolver=lambda root: root.answer.depth, description="Steps from the nodes asked for."
+    )
+    found: int = strawberry.field(
+        resolver=lambda root: root.answer.found, description="Nodes that there are within these steps."
+    )
+    truncated: bool = strawberry.field(
+        resolver=lambda root: root.answer.truncated, description="Whether some of them were left out."
+    )
+
+    @described("The nodes that it is around.")
+    def around(self) -> list[Node]:
+        return [any_named(self.answer.view, ref) for ref in self.answer.around]
+
+    @described("The nearest nodes, of equally near ones those with most links.")
+    def nodes(self) -> list[Node]:
+        return [any_named(self.answer.view, node.ref) for node in self.answer.nodes]
+
+    @described("All links between these nodes.")
+    def edges(self) -> list[Relationship]:
+        return [as_type(_link(self.answer.view, edge)) for edge in self.answer.edges]
+
+    @described("Page of the first node that it is around; null where it has none.")
+    def page(self, lang: Lang = Lang.EN) -> str | None:
+        return self.answer.page(lang.value)
+
+    @described("Address of this subgraph as a file, on this server.")
+    def export_url(self, format: ExportFormat = ExportFormat.GRAPHML, lang: Lang = Lang.EN) -> str:
+        return self.answer.export_url(format.value, lang.value)
+
+
+def _link(view: View, edge: subgraph_answers.GraphEdge) -> Link:
+    keys = view.snapshot.relationships[edge.name].text("key")
+    return Link(view, edge.name, keys.code_of(str(edge.values["key"])))

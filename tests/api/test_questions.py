@@ -223,6 +223,30 @@ def test_9_magnet_producers_outside_china_with_site_owner_capacity_and_status(da
     assert all(site["sources"] for site in sites)
 
 
+def test_10_the_subgraph_within_two_steps_of_a_dutch_organisation_and_its_download(data: Asking) -> None:
+    found = data(
+        """{subgraph(around: ["Organisation:asml"], depth: 2, first: 60){
+            around{id} depth found truncated page exportUrl(format: GRAPHML)
+            nodes{__typename id} edges{__typename start{id} end{id} sources{key}}}}"""
+    )["subgraph"]
+    nodes = [node["id"] for node in found["nodes"]]
+    assert found["around"] == [{"id": "Organisation:asml"}]
+    assert nodes[0] == "Organisation:asml"
+    assert 1 < len(set(nodes)) == len(nodes) <= 60
+    assert found["truncated"] == (found["found"] > len(nodes))
+    assert found["edges"]
+    assert {edge[end]["id"] for edge in found["edges"] for end in ("start", "end")} <= set(nodes)
+    assert found["page"] == "/en/organisation/asml?asOf=2026-01-01"
+    assert found["exportUrl"].startswith("/en/export/Organisation:asml.graphml?")
+
+
+def test_a_subgraph_around_nothing_or_of_what_is_not_there_says_so(data: Asking) -> None:
+    [error] = data.errors('{subgraph(around: ["Organisation:asmll"]){found}}')
+    assert error["extensions"]["code"] == "UNKNOWN_KEY"
+    [error] = data.errors("{subgraph(around: []){found}}")
+    assert error["extensions"]["code"] == "BAD_QUESTION"
+
+
 DOCUMENTS = (
     '{exposure(of: {country: "NLD"}, material: "dysprosium"){sentence page byStage{stage countries{country{id} '
     "share{estimate range{lower upper} bounds{lower upper} basis{weight sources{key}}}} trade{codes partners{byMass}}}"
@@ -234,6 +258,7 @@ DOCUMENTS = (
     '{search(text: "voorbeeld"){node{id}} graph{version contentHash datasets{name rows contentHash years licences}}}',
     "{organisations(first: 1000){totalCount nodes{key name uses{product{key}} suppliers{nodes{supplier{id} share}}}}}",
     '{country(key: "NLD"){organisations(first: 500){totalCount nodes{key}} sites{totalCount}}}',
+    '{subgraph(around: ["Country:NLD"], first: 900){found nodes{id} edges{key}}}',
     '{node(id: "Organisation:example-windturbines"){id} material(key: "copper"){products{key} measures{key}}}',
 )
 
