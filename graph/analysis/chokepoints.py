@@ -3,8 +3,9 @@
 loss(v) = Σ_c w_c · P(c's way visits v) / Σ_c w_c, over all companies of a View, or for one subject.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -276,10 +277,13 @@ def _dominators(
         companies = _alone(view, material, subject)
     if companies is None:
         return []
-    evidence = _of_many(network, companies) if subject is None else _of_one(view, material, network, subject)
+    evidence: Iterable[_Evidence] = (
+        _of_many(network, companies) if subject is None else _of_one(view, material, network, subject)
+    )
     table = view.snapshot.nodes["Product"]
     found = ((one, str(table.value("stage", one.products[0]))) for one in evidence)
-    return [_dominator(view, companies, one, of) for one, of in found if stage in (None, of)][:first]
+    asked = islice(((one, of) for one, of in found if stage in (None, of)), first)
+    return [_dominator(view, companies, one, of) for one, of in asked]
 
 
 def _dominator(view: View, companies: Companies, one: _Evidence, stage: str) -> Chokepoint:
@@ -309,8 +313,12 @@ def _of_one(view: View, material: int, network: structure.Network, subject: Subj
     return [_Evidence(d.node, 1, 1, d.products, d.evidence) for d in structure.dominators(network, users)]
 
 
-def _of_many(network: structure.Network, companies: Companies) -> list[_Evidence]:
-    """Nodes that dominate companies, those that dominate most weight first; one company's way is the evidence."""
+def _of_many(network: structure.Network, companies: Companies) -> Iterator[_Evidence]:
+    """Nodes that dominate companies, those that dominate most weight first; one company's way is the evidence.
+
+    Countries are left out: that the recorded deliveries of some companies all come from one says less than what is made
+    there for everybody.
+    """
     weight = dict.fromkeys(companies.organisation.tolist(), 0.0)
     for organisation, part in zip(companies.organisation.tolist(), companies.weights.tolist(), strict=True):
         weight[organisation] += part
@@ -318,13 +326,11 @@ def _of_many(network: structure.Network, companies: Companies) -> list[_Evidence
     ranked = []
     for node, users in structure.dominated(network).items():
         mine = sorted(users & weight.keys(), key=lambda one: (-weight[one], one))
-        if mine:
+        if mine and node[0] != "Country":
             ranked.append((-sum(weight[one] for one in mine), node, mine))
-    found = []
     for _, node, mine in sorted(ranked):
         way = next(d for d in structure.dominators(network, network.users[mine[0]]) if d.node == node)
-        found.append(_Evidence(node, len(mine), asked, way.products, way.evidence))
-    return found
+        yield _Evidence(node, len(mine), asked, way.products, way.evidence)
 
 
 def _states_of(view: View, chain: Chain, one: _Evidence) -> Bools:

@@ -152,13 +152,17 @@ def _unknown(one: Chokepoint, lang: str) -> str:
 
 def _whole(one: Chokepoint, lang: str) -> str:
     """What a loss is a part of."""
-    name = wording.lower_first(one.material.name(lang))
+    name, magnets = wording.lower_first(one.material.name(lang)), one.stage == "MAGNET" and one.dominance is None
+    if lang == "nl":
+        what, that = (f"de magneten met {name}", "die") if magnets else (f"het {name}", "dat")
+    else:
+        what, that = (f"the magnets with {name}", "that") if magnets else (f"the {name}", "that")
     if one.subject is None:
-        return f"het {name} dat bedrijven gebruiken" if lang == "nl" else f"the {name} that companies use"
+        return f"{what} {that} bedrijven gebruiken" if lang == "nl" else f"{what} that companies use"
     if one.subject.label == "Organisation":
         user = one.subject.name(lang)
-        return f"het {name} dat {user} gebruikt" if lang == "nl" else f"the {name} that {user} uses"
-    return f"het {name} in {using(one.subject, lang)}" if lang == "nl" else f"the {name} in {using(one.subject, lang)}"
+        return f"{what} {that} {user} gebruikt" if lang == "nl" else f"{what} that {user} uses"
+    return f"{what} in {using(one.subject, lang)}"
 
 
 def _place(country: NodeRef, lang: str) -> str:

@@ -184,6 +184,11 @@ def test_a_country_of_making_that_alone_is_recorded_can_dominate():
     assert point.dominance.recorded == pytest.approx(0.4)
 
 
+def test_of_many_companies_no_country_is_a_dominator():
+    view = supplied(links=[("CHN", "a", "magnet", 0.4)])
+    assert found(view, kinds=("DOMINATOR",)) == {}
+
+
 def test_a_stage_asked_for_leaves_out_the_others():
     view = supplied()
     points = found(view, stage="METAL")

@@ -46,6 +46,13 @@ def test_a_country_at_a_stage_says_how_much_is_made_there():
     )
 
 
+def test_magnets_are_called_so():
+    assert both(of(world(), "COUNTRY_STAGE", "JPN", "MAGNET")) == (
+        "Naar schatting 75\u00a0% van de magneten met emm die bedrijven gebruiken is in JPN-land gemaakt.",
+        "An estimated 75% of the magnets with em that companies use was made in JPN land.",
+    )
+
+
 def test_a_country_at_any_stage_is_counted_once():
     assert both(of(world(), "COUNTRY", "VNM", None)) == (
         "Naar schatting 40\u00a0% van het emm dat bedrijven gebruiken is onderweg ten minste één keer in Vietnam "
