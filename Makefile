@@ -5,7 +5,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench locks clean environment test-environment python
+.PHONY: help run test lint format bench locks clean environment test-environment bench-environment python
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -25,7 +25,7 @@ format: test-environment ## Format the code and sort the imports
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: test-environment ## Measure on a seeded synthetic network
+bench: bench-environment ## Measure on a seeded synthetic network
 	$(BIN)/python -m bench
 
 locks: test-environment ## Renew the locks (maintainer; needs uv and Maven)
@@ -40,6 +40,9 @@ environment: python
 
 test-environment: python
 	@$(PYTHON) bootstrap.py --test
+
+bench-environment: python
+	@$(PYTHON) bootstrap.py --bench
 
 python:
 	@test -n "$(PYTHON)" || { echo "ketenkaart needs Python 3.11 or newer, and no python3 here is. Install it (Debian,\

@@ -1,7 +1,8 @@
 """Make the virtual environment in `.venv` what the locks say; standard library only, since nothing else is there yet.
 
 `make` calls it before everything: `python3 bootstrap.py` for what running needs, `python3 bootstrap.py --test` for what
-tests need too. It installs only if a lock has changed, and remakes an environment that was left half made.
+tests need too. `--bench` makes a second environment, of the load generator alone: it brings a plugin for pytest, which
+has no place among the tests. It installs only if a lock has changed, and remakes an environment left half made.
 """
 
 import hashlib
@@ -15,6 +16,8 @@ CHECKOUT = Path(__file__).resolve().parent
 VENV = CHECKOUT / ".venv"
 RUN_LOCK = CHECKOUT / "locks" / "python.lock"
 TEST_LOCK = CHECKOUT / "locks" / "python-test.lock"
+BENCH_VENV = CHECKOUT / ".cache" / "bench"
+BENCH_LOCK = CHECKOUT / "locks" / "python-bench.lock"
 
 
 class BootstrapFailed(Exception):
@@ -25,6 +28,8 @@ def main(arguments: list[str]) -> int:
     locks = [RUN_LOCK, TEST_LOCK] if "--test" in arguments else [RUN_LOCK]
     try:
         ensure_environment(VENV, locks)
+        if "--bench" in arguments:
+            ensure_environment(BENCH_VENV, [BENCH_LOCK])
     except BootstrapFailed as error:
         print(f"ketenkaart: {error}", file=sys.stderr)
         return 1

@@ -33,16 +33,19 @@ POM = f"""<project><modelVersion>4.0.0</modelVersion>
 def python() -> None:
     """Pin what pyproject.toml asks for; the packages that only tests need stand in a lock of their own.
 
-    setuptools is pinned too: the editable install of the checkout then needs no build isolation, thus no second fetch.
+    The load generator has an environment, and so a whole lock, of its own. setuptools is pinned too: the editable
+    install of the checkout then needs no build isolation, thus no second fetch.
     """
     with tempfile.TemporaryDirectory() as folder:
-        build, run, test = (Path(folder) / name for name in ("build.in", "run", "test"))
+        build, run, test, bench = (Path(folder) / name for name in ("build.in", "run", "test", "bench"))
         build.write_text("setuptools>=80\n")
-        _uv_compile([str(build)], run)
-        _uv_compile([str(build), "--extra", "test", "--constraint", str(run)], test)
+        _uv_compile(["pyproject.toml", str(build)], run)
+        _uv_compile(["pyproject.toml", str(build), "--extra", "test", "--constraint", str(run)], test)
+        _uv_compile([str(build), "--group", "pyproject.toml:bench", "--constraint", str(run)], bench)
         pinned = set(_blocks(run))
         (LOCKS / "python.lock").write_text("".join(_blocks(run)))
         (LOCKS / "python-test.lock").write_text("".join(block for block in _blocks(test) if block not in pinned))
+        (LOCKS / "python-bench.lock").write_text("".join(_blocks(bench)))
 
 
 def _uv_compile(arguments: list[str], output: Path) -> None:
@@ -51,7 +54,7 @@ def _uv_compile(arguments: list[str], output: Path) -> None:
     options = (
         "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet"
     )
-    command = ["uv", "pip", "compile", "pyproject.toml", *options.split(), "--output-file", str(output), *arguments]
+    command = ["uv", "pip", "compile", *options.split(), "--output-file", str(output), *arguments]
     subprocess.run(command, cwd=CHECKOUT, env=environment, check=True)
 
 
