@@ -389,13 +389,18 @@ def _transposed(matrix: Sparse) -> Sparse:
 # Cutting out what one subject can reach.
 
 
-def reach(chain: Chain, states: Ints) -> tuple[Chain, Ints]:
-    """The part of a chain that some states can reach, in the same order, and the states' numbers in it."""
-    kept = closure(chain.graph.indptr, chain.graph.indices, states, len(chain))
+def reach(chain: Chain, states: Ints, stops: Bools | None = None) -> tuple[Chain, Ints]:
+    """The part of a chain that some states can reach, in the same order, and the states' numbers in it.
+
+    stops : (n,) states of making that are kept, but not what they lead to: where they are given or absorb.
+    """
+    graph = chain.graph if stops is None else _without_steps(chain.graph, stops)
+    kept = closure(graph.indptr, graph.indices, states, len(chain))
+    leads_on = np.ones(len(chain), dtype=bool) if stops is None else ~stops
     number = (np.cumsum(kept) - 1).astype(np.int32)
     rows = np.flatnonzero(kept)
-    P, entries = _cut(chain.P, rows, number, len(rows))
-    groups = np.flatnonzero(kept[chain.alt_state])
+    P, entries = _cut(chain.P, rows, number, leads_on)
+    groups = np.flatnonzero((kept & leads_on)[chain.alt_state])
     _, alternatives = ranges(chain.alt_ptr[groups], chain.alt_ptr[groups + 1])
     starts = kept[chain.start_state]
     before = np.append(0, np.cumsum(kept)).astype(np.int32)
@@ -406,8 +411,8 @@ def reach(chain: Chain, states: Ints) -> tuple[Chain, Ints]:
         products=chain.products,
         level_ptr=before[chain.level_ptr],
         P=P,
-        R=_cut(chain.R, rows, number, len(rows))[0],
-        Alt=_cut(chain.Alt, alternatives, number, len(rows))[0],
+        R=_cut(chain.R, rows, number, leads_on)[0],
+        Alt=_cut(chain.Alt, alternatives, number, np.ones(chain.Alt.shape[0], dtype=bool), len(rows))[0],
         alt_state=number[chain.alt_state[groups]],
         alt_ptr=np.append(0, np.cumsum(np.diff(chain.alt_ptr)[groups])).astype(np.int32),
         circles=tuple(
@@ -429,7 +434,17 @@ def reach(chain: Chain, states: Ints) -> tuple[Chain, Ints]:
     return part, number[states]
 
 
-def _cut(matrix: Sparse, rows: Longs, number: Ints, n: int) -> tuple[Sparse, Longs]:
-    _, at = ranges(matrix.indptr[rows], matrix.indptr[rows + 1])
-    indptr = np.append(0, np.cumsum(np.diff(matrix.indptr)[rows])).astype(np.int32)
-    return csr_array((matrix.data[at], number[matrix.indices[at]], indptr), shape=(len(rows), n)), at
+def _cut(
+    matrix: Sparse, rows: Longs, number: Ints, leads_on: Bools, columns: int | None = None
+) -> tuple[Sparse, Longs]:
+    """Some rows of a matrix, empty where they lead nowhere, under new numbers; and which entries these are."""
+    last = np.where(leads_on[rows], matrix.indptr[rows + 1], matrix.indptr[rows])
+    _, at = ranges(matrix.indptr[rows], last)
+    indptr = np.append(0, np.cumsum(last - matrix.indptr[rows])).astype(np.int32)
+    shape = (len(rows), len(rows) if columns is None else columns)
+    return csr_array((matrix.data[at], number[matrix.indices[at]], indptr), shape=shape), at
+
+
+def _without_steps(graph: Sparse, stops: Bools) -> Sparse:
+    rows = np.arange(graph.shape[0])
+    return _cut(graph, rows, rows.astype(np.int32), ~stops)[0]

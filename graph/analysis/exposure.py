@@ -12,7 +12,7 @@ from graph.analysis.figure import HALF, TOLERANCE, Figure
 from graph.analysis.records import among, contains, distinct, mass_fractions, stages
 from graph.analysis.steps import NOTHING, Ref
 from graph.analysis.sweep import Bools, Floats, Ints, Longs
-from graph.analysis.targets import AnyValues, StageValues, anywhere, at_stage, named
+from graph.analysis.targets import AnyValues, StageValues, anywhere, at_stage, named, row_at_stage
 from graph.model import VERIFIED
 from graph.view import View
 
@@ -330,7 +330,7 @@ def _rows_of(view: View, material: int, subject: Subject) -> Longs:
 def _stage(ask: Ask, stage: str, of: Bools) -> StageFigures:
     chain = ask.chain
     countries = named(chain, of)
-    values = at_stage(chain, of, np.append(countries, chain.world).astype(np.int32), ask.starts)
+    values = row_at_stage(chain, of, np.append(countries, chain.world).astype(np.int32), ask.starts)
     found = [_stage_figure(ask, values, c) for c in range(len(countries) + 1)]
     order = sorted(range(len(countries)), key=lambda c: _size(found[c]), reverse=True)
     stop = np.zeros(len(chain), dtype=bool)

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.analysis.chain import Chain
-from graph.analysis.sweep import Bools, Floats, Ints, Longs, given, sweep
+from graph.analysis.chain import Chain, reach
+from graph.analysis.sweep import Bools, Floats, Ints, Longs, descend, given, sweep
 
-BLOCK = 16  # countries in one sweep; wider blocks gain nothing and cost memory
+BLOCK = 16  # countries in one sweep over a whole chain; wider blocks gain nothing and cost memory
+WIDE = 64  # and over what one subject can reach, where the number of levels weighs more
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,66 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
     )
 
 
+def row_at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> StageValues:
+    """What `at_stage` says, for few starts and many countries.
+
+    All but the range comes from two forward sweeps for each start, in which the stage absorbs; the range from backward
+    sweeps of 2 C columns. What lies behind the stage is cut off first.
+    """
+    stops = np.zeros(len(chain), dtype=bool)
+    stops[chain.made] = of_stage[chain.product[chain.made]]
+    part, starts = reach(chain, starts, stops)
+    rows = part.made[of_stage[part.product[part.made]]]
+    place = part.place[rows]
+    stops = np.zeros(len(part), dtype=bool)
+    stops[rows] = True
+    flows = np.zeros((len(starts), len(part)))
+    flows[np.arange(len(starts)), starts] = 1.0
+    reached = np.stack([descend(part.downward, flow, stops) for flow in flows])
+    recorded = np.stack([descend(part.recorded_downward, flow, stops) for flow in flows])
+
+    def by_country(mass: Floats) -> Floats:
+        return np.stack([np.bincount(place, one[rows], minlength=part.countries) for one in mass]).astype(np.float64)
+
+    estimate, hit = by_country(reached), by_country(recorded)
+    untraced = estimate[:, part.world] + reached[:, part.open].sum(axis=1)
+    estimate[:, part.world] = hit[:, part.world] = 0.0  # WLD is nowhere in particular
+    lower, upper = _range(part, rows, countries, starts)
+    return StageValues(
+        estimate[:, countries],
+        lower,
+        upper,
+        hit[:, countries],
+        untraced,
+        estimate.sum(axis=1) + untraced,
+        hit.sum(axis=1),
+        hit.sum(axis=1) + recorded[:, part.ends[~stops[part.ends]]].sum(axis=1),
+    )
+
+
+def _range(chain: Chain, rows: Ints, countries: Ints, starts: Ints) -> tuple[Floats, Floats]:
+    """Least and most over alternatives of being made in each country at the states `rows`, the stage."""
+    nowhere = rows[chain.place[rows] == chain.world]
+    parts = []
+    for block in _blocks(countries, WIDE):
+        C = len(block)
+        hits, column = _hits(chain, rows, block)
+        least, most = slice(0, C), slice(C, 2 * C)
+        fixed = given(
+            chain.level_ptr,
+            (rows, slice(0, 2 * C), 0.0),
+            (nowhere, most, 1.0),
+            (hits, column, 1.0),
+            (hits, column + C, 1.0),
+            (chain.open, most, 1.0),
+        )
+        V = sweep(chain.levels, np.zeros((len(chain), 2 * C)), fixed, chain.alternatives, least, most)
+        parts.append(V[starts])
+    half = [part.shape[1] // 2 for part in parts]
+    lower = np.hstack([part[:, :C] for part, C in zip(parts, half, strict=True)])
+    return lower, np.hstack([part[:, C:] for part, C in zip(parts, half, strict=True)])
+
+
 def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
     """P(at least one making in a country), for each start (S,) and country (C,): first passage, never the sum."""
     made = chain.made
@@ -158,8 +219,8 @@ def named(chain: Chain, of_stage: Bools | None = None) -> Ints:
     return np.setdiff1d(places, [chain.world]).astype(np.int32)
 
 
-def _blocks(countries: Ints) -> list[Ints]:
-    return [countries[first : first + BLOCK] for first in range(0, len(countries), BLOCK)]
+def _blocks(countries: Ints, size: int = BLOCK) -> list[Ints]:
+    return [countries[first : first + size] for first in range(0, len(countries), size)]
 
 
 def _hits(chain: Chain, rows: Ints, countries: Ints) -> tuple[Ints, Longs]:

@@ -13,7 +13,7 @@ from graph.analysis.chain import Chain, compile_chain, first_passage, reach, vis
 from graph.analysis.crossing import Border, crossing
 from graph.analysis.records import Deliveries, Mixes, Records
 from graph.analysis.steps import Kind
-from graph.analysis.targets import anywhere, at_stage
+from graph.analysis.targets import anywhere, at_stage, row_at_stage
 from tests.graph.analysis import reference
 from tests.graph.analysis.worlds import COUNTRIES, PRODUCTS, STAGE, WORLD, world
 
@@ -332,8 +332,10 @@ def test_what_a_subject_can_reach_gives_the_same_answers(seed: int) -> None:
     assert len(part) <= len(chain)
     for stage in range(4):
         one, two = (at_stage(c, stage == STAGE, NAMED, s) for c, s in ((chain, some), (part, numbers)))
+        row = row_at_stage(chain, stage == STAGE, NAMED, some)
         for name in one.__dataclass_fields__:
             assert getattr(one, name) == pytest.approx(getattr(two, name), abs=1e-14)
+            assert getattr(one, name) == pytest.approx(getattr(row, name), abs=CLOSE)
 
 
 def test_random_worlds_have_circles_closed_ones_and_alternatives() -> None:
