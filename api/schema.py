@@ -15,6 +15,7 @@ from api import types
 from api.context import Asked, Context
 from api.errors import formatted
 from api.limits import LimitedParser, LimitedValidation
+from api.lists import ListExecutor
 from api.query import Query
 from graph.answers.views import Views
 from graph.errors import BadQuestion
@@ -30,6 +31,7 @@ class Schema(strawberry.Schema):
 SCHEMA = Schema(
     query=Query,
     types=list(dict.fromkeys(types.TYPES.values())),
+    execution_context_class=ListExecutor,
     extensions=[
         lambda: LimitedParser(maxsize=REMEMBERED),
         lambda: LimitedValidation(maxsize=REMEMBERED),

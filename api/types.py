@@ -1,7 +1,7 @@
 """GraphQL types of what the graph holds: one per label and relationship, each property as the model describes it."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 import strawberry
@@ -17,13 +17,19 @@ from graph.view import View
 
 Date = datetime.date  # some types have a field of that name
 T = TypeVar("T", bound="Fact")
+OF_RECORD = "of_record"
+
+
+def of_record(value: Callable[[Any], Any], description: str) -> Any:
+    """A field whose value comes from the record alone, so that lists of them need no resolver (`api.lists`)."""
+    return strawberry.field(
+        resolver=lambda root: value(root.record), description=description, metadata={OF_RECORD: value}
+    )
 
 
 def shown(name: str, property_name: str) -> Any:
     """A property of a label or relationship, as it stands."""
-    return strawberry.field(
-        resolver=lambda root: root.record.value(property_name), description=describe(name, property_name)
-    )
+    return of_record(lambda record: record.value(property_name), describe(name, property_name))
 
 
 def keyed(name: str, property_name: str, label: str) -> Any:
@@ -103,12 +109,12 @@ class Fact:
 
 @strawberry.interface(description="A node of the graph.")
 class Node(Fact):
-    id: strawberry.ID = strawberry.field(
-        resolver=lambda root: root.record.id, description="Label and key: `Material:dysprosium`."
-    )
+    id: strawberry.ID = of_record(lambda record: record.id, "Label and key: `Material:dysprosium`.")
     fictitious: bool | None = shown("Country", "fictitious")
 
-    @described("What it is called.")
+    @strawberry.field(  # type: ignore[untyped-decorator]
+        description="What it is called.", metadata={OF_RECORD: lambda record: record.name(Lang.EN.value)}
+    )
     def name(self, lang: Lang = Lang.EN) -> str:
         return str(self.record.name(lang.value))
 
