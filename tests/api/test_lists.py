@@ -8,7 +8,6 @@ import strawberry
 
 from api import lists
 from api.context import Context
-from api.errors import formatted
 from api.query import Query
 from api.schema import SCHEMA
 from api.types import TYPES
@@ -29,7 +28,7 @@ def both(views: Views, document: str, **variables: Any) -> tuple[bytes, bytes]:
     found = []
     for schema in (SCHEMA, STOCK):
         result = schema.execute_sync(document, variable_values=variables, context_value=Context(views))
-        found.append(orjson.dumps({"data": result.data, "errors": [formatted(e) for e in result.errors or ()]}))
+        found.append(orjson.dumps({"data": result.data, "errors": [error.formatted for error in result.errors or ()]}))
     return found[0], found[1]
 
 
