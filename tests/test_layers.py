@@ -1,0 +1,148 @@
+"""The rooms of the house: every module is in one, and imports only what its room may."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+from settings import CHECKOUT
+
+TOP = {"graph", "loaders", "api", "visualise", "settings", "server", "cli", "bootstrap", "locks", "bench"}
+
+
+@dataclass(frozen=True)
+class Room:
+    """Modules (one, or all below a package), and what they may import besides each other."""
+
+    modules: tuple[str, ...]
+    may_import: tuple[str, ...]
+
+
+KNOWN = ("settings", "graph.model", "graph.errors", "graph.units")  # known to all
+ROOMS = (
+    *(Room((module,), ()) for module in KNOWN),
+    Room(("graph.content",), KNOWN),
+    # The only modules that know Neo4j.
+    Room(("graph.store", "graph.reading", "graph.writing", "graph.managed", "graph.fetch"), (*KNOWN, "graph.content")),
+    Room(("loaders",), (*KNOWN, "graph.content", "graph.store")),
+    Room(("graph.snapshot",), (*KNOWN, "graph.content")),
+    Room(("graph.build",), (*KNOWN, "graph.store", "graph.reading", "graph.snapshot")),
+    Room(("graph.view",), (*KNOWN, "graph.content", "graph.snapshot")),
+    Room(("graph.analysis",), (*KNOWN, "graph.content", "graph.snapshot", "graph.view")),
+    Room(("graph.answers",), (*KNOWN, "graph.content", "graph.snapshot", "graph.view", "graph.analysis")),
+    # These hand a View on to answers, and word the figures that come back; they compute neither.
+    Room(("api",), (*KNOWN, "graph.answers", "graph.view", "graph.analysis.figure")),
+    Room(("visualise",), (*KNOWN, "graph.answers", "graph.view", "graph.analysis.figure")),
+    # They put together, and decide nothing.
+    Room(("server", "cli"), ("graph", "loaders", "api", "visualise", *KNOWN)),
+    # Tools beside the product.
+    Room(("bootstrap",), ()),
+    Room(("graph.document",), KNOWN),
+    Room(("locks",), ("graph.fetch",)),
+    Room(("bench",), ("graph", "loaders", "api", "visualise", "server", *KNOWN)),
+)
+DRIVER = ("graph.store", "graph.reading", "graph.writing", "graph.managed")
+PANDAS = ("loaders", "visualise.export", "graph.answers.wording")
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import statement: who, whom, in which line, and whether inside a function."""
+
+    module: str
+    imported: str
+    line: int
+    late: bool
+    for_types_only: bool
+
+
+def sources() -> dict[str, Path]:
+    """Every module of the product by its dotted name."""
+    found = {}
+    for file in sorted(CHECKOUT.rglob("*.py")):
+        parts = file.relative_to(CHECKOUT).with_suffix("").parts
+        if parts[0] in TOP:
+            found[".".join(part for part in parts if part != "__init__")] = file
+    return found
+
+
+SOURCES = sources()
+
+
+def imports(module: str) -> Iterator[Import]:
+    """The imports of a module; `from graph import view` is one of `graph.view`."""
+    tree = ast.parse(SOURCES[module].read_text())
+    late = {id(inner) for node in ast.walk(tree) if isinstance(node, FUNCTIONS) for inner in ast.walk(node)}
+    for_types = {id(inner) for node in ast.walk(tree) if _is_type_checking(node) for inner in ast.walk(node)}
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}, line {node.lineno}: a relative import"
+            below = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name in SOURCES else str(node.module) for name in below]
+        for name in names:
+            yield Import(module, name, node.lineno, id(node) in late, id(node) in for_types)
+
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def _is_type_checking(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def within(module: str, names: tuple[str, ...]) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
+def rooms_of(module: str) -> list[Room]:
+    return [room for room in ROOMS if within(module, room.modules)]
+
+
+OURS = [i for module in SOURCES for i in imports(module) if i.imported.partition(".")[0] in TOP]
+OTHERS = [i for module in SOURCES for i in imports(module) if i.imported.partition(".")[0] not in TOP]
+
+
+@pytest.mark.parametrize("module", [module for module in SOURCES if module != "graph"])
+def test_every_module_is_in_one_room(module: str) -> None:
+    assert len(rooms_of(module)) == 1, f"{module} is in {len(rooms_of(module))} rooms: give it a place in ROOMS"
+
+
+def test_modules_import_only_what_their_room_may() -> None:
+    wrong = [
+        f"{i.module}, line {i.line}, imports {i.imported}"
+        for i in OURS
+        for room in rooms_of(i.module)
+        if not within(i.imported, (*room.modules, *room.may_import))
+    ]
+    assert wrong == []
+
+
+def test_no_imports_run_in_a_circle() -> None:
+    graph = nx.DiGraph((i.module, i.imported) for i in OURS if not i.for_types_only)
+    assert list(nx.simple_cycles(graph)) == []
+
+
+def test_our_own_modules_are_imported_late_only_by_commands() -> None:
+    late = [f"{i.module}, line {i.line}, imports {i.imported}" for i in OURS if i.late and i.module != "cli"]
+    assert late == []
+
+
+def test_only_the_record_knows_the_driver() -> None:
+    knows = {i.module for i in OTHERS if within(i.imported, ("neo4j",))}
+    assert knows <= set(DRIVER)
+    assert knows
+
+
+def test_pandas_stays_where_tables_are_read_and_written() -> None:
+    wrong = [i.module for i in OTHERS if within(i.imported, ("pandas", "pandera")) and not within(i.module, PANDAS)]
+    assert wrong == []
+
+
+def test_init_files_are_empty() -> None:
+    assert [module for module, file in SOURCES.items() if file.name == "__init__.py" and file.read_text()] == []
