@@ -8,6 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -37,10 +38,11 @@ class Question:
     operation_name: str | None
     media_type: str
 
-    @property
+    @cached_property
     def canonical(self) -> bytes:
+        """Digest of what makes it the same question."""
         parts = [self.document, self.operation_name, self.variables, self.media_type]
-        return orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)
+        return hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 class Refused(Exception):
@@ -109,7 +111,7 @@ def accepted(header: str) -> str:
 
 
 async def _question(request: Request, media_type: str) -> Question:
-    if request.method == "GET":
+    if request.method != "POST":
         given: Any = dict(request.query_params)
         for name in ("variables", "extensions"):
             if name in given:

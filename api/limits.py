@@ -42,6 +42,7 @@ ALIASES = 30
 TOKENS = 4_000
 BODY_BYTES = 100_000
 COST = 100_000
+SHORT = TOKENS  # characters of a document that is remembered, parsed and validated
 PAGE = 1_000  # most that `first` may ask for
 NESTING = 64  # selections inside one another, fragments included, before the rule stops looking
 
@@ -179,12 +180,15 @@ def check_tokens(text: str) -> None:
 
 
 class LimitedParser(ParserCache):
-    """Counts tokens, then parses, or remembers."""
+    """Counts tokens, then parses; short documents are remembered, as long ones would fill the memory."""
 
     def on_parse(self) -> Iterator[None]:
-        if len(text := self.execution_context.query or "") > TOKENS:  # a token has at least one character
+        text = self.execution_context.query or ""
+        if len(text) <= SHORT:  # a token has at least one character
+            yield from super().on_parse()
+        else:
             check_tokens(text)
-        yield from super().on_parse()
+            yield
 
 
 class LimitedValidation(ValidationCache):
@@ -194,7 +198,10 @@ class LimitedValidation(ValidationCache):
         context = self.execution_context
         if context.graphql_document is not None:
             check(context.graphql_document, context.schema._schema, context.variables)
-        yield from super().on_validate()
+        if len(context.query or "") <= SHORT:
+            yield from super().on_validate()
+        else:
+            yield
 
 
 _UNITS = {"depth": "levels of fields", "aliases": "aliases, fragments followed", "cost": "nodes asked for"}

@@ -320,7 +320,7 @@ class Measure(Node):
     destinations: list[str] = shown("Measure", "destinations")
     reach: str | None = shown("Measure", "reach")
     address: str | None = shown("Measure", "address")
-    imposed_by: Country | None = target("imposed_by", RELATIONSHIP["imposed_by"].meaning)
+    imposed_by: Country = target("imposed_by", RELATIONSHIP["imposed_by"].meaning)
     items: list["Item"] = targets("controls", "What it controls.")
     amends: list["Measure"] = targets("amends", "Acts that it changes.")
     suspends: list["Measure"] = targets("suspends", "Acts that it suspends.")

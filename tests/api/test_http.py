@@ -142,6 +142,21 @@ def test_other_methods_are_405(client: Client) -> None:
     assert client.send("DELETE", "/graphql").status_code == 405
 
 
+def test_long_documents_are_answered_and_refused_as_short_ones_are(client: Client) -> None:
+    padding = " " * 5_000
+    assert post(client, {"query": DOCUMENT + padding}).json() == {"data": {"material": {"symbol": "Dy"}}}
+    for document in ("{nope}", "{", "{" + "material(key: 1){" * 3):
+        response = post(client, {"query": padding + document}, NEW)
+        assert response.status_code == 400
+        assert list(response.json()) == ["errors"]
+
+
+def test_head_is_get_without_a_body(client: Client) -> None:
+    response = client.send("HEAD", "/graphql?" + urlencode({"query": DOCUMENT}))
+    assert response.status_code == 200
+    assert response.headers["etag"]
+
+
 @pytest.mark.parametrize("word", ["mutation", "subscription"])
 def test_only_queries_are_answered(client: Client, word: str) -> None:
     response = client.get("/graphql?" + urlencode({"query": f"{word}{{__typename}}"}), headers={"accept": NEW})
