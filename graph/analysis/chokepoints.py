@@ -322,7 +322,7 @@ def _of_many(network: structure.Network, companies: Companies) -> Iterator[_Evid
     weight = dict.fromkeys(companies.organisation.tolist(), 0.0)
     for organisation, part in zip(companies.organisation.tolist(), companies.weights.tolist(), strict=True):
         weight[organisation] += part
-    asked = sum(any(h in network.parents for h in network.users.get(one, ())) for one in weight)
+    asked = sum(bool(structure.delivered(network, network.users.get(one, ()))) for one in weight)
     ranked = []
     for node, users in structure.dominated(network).items():
         mine = sorted(users & weight.keys(), key=lambda one: (-weight[one], one))

@@ -94,6 +94,12 @@ def used(organisation: int, product: int) -> Holding:
     return Holding("Organisation", organisation, product, made=False)
 
 
+def delivered(network: Network, users: Iterable[Holding]) -> list[Holding]:
+    """Those of some holdings that have a recorded delivery."""
+    graph = network.graph
+    return [user for user in users if user in graph and any(before != START for before in graph.predecessors(user))]
+
+
 def ways(network: Network, user: Holding, first: int) -> list[RecordedWay]:
     """The recorded ways to a user with the largest shares, best first; those with an unknown share come last.
 
@@ -122,10 +128,11 @@ def ways(network: Network, user: Holding, first: int) -> list[RecordedWay]:
 def dominators(network: Network, users: Iterable[Holding]) -> list[Dominator]:
     """The nodes that every recorded way to these holdings passes, the users' own left out, nearest to the user first.
 
-    Exact also for a node that stands on the ways with several products, of which each alone can be avoided. Empty
-    where one of the holdings has no recorded supply.
+    Exact also for a node that stands on the ways with several products, of which each alone can be avoided. A holding
+    without a recorded delivery has no ways, so it is passed over.
     """
-    targets = [user for user in users if user in network.graph]
+    users = list(users)
+    targets = delivered(network, users)
     if not targets or any(network.graph.has_edge(START, target) for target in targets):
         return []
     part = _towards(network.graph, targets)
@@ -136,7 +143,7 @@ def dominators(network: Network, users: Iterable[Holding]) -> list[Dominator]:
     held: dict[Node, list[Holding]] = {}
     for holding in part:
         held.setdefault(holding.node, []).append(holding)
-    own = {target.node for target in targets}
+    own = {user.node for user in users}
     found = []
     for node in dict.fromkeys(holding.node for holding in reversed(way)):
         if node not in own and (node in single or _needed(part, held[node])):
@@ -152,8 +159,8 @@ def dominated(network: Network) -> dict[Node, set[int]]:
     """
     found: dict[Node, set[int]] = {}
     for organisation, holdings in network.users.items():
-        recorded = [holding for holding in holdings if holding in network.parents]
-        on_all = [{up.node for up in _up(network.parents, holding)} for holding in recorded]
+        reached = [holding for holding in delivered(network, holdings) if holding in network.parents]
+        on_all = [{up.node for up in _up(network.parents, holding)} for holding in reached]
         for node in set.intersection(*on_all) if on_all else ():
             if node != ("Organisation", organisation):
                 found.setdefault(node, set()).add(organisation)
@@ -163,9 +170,9 @@ def dominated(network: Network) -> dict[Node, set[int]]:
 def cut(network: Network, users: Iterable[Holding]) -> set[Holding]:
     """A smallest set of holdings without which no recorded way reaches these users (Menger 1927).
 
-    Empty where one of them has no recorded supply: there is nothing to cut.
+    Holdings without a recorded delivery are passed over; empty where none has one: there is nothing to cut.
     """
-    targets = [user for user in users if user in network.graph]
+    targets = delivered(network, users)
     if not targets or any(network.graph.has_edge(START, target) for target in targets):
         return set()
     part = nx.DiGraph(_towards(network.graph, targets))
