@@ -189,20 +189,27 @@ def leading(answer: Answer) -> tuple[Stage, ...]:
     )
 
 
+def headline(stages: Sequence[Stage]) -> Stage | None:
+    """The stage nearest to use with an estimate that at least half passes; else the nearest with an estimate."""
+    known = [stage for stage in stages if stage.figure.state == "KNOWN"]
+    most = (stage for stage in known if stage.figure.passes is None or stage.figure.passes >= 0.5)
+    return next(most, known[0] if known else None)
+
+
 def exposure_sentence(answer: Answer, lang: str) -> str:
     """An exposure in one short paragraph of plain text."""
     return exposure(answer.subject, answer.material, leading(answer), answer.as_of, lang).text
 
 
 def exposure(subject: NodeRef, material: NodeRef, stages: Sequence[Stage], day: date, lang: str) -> Said:
-    """The stage nearest to use that has an estimate and, where another one is narrower, that one as well.
+    """The headline stage and, where another one is narrower, that one as well.
 
     `stages` run from use to mine; an answer without stages says so.
     """
     taint = (example(lang),) if subject.fictitious else ()
     if not stages:
         return Said(nothing(subject, material, lang), "", taint)
-    head = next((stage for stage in stages if stage.figure.state == "KNOWN"), stages[0])
+    head = headline(stages) or stages[0]
     narrowest = max(stages, key=_of_what_passes)
     also = (_narrowest(narrowest, lang),) if _of_what_passes(narrowest) > _of_what_passes(head) + 0.005 else ()
     answer = f"{stage_sentence(subject, material, head, lang)} {as_of(day, lang)}"
@@ -334,8 +341,9 @@ def measures_in_force(count: int, day: date, lang: str) -> str:
         many = "geen" if count == 0 else wording.number(count, lang)
         return f"Op {when} {verb} {many} {noun} producten in de grafiek {'raakt' if count == 1 else 'raken'}."
     verb, noun = ("is", "export measure") if count == 1 else ("are", "export measures")
-    many = "no" if count == 0 else wording.number(count, lang)
-    return f"On {when} {many} {noun} that {'touches' if count == 1 else 'touch'} products in the graph {verb} in force."
+    many = "No" if count == 0 else wording.number(count, lang)
+    touch = "touches" if count == 1 else "touch"
+    return f"{many} {noun} that {touch} products in the graph {verb} in force on {when}."
 
 
 def _of_what_passes(said: Stage) -> float:

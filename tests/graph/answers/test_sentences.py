@@ -79,6 +79,12 @@ def test_the_narrowest_stage_is_left_out_where_it_is_the_one_already_named():
     assert sentences.exposure(NLD, DYSPROSIUM, [METAL, MAGNET], DAY, "nl").also == ()
 
 
+def test_the_headline_is_of_a_stage_that_most_passes():
+    assert sentences.headline([ALLOY, METAL, MAGNET]) is METAL
+    assert sentences.headline([ALLOY]) is ALLOY
+    assert sentences.headline([stage("MINE", unknown("UNTRACED_ABOVE_HALF"))]) is None
+
+
 def test_recorded_deliveries_give_what_is_at_least_and_at_most():
     recorded = stage("MAGNET", figure(0.41, 0.0, (0.38, 0.44), (0.18, 0.47), 0.71, 1.0))
     assert both(recorded, VENTO) == (
@@ -236,17 +242,17 @@ def test_the_share_that_needs_a_licence():
         (
             0,
             "Op 1 januari 2026 gelden geen exportmaatregelen die producten in de grafiek raken.",
-            "On 1 January 2026 no export measures that touch products in the graph are in force.",
+            "No export measures that touch products in the graph are in force on 1 January 2026.",
         ),
         (
             1,
             "Op 1 januari 2026 geldt 1 exportmaatregel die producten in de grafiek raakt.",
-            "On 1 January 2026 1 export measure that touches products in the graph is in force.",
+            "1 export measure that touches products in the graph is in force on 1 January 2026.",
         ),
         (
             7,
             "Op 1 januari 2026 gelden 7 exportmaatregelen die producten in de grafiek raken.",
-            "On 1 January 2026 7 export measures that touch products in the graph are in force.",
+            "7 export measures that touch products in the graph are in force on 1 January 2026.",
         ),
     ],
 )
