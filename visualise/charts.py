@@ -257,5 +257,6 @@ def certainty(recorded: float, imputed: float, untraced: float) -> Certainty | N
     return Certainty(recorded / passes, imputed / passes, untraced / passes) if passes > 0 else None
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, break_long_words=True)[:4]
+def _wrapped(text: str, width: int, most: int = 4) -> list[str]:
+    lines = textwrap.wrap(text, width, break_long_words=True)
+    return lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1][: width - 1].rstrip() + "…"]

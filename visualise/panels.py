@@ -150,13 +150,14 @@ def answer(found: Exposure, language: Language) -> AnswerPanel:
     measures = found.measures()
     general = [m for m in measures if m.share.figure.reason != "NO_SUCH_EXPOSURE"]
     beside = [m for m in measures if m.share.figure.reason == "NO_SUCH_EXPOSURE"]
-    head = next((s.figure for s in stages if s.figure.state == "KNOWN"), None)
-    share = None if head is None or head.estimate is None else head.estimate / (head.passes or 1.0)
+    head = sentences.headline(stages)
+    figure = head.figure if head else None
+    share = None if figure is None or figure.estimate is None else figure.estimate / (figure.passes or 1.0)
     return AnswerPanel(
         sentences.exposure(found.subject, found.material, stages, found.as_of, lang),
         "" if share is None else wording.size(share, lang),
         "" if share is None else wording.size_limits(share, lang),
-        certainty(head, language),
+        certainty(figure, language),
         chain(found, general, language),
         tuple(measure(found, m, language) for m in general if m.status != "ENDED"),
         tuple(measure(found, m, language) for m in general if m.status == "ENDED"),
@@ -289,7 +290,7 @@ def country_line(found: CountryExposure, tone: str, whole: float, language: Lang
 def gates(
     exposure: Exposure, found: Sequence[StageExposure], measures: Sequence[MeasureExposure], language: Language
 ) -> tuple[charts.Gate, ...]:
-    """One gate behind each stage at which a country that may make some of it controls a product.
+    """One gate behind each stage at which a country that makes some of it controls a product.
 
     Several gates at one stage are drawn as one, the strictest.
     `measures` come strictest first, as an answer has them.
@@ -298,7 +299,7 @@ def gates(
     controlled = [(m, stages_of(exposure, m)) for m in measures]
     made = []
     for place, at in enumerate(found):
-        makers = {c.country.key for c in at.countries if c.share.range is None or c.share.range.upper > charts.VISIBLE}
+        makers = {c.country.key for c in at.countries if _made(c) > charts.VISIBLE}
         here = [m for m, stages in controlled if at.stage in stages and imposer(record_of(exposure, m)).key in makers]
         if here:
             strictest = here[0]
@@ -440,6 +441,13 @@ def _interval(estimate: float | None, span: tuple[float, float] | None, lang: st
     if span is None or (estimate is not None and wording.same_when_rounded(*span, step)):
         return ""
     return wording.short_interval(*span, lang, step)
+
+
+def _made(found: CountryExposure) -> float:
+    """A country's part of a stage; where there is no estimate, the most that it can be."""
+    if found.share.estimate is not None:
+        return found.share.estimate
+    return found.share.range.upper if found.share.range else 1.0
 
 
 def country(ref: NodeRef, lang: str) -> str:
