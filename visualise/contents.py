@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from graph.answers import catalogue, sentences, wording
 from graph.answers.catalogue import Link, MeasureFilter, OrganisationFilter, Record
-from graph.answers.exposure import SubjectQuestion, exposure
+from graph.answers.exposure import CountryExposure, StageExposure, SubjectQuestion, exposure
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion
+from graph.model import EXPOSURE_KINDS
 from graph.view import View
 from visualise import panels
 from visualise.language import Language
 from visualise.panels import VERIFIED, AnswerPanel, country
 
-EXPORT_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF")
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
 HERE = "NLD"
 
@@ -209,8 +209,6 @@ def fact(link: Link, what: str, other: Record, detail: str, language: Language) 
 def home(view: View, language: Language) -> HomePage:
     """What holds on the day, and where to go."""
     lang = language.code
-    in_force = catalogue.measures(view, MeasureFilter(in_force=True))
-    general = [m for m in in_force if m.value("reach") == "GENERAL" and m.value("kind") in EXPORT_KINDS]
     rows, others = [], []
     for record in catalogue.everything(view, "Material"):
         ref = node_ref(view, "Material", record.row)
@@ -221,7 +219,7 @@ def home(view: View, language: Language) -> HomePage:
     front = next((r.ref.key for r in rows if r.ref.key == FRONT), rows[0].ref.key if rows else None)
     users = catalogue.organisation_rows(view, OrganisationFilter(country=HERE, kind="COMPANY"))
     return HomePage(
-        sentences.measures_in_force(len(general), view.as_of, lang),
+        sentences.measures_in_force(len(in_force(view)), view.as_of, lang),
         None if front is None else material(view, front, language),
         tuple(sorted(rows, key=lambda r: r.ref.name(lang))),
         tuple(others),
@@ -233,23 +231,31 @@ def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:
     """The nearest and the narrowest stage of one material in Dutch use."""
     lang = language.code
     found = exposure(view, SubjectQuestion("COUNTRY", HERE), ref.key)
-    stages = sentences.leading(found)
-    known = [s for s in stages if s.figure.estimate is not None and s.figure.passes]
-
-    def worded(stage: sentences.Stage) -> str:
-        part = (stage.figure.estimate or 0.0) / (stage.figure.passes or 1.0)
-        return f"{country(stage.origin, lang)} {wording.percent(part, lang)}"
-
-    narrowest = max(known, key=lambda s: (s.figure.estimate or 0.0) / (s.figure.passes or 1.0), default=None)
+    known = [(stage, stage.countries[0]) for stage in found.by_stage() if stage.countries and stage.passes]
+    known = [(stage, first) for stage, first in known if first.share.estimate is not None]
     unknown = language.gettext("unknown")
+
+    def part(one: tuple[StageExposure, CountryExposure]) -> float:
+        return (one[1].share.estimate or 0.0) / (one[0].passes or 1.0)
+
+    def worded(one: tuple[StageExposure, CountryExposure]) -> str:
+        return f"{country(one[1].country, lang)} {wording.percent(part(one), lang)}"
+
+    narrowest = max(known, key=part, default=None)
     return MaterialRow(
         ref,
         str(view.snapshot.nodes["Material"].value("symbol", view.require("Material", ref.key)) or ""),
         worded(known[0]) if known else unknown,
-        sentences.stage_name(narrowest.stage, lang) if narrowest else unknown,
+        sentences.stage_name(narrowest[0].stage, lang) if narrowest else unknown,
         worded(narrowest) if narrowest else "",
-        sum(m.status == "IN_FORCE" and m.share.figure.reason != "NO_SUCH_EXPOSURE" for m in found.measures()),
+        len(in_force(view, ref.key)),
     )
+
+
+def in_force(view: View, material_key: str | None = None) -> list[Record]:
+    """Measures in force on all exports of their items, as far as they touch a material."""
+    found = catalogue.measures(view, MeasureFilter(material=material_key, in_force=True))
+    return [m for m in found if m.value("reach") == "GENERAL" and m.value("kind") in EXPOSURE_KINDS]
 
 
 def _refs(view: View, rows: Sequence[int]) -> list[NodeRef]:
