@@ -20,21 +20,22 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from graph.answers import addresses, wording
+from graph.answers.subgraph import EXPORT, MOST, subgraph
 from graph.answers.views import Views
 from graph.errors import BadQuestion, KetenkaartError, NothingLoaded, UnknownKey
 from graph.view import View
 from settings import TIMEZONE
-from visualise import contents
+from visualise import contents, export
 from visualise.language import Language, language, preferred
 
 ROOT = Path(__file__).parent
 STATIC = ROOT / "static"
 HEADERS = {"Cache-Control": "no-cache"}  # asked again each time, answered 304 while the View stays
-EXPORT = {"nl": "uitvoer", "en": "export"}
 FORMATS = {"graphml": "GraphML", "csv": "CSV", "json": "JSON"}
 log = logging.getLogger(__name__)
 
 Show = Callable[[View, "Asked"], tuple[str, dict[str, object]]]
+Respond = Callable[[View, "Asked", Request, bool], Response]
 
 
 @dataclass(frozen=True)
@@ -85,13 +86,14 @@ class Asked:
 
 
 def routes(views: Views) -> list[BaseRoute]:
-    """Every page in both languages, the static files, the way in from `/`; last, any other address."""
+    """Every page in both languages, downloads, static files, the way in from `/`; last, any other address."""
     shown: dict[str, Show] = {"": home, "Material": material, "Organisation": organisation}
     made: list[BaseRoute] = [Route("/", enter), Mount("/static", StaticFiles(directory=STATIC), name="static")]
     for lang in wording.LANGUAGES:
         for label, show in shown.items():
             path = f"/{lang}/{addresses.WORDS[lang][label]}/{{key}}" if label else f"/{lang}/"
-            made.append(Route(path, endpoint(views, lang, label, show)))
+            made.append(Route(path, endpoint(views, lang, label, page(show))))
+        made.append(Route(f"/{lang}/{EXPORT[lang]}/{{key}}", endpoint(views, lang, "", download)))
         made.append(Route(f"/{lang}", enter))
     return [*made, Route("/{path:path}", nowhere)]
 
@@ -112,8 +114,8 @@ async def enter(request: Request) -> Response:
     return RedirectResponse(f"/{lang}/", 302, {"Vary": "Accept-Language", **HEADERS})
 
 
-def endpoint(views: Views, lang: str, label: str, show: Show) -> Callable[[Request], Awaitable[Response]]:
-    """One page as Starlette calls it: address read, View resolved, what goes wrong said in the page's language."""
+def endpoint(views: Views, lang: str, label: str, respond: Respond) -> Callable[[Request], Awaitable[Response]]:
+    """One address as Starlette calls it: View resolved, nothing sent twice, what goes wrong said in its language."""
 
     def answer(request: Request) -> Response:
         asked = Asked(lang, label, request.path_params.get("key", ""))
@@ -123,17 +125,53 @@ def endpoint(views: Views, lang: str, label: str, show: Show) -> Callable[[Reque
             tag = f'"{view.id}-{edition()}{"-stale" if views.stale else ""}"'
             if request.headers.get("if-none-match") == tag:
                 return Response(status_code=304, headers={"ETag": tag, **HEADERS})
-            template, values = show(view, asked)
-            frame = {"title": values["title"], "view": view, "stale": views.stale}
-            body = render(template, asked, **{**values, **frame})
+            response = respond(view, asked, request, views.stale)
         except KetenkaartError as error:
             return problem(asked, error)
-        return HTMLResponse(body, headers={"ETag": tag, **HEADERS})
+        response.headers.update({"ETag": tag, **HEADERS})
+        return response
 
-    async def respond(request: Request) -> Response:
+    async def threaded(request: Request) -> Response:
         return await run_in_threadpool(answer, request)
 
+    return threaded
+
+
+def page(show: Show) -> Respond:
+    """A page as the response of an address."""
+
+    def respond(view: View, asked: Asked, _: Request, stale: bool) -> Response:
+        template, values = show(view, asked)
+        return HTMLResponse(render(template, asked, **{**values, "view": view, "stale": stale}))
+
     return respond
+
+
+def download(view: View, asked: Asked, request: Request, _: bool) -> Response:
+    """A subgraph as a file: `Material:dysprosium.graphml`, with more nodes, depth, kinds and material in the query."""
+    identifier, _dot, form = asked.key.rpartition(".")
+    query, words = request.query_params, addresses.WORDS[asked.lang]
+    found = subgraph(
+        view,
+        (identifier, *query.getlist("around")),
+        whole(query.get("depth"), 2, "depth"),
+        query.getlist("kind") or None,
+        query.get(words["Material"]),
+        whole(query.get("first"), MOST, "first"),
+    )
+    made = export.file(found, form)
+    return Response(
+        made.content, media_type=made.media_type, headers={"Content-Disposition": f'attachment; filename="{made.name}"'}
+    )
+
+
+def whole(text: str | None, default: int, name: str) -> int:
+    """A whole number in an address. Raises BadQuestion for anything else."""
+    if text is None:
+        return default
+    if not text.isdecimal():
+        raise BadQuestion(f"'{name}' is a whole number, not '{text}'.")
+    return int(text)
 
 
 def read(request: Request, asked: Asked) -> Asked:
@@ -203,7 +241,8 @@ def problem(asked: Asked, error: Exception | None = None, status: int | None = N
         said = _("This did not work (%(time)s, reference %(number)s). Nothing is lost.", time=now, number=number)
         do = _("Your question is still in the address; try again.")
     suggestions = error.suggestions if isinstance(error, UnknownKey) else []
-    body = render("problem.html", asked, title=title, said=said, do=do, suggestions=suggestions, view=None, stale=False)
+    shown = {"title": title, "said": said, "do": do, "suggestions": suggestions, "view": None, "stale": False}
+    body = render("problem.html", asked, **shown, said_in="en" if said == str(error) else asked.lang)
     return HTMLResponse(body, status, HEADERS)
 
 

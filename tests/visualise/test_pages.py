@@ -211,6 +211,41 @@ def test_without_the_example_no_page_names_it(client: Client):
         assert "vento" not in client.get(path).text
 
 
+@pytest.mark.parametrize("path", ["/nl/materiaal/dysprosium?op=2025-06-30", "/en/organisation/vento?example=1"])
+def test_every_download_of_a_page_is_a_file(client: Client, path: str):
+    links = [str(names["href"]) for tag, names in shown(client, path).tags if tag == "a" and "download" in names]
+    assert [link.partition("?")[0].rpartition(".")[2] for link in links] == ["graphml", "csv", "json"]
+    for link in links:
+        answer = client.get(link)
+        assert answer.status_code == 200, answer.text
+        assert answer.headers["content-disposition"].startswith("attachment")
+        assert len(answer.content) > 100
+        assert client.get(link, headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+
+
+def test_a_download_has_the_date_and_scope_of_its_page(client: Client):
+    without = client.get("/en/export/Country:NLD.json").text
+    with_it = client.get("/en/export/Country:NLD.json?example=1").text
+    assert "vento" not in without
+    assert "vento" in with_it
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nl/uitvoer/Material:unobtainium.json", 404),
+        ("/nl/uitvoer/Material:dysprosium.docx", 400),
+        ("/en/export/nothing.json", 400),
+        ("/en/export/Material:dysprosium.json?depth=deep", 400),
+        ("/en/export/Material:dysprosium.json?depth=9", 400),
+    ],
+)
+def test_a_download_that_cannot_be_made_is_a_page_that_says_so(client: Client, path: str, status: int):
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+
+
 @pytest.mark.parametrize(
     ("path", "status", "said", "do"),
     [
