@@ -52,6 +52,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
 
     return Starlette(
         routes=[Route("/healthz", alive), Route("/readyz", ready), *http.routes(views), *pages.routes(views)],
+        exception_handlers=pages.handlers(),
         middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1_000)],
         lifespan=watched,
     )
