@@ -3,6 +3,7 @@
 Rooms are imported inside the commands, since their libraries take a second that `ketenkaart --help` need not wait for.
 """
 
+import csv
 import errno
 import fcntl
 import os
@@ -11,6 +12,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import astuple, fields
 from enum import Enum
 from pathlib import Path
 from types import FrameType
@@ -23,6 +25,7 @@ from graph.errors import BadSetting, KetenkaartError, PortInUse, SecondInstance
 from settings import Settings, variable
 
 if TYPE_CHECKING:
+    from graph.view import View
     from loaders.framework import LoadReport
 
 app = typer.Typer(
@@ -121,7 +124,10 @@ def load(
     folder: Annotated[Path | None, typer.Option("--from", help="Data folder, in place of KETENKAART_DATA.")] = None,
 ) -> None:
     """Load what changed into Neo4j and build the snapshot (exit status 3 if rows were rejected)."""
-    _report(_load(_settings(), dataset, folder))
+    reports = _load(_settings(), dataset, folder)
+    changed = [report.dataset for report in reports if report.changed]
+    print(f"changed: {', '.join(changed) or 'nothing'}")
+    _tell_rows([report for report in reports if not report.skipped])
 
 
 @app.command()
@@ -129,7 +135,7 @@ def check(folder: Annotated[Path, typer.Argument(help="Data folder in the layout
     """Validate a data folder and load nothing (exit status 3 if rows would be rejected)."""
     from loaders import framework
 
-    _report(framework.check(folder))
+    _tell_rows(framework.check(folder))
 
 
 @app.command()
@@ -241,6 +247,7 @@ def _load(settings: Settings, dataset: str | None = None, folder: Path | None = 
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from graph import build, store
+    from graph.view import View
     from loaders import framework
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -253,14 +260,28 @@ def _load(settings: Settings, dataset: str | None = None, folder: Path | None = 
         reports = framework.load_all(settings, dataset, folder, show)
         progress.update(bar, description="Building the snapshot")
         with store.connect(settings) as connected:
-            build.build(connected, settings.home)
+            built = build.build(connected, settings.home)
+    if any(report.changed for report in reports):
+        _note_trade(View(built, settings.day()), settings.home / "reports" / "trade.csv")
     return reports
 
 
-def _report(reports: "list[LoadReport]") -> None:
+def _note_trade(view: "View", path: Path) -> None:
+    """List the flows that answers use otherwise than declared, and the making that only exports show."""
+    from graph.answers.trade_notes import TradeNote, trade_notes
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(field.name for field in fields(TradeNote))
+        writer.writerows(astuple(note) for note in trade_notes(view))
+
+
+def _tell_rows(reports: "list[LoadReport]") -> None:
+    """What was read, and each row that was not taken; exit status 3 if there is one."""
     for report in reports:
         counts = f"{report.read} rows read, {report.loaded} loaded, {len(report.rejected)} rejected"
-        print(f"{report.dataset}: {counts}; {'changed' if report.changed else 'unchanged'}")
+        print(f"{report.dataset}: {counts}")
         for row in report.rejected[:SHOWN]:
             print(f"  {row.file}, row {row.row}, {row.column} '{row.value}': {row.rule}. {row.remedy}")
         if len(report.rejected) > SHOWN:

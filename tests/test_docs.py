@@ -12,7 +12,7 @@ from cli import app
 from graph import errors
 from graph.answers.views import Views
 from settings import CHECKOUT, Settings, variable
-from tests import shipped
+from tests.shipped import shipped
 
 DOCUMENTS = sorted(
     p for p in [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md"), CHECKOUT / "data" / "README.md"]
@@ -37,7 +37,7 @@ def queries(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def views() -> Views:
-    return Views(Settings(), shipped.snapshot())
+    return Views(Settings(), shipped())
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: str(p.relative_to(CHECKOUT)))

@@ -1,0 +1,66 @@
+"""What the origin of goods assumes about trade: weights that were replaced, and making that only exports show.
+
+methods.md section 1 has them listed at each load: a reader of a figure can look up which flows were repaired, and how.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.analysis import candidates, trade
+from graph.view import View
+
+UNWEIGHED = "no weight is known: value / median"
+ODD = "unit value more than ten times off the median: value / median"
+UNVALUED = "no value is known: tonnes * median"
+INFERRED = "exports more than it makes and imports: counted as made there"
+
+
+@dataclass(frozen=True)
+class TradeNote:
+    """One flow that is used otherwise than declared, or one country's making that nobody records."""
+
+    code: str
+    year: int
+    exporter: str
+    importer: str | None
+    tonnes_declared: float | None
+    tonnes_used: float
+    value_usd: float | None
+    why: str
+
+
+def trade_notes(view: View) -> Iterator[TradeNote]:
+    """All notes of the years that count, by product code and year."""
+    mapped = {trade.codes_of(view, int(product)): int(product) for product in reversed(view.nodes("Product"))}
+    for codes, product in sorted(mapped.items(), key=lambda item: item[0].codes):
+        if codes.is_product:
+            for year in trade.years_of(view, codes.codes):
+                for code in codes.codes:
+                    yield from _replaced(view, code, year)
+                yield from _inferred(view, product, codes.codes, year)
+
+
+def _replaced(view: View, code: str, year: int) -> Iterator[TradeNote]:
+    flows = trade.trade_notes(view, code, year)
+    columns = (flows.exporter, flows.importer, flows.declared_tonnes, flows.tonnes, flows.declared_value)
+    for exporter, importer, declared, used, value in zip(*columns, strict=True):
+        why = UNWEIGHED if np.isnan(declared) else UNVALUED if np.isnan(value) else ODD
+        yield TradeNote(
+            code,
+            year,
+            view.key("Country", int(exporter)),
+            view.key("Country", int(importer)),
+            None if np.isnan(declared) else float(declared),
+            float(used),
+            None if np.isnan(value) else float(value),
+            why,
+        )
+
+
+def _inferred(view: View, product: int, codes: tuple[str, ...], year: int) -> Iterator[TradeNote]:
+    tonnes = candidates.inferred_of(view, product, year)
+    for country in np.flatnonzero(tonnes):
+        key, used = view.key("Country", int(country)), float(tonnes[country])
+        yield TradeNote(";".join(codes), year, key, None, None, used, None, INFERRED)

@@ -1,0 +1,43 @@
+"""What the load report says about trade: repaired weights and making that only a balance shows."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from graph.answers.trade_notes import INFERRED, ODD, UNWEIGHED, TradeNote, trade_notes
+from graph.view import View
+from tests.shipped import shipped
+
+
+@pytest.fixture(scope="module")
+def notes() -> list[TradeNote]:
+    return list(trade_notes(View(shipped(), date(2026, 1, 1))))
+
+
+def test_magnets_of_2024_have_498_flows_far_from_the_median(notes: list[TradeNote]) -> None:
+    counted = Counter(note.why for note in notes if (note.code, note.year) == ("850511", 2024))
+    assert counted[ODD] == 498
+
+
+def test_a_repaired_flow_says_what_was_declared_and_what_is_used(notes: list[TradeNote]) -> None:
+    ore = next(n for n in notes if (n.code, n.year, n.exporter, n.importer) == ("260300", 2020, "PNG", "DEU"))
+    assert ore.why == ODD
+    assert ore.tonnes_declared == pytest.approx(1_091_249, abs=1)
+    assert ore.tonnes_used < ore.tonnes_declared / 10
+
+
+def test_an_unweighed_flow_has_a_value_and_no_declared_weight(notes: list[TradeNote]) -> None:
+    unweighed = [note for note in notes if note.why == UNWEIGHED]
+    assert all(note.tonnes_declared is None and note.value_usd for note in unweighed)
+    assert unweighed
+
+
+def test_inferred_making_names_the_country_and_no_customer(notes: list[TradeNote]) -> None:
+    inferred = [note for note in notes if note.why == INFERRED]
+    assert all(note.importer is None and note.tonnes_used > 0 for note in inferred)
+    assert inferred
+
+
+def test_a_year_that_does_not_count_yet_has_no_notes() -> None:
+    assert {note.year for note in trade_notes(View(shipped(), date(2021, 6, 1)))} == {2019, 2020}
