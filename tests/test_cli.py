@@ -1,0 +1,124 @@
+"""The commands that answer from a data folder or a snapshot, with no Neo4j anywhere."""
+
+import io
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import cli
+from api.schema import printed
+from graph import snapshot
+from loaders import framework
+from settings import CHECKOUT
+from tests import database
+
+HEADER = "key,name,country,city,latitude,longitude,sbi,kvk,lei,employees,kinds,fictitious,source,verified,note\n"
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "facts").symlink_to(CHECKOUT / "data" / "facts")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def published(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("published")
+    snapshot.publish(snapshot.assemble(framework.read_tables(data, example=True)), home)
+    return home
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Runs the tool in this process; gives its exit status and what it printed."""
+
+    def run(home: Path, *words: str) -> tuple[int, str, str]:
+        monkeypatch.setenv("KETENKAART_HOME", str(home))
+        monkeypatch.setenv("KETENKAART_BOLT_PORT", str(database.free_port()))
+        monkeypatch.setattr(sys, "argv", ["ketenkaart", *words])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        printed = capsysbinary.readouterr()
+        return int(ended.value.code or 0), printed.out.decode(errors="surrogateescape"), printed.err.decode()
+
+    return run
+
+
+def test_query_answers_a_file_from_the_snapshot(run: Run, published: Path, tmp_path: Path) -> None:
+    document = tmp_path / "question.graphql"
+    document.write_text('{ node(id: "Country:NLD") { id } }')
+    status, out, _ = run(published, "query", str(document))
+    assert (status, json.loads(out)) == (0, {"data": {"node": {"id": "Country:NLD"}}})
+
+
+def test_query_reads_a_dash_from_input_and_fails_where_the_answer_has_errors(
+    run: Run, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"{ nothing }")))
+    status, out, _ = run(published, "query", "-")
+    assert status == 1
+    assert "nothing" in json.loads(out)["errors"][0]["message"]
+
+
+def test_query_before_the_first_load_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    document = tmp_path / "question.graphql"
+    document.write_text('{ node(id: "Country:NLD") { id } }')
+    status, out, _ = run(tmp_path / "home", "query", str(document))
+    assert status == 1
+    assert "make run" in json.loads(out)["errors"][0]["message"]
+
+
+def test_schema_is_printed_as_the_code_declares_it(run: Run, tmp_path: Path) -> None:
+    assert run(tmp_path, "schema") == (0, printed(), "")
+
+
+@pytest.mark.parametrize("form", ["graphml", "csv", "json"])
+def test_export_writes_the_same_to_a_file_as_to_output(run: Run, published: Path, tmp_path: Path, form: str) -> None:
+    words = ["export", "--around", "Material:dysprosium", "--depth", "1", "--format", form]
+    file = tmp_path / "around"
+    assert run(published, *words, "--output", str(file))[0] == 0
+    status, out, _ = run(published, *words)
+    assert status == 0
+    assert out.encode(errors="surrogateescape") == file.read_bytes() != b""
+
+
+def test_export_around_an_unknown_node_suggests_others(run: Run, published: Path) -> None:
+    status, out, err = run(published, "export", "--around", "Material:disprosium", "--format", "json")
+    assert (status, out) == (1, "")
+    assert err.startswith("ketenkaart: There is no material 'disprosium'. Did you mean dysprosium")
+
+
+def test_status_tells_version_and_that_neo4j_is_away(run: Run, published: Path) -> None:
+    status, out, _ = run(published, "status")
+    assert status == 0
+    assert "not running; start it with `ketenkaart database start`" in out
+    assert "version 1" in out
+
+
+def test_check_accepts_the_shipped_facts_and_lists_each_broken_row_with_a_remedy(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    status, out, _ = run(tmp_path, "check", str(data))
+    assert status == 0, out
+    assert "facts: " in out
+
+    (tmp_path / "facts").symlink_to(data / "facts")
+    (tmp_path / "companies").mkdir()
+    (tmp_path / "companies" / "companies.csv").write_text(
+        f"{HEADER}mill,Molen,NLD,Delft,fifty,4.36,,,,,PRODUCER,true,,memory,\n"
+    )
+    status, out, _ = run(tmp_path, "check", str(tmp_path))
+    assert status == 3
+    assert "companies.csv, row 2, latitude 'fifty'" in out
+
+
+def test_load_without_neo4j_says_how_to_start_it(run: Run, data: Path, tmp_path: Path) -> None:
+    status, _, err = run(tmp_path, "load", "--from", str(data))
+    assert status == 4
+    assert "`ketenkaart database start`" in err
+    assert "Traceback" not in err
