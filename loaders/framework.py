@@ -9,12 +9,12 @@ import fcntl
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from graph import store
+from graph import model, store
 from graph.content import LoadRecord
 from graph.errors import BadData, BadQuestion, LoadInProgress, UnknownKey
 from graph.model import Tables
@@ -134,30 +134,39 @@ def load_all(
     before it stay loaded. Raises BadData and its subclasses, LoadInProgress, and what the store raises.
     """
     place = folder or settings.data
-    loaders = _chosen(present(place, settings.example), only, place, settings)
-    steps = len(loaders)
-    reports = []
+    _check_question(only, settings)
+    loaders = _chosen(present(place, settings.example), only, place)
     with _alone(settings.home), store.connect(settings) as graph:
         stated = graph.read_version().datasets
         last = {record.dataset: record for record in graph.loads() if record.dataset in stated}
-        held: Tables | None = None  # read when a dataset is to be loaded, which mostly none is
+        same = {d for d, record in last.items() if only is None and _same_as_before(record, place)}
+        off = only is None and not settings.example and EXAMPLE in stated
+        due = [loader.dataset for loader in loaders if loader.dataset not in same] + [EXAMPLE] * off
+        held = resolve.merge(graph.read_all()[1]) if due else {}
+        reports, shrinking = {}, []
         for done, loader in enumerate(loaders):
+            dataset = loader.dataset
             if progress is not None:
-                progress(loader.dataset, done, steps)
-            record = last.get(loader.dataset)
-            if only is None and record and _same_as_before(record, loader, place):
-                reports.append(_skipped(record))
+                progress(dataset, done, len(loaders))
+            if dataset in same:
+                reports[dataset] = _skipped(last[dataset])
                 continue
-            held = _held(graph) if held is None else held
             started = datetime.now(UTC)
             prepared = prepare(loader, place, held)
-            reports.append(_write(graph, settings.home, prepared, started))
-            held = resolve.merge(resolve.other_datasets(held, loader.dataset), prepared.tables)
-        if not settings.example and only is None and EXAMPLE in stated:
-            reports.append(_write(graph, settings.home, _nothing(EXAMPLE), datetime.now(UTC)))
+            needed = _needed_yet(prepared, held, due[due.index(dataset) + 1 :])
+            # Written with them for now, and once more without them when nobody points at them any longer. Without a
+            # checksum, so that a load that ends in between is not taken for a whole one.
+            grown = replace(prepared, tables=resolve.merge(prepared.tables, needed), checksum="")
+            reports[dataset] = _write(graph, settings.home, grown if needed else prepared, started)
+            shrinking += [prepared] if needed else []
+            held = resolve.merge(resolve.other_datasets(held, dataset), grown.tables)
+        if off:
+            reports[EXAMPLE] = _write(graph, settings.home, _nothing(EXAMPLE), datetime.now(UTC))
+        for prepared in reversed(shrinking):
+            reports[prepared.dataset] = _write(graph, settings.home, prepared, datetime.now(UTC))
     if progress is not None:
-        progress("", steps, steps)
-    return reports
+        progress("", len(loaders), len(loaders))
+    return list(reports.values())
 
 
 def read_tables(folder: Path, example: bool) -> Tables:
@@ -219,33 +228,61 @@ def exit_status(reports: Iterable[LoadReport]) -> int:
     return 3 if any(report.rejected for report in reports) else 0
 
 
-def _chosen(found: list[Loader], only: str | None, folder: Path, settings: Settings) -> list[Loader]:
-    """All that a folder has; or one, facts together with the codes that they name."""
-    if only is None:
-        return found
-    if only not in LOADER:
+def _check_question(only: str | None, settings: Settings) -> None:
+    if only is not None and only not in LOADER:
         raise UnknownKey("DATASET", only, get_close_matches(only, LOADER, cutoff=0.4))
     if only == EXAMPLE and not settings.example:
         raise BadQuestion("KETENKAART_EXAMPLE is off, so dataset example is not loaded. Switch it on to load it.")
-    wanted = {only, "codes"} if only == "facts" else {only}
-    chosen = [loader for loader in found if loader.dataset in wanted]
-    if LOADER[only] not in chosen:
+
+
+def _chosen(found: list[Loader], only: str | None, folder: Path) -> list[Loader]:
+    """All that a folder has; or one, facts together with the codes that they name."""
+    if only is None:
+        return found
+    if LOADER[only] not in found:
         raise BadData(f"{folder} has no files of dataset {only}. Name another folder with --from; nothing was loaded.")
-    return chosen
+    wanted = {only, "codes"} if only == "facts" else {only}
+    return [loader for loader in found if loader.dataset in wanted]
 
 
-def _held(graph: store.Store) -> Tables:
-    _, tables, _ = graph.read_all()
-    return resolve.merge(tables)
+def _needed_yet(prepared: Prepared, held: Tables, later: list[str]) -> Tables:
+    """Nodes that a dataset no longer states, while others that are loaded after it still point at them."""
+    pointed = {model.node_id("Source", key) for key in _cited(held, later)}
+    for relationship in model.RELATIONSHIP:
+        table = held.get(relationship, {"dataset": []})
+        rows = [row for row, owner in enumerate(table["dataset"]) if owner in later]
+        pointed |= {table[end][row] for end in ("start", "end") for row in rows}
+    needed: Tables = {}
+    for label in model.NODE:
+        table = held.get(label, {"key": []})
+        stated = set(prepared.tables.get(label, {}).get("key", ()))
+        rows = [
+            row
+            for row, key in enumerate(table["key"])
+            if table["dataset"][row] == prepared.dataset and key not in stated and model.node_id(label, key) in pointed
+        ]
+        if rows:
+            needed[label] = {column: [values[row] for row in rows] for column, values in table.items()}
+    return needed
 
 
-def _same_as_before(record: LoadRecord, loader: Loader, folder: Path) -> bool:
+def _cited(tables: Tables, datasets: list[str]) -> set[str]:
+    return {
+        key
+        for table in tables.values()
+        for owner, sources in zip(table["dataset"], table["sources"], strict=True)
+        if owner in datasets
+        for key in sources
+    }
+
+
+def _same_as_before(record: LoadRecord, folder: Path) -> bool:
     """Whether a dataset's last load was of these very files, beside these facts, and took every row."""
     return (
         not record.rejected
         and bool(facts.files(folder))
         and record.loader_version == LOADER_VERSION
-        and record.checksum == checksum(loader, folder)
+        and record.checksum == checksum(LOADER[record.dataset], folder)
     )
 
 
