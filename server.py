@@ -65,16 +65,20 @@ async def alive(_: Request) -> Response:
 
 def watch(settings: Settings, views: Views, ended: threading.Event) -> None:
     """Until ended: open what is published, and ask Neo4j for its version, so that answers can say when they are old."""
+    away = False
     while not ended.is_set():
         try:
             with store.connect(settings) as opened:
                 while not ended.is_set():
                     views.seen(opened.read_version().number)
+                    away = False
                     for _ in range(ASK_EVERY):
                         _look(views)
                         ended.wait(LOOK_S)
         except KetenkaartError as error:
-            log.warning("%s", error)
+            if not away:  # said once, not every second
+                log.warning("%s Reading goes on from the last snapshot.", error)
+            away = True
             views.seen(None)
             _look(views)
             ended.wait(LOOK_S)
