@@ -1,0 +1,181 @@
+"""Rules on several rows, on the chain worked by hand with a few cells changed: each error names what contradicts."""
+
+from pathlib import Path
+
+import pytest
+
+from graph.errors import BadData, BadShareSum, KetenkaartError, OwnedElsewhere, ProductCycle, SameFirmTwice
+from loaders import framework
+from tests.loaders.folders import add, cells, change, worked, write
+
+FACT = {"source": "example-a", "verified": "derived"}
+
+
+def refusal(folder: Path, kind: type[KetenkaartError]) -> str:
+    with pytest.raises(BadData) as caught:
+        framework.check(folder)
+    assert type(caught.value) is kind
+    assert str(caught.value).endswith("nothing was loaded.")
+    return str(caught.value)
+
+
+def test_circle_of_products(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    add(folder / "facts" / "inputs.csv", product="dy-oxide", input="magnet", tonnes_per_tonne="1", route="b", **FACT)
+    message = refusal(folder, ProductCycle)
+    assert message.startswith("facts/inputs.csv, rows 2, 3 and 5: ")
+    assert "form a circle of inputs" in message
+
+
+def test_product_that_is_its_own_input(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    add(folder / "facts" / "inputs.csv", product="magnet", input="magnet", **FACT)
+    assert refusal(folder, ProductCycle).startswith("facts/inputs.csv, row 5: magnet → magnet form a circle")
+
+
+def test_shares_of_a_user_above_one(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    row = add(
+        folder / "companies" / "supplies.csv", supplier="p2", customer="c1", product="magnet", share="0.3", **FACT
+    )
+    message = refusal(folder, BadShareSum)
+    assert message.startswith(
+        f"companies/supplies.csv, rows 2, 3 and {row}: the suppliers of c1 for magnet add up to 1.1. Shares of one user"
+    )
+
+
+def test_shares_above_one_on_a_later_day_only(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    rows = {"supplier": "p2", "customer": "c1", "product": "magnet", "share": "0.2"} | FACT
+    add(folder / "companies" / "supplies.csv", valid_to="2025-01-01", **rows)
+    row = add(folder / "companies" / "supplies.csv", valid_from="2025-01-01", **rows)
+    assert len(framework.check(folder)) == 5
+    change(folder / "companies" / "supplies.csv", row, valid_from="2024-12-31")
+    assert "add up to 1.2 on 2024-12-31" in refusal(folder, BadShareSum)
+
+
+def test_shares_of_another_dataset_count(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    add(folder / "companies" / "supplies.csv", supplier="p2", customer="p1", product="dy-metal", share="0.4", **FACT)
+    assert refusal(folder, BadShareSum).startswith("companies/supplies.csv, row 11; dataset facts: the suppliers of p1")
+
+
+def test_shares_of_output_do_not_count(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    links = folder / "facts" / "organisation_links.csv"
+    add(links, supplier="p2", customer="p1", product="dy-metal", share="1", share_of="SUPPLIER_OUTPUT", **FACT)
+    assert framework.check(folder)[2].loaded == 44
+
+
+def test_shares_of_the_world_above_one(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "stage_shares.csv", 3, share="0.09")
+    message = refusal(folder, BadShareSum)
+    assert message.startswith(
+        "facts/stage_shares.csv, rows 2, 3 and 4: the shares of magnet for 2023, PRODUCTION, example-a add up to 1.01."
+    )
+
+
+def test_rounding_of_published_shares_is_no_contradiction(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "stage_shares.csv", 3, share="0.08002")
+    assert framework.check(folder)[2].rejected == ()
+
+
+def test_routes_that_do_not_sum_to_one(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    inputs = folder / "facts" / "inputs.csv"
+    change(inputs, 2, route="old", route_share="0.6")
+    row = add(inputs, product="magnet", input="dy-oxide", route="new", route_share="0.3", **FACT)
+    message = refusal(folder, BadShareSum)
+    assert message.startswith(
+        f"facts/inputs.csv, rows 2 and {row}: the routes of magnet have shares that add up to 0.9."
+    )
+    change(inputs, row, route_share="")
+    assert framework.check(folder)[2].rejected == ()
+    change(inputs, 2, route_share="1.0")
+    change(inputs, row, route_share="0.1")
+    assert "add up to 1.1" in refusal(folder, BadShareSum)
+
+
+def test_rows_of_one_route_that_disagree(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    inputs = folder / "facts" / "inputs.csv"
+    change(inputs, 2, route="old", route_share="0.6")
+    row = add(inputs, product="magnet", input="dy-oxide", route="old", route_share="0.3", **FACT)
+    assert refusal(folder, BadShareSum).startswith(
+        f"facts/inputs.csv, rows 2 and {row}: the rows of route old of magnet differ in route_share."
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "mark"),
+    [
+        ("kvk", "12345678", "KvK number: 12345678"),
+        ("lei", "724500ABCDEFGHIJKL12", "LEI: 724500ABCDEFGHIJKL12"),
+        ("name", "company  ONE", "name in one country: company one (NLD)"),
+    ],
+)
+def test_one_firm_under_two_keys(tmp_path: Path, column: str, value: str, mark: str) -> None:
+    folder = worked(tmp_path)
+    companies = folder / "companies" / "companies.csv"
+    if column != "name":
+        change(companies, 2, **{column: value})
+    new = {"name": "Another", "country": "NLD", "fictitious": "true", column: value}
+    row = add(companies, key="c9", **new, **FACT)
+    message = refusal(folder, SameFirmTwice)
+    assert message.startswith(
+        f"companies/companies.csv, row 2 (c1) and companies/companies.csv, row {row} (c9) have the same {mark}."
+    )
+
+
+def test_firm_of_another_dataset_is_one_too(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    company = {"name": "Producer One", "country": "JPN", "fictitious": "true"}
+    row = add(folder / "companies" / "companies.csv", key="mine", **company, **FACT)
+    assert f"companies/companies.csv, row {row} (mine) and dataset facts (p1)" in refusal(folder, SameFirmTwice)
+
+
+def test_firms_of_one_name_in_two_countries_are_two(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    company = {"name": "Producer One", "country": "NLD", "fictitious": "true"}
+    add(folder / "companies" / "companies.csv", key="mine", **company, **FACT)
+    assert framework.check(folder)[4].rejected == ()
+
+
+def test_firm_that_supplies_itself(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    add(folder / "companies" / "supplies.csv", supplier="c2", customer="c2", product="magnet", **FACT)
+    assert refusal(folder, BadData).startswith("companies/supplies.csv, row 11: c2 supplies itself with magnet.")
+
+
+def test_key_that_stands_twice(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    materials = folder / "facts" / "materials.csv"
+    write(materials, [*cells(materials), cells(materials)[1]])
+    message = refusal(folder, BadData)
+    assert message.startswith("facts/materials.csv, row 2 and facts/materials.csv, row 3 state the same thing twice")
+
+
+def test_relationship_that_stands_twice(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    row = add(
+        folder / "companies" / "supplies.csv", supplier="p1", customer="c1", product="magnet", share="0.1", **FACT
+    )
+    assert f"row 2 and companies/supplies.csv, row {row} state the same thing twice" in refusal(folder, BadData)
+
+
+def test_node_that_another_dataset_states(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    row = add(folder / "companies" / "companies.csv", key="p1", name="P", country="NLD", fictitious="true", **FACT)
+    message = refusal(folder, OwnedElsewhere)
+    assert message.startswith(f"companies/companies.csv, row {row} states Organisation p1, which dataset facts already")
+
+
+def test_source_in_the_same_words_is_left_to_its_dataset(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    (folder / "companies" / "sources.csv").write_bytes((folder / "facts" / "sources.csv").read_bytes())
+    tables = framework.read_tables(folder, example=False)
+    assert tables["Source"]["key"].count("example-a") == 1
+    change(folder / "companies" / "sources.csv", 2, title="Otherwise")
+    assert "which dataset facts already states otherwise" in refusal(folder, OwnedElsewhere)

@@ -1,0 +1,200 @@
+"""Reading and checking one file: what makes it unreadable, and what makes a row of it rejected."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from graph import model
+from graph.errors import BadData
+from loaders import sheets
+from loaders.sheets import Checked, Column, Sheet, bounded, csv_files, key_of, of, ordered, provenance, read_sheet
+
+SHEET = Sheet(
+    "things",
+    (
+        *of("Organisation", "key", "name", "kinds", "employees", "latitude"),
+        Column("made_up", model.FICTITIOUS, optional=True),
+        *of("made", "year"),
+        *of("supplies", "share", "valid_from", "valid_to"),
+        *of("made", "lower", "upper"),
+        key_of("country", "Country", required=False),
+        *provenance(),
+    ),
+    (ordered("valid_from", "valid_to"), bounded()),
+)
+HEADER = [column.name for column in SHEET.columns if not column.optional]
+GOOD = {"key": "a", "name": "A", "source": "s", "verified": "read"}
+
+
+def text(*rows: dict[str, str]) -> bytes:
+    lines = [",".join(HEADER), *(",".join(row.get(column, "") for column in HEADER) for row in rows)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def read(folder: Path, content: bytes, name: str = "things.csv") -> Checked:
+    (folder / "x").mkdir(exist_ok=True)
+    (folder / "x" / name).write_bytes(content)
+    return read_sheet(SHEET, [folder / "x" / name])
+
+
+def refusal(folder: Path, content: bytes, name: str = "things.csv") -> str:
+    with pytest.raises(BadData) as caught:
+        read(folder, content, name)
+    return str(caught.value)
+
+
+def test_cells_become_values_of_the_model(tmp_path: Path) -> None:
+    row = GOOD | {
+        "kinds": "PRODUCER;TRADER",
+        "employees": "1e3",
+        "year": "2024",
+        "share": ".5",
+        "valid_from": "2024-02-29",
+    }
+    (found,) = read(tmp_path, text(row)).rows
+    assert found.values["kinds"] == ["PRODUCER", "TRADER"]
+    assert (found["employees"], found["year"], found["share"], found["latitude"]) == (1000.0, 2024, 0.5, None)
+    assert (found["valid_from"].isoformat(), found["verified"], found["source"]) == ("2024-02-29", "READ", ["s"])
+    assert found["made_up"] is None
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "rule"),
+    [
+        ("key", "", "not empty"),
+        ("key", "a b", "key's form"),
+        ("key", "a|b", "key's form"),
+        ("key", "Country:a", "key's form"),
+        ("name", "", "not empty"),
+        ("name", "a\x07b", "plain text"),
+        ("name", "x" * 20_001, "plain text"),
+        ("kinds", "PRODUCER;BAKER", "one of its words"),
+        ("kinds", "PRODUCER;", "no empty part"),
+        ("employees", "1.000.000", "a number"),
+        ("employees", "12 345", "a number"),
+        ("employees", "NaN", "a number"),
+        ("employees", "1e999", "a number"),
+        ("employees", "٣", "a number"),
+        ("employees", "-1", "at least 0"),
+        ("latitude", "91", "at most 90"),
+        ("latitude", "-91", "at least -90"),
+        ("year", "2024.0", "a whole number"),
+        ("year", "99999999999", "a whole number"),
+        ("year", "20244", "a year"),
+        ("share", "40%", "a number"),
+        ("share", "1.01", "at most 1"),
+        ("share", "-0.1", "at least 0"),
+        ("valid_from", "2024-02-30", "a date"),
+        ("valid_from", "01-02-2024", "a date"),
+        ("valid_from", "20240201", "a date"),
+        ("source", "", "not empty"),
+        ("verified", "guessed", "one of its words"),
+        ("verified", "READ", "one of its words"),
+    ],
+)
+def test_row_that_breaks_a_rule_is_rejected_with_cell_rule_and_remedy(
+    tmp_path: Path, column: str, cell: str, rule: str
+) -> None:
+    found = read(tmp_path, text(GOOD, GOOD | {"key": "b"} | {column: cell}))
+    (rejected,) = found.rejected
+    assert (rejected.file, rejected.row, rejected.column) == ("x/things.csv", 3, column)
+    assert rule in rejected.rule.split("; ")
+    assert rejected.value == cell
+    assert rejected.remedy
+    assert (found.read, len(found.rows)) == (2, 1)
+
+
+def test_rule_over_two_cells_names_both(tmp_path: Path) -> None:
+    found = read(tmp_path, text(GOOD | {"valid_from": "2024-01-01", "valid_to": "2024-01-01"}))
+    (rejected,) = found.rejected
+    assert (rejected.column, rejected.rule) == ("valid_from, valid_to", "dates in order")
+    assert rejected.value == "2024-01-01, 2024-01-01"
+    found = read(tmp_path, text(GOOD | {"lower": "2", "upper": "1"}))
+    assert [r.rule for r in found.rejected] == ["interval in order"]
+
+
+def test_several_faults_of_a_row_are_one_rejection(tmp_path: Path) -> None:
+    found = read(tmp_path, text(GOOD | {"share": "2", "year": "soon"}))
+    (rejected,) = found.rejected
+    assert (rejected.column, rejected.value) == ("year; share", "soon; 2")
+
+
+def test_rows_are_numbered_as_a_spreadsheet_does(tmp_path: Path) -> None:
+    first = text(GOOD | {"note": '"two\nlines"'})
+    found = read(tmp_path, first + b"\n" + text(GOOD | {"key": "b"}).split(b"\n")[1] + b"\n" + b"c,,,\n")
+    assert [row.number for row in found.rows] == [2, 4]
+    assert [(r.row, r.value, r.rule) for r in found.rejected] == [(5, "4 cells", "as many cells as columns (15)")]
+    assert found.read == 3
+
+
+def test_row_with_too_many_cells_is_rejected_alone(tmp_path: Path) -> None:
+    found = read(tmp_path, text(GOOD).rstrip(b"\n") + b",a,b\n" + text(GOOD | {"key": "b"}).split(b"\n")[1] + b"\n")
+    assert [(r.row, r.value) for r in found.rejected] == [(2, "17 cells")]
+    assert [row["key"] for row in found.rows] == ["b"]
+
+
+def test_zero_and_na_survive_and_only_nothing_is_unknown(tmp_path: Path) -> None:
+    (found,) = read(tmp_path, text(GOOD | {"name": "NA", "note": "null", "employees": "0"})).rows
+    assert (found["name"], found["note"], found["employees"], found["year"]) == ("NA", "null", 0.0, None)
+
+
+def test_byte_order_mark_and_gzip_are_read(tmp_path: Path) -> None:
+    content = b"\xef\xbb\xbf" + text(GOOD)
+    assert len(read(tmp_path, content).rows) == 1
+    assert len(read(tmp_path, gzip.compress(content), "things_2.csv.gz").rows) == 1
+
+
+def test_files_of_one_name_are_one_table_in_order_of_names(tmp_path: Path) -> None:
+    for name, key in (("things_b.csv", "third"), ("things.csv", "first"), ("things_a.csv.gz", "second")):
+        content = text(GOOD | {"key": key})
+        (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+    found = read_sheet(SHEET, csv_files(tmp_path))
+    assert [(row["key"], row.position) for row in found.rows] == [("first", 1), ("second", 2), ("third", 3)]
+
+
+def test_missing_unknown_and_repeated_columns_are_named(tmp_path: Path) -> None:
+    message = refusal(tmp_path, b"key,nmae,key\na,A,b\n")
+    assert "x/things.csv lacks 'name', 'kinds'" in message
+    assert "has unknown 'nmae'" in message
+    assert "has twice 'key'" in message
+    assert "made_up (may be left out)" in message
+    assert message.endswith("nothing was loaded.")
+
+
+def test_other_encoding_is_named_with_its_line(tmp_path: Path) -> None:
+    message = refusal(tmp_path, text(GOOD, GOOD | {"name": "Jürgen"}).decode().encode("cp1252"))
+    assert message.startswith("x/things.csv, line 3: byte 0xfc is not utf-8. Save the file as utf-8")
+
+
+def test_what_is_no_text_or_no_csv_is_refused(tmp_path: Path) -> None:
+    assert "contains NUL bytes" in refusal(tmp_path, text(GOOD) + b"\x00")
+    assert "is empty. Its first row names the columns: key, name" in refusal(tmp_path, b"")
+    assert "unexpected end of data" in refusal(tmp_path, text(GOOD) + b'"never closed,\n')
+    assert "row 3 has 201 cells, more than 200" in refusal(tmp_path, text(GOOD) + b"," * 200 + b"\n")
+    assert "field larger than field limit" in refusal(tmp_path, text(GOOD | {"name": "x" * 200_000}))
+    assert "is no whole gzip file" in refusal(tmp_path, gzip.compress(text(GOOD))[:-12], "things_3.csv.gz")
+    assert "is no whole gzip file" in refusal(tmp_path, b"no gzip at all", "things_4.csv.gz")
+
+
+def test_file_larger_than_the_limit_is_refused_packed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "LARGEST_FILE", 1024**2)
+    bomb = gzip.compress(b"a" * 2 * 1024**2)
+    assert len(bomb) < 5_000
+    assert "is larger than 1 MiB unpacked. Split it" in refusal(tmp_path, bomb, "things_5.csv.gz")
+
+
+def test_file_that_is_no_table_is_named_with_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(BadData, match=r"x/suplies.csv is no table of this folder. Tables are supplies, uses"):
+        sheets.table_of(tmp_path / "x" / "suplies.csv", ["uses", "supplies"])
+    assert (
+        sheets.table_of(Path("product_materials_copper.csv.gz"), ["products", "product_materials"])
+        == "product_materials"
+    )
+
+
+def test_hostile_text_stays_text(tmp_path: Path) -> None:
+    name = '"</script><img src=x onerror=alert(1)>"'
+    (found,) = read(tmp_path, text(GOOD | {"name": name, "note": "=HYPERLINK(1)"})).rows
+    assert found["name"] == "</script><img src=x onerror=alert(1)>"
+    assert found["note"] == "=HYPERLINK(1)"
