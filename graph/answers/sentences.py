@@ -202,7 +202,7 @@ def exposure_sentence(answer: Answer, lang: str) -> str:
 
 
 def exposure(subject: NodeRef, material: NodeRef, stages: Sequence[Stage], day: date, lang: str) -> Said:
-    """The headline stage and, where another one is narrower, that one as well.
+    """The headline stage and, where another one is narrower or led by another country, that one as well.
 
     `stages` run from use to mine; an answer without stages says so.
     """
@@ -210,8 +210,7 @@ def exposure(subject: NodeRef, material: NodeRef, stages: Sequence[Stage], day: 
     if not stages:
         return Said(nothing(subject, material, lang), "", taint)
     head = headline(stages) or stages[0]
-    narrowest = max(stages, key=_of_what_passes)
-    also = (_narrowest(narrowest, lang),) if _of_what_passes(narrowest) > _of_what_passes(head) + 0.005 else ()
+    also = _further(head, stages, lang)
     answer = f"{stage_sentence(subject, material, head, lang)} {as_of(day, lang)}"
     return Said(answer, unknown(subject, head, lang), (*also, *taint))
 
@@ -262,13 +261,21 @@ def unknown(subject: NodeRef, said: Stage, lang: str) -> str:
             if lang == "nl"
             else "What weighs most here is the world average."
         )
-    if subject.label == "Organisation" and figure.range is not None:
+    if subject.label == "Organisation" and _disagree(figure):
         parts.append(
             "Het verschil tussen bronnen zegt niet waar dit bedrijf zelf ligt."
             if lang == "nl"
             else "How far sources differ does not say where this company itself lies."
         )
     return " ".join(parts)
+
+
+def _disagree(figure: Figure) -> bool:
+    """Whether a reader sees a range."""
+    if figure.range is None:
+        return False
+    low, high = figure.range.lower, figure.range.upper
+    return not wording.same_when_rounded(low, high, wording.resolution(high, high - low))
 
 
 def nothing(subject: NodeRef, material: NodeRef, lang: str) -> str:
@@ -353,16 +360,27 @@ def _of_what_passes(said: Stage) -> float:
     return figure.estimate / figure.passes
 
 
-def _narrowest(said: Stage, lang: str) -> str:
+def _further(head: Stage, stages: Sequence[Stage], lang: str) -> tuple[str, ...]:
+    """A stage narrower than the headline, or else one of weight that another country leads."""
+    narrowest = max(stages, key=_of_what_passes)
+    if _of_what_passes(narrowest) > _of_what_passes(head) + 0.005:
+        return (_stage_beside(narrowest, "De smalste stap is" if lang == "nl" else "The narrowest stage is", lang),)
+    others = [s for s in stages if s.origin.key != head.origin.key and _of_what_passes(s) >= wording.SIZE_LIMITS[1]]
+    if not others:
+        return ()
+    return (_stage_beside(max(others, key=_of_what_passes), "Bij de stap" if lang == "nl" else "At the stage", lang),)
+
+
+def _stage_beside(said: Stage, opening: str, lang: str) -> str:
     value = quantity(said.figure, lang, said.figure.passes or 1.0)
     place = wording.in_country(said.origin.key, said.origin.name(lang), lang)
     name, verb = STAGES[lang][said.stage]
     whole = (said.figure.passes or 1.0) >= 0.9995
     if lang == "nl":
         of = "" if whole else " van wat die stap passeert"
-        return f"De smalste stap is {name.lower()}: {value}{of} is {place} {verb}."
+        return f"{opening} {name.lower()}: {value}{of} is {place} {verb}."
     of = "" if whole else " of what passes it"
-    return f"The narrowest stage is {name.lower()}: {value}{of} was {verb} {place}."
+    return f"{opening} {name.lower()}: {value}{of} was {verb} {place}."
 
 
 def _whole(subject: NodeRef, material: NodeRef, stage: str | None, lang: str) -> str:
