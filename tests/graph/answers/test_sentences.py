@@ -82,7 +82,8 @@ def test_the_narrowest_stage_is_left_out_where_it_is_the_one_already_named():
 def test_a_stage_that_another_country_leads_is_named_as_well():
     home = stage("COMPONENT", figure(1.0, 0.0, (1.0, 1.0), (1.0, 1.0), 1.0, 1.0), origin=NLD)
     assert sentences.exposure(VENTO, DYSPROSIUM, [home, MAGNET], DAY, "nl").also[0] == (
-        "Bij de stap magneet: naar schatting 80\u00a0% (tussen 66 en 100\u00a0%, naar gelang de bron) is in China gemaakt."
+        "Bij de stap magneet: naar schatting 80\u00a0% (tussen 66 en 100\u00a0%, naar gelang de bron) is in China "
+        "gemaakt."
     )
     small = stage("MAGNET", figure(0.2, 0.0, (0.2, 0.2), None, 0.0, 1.0))
     assert sentences.exposure(NLD, DYSPROSIUM, [home, small], DAY, "nl").also == ()
