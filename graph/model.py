@@ -6,6 +6,7 @@ snake_case here, camelCase in Neo4j and GraphQL (`camel`). Shares are fractions 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 SCHEMA = 1  # raise it when a stored snapshot of an earlier declaration can no longer be opened
@@ -69,8 +70,9 @@ class RelationshipType:
     def all_properties(self) -> tuple[Property, ...]:
         return (KEY, *self.properties, *PROVENANCE)
 
-    @property
+    @cached_property
     def identity(self) -> tuple[str, ...]:
+        """Names of the properties that are part of the key."""
         return tuple(p.name for p in self.properties if p.identity)
 
 
