@@ -14,7 +14,7 @@ run: environment ## Fetch what is missing, start Neo4j, load the data, serve (Ct
 	@$(BIN)/ketenkaart run
 
 test: test-environment lint ## Everything: lint, then all tests on a Neo4j and in a Chromium of their own
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: test-environment ## Ruff and mypy
 	$(BIN)/ruff check .
