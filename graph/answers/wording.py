@@ -109,7 +109,9 @@ def interval(lower: float, upper: float, lang: str, step: float) -> str:
 
 
 def short_interval(lower: float, upper: float, lang: str, step: float) -> str:
-    """`66–100`, for a table cell beside its value."""
+    """`66–100`, for a table cell beside its value; one number where the ends are the same."""
+    if same_when_rounded(lower, upper, step):
+        return _bare(upper, step, lang)
     return f"{_bare(lower, step, lang)}–{_bare(upper, step, lang)}"
 
 

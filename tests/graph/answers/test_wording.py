@@ -50,6 +50,11 @@ def test_numbers_are_in_the_notation_of_the_language():
     assert wording.number(12345.67, "en", 1) == "12,345.7"
 
 
+@pytest.mark.parametrize(("ends", "text"), [((0.661, 0.999), "66–100"), ((0.51, 0.51), "51"), ((0.0, 0.0), "0")])
+def test_an_interval_in_a_cell_is_one_number_where_its_ends_are_the_same(ends: tuple[float, float], text: str):
+    assert wording.short_interval(*ends, "nl", 0.01) == text
+
+
 @pytest.mark.parametrize(
     ("share", "nl", "en"),
     [
