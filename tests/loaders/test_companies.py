@@ -124,7 +124,6 @@ def test_example_holds_made_up_companies_only(tmp_path: Path) -> None:
     assert ("fictitious", "fictitious in the example") in [(r.column, r.rule) for r in rejected]
 
 
-@pytest.mark.xdist_group("shipped data")
 def test_shipped_example_is_loaded_whole_and_made_up_throughout() -> None:
     found = prepared()["example"]
     assert found.rejected == ()
@@ -141,7 +140,6 @@ def test_template_has_the_columns_of_the_format(name: str) -> None:
     assert set(header) == {column.name for column in SHEETS[name].columns}
 
 
-@pytest.mark.xdist_group("shipped data")
 def test_folder_with_companies_alone_is_checked_beside_the_shipped_facts(tmp_path: Path) -> None:
     header = cells(SHIPPED / "companies_template" / "companies.csv")
     write(tmp_path / "companies" / "companies.csv", header)

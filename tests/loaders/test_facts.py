@@ -18,7 +18,6 @@ from loaders.framework import read_tables
 from loaders.sheets import table_of
 from tests.loaders.folders import SHIPPED, WORKED, by_key, prepared, rows_of, shipped
 
-pytestmark = pytest.mark.xdist_group("shipped data")  # prepared once, by one process
 Line = dict[str, Any]
 # What a site without a product is said to make has nothing to be about: these cells are dropped there.
 OF_A_PRODUCT = ("capacity_tonnes", "production_tonnes", "year", "unit_basis")

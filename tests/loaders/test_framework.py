@@ -134,14 +134,10 @@ def graph(loaded: Settings) -> Iterator[store.Store]:
     framework.load_all(loaded, folder=WORKED)
 
 
-with_neo4j = pytest.mark.xdist_group("loaders with Neo4j")
-
-
 def changed(reports: list[LoadReport]) -> list[str]:
     return [report.dataset for report in reports if report.changed]
 
 
-@with_neo4j
 def test_loading_twice_keeps_the_version(loaded: Settings, graph: store.Store) -> None:
     version, stored, loads = graph.read_all()
     seen: list[tuple[str, int, int]] = []
@@ -156,7 +152,6 @@ def test_loading_twice_keeps_the_version(loaded: Settings, graph: store.Store) -
     assert len(graph.loads()) == len(loads) + 1
 
 
-@with_neo4j
 def test_seven_broken_rows_of_a_thousand(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
     folder = thousand(tmp_path)
     reports = framework.load_all(loaded, folder=folder)
@@ -179,7 +174,6 @@ def test_seven_broken_rows_of_a_thousand(loaded: Settings, graph: store.Store, t
     assert graph.read_version().number == before
 
 
-@with_neo4j
 def test_report_goes_when_the_rows_are_corrected(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
     folder = worked(tmp_path)
     change(folder / "companies" / "uses.csv", 3, product="magnt")
@@ -191,7 +185,6 @@ def test_report_goes_when_the_rows_are_corrected(loaded: Settings, graph: store.
     assert not report.exists()
 
 
-@with_neo4j
 def test_dataset_that_fails_changes_nothing(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
     folder = worked(tmp_path)
     add(folder / "facts" / "inputs.csv", product="dy-ore", input="magnet", **FACT)
@@ -201,7 +194,6 @@ def test_dataset_that_fails_changes_nothing(loaded: Settings, graph: store.Store
     assert graph.read_version().content_hash == before
 
 
-@with_neo4j
 def test_what_a_dataset_no_longer_states_goes(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
     folder = worked(tmp_path)
     path = folder / "companies" / "uses.csv"
@@ -210,7 +202,6 @@ def test_what_a_dataset_no_longer_states_goes(loaded: Settings, graph: store.Sto
     assert graph.read_all()[1]["uses"]["key"] == ["Organisation:c1|Product:magnet"]
 
 
-@with_neo4j
 def test_node_goes_though_what_pointed_at_it_is_loaded_later(
     loaded: Settings, graph: store.Store, tmp_path: Path
 ) -> None:
@@ -228,7 +219,6 @@ def test_node_goes_though_what_pointed_at_it_is_loaded_later(
     assert all(report.skipped for report in framework.load_all(loaded, folder=folder))
 
 
-@with_neo4j
 def test_facts_are_loaded_with_the_codes_that_they_name(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
     folder = worked(tmp_path)
     change(folder / "facts" / "products.csv", 5, hs="850519")
@@ -237,7 +227,6 @@ def test_facts_are_loaded_with_the_codes_that_they_name(loaded: Settings, graph:
     assert "HS2022-850519" in graph.keys()["Code"]
 
 
-@with_neo4j
 def test_folder_with_one_dataset_leaves_the_others(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
@@ -247,7 +236,6 @@ def test_folder_with_one_dataset_leaves_the_others(loaded: Settings, graph: stor
     assert set(graph.read_version().datasets) == {"countries", "codes", "facts", "baci", "companies"}
 
 
-@with_neo4j
 def test_codes_stay_when_a_folder_has_trade_alone(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
     own = tmp_path / "own"
     own.mkdir()
@@ -258,7 +246,6 @@ def test_codes_stay_when_a_folder_has_trade_alone(loaded: Settings, graph: store
     assert graph.read_version().number == before
 
 
-@with_neo4j
 def test_example_goes_when_it_is_switched_off(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
     folder = tmp_path / "data"
     write(folder / "example" / "companies.csv", [[c.name for c in companies.SHEETS["companies"].columns]])

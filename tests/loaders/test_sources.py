@@ -15,8 +15,6 @@ from loaders.sheets import csv_files
 from tests.loaders import folders
 from tests.loaders.folders import SHIPPED, by_key, rows_of, shipped, write
 
-pytestmark = pytest.mark.xdist_group("shipped data")  # prepared once, by one process
-
 
 def frame(place: str, encoding: str = "utf-8") -> pd.DataFrame:
     return pd.read_csv(SHIPPED / place, dtype=str, keep_default_na=False, encoding=encoding)
