@@ -1,6 +1,7 @@
 """A browser's view of an ASGI application without a server: one request, one response."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -8,10 +9,11 @@ from starlette.types import ASGIApp
 
 
 class Client:
-    """Sends requests to an application; it must not raise, as a server would only log that."""
+    """Sends requests to an application; what it raises fails the test, where `raises` doesn't say to pass over it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, raises: bool = True) -> None:
         self._app = app
+        self._raises = raises
 
     def get(self, path: str, **rest: Any) -> httpx.Response:
         return self.send("GET", path, **rest)
@@ -21,8 +23,10 @@ class Client:
 
     def send(self, method: str, path: str, **rest: Any) -> httpx.Response:
         async def sending() -> httpx.Response:
-            transport = httpx.ASGITransport(self._app)
+            transport = httpx.ASGITransport(self._app, raise_app_exceptions=self._raises)
             async with httpx.AsyncClient(transport=transport, base_url="http://ketenkaart.test") as client:
                 return await client.request(method, path, **rest)
 
-        return asyncio.run(sending())
+        # In a thread of its own: a browser that another test started keeps an event loop running in this one.
+        with ThreadPoolExecutor(max_workers=1) as alone:
+            return alone.submit(asyncio.run, sending()).result()

@@ -1,11 +1,9 @@
 """What the pages say, in both languages, and what they say when something is wrong."""
 
-import asyncio
 import html
 import re
 from html.parser import HTMLParser
 
-import httpx
 import pytest
 from starlette.applications import Starlette
 
@@ -275,19 +273,12 @@ def test_before_anything_is_loaded_pages_say_what_to_run(empty: Client, path: st
     assert do in answer.text
 
 
-async def seen_by_a_browser(application: Starlette, path: str) -> httpx.Response:
-    """What is sent, though the application raises after it so that its server logs the error."""
-    transport = httpx.ASGITransport(application, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://ketenkaart.test") as client:
-        return await client.get(path)
-
-
 def test_an_unforeseen_error_gets_a_number_and_no_trace(application: Starlette, monkeypatch: pytest.MonkeyPatch):
     def fails(*_: object) -> None:
         raise ZeroDivisionError("secret")
 
     monkeypatch.setattr(pages.contents, "material", fails)
-    answer = asyncio.run(seen_by_a_browser(application, "/nl/materiaal/dysprosium?op=2020-01-01"))
+    answer = Client(application, raises=False).get("/nl/materiaal/dysprosium?op=2020-01-01")
     assert answer.status_code == 500
     assert re.search(r"Dit lukte niet \(\d\d:\d\d uur, kenmerk [0-9A-F]{4}\)", answer.text)
     assert "secret" not in answer.text
