@@ -65,7 +65,7 @@ async def alive(_: Request) -> Response:
 
 def watch(settings: Settings, views: Views, ended: threading.Event) -> None:
     """Until ended: open what is published, and ask Neo4j for its version, so that answers can say when they are old."""
-    away = False
+    away, warmed = False, ""
     while not ended.is_set():
         try:
             with store.connect(settings) as opened:
@@ -73,22 +73,28 @@ def watch(settings: Settings, views: Views, ended: threading.Event) -> None:
                     views.seen(opened.read_version().number)
                     away = False
                     for _ in range(ASK_EVERY):
-                        _look(views)
+                        warmed = _look(views, warmed)
                         ended.wait(LOOK_S)
         except KetenkaartError as error:
             if not away:  # said once, not every second
                 log.warning("%s Reading goes on from the last snapshot.", error)
             away = True
             views.seen(None)
-            _look(views)
+            warmed = _look(views, warmed)
             ended.wait(LOOK_S)
 
 
-def _look(views: Views) -> None:
+def _look(views: Views, warmed: str) -> str:
+    """Open what is published; where today's View is a new one, make its home page. Returns that View's id."""
     try:
         views.refresh()
+        view = views.view()
+        if view.id != warmed:
+            warmed = view.id
+            pages.warm(view)
     except KetenkaartError as error:
         log.warning("%s", error)
+    return warmed
 
 
 class SecurityHeaders:

@@ -101,3 +101,14 @@ def test_the_watcher_opens_what_is_published_and_asks_neo4j_for_its_version(
     monkeypatch.setattr(ended, "wait", waiting)
     server.watch(settings, views, ended)
     assert (views.current().number, views.stale, len(tried)) == (2, False, 2)
+
+
+def test_the_home_page_of_a_new_version_is_made_before_anybody_asks(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views, made = Views(settings), []
+    monkeypatch.setattr("visualise.pages.warm", lambda view: made.append(view.id))
+    snapshots.publish(version(4), settings.home)
+    warmed = server._look(views, "")
+    assert server._look(views, warmed) == warmed
+    assert made == [warmed]
