@@ -37,6 +37,7 @@ TRIES = 3
 READ_TRIES = 20
 LONGEST_LOAD_S = 3600
 TOO_LARGE = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
+SCHEMES = ("bolt:", "bolt+s:", "bolt+ssc:", "neo4j:", "neo4j+s:", "neo4j+ssc:")
 LOST = (ServiceUnavailable, SessionExpired, OSError)
 
 
@@ -153,6 +154,8 @@ class Store:
 def connect(settings: Settings) -> Iterator[Store]:
     """The Neo4j that the settings name, while this lasts. Raises Neo4jUnavailable or Neo4jFailed."""
     where = managed.address(settings)
+    if not where.uri.startswith(SCHEMES):
+        raise BadSetting(f"NEO4J_URI is {where.uri}; an address of a Neo4j begins with bolt or neo4j. Correct it.")
     try:
         driver = GraphDatabase.driver(
             where.uri,
@@ -206,9 +209,10 @@ def _first_line(error: BaseException) -> str:
 def _ensure_schema(session: Session) -> None:
     there = {record["name"] for record in session.run("SHOW INDEXES YIELD name")}
     missing = [statement for name, statement in writing.schema().items() if name not in there]
+    if not missing:
+        return
     with session.begin_transaction() as transaction:
         for statement in missing:
             transaction.run(statement).consume()
         transaction.commit()
-    if missing:
-        session.run("CALL db.awaitIndexes(300)").consume()
+    session.run("CALL db.awaitIndexes(300)").consume()

@@ -64,7 +64,7 @@ def lock(transaction: Transaction) -> VersionInfo:
 def write(transaction: Transaction, dataset: str, tables: Tables, load: LoadRecord, mark: str) -> Written:
     """Make the graph say what `tables` (canonical, all of the dataset) say; record the load under the key `mark`."""
     before = lock(transaction)
-    there = reading.tables(transaction, dataset)
+    there = reading.tables(transaction, dataset) if dataset in before.datasets else {}
     tables = _leave_shared_sources(transaction, dataset, tables)
     new = {name: _lacking(tables[name], there.get(name, {})) for name in tables}
     gone = {name: _lacking(there[name], tables.get(name, {}), "key", "start", "end") for name in there}
