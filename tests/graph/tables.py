@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from graph import model
+from graph.content import LoadRecord
 from graph.model import Property, Tables, Type
 
 HOSTILE = (
@@ -93,6 +94,24 @@ def world() -> Tables:
     }
 
 
+def part(tables: Tables, dataset: str) -> Tables:
+    """What one dataset states."""
+    kept = {
+        name: [row for row, owner in enumerate(table["dataset"]) if owner == dataset] for name, table in tables.items()
+    }
+    return {
+        name: {column: [values[row] for row in kept[name]] for column, values in table.items()}
+        for name, table in tables.items()
+        if kept[name]
+    }
+
+
+def load_record(dataset: str) -> LoadRecord:
+    """A load at a fixed time."""
+    time = datetime.datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=datetime.UTC)
+    return LoadRecord(dataset, ("one.csv", "two.csv"), "abc", time, time, read=9, loaded=8, rejected=1)
+
+
 def texts() -> st.SearchStrategy[str]:
     """Any text that UTF-8 can hold, often a hostile one."""
     return st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -112,8 +131,11 @@ def values(declared: Property) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def any_tables(draw: st.DrawFn) -> Tables:
-    """Some nodes of several labels, with relationships between them, every column unknown, partly known or known."""
+def any_tables(draw: st.DrawFn, derived_keys: bool = False) -> Tables:
+    """Some nodes of several labels, with relationships between them, every column unknown, partly known or known.
+
+    Keys of relationships are any text, or those that follow from their identity, as in Neo4j they must.
+    """
     tables: Tables = {}
     datasets = st.sampled_from(["countries", "facts", "example"])
     for node in draw(st.lists(st.sampled_from(model.NODES), min_size=1, max_size=4, unique=True)):
@@ -137,6 +159,12 @@ def any_tables(draw: st.DrawFn) -> Tables:
         others = [p for p in relationship.all_properties if p.name not in ("key", "dataset")]
         for declared in draw(st.lists(st.sampled_from(others), max_size=4, unique=True)):
             table[declared.name] = [draw(_allowed(declared)) for _ in range(count)]
+        if derived_keys:
+            rows = [{name: column[row] for name, column in table.items()} for row in range(count)]
+            keys = [model.relationship_key(relationship, row["start"], row["end"], row) for row in rows]
+            distinct = dict(zip(keys, range(count), strict=True))
+            table = {name: [column[row] for row in distinct.values()] for name, column in table.items()}
+            table["key"] = list(distinct)
         tables[relationship.name] = table
     return tables
 
