@@ -1,6 +1,7 @@
 """A synthetic world of any size, from a seed: countries that trade, products in a row of stages, companies.
 
-Out-degrees are heavy-tailed, about 30 % of each customer's supply is not recorded, and some traders sell to each other.
+Out-degrees are heavy-tailed, about 30 % of each customer's supply is not recorded, the site of one maker in five is not
+known, and some traders sell to each other.
 Everything is made up; `tables` gives it in the form that loaders give facts in.
 """
 
@@ -18,6 +19,8 @@ YEAR = 2024
 MATERIAL = "benchium"
 LINKS_EACH = 10
 RECORDED = 0.7
+SITED = 0.8  # makers of which a site is known, so that a delivery from them is recorded as far as a country
+ABROAD = 0.1  # sites that are not in the maker's own country
 DATASET = {"verified": "DERIVED", "tier": "PUBLIC", "dataset": "bench", "sources": ["bench"]}
 
 
@@ -99,7 +102,9 @@ def _products(world: Tables, stage_of: np.ndarray, draw: np.random.Generator) ->
         {"mapping": ["EXACT"] * PRODUCTS, "mapping_by": ["MASS"] * PRODUCTS},
     )
     _links(world, "starts_at", [node_id("Material", MATERIAL)], [ends[-1]], {})
-    starts, targets, order = [], [], []
+    starts: list[str] = []
+    targets: list[str] = []
+    order: list[int] = []
     for number in range(PRODUCTS):
         if stage_of[number] == 0:
             continue
@@ -172,6 +177,7 @@ def _companies(world: Tables, stage_of: np.ndarray, companies: int, draw: np.ran
     _links(
         world, "makes", [ids[n] for n in producers], [node_id("Product", product(int(makes[n]))) for n in producers], {}
     )
+    _sites(world, producers, makes, home, draw)
     dealers = [draw.permutation(np.flatnonzero(makes == number)) for number in range(PRODUCTS)]
     uses: tuple[list[str], list[str], list[float]] = ([], [], [])
     deliveries: tuple[list[str], list[str], list[str], list[float]] = ([], [], [], [])
@@ -207,3 +213,19 @@ def _companies(world: Tables, stage_of: np.ndarray, companies: int, draw: np.ran
             "share_of": ["CUSTOMER_SUPPLY"] * len(deliveries[0]),
         },
     )
+
+
+def _sites(
+    world: Tables, producers: np.ndarray, makes: np.ndarray, home: np.ndarray, draw: np.random.Generator
+) -> None:
+    """One site of most makers, at home or abroad."""
+    owners = producers[draw.random(len(producers)) < SITED]
+    abroad = draw.random(len(owners)) < ABROAD
+    places = np.where(abroad, draw.integers(0, COUNTRIES, len(owners)), home[owners])
+    keys = [f"site-{number:06d}" for number in owners]
+    _nodes(world, "Site", {"key": keys, "name": keys, "status": ["OPERATING"] * len(keys)})
+    sites = [node_id("Site", key) for key in keys]
+    operators = [node_id("Organisation", company(int(number))) for number in owners]
+    _links(world, "operates", operators, sites, {})
+    _links(world, "located_in", sites, [node_id("Country", country(int(place))) for place in places], {})
+    _links(world, "site_makes", sites, [node_id("Product", product(int(makes[n]))) for n in owners], {})
