@@ -1,0 +1,144 @@
+"""What one size of the synthetic network costs, from plain tables to figures.
+
+`build` and `ask` each run in a process of their own (`python -m bench.analysis build|ask COMPANIES FOLDER`), so that
+the peak of memory is that of one thing. They print one JSON object.
+"""
+
+import json
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench import network
+from bench.timing import compared, once, spread, timed
+from graph import snapshot
+from graph.analysis import chain as chains
+from graph.analysis import exposure
+from graph.analysis.exposure import Subject
+from graph.analysis.records import records
+from graph.analysis.targets import at_stage, named
+from graph.answers.exposure import exposures
+from graph.view import View
+
+AS_OF = date(2026, 1, 1)
+STAGE = "SEPARATION"
+COLUMN_RUNS = 25
+SUBJECTS = 15
+
+
+def build(companies: int, folder: Path) -> dict[str, Any]:
+    """Tables, the snapshot of them, and its folder."""
+    start = time.process_time()
+    tables = network.tables(companies)
+    made = time.process_time() - start
+    runs = 3 if companies <= 10_000 else 1
+    built: list[snapshot.Snapshot] = []
+
+    def assemble() -> None:
+        built[:] = [snapshot.assemble(tables)]
+
+    found: dict[str, Any] = {
+        "deliveries": len(tables["supplies"]["key"]),
+        "relationships": sum(len(table["key"]) for table in tables.values() if "start" in table),
+        "tables_s": made,
+        "assemble": asdict(timed(assemble, runs, warm=runs > 1)),
+    }
+    found["save"] = asdict(spread([_saved(built[0], folder.with_name(f"{folder.name}-{run}")) for run in range(3)]))
+    snapshot.save(built[0], folder)
+    found["folder_mb"] = sum(file.stat().st_size for file in folder.iterdir()) / 1e6
+    return found
+
+
+def ask(companies: int, folder: Path) -> dict[str, Any]:
+    """Opening, compiling, columns beside bare products, rows."""
+    found: dict[str, Any] = {"open": asdict(timed(lambda: snapshot.open_snapshot(folder), 5, clock=time.perf_counter))}
+    opened = snapshot.open_snapshot(folder)
+    material = opened.find("Material", network.MATERIAL)
+    assert material is not None
+
+    def fresh() -> View:
+        return View(opened, AS_OF)
+
+    view = fresh()
+    known = records(view, material)
+    found["records"] = asdict(timed(lambda: records(fresh(), material), 3))
+    found["compile"] = asdict(timed(lambda: chains.compile_chain(known), 5))
+    chain = chains.compiled(view, material)
+    found |= {
+        "states": len(chain),
+        "entries": [chain.P.nnz, chain.R.nnz, chain.Alt.nnz],
+        "levels": len(chain.level_ptr) - 1,
+        "circles": [len(chain.circles), max((one.hi - one.lo for one in chain.circles), default=0)],
+        "chain_mb": chain.nbytes / 1e6,
+    }
+    found |= _columns(view, material, chain, fresh)
+    found |= _rows(view, material)
+    return found
+
+
+def _columns(view: View, material: int, chain: chains.Chain, fresh: Callable[[], View]) -> dict[str, Any]:
+    of = exposure.of_stage(view, STAGE)
+    country = named(chain, of)[:1]
+    starts = exposure.all_uses(view, material).start
+    four, two = np.ones((len(chain), 4)), np.ones((len(chain), 2))
+    key = view.key("Country", int(country[0]))
+
+    def bare() -> None:
+        chain.P @ four
+        chain.R @ two
+        chain.Alt @ four
+
+    def answered() -> None:
+        view._memo.pop(("column", material, int(country[0]), STAGE), None)
+        exposures(view, key, STAGE, network.MATERIAL)
+
+    times, ratios = compared(
+        {
+            "bare": bare,
+            "kernel": lambda: at_stage(chain, of, country, starts),
+            "column": lambda: exposure.column(view, material, int(country[0]), STAGE),
+            "any_stage": lambda: exposure.column(view, material, int(country[0]), None),
+            "answered": answered,
+        },
+        "bare",
+        COLUMN_RUNS,
+    )
+    return {name: asdict(one) for name, one in times.items()} | {
+        f"{name}_ratio": asdict(one) for name, one in ratios.items()
+    }
+
+
+def _rows(view: View, material: int) -> dict[str, Any]:
+    """All stages of some companies, spread evenly over those that use the material: each once, after one that warms."""
+    organisations = np.unique(exposure.all_uses(view, material).organisation)
+    chosen = organisations[np.linspace(0, len(organisations) - 1, SUBJECTS + 1).astype(int)].tolist()
+    seconds = []
+    for organisation in chosen:
+        subject = Subject("ORGANISATION", organisation, None)
+        seconds.append(once(partial(exposure.by_stage, view, material, subject)))
+    return {"row": asdict(spread(seconds[1:]))}
+
+
+def _saved(made: snapshot.Snapshot, folder: Path) -> float:
+    seconds = once(lambda: snapshot.save(made, folder), time.perf_counter)
+    shutil.rmtree(folder)
+    return seconds
+
+
+def main(part: str, companies: str, folder: str) -> None:
+    found = {"build": build, "ask": ask}[part](int(companies), Path(folder))
+    found["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
