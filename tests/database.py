@@ -1,6 +1,7 @@
 """The Neo4j of a test run: a temporary home, a port of its own, a small heap; the jars are the checkout's."""
 
 import fcntl
+import random
 import shutil
 import socket
 import tempfile
@@ -62,8 +63,12 @@ def wipe(settings: Settings) -> None:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((managed.HOST, 0))
-        port: int = probe.getsockname()[1]
+    """A port that nobody listens on, and below those that the system gives to outgoing connections in between."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind((managed.HOST, port))
+            except OSError:
+                continue
         return port
