@@ -220,13 +220,17 @@ def given(ptr: Ints, *assignments: Assignment) -> Fix:
 
     An assignment has rows (ascending), columns (a number, a slice, or one for each row), and a value.
     """
-    parts = [(rows, rows_by_level(ptr, rows), columns, value) for rows, columns, value in assignments if len(rows)]
+    by_level: list[list[Assignment]] = [[] for _ in range(len(ptr) - 1)]
+    for rows, columns, value in assignments:
+        at = rows_by_level(ptr, rows)
+        for level in np.flatnonzero(np.diff(at)).tolist():
+            part = slice(at[level], at[level + 1])
+            here = columns[part] if isinstance(columns, np.ndarray) else columns
+            by_level[level].append((rows[part], here, value))
 
     def fix(level: int, V: Floats) -> None:
-        for rows, at, columns, value in parts:
-            part = slice(at[level], at[level + 1])
-            if at[level] < at[level + 1]:
-                V[rows[part], columns[part] if isinstance(columns, np.ndarray) else columns] = value
+        for rows, columns, value in by_level[level]:
+            V[rows, columns] = value
 
     return fix
 

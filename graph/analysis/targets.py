@@ -81,7 +81,7 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
             chain.alternatives,
             least,
             most,
-        )[starts]
+        ).take(starts, axis=0)
         W = sweep(
             chain.recorded_levels,
             np.zeros((len(chain), C + 2)),
@@ -92,7 +92,7 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
                 (somewhere, slice(C, C + 2), 1.0),
                 (hits, column, 1.0),
             ),
-        )[starts]
+        ).take(starts, axis=0)
         parts.append(
             StageValues(
                 V[:, estimate],
@@ -195,7 +195,7 @@ def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
             chain.alternatives,
             least,
             most,
-        )[starts]
+        ).take(starts, axis=0)
         W = sweep(
             chain.recorded_levels,
             np.zeros((len(chain), 2 * C)),
@@ -206,7 +206,7 @@ def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
                 (hits, column, 1.0),
                 (hits, column + C, 0.0),
             ),
-        )[starts]
+        ).take(starts, axis=0)
         estimate = V[:, :C]
         parts.append(AnyValues(estimate, V[:, least], V[:, most], V[:, high] - estimate, W[:, :C], W[:, C:]))
     return AnyValues(*(np.hstack([getattr(part, name) for part in parts]) for name in AnyValues.__dataclass_fields__))
