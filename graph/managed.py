@@ -35,6 +35,7 @@ LOCK = CHECKOUT / "locks" / "jars.lock"
 HOST = "127.0.0.1"
 START_S = 120
 STOP_S = 30
+RELEASE_S = 10  # in which a killed process gives its port back
 # The server starts without the first four, but its tools (import, check) die without `java.nio`.
 FLAGS = (
     *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")),
@@ -118,7 +119,8 @@ def start(settings: Settings, java_flags: tuple[str, ...] = ()) -> Address:
     with _alone_in(settings.home):
         process = _running(settings)
         if process is None:
-            _check_port(settings.bolt_port)
+            # One that was killed may be giving its port back still, though its command line is gone.
+            _check_port(settings.bolt_port, RELEASE_S if _state_file(settings).exists() else 0)
             fetch.fetch(LOCK, settings.home / "jars", settings.maven)
         columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
         with Progress(*columns, console=Console(stderr=True)) as progress:
@@ -190,14 +192,21 @@ def _check_platform() -> None:
         )
 
 
-def _check_port(port: int) -> None:
-    with socket.socket() as probe:
-        # As Neo4j does: a port whose last connections are closing is free.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise PortInUse(_port_message(port)) from error
+def _check_port(port: int, patience_s: float) -> None:
+    """Raises PortInUse where the port isn't free, nor becomes so in the time given."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        with socket.socket() as probe:
+            # As Neo4j does: a port whose last connections are closing is free.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError as error:
+                if time.monotonic() > deadline:
+                    raise PortInUse(_port_message(port)) from error
+                time.sleep(0.1)
+            else:
+                return
 
 
 def _port_message(port: int) -> str:
