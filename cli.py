@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, fields
@@ -65,6 +66,7 @@ def run() -> None:
         from graph import managed
 
         try:
+            threading.Thread(target=_import_ahead, daemon=True).start()
             managed.start(settings)
             _load(settings)
             _serve(settings)
@@ -292,6 +294,14 @@ def _tell_rows(reports: "list[LoadReport]") -> None:
             print(f"  {note}")
     if any(report.rejected for report in reports):
         raise typer.Exit(REJECTED)
+
+
+def _import_ahead() -> None:
+    """Import what loading and serving need, seconds that pass while Neo4j starts anyway."""
+    import uvicorn  # noqa: F401
+
+    import server  # noqa: F401
+    from loaders import framework  # noqa: F401
 
 
 def _serve(settings: Settings) -> None:
