@@ -25,8 +25,8 @@ format: test-environment ## Format the code and sort the imports
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: bench-environment ## Measure on a seeded synthetic network
-	$(BIN)/python -m bench
+bench: bench-environment ## Measure on a seeded synthetic network (SIZES="1000 10000" for smaller ones)
+	$(BIN)/python -m bench $(SIZES)
 
 locks: test-environment ## Renew the locks (maintainer; needs uv and Maven)
 	$(BIN)/python locks/renew.py
