@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from neo4j import Session, Transaction
-from neo4j.exceptions import IncompleteCommit
+from neo4j.exceptions import IncompleteCommit, Neo4jError, ServiceUnavailable
 from pydantic import SecretStr
 
 from graph import content, managed, model, store, writing
@@ -368,6 +368,84 @@ def test_a_commit_that_did_not_happen_is_done_again(graph: Store, monkeypatch: p
     written = graph.write("companies", changed, load_record("companies"))
     assert (written.changed, written.version) == (True, 5)
     assert len(graph.loads()) == 5
+
+
+def test_an_answer_that_is_lost_every_time_is_reported(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_world(graph)
+    before = graph.read_all()
+
+    def lost(self: Transaction) -> None:
+        self.rollback()
+        raise IncompleteCommit("the line went dead")
+
+    changed = part(world(), "companies")
+    changed["Organisation"]["name"][0] = "Alpha BV"
+    with monkeypatch.context() as patched:
+        patched.setattr(Transaction, "commit", lost)
+        with pytest.raises(Neo4jUnavailable, match=r"lost 3 times.*ketenkaart load"):
+            graph.write("companies", changed, load_record("companies"))
+    assert graph.read_all() == before
+
+
+def test_a_lost_answer_of_a_neo4j_that_went_away_leaves_it_open(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_world(graph)
+
+    def lost(self: Transaction) -> None:
+        self.rollback()
+        monkeypatch.setattr(writing, "lock", away)
+        raise IncompleteCommit("the line went dead")
+
+    def away(_: Transaction) -> None:
+        raise ServiceUnavailable("nobody listens")
+
+    monkeypatch.setattr(Transaction, "commit", lost)
+    with pytest.raises(Neo4jUnavailable, match=r"not known whether it did.*not stored twice"):
+        graph.write("example", {}, load_record("example"))
+
+
+def test_a_dataset_too_large_for_the_heap_says_how_to_go_on(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise Neo4jError._hydrate_neo4j(code=store.TOO_LARGE, message="limit reached")
+
+    monkeypatch.setattr(writing, "write", full)
+    with pytest.raises(Neo4jFailed, match=r"the 3 rows of dataset countries.*set KETENKAART_HEAP_MB higher"):
+        graph.write("countries", part(world(), "countries"), load_record("countries"))
+
+
+def test_a_passing_failure_is_tried_again_three_times(graph: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = writing.write
+    failures = [1, 1]
+
+    def deadlocked(*arguments: Any) -> Any:
+        if failures:
+            failures.pop()
+            raise Neo4jError._hydrate_neo4j(code="Neo.TransientError.Transaction.DeadlockDetected", message="deadlock")
+        return write(*arguments)
+
+    monkeypatch.setattr(writing, "write", deadlocked)
+    assert graph.write("countries", part(world(), "countries"), load_record("countries")).version == 1
+    failures += [1, 1, 1]
+    with pytest.raises(Neo4jFailed, match="refuses what was asked: deadlock"):
+        graph.write("countries", part(world(), "countries"), load_record("countries"))
+
+
+def test_two_loads_at_once_follow_each_other(graph: Store, empty_graph: Settings) -> None:
+    written = []
+
+    def load(dataset: str) -> None:
+        with store.connect(empty_graph) as other:
+            node = {"Country": {"key": [dataset], "dataset": [dataset]}}
+            written.append(other.write(dataset, node, load_record(dataset)).version)
+
+    threads = [threading.Thread(target=load, args=(name,)) for name in ("a", "b", "c", "d")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    version, tables, _ = graph.read_all()
+    assert sorted(written) == [1, 2, 3, 4]
+    assert version.number == 4
+    assert version.datasets == content.hashes(tables)
 
 
 def test_a_load_that_is_killed_at_twenty_moments_leaves_the_old_version(graph: Store, empty_graph: Settings) -> None:
