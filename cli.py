@@ -48,6 +48,9 @@ class Format(Enum):
 
 
 def main() -> None:
+    # Before NumPy is imported: the solver of origins makes many small calls, and handing each to threads costs more
+    # than it gains (2.1 s in place of 0.8 s for 10,000 companies, see bench/README.md).
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except KetenkaartError as error:
