@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -20,6 +21,9 @@ SHARED = pytest.StashKey[Settings]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Whether a property holds does not depend on how busy the machine is.
+    hypothesis.settings.register_profile("ketenkaart", deadline=None)
+    hypothesis.settings.load_profile("ketenkaart")
     # What a developer has set for a Neo4j or home of their own is not for the tests to touch.
     for name in list(os.environ):
         if name.startswith(("KETENKAART_", "NEO4J_")) and name != "KETENKAART_MAVEN":
