@@ -27,12 +27,22 @@ class UnknownKey(KetenkaartError):
         super().__init__(f"There is no {kind.lower()} '{key}'.{hint}")
 
 
+NO_ID = "'%(id)s' is no id of a node. An id is a label, a colon and a key: Material:dysprosium."
+
+
 class BadQuestion(KetenkaartError):
-    """A question that cannot be asked in this way: contradicting or missing arguments."""
+    """A question that cannot be asked in this way: contradicting or missing arguments.
+
+    `template` is the English sentence with `%(name)s` for what is in `values`: a page says it in its own language.
+    """
 
     code = "BAD_QUESTION"
     exit_status = 2
     http_status = 400
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.template, self.values = template, values
+        super().__init__(template % values if values else template)
 
 
 class OverLimit(KetenkaartError):

@@ -16,7 +16,7 @@ import networkx as nx
 import orjson
 import pandas as pd
 
-from graph.answers.subgraph import FORMATS, MOST, Subgraph, subgraph
+from graph.answers.subgraph import FORMATS, MOST, NO_FORMAT, Subgraph, subgraph
 from graph.errors import BadQuestion
 from graph.model import NODES, RELATIONSHIPS, Property, Type
 from graph.view import View
@@ -60,7 +60,7 @@ def export(view: View, around: Sequence[str], depth: int, form: str) -> bytes:
 def file(found: Subgraph, form: str) -> File:
     """A subgraph in one of the formats; raises BadQuestion for another."""
     if form not in FORMATS:
-        raise BadQuestion(f"There is no export format '{form}'. There are {', '.join(FORMATS)}.")
+        raise BadQuestion(NO_FORMAT, form=form, formats=", ".join(FORMATS))
     write = {"graphml": graphml, "csv": csv, "json": json}[form]
     name = re.sub(r"[^A-Za-z0-9]+", "-", found.around[0].id).strip("-").lower()
     return File(f"{name}.{SUFFIXES[form]}", MEDIA_TYPES[form], write(clean(found)))

@@ -3,36 +3,111 @@
 from datetime import date
 from urllib.parse import quote, urlencode
 
+# Words in an address: of pages (a label of the model, or a lower-case name), then of what the query string says.
 WORDS = {
     "nl": {
         "Material": "materiaal",
+        "Product": "product",
+        "Country": "land",
         "Organisation": "organisatie",
         "Measure": "maatregel",
+        "Source": "bron",
+        "map": "kaart",
+        "network": "netwerk",
+        "search": "zoek",
+        "graphql": "graphql",
+        "data": "data",
+        "export": "uitvoer",
+        "accessibility": "toegankelijkheid",
+        "methods": "methoden",
+        "help": "hulp",
+        "privacy": "privacy",
         "as_of": "op",
+        "version": "versie",
         "example": "voorbeeld",
+        "since": "sinds",
+        "unit": "maat",
+        "material": "materiaal",
+        "product": "product",
+        "stage": "stap",
+        "measure": "maatregel",
+        "country": "land",
+        "beside": "naast",
+        "text": "q",
+        "around": "rond",
+        "depth": "diepte",
+        "kinds": "soort",
+        "direction": "richting",
+        "first": "aantal",
+        "table": "tabel",
+        "user": "gebruiker",
+        "weights": "gewicht",
+        "by": "per",
     },
     "en": {
         "Material": "material",
+        "Product": "product",
+        "Country": "country",
         "Organisation": "organisation",
         "Measure": "measure",
+        "Source": "source",
+        "map": "map",
+        "network": "network",
+        "search": "search",
+        "graphql": "graphql",
+        "data": "data",
+        "export": "export",
+        "accessibility": "accessibility",
+        "methods": "methods",
+        "help": "help",
+        "privacy": "privacy",
         "as_of": "asOf",
+        "version": "version",
         "example": "example",
+        "since": "since",
+        "unit": "unit",
+        "material": "material",
+        "product": "product",
+        "stage": "stage",
+        "measure": "measure",
+        "country": "country",
+        "beside": "beside",
+        "text": "q",
+        "around": "around",
+        "depth": "depth",
+        "kinds": "kind",
+        "direction": "direction",
+        "first": "first",
+        "table": "table",
+        "user": "user",
+        "weights": "weights",
+        "by": "by",
     },
 }
 
 
-def page(label: str, key: str, lang: str, as_of: date | None = None, example: bool = False) -> str:
+def page(
+    label: str, key: str, lang: str, as_of: date | None = None, example: bool = False, version: int | None = None
+) -> str:
     """Path and query of the page of one node; `/nl/materiaal/dysprosium?op=2026-01-01`."""
-    words = WORDS[lang]
-    return f"/{lang}/{words[label]}/{quote(key, safe='')}" + state(lang, as_of, example)
+    return path(label, key, lang) + state(lang, as_of, example, version)
 
 
-def state(lang: str, as_of: date | None = None, example: bool = False) -> str:
-    """The query string that restores a date and a scope; empty where both are the default."""
+def path(name: str, key: str, lang: str) -> str:
+    """Path of a page: of a node by label and key, or of another page by name; the home page has the name ''."""
+    if not name:
+        return f"/{lang}/"
+    return f"/{lang}/{WORDS[lang][name]}" + (f"/{quote(key, safe=':')}" if key else "")
+
+
+def state(lang: str, as_of: date | None = None, example: bool = False, version: int | None = None) -> str:
+    """The query string that restores a date, a version and a scope; empty where all are the default."""
     words = WORDS[lang]
     query = {}
     if as_of is not None:
         query[words["as_of"]] = as_of.isoformat()
+    if version is not None:
+        query[words["version"]] = str(version)
     if example:
         query[words["example"]] = "1"
     return f"?{urlencode(query)}" if query else ""

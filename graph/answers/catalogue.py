@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.analysis import measures as measure_analysis
-from graph.errors import BadQuestion
+from graph.errors import NO_ID, BadQuestion
 from graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id
 from graph.snapshot import EPOCH, Longs, Table
 from graph.view import View
@@ -180,9 +180,7 @@ def node(view: View, identifier: str) -> Record | None:
     except ValueError:
         label = key = ""
     if label not in NODE:
-        raise BadQuestion(
-            f"'{identifier}' is no id of a node. An id is a label, a colon and a key: Material:dysprosium."
-        )
+        raise BadQuestion(NO_ID, id=identifier)
     return find(view, label, key)
 
 
@@ -293,7 +291,11 @@ def sites(
 def measures(view: View, asked: MeasureFilter) -> Records:
     """Measures that a filter lets through: those in force first, then the latest first."""
     if asked.kind is not None and asked.kind not in MEASURE_KINDS:
-        raise BadQuestion(f"There is no kind of measure '{asked.kind}'. There are {', '.join(MEASURE_KINDS)}.")
+        raise BadQuestion(
+            "There is no kind of measure '%(kind)s'. There are %(kinds)s.",
+            kind=asked.kind,
+            kinds=", ".join(MEASURE_KINDS),
+        )
     table = view.snapshot.nodes["Measure"]
     rows = _text(view, "Measure", view.nodes("Measure"), kind=asked.kind)
     if asked.imposed_by is not None:

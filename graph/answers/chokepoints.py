@@ -77,7 +77,9 @@ def chokepoints(
 def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
     for one in given:
         if one not in allowed:
-            raise BadQuestion(f"There is no {what} '{one}'. There are {', '.join(allowed)}.")
+            raise BadQuestion(
+                "There is no %(what)s '%(one)s'. There are %(all)s.", what=what, one=one, all=", ".join(allowed)
+            )
 
 
 def _chokepoint(view: View, material: NodeRef, asked: Exposure | None, one: analysis.Chokepoint) -> Chokepoint:

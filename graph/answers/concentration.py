@@ -76,7 +76,7 @@ def concentration(
     if of == "SUPPLY":
         return _of_supply(view, row, by, subject, year)
     if subject is not None:
-        raise BadQuestion(f"{of} is the world's, not a subject's: ask for SUPPLY, or leave the subject out.")
+        raise BadQuestion("%(of)s is the world's, not a subject's: ask for SUPPLY, or leave the subject out.", of=of)
     return _of_making(view, row, by, of, year)
 
 

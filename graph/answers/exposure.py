@@ -276,7 +276,7 @@ def exposure(view: View, subject: SubjectQuestion, material: str | None = None, 
         row = view.require("Organisation", subject.key)
     asked = Subject(subject.kind, row, product_row)
     if not analysis.uses(view, material_row, asked):
-        raise BadQuestion(_no_use(view, subject, material_row, product_row))
+        raise _no_use(view, subject, material_row, product_row)
     return Exposure(
         view,
         node_ref(view, "Country" if subject.kind == "COUNTRY" else "Organisation", row),
@@ -294,7 +294,7 @@ def _material(view: View, material: str | None, product: str | None, product_row
         raise BadQuestion("Name a material, a product, or both.")
     leading = view.snapshot.nodes["Product"].value("leading_material", product_row)
     if leading is None:
-        raise BadQuestion(f"The product '{product}' has no leading material; name the material as well.")
+        raise BadQuestion("The product '%(key)s' has no leading material; name the material as well.", key=product)
     return view.require("Material", leading)
 
 
@@ -304,8 +304,9 @@ def _start(view: View, material_row: int) -> int:
         return int(view.end("starts_at", starts)[0])
     products = ", ".join(sorted(view.key("Product", q) for q in products_with(view, material_row))) or "none"
     raise BadQuestion(
-        f"A question about {view.name('Material', material_row, 'en')} needs a product to start from. "
-        f"Products that contain it: {products}."
+        "A question about %(material)s needs a product to start from. Products that contain it: %(products)s.",
+        material=view.name("Material", material_row, "en"),
+        products=products,
     )
 
 
@@ -315,14 +316,21 @@ def products_with(view: View, material_row: int) -> list[int]:
     return [int(row) for row in view.start("contains", rows)]
 
 
-def _no_use(view: View, subject: SubjectQuestion, material_row: int, product_row: int | None) -> str:
+def _no_use(view: View, subject: SubjectQuestion, material_row: int, product_row: int | None) -> BadQuestion:
     material = view.key("Material", material_row)
     if product_row is not None:
-        return (
-            f"'{view.key('Product', product_row)}' has no part in the chain of {material} from '{subject.key}': it "
-            "does not contain the material, or is not among the products that the organisation is known to use."
+        return BadQuestion(
+            "'%(product)s' has no part in the chain of %(material)s from '%(subject)s': it does not contain the "
+            "material, or is not among the products that the organisation is known to use.",
+            product=view.key("Product", product_row),
+            material=material,
+            subject=subject.key,
         )
-    return f"Nothing that '{subject.key}' is known to use contains {material}. Ask for another material."
+    return BadQuestion(
+        "Nothing that '%(subject)s' is known to use contains %(material)s. Ask for another material.",
+        subject=subject.key,
+        material=material,
+    )
 
 
 def _known(value: float) -> float | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from graph.answers import addresses
 from graph.answers.refs import NodeRef, node_ref
-from graph.errors import BadQuestion
+from graph.errors import NO_ID, BadQuestion
 from graph.model import NODE, RELATIONSHIP, RELATIONSHIPS, node_id, split_id
 from graph.snapshot import LABELS, Longs
 from graph.view import View
@@ -18,6 +18,7 @@ from graph.view import View
 DEEPEST = 4
 MOST = 1000
 FORMATS = ("graphml", "csv", "json")
+NO_FORMAT = "There is no export format '%(form)s'. There are %(formats)s."
 EXPORT = {"nl": "uitvoer", "en": "export"}
 
 # Trade flows are measured between all countries: a table, not links that lead anywhere.
@@ -75,7 +76,7 @@ class Subgraph:
     def export_url(self, form: str, lang: str = "en") -> str:
         """Address of this very subgraph as a file: the same version gives the same bytes."""
         if form not in FORMATS:
-            raise BadQuestion(f"There is no export format '{form}'. There are {', '.join(FORMATS)}.")
+            raise BadQuestion(NO_FORMAT, form=form, formats=", ".join(FORMATS))
         words = addresses.WORDS[lang]
         query: list[tuple[str, str]] = [("around", ref.id) for ref in self.around[1:]]
         query += [("depth", str(self.depth)), *(("kind", kind) for kind in self.kinds), ("first", str(self.first))]
@@ -129,12 +130,18 @@ def _check(around: Sequence[str], depth: int, kinds: Sequence[str] | None, first
     if not around:
         raise BadQuestion("A subgraph is around something: name at least one node, such as Material:dysprosium.")
     if not 0 <= depth <= DEEPEST:
-        raise BadQuestion(f"A subgraph goes 0 to {DEEPEST} steps deep, not {depth}.")
+        raise BadQuestion("A subgraph goes 0 to %(most)s steps deep, not %(depth)s.", most=DEEPEST, depth=depth)
     if not len(set(around)) <= first <= MOST:
-        raise BadQuestion(f"A subgraph holds at most {MOST} nodes and at least those that it is around, not {first}.")
+        raise BadQuestion(
+            "A subgraph holds at most %(most)s nodes and at least those that it is around, not %(first)s.",
+            most=MOST,
+            first=first,
+        )
     for kind in kinds or ():
         if kind not in NODE:
-            raise BadQuestion(f"There is no kind of node '{kind}'. There are {', '.join(NODE)}.")
+            raise BadQuestion(
+                "There is no kind of node '%(kind)s'. There are %(kinds)s.", kind=kind, kinds=", ".join(NODE)
+            )
 
 
 def _number(view: View, identifier: str) -> int:
@@ -144,9 +151,7 @@ def _number(view: View, identifier: str) -> int:
     except ValueError:
         label = key = ""
     if label not in NODE:
-        raise BadQuestion(
-            f"'{identifier}' is no id of a node. An id is a label, a colon and a key: Material:dysprosium."
-        )
+        raise BadQuestion(NO_ID, id=identifier)
     return view.snapshot.offset[label] + view.require(label, key)
 
 

@@ -57,7 +57,7 @@ def ways(
     asked = exposure(view, user, material)
     origin_row = None if origin is None else view.require(_label(origin), origin.key)
     if origin is not None and user == origin and origin.kind == "ORGANISATION":
-        raise BadQuestion(f"'{origin.key}' is user and origin at once: name another origin, or none.")
+        raise BadQuestion("'%(key)s' is user and origin at once: name another origin, or none.", key=origin.key)
     node = None if origin is None or origin_row is None else (_label(origin), origin_row)
     found = analysis.ways(view, asked.material_row, asked.asked, node, first)
     assert found is not None, "an exposure has a start"

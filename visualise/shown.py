@@ -1,0 +1,141 @@
+"""What a page gives, as plain data: from it come the page itself and every other form of the same address."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from graph.answers.refs import AnswerFigure, SourceRef
+from graph.view import View
+from visualise.asked import Asked
+
+Cell = str | float | int | bool | date | None  # None is unknown
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its name is the same in every language, its title is the reader's."""
+
+    name: str
+    title: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The data of a page or a part of it, as `.csv` and `.json` give it."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Query:
+    """The GraphQL behind a page."""
+
+    text: str
+    variables: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One view: its answer in sentences, its data as tables, and what the template needs to draw it."""
+
+    title: str
+    template: str
+    values: Mapping[str, object]
+    sentences: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()  # the first is the page's own
+    sources: tuple[SourceRef, ...] = ()
+    unit: str = ""
+    method: str = ""
+    query: Query | None = None
+    fictitious: bool = False  # rests on example data
+    around: str = ""  # the node whose surroundings can be downloaded
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to hand over."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by name; `takes` are its own parameters, with `*` behind one that may be repeated.
+
+    `forms` are files of the same address beside the four that every page has, by the ending of the address.
+    """
+
+    name: str
+    show: Callable[[View, Asked], Shown]
+    keyed: bool = False
+    takes: tuple[str, ...] = ()
+    forms: Mapping[str, Callable[[View, Asked], File]] = field(default_factory=dict)
+
+
+FIGURE_COLUMNS = (
+    "state",
+    "reason",
+    "estimate",
+    "range_lower",
+    "range_upper",
+    "bounds_lower",
+    "bounds_upper",
+    "recorded",
+    "imputed",
+    "untraced",
+    "rule",
+    "year",
+    "verified",
+)
+
+
+def figure_columns(titles: Callable[[str], str], unit: str = "share") -> tuple[Column, ...]:
+    """The columns that hold one Figure; `titles` is a language's gettext."""
+    _ = titles
+    named = (
+        _("state"),
+        _("reason"),
+        _("estimate"),
+        _("range, lower end"),
+        _("range, upper end"),
+        _("at least"),
+        _("at most"),
+        _("recorded"),
+        _("estimated part"),
+        _("untraced"),
+        _("rule"),
+        _("year"),
+        _("checked"),
+    )
+    numbers = FIGURE_COLUMNS[2:10]
+    return tuple(
+        Column(name, title, unit if name in numbers else "") for name, title in zip(FIGURE_COLUMNS, named, strict=True)
+    )
+
+
+def figure_cells(found: AnswerFigure, lang: str) -> tuple[Cell, ...]:
+    """One Figure as the cells of `figure_columns`; unknown is None."""
+    figure = found.figure
+    low, high = (figure.range.lower, figure.range.upper) if figure.range else (None, None)
+    least, most = (figure.bounds.lower, figure.bounds.upper) if figure.bounds else (None, None)
+    return (
+        found.state,
+        found.reason(lang),
+        figure.estimate,
+        low,
+        high,
+        least,
+        most,
+        figure.recorded,
+        figure.imputed,
+        figure.untraced,
+        found.rule,
+        found.year,
+        found.verified,
+    )
