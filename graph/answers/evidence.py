@@ -1,6 +1,8 @@
 """What figures rest on, by name and with sources: mixes, deliveries, places of making, assumptions, recipes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import overload
 
 from graph.analysis import mixes
 from graph.analysis.exposure import BasisMass, Subject, basis, rows_behind
@@ -24,10 +26,33 @@ RULES = {
 RECIPE = "RECIPE"
 
 
-def resolve(view: View, masses: Iterable[BasisMass]) -> tuple[Basis, ...]:
+@dataclass(frozen=True, eq=False)
+class Resting(Sequence[Basis]):
+    """Masses of analysis by name and with sources, each found when it is looked at: most readers look at the first."""
+
+    view: View
+    masses: list[BasisMass]
+    _found: dict[int, Basis] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self.masses)
+
+    @overload
+    def __getitem__(self, place: int) -> Basis: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Basis]: ...
+    def __getitem__(self, place: int | slice) -> Basis | list[Basis]:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(len(self)))]
+        if place not in self._found:
+            one = self.masses[place]
+            self._found[place] = _mix(self.view, one) if one.kind == "MIX" else _step(self.view, one)
+        return self._found[place]
+
+
+def resolve(view: View, masses: Iterable[BasisMass]) -> Resting:
     """Masses of analysis by name, heaviest first, recipes last: they weigh on every figure of a chain alike."""
-    found = [_mix(view, one) if one.kind == "MIX" else _step(view, one) for one in masses]
-    return tuple(sorted(found, key=lambda one: (one.rule == RECIPE, -one.weight)))
+    return Resting(view, sorted(masses, key=lambda one: (one.kind == RECIPE, -one.weight)))
 
 
 def mix_alternatives(

@@ -1,8 +1,9 @@
 """What answers are made of: named nodes, sources, and one figure with all that a reader needs to judge it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from graph.analysis.exposure import WEAK
 from graph.analysis.figure import Figure, Interval
@@ -11,6 +12,7 @@ from graph.view import View
 
 # Rules of a basis that are no mix and no record: what fills a gap between them, and the recipes.
 ASSUMED = ("RESIDUAL", "SPLIT", "HOME", "COLOCATED", "RECIPE")
+FEW = ("Country", "Material", "Product", "Measure")  # what a page names hundreds of times
 REASONS = {
     "UNTRACED_ABOVE_HALF": (
         "More than half of it cannot be traced, so there is no estimate.",
@@ -113,10 +115,10 @@ class Alternative:
 class Evidence:
     """What a figure rests on, found when first asked for; all figures of one subject and stage share it."""
 
-    find_basis: Callable[[], tuple[Basis, ...]]
+    find_basis: Callable[[], Sequence[Basis]]
 
     @cached_property
-    def rests_on(self) -> tuple[Basis, ...]:
+    def rests_on(self) -> Sequence[Basis]:
         """Heaviest first, recipes last (they weigh on every figure of a chain alike)."""
         return self.find_basis()
 
@@ -129,7 +131,8 @@ class Evidence:
     @cached_property
     def verified(self) -> str | None:
         """The weakest fact that carries over 1 % of the mass."""
-        carrying = [b.verified for b in self.rests_on if b.verified and b.rule != "RECIPE" and b.weight > WEAK]
+        heavy = takewhile(lambda basis: basis.rule != "RECIPE" and basis.weight > WEAK, self.rests_on)
+        carrying = [basis.verified for basis in heavy if basis.verified]
         return max(carrying, key=VERIFIED.index) if carrying else None
 
 
@@ -176,7 +179,7 @@ class AnswerFigure:
         english, dutch = REASONS[self.figure.reason]
         return dutch if lang == "nl" else english
 
-    def basis(self, first: int = 5) -> tuple[Basis, ...]:
+    def basis(self, first: int = 5) -> Sequence[Basis]:
         return self.evidence.rests_on[:first]
 
     def alternatives(self) -> tuple[Alternative, ...]:
@@ -184,7 +187,16 @@ class AnswerFigure:
 
 
 def node_ref(view: View, label: str, row: int) -> NodeRef:
-    """The node in one row of a label's table."""
+    """The node in one row of a label's table; of labels with few nodes each is made once for a View."""
+    if label not in FEW:
+        return _node_ref(view, label, row)
+    known = view.derived("node refs", dict[tuple[str, int], NodeRef])
+    if (label, row) not in known:
+        known[label, row] = _node_ref(view, label, row)
+    return known[label, row]
+
+
+def _node_ref(view: View, label: str, row: int) -> NodeRef:
     key = view.key(label, row)
     fictitious = view.snapshot.nodes[label].value("fictitious", row) is True
     return NodeRef(
@@ -193,23 +205,17 @@ def node_ref(view: View, label: str, row: int) -> NodeRef:
 
 
 def source_refs(view: View, keys: tuple[str, ...]) -> tuple[SourceRef, ...]:
-    """Sources by key, in the order stated."""
-    table = view.snapshot.nodes["Source"]
-    refs = []
+    """Sources by key, in the order stated; each is made once for a View, as thousands of facts name the same few."""
+    known = view.derived("source refs", dict[str, SourceRef | None])
     for key in keys:
-        row = view.local("Source", key)
-        if row is not None:
-            values = table.row(row)
-            refs.append(
-                SourceRef(
-                    key,
-                    values["title"],
-                    values["publisher"],
-                    values["address"],
-                    values["published"],
-                    values["retrieved"],
-                    values["licence"],
-                    values["kind"],
-                )
-            )
-    return tuple(refs)
+        if key not in known:
+            known[key] = _source_ref(view, key)
+    return tuple(ref for ref in map(known.__getitem__, keys) if ref is not None)
+
+
+def _source_ref(view: View, key: str) -> SourceRef | None:
+    row = view.local("Source", key)
+    if row is None:
+        return None
+    values = view.snapshot.nodes["Source"].row(row)
+    return SourceRef(key, *(values[name] for name in list(SourceRef.__dataclass_fields__)[1:]))
