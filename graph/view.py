@@ -29,7 +29,7 @@ LONGEST = 100  # characters of a misspelt key that are compared
 
 Side = Literal["start", "end"]
 Mask = NDArray[np.bool_]
-SHELF = 512 * 2**20  # bytes of compiled chains that are kept
+SHELF = 512 * 2**20  # bytes of compiled chains, and of the parts that subjects can reach, that are kept
 
 
 class Sized(Protocol):
@@ -49,6 +49,8 @@ class Shelf:
     def __init__(self, limit: int = SHELF) -> None:
         self._limit = limit
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._sizes: dict[Hashable, int] = {}  # of each, as large as it was when it came
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], S]) -> S:
@@ -60,10 +62,14 @@ class Shelf:
         # Not under the lock: what is made asks its View, whose own lock may be held by one who waits for this.
         made = make()
         with self._lock:
-            found: S = self._kept.setdefault(key, made)
+            if key not in self._kept:
+                self._kept[key], self._sizes[key] = made, made.nbytes
+                self._bytes += self._sizes[key]
             self._kept.move_to_end(key)
-            while len(self._kept) > 1 and sum(one.nbytes for one in self._kept.values()) > self._limit:
-                self._kept.popitem(last=False)
+            found: S = self._kept[key]
+            while len(self._kept) > 1 and self._bytes > self._limit:
+                oldest, _ = self._kept.popitem(last=False)
+                self._bytes -= self._sizes.pop(oldest)
             return found
 
 

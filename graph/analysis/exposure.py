@@ -50,6 +50,11 @@ class Ask:
     delivered: Bools
 
     @property
+    def nbytes(self) -> int:
+        """Memory, for a shelf: of the chain's arrays, and about as much again for the levels that are made of them."""
+        return 2 * self.chain.nbytes
+
+    @property
     def assumed(self) -> Floats:
         """The weights, equal ones where they are unknown: for an order of what is behind, never for a figure."""
         return np.full(len(self.starts), 1.0 / len(self.starts)) if self.weights is None else self.weights
@@ -255,11 +260,18 @@ def verified_of(view: View, masses: list[BasisMass]) -> str | None:
 
 
 def asked(view: View, material: int, subject: Subject) -> Ask | None:
-    """Where a question about a subject starts; None where it has no use of the material."""
-    chain = compiled(view, material)
+    """Where a question about a subject starts, kept as long as there is room; None where it has no use of the material.
+
+    A page asks about one subject dozens of times: each stage, each measure, and what each of them rests on.
+    """
     used = uses(view, material, subject)
     if not used:
         return None
+    return view.kept(("ask", material, subject), lambda: _ask(view, material, subject, used))
+
+
+def _ask(view: View, material: int, subject: Subject, used: list[tuple[int, float | None, int]]) -> Ask:
+    chain = compiled(view, material)
     part, starts = reach(chain, np.array([state for _, _, state in used], dtype=np.int32))
     weights = np.array([np.nan if weight is None else weight for _, weight, _ in used])
     if len(used) == 1:

@@ -119,27 +119,25 @@ def row_at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -
     """What `at_stage` says, for few starts and many countries.
 
     All but the range comes from two forward sweeps for each start, in which the stage absorbs; the range from backward
-    sweeps of 2 C columns. What lies behind the stage is cut off first.
+    sweeps of 2 C columns, for which what lies behind the stage is cut off.
     """
     stops = np.zeros(len(chain), dtype=bool)
-    stops[chain.made] = of_stage[chain.product[chain.made]]
-    part, starts = reach(chain, starts, stops)
-    rows = part.made[of_stage[part.product[part.made]]]
-    place = part.place[rows]
-    stops = np.zeros(len(part), dtype=bool)
+    rows = chain.made[of_stage[chain.product[chain.made]]]
     stops[rows] = True
-    flows = np.zeros((len(starts), len(part)))
+    place = chain.place[rows]
+    flows = np.zeros((len(starts), len(chain)))
     flows[np.arange(len(starts)), starts] = 1.0
-    reached = np.stack([descend(part.downward, flow, stops) for flow in flows])
-    recorded = np.stack([descend(part.recorded_downward, flow, stops) for flow in flows])
+    reached = np.stack([descend(chain.downward, flow, stops) for flow in flows])
+    recorded = np.stack([descend(chain.recorded_downward, flow, stops) for flow in flows])
 
     def by_country(mass: Floats) -> Floats:
-        return np.stack([np.bincount(place, one[rows], minlength=part.countries) for one in mass]).astype(np.float64)
+        return np.stack([np.bincount(place, one[rows], minlength=chain.countries) for one in mass]).astype(np.float64)
 
     estimate, hit = by_country(reached), by_country(recorded)
-    untraced = estimate[:, part.world] + reached[:, part.open].sum(axis=1)
-    estimate[:, part.world] = hit[:, part.world] = 0.0  # WLD is nowhere in particular
-    lower, upper = _range(part, rows, countries, starts)
+    untraced = estimate[:, chain.world] + reached[:, chain.open].sum(axis=1)
+    estimate[:, chain.world] = hit[:, chain.world] = 0.0  # WLD is nowhere in particular
+    part, begin = reach(chain, starts, stops)
+    lower, upper = _range(part, part.made[of_stage[part.product[part.made]]], countries, begin)
     return StageValues(
         estimate[:, countries],
         lower,
@@ -148,7 +146,7 @@ def row_at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -
         untraced,
         estimate.sum(axis=1) + untraced,
         hit.sum(axis=1),
-        hit.sum(axis=1) + recorded[:, part.ends[~stops[part.ends]]].sum(axis=1),
+        hit.sum(axis=1) + recorded[:, chain.ends[~stops[chain.ends]]].sum(axis=1),
     )
 
 
