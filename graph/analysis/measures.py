@@ -40,6 +40,15 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Phase:
+    """What a measure is from a day until a day, in days since the epoch; None where it has no end, or beginning."""
+
+    status: str
+    since: int | None
+    until: int | None
+
+
+@dataclass(frozen=True)
 class Change:
     """One act changing another, from a day until a day (unknown is open)."""
 
@@ -49,24 +58,53 @@ class Change:
     until: int
 
 
-def status(view: View, measure: int) -> str:
-    """NOT_YET, IN_FORCE, SUSPENDED, ENDED or UNKNOWN on the View's date.
+def status(view: View, measure: int, day: int | None = None) -> str:
+    """NOT_YET, IN_FORCE, SUSPENDED, ENDED or UNKNOWN on a day since the epoch (default: the View's date).
 
     In force: valid then, not repealed and not wholly suspended (as a whole, or every item by name; what names parties
     exempts and does not suspend). UNKNOWN: a suspension has ended and no later row says what followed.
     """
-    whole = _status_as_a_whole(view, measure)
+    today = _today(view) if day is None else day
+    whole = _status_as_a_whole(view, measure, today)
     if whole != "IN_FORCE":
         return whole
-    states = item_states(view, measure)
-    found = set(states.values())
+    found = set(item_states(view, measure, today).values())
     return found.pop() if len(found) == 1 else "IN_FORCE"
 
 
-def item_states(view: View, measure: int) -> dict[int, str]:
-    """Of each item of a measure that is in force as a whole: IN_FORCE, SUSPENDED or UNKNOWN on the View's date."""
+def item_states(view: View, measure: int, day: int | None = None) -> dict[int, str]:
+    """Of each item of a measure that is in force as a whole: IN_FORCE, SUSPENDED or UNKNOWN on a day."""
+    today = _today(view) if day is None else day
     rows = view.out("controls", "Measure", measure)
-    return {int(item): _item_state(view, measure, int(item)) for item in view.end("controls", rows)}
+    return {int(item): _item_state(view, measure, int(item), today) for item in view.end("controls", rows)}
+
+
+def phases(view: View, measure: int) -> tuple[Phase, ...]:
+    """What a measure was and will be, as far as the graph knows, without a gap; from its beginning on.
+
+    A phase that begins where no row says what followed a suspension is UNKNOWN, and open until one does.
+    """
+    table = view.snapshot.nodes["Measure"]
+    given = [int(table.days(column)[measure]) for column in ("valid_from", "valid_to")]
+    for name in CHANGES:
+        given += [day for change in changes_of(view, name, measure) for day in (change.since, change.until)]
+    days = sorted({day for day in given if day != UNKNOWN_INT})
+    starts: list[int | None] = [None, *days] if table.days("valid_from")[measure] == UNKNOWN_INT else [*days]
+    found: list[Phase] = []
+    for since, until in zip(starts, [*starts[1:], None], strict=True):
+        state = status(view, measure, (until or 0) - 1 if since is None else since)
+        if found and found[-1].status == state:
+            found[-1] = replace(found[-1], until=until)
+        elif found or state != "NOT_YET":
+            found.append(Phase(state, since, until))
+    return tuple(found)
+
+
+def ran_out(view: View, measure: int) -> int | None:
+    """The day on which a suspension (of the whole or of an item) ended that no row is known to follow, if one did."""
+    names = [one for one in _suspensions(view, measure) if one.until != UNKNOWN_INT and one.until <= _today(view)]
+    states = {_status_as_a_whole(view, measure, _today(view)), *item_states(view, measure).values()}
+    return max((one.until for one in names), default=None) if "UNKNOWN" in states else None
 
 
 def covered(view: View, measure: int, material: int) -> tuple[Longs, Longs]:
@@ -116,7 +154,7 @@ def to_measure(view: View, material: int, subject: Subject, measure: int) -> Mea
     """
     if not has_exposure(view, measure):
         return MeasureFigure(figures.unknown("NO_SUCH_EXPOSURE", figures.SECTION_5))
-    whole = _status_as_a_whole(view, measure)
+    whole = _status_as_a_whole(view, measure, _today(view))
     items = set(_items(view, measure))
     if whole in ("NOT_YET", "ENDED", "SUSPENDED"):
         return MeasureFigure(_none())
@@ -238,28 +276,26 @@ def _same(one: Coverage, other: Coverage) -> bool:
     )
 
 
-def _status_as_a_whole(view: View, measure: int) -> str:
-    table, today = view.snapshot.nodes["Measure"], _today(view)
+def _status_as_a_whole(view: View, measure: int, today: int) -> str:
+    table = view.snapshot.nodes["Measure"]
     since, until = int(table.days("valid_from")[measure]), int(table.days("valid_to")[measure])
     if since > today:  # unknown is the smallest number: holds already
         return "NOT_YET"
     if until != UNKNOWN_INT and until <= today:
         return "ENDED"
-    if any(change.items is None and change.since <= today for change in _changes(view, "repeals", measure)):
+    if any(change.items is None and change.since <= today for change in changes_of(view, "repeals", measure)):
         return "ENDED"
-    return _after([one for one in _suspensions(view, measure) if one.items is None], view, measure)
+    return _after([one for one in _suspensions(view, measure) if one.items is None], view, measure, today)
 
 
-def _item_state(view: View, measure: int, item: int) -> str:
-    today = _today(view)
-    if any(_names(view, change, item) and change.since <= today for change in _changes(view, "repeals", measure)):
+def _item_state(view: View, measure: int, item: int, today: int) -> str:
+    if any(_names(view, change, item) and change.since <= today for change in changes_of(view, "repeals", measure)):
         return "SUSPENDED"
-    return _after([one for one in _suspensions(view, measure) if _names(view, one, item)], view, measure)
+    return _after([one for one in _suspensions(view, measure) if _names(view, one, item)], view, measure, today)
 
 
-def _after(suspensions: list[Change], view: View, measure: int) -> str:
-    """What suspensions leave of a measure (or an item) on the date."""
-    today = _today(view)
+def _after(suspensions: list[Change], view: View, measure: int, today: int) -> str:
+    """What suspensions leave of a measure (or an item) on a day."""
     begun = [one for one in suspensions if one.since <= today]
     if any(one.until == UNKNOWN_INT or one.until > today for one in begun):
         return "SUSPENDED"
@@ -270,7 +306,7 @@ def _after(suspensions: list[Change], view: View, measure: int) -> str:
         change
         for name in CHANGES
         for target in (measure, last.by)
-        for change in _changes(view, name, target)
+        for change in changes_of(view, name, target)
         if last.until <= change.since <= today
     ]
     return "IN_FORCE" if later else "UNKNOWN"
@@ -279,14 +315,14 @@ def _after(suspensions: list[Change], view: View, measure: int) -> str:
 def _suspensions(view: View, measure: int) -> list[Change]:
     """Suspensions of a measure, each cut short where the suspending act itself was repealed."""
     found = []
-    for one in _changes(view, "suspends", measure):
-        repeals = [change.since for change in _changes(view, "repeals", one.by) if change.items is None]
+    for one in changes_of(view, "suspends", measure):
+        repeals = [change.since for change in changes_of(view, "repeals", one.by) if change.items is None]
         ends = [day for day in (one.until, *repeals) if day != UNKNOWN_INT]
         found.append(replace(one, until=min(ends, default=UNKNOWN_INT)))
     return found
 
 
-def _changes(view: View, name: str, measure: int) -> list[Change]:
+def changes_of(view: View, name: str, measure: int) -> list[Change]:
     """Acts that change a measure in one way, whatever the date; days that a row leaves open are the act's own."""
     found = view.derived(("changes", name), lambda: _all_changes(view, name))
     return found.get(measure, [])
