@@ -1,0 +1,145 @@
+"""How an answer was year after year: the same question with the data to the end of each year (methods.md 4 and 6).
+
+Yearly data of a year count from the first of January after it, so the point of a year is the View of that day: the
+same snapshot, with what was made and traded up to then. It is what today's sources say of that year, not what was known
+in it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+
+from graph.analysis.exposure import WEAK
+from graph.analysis.figure import unknown
+from graph.answers.exposure import CountryExposure, Exposure, StageExposure
+from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef
+from graph.errors import BadQuestion
+from graph.view import View
+
+SINCE = 2019  # the first year of the trade data that ships
+MOST_YEARS = 40
+TOO_LONG = "A trend has at most %(most)s years; %(first)s to %(last)s are more. Begin later."
+FIGURE_BYTES = 600  # about what one country's figure takes in memory
+
+
+@dataclass(frozen=True, eq=False)
+class TrendPoint:
+    """One stage with the data to the end of one year. Where its chain had no such stage, nothing but the reason."""
+
+    year: int
+    as_of: date
+    passes: float | None
+    untraced: float | None
+    countries: tuple[CountryExposure, ...]  # largest first
+    hhi: AnswerFigure
+    rests_on: Basis | None  # the heaviest thing that says where the stage's own products were made
+
+    @property
+    def data_year(self) -> int | None:
+        """The year of the data that the point rests on, often an earlier one; of an assumption, of what it follows."""
+        if self.rests_on is not None and self.rests_on.year is not None:
+            return self.rests_on.year
+        return self.hhi.year
+
+    def of(self, country: str) -> AnswerFigure | None:
+        """One country's part; None where nothing names it."""
+        return next((one.share for one in self.countries if one.country.key == country), None)
+
+
+@dataclass(frozen=True, eq=False)
+class StageTrend:
+    """One stage year after year, oldest first."""
+
+    stage: str
+    points: tuple[TrendPoint, ...]
+
+    def leading(self, most: int) -> tuple[NodeRef, ...]:
+        """The countries that come first in some year, the latest year's first, then those of earlier years."""
+        named: dict[str, NodeRef] = {}
+        for place in range(most):
+            for point in reversed(self.points):
+                if place < len(point.countries) and point.countries[place].share.estimate:
+                    named.setdefault(point.countries[place].country.key, point.countries[place].country)
+        return tuple(named.values())[:most]
+
+
+@dataclass(frozen=True, eq=False)
+class _Year:
+    """All stages of one year, kept on the shelf."""
+
+    stages: tuple[tuple[str, TrendPoint], ...]
+
+    @property
+    def nbytes(self) -> int:
+        return FIGURE_BYTES * sum(1 + len(point.countries) for _, point in self.stages)
+
+
+def trend(exposure: Exposure, since: int = SINCE) -> tuple[StageTrend, ...]:
+    """The stages of an exposure, from use to mine, each from a year on to the last that is over on its day.
+
+    Raises BadQuestion for more years than are sensible.
+    """
+    last = exposure.as_of.year - 1
+    if last - since >= MOST_YEARS:
+        raise BadQuestion(TOO_LONG, most=MOST_YEARS, first=since, last=last)
+    years = {year: dict(_year(exposure, year).stages) for year in range(since, last + 1)}
+    return tuple(
+        StageTrend(at.stage, tuple(found.get(at.stage) or _nothing(year) for year, found in years.items()))
+        for at in exposure.by_stage()
+    )
+
+
+def own_basis(at: StageExposure) -> Basis | None:
+    """The heaviest thing that says where a stage's own products, or the wider ones of which they are grades, were made.
+
+    Of a stage that is assumed to be where the next one is, that assumption.
+    """
+    products = {key for product in at.products for key in _and_wider(at.exposure.view, product.key)}
+    return next((b for b in at.evidence.rests_on if b.rule != "RECIPE" and b.product.key in products), None)
+
+
+def _and_wider(view: View, product: str) -> list[str]:
+    row: int | None = view.require("Product", product)
+    found: list[str] = []
+    while row is not None and view.key("Product", row) not in found:
+        found.append(view.key("Product", row))
+        wider = view.out("part_of", "Product", row)
+        row = int(view.end("part_of", wider)[0]) if len(wider) else None
+    return found
+
+
+def _day(year: int) -> date:
+    return date(year + 1, 1, 1)
+
+
+def _year(exposure: Exposure, year: int) -> _Year:
+    """One year's stages; of a View that is let go, so that what is derived from it takes no memory."""
+    now = exposure.view
+    then = View(now.snapshot, _day(year), now.example, now.shelf)
+    key = ("trend", exposure.material_row, exposure.asked)
+    return then.kept(key, lambda: _Year(tuple(_points(exposure, then, year))))
+
+
+def _points(exposure: Exposure, then: View, year: int) -> Iterator[tuple[str, TrendPoint]]:
+    asked = Exposure(then, exposure.subject, exposure.material, exposure.product, exposure.asked, exposure.material_row)
+    for at in asked.by_stage():
+        evidence = _settled(at.evidence)
+        countries = tuple(
+            CountryExposure(one.country, AnswerFigure(one.share.figure, evidence)) for one in at.countries
+        )
+        hhi = AnswerFigure(at.hhi.figure, evidence)
+        yield (
+            at.stage,
+            TrendPoint(year, then.as_of, at.passes, at.untraced, countries, hhi, own_basis(at)),
+        )
+
+
+def _settled(evidence: Evidence) -> Evidence:
+    """What weighs in a figure, found now: it must not hold on to the View that it is of."""
+    heavy = tuple(takewhile(lambda basis: basis.rule != "RECIPE" and basis.weight > WEAK, evidence.rests_on))
+    return Evidence(lambda: heavy)
+
+
+def _nothing(year: int) -> TrendPoint:
+    return TrendPoint(year, _day(year), None, None, (), AnswerFigure(unknown("NOT_IN_CHAIN"), Evidence(tuple)), None)
