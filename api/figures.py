@@ -12,6 +12,7 @@ from api.paging import First, count
 from api.types import Country, Material, Measure, Node, Organisation, Product, Source, maybe_named, named
 from graph.answers import exposure as answers
 from graph.answers import refs
+from graph.answers import trend as trends
 from graph.answers.catalogue import Record
 from graph.answers.exposure import SubjectQuestion
 from graph.answers.measures import MeasureExposure as MeasureAnswer
@@ -184,7 +185,7 @@ class PartnerShare:
         return self.found.by_value
 
 
-@strawberry.type(description="Imports under codes that hold more than the product: beside the answer, no part of it.")
+@strawberry.type(description="Direct imports under a product's codes: beside the answer, no part of it.")
 class TradeContext:
     view: strawberry.Private[View]
     found: strawberry.Private[answers.TradeContext]
@@ -194,7 +195,19 @@ class TradeContext:
     tonnes: float = strawberry.field(resolver=lambda root: root.found.tonnes, description="All of them. Unit: t.")
     value_usd: float = strawberry.field(resolver=lambda root: root.found.value_usd, description="All. Unit: USD.")
 
-    @described("The product that hides in the basket.")
+    basket: bool = strawberry.field(
+        resolver=lambda root: root.found.basket, description="Whether the codes hold more than the product."
+    )
+    flagged: int = strawberry.field(
+        resolver=lambda root: root.found.flagged,
+        description="Flows without a weight, or with a value per tonne more than ten times off the year's median.",
+    )
+
+    @described("The datasets that state it.")
+    def sources(self) -> list[Source]:
+        return _sources(self.view, self.found.sources)
+
+    @described("The product that the codes are, or that hides in their basket.")
     def product(self) -> Product:
         return named(self.view, Product, self.found.product)
 
@@ -236,6 +249,55 @@ class StageExposure:
     @described("Imports of the wider baskets that this stage's products hide in.")
     def trade(self) -> list[TradeContext]:
         return [TradeContext(view=self.view, found=found) for found in self.found.trade()]
+
+
+@strawberry.type(description="One stage with the data to the end of one year.")
+class TrendPoint:
+    view: strawberry.Private[View]
+    found: strawberry.Private[trends.TrendPoint]
+
+    year: int = strawberry.field(resolver=lambda root: root.found.year, description="The year that is over.")
+    as_of: datetime.date = strawberry.field(resolver=lambda root: root.found.as_of, description="The day after it.")
+    passes: float | None = strawberry.field(
+        resolver=lambda root: root.found.passes, description="The part that passes the stage; null where unknown."
+    )
+    untraced: float | None = strawberry.field(
+        resolver=lambda root: root.found.untraced, description="The part that can't be followed to the stage."
+    )
+    data_year: int | None = strawberry.field(
+        resolver=lambda root: root.found.data_year,
+        description="Year of the data that say where the stage's own products were made: often an earlier one.",
+    )
+
+    @described("Where it was made, largest first.")
+    def countries(self, first: First = 3) -> list[CountryExposure]:
+        return [CountryExposure(view=self.view, found=found) for found in self.found.countries[: count(first)]]
+
+    @described("One country's part; null where nothing names it.")
+    def of(self, country: strawberry.ID) -> Figure | None:
+        self.view.require("Country", country)
+        found = self.found.of(country)
+        return None if found is None else figure(self.view, found)
+
+    @described("Herfindahl–Hirschman index over countries, between 0 and 1 (methods.md section 6).")
+    def hhi(self) -> Figure:
+        return figure(self.view, self.found.hhi)
+
+    @described("The heaviest thing that it rests on.")
+    def rests_on(self) -> Basis | None:
+        return None if self.found.rests_on is None else Basis(view=self.view, found=self.found.rests_on)
+
+
+@strawberry.type(description="One stage year after year: what today's sources say of each.")
+class StageTrend:
+    view: strawberry.Private[View]
+    found: strawberry.Private[trends.StageTrend]
+
+    stage: Stage = strawberry.field(resolver=lambda root: Stage(root.found.stage), description="The stage.")
+
+    @described("One for each year, oldest first.")
+    def points(self) -> list[TrendPoint]:
+        return [TrendPoint(view=self.view, found=found) for found in self.found.points]
 
 
 @strawberry.type(description="The part that needs what a measure asks, somewhere on its way (methods.md section 5).")
@@ -305,6 +367,11 @@ class Exposure:
     def by_country(self, first: First = 20) -> list[CountryExposure]:
         found = self.found.by_country(count(first))
         return [CountryExposure(view=self.found.view, found=one) for one in found]
+
+    @described("The stages year after year, each with the data to the end of the year (methods.md sections 4 and 6).")
+    def trend(self, since: int = trends.SINCE, stage: Stage | None = None) -> list[StageTrend]:
+        found = trends.trend(self.found, since)
+        return [StageTrend(view=self.found.view, found=one) for one in found if stage in (None, Stage(one.stage))]
 
     @described("The exposure to one country, at one stage, or at any where none is given.")
     def to_country(self, key: strawberry.ID, stage: Stage | None = None) -> Figure:

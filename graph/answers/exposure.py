@@ -21,7 +21,7 @@ from graph.answers import sentences
 from graph.answers.addresses import page
 from graph.answers.evidence import mix_alternatives, resolve
 from graph.answers.measures import MeasureExposure, measure_exposure, measure_exposures
-from graph.answers.refs import Alternative, AnswerFigure, Evidence, NodeRef, node_ref
+from graph.answers.refs import Alternative, AnswerFigure, Evidence, NodeRef, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion
 from graph.model import STAGES
 from graph.view import View
@@ -54,7 +54,7 @@ class PartnerShare:
 
 @dataclass(frozen=True)
 class TradeContext:
-    """Direct imports under the codes of a basket that holds the product: beside the answer, never part of it."""
+    """Direct imports under a product's codes, mostly a basket that holds it: beside the answer, never part of it."""
 
     product: NodeRef
     codes: tuple[str, ...]
@@ -62,6 +62,9 @@ class TradeContext:
     partners: tuple[PartnerShare, ...]
     tonnes: float
     value_usd: float
+    basket: bool = True  # the codes hold more than the product
+    flagged: int = 0  # flows without a weight, or with a unit value far from the year's median
+    sources: tuple[SourceRef, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,22 +227,8 @@ class Exposure:
 
     def trade(self, product: NodeRef) -> tuple[TradeContext, ...]:
         """Imports into the subject's country under the codes of one product, in the latest year that counts."""
-        found = trade.basket(self.view, self.view.require("Product", product.key), self.home())
-        if found is None:
-            return ()
-        partners = zip(found.countries, found.share_mass, found.share_value, strict=True)
-        return (
-            TradeContext(
-                product,
-                found.codes,
-                found.year,
-                tuple(
-                    PartnerShare(self.country_ref(int(k)), _known(mass), _known(value)) for k, mass, value in partners
-                ),
-                float(np.nansum(found.tonnes)),
-                float(np.nansum(found.value_usd)),
-            ),
-        )
+        found = imports(self.view, product, self.home())
+        return () if found is None else (found,)
 
     def home(self) -> int:
         """Country of the subject."""
@@ -284,6 +273,29 @@ def exposure(view: View, subject: SubjectQuestion, material: str | None = None, 
         None if product_row is None else node_ref(view, "Product", product_row),
         asked,
         material_row,
+    )
+
+
+def imports(view: View, product: NodeRef, country: int) -> TradeContext | None:
+    """A country's direct imports under a product's codes in the latest counting year that has any; None where none."""
+    row = view.require("Product", product.key)
+    found = trade.basket(view, row, country)
+    if found is None:
+        return None
+    partners = zip(found.countries, found.share_mass, found.share_value, strict=True)
+    stated, _ = trade.provenance(view, trade.flows_of(view, found.codes, found.year))
+    return TradeContext(
+        product,
+        found.codes,
+        found.year,
+        tuple(
+            PartnerShare(node_ref(view, "Country", int(k)), _known(mass), _known(value)) for k, mass, value in partners
+        ),
+        float(np.nansum(found.tonnes)),
+        float(np.nansum(found.value_usd)),
+        not trade.codes_of(view, row).is_product,
+        found.flagged,
+        source_refs(view, stated),
     )
 
 
