@@ -19,7 +19,7 @@ from graph import store
 from graph.answers.views import Views
 from graph.errors import KetenkaartError
 from settings import Settings
-from visualise import pages
+from visualise import web
 
 LOOK_S = 1.0  # how often what was published is looked at
 ASK_EVERY = 5  # looks between questions to Neo4j
@@ -51,8 +51,8 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
             return JSONResponse({"ready": False, "code": error.code, "message": str(error)}, error.http_status)
 
     return Starlette(
-        routes=[Route("/healthz", alive), Route("/readyz", ready), *http.routes(views), *pages.routes(views)],
-        exception_handlers=pages.handlers(),
+        routes=[Route("/healthz", alive), Route("/readyz", ready), *http.routes(views), *web.routes(views)],
+        exception_handlers=web.handlers(),
         middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1_000)],
         lifespan=watched,
     )
@@ -91,7 +91,7 @@ def _look(views: Views, warmed: str) -> str:
         view = views.view()
         if view.id != warmed:
             warmed = view.id
-            pages.warm(view)
+            web.warm(view)
     except KetenkaartError as error:
         log.warning("%s", error)
     return warmed

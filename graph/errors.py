@@ -27,9 +27,6 @@ class UnknownKey(KetenkaartError):
         super().__init__(f"There is no {kind.lower()} '{key}'.{hint}")
 
 
-NO_ID = "'%(id)s' is no id of a node. An id is a label, a colon and a key: Material:dysprosium."
-
-
 class BadQuestion(KetenkaartError):
     """A question that cannot be asked in this way: contradicting or missing arguments.
 
@@ -43,6 +40,13 @@ class BadQuestion(KetenkaartError):
     def __init__(self, template: str, **values: object) -> None:
         self.template, self.values = template, values
         super().__init__(template % values if values else template)
+
+
+def no_id(text: str) -> BadQuestion:
+    """What names a node by id, and doesn't."""
+    return BadQuestion(
+        "'%(id)s' is no id of a node. An id is a label, a colon and a key: Material:dysprosium.", id=text
+    )
 
 
 class OverLimit(KetenkaartError):

@@ -107,7 +107,7 @@ def test_the_home_page_of_a_new_version_is_made_before_anybody_asks(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     views, made = Views(settings), []
-    monkeypatch.setattr("visualise.pages.warm", lambda view: made.append(view.id))
+    monkeypatch.setattr("visualise.web.warm", lambda view: made.append(view.id))
     snapshots.publish(version(4), settings.home)
     warmed = server._look(views, "")
     assert server._look(views, warmed) == warmed

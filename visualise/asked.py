@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.datastructures import QueryParams
 
@@ -16,7 +16,6 @@ from visualise.language import Language, language
 COMMON = ("as_of", "version", "example")  # what every page takes
 LONGEST = 500  # characters of one parameter
 HOME = "index"  # what stands before the dot in a form of the home page
-NO_DATE = "'%(text)s' is no date. Write year, month and day, as in 2026-01-01."
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ class Asked:
 
     def export(self, identifier: str, form: str) -> str:
         """The download of what stands around a node."""
-        path = f"/{self.lang}/{EXPORT[self.lang]}/{addresses.quote(identifier, safe=':')}.{form}"
+        path = f"/{self.lang}/{EXPORT[self.lang]}/{quote(identifier, safe=':')}.{form}"
         return path + replace(self, choices=()).query()
 
 
@@ -165,7 +164,9 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise BadQuestion(NO_DATE, text=text[:40]) from None
+        raise BadQuestion(
+            "'%(text)s' is no date. Write year, month and day, as in 2026-01-01.", text=text[:40]
+        ) from None
 
 
 def _version(text: str) -> int:

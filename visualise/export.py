@@ -16,10 +16,11 @@ import networkx as nx
 import orjson
 import pandas as pd
 
-from graph.answers.subgraph import FORMATS, MOST, NO_FORMAT, Subgraph, subgraph
+from graph.answers.subgraph import FORMATS, MOST, no_format, Subgraph, subgraph
 from graph.errors import BadQuestion
 from graph.model import NODES, RELATIONSHIPS, Property, Type
 from graph.view import View
+from visualise.shown import File
 
 MEDIA_TYPES = {"graphml": "application/graphml+xml", "csv": "application/zip", "json": "application/json"}
 SUFFIXES = {"graphml": "graphml", "csv": "zip", "json": "json"}
@@ -43,15 +44,6 @@ class Clean:
     edges: tuple[Row, ...]
 
 
-@dataclass(frozen=True)
-class File:
-    """A file to hand over."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-
 def export(view: View, around: Sequence[str], depth: int, form: str) -> bytes:
     """What stands around some nodes, as the content of a file. Raises BadQuestion, UnknownKey."""
     return file(subgraph(view, around, depth, first=MOST), form).content
@@ -60,7 +52,7 @@ def export(view: View, around: Sequence[str], depth: int, form: str) -> bytes:
 def file(found: Subgraph, form: str) -> File:
     """A subgraph in one of the formats; raises BadQuestion for another."""
     if form not in FORMATS:
-        raise BadQuestion(NO_FORMAT, form=form, formats=", ".join(FORMATS))
+        raise no_format(form)
     write = {"graphml": graphml, "csv": csv, "json": json}[form]
     name = re.sub(r"[^A-Za-z0-9]+", "-", found.around[0].id).strip("-").lower()
     return File(f"{name}.{SUFFIXES[form]}", MEDIA_TYPES[form], write(clean(found)))

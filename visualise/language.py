@@ -1,4 +1,4 @@
-"""The words of the pages in two languages: gettext, with the English text as key and Dutch in `locale/nl.po`."""
+"""The words of the pages in two languages: gettext, with the English text as key and Dutch in `locale/nl/`, by room."""
 
 import gettext
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LOCALE = Path(__file__).with_name("locale")
+LOCALE = Path(__file__).with_name("locale") / "nl"
 
 
 def mark(text: str) -> str:
@@ -33,10 +33,23 @@ class Language:
         return "en" if self.code == "nl" else "nl"
 
 
+def catalogues() -> dict[str, Catalog]:
+    """The Dutch words by the room whose they are, as they stand in their files."""
+    found = {}
+    for path in sorted(LOCALE.glob("*.po")):
+        with path.open("rb") as file:
+            found[path.stem] = read_po(file, locale="nl", abort_invalid=True)
+    return found
+
+
 def catalogue() -> Catalog:
-    """The Dutch catalogue as it stands in its file."""
-    with (LOCALE / "nl.po").open("rb") as file:
-        return read_po(file, locale="nl", abort_invalid=True)
+    """All Dutch words together."""
+    whole = Catalog(locale="nl")
+    for part in catalogues().values():
+        for message in part:
+            if message.id:
+                whole[message.id] = message
+    return whole
 
 
 @cache

@@ -132,6 +132,7 @@ class BasisPanel:
 class AnswerPanel:
     """Everything that a page says of one exposure."""
 
+    exposure: Exposure
     said: sentences.Said
     size: str
     limits: str  # between which shares that word lies
@@ -141,6 +142,11 @@ class AnswerPanel:
     ended: tuple[MeasurePanel, ...]
     beside: tuple[MeasurePanel, ...]  # measures that touch the material without an exposure of their own
     basis: BasisPanel
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The answer box, sentence by sentence."""
+        return tuple(one for one in (self.said.answer, self.said.unknown, *self.said.also) if one)
 
 
 def answer(found: Exposure, language: Language) -> AnswerPanel:
@@ -154,6 +160,7 @@ def answer(found: Exposure, language: Language) -> AnswerPanel:
     figure = head.figure if head else None
     share = None if figure is None or figure.estimate is None else figure.estimate / (figure.passes or 1.0)
     return AnswerPanel(
+        found,
         sentences.exposure(found.subject, found.material, stages, found.as_of, lang),
         "" if share is None else wording.size(share, lang),
         "" if share is None else wording.size_limits(share, lang),

@@ -10,15 +10,14 @@ from numpy.typing import NDArray
 
 from graph.answers import addresses
 from graph.answers.refs import NodeRef, node_ref
-from graph.errors import NO_ID, BadQuestion
+from graph.errors import BadQuestion, no_id
 from graph.model import NODE, RELATIONSHIP, RELATIONSHIPS, node_id, split_id
 from graph.snapshot import LABELS, Longs
 from graph.view import View
 
 DEEPEST = 4
 MOST = 1000
-FORMATS = ("graphml", "csv", "json")
-NO_FORMAT = "There is no export format '%(form)s'. There are %(formats)s."
+FORMATS = ("graphml", "gexf", "csv", "xlsx", "json", "cypher")
 EXPORT = {"nl": "uitvoer", "en": "export"}
 
 # Trade flows are measured between all countries: a table, not links that lead anywhere.
@@ -76,17 +75,24 @@ class Subgraph:
     def export_url(self, form: str, lang: str = "en") -> str:
         """Address of this very subgraph as a file: the same version gives the same bytes."""
         if form not in FORMATS:
-            raise BadQuestion(NO_FORMAT, form=form, formats=", ".join(FORMATS))
+            raise no_format(form)
         words = addresses.WORDS[lang]
-        query: list[tuple[str, str]] = [("around", ref.id) for ref in self.around[1:]]
-        query += [("depth", str(self.depth)), *(("kind", kind) for kind in self.kinds), ("first", str(self.first))]
+        query: list[tuple[str, str]] = [(words["around"], ref.id) for ref in self.around[1:]]
+        query += [(words["depth"], str(self.depth)), *((words["kinds"], kind) for kind in self.kinds)]
+        query.append((words["first"], str(self.first)))
         if self.material is not None:
-            query.append((words["Material"], self.material.key))
+            query.append((words["material"], self.material.key))
         query.append((words["as_of"], self.view.as_of.isoformat()))
         if self.view.example:
             query.append((words["example"], "1"))
         name = quote(self.around[0].id, safe=":")
         return f"/{lang}/{EXPORT[lang]}/{name}.{form}?{urlencode(query)}"
+
+
+def no_format(form: str) -> BadQuestion:
+    return BadQuestion(
+        "There is no export format '%(form)s'. There are %(formats)s.", form=form, formats=", ".join(FORMATS)
+    )
 
 
 def subgraph(
@@ -151,7 +157,7 @@ def _number(view: View, identifier: str) -> int:
     except ValueError:
         label = key = ""
     if label not in NODE:
-        raise BadQuestion(NO_ID, id=identifier)
+        raise no_id(identifier)
     return view.snapshot.offset[label] + view.require(label, key)
 
 
@@ -167,10 +173,10 @@ class _Walk:
         self.allowed[starts] = True
         self.table: list[str] = []
         parts = []
-        carries = None if material is None else _carrying(view, material)
+        carries = None if material is None else carrying(view, material)
         for relationship in RELATIONSHIPS:
             if relationship.name not in LEFT_OUT:
-                rows = _rows(view, relationship.name, carries, material)
+                rows = counting_rows(view, relationship.name, carries, material)
                 table = view.snapshot.relationships[relationship.name]
                 of = np.full(len(rows), len(self.table))
                 parts.append(np.stack([of, rows, table.start[rows], table.end[rows]]).astype(np.int64))
@@ -204,11 +210,15 @@ class _Walk:
         return sorted(found, key=lambda edge: edge.id)
 
 
-def _rows(view: View, name: str, carries: NDArray[np.bool_] | None, material: int | None) -> Longs:
-    """Rows of a table that hold on the day, of years that count, and of a material where one is asked for."""
+def counting(view: View, name: str) -> Longs:
+    """Rows of a relationship that hold on the View's day and are of no year, or of one whose data can be known."""
     table, rows = view.snapshot.relationships[name], view.rows(name)
-    if "year" in table.columns:
-        rows = rows[table.ints("year")[rows] < view.as_of.year]
+    return rows[table.ints("year")[rows] < view.as_of.year] if "year" in table.columns else rows
+
+
+def counting_rows(view: View, name: str, carries: NDArray[np.bool_] | None, material: int | None) -> Longs:
+    """Rows of a table that count, and are of a material where one is asked for."""
+    table, rows = view.snapshot.relationships[name], counting(view, name)
     if carries is None:
         return rows
     if name == "supplies":
@@ -226,7 +236,7 @@ def _rows(view: View, name: str, carries: NDArray[np.bool_] | None, material: in
     return rows
 
 
-def _carrying(view: View, material: int) -> NDArray[np.bool_]:
+def carrying(view: View, material: int) -> NDArray[np.bool_]:
     """(Q,) products that contain a material."""
     carries = np.zeros(len(view.snapshot.nodes["Product"]), dtype=bool)
     carries[view.start("contains", view.into("contains", "Material", material))] = True

@@ -1,6 +1,7 @@
 """Two languages, nothing left out."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,23 @@ from visualise.language import preferred
 ROOT = Path(language.__file__).parent
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"extensions": "jinja2.ext.i18n", "silent": "false"}}
-KEYWORDS = {"_": None, "gettext": None, "mark": None}
+KEYWORDS = {"_": None, "gettext": None, "mark": None, "BadQuestion": None}
+ANSWERS = ROOT.parent / "graph"  # what is wrong with a question, which pages say too
 
 
 def used() -> set[str]:
-    return {found[2] for found in extract_from_dir(str(ROOT), METHODS, OPTIONS, keywords=KEYWORDS)}
+    pages = extract_from_dir(str(ROOT), METHODS, OPTIONS, keywords=KEYWORDS)
+    answers = extract_from_dir(str(ANSWERS), [("**.py", "python")], keywords={"BadQuestion": None})
+    return {found[2] for found in (*pages, *answers) if isinstance(found[2], str)}
 
 
 def test_every_text_of_the_pages_is_translated_and_nothing_else():
     assert {message.id for message in language.catalogue() if message.id} == used()
+
+
+def test_a_text_stands_in_one_room_only():
+    texts = [message.id for part in language.catalogues().values() for message in part if message.id]
+    assert [text for text, count in Counter(texts).items() if count > 1] == []
 
 
 def test_no_translation_is_empty_or_doubtful():

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from tests.client import Client
 from tests.visualise.world import HOSTILE
-from visualise import pages
+from visualise import frame, web
 
 PAGES = (
     "/nl/",

@@ -12,7 +12,7 @@ from settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
-from visualise import pages
+from visualise import web
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +22,7 @@ def views(tmp_path_factory: pytest.TempPathFactory) -> Views:
 
 @pytest.fixture(scope="module")
 def client(views: Views) -> Client:
-    return Client(Starlette(routes=pages.routes(views), exception_handlers=pages.handlers()))
+    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
 
 
 def test_dutch_dysprosium_in_one_sentence(client: Client):
@@ -69,7 +69,7 @@ def test_every_material_and_every_organisation_has_a_page(client: Client, views:
 def test_the_country_pages_are_the_same_with_the_example_loaded_or_not(tmp_path_factory: pytest.TempPathFactory):
     day = date(2026, 1, 1)
     texts = [
-        Client(Starlette(routes=pages.routes(Views(Settings(home=tmp_path_factory.mktemp("h"), today=day), snapshot))))
+        Client(Starlette(routes=web.routes(Views(Settings(home=tmp_path_factory.mktemp("h"), today=day), snapshot))))
         .get("/nl/materiaal/neodymium")
         .text
         for snapshot in (shipped(example=True), shipped(example=False))

@@ -1,0 +1,41 @@
+"""What stands around a node, as a file: `/nl/uitvoer/Material:dysprosium.graphml`."""
+
+from collections.abc import Callable
+
+from graph.answers.subgraph import FORMATS, MOST, subgraph
+from graph.errors import UnknownKey
+from graph.view import View
+from visualise import export
+from visualise.asked import Asked
+from visualise.shown import File, Page, Shown
+
+
+def file(form: str) -> Callable[[View, Asked], File]:
+    """A subgraph in one format: more nodes to be around, depth, kinds and material stand in the query string."""
+
+    def made(view: View, asked: Asked) -> File:
+        found = subgraph(
+            view,
+            (asked.key, *asked.choices_of("around")),
+            asked.number("depth", 2),
+            asked.choices_of("kinds") or None,
+            asked.choice("material"),
+            asked.number("first", MOST),
+        )
+        return export.file(found, form)
+
+    return made
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """A download without a format is no page."""
+    raise UnknownKey("export", asked.key, [])
+
+
+PAGE = Page(
+    "export",
+    show,
+    keyed=True,
+    takes=("around*", "depth", "kinds*", "material", "first"),
+    forms={form: file(form) for form in FORMATS},
+)

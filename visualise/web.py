@@ -1,0 +1,170 @@
+"""The pages as routes: from a request to a view in one of its forms. What a view says comes from `visualise.pages`."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Hashable, Iterator
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from graph.answers import addresses, wording
+from graph.answers.views import Views
+from graph.errors import KetenkaartError
+from graph.view import View
+from visualise import forms
+from visualise.asked import HOME, Asked, read
+from visualise.frame import HEADERS, STATIC, edition, problem, problem_of, render_page, static_file
+from visualise.language import preferred
+from visualise.pages import download, home, material, organisation
+from visualise.shown import File, Page
+
+READING = {"Access-Control-Allow-Origin": "*"}  # the data is public: any page may read it
+FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
+KEPT = 64_000_000  # bytes of made pages that are kept
+
+
+def pages() -> tuple[Page, ...]:
+    """Every page there is."""
+    return (home.PAGE, material.PAGE, organisation.PAGE, download.PAGE)
+
+
+def routes(views: Views) -> list[BaseRoute]:
+    """Every page in both languages and all its forms, static files, the way in from `/`; last, any other address."""
+    kept = Kept()
+    made: list[BaseRoute] = [Route("/", enter), Mount("/static", Static(directory=STATIC), name="static")]
+    for page in pages():
+        for lang in wording.LANGUAGES:
+            answer = endpoint(views, page, lang, kept)
+            made += [Route(path, answer) for path in paths(page, lang)]
+    made += [Route(f"/{lang}", enter) for lang in wording.LANGUAGES]
+    return [*made, Route("/{path:path}", nowhere)]
+
+
+def paths(page: Page, lang: str) -> Iterator[str]:
+    """The routes of a page: its own, and those of its forms."""
+    plain = addresses.path(page.name, "", lang)
+    if page.keyed:
+        yield f"{plain}/{{key:path}}"
+    elif page.name:
+        yield plain
+        yield f"{plain}.{{form:path}}"
+    else:
+        yield plain
+        yield f"{plain}{HOME}.{{form:path}}"
+
+
+def handlers() -> dict[Any, Callable[[Request, Exception], Response]]:
+    """What the application does with an error that no route answered."""
+    return {HTTPException: problem_of, Exception: problem_of}
+
+
+async def nowhere(request: Request) -> Response:
+    """Any other address; with a slash too many at its end, the one without."""
+    path = request.url.path
+    if path.endswith("/") and path.strip("/") and not path.startswith("//"):
+        return RedirectResponse(request.url.replace(path=path.rstrip("/"), scheme="", netloc=""), 308)
+    return problem_of(request, HTTPException(404))
+
+
+async def enter(request: Request) -> Response:
+    """`/` leads to the language that the browser prefers, `/nl` and `/en` to their own."""
+    lang = request.url.path.strip("/") or preferred(request.headers.get("accept-language", ""))
+    return RedirectResponse(f"/{lang}/", 302, {"Vary": "Accept-Language", **HEADERS})
+
+
+def endpoint(views: Views, page: Page, lang: str, kept: "Kept") -> Callable[[Request], Awaitable[Response]]:
+    """One page as Starlette calls it: View resolved, nothing sent twice, what goes wrong said in its language."""
+
+    def answer(request: Request) -> Response:
+        key, form = keyed(page, request.path_params)
+        asked = Asked(lang, page.name, key, origin=f"{request.url.scheme}://{request.url.netloc}")
+        try:
+            asked = read(asked, request.query_params, (*page.takes, "table") if form == "csv" else page.takes)
+            view = views.view(asked.as_of, asked.example, asked.version)
+            current = views.current().number
+            tag = f'"{view.id}-{edition()}-{current}{"-stale" if views.stale else ""}"'
+            headers = {"ETag": tag, **HEADERS, **(READING if form else {})}
+            if request.headers.get("if-none-match") == tag:
+                return Response(status_code=304, headers=headers)
+            made = kept.get((tag, asked, form), lambda: make(page, asked, form, view, views.stale, current))
+        except KetenkaartError as error:
+            return problem(asked, error)
+        if form and form not in ("json", "metadata.json", "txt", "svg"):
+            headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+        return Response(made.content, media_type=made.media_type, headers=headers)
+
+    async def threaded(request: Request) -> Response:
+        return await run_in_threadpool(answer, request)
+
+    return threaded
+
+
+def keyed(page: Page, given: dict[str, str]) -> tuple[str, str]:
+    """The key and the form that a path names; a form stands behind the last dots, if the page has it."""
+    if not page.keyed:
+        return "", given.get("form", "")
+    key = given["key"]
+    for form in (*forms.MEDIA_TYPES, *page.forms):
+        if key.endswith(f".{form}") and not (form == "json" and key.endswith(".metadata.json")):
+            return key.removesuffix(f".{form}"), form
+    return key, ""
+
+
+def make(page: Page, asked: Asked, form: str, view: View, stale: bool, current: int) -> File:
+    """A view in one of its forms. Raises HTTPException for a form that the page doesn't have."""
+    if form in page.forms:
+        return page.forms[form](view, asked)
+    if form and form not in forms.MEDIA_TYPES:
+        raise HTTPException(404)
+    shown = page.show(view, asked)
+    if form:
+        return forms.form(form, shown, view, asked)
+    html = render_page(shown, asked, view, stale, current, tuple(page.forms))
+    return File("", "text/html; charset=utf-8", html.encode())
+
+
+def warm(view: View) -> None:
+    """Make what a View's first readers ask for ahead of them: it takes seconds, and all materials' chains with it."""
+    for lang in wording.LANGUAGES:
+        home.PAGE.show(view, Asked(lang))
+
+
+class Kept:
+    """What was made before, by address and View; the least recently asked for goes."""
+
+    def __init__(self) -> None:
+        self._holding = threading.Lock()
+        self._files: OrderedDict[Hashable, File] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: Hashable, make: Callable[[], File]) -> File:
+        with self._holding:
+            if key in self._files:
+                self._files.move_to_end(key)
+                return self._files[key]
+        made = make()
+        with self._holding:
+            if key not in self._files and len(made.content) < KEPT // 8:
+                self._files[key] = made
+                self._size += len(made.content)
+                while self._size > KEPT:
+                    _, gone = self._files.popitem(last=False)
+                    self._size -= len(gone.content)
+        return made
+
+
+class Static(StaticFiles):
+    """Static files: kept for ever where the address holds the content's digest, as all addresses on our pages do."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        asked = scope.get("query_string", b"").decode("latin-1")
+        if response.status_code in (200, 304) and static_file(path).endswith(f"?{asked}"):
+            response.headers.update(FOREVER)
+        return response
