@@ -1,0 +1,252 @@
+"""What changed in the world that the graph is about: measures, suspensions, counts, contacts, newest first.
+
+A change has the day on which it happened, not the day on which it was loaded: a View does not tell the latter.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from graph.analysis import measures as analysis
+from graph.answers import catalogue, licences
+from graph.answers.catalogue import Record
+from graph.answers.licences import LeadTime, PublishedCount
+from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from graph.snapshot import EPOCH
+from graph.view import View
+
+PARTIES = "ENTITY"  # reach of an act about named parties: what it suspends goes on for all others
+ACTS = {"suspends": "SUSPENDED", "amends": "AMENDED", "repeals": "REPEALED", "supplements": "SUPPLEMENTED"}
+# Of several on one day: what a reader should see first.
+KINDS = (
+    "SUSPENSION_ENDED",
+    "IN_FORCE",
+    "SUSPENDED",
+    "EXEMPTED",
+    "REPEALED",
+    "AMENDED",
+    "SUPPLEMENTED",
+    "RAN_OUT",
+    "EXEMPTION_ENDED",
+    "PUBLISHED",
+    "COUNTED",
+    "LEAD_TIME",
+    "ENGAGEMENT",
+)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that happened on a day (None: no day is known).
+
+    `what` is the act, contact or measure that it is told by; `on` are the measures and materials that it is about.
+    `kind`: PUBLISHED (it begins on `until`, where that is known), IN_FORCE, RAN_OUT; SUSPENDED, EXEMPTED (named parties
+    only), AMENDED, REPEALED, SUPPLEMENTED (`what` does it to `on`, until `until`, limited to `items`);
+    SUSPENSION_ENDED (`followed`: whether a row says what came after), EXEMPTION_ENDED; COUNTED, LEAD_TIME (a figure was
+    published about `what`); ENGAGEMENT (a contact took place).
+    """
+
+    day: date | None
+    kind: str
+    what: NodeRef
+    on: tuple[NodeRef, ...]
+    sources: tuple[SourceRef, ...]
+    verified: str
+    until: date | None = None
+    items: str | None = None
+    followed: bool | None = None
+    count: PublishedCount | None = None
+    lead_time: LeadTime | None = None
+    result: str | None = None
+    note: str = ""
+
+
+def changes(
+    view: View,
+    since: date | None = None,
+    material: str | None = None,
+    country: str | None = None,
+    measure: str | None = None,
+) -> tuple[Change, ...]:
+    """What happened from a day (or ever) until the View's date, newest first.
+
+    `material`: about it, or about a measure that touches it; `country`: about a measure that it imposed or that is
+    aimed at it; `measure`: about that one. That an act adds to another is told only where its own beginning is not.
+    Raises UnknownKey for a key that does not exist.
+    """
+    wanted = _wanted(view, material, country, measure)
+    dated = (c for c in everything(view) if c.day is not None and (since or date.min) <= c.day <= view.as_of)
+    kept = [c for c in dated if wanted is None or wanted & {c.what.id, *(ref.id for ref in c.on)}]
+    told = {(c.day, c.what.id) for c in kept if c.kind != "SUPPLEMENTED"}
+    return tuple(c for c in kept if c.kind != "SUPPLEMENTED" or (c.day, c.what.id) not in told)
+
+
+def history(view: View, measure: str) -> tuple[Change, ...]:
+    """All that is known of one measure, oldest first, whatever the date asked; what has no day comes last."""
+    identifier = Record(view, "Measure", view.require("Measure", measure)).id
+    found = [c for c in everything(view) if identifier in {c.what.id, *(ref.id for ref in c.on)}]
+    dated = [c for c in reversed(found) if c.day is not None]
+    return (*dated, *(c for c in found if c.day is None))
+
+
+def everything(view: View) -> tuple[Change, ...]:
+    """All changes, newest first, undated ones last; made once for a View."""
+    return view.derived("changes of all", lambda: _everything(view))
+
+
+def _everything(view: View) -> tuple[Change, ...]:
+    acts = catalogue.everything(view, "Measure")
+    found = [
+        *(change for act in acts for change in _begins_and_ends(act)),
+        *(change for name in ACTS for change in _done(view, name)),
+        *(change for act in acts for change in _ends_of_suspensions(act)),
+        *(change for act in licences.measures_counted(view) for change in _figures(act)),
+        *(_contact(record) for record in catalogue.everything(view, "Engagement")),
+    ]
+    repealed = {(c.day, ref.id) for c in found if c.kind == "REPEALED" and c.items is None for ref in c.on}
+    kept = [c for c in found if not (c.kind == "RAN_OUT" and (c.day, c.what.id) in repealed)]
+    return tuple(sorted(kept, key=lambda c: (-(c.day or date.min).toordinal(), KINDS.index(c.kind), c.what.key)))
+
+
+def _begins_and_ends(act: Record) -> Iterator[Change]:
+    """Its own days. A suspension's are told as what it does; what is suspended on its first day did not begin."""
+    if act.value("kind") == "SUSPENSION":
+        return
+    first = None if act.value("valid_from") is None else _status(act, act.value("valid_from"))
+    published, since, until = (act.value(name) for name in ("published", "valid_from", "valid_to"))
+    if published is not None and published != since:
+        yield _of(act, "PUBLISHED", published, until=since)
+    if first == "IN_FORCE":
+        yield _of(act, "IN_FORCE", since, until=until)
+    if until is not None:
+        yield _of(act, "RAN_OUT", until)
+
+
+def _done(view: View, name: str) -> Iterator[Change]:
+    """What acts do to others; what one does to several alike is one change."""
+    table, rows = view.snapshot.relationships[name], view.all_rows(name)
+    groups: dict[tuple[int, date | None, date | None, str | None], list[tuple[int, int]]] = {}
+    for row, by, target in zip(
+        rows.tolist(), view.start(name, rows).tolist(), view.end(name, rows).tolist(), strict=True
+    ):
+        act = Record(view, "Measure", by)
+        days = [table.value(column, row) or act.value(column) for column in ("valid_from", "valid_to")]
+        groups.setdefault((by, days[0], days[1], table.value("items", row)), []).append((row, target))
+    for (by, since, until, items), members in groups.items():
+        if name != "suspends" and since is not None and _status(Record(view, "Measure", by), since) != "IN_FORCE":
+            continue  # an act that is suspended on that day changes nothing
+        first = members[0][0]
+        keys = dict.fromkeys(key for row, _ in members for key in table.value("sources", row) or ())
+        parties = name == "suspends" and view.snapshot.nodes["Measure"].value("reach", by) == PARTIES
+        yield Change(
+            since,
+            "EXEMPTED" if parties else ACTS[name],
+            node_ref(view, "Measure", by),
+            tuple(node_ref(view, "Measure", target) for _, target in members),
+            source_refs(view, tuple(keys)),
+            str(table.value("verified", first)),
+            until=until if name == "suspends" else None,
+            items=items,
+            note=str(table.value("note", first) or ""),
+        )
+
+
+def _ends_of_suspensions(act: Record) -> Iterator[Change]:
+    """The end of each suspension that an act made, and whether a row says what followed."""
+    view = act.view
+    if act.value("kind") != "SUSPENSION":
+        return
+    name = "suspends"
+    rows = view.all_rows(name)
+    own = rows[view.start(name, rows) == act.row]
+    table = view.snapshot.relationships[name]
+    by_day: dict[tuple[date, str | None], list[int]] = {}
+    for row in own.tolist():
+        until = table.value("valid_to", row) or act.value("valid_to")
+        if until is not None:
+            by_day.setdefault((until, table.value("items", row)), []).append(row)
+    for (day, items), members in by_day.items():
+        targets = [int(row) for row in view.end(name, np.array(members, dtype=np.int64))]
+        states = {state for target in targets for state in _states(Record(view, "Measure", target), day, items)}
+        parties = act.value("reach") == PARTIES
+        keys = dict.fromkeys(key for row in members for key in table.value("sources", row) or ())
+        yield Change(
+            day,
+            "EXEMPTION_ENDED" if parties else "SUSPENSION_ENDED",
+            node_ref(view, "Measure", act.row),
+            tuple(node_ref(view, "Measure", target) for target in targets),
+            source_refs(view, tuple(keys)),
+            str(table.value("verified", members[0])),
+            items=items,
+            followed=None if parties else "UNKNOWN" not in states,
+            note=str(table.value("note", members[0]) or ""),
+        )
+
+
+def _states(act: Record, day: date, items: str | None) -> set[str]:
+    """What an act is on a day, or its items are where a suspension is limited to some."""
+    if items is None:
+        return {_status(act, day)}
+    return set(analysis.item_states(act.view, act.row, day.toordinal() - EPOCH).values())
+
+
+def _status(act: Record, day: date) -> str:
+    return analysis.status(act.view, act.row, day.toordinal() - EPOCH)
+
+
+def _figures(act: Record) -> Iterator[Change]:
+    ref = node_ref(act.view, "Measure", act.row)
+    for count in licences.counts(act):
+        yield Change(count.day, "COUNTED", ref, (), count.sources, count.verified, count=count, note=count.note)
+    for time in licences.lead_times(act):
+        yield Change(time.day, "LEAD_TIME", ref, (), time.sources, time.verified, lead_time=time, note=time.note)
+
+
+def _contact(record: Record) -> Change:
+    about = [link.end for link in catalogue.out(record, "engagement_about")]
+    return Change(
+        record.value("date"),
+        "ENGAGEMENT",
+        node_ref(record.view, "Engagement", record.row),
+        tuple(node_ref(record.view, other.label, other.row) for other in about),
+        source_refs(record.view, tuple(record.value("sources") or ())),
+        str(record.value("verified")),
+        result=record.value("result"),
+        note=str(record.value("note") or ""),
+    )
+
+
+def _of(act: Record, kind: str, day: date, until: date | None = None) -> Change:
+    view = act.view
+    return Change(
+        day,
+        kind,
+        node_ref(view, "Measure", act.row),
+        (),
+        source_refs(view, tuple(act.value("sources") or ())),
+        str(act.value("verified")),
+        until=until,
+        note=str(act.value("note") or ""),
+    )
+
+
+def _wanted(view: View, material: str | None, country: str | None, measure: str | None) -> set[str] | None:
+    """Ids of the nodes that a change has to be about, one at least of each question; None asks nothing."""
+    parts: list[set[str]] = []
+    if material is not None:
+        row = view.require("Material", material)
+        parts.append({f"Material:{material}", *_ids(view, analysis.measures_of(view, row).tolist())})
+    if country is not None:
+        imposed = view.start("imposed_by", view.into("imposed_by", "Country", view.require("Country", country)))
+        aimed = view.snapshot.nodes["Measure"].texts("destinations").contains(country)
+        rows = {*imposed.tolist(), *(row for row in view.nodes("Measure").tolist() if aimed[row])}
+        parts.append(set(_ids(view, rows)))
+    if measure is not None:
+        parts.append(set(_ids(view, [view.require("Measure", measure)])))
+    return set.intersection(*parts) if parts else None
+
+
+def _ids(view: View, rows: Iterable[int]) -> Iterator[str]:
+    return (Record(view, "Measure", row).id for row in rows)
