@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import serving
+from bench import search, serving
 from bench.timing import Times
 
 SIZES = (1_000, 10_000, 100_000)
@@ -51,6 +51,7 @@ def main(sizes: list[int]) -> None:
         folder = Path(name)
         found = {companies: analysed(companies, folder / f"{companies}") for companies in sizes}
         print(analysis_table(found), flush=True)
+        print(search.table([search.measure(companies) for companies in sizes]) + "\n", flush=True)
         served = SERVED if SERVED in found else sizes[-1]
         worlds = [serving.shipped(), serving.synthetic(folder / f"{served}", served)]
         print(serving_table([serving.measure(world, folder) for world in worlds]))
