@@ -154,6 +154,16 @@ class Kind(Enum):
     SOURCE = "Source"
 
 
+@strawberry.enum(description="How a text matched what was searched for.")
+class How(Enum):
+    WHOLE = strawberry.enum_value("WHOLE", description="It is the text.")
+    WIDER = strawberry.enum_value("WIDER", description="It is a customs code that the asked one falls under.")
+    BEGINS = strawberry.enum_value("BEGINS", description="It begins so.")
+    WORDS = strawberry.enum_value("WORDS", description="Each word asked begins a word of it.")
+    NEAR = strawberry.enum_value("NEAR", description="A typing error apart: what may have been meant.")
+    PART = strawberry.enum_value("PART", description="Found by a part of the question; nothing is near to all of it.")
+
+
 @strawberry.enum(description="What a subgraph can be written as.")
 class ExportFormat(Enum):
     GRAPHML = "graphml"

@@ -8,7 +8,7 @@ import strawberry
 
 from api.context import AsOf, Info, ScopeOf, Version
 from api.described import described
-from api.enums import Kind, Lang, MeasureKind, OrganisationKind, OrganisationSort, Stage
+from api.enums import How, Kind, Lang, MeasureKind, OrganisationKind, OrganisationSort, Stage
 from api.paging import After, Connection, First, count, page
 from api.types import (
     Code,
@@ -63,7 +63,8 @@ class SearchHit:
     node: Node
     kind: Kind
     matched: str = strawberry.field(description="The property that matched.")
-    value: str = strawberry.field(description="Its text.")
+    value: str = strawberry.field(description="Its text: what to ask for where `how` is NEAR.")
+    how: How = strawberry.field(description="How that text matched.")
     found: strawberry.Private[search.Hit]
 
     @described("Why it was found, in words.")
@@ -188,7 +189,10 @@ class Lookups:
         shown: Node | None = None if found is None else as_type(found)
         return shown
 
-    @described("Nodes that a text names: key, name in either language, symbol, CAS number, code, legal reference.")
+    @described(
+        "Nodes that a text names: key, name in either language, symbol, CAS number, code, legal reference; "
+        "best first, typing errors forgiven."
+    )
     def search(
         self,
         info: Info,
@@ -207,6 +211,7 @@ class Lookups:
                 kind=Kind(hit.node.label),
                 matched=hit.matched,
                 value=hit.value,
+                how=How(hit.how),
                 found=hit,
             )
             for hit in hits
