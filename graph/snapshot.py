@@ -179,6 +179,21 @@ class Table:
         """All cells of a row, by column, without the ends of a relationship."""
         return {column: self.value(column, row) for column in self.columns}
 
+    def take(self, rows: NDArray[np.integer[Any]]) -> dict[str, list[Any]]:
+        """Some rows as plain columns, as `tables` has them; only columns in which something may be known."""
+        found = {}
+        for name, column in self.columns.items():
+            if _is_empty(column):
+                continue
+            if isinstance(column, Text):
+                part: Any = Text(column.codes[rows], column.vocabulary)
+            elif isinstance(column, Texts):
+                part = Texts(column.codes[rows], column.lists)
+            else:
+                part = column[rows]
+            found[name] = _plain_column(_TYPES[self.name][name], part)
+        return found
+
     def _of(self, column: str, kind: Type) -> Any:
         if _TYPES[self.name][column] is not kind:
             raise ValueError(f"{self.name}.{column} is {_TYPES[self.name][column]}, not {kind}")
@@ -239,7 +254,11 @@ class Snapshot:
     def node_ids(self, numbers: NDArray[np.integer[Any]]) -> list[str]:
         """`Label:key` of each of many node numbers."""
         distinct, places = np.unique(numbers, return_inverse=True)
-        identifiers = [self.node_id(number) for number in distinct.tolist()]
+        identifiers = []
+        for number, at in zip(distinct.tolist(), self.labels_of(distinct).tolist(), strict=True):
+            label = LABELS[at]
+            key = self.nodes[label].text("key").vocabulary[number - self.offset[label]]
+            identifiers.append(model.node_id(label, key))
         return [identifiers[place] for place in places.tolist()]
 
     def tables(self) -> Tables:
@@ -476,10 +495,15 @@ def _arrays_of(snapshot: Snapshot) -> dict[str, NDArray[Any]]:
         if table.name in snapshot.relationships:
             arrays |= {f"{table.name}.start": table.start, f"{table.name}.end": table.end}
         for name, column in table.columns.items():
-            array = column.codes if isinstance(column, Text | Texts) else column
-            if name != "key" and array.strides != (0,):
-                arrays[f"{table.name}.{name}"] = array
+            if name != "key" and not _is_empty(column):
+                arrays[f"{table.name}.{name}"] = column.codes if isinstance(column, Text | Texts) else column
     return arrays
+
+
+def _is_empty(column: Any) -> bool:
+    """Whether nothing is known in a column: it then is one cell, repeated."""
+    array = column.codes if isinstance(column, Text | Texts) else column
+    return bool(array.strides == (0,))
 
 
 def _words(tables: Tables) -> tuple[list[str], list[tuple[str, ...]]]:
