@@ -1,0 +1,225 @@
+"""What a file of the graph holds: the rows of a subgraph or of everything, one after another, and what was left out.
+
+Rows come in chunks and are not kept, so that a file of the whole graph takes no more memory than a small one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph.answers.refs import SourceRef, source_refs
+from graph.answers.subgraph import LEFT_OUT, Subgraph, counting
+from graph.model import NODE, RELATIONSHIP, node_id
+from graph.snapshot import LABELS, Longs
+from graph.view import View
+
+CHUNK = 5000  # rows that are in memory at a time
+WITHHELD = ("RESTRICTED", "CONFIDENTIAL")  # tiers that leave this place in no file
+
+
+@dataclass(frozen=True)
+class NodeRow:
+    """One node: `depth` is steps from the nearest asked-for node, None where nothing was asked for."""
+
+    id: str
+    label: str
+    depth: int | None
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class EdgeRow:
+    """One relationship: its table in the model, its type, its ends by id."""
+
+    id: str
+    name: str
+    type: str
+    start: str
+    end: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """How many nodes and relationships are not in a file, and why; None where they were not counted.
+
+    FURTHER: too many nodes within the steps. FICTITIOUS: made up (counted in the whole graph). WITHHELD: not public.
+    DAY: does not hold on the day. YEAR: of a year whose data cannot be known on the day. TRADE: flows of trade.
+    """
+
+    reason: str
+    nodes: int | None
+    edges: int | None
+
+
+@dataclass(frozen=True, eq=False)
+class Extract:
+    """Rows to write, in an order of their own; `found` is None for everything."""
+
+    view: View
+    found: Subgraph | None
+    sources: tuple[SourceRef, ...]
+    left_out: tuple[LeftOut, ...]
+    writable: bool  # no text in the graph has a control character or another that files cannot hold
+    node_count: int
+    edge_count: int
+    nodes: Callable[[], Iterator[NodeRow]]
+    edges: Callable[[], Iterator[EdgeRow]]
+
+
+def of_subgraph(found: Subgraph) -> Extract:
+    """What a subgraph holds that may leave: its nodes and edges by id, and the sources that they cite."""
+    nodes = sorted(
+        (
+            NodeRow(node.ref.id, node.ref.label, node.depth, node.values)
+            for node in found.nodes
+            if node.values.get("tier") not in WITHHELD
+        ),
+        key=lambda row: row.id,
+    )
+    inside = {row.id for row in nodes}
+    edges = sorted(
+        (
+            EdgeRow(edge.id, edge.name, edge.type, edge.start, edge.end, edge.values)
+            for edge in found.edges
+            if edge.values.get("tier") not in WITHHELD and edge.start in inside and edge.end in inside
+        ),
+        key=lambda row: row.id,
+    )
+    values = [*(row.values for row in nodes), *(row.values for row in edges)]
+    cited = {key for one in values for key in one.get("sources") or ()}
+    left = [LeftOut("FURTHER", found.found - len(found.nodes), None), _fictitious(found.view)]
+    left.append(LeftOut("WITHHELD", len(found.nodes) - len(nodes), len(found.edges) - len(edges)))
+    left += _not_counting(found.view, _numbers(found))
+    return Extract(
+        found.view,
+        found,
+        source_refs(found.view, tuple(sorted(cited))),
+        tuple(one for one in left if one.nodes or one.edges),
+        _writable(found.view),
+        len(nodes),
+        len(edges),
+        lambda: iter(nodes),
+        lambda: iter(edges),
+    )
+
+
+def of_everything(view: View) -> Extract:
+    """The whole graph as it counts on the View's day: by label and key, by relationship and key."""
+    public = np.concatenate([_public(view, label) for label in LABELS])
+    nodes = {label: _of_label(view, label, public) for label in NODE}
+    edges = {name: _between(view, name, public) for name in RELATIONSHIP}
+    withheld = LeftOut(
+        "WITHHELD",
+        sum(len(view.nodes(label)) - len(rows) for label, rows in nodes.items()),
+        sum(len(counting(view, name)) - len(rows) for name, rows in edges.items()),
+    )
+    left = [_fictitious(view), withheld, *_not_counting(view, None)]
+    keys = view.snapshot.nodes["Source"].text("key")
+    return Extract(
+        view,
+        None,
+        source_refs(view, tuple(keys[int(row)] or "" for row in nodes["Source"])),
+        tuple(one for one in left if one.nodes or one.edges),
+        _writable(view),
+        sum(map(len, nodes.values())),
+        sum(map(len, edges.values())),
+        lambda: (row for label, rows in nodes.items() for row in _node_rows(view, label, rows)),
+        lambda: (row for name, rows in edges.items() for row in _edge_rows(view, name, rows)),
+    )
+
+
+def _node_rows(view: View, label: str, rows: Longs) -> Iterator[NodeRow]:
+    for chunk in _chunks(rows):
+        columns = view.snapshot.nodes[label].take(chunk)
+        for key, values in zip(columns["key"], _dicts(columns), strict=True):
+            yield NodeRow(node_id(label, key), label, None, values)
+
+
+def _edge_rows(view: View, name: str, rows: Longs) -> Iterator[EdgeRow]:
+    table, kind = view.snapshot.relationships[name], RELATIONSHIP[name].type
+    for chunk in _chunks(rows):
+        columns = table.take(chunk)
+        starts, ends = view.snapshot.node_ids(table.start[chunk]), view.snapshot.node_ids(table.end[chunk])
+        for key, start, end, values in zip(columns["key"], starts, ends, _dicts(columns), strict=True):
+            yield EdgeRow(node_id(name, key), name, kind, start, end, values)
+
+
+def _chunks(rows: Longs) -> Iterator[Longs]:
+    return (rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK))
+
+
+def _dicts(columns: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    names = tuple(columns)
+    return (dict(zip(names, cells, strict=True)) for cells in zip(*columns.values(), strict=True))
+
+
+def _writable(view: View) -> bool:
+    """Whether all words of the graph's values are free of what XML bars, judged by their bytes."""
+    return view.derived("writable", lambda: _plain(view.snapshot.words.blob))
+
+
+def _plain(blob: NDArray[np.uint8]) -> bool:
+    """Of text in UTF-8: no C0 control character but tab and line ends, and neither U+FFFE nor U+FFFF."""
+    if bool(((blob < 0x20) & (blob != 0x09) & (blob != 0x0A) & (blob != 0x0D)).any()):
+        return False
+    lead = np.flatnonzero(blob == 0xEF)
+    lead = lead[lead + 2 < len(blob)]
+    return not bool(((blob[lead + 1] == 0xBF) & (blob[lead + 2] >= 0xBE)).any())
+
+
+def _public(view: View, name: str) -> NDArray[np.bool_]:
+    """Per row of a table whether it may leave."""
+    tier = view.snapshot.table(name).text("tier")
+    return ~np.isin(tier.codes, [tier.code_of(word) for word in WITHHELD])
+
+
+def _of_label(view: View, label: str, public: NDArray[np.bool_]) -> Longs:
+    rows = view.nodes(label)
+    return rows[public[rows + view.snapshot.offset[label]]]
+
+
+def _between(view: View, name: str, public: NDArray[np.bool_]) -> Longs:
+    """Rows of a relationship that count, may leave, and of which both ends may."""
+    table, rows = view.snapshot.relationships[name], counting(view, name)
+    return rows[_public(view, name)[rows] & public[table.start[rows]] & public[table.end[rows]]]
+
+
+def _numbers(found: Subgraph) -> NDArray[np.bool_]:
+    """Per node number of the snapshot whether it is in a subgraph."""
+    snapshot = found.view.snapshot
+    inside = np.zeros(snapshot.size, dtype=bool)
+    for node in found.nodes:
+        row = snapshot.find(node.ref.label, node.ref.key)
+        if row is not None:
+            inside[snapshot.offset[node.ref.label] + row] = True
+    return inside
+
+
+def _fictitious(view: View) -> LeftOut:
+    """What is made up and not in scope, in the whole graph."""
+    tables = view.snapshot
+    return LeftOut(
+        "FICTITIOUS",
+        sum(len(table) - len(view.nodes(label)) for label, table in tables.nodes.items()),
+        sum(len(table) - len(view.all_rows(name)) for name, table in tables.relationships.items()),
+    )
+
+
+def _not_counting(view: View, inside: NDArray[np.bool_] | None) -> Iterable[LeftOut]:
+    """Relationships between some nodes, or all, that are in scope and not in the file."""
+    day = year = trade = 0
+    for name, table in view.snapshot.relationships.items():
+        if inside is not None and name in LEFT_OUT:
+            rows = counting(view, name)
+            trade += int((inside[table.start[rows]] & inside[table.end[rows]]).sum())
+            continue
+        every, holding, counted = (
+            len(rows) if inside is None else int((inside[table.start[rows]] & inside[table.end[rows]]).sum())
+            for rows in (view.all_rows(name), view.rows(name), counting(view, name))
+        )
+        day, year = day + every - holding, year + holding - counted
+    return LeftOut("DAY", 0, day), LeftOut("YEAR", 0, year), LeftOut("TRADE", 0, trade)
