@@ -167,5 +167,8 @@ class How(Enum):
 @strawberry.enum(description="What a subgraph can be written as.")
 class ExportFormat(Enum):
     GRAPHML = "graphml"
+    GEXF = "gexf"
     CSV = "csv"
+    XLSX = "xlsx"
     JSON = "json"
+    CYPHER = "cypher"
