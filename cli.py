@@ -186,7 +186,7 @@ def export(
 ) -> None:
     """Write the part of the graph around some nodes to a file."""
     from graph.answers.views import Views
-    from visualise.export import export as written
+    from visualise.export.files import export as written
 
     content = written(Views(_settings()).view(example=example), around, depth, format.value)
     if output is None:

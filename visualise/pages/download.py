@@ -5,8 +5,8 @@ from collections.abc import Callable
 from graph.answers.subgraph import FORMATS, MOST, subgraph
 from graph.errors import UnknownKey
 from graph.view import View
-from visualise import export
 from visualise.asked import Asked
+from visualise.export import files
 from visualise.shown import File, Page, Shown
 
 
@@ -22,7 +22,7 @@ def file(form: str) -> Callable[[View, Asked], File]:
             asked.choice("material"),
             asked.number("first", MOST),
         )
-        return export.file(found, form)
+        return files.file(found, form)
 
     return made
 
