@@ -6,14 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.analysis import figure as figures
-from graph.analysis import mixes
 from graph.analysis.chain import Chain, compiled, reach, visits
 from graph.analysis.figure import HALF, TOLERANCE, Figure
 from graph.analysis.records import among, contains, distinct, mass_fractions, stages
 from graph.analysis.steps import NOTHING, Ref
 from graph.analysis.sweep import Bools, Floats, Ints, Longs
 from graph.analysis.targets import AnyValues, StageValues, anywhere, at_stage, named, row_at_stage
-from graph.model import VERIFIED
 from graph.view import View
 
 WEAK = 0.01  # part of the mass above which a statement counts for how well a figure is verified
@@ -186,18 +184,20 @@ def any_stage(view: View, material: int, subject: Subject) -> list[tuple[int, Fi
 
 def column(view: View, material: int, country: int, stage: str | None) -> ColumnFigures:
     """Exposure to one country of all organisations of which a use of the material is stated, by six sweeps."""
-    chain, used = compiled(view, material), _stated_uses(all_uses(view, material))
+    chain, used = compiled(view, material), stated_uses(view, material)
     target = np.array([country], dtype=np.int32)
-    nothing = np.full(len(used.start), np.nan)
     if stage is None:
-        a = anywhere(chain, target, used.start)
-        low, high = a.hit[:, 0], 1.0 - a.miss[:, 0]
-        values = (a.estimate[:, 0], a.untraced[:, 0], a.lower[:, 0], a.upper[:, 0], nothing, nothing)
-    else:
-        s = at_stage(chain, of_stage(view, stage), target, used.start)
-        low, high = s.hit[:, 0], s.hit[:, 0] + 1.0 - s.known
-        values = (s.estimate[:, 0], s.untraced, s.lower[:, 0], s.upper[:, 0], s.recorded, s.passes)
-    return _columns(used, *values, low, high)
+        return any_columns(used, anywhere(chain, target, used.start))
+    s = at_stage(chain, of_stage(view, stage), target, used.start)
+    values = (s.estimate[:, 0], s.untraced, s.lower[:, 0], s.upper[:, 0], s.recorded, s.passes)
+    return _columns(used, *values, s.hit[:, 0], s.hit[:, 0] + 1.0 - s.known)
+
+
+def any_columns(used: Uses, values: AnyValues) -> ColumnFigures:
+    """One figure for each organisation from values of its uses, for one target that may lie at any stage."""
+    a, nothing = values, np.full(len(used.start), np.nan)
+    numbers = (a.estimate[:, 0], a.untraced[:, 0], a.lower[:, 0], a.upper[:, 0], nothing, nothing)
+    return _columns(used, *numbers, a.hit[:, 0], 1.0 - a.miss[:, 0])
 
 
 def basis(view: View, material: int, subject: Subject, stage: str | None) -> list[BasisMass]:
@@ -243,20 +243,6 @@ def rows_behind(view: View, one: BasisMass) -> list[tuple[str, int]]:
     if one.kind in ("SITE", "SPLIT", "NOWHERE", "HOME"):
         return _making_rows(view, one.kind, one.ref[0], one.ref[1])
     return []
-
-
-def verified_of(view: View, masses: list[BasisMass]) -> str | None:
-    """The weakest of what more than 1 % of the mass rests on, recipes apart; None where nothing is stated."""
-    found: set[str] = set()
-    for one in masses:
-        if one.weight <= WEAK or one.kind == "RECIPE":
-            continue
-        if one.kind == "MIX":
-            mix = mixes.mix_of(view, *one.ref).estimate
-            found |= {mix.verified} if mix is not None else set()
-        for table, row in rows_behind(view, one):
-            found.add(str(view.snapshot.relationships[table].value("verified", row)))
-    return max(found, key=VERIFIED.index) if found else None
 
 
 def asked(view: View, material: int, subject: Subject) -> Ask | None:
@@ -328,7 +314,9 @@ def delivered_keys(view: View) -> Longs:
     return distinct(keys[product >= 0])
 
 
-def _stated_uses(found: Uses) -> Uses:
+def stated_uses(view: View, material: int) -> Uses:
+    """Uses that are stated of organisations, in the order of `all_uses`."""
+    found = all_uses(view, material)
     return Uses(*(getattr(found, name)[found.stated] for name in Uses.__dataclass_fields__))
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graph.analysis import figure as figures
+from graph.analysis.chain import compiled
 from graph.analysis.crossing import Border, crossing
-from graph.analysis.exposure import Subject, any_figure, asked
+from graph.analysis.exposure import ColumnFigures, Subject, any_columns, any_figure, asked, stated_uses
 from graph.analysis.figure import Figure
 from graph.analysis.sweep import Bools, Longs
 from graph.content import UNKNOWN_INT
@@ -167,6 +168,20 @@ def to_measure(view: View, material: int, subject: Subject, measure: int) -> Mea
     if _same(coverage(view, material, surely), coverage(view, material, at_most)):
         return MeasureFigure(lowest)
     return _both(_answer(view, material, subject, measure, at_most), lowest)
+
+
+def column(view: View, material: int, measure: int) -> ColumnFigures | None:
+    """Exposure to a measure of all organisations of which a use of the material is stated, were it in force.
+
+    What a suspended item covers is left out. None where no item for this material lists a product, and for measures
+    that have no exposure.
+    """
+    items = (item for item, state in item_states(view, measure).items() if state != "SUSPENDED")
+    found = coverage(view, material, items)
+    if not found.listed or not has_exposure(view, measure):
+        return None
+    used = stated_uses(view, material)
+    return any_columns(used, crossing(compiled(view, material), _border(view, measure, found), used.start))
 
 
 def border(view: View, material: int, measure: int) -> Border:

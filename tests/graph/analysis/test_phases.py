@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from graph.analysis import measures
+from graph.analysis.exposure import Subject
 from graph.snapshot import EPOCH
 from graph.view import View
 from tests.shipped import shipped
@@ -61,3 +62,23 @@ def test_a_measure_suspended_before_it_began_never_was_in_force():
 def test_a_suspension_that_ran_out_without_a_known_sequel_has_a_day(key: str, day: date, expected: str | None):
     view = View(shipped(), day)
     assert text(measures.ran_out(view, view.require("Measure", key))) == expected
+
+
+def test_the_column_of_a_measure_is_what_each_organisation_gets_alone():
+    view = View(shipped(), date(2026, 1, 1), example=True)
+    measure, material = view.require("Measure", "cn-mofcom-gacc-2025-18"), view.require("Material", "dysprosium")
+    found = measures.column(view, material, measure)
+    assert found is not None
+    assert len(found.organisations) > 40
+    for place in range(0, len(found.organisations), 7):
+        subject = Subject("ORGANISATION", int(found.organisations[place]), None)
+        alone = measures.to_measure(view, material, subject, measure).figure
+        assert found.figure(place).estimate == pytest.approx(alone.estimate, abs=1e-9)
+        assert alone.range is not None
+        assert found.figure(place).range.upper == pytest.approx(alone.range.upper, abs=1e-9)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("key", ["cn-mofcom-gacc-2025-57", "cn-mofcom-2026-30"])
+def test_a_measure_without_products_or_on_named_parties_has_no_column(key: str):
+    view = View(shipped(), date(2026, 12, 1))
+    assert measures.column(view, view.require("Material", "dysprosium"), view.require("Measure", key)) is None
