@@ -368,6 +368,14 @@ class Exposure:
         found = self.found.by_country(count(first))
         return [CountryExposure(view=self.found.view, found=one) for one in found]
 
+    @described(
+        "By way of whom the product that a country uses came without being made there, largest first (section 1). "
+        "Empty for an organisation, and where the origin isn't known from trade."
+    )
+    def by_way(self, first: First = 20, made_in: strawberry.ID | None = None) -> list[CountryExposure]:
+        found = self.found.by_way(count(first), made_in)
+        return [CountryExposure(view=self.found.view, found=one) for one in found]
+
     @described("The stages year after year, each with the data to the end of the year (methods.md sections 4 and 6).")
     def trend(self, since: int = trends.SINCE, stage: Stage | None = None) -> list[StageTrend]:
         found = trends.trend(self.found, since)

@@ -12,12 +12,12 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis import concentration, trade
+from graph.analysis import concentration, passage, trade
 from graph.analysis import exposure as analysis
 from graph.analysis.concentration import SECTION_6
 from graph.analysis.exposure import ColumnFigures, StageFigures, Subject
 from graph.analysis.figure import Figure, unknown
-from graph.answers import sentences
+from graph.answers import sentences, wording
 from graph.answers.addresses import page
 from graph.answers.evidence import mix_alternatives, resolve
 from graph.answers.measures import MeasureExposure, measure_exposure, measure_exposures
@@ -171,15 +171,30 @@ class Exposure:
         figure = analysis.to_country(self.view, self.material_row, self.asked, country, stage)
         return self.answer(figure, stage, country)
 
+    def by_way(self, first: int = 20, made_in: str | None = None) -> tuple[CountryExposure, ...]:
+        """Countries by way of which a country's product came without being made there, largest first (section 1).
+
+        Empty for an organisation, and where the product's origin is not known from trade. `made_in` is a country: only
+        what was made there.
+        """
+        maker = None if made_in is None else self.view.require("Country", made_in)
+        if self.asked.kind != "COUNTRY" or self.asked.product is None:
+            return ()
+        stages = self.by_stage()
+        evidence = self.evidence(stages[0].stage if stages else None)
+        found = passage.by_way_of(self.view, self.asked.product, self.asked.row, maker)[:first]
+        return tuple(CountryExposure(self.country_ref(k), AnswerFigure(figure, evidence)) for k, figure in found)
+
+    def via(self, country: NodeRef) -> NodeRef | None:
+        """By way of whom most of what was made in a country came, where that is a noticeable part of all (5 %)."""
+        first = next(iter(self.by_way(1, country.key)), None)
+        much = first is not None and (first.share.estimate or 0.0) >= wording.SIZE_LIMITS[0]
+        return first.country if first is not None and much else None
+
     def by_product(self) -> tuple[tuple[NodeRef, float | None], ...]:
         """The products that the subject is asked for, with the mass of the material that each brings a year (t)."""
         used = analysis.uses(self.view, self.material_row, self.asked)
         return tuple((node_ref(self.view, "Product", product), weight) for product, weight, _ in used)
-
-    def of_product(self, key: str) -> "Exposure":
-        """The same question for one of the products that the subject uses."""
-        kind = "COUNTRY" if self.asked.kind == "COUNTRY" else "ORGANISATION"
-        return exposure(self.view, SubjectQuestion(kind, self.subject.key), self.material.key, key)
 
     def to_measure(self, key: str) -> AnswerFigure:
         """The probability that a unit needs what the measure asks, somewhere on its way."""

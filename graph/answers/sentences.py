@@ -106,6 +106,7 @@ class Answer(Protocol):
     @property
     def as_of(self) -> date: ...
     def by_stage(self) -> Sequence[StageShares]: ...
+    def via(self, country: NodeRef) -> NodeRef | None: ...
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ class Stage:
     figure: Figure
     rule: str | None  # of the heaviest mix that it rests on
     first: bool  # the stage of the very product that the subject uses
+    via: NodeRef | None = None  # by way of whom a noticeable part of it came
 
 
 @dataclass(frozen=True)
@@ -183,6 +185,7 @@ def leading(answer: Answer) -> tuple[Stage, ...]:
             stage.countries[0].share.figure,
             stage.countries[0].share.rule,
             i == 0,
+            answer.via(stage.countries[0].country) if i == 0 else None,
         )
         for i, stage in enumerate(answer.by_stage())
         if stage.countries
@@ -236,8 +239,18 @@ def stage_sentence(subject: NodeRef, material: NodeRef, said: Stage, lang: str) 
         if lang == "nl":
             return f"Van het deel van {whole} dat deze stap passeert ({part}) is {value} {place} {verb}."
         return f"Of the part of {whole} that passes this stage ({part}), {value} was {verb} {place}."
-    value = _capital(quantity(figure, lang))
-    return f"{value} van {whole} is {place} {verb}." if lang == "nl" else f"{value} of {whole} was {verb} {place}."
+    value, way = _capital(quantity(figure, lang)), by_way(said.via, lang)
+    if lang == "nl":
+        return f"{value} van {whole} is {place} {verb}{way}."
+    return f"{value} of {whole} was {verb} {place}{way}."
+
+
+def by_way(country: NodeRef | None, lang: str) -> str:
+    """`, een deel via Duitsland`: what was made in one country and came by way of another."""
+    if country is None:
+        return ""
+    name = wording.in_country(country.key, country.name(lang), lang)[3:]
+    return f", een deel via {name}" if lang == "nl" else f", part of it by way of {name}"
 
 
 def unknown(subject: NodeRef, said: Stage, lang: str) -> str:

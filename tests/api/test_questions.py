@@ -290,3 +290,15 @@ def test_a_query_never_speaks_to_neo4j(data: Asking, monkeypatch: pytest.MonkeyP
 def share_of(countries: list[dict[str, Any]], key: str) -> dict[str, Any]:
     share: dict[str, Any] = next(one["share"] for one in countries if one["country"]["key"] == key)
     return share
+
+
+def test_by_way_of_whom_goods_came_stands_beside_where_they_were_made(data: Asking) -> None:
+    exposure = data(
+        """{exposure(of: {country: "NLD"}, material: "neodymium"){
+            sentence all: byWay(first: 1){country{key} share{estimate method}}
+            ofChina: byWay(first: 1, madeIn: "CHN"){country{key} share{estimate range{lower upper}}}}}"""
+    )["exposure"]
+    every, chinese = exposure["all"][0], exposure["ofChina"][0]
+    assert every["country"]["key"] == chinese["country"]["key"] == "DEU"
+    assert 0.05 < chinese["share"]["estimate"] < every["share"]["estimate"] < chinese["share"]["range"]["upper"]
+    assert "part of it by way of Germany" in exposure["sentence"]

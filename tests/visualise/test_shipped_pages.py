@@ -29,11 +29,11 @@ def test_dutch_dysprosium_in_one_sentence(client: Client):
     nl, en = shown(client, "/nl/materiaal/dysprosium").text, shown(client, "/en/material/dysprosium").text
     assert (
         "Naar schatting 80 % (tussen 66 en 100 %, naar gelang de bron) van de magneten met dysprosium in Nederlands "
-        "gebruik is in China gemaakt. Stand 1 januari 2026."
+        "gebruik is in China gemaakt, een deel via Duitsland. Stand 1 januari 2026."
     ) in nl
     assert (
         "An estimated 80% (66 to 100%, depending on the source) of the magnets with dysprosium in Dutch use was made "
-        "in China. As of 1 January 2026."
+        "in China, part of it by way of Germany. As of 1 January 2026."
     ) in en
     assert "De smalste stap is metaal: naar schatting 100 % is in China tot metaal gemaakt." in nl
     assert "34 % komt hierlangs" in nl

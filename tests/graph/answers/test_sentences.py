@@ -41,6 +41,17 @@ def test_an_estimate_gives_its_range_and_what_it_depends_on():
     )
 
 
+def test_goods_that_came_by_way_of_another_country_say_so():
+    by_germany = Stage("MAGNET", CHN, figure(0.801, 0.003, (0.661, 0.999), None, 0.0, 1.0), "IMPORTS", True, DEU)
+    assert both(by_germany) == (
+        "Naar schatting 80\u00a0% (tussen 66 en 100\u00a0%, naar gelang de bron) van de magneten met dysprosium in "
+        "Nederlands gebruik is in China gemaakt, een deel via Duitsland.",
+        "An estimated 80% (66 to 100%, depending on the source) of the magnets with dysprosium in Dutch use was made "
+        "in China, part of it by way of Germany.",
+    )
+    assert sentences.by_way(USA, "nl") == ", een deel via de Verenigde Staten"
+
+
 def test_a_stage_that_not_all_passes_speaks_of_the_part_that_passes_it():
     assert both(ALLOY) == (
         "Van het deel van het dysprosium in Nederlands gebruik dat deze stap passeert (34\u00a0%) is naar schatting "
