@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from graph.answers import addresses, wording
+from graph.answers.subgraph import FORMATS
 from graph.errors import BadQuestion, KetenkaartError, NothingLoaded, UnknownKey, UnknownVersion
 from graph.view import View
 from settings import TIMEZONE
@@ -27,8 +28,8 @@ from visualise.shown import Query, Shown
 ROOT = Path(__file__).parent
 STATIC = ROOT / "static"
 HEADERS = {"Cache-Control": "no-cache"}  # asked again each time, answered 304 while the View stays
-FORMATS = {"graphml": "GraphML", "csv": "CSV", "json": "JSON"}
-FORM_NAMES = {"csv": "CSV", "json": "JSON", "txt": "TXT", "metadata.json": "metadata", "svg": "SVG", "png": "PNG"}
+FORM_NAMES = {"csv": "CSV", "json": "JSON", "txt": "TXT", "metadata.json": "metadata", "graphml": "GraphML",
+              "gexf": "GEXF", "xlsx": "XLSX", "cypher": "Cypher"}  # fmt: skip
 log = logging.getLogger(__name__)
 
 

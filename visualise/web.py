@@ -95,7 +95,7 @@ def endpoint(views: Views, page: Page, lang: str, kept: "Kept") -> Callable[[Req
             made = kept.get((tag, asked, form), lambda: make(page, asked, form, view, views.stale, current))
         except KetenkaartError as error:
             return problem(asked, error)
-        if form and form not in ("json", "metadata.json", "txt", "svg"):
+        if form == "csv" or form in page.forms:
             headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
         return Response(made.content, media_type=made.media_type, headers=headers)
 

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 
 from tests.client import Client
 from tests.visualise.world import HOSTILE
-from visualise import frame, web
+from visualise.pages import material
 
 PAGES = (
     "/nl/",
@@ -277,7 +277,7 @@ def test_an_unforeseen_error_gets_a_number_and_no_trace(application: Starlette, 
     def fails(*_: object) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr(pages.contents, "material", fails)
+    monkeypatch.setattr(material, "material", fails)
     answer = Client(application, raises=False).get("/nl/materiaal/dysprosium?op=2020-01-01")
     assert answer.status_code == 500
     assert re.search(r"Dit lukte niet \(\d\d:\d\d uur, kenmerk [0-9A-F]{4}\)", answer.text)
