@@ -1,0 +1,247 @@
+"""The page that finds things by what people call them: what was found, why, and what may have been meant."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from graph.answers import catalogue, sentences, wording
+from graph.answers.catalogue import Record
+from graph.answers.search import Hit, search
+from graph.answers.terms import TERMS
+from graph.errors import BadQuestion
+from graph.view import View
+from visualise.asked import Asked
+from visualise.language import mark
+from visualise.panels import country, imposer
+from visualise.shown import Cell, Column, Page, Query, Shown, Table
+
+FIRST = 50  # hits that a page shows
+MOST = 200
+# One of a kind, and several; in the order of TERMS.
+KINDS = {
+    "Material": (mark("material"), mark("Materials")),
+    "Country": (mark("country"), mark("Countries")),
+    "Product": (mark("product"), mark("Products")),
+    "Measure": (mark("measure"), mark("Measures")),
+    "Organisation": (mark("organisation"), mark("Organisations")),
+    "Site": (mark("site"), mark("Mines and works")),
+    "Code": (mark("customs code"), mark("Customs codes")),
+    "Item": (mark("item of a measure"), mark("Items of measures")),
+    "Sector": (mark("branch of industry"), mark("Branches of industry")),
+    "Source": (mark("source"), mark("Sources")),
+}
+OWN_PAGE = ("Material", "Country", "Product", "Measure", "Organisation", "Source")
+EXAMPLES = {
+    "nl": ("dysprosium", "koper", "Nd", "magneet", "China", "850511", "aankondiging 18"),
+    "en": ("dysprosium", "copper", "Nd", "magnet", "China", "850511", "announcement 18"),
+}
+QUERY = """query Search($text: String!, $kinds: [Kind!], $asOf: Date, $example: Boolean) {
+  search(text: $text, kinds: $kinds, first: 50, asOf: $asOf, scope: {example: $example}) {
+    kind
+    node { key name }
+    matched value how because
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit as the page shows it; what has no page of its own leads to one that tells of it."""
+
+    kind: str
+    key: str
+    name: str
+    fictitious: bool
+    detail: str
+    because: str
+    link: str | None
+    leads_to: str  # the name of the other page; empty where it is the hit's own
+
+
+@dataclass(frozen=True)
+class Group:
+    """The hits of one kind."""
+
+    kind: str
+    title: str
+    hits: tuple[Found, ...]
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """What a text finds, by kind; the kind of the best hit first."""
+    _, text = asked.language.gettext, asked.choice("text")
+    kinds, first = wanted(asked), min(asked.number("first", FIRST), MOST)
+    hits = search(view, text or "", kinds or None, first + 1)
+    more, hits = len(hits) > first, hits[:first]
+    found = tuple(shown(view, hit, asked) for hit in hits)
+    groups = tuple(
+        Group(kind, _(KINDS[kind][1]), tuple(one for one in found if one.kind == kind))
+        for kind in dict.fromkeys(one.kind for one in found)
+    )
+    meant = hits[0] if hits and not hits[0].sure else None
+    return Shown(
+        _("Search: %(text)s", text=text) if text else _("Search"),
+        "search.html",
+        {
+            "text": text,
+            "groups": groups,
+            "kinds": [(kind, _(KINDS[kind][1])) for kind in TERMS],
+            "chosen": kinds,
+            "meant": meant.value if meant and meant.how == "NEAR" else None,
+            "more": min(first * 2, MOST) if more and first < MOST else None,
+            "examples": EXAMPLES[asked.lang],
+            "lead": answer(text, hits, found, more, asked),
+        },
+        sentences=(answer(text, hits, found, more, asked),),
+        tables=(table(hits, found, asked),),
+        query=query(text, kinds, asked) if text else None,
+        fictitious=any(one.fictitious for one in found),
+    )
+
+
+def wanted(asked: Asked) -> tuple[str, ...]:
+    """The kinds that are asked for. Raises BadQuestion for one that there isn't."""
+    kinds = asked.choices_of("kinds")
+    for kind in kinds:
+        if kind not in TERMS:
+            raise BadQuestion(
+                "There is no kind '%(kind)s'. There are %(known)s.", kind=kind[:40], known=", ".join(TERMS)
+            )
+    return kinds
+
+
+def answer(text: str | None, hits: tuple[Hit, ...], found: tuple[Found, ...], more: bool, asked: Asked) -> str:
+    """What was found, in a sentence or two."""
+    _ = asked.language.gettext
+    if not text:
+        return _("Type what you look for: a name, a symbol, a number or a code. Typing errors are forgiven.")
+    if not hits:
+        return _("Nothing found for “%(text)s”.", text=text)
+    if hits[0].how == "NEAR":
+        return _("Nothing found for “%(text)s”. Did you mean %(name)s?", text=text, name=hits[0].value)
+    if hits[0].how == "PART":
+        return _("Nothing found for the whole of “%(text)s”; these are near to a part of it.", text=text)
+    best = _("%(name)s (%(kind)s)", name=found[0].name, kind=_(KINDS[found[0].kind][0]))
+    if len(hits) == 1:
+        return _("One found for “%(text)s”: %(best)s.", text=text, best=best)
+    if more:
+        return _("More than %(count)s found for “%(text)s”; the best: %(best)s.", count=len(hits), text=text, best=best)
+    return _("%(count)s found for “%(text)s”; the best: %(best)s.", count=len(hits), text=text, best=best)
+
+
+def shown(view: View, hit: Hit, asked: Asked) -> Found:
+    """One hit, with where it leads and a word to tell it from its namesakes."""
+    lang, node = asked.lang, hit.node
+    record = Record(view, node.label, view.require(node.label, node.key))
+    detail, other = DETAILS[node.label](record, asked)
+    own = node.label in OWN_PAGE
+    link = asked.link(node.label, node.key) if own else asked.link(other.label, other.key) if other else None
+    return Found(
+        node.label,
+        node.key,
+        wording.country(node.key, node.name(lang), lang) if node.label == "Country" else node.name(lang),
+        node.fictitious,
+        detail,
+        hit.because(lang),
+        link,
+        "" if own or other is None else other.name(lang),
+    )
+
+
+def table(hits: tuple[Hit, ...], found: tuple[Found, ...], asked: Asked) -> Table:
+    """The hits, best first."""
+    _ = asked.language.gettext
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (hit.node.label, one.key, one.name, one.detail or None, hit.matched, hit.value, hit.how, one.because, one.link)
+        for hit, one in zip(hits, found, strict=True)
+    )
+    columns = (
+        Column("kind", _("Kind")),
+        Column("key", _("Key")),
+        Column("name", _("Name")),
+        Column("detail", _("Detail")),
+        Column("matched", _("What matched")),
+        Column("value", _("Its text")),
+        Column("how", _("How it matched")),
+        Column("because", _("Why it was found")),
+        Column("page", _("Page")),
+    )
+    return Table("hits", _("What was found, best first"), columns, rows)
+
+
+def query(text: str, kinds: tuple[str, ...], asked: Asked) -> Query:
+    variables: dict[str, object] = {"text": text, "example": asked.example}
+    if kinds:
+        variables["kinds"] = [kind.upper() for kind in kinds]
+    if asked.as_of is not None:
+        variables["asOf"] = asked.as_of.isoformat()
+    return Query(QUERY, variables)
+
+
+Detail = tuple[str, Record | None]  # a word about a hit, and the node whose page tells of it
+
+
+def _material(record: Record, asked: Asked) -> Detail:
+    return record.value("symbol") or "", None
+
+
+def _country(record: Record, asked: Asked) -> Detail:
+    return record.key, None
+
+
+def _product(record: Record, asked: Asked) -> Detail:
+    return sentences.stage_name(record.value("stage"), asked.lang), None
+
+
+def _measure(record: Record, asked: Asked) -> Detail:
+    status = sentences.status_name(catalogue.measure_status(record), asked.lang)
+    return f"{country(imposer(record), asked.lang)}, {status}", None
+
+
+def _organisation(record: Record, asked: Asked) -> Detail:
+    return ", ".join(part for part in (record.value("city"), _places(record, "based_in", asked)) if part), None
+
+
+def _site(record: Record, asked: Asked) -> Detail:
+    operator = next((link.start for link in catalogue.into(record, "operates")), None)
+    place = ", ".join(part for part in (record.value("city"), _places(record, "located_in", asked)) if part)
+    return place, operator
+
+
+def _code(record: Record, asked: Asked) -> Detail:
+    product = next((link.start for link in catalogue.into(record, "classified_as")), None)
+    return " ".join(part for part in (record.value("edition"), record.value("description")) if part), product
+
+
+def _item(record: Record, asked: Asked) -> Detail:
+    measure = next((link.start for link in catalogue.into(record, "controls")), None)
+    return measure.name(asked.lang) if measure else "", measure
+
+
+def _sector(record: Record, asked: Asked) -> Detail:
+    return record.value("nace"), None
+
+
+def _source(record: Record, asked: Asked) -> Detail:
+    return ", ".join(part for part in (record.value("publisher"), record.value("published")) if part), None
+
+
+def _places(record: Record, kind: str, asked: Asked) -> str:
+    ends = [link.end for link in catalogue.out(record, kind)]
+    return ", ".join(wording.country(end.key, end.name(asked.lang), asked.lang) for end in ends)
+
+
+DETAILS: dict[str, Callable[[Record, Asked], Detail]] = {
+    "Material": _material,
+    "Country": _country,
+    "Product": _product,
+    "Measure": _measure,
+    "Organisation": _organisation,
+    "Site": _site,
+    "Code": _code,
+    "Item": _item,
+    "Sector": _sector,
+    "Source": _source,
+}
+
+PAGE = Page("search", show, takes=("text", "kinds*", "first"))
