@@ -3,12 +3,13 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Iterator
+from importlib.metadata import version
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -17,7 +18,7 @@ from graph.answers import addresses, wording
 from graph.answers.views import Views
 from graph.errors import KetenkaartError
 from graph.view import View
-from visualise import forms
+from visualise import forms, openapi
 from visualise.asked import HOME, Asked, read
 from visualise.frame import HEADERS, STATIC, edition, problem, problem_of, render_page, static_file
 from visualise.language import preferred
@@ -43,6 +44,7 @@ def routes(views: Views) -> list[BaseRoute]:
             answer = endpoint(views, page, lang, kept)
             made += [Route(path, answer) for path in paths(page, lang)]
     made += [Route(f"/{lang}", enter) for lang in wording.LANGUAGES]
+    made.append(Route("/openapi.json", described))
     return [*made, Route("/{path:path}", nowhere)]
 
 
@@ -70,6 +72,11 @@ async def nowhere(request: Request) -> Response:
     if path.endswith("/") and path.strip("/") and not path.startswith("//"):
         return RedirectResponse(request.url.replace(path=path.rstrip("/"), scheme="", netloc=""), 308)
     return problem_of(request, HTTPException(404))
+
+
+async def described(_: Request) -> Response:
+    """All addresses, as OpenAPI."""
+    return JSONResponse(openapi.document(pages(), version("ketenkaart")), headers={**HEADERS, **READING})
 
 
 async def enter(request: Request) -> Response:
