@@ -118,7 +118,7 @@ def as_csv(table: Table, shown: Shown, view: View, asked: Asked) -> str:
         "as_of": view.as_of,
         "version": view.snapshot.number,
         "example": asked.example,
-        "sources": "; ".join(_cited(one) for one in shown.sources),
+        "sources": "; ".join(cited(one) for one in shown.sources),
         "licence": licence(shown),
         "address": asked.origin + asked.permanent(view),
     }
@@ -134,23 +134,25 @@ def as_csv(table: Table, shown: Shown, view: View, asked: Asked) -> str:
 
 def memo(shown: Shown, view: View, asked: Asked) -> str:
     """The answer as plain text to paste: sentences, dates, sources as footnotes, address."""
-    _, lang = asked.language.gettext, asked.lang
+    _ = asked.language.gettext
     lines = [shown.title, "", *shown.sentences]
     if shown.fictitious:
         lines += ["", _("This rests on example data: the companies do not exist.")]
-    lines += [
-        "",
-        _(
-            "Facts valid on %(day)s; data loaded on %(loaded)s, version %(version)s.",
-            day=wording.day(view.as_of, lang),
-            loaded=wording.day(view.snapshot.created.astimezone(TIMEZONE).date(), lang),
-            version=view.snapshot.number,
-        ),
-    ]
+    lines += ["", dates(view, asked)]
     if shown.sources:
-        lines += ["", _("Sources:"), *(f"{n}. {_cited(one)}" for n, one in enumerate(shown.sources, 1))]
+        lines += ["", _("Sources:"), *(f"{n}. {cited(one)}" for n, one in enumerate(shown.sources, 1))]
     lines += ["", asked.origin + asked.permanent(view)]
     return "\n".join(" ".join(line.split()) for line in lines) + "\n"
+
+
+def dates(view: View, asked: Asked) -> str:
+    """Both dates and the version, in a sentence."""
+    return asked.language.gettext(
+        "Facts valid on %(day)s; data loaded on %(loaded)s, version %(version)s.",
+        day=wording.day(view.as_of, asked.lang),
+        loaded=wording.day(view.snapshot.created.astimezone(TIMEZONE).date(), asked.lang),
+        version=view.snapshot.number,
+    )
 
 
 def citation(shown: Shown, view: View, asked: Asked) -> str:
@@ -187,7 +189,7 @@ def plain(cell: Cell) -> str | float | int | bool | None:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
-def _cited(one: SourceRef) -> str:
+def cited(one: SourceRef) -> str:
     return ", ".join(part for part in (one.publisher, one.title, one.published, one.address) if part)
 
 
