@@ -13,7 +13,7 @@ from itertools import takewhile
 from graph.analysis.exposure import WEAK
 from graph.analysis.figure import unknown
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure
-from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef
+from graph.answers.refs import ASSUMED, AnswerFigure, Basis, Evidence, NodeRef
 from graph.errors import BadQuestion
 from graph.view import View
 
@@ -41,6 +41,12 @@ class TrendPoint:
         if self.rests_on is not None and self.rests_on.year is not None:
             return self.rests_on.year
         return self.hhi.year
+
+    @property
+    def rule(self) -> str | None:
+        """The rule that it rests on; of an assumption, the rule of what it follows."""
+        own = self.rests_on
+        return own.rule if own is not None and own.rule not in ASSUMED else self.hhi.rule
 
     def of(self, country: str) -> AnswerFigure | None:
         """One country's part; None where nothing names it."""

@@ -1,0 +1,203 @@
+"""What sources state of a material or product beside its chain: EU figures, branches, firms, other facts."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from graph.answers import catalogue
+from graph.answers.catalogue import Link, Record
+from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from graph.model import VERIFIED
+
+# Observations that other parts of an answer rest on or show: shares of a chain, flows, criticality, uses.
+ELSEWHERE = ("SUPPLY_SHARE", "SUPPLY_RISK", "ECONOMIC_IMPORTANCE", "TRADE", "PRODUCTION")
+RISK_THRESHOLD = 1.0  # from here, with the importance below, the EU's assessment calls a material critical
+IMPORTANCE_THRESHOLD = 2.8
+RELATIONS = ("uses", "makes", "trades")
+
+
+@dataclass(frozen=True)
+class Stated:
+    """One quantity as a source states it; `value` None where only an interval is given."""
+
+    quantity: str
+    about: NodeRef
+    region: NodeRef | None
+    year: int | None
+    value: float | None
+    lower: float | None
+    upper: float | None
+    unit: str
+    verified: str
+    note: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class Criticality:
+    """Supply risk and economic importance in one edition of the EU's assessment; None where not assessed."""
+
+    year: int
+    supply_risk: float | None
+    economic_importance: float | None
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class Application:
+    """One use of a material in a branch, as a part of all use in the region; an interval where no number is given."""
+
+    name: str
+    share: float | None
+    lower: float | None
+    upper: float | None
+
+
+@dataclass(frozen=True)
+class SectorUse:
+    """A branch of industry that uses a material, in one region: its parts of the use, and what it adds in value."""
+
+    sector: NodeRef
+    nace: str
+    region: NodeRef | None
+    share: float | None  # of all use in the region; None where no application has a number
+    partial: bool  # some application has no number of its own, so the share is a lower limit
+    value_added: float | None  # of the whole branch, euro a year
+    applications: tuple[Application, ...]
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class FirmUse:
+    """What a source says that a firm does with a product that contains the material."""
+
+    firm: NodeRef
+    relation: str  # USES, MAKES or TRADES
+    product: NodeRef
+    led: bool  # the material is what the product is about, not a trace in it
+    evidence: str
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+def criticality(material: Record) -> tuple[Criticality, ...]:
+    """The editions of the EU's assessment, latest first."""
+    found: dict[int, dict[str, Record]] = {}
+    for one in catalogue.observations(material):
+        quantity, year = one.value("quantity"), one.value("year")
+        if quantity in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE") and year is not None:
+            found.setdefault(int(year), {}).setdefault(str(quantity), one)
+    return tuple(_criticality(year, found[year]) for year in sorted(found, reverse=True))
+
+
+def stated(records: Iterable[Record]) -> tuple[Stated, ...]:
+    """The latest figure of each quantity and region that sources state about these nodes, by quantity."""
+    latest: dict[tuple[str, str, str | None], Stated] = {}
+    for record in records:
+        for one in catalogue.observations(record):
+            quantity = str(one.value("quantity"))
+            if quantity in ELSEWHERE or quantity.startswith("USE_SHARE"):
+                continue
+            fact = _stated(one, record)
+            key = (quantity, fact.about.key, fact.region.key if fact.region else None)
+            if key not in latest or _newer(fact, latest[key]):
+                latest[key] = fact
+    return tuple(latest[key] for key in sorted(latest, key=lambda key: (key[0], key[1], key[2] or "")))
+
+
+def about(material: Record) -> tuple[Record, ...]:
+    """A material and the products that are about it, from mine to use."""
+    products = catalogue.products(material.view, material=material.key)
+    return (material, *(product for product in products if product.value("leading_material") == material.key))
+
+
+def uses(material: Record) -> tuple[SectorUse, ...]:
+    """Branches that use a material, by region, those with the largest share first."""
+    grouped: dict[tuple[str, int], list[Link]] = {}
+    for link in catalogue.out(material, "used_in"):
+        grouped.setdefault((str(link.value("region")), link.end.row), []).append(link)
+    found = (_sector(links) for links in grouped.values())
+    return tuple(sorted(found, key=lambda use: (-(use.share or 0.0), use.nace)))
+
+
+def firms(material: Record, country: str) -> tuple[FirmUse, ...]:
+    """What sources say of the firms of a country and this material: where it matters first, then by name."""
+    asked = catalogue.OrganisationFilter(country=country, material=material.key)
+    found = (
+        use
+        for row in catalogue.organisation_rows(material.view, asked).tolist()
+        for use in _firm(Record(material.view, "Organisation", row), material)
+    )
+    return tuple(sorted(found, key=lambda use: (not use.led, use.firm.name_en.casefold(), use.relation)))
+
+
+def _firm(firm: Record, material: Record) -> Iterator[FirmUse]:
+    view = firm.view
+    contain = {link.start.row for link in catalogue.into(material, "contains")}
+    for kind in RELATIONS:
+        for link in catalogue.out(firm, kind):
+            if link.end.row in contain:
+                yield FirmUse(
+                    node_ref(view, "Organisation", firm.row),
+                    kind.upper(),
+                    node_ref(view, "Product", link.end.row),
+                    link.end.value("leading_material") == material.key,
+                    str(link.value("evidence") or ""),
+                    str(link.value("verified")),
+                    source_refs(view, tuple(link.value("sources") or ())),
+                )
+
+
+def _sector(links: list[Link]) -> SectorUse:
+    view, sector = links[0].view, links[0].end
+    parts = tuple(
+        Application(str(link.value("application") or ""), *(link.value(name) for name in ("share", "lower", "upper")))
+        for link in sorted(links, key=lambda link: -(link.value("share") or 0.0))
+    )
+    shares = [part.share for part in parts if part.share is not None]
+    region = view.local("Country", str(links[0].value("region")))
+    return SectorUse(
+        node_ref(view, "Sector", sector.row),
+        str(sector.value("nace")),
+        None if region is None else node_ref(view, "Country", region),
+        sum(shares) if shares else None,
+        len(shares) < len(parts),
+        next((link.value("value_added") for link in links if link.value("value_added") is not None), None),
+        parts,
+        max((str(link.value("verified")) for link in links), key=VERIFIED.index),
+        source_refs(view, tuple(dict.fromkeys(key for link in links for key in link.value("sources") or ()))),
+    )
+
+
+def _criticality(year: int, found: dict[str, Record]) -> Criticality:
+    records = list(found.values())
+    keys = dict.fromkeys(key for record in records for key in record.value("sources") or ())
+    risk, importance = (
+        found[name].value("value") if name in found else None for name in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE")
+    )
+    weakest = max((str(record.value("verified")) for record in records), key=VERIFIED.index)
+    return Criticality(year, risk, importance, weakest, source_refs(records[0].view, tuple(keys)))
+
+
+def _stated(one: Record, of: Record) -> Stated:
+    view = one.view
+    region = None if one.value("region") is None else view.local("Country", str(one.value("region")))
+    return Stated(
+        str(one.value("quantity")),
+        node_ref(view, of.label, of.row),
+        None if region is None else node_ref(view, "Country", region),
+        one.value("year"),
+        one.value("value"),
+        one.value("lower"),
+        one.value("upper"),
+        str(one.value("unit") or ""),
+        str(one.value("verified")),
+        str(one.value("note") or ""),
+        source_refs(view, tuple(one.value("sources") or ())),
+    )
+
+
+def _newer(one: Stated, other: Stated) -> bool:
+    """Of the same year the better checked one stands."""
+    return (one.year or 0, -VERIFIED.index(one.verified)) > (other.year or 0, -VERIFIED.index(other.verified))

@@ -1,0 +1,308 @@
+"""What the page of a material says beside its headline: a trend, concentration, branches, baskets, and why nothing
+acute follows. Pure text in Dutch and English, like `sentences`.
+"""
+
+from collections.abc import Sequence
+from math import floor, log10
+
+from graph.analysis.figure import Figure
+from graph.answers import wording
+from graph.answers.exposure import PartnerShare, TradeContext
+from graph.answers.known import SectorUse
+from graph.answers.outlook import QUIET, DirectImports, Outlook, Spare, Stock
+from graph.answers.refs import NodeRef
+from graph.answers.sentences import STAGES, Stage, quantity, stage_name, using
+from graph.answers.trend import StageTrend, TrendPoint
+from graph.answers.wording import SIZE_LIMITS
+
+LARGE = SIZE_LIMITS[1]  # from here a share is called large
+PARTNERS = 3  # suppliers that a sentence names
+SAME = 0.005  # between two ranges that are nearer no change is told
+
+
+def tonnes(value: float, lang: str) -> str:
+    """`741.000 ton`, `5,1 miljoen ton`; three digits, as much as such a figure bears."""
+    step = 10.0 ** max(floor(log10(value)) - 2, -2) if value > 0 else 1.0
+    rounded = round(value / step) * step
+    if rounded >= 1_000_000:
+        digits = 1 if rounded < 100_000_000 and round(rounded / 1e5) % 10 else 0
+        return f"{wording.number(rounded / 1e6, lang, digits)} {'miljoen ton' if lang == 'nl' else 'million tonnes'}"
+    digits = max(0, -floor(log10(step)))
+    return f"{wording.number(rounded, lang, digits if rounded < 10 else 0)} {'ton' if lang == 'nl' else 'tonnes'}"
+
+
+def trend(found: StageTrend, lang: str) -> str:
+    """The share of today's first country in the first and the last year that are known, and whether it moved."""
+    led = found.leading(1)
+    if not led:
+        name = stage_name(found.stage, lang).lower()
+        return f"Van de stap {name} is geen jaar bekend." if lang == "nl" else f"Of the {name} stage no year is known."
+    country = led[0]
+    known = [(p, f) for p in found.points if (f := p.of(country.key)) is not None and f.estimate is not None]
+    place = wording.country(country.key, country.name(lang), lang)
+    (first, before), (last, after) = known[0], known[-1]
+    now = _of(after.figure, last.passes, lang)
+    if len(known) == 1:
+        return (
+            f"{place}: {now} met gegevens tot en met {last.year}; van eerdere jaren is er geen schatting."
+            if lang == "nl"
+            else f"{place}: {now} with the data to {last.year}; of earlier years there is no estimate."
+        )
+    then = _of(before.figure, first.passes, lang)
+    said = (
+        f"{place}: {then} met gegevens tot en met {first.year}, {now} tot en met {last.year}."
+        if lang == "nl"
+        else f"{place}: {then} with the data to {first.year}, {now} to {last.year}."
+    )
+    return f"{said} {_moved(first, last, before.figure, after.figure, lang)}"
+
+
+def _moved(first: TrendPoint, last: TrendPoint, before: Figure, after: Figure, lang: str) -> str:
+    """Whether two points differ by more than their ranges and rules leave open."""
+    if first.rule != last.rule:
+        return (
+            "De twee volgen uit verschillende rekenregels: het verschil is geen ontwikkeling."
+            if lang == "nl"
+            else "The two follow from different rules: the difference is no development."
+        )
+    earlier, later = _ends(before, first.passes), _ends(after, last.passes)
+    if earlier[1] + SAME < later[0]:
+        return "Dat is een stijging." if lang == "nl" else "That is a rise."
+    if later[1] + SAME < earlier[0]:
+        return "Dat is een daling." if lang == "nl" else "That is a fall."
+    return "Een verandering is niet aangetoond." if lang == "nl" else "No change is shown."
+
+
+def _ends(figure: Figure, passes: float | None) -> tuple[float, float]:
+    if figure.range is None:
+        return 0.0, 1.0
+    return figure.range.lower / (passes or 1.0), figure.range.upper / (passes or 1.0)
+
+
+def trend_caution(lang: str) -> str:
+    """What a line through years does not say."""
+    return (
+        "Een punt is wat de bronnen van nu over de gegevens tot en met dat jaar zeggen. Een sprong kan komen doordat "
+        "een andere bron of regel de beste werd; de tabel noemt bij elk punt de regel en het jaar van de gegevens."
+        if lang == "nl"
+        else "A point is what today's sources say of the data up to that year. A jump may come from another source or "
+        "rule becoming the best; the table names the rule and the year of the data for each point."
+    )
+
+
+def concentration(stage: str, hhi: Figure, number: float | None, lang: str) -> str:
+    """An HHI in words: as concentrated as so many equally large countries."""
+    name = stage_name(stage, lang).lower()
+    if hhi.estimate is None or number is None:
+        return f"Voor de stap {name} is er geen index." if lang == "nl" else f"At the {name} stage there is no index."
+    value, equal = wording.number(hhi.estimate, lang, 2), wording.number(number, lang, 1)
+    if hhi.estimate > 0.995:
+        if lang == "nl":
+            return f"Bij de stap {name} komt vrijwel alles uit één land (HHI {value})."
+        return f"At the {name} stage nearly all comes from one country (HHI {value})."
+    if lang == "nl":
+        return f"Bij de stap {name} is de herkomst zo geconcentreerd als bij {equal} even grote landen (HHI {value})."
+    return f"At the {name} stage the origin is as concentrated as with {equal} equally large countries (HHI {value})."
+
+
+def basket(found: TradeContext, country: NodeRef, lang: str) -> str:
+    """Direct trade under a code, and that it holds more than the product."""
+    codes = " + ".join(found.codes)
+    name = wording.lower_first(found.product.name(lang))
+    said = imported(found, country, lang)
+    if not found.basket:
+        return said
+    if lang == "nl":
+        return f"{said} Onder code {codes} valt meer dan {name}: dit zegt niet waar {name} vandaan komt."
+    return f"{said} Code {codes} holds more than {name}: this does not say where {name} comes from."
+
+
+def imported(found: TradeContext, country: NodeRef, lang: str) -> str:
+    """Who delivered to a country, by mass, with the whole in tonnes."""
+    place = wording.country(country.key, country.name(lang), lang)
+    codes = " + ".join(found.codes)
+    partners = _partners(found.partners[:PARTNERS], lang)
+    if lang == "nl":
+        most = f", naar gewicht het meest uit {partners}" if partners else ""
+        return f"{place} voerde in {found.year} onder code {codes} {tonnes(found.tonnes, lang)} in{most}."
+    most = f", by weight mostly from {partners}" if partners else ""
+    place = "the Netherlands" if country.key == "NLD" else place
+    return f"{_capital(place)} imported {tonnes(found.tonnes, lang)} under code {codes} in {found.year}{most}."
+
+
+def branches(uses: Sequence[SectorUse], material: NodeRef, lang: str) -> str:
+    """The branches that use most, of the EU's use; or that no source says."""
+    name = wording.lower_first(material.name(lang))
+    told = [use for use in uses if use.share is not None][:2]
+    if not told:
+        if lang == "nl":
+            return (
+                f"Geen bron in de grafiek zegt welke branches hoeveel {name} gebruiken. Dat is niet hetzelfde als nul."
+            )
+        return f"No source in the graph says which branches use how much {name}. That is not the same as zero."
+    parts = [
+        f"{wording.percent(min(1.0, use.share or 0.0), lang)} in "
+        f"{wording.lower_first(use.sector.name(lang))} ({use.nace})"
+        for use in told
+    ]
+    if lang == "nl":
+        return (
+            f"In de EU gaat het meeste {name} naar twee branches: {_and(parts, lang)}."
+            if len(parts) > 1
+            else (f"In de EU gaat {name} naar één branche: {parts[0]}.")
+        )
+    return (
+        f"In the EU most {name} goes to two branches: {_and(parts, lang)}."
+        if len(parts) > 1
+        else (f"In the EU {name} goes to one branch: {parts[0]}.")
+    )
+
+
+def branches_caution(lang: str) -> str:
+    return (
+        "Dit zijn aandelen van het gebruik in de EU, geen Nederlandse: hoe het Nederlandse gebruik over branches is "
+        "verdeeld, zegt geen bron in de grafiek. De toegevoegde waarde is die van de hele branche in de EU."
+        if lang == "nl"
+        else "These are shares of use in the EU, not Dutch ones: how Dutch use is spread over branches no source in "
+        "the graph says. The value added is that of the whole branch in the EU."
+    )
+
+
+def outlook(found: Outlook, lang: str) -> tuple[str, ...]:
+    """Why nothing acute follows from measures now, and when it would; nothing where something does, or may."""
+    return (*quiet(found, lang), *would_be_acute(found, lang)) if found.state == QUIET else ()
+
+
+def quiet(found: Outlook, lang: str) -> tuple[str, ...]:
+    """That no measure in force is on more than a small part, and who supplies."""
+    name = wording.lower_first(found.exposure.material.name(lang))
+    when, whose = wording.day(found.exposure.as_of, lang), using(found.exposure.subject, lang)
+    if not found.in_force:
+        head = (
+            f"Op {when} is geen exportmaatregel van kracht die het {name} in {whose} raakt."
+            if lang == "nl"
+            else f"On {when} no export measure is in force that touches the {name} in {whose}."
+        )
+    else:
+        head = (
+            f"Op {when} raakt geen exportmaatregel meer dan een klein deel van het {name} in {whose}."
+            if lang == "nl"
+            else f"On {when} no export measure touches more than a small part of the {name} in {whose}."
+        )
+    touched = tuple(
+        f"“{title}” is van kracht en raakt {quantity(figure, lang)}."
+        if lang == "nl"
+        else f"“{title}” is in force and touches {quantity(figure, lang)}."
+        for one in found.in_force
+        for title, figure in ((one.measure.name(lang), one.share.figure),)
+        if figure.estimate is not None
+    )
+    return (head, *touched, *(supplied(one, lang) for one in found.imports))
+
+
+def supplied(found: DirectImports, lang: str) -> str:
+    """One product, one country, who delivered it."""
+    name = _capital(found.trade.product.name(lang))
+    return f"{name}: {_lower_country(imported(found.trade, found.country, lang), found.country, lang)}"
+
+
+def would_be_acute(found: Outlook, lang: str) -> tuple[str, ...]:
+    """What would have to happen for it to become acute, from the figures."""
+    said = [_if_restricted(found.stages, lang)]
+    said += [_if_lost(one, lang) for one in found.spare]
+    if found.stock is not None:
+        said.append(_if_long(found.stock, lang))
+    return tuple(said)
+
+
+def _if_restricted(stages: Sequence[Stage], lang: str) -> str:
+    parts: dict[str, list[str]] = {}
+    for stage in stages:
+        part = _part(stage.figure, stage.figure.passes)
+        if part >= LARGE:
+            place = wording.country(stage.origin.key, stage.origin.name(lang), lang)
+            share = wording.percent(part, lang)
+            parts.setdefault(place, []).append(f"{share} {'bij' if lang == 'nl' else 'at'} {_stage(stage.stage, lang)}")
+    if not parts:
+        return (
+            "Geen land maakt bij een stap een groot deel (30 % of meer) van wat Nederland gebruikt: één land alleen "
+            "kan de aanvoer niet stilleggen."
+            if lang == "nl"
+            else "No country makes a large part (30% or more) of Dutch use at any stage: one country alone cannot stop "
+            "the supply."
+        )
+    named = [f"{place} ({', '.join(shares)})" for place, shares in parts.items()]
+    if lang == "nl":
+        return f"Een uitvoerbeperking zou een groot deel raken als zij komt van {_or(named, lang)}."
+    return f"An export restriction would touch a large part if it came from {_or(named, lang)}."
+
+
+def _if_lost(found: Spare, lang: str) -> str:
+    product = wording.lower_first(found.fact.about.name(lang))
+    place = wording.country(found.maker.key, found.maker.name(lang), lang)
+    spare, made = tonnes(found.fact.value or 0.0, lang), tonnes(found.made, lang)
+    part = wording.percent(found.part, lang, 0.01)
+    if lang == "nl":
+        return (
+            f"Voor {product} stond in {found.fact.year} wereldwijd {spare} per jaar aan capaciteit stil. Dat vervangt "
+            f"hooguit {part} van wat {place} maakt ({made}, {found.year})."
+        )
+    return (
+        f"For {product} {spare} a year of the world's capacity stood idle in {found.fact.year}. That replaces at most "
+        f"{part} of what {place} makes ({made}, {found.year})."
+    )
+
+
+def _if_long(found: Stock, lang: str) -> str:
+    days = wording.number(round(found.days), lang)
+    stock = tonnes(found.fact.value or 0.0, lang)
+    if lang == "nl":
+        return (
+            f"De voorraden op de beurzen ({stock}, {found.fact.year}) zijn goed voor {days} dagen wereldgebruik "
+            f"({found.use.year}); voorraden bij bedrijven zijn niet bekend. Een langere stilstand is voelbaar."
+        )
+    return (
+        f"Stocks at the exchanges ({stock}, {found.fact.year}) are {days} days of the world's use ({found.use.year}); "
+        "stocks at companies are not known. A stop that lasts longer is felt."
+    )
+
+
+def _stage(stage: str, lang: str) -> str:
+    return STAGES[lang][stage][0].lower()
+
+
+def _part(figure: Figure, passes: float | None) -> float:
+    return (figure.estimate or 0.0) / (passes or 1.0)
+
+
+def _of(figure: Figure, passes: float | None, lang: str) -> str:
+    return quantity(figure, lang, passes or 1.0)
+
+
+def _partners(partners: Sequence[PartnerShare], lang: str) -> str:
+    named = [
+        f"{wording.country(one.country.key, one.country.name(lang), lang)} ({wording.percent(one.by_mass, lang)})"
+        for one in partners
+        if one.by_mass is not None and one.by_mass >= 0.0005
+    ]
+    return _and(named, lang)
+
+
+def _and(parts: Sequence[str], lang: str) -> str:
+    return _joined(parts, "en" if lang == "nl" else "and")
+
+
+def _or(parts: Sequence[str], lang: str) -> str:
+    return _joined(parts, "of" if lang == "nl" else "or")
+
+
+def _joined(parts: Sequence[str], word: str) -> str:
+    return f" {word} ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts)
+
+
+def _lower_country(said: str, country: NodeRef, lang: str) -> str:
+    return "the" + said[3:] if lang == "en" and country.key == "NLD" else said
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,144 @@
+"""Why nothing acute follows from measures now, and what would have to happen: a rule for any material.
+
+A measure is acute where it is in force and is on a noticeable part of what is used (5 % or more by its range). Where
+none is, what counts is who supplies, how much could be made elsewhere, and how long stocks last.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from graph.analysis.buffers import cover_days, replaceable
+from graph.answers import known
+from graph.answers.catalogue import Record
+from graph.answers.concentration import concentration
+from graph.answers.exposure import Exposure, TradeContext, imports
+from graph.answers.known import Stated
+from graph.answers.measures import MeasureExposure
+from graph.answers.refs import NodeRef, node_ref
+from graph.answers.sentences import Stage, leading
+from graph.answers.wording import SIZE_LIMITS
+
+NOTICEABLE = SIZE_LIMITS[0]
+NEIGHBOUR = "DEU"  # whose smelters and works stand between the world and Dutch use
+ACUTE, OPEN, QUIET = "ACUTE", "OPEN", "QUIET"
+
+
+@dataclass(frozen=True)
+class DirectImports:
+    """Who delivered one product of the chain to one country: direct trade, re-exports not undone."""
+
+    stage: str
+    country: NodeRef
+    trade: TradeContext
+
+
+@dataclass(frozen=True)
+class Spare:
+    """Capacity that stood idle, beside what the largest maker makes of the same product."""
+
+    fact: Stated
+    maker: NodeRef
+    made: float  # tonnes a year
+    year: int | None
+
+    @property
+    def part(self) -> float:
+        """The part of the largest maker's output that it could replace."""
+        return replaceable(self.made, self.fact.value or 0.0)
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A stock of the world, beside what the world uses in a year."""
+
+    fact: Stated
+    use: Stated
+
+    @property
+    def days(self) -> float:
+        return cover_days(self.fact.value or 0.0, self.use.value or 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """What stands between this subject's use of a material and a shortage, on the View's day."""
+
+    exposure: Exposure
+
+    @cached_property
+    def in_force(self) -> tuple[MeasureExposure, ...]:
+        """Measures in force, or perhaps in force, that could be on a part of the use."""
+        return tuple(
+            one
+            for one in self.exposure.measures()
+            if one.status in ("IN_FORCE", "UNKNOWN") and one.share.figure.reason != "NO_SUCH_EXPOSURE"
+        )
+
+    @property
+    def state(self) -> str:
+        """ACUTE: one is on a noticeable part. OPEN: one may be, and it is not known. QUIET: none is."""
+        if any((one.share.estimate or 0.0) >= NOTICEABLE for one in self.in_force):
+            return ACUTE
+        return OPEN if any(_most(one) >= NOTICEABLE for one in self.in_force) else QUIET
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages with the country that leads each, from use to mine."""
+        return leading(self.exposure)
+
+    @cached_property
+    def imports(self) -> tuple[DirectImports, ...]:
+        """Direct imports under codes that are the product, of the subject's country and of its neighbour."""
+        view = self.exposure.view
+        countries = dict.fromkeys((self.exposure.home(), view.local("Country", NEIGHBOUR)))
+        return tuple(
+            DirectImports(at.stage, node_ref(view, "Country", country), found)
+            for at in self.exposure.by_stage()
+            for product in at.products
+            for country in countries
+            if country is not None and (found := imports(view, product, country)) is not None and not found.basket
+        )
+
+    @cached_property
+    def facts(self) -> tuple[Stated, ...]:
+        material = Record(self.exposure.view, "Material", self.exposure.material_row)
+        return known.stated(known.about(material))
+
+    @cached_property
+    def spare(self) -> tuple[Spare, ...]:
+        """Idle capacity of the world at products of the chain, where it is stated what the largest maker makes."""
+        products = {product.key for at in self.exposure.by_stage() for product in at.products}
+        found = []
+        for fact in _of_world(self.facts, "SPARE_CAPACITY"):
+            if fact.about.key not in products:
+                continue
+            made = concentration(self.exposure.view, fact.about.key)
+            largest = next((share for share in made.shares if share.tonnes), None)
+            if largest is not None and largest.tonnes:
+                found.append(Spare(fact, largest.holder, largest.tonnes, made.year))
+        return tuple(found)
+
+    @cached_property
+    def stock(self) -> Stock | None:
+        """The largest stock of the world of the latest year that is stated, where the world's use is too."""
+        stocks = [fact for fact in self.facts if fact.quantity.startswith("STOCK") and _world(fact) and fact.value]
+        used = [fact for fact in _of_world(self.facts, "DEMAND") if fact.about.label == "Material"]
+        stocks = [fact for fact in stocks if "EXCHANGES" in fact.quantity] or stocks
+        if not stocks or not used:
+            return None
+        return Stock(max(stocks, key=lambda fact: (fact.year or 0, fact.value or 0.0)), used[0])
+
+
+def _most(one: MeasureExposure) -> float:
+    """The largest part that a measure could be on."""
+    figures = [figure for figure in (one.if_in_force, one.share.figure) if figure is not None]
+    return max(1.0 if figure.range is None else figure.range.upper for figure in figures)
+
+
+def _of_world(facts: Sequence[Stated], quantity: str) -> list[Stated]:
+    return [fact for fact in facts if fact.quantity == quantity and _world(fact) and fact.value and fact.unit == "t"]
+
+
+def _world(fact: Stated) -> bool:
+    return fact.region is not None and fact.region.key == "WLD"
