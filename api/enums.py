@@ -60,6 +60,13 @@ class Verified(Enum):
     MEMORY = "MEMORY"
 
 
+@strawberry.enum(description="ACUTE: a measure is on 5 % or more; OPEN: one may be; QUIET: none is.")
+class OutlookState(Enum):
+    ACUTE = "ACUTE"
+    OPEN = "OPEN"
+    QUIET = "QUIET"
+
+
 @strawberry.enum(description="Over whom concentration is taken.")
 class By(Enum):
     COUNTRY = "COUNTRY"

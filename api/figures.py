@@ -7,11 +7,12 @@ from typing import Any
 import strawberry
 
 from api.described import described
-from api.enums import Lang, MeasureStatus, MixRule, Stage, State, Verified
+from api.enums import Lang, MeasureStatus, MixRule, OutlookState, Stage, State, Verified
 from api.paging import First, count
-from api.types import Country, Material, Measure, Node, Organisation, Product, Source, maybe_named, named
+from api.types import Country, Material, Measure, Node, Organisation, Product, Source, any_named, maybe_named, named
 from graph.answers import exposure as answers
-from graph.answers import refs
+from graph.answers import material_sentences, refs
+from graph.answers import outlook as outlooks
 from graph.answers import trend as trends
 from graph.answers.catalogue import Record
 from graph.answers.exposure import SubjectQuestion
@@ -326,6 +327,97 @@ class MeasureExposure:
         return None if self.found.if_suspended is None else self.found.if_suspended.estimate
 
 
+@strawberry.type(description="Direct imports of one country, under codes that are the product.")
+class DirectImports:
+    view: strawberry.Private[View]
+    found: strawberry.Private[outlooks.DirectImports]
+
+    stage: Stage = strawberry.field(resolver=lambda root: Stage(root.found.stage), description="The product's stage.")
+
+    @described("Who imports.")
+    def country(self) -> Country:
+        return named(self.view, Country, self.found.country)
+
+    @described("Who delivered, by mass and by value.")
+    def trade(self) -> TradeContext:
+        return TradeContext(view=self.view, found=self.found.trade)
+
+
+@strawberry.type(description="Idle capacity of the world beside what the largest maker makes (methods.md section 9).")
+class SpareCapacity:
+    view: strawberry.Private[View]
+    found: strawberry.Private[outlooks.Spare]
+
+    tonnes: float | None = strawberry.field(
+        resolver=lambda root: root.found.fact.value, description="Idle, a year. Unit: t/a."
+    )
+    year: int | None = strawberry.field(resolver=lambda root: root.found.fact.year, description="Year of the capacity.")
+    made: float = strawberry.field(resolver=lambda root: root.found.made, description="By the largest maker, in t/a.")
+    part: float = strawberry.field(
+        resolver=lambda root: root.found.part, description="Fraction of the largest maker's output that it could make."
+    )
+
+    @described("The product.")
+    def product(self) -> Product:
+        return named(self.view, Product, self.found.fact.about)
+
+    @described("The country that makes most.")
+    def maker(self) -> Node:
+        return any_named(self.view, self.found.maker)
+
+    @described("Who states the idle capacity.")
+    def sources(self) -> list[Source]:
+        return _sources(self.view, self.found.fact.sources)
+
+
+@strawberry.type(description="A stock of the world beside what the world uses in a year (methods.md section 9).")
+class StockCover:
+    view: strawberry.Private[View]
+    found: strawberry.Private[outlooks.Stock]
+
+    tonnes: float | None = strawberry.field(
+        resolver=lambda root: root.found.fact.value, description="In stock. Unit: t."
+    )
+    year: int | None = strawberry.field(resolver=lambda root: root.found.fact.year, description="Year of the stock.")
+    days: float = strawberry.field(
+        resolver=lambda root: root.found.days, description="Days of the world's use that it lasts."
+    )
+
+    @described("Who states the stock and the use.")
+    def sources(self) -> list[Source]:
+        return _sources(self.view, (*self.found.fact.sources, *self.found.use.sources))
+
+
+@strawberry.type(description="Whether anything acute follows from measures now, and what would have to happen.")
+class Outlook:
+    view: strawberry.Private[View]
+    found: strawberry.Private[outlooks.Outlook]
+
+    state: OutlookState = strawberry.field(
+        resolver=lambda root: OutlookState(root.found.state), description="Whether a measure is on 5 % or more."
+    )
+
+    @described("Measures that are, or may be, in force and have an exposure.")
+    def in_force(self) -> list[MeasureExposure]:
+        return [MeasureExposure(view=self.view, found=found) for found in self.found.in_force]
+
+    @described("Who delivered the products of the chain to the subject's country and to Germany.")
+    def imports(self) -> list[DirectImports]:
+        return [DirectImports(view=self.view, found=found) for found in self.found.imports]
+
+    @described("Idle capacity, by product.")
+    def spare(self) -> list[SpareCapacity]:
+        return [SpareCapacity(view=self.view, found=found) for found in self.found.spare]
+
+    @described("How long the world's stock lasts; null where none is stated.")
+    def stock(self) -> StockCover | None:
+        return None if self.found.stock is None else StockCover(view=self.view, found=self.found.stock)
+
+    @described("In words: why nothing acute follows, and when it would; empty where something does or may.")
+    def sentences(self, lang: Lang = Lang.EN) -> list[str]:
+        return list(material_sentences.outlook(self.found, lang.value))
+
+
 @strawberry.type(description="One product that a subject is asked for, and how much of the material it brings.")
 class ProductUse:
     product: Product
@@ -392,6 +484,10 @@ class Exposure:
     @described("Every measure that touches the material, those in force first.")
     def measures(self, in_force: bool | None = None) -> list[MeasureExposure]:
         return [MeasureExposure(view=self.found.view, found=found) for found in self.found.measures(in_force)]
+
+    @described("Whether anything acute follows from measures now, and what would have to happen.")
+    def outlook(self) -> Outlook:
+        return Outlook(view=self.found.view, found=outlooks.Outlook(self.found))
 
     @described("The answer in words, with its date, its interval and what is not known.")
     def sentence(self, lang: Lang = Lang.EN) -> str:
