@@ -1,6 +1,6 @@
 """What one answer consists of: a number, how far statistics disagree, what records force (methods.md section 4)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 HALF = 0.5  # more untraced than this and there is no estimate
 TOLERANCE = 1e-9
@@ -99,11 +99,6 @@ def hull(figures: list[Figure], reason: str) -> Figure:
         bounds=_outer(bounds + whole) if bounds else None,
         method=figures[0].method,
     )
-
-
-def without_bounds(answer: Figure) -> Figure:
-    """The same figure for a subject of which no delivery is recorded."""
-    return replace(answer, bounds=None)
 
 
 def _outer(intervals: list[Interval]) -> Interval | None:

@@ -9,6 +9,8 @@ from graph.analysis import exposure
 from graph.analysis.chain import compiled
 from graph.analysis.exposure import Subject
 from graph.analysis.figure import Figure, Interval
+from graph.answers.evidence import resolve
+from graph.answers.refs import Evidence
 from graph.view import View
 from tests.graph.network import network
 
@@ -476,11 +478,15 @@ def test_the_weakest_statement_above_one_percent_of_the_mass_tells_how_well_it_i
             for share in (0.005,)
         ]
     }
+
+    def verified(view: View) -> str | None:
+        return Evidence(lambda: resolve(view, exposure.basis(view, 0, firm(view, "other"), "MAGNET"))).verified
+
     other = network({"other": "NLD"}, [("CHN", "other", "magnet", 0.995)], (), [("other", "magnet", 1.0)], more=rows)
-    assert exposure.verified_of(other, exposure.basis(other, 0, firm(other, "other"), "MAGNET")) == "READ"
+    assert verified(other) == "READ"
     rows["supplies"][0]["share"] = 0.02
     third = network({"other": "NLD"}, [("CHN", "other", "magnet", 0.9)], (), [("other", "magnet", 1.0)], more=rows)
-    assert exposure.verified_of(third, exposure.basis(third, 0, firm(third, "other"), "MAGNET")) == "MEMORY"
+    assert verified(third) == "MEMORY"
 
 
 def test_a_chain_is_compiled_once_for_a_view() -> None:

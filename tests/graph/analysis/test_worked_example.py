@@ -11,6 +11,8 @@ import pytest
 from graph.analysis import exposure, measures
 from graph.analysis.exposure import Subject
 from graph.analysis.figure import Figure
+from graph.answers.evidence import resolve
+from graph.answers.refs import Evidence
 from graph.snapshot import Snapshot, assemble
 from graph.view import View
 from loaders.framework import read_tables
@@ -89,7 +91,7 @@ def test_c1_rests_on_its_links_and_on_the_mixes_of_what_is_not_recorded() -> Non
     assert mass["RESIDUAL", (c1.row, magnet)] == pytest.approx(0.2)
     assert mass["MIX", (magnet, nld)] == pytest.approx(0.2 + 0.3 * 0.3)
     assert [one.weight for one in found] == sorted((one.weight for one in found), reverse=True)
-    assert exposure.verified_of(seen, found) == "DERIVED"
+    assert Evidence(lambda: resolve(seen, found)).verified == "DERIVED"
 
 
 def test_a_column_holds_the_companies_whose_use_is_stated() -> None:
