@@ -12,6 +12,8 @@ from graph.model import STAGES
 from graph.snapshot import EPOCH
 from graph.view import View
 
+LATER = ("repeals", "amends", "suspends", "supplements")  # what another act can do to one that ended
+
 
 @dataclass(frozen=True)
 class Phase:
@@ -109,14 +111,15 @@ def suspended_until(measure: Record) -> date | None:
 
 
 def is_followed(measure: Record) -> bool:
-    """Whether a later act, from the day on which this one ended, repeals, amends or supplements it."""
+    """Whether from the day on which it ended another act changes or adds to it, or to what it suspended."""
     view, until = measure.view, measure.value("valid_to")
-    since = -(10**6) if until is None else until.toordinal() - EPOCH
+    since = UNKNOWN_INT if until is None else until.toordinal() - EPOCH
     later = [
         change
-        for name in ("repeals", "amends", "supplements")
-        for change in analysis.changes_of(view, name, measure.row)
-        if since <= change.since <= view.as_of.toordinal() - EPOCH
+        for name in LATER
+        for target in (measure.row, *_suspended_by(measure))
+        for change in analysis.changes_of(view, name, target)
+        if since <= change.since <= view.as_of.toordinal() - EPOCH and change.by != measure.row
     ]
     return bool(later)
 

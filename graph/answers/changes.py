@@ -38,6 +38,17 @@ KINDS = (
 
 
 @dataclass(frozen=True)
+class Contact:
+    """A diplomatic contact, in the words of the graph (English)."""
+
+    level: str
+    place: str
+    parties: tuple[str, ...]
+    about: str
+    result: str
+
+
+@dataclass(frozen=True)
 class Change:
     """One thing that happened on a day (None: no day is known).
 
@@ -59,7 +70,7 @@ class Change:
     followed: bool | None = None
     count: PublishedCount | None = None
     lead_time: LeadTime | None = None
-    result: str | None = None
+    contact: Contact | None = None
     note: str = ""
 
 
@@ -213,7 +224,13 @@ def _contact(record: Record) -> Change:
         tuple(node_ref(record.view, other.label, other.row) for other in about),
         source_refs(record.view, tuple(record.value("sources") or ())),
         str(record.value("verified")),
-        result=record.value("result"),
+        contact=Contact(
+            str(record.value("level") or ""),
+            str(record.value("place") or ""),
+            tuple(record.value("parties") or ()),
+            str(record.value("about") or ""),
+            str(record.value("result") or ""),
+        ),
         note=str(record.value("note") or ""),
     )
 
