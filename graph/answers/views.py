@@ -91,11 +91,19 @@ class Views:
         self._database, self._database_asked = version, True
 
     def _keep(self, held: "OrderedDict[Hashable, T]", key: Hashable, make: Callable[[], T]) -> T:
-        """What is held under a key, made if it isn't; the least recently used goes."""
+        """What is held under a key, made if it isn't; the least recently used goes.
+
+        It is made outside the lock, as opening a version takes long: others go on meanwhile, and of two that were made
+        at once the first stays.
+        """
         with self._holding:
-            if key not in held:
-                held[key] = make()
+            if key in held:
+                held.move_to_end(key)
+                return held[key]
+        made = make()
+        with self._holding:
+            kept = held.setdefault(key, made)
             held.move_to_end(key)
             while len(held) > HELD:
                 held.popitem(last=False)
-            return held[key]
+            return kept

@@ -1,3 +1,5 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -77,6 +79,26 @@ def test_an_earlier_version_can_be_asked_for_while_it_is_held(settings: Settings
     assert views.view(version=2) is views.view()
     with pytest.raises(UnknownVersion, match="Version 9 of the graph is not held"):
         views.view(version=9)
+
+
+def test_opening_an_earlier_version_keeps_nobody_waiting(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    opening, go_on = threading.Event(), threading.Event()
+
+    def slow(_: Path, number: int) -> Snapshot:
+        opening.set()
+        assert go_on.wait(10)
+        return version(number)
+
+    for number in (1, 2):
+        snapshots.publish(version(number), settings.home)
+    views = Views(settings)
+    monkeypatch.setattr(snapshots, "open_version", slow)
+    with ThreadPoolExecutor(1) as other:
+        earlier = other.submit(views.view, version=1)
+        assert opening.wait(10)
+        assert views.view().snapshot.number == 2
+        go_on.set()
+        assert earlier.result(10) is views.view(version=1)
 
 
 def test_stale_is_what_neo4j_says_or_its_silence(settings: Settings) -> None:
