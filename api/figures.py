@@ -247,6 +247,18 @@ class StageExposure:
     def hhi(self) -> Figure:
         return figure(self.view, self.found.hhi)
 
+    @described("Share of the largest country in what passes.")
+    def cr1(self) -> Figure:
+        return figure(self.view, self.found.indices[1])
+
+    @described("Share of the three largest countries in what passes.")
+    def cr3(self) -> Figure:
+        return figure(self.view, self.found.indices[2])
+
+    @described("1 / HHI: so many equal countries would be as concentrated.")
+    def effective_number(self) -> Figure:
+        return figure(self.view, self.found.indices[3])
+
     @described("Imports of the wider baskets that this stage's products hide in.")
     def trade(self) -> list[TradeContext]:
         return [TradeContext(view=self.view, found=found) for found in self.found.trade()]

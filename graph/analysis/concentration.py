@@ -94,17 +94,24 @@ def _figure(index: Index, traced: float, unit: str) -> Figure:
     )
 
 
-def supply_hhi(shares: ArrayLike, untraced: float, passes: float) -> Figure:
-    """HHI over countries of what passes a stage on its way to a user (section 4): Σ (s_k / passes)².
+def supply_figures(shares: ArrayLike, untraced: float, passes: float) -> tuple[Figure, Figure, Figure, Figure]:
+    """HHI, CR1, CR3 and effective number over countries of what passes a stage on its way to a user (section 4).
 
     shares   : (n,) float, of each named country at the stage; they sum to passes − untraced
     untraced : float, what passes without a known country; missing, so part of the limits only
     passes   : float, the part of all ways that has the stage; 0 is reason NOT_IN_CHAIN
+
+    Each share counts as its part of what passes: HHI = Σ (s_k / passes)².
     """
     if passes <= TOLERANCE:
-        return unknown("NOT_IN_CHAIN", SECTION_6)
+        return (unknown("NOT_IN_CHAIN", SECTION_6),) * 4
     part = np.asarray(shares, dtype=np.float64) / passes
-    return figures(indices(part / max(1.0, float(part.sum()))), 1.0 - untraced / passes)[0]
+    return figures(indices(part / max(1.0, float(part.sum()))), 1.0 - untraced / passes)
+
+
+def supply_hhi(shares: ArrayLike, untraced: float, passes: float) -> Figure:
+    """HHI over countries of what passes a stage: the first of `supply_figures`."""
+    return supply_figures(shares, untraced, passes)[0]
 
 
 def governance_score(estimate: ArrayLike) -> Vector:

@@ -111,12 +111,20 @@ class StageExposure:
         return AnswerFigure(self.figures.other, self.evidence)
 
     @cached_property
+    def indices(self) -> tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]:
+        """HHI, CR1, CR3 and effective number of what passes this stage, over countries (methods.md section 6)."""
+        if self.passes is None or self.untraced is None:
+            found = (unknown("NO_TONNAGE", SECTION_6),) * 4
+        else:
+            shares = np.array([figure.estimate or 0.0 for figure in self.figures.figures])
+            found = concentration.supply_figures(shares, self.untraced, self.passes)
+        hhi, cr1, cr3, number = (AnswerFigure(one, self.evidence) for one in found)
+        return hhi, cr1, cr3, number
+
+    @property
     def hhi(self) -> AnswerFigure:
         """Concentration of what passes this stage over countries, between 0 and 1 (methods.md section 6)."""
-        if self.passes is None or self.untraced is None:
-            return AnswerFigure(unknown("NO_TONNAGE", SECTION_6), self.evidence)
-        shares = np.array([figure.estimate or 0.0 for figure in self.figures.figures])
-        return AnswerFigure(concentration.supply_hhi(shares, self.untraced, self.passes), self.evidence)
+        return self.indices[0]
 
     def trade(self) -> tuple[TradeContext, ...]:
         """Imports of the wider baskets that this stage's products hide in, into the subject's country."""
