@@ -1,0 +1,262 @@
+"""Through which country most of a material passes, for the map and its table; and the sentences that say so."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from graph.answers import sentences, wording
+from graph.answers.chokepoints import Chokepoint, chokepoints
+from graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
+from graph.errors import BadQuestion
+from graph.view import View
+from visualise import charts, panels
+from visualise.language import Language
+
+HERE = "NLD"
+COMPANIES = "companies"  # all companies of the View in place of a country
+EVERYONE = 1000  # more countries than there are
+FIRMS = 20
+FACTS = 12  # that sources are taken from, heaviest first
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the map is asked: of what, for whom, at which stage (None: any), under which measure (None: none)."""
+
+    material: str
+    user: str = HERE
+    stage: str | None = None
+    measure: str | None = None
+
+
+@dataclass(frozen=True)
+class Loss:
+    """One country with the part that passes it."""
+
+    country: NodeRef
+    name: str
+    figure: AnswerFigure
+
+
+@dataclass(frozen=True, eq=False)
+class Losses:
+    """The answer: countries, the largest first, and firms that all recorded ways pass."""
+
+    view: View
+    question: Question
+    material: NodeRef
+    subject: NodeRef | None  # None: all companies
+    exposure: Exposure | None  # of the subject; for companies of the country that what isn't recorded follows
+    countries: tuple[Loss, ...]
+    leading: Chokepoint | None  # the first of the countries, as answers have it
+    firms: tuple[Chokepoint, ...]
+    missing: str  # why there is no answer
+    measure: panels.MeasurePanel | None
+
+    @property
+    def top(self) -> Loss | None:
+        """The country with the largest estimate above zero."""
+        return next((one for one in self.countries if one.figure.estimate), None)
+
+    @property
+    def known(self) -> bool:
+        """Whether what no source names is zero: no country's part is too little traced for an estimate."""
+        return bool(self.countries) and all(one.figure.state == "KNOWN" for one in self.countries)
+
+    @property
+    def passes(self) -> float | None:
+        """The part that passes the stage at all."""
+        return self.countries[0].figure.figure.passes if self.countries else None
+
+    @cached_property
+    def sources(self) -> tuple[SourceRef, ...]:
+        """What the heaviest facts of the answer rest on."""
+        if self.measure is not None:
+            return self.measure.sources
+        if self.exposure is None:
+            return ()
+        rests_on = self.exposure.evidence(self.question.stage).rests_on
+        return tuple(dict.fromkeys(source for basis in rests_on[:FACTS] for source in basis.sources))
+
+
+def losses(view: View, question: Question, language: Language) -> Losses:
+    """The answer to a question; without one where the material has no use to start from.
+
+    Raises UnknownKey for a key that does not exist, BadQuestion for a stage that there is not, and for a measure
+    together with companies: what meets a measure is asked of one user.
+    """
+    name = node_ref(view, "Material", view.require("Material", question.material))
+    together = question.user == COMPANIES
+    if together and question.measure is not None:
+        raise BadQuestion("What meets a measure is asked of one country, not of all companies. Choose a country's use.")
+    user = HERE if together else question.user
+    try:
+        of = exposure(view, SubjectQuestion("COUNTRY", user), question.material)
+    except BadQuestion:
+        of = None
+    if of is None and not together:
+        said = language.gettext("No product is known from which a question about its use could start.")
+        return Losses(view, question, name, None, None, (), None, (), said, None)
+    subject = None if together or of is None else of.subject
+    if question.measure is not None and of is not None:
+        return _under_measure(view, question, of, question.measure, language)
+    asked = None if together else SubjectQuestion("COUNTRY", user)
+    kind = "COUNTRY" if question.stage is None else "COUNTRY_STAGE"
+    found = chokepoints(view, question.material, asked, kinds=(kind,), stage=question.stage, first=EVERYONE)
+    firms = chokepoints(view, question.material, asked, kinds=("DOMINATOR",), stage=question.stage, first=FIRMS)
+    countries = tuple(Loss(one.node, panels.country(one.node, language.code), one.loss) for one in found)
+    missing = "" if countries else _nothing(name, subject, language)
+    return Losses(view, question, name, subject, of, countries, found[0] if found else None, firms, missing, None)
+
+
+def _under_measure(view: View, question: Question, of: Exposure, key: str, language: Language) -> Losses:
+    """The part that crosses the border of the country that imposes a measure, as what the measure controls."""
+    row = view.require("Measure", key)
+    found = next((one for one in of.all_measures if one.measure.key == key), None)
+    if found is None:
+        said = language.gettext(
+            "%(measure)s names nothing of this material, so nothing of it is under the measure.",
+            measure=view.name("Measure", row, language.code),
+        )
+        return Losses(view, question, of.material, of.subject, of, (), None, (), said, None)
+    by = panels.imposer(panels.record_of(of, found))
+    loss = Loss(by, panels.country(by, language.code), found.share)
+    panel = panels.measure(of, found, language)
+    return Losses(view, question, of.material, of.subject, of, (loss,), None, (), "", panel)
+
+
+def _nothing(material: NodeRef, subject: NodeRef | None, language: Language) -> str:
+    if subject is not None:
+        return sentences.nothing(subject, material, language.code)
+    return language.gettext(
+        "Unknown: of no company here is it known how much %(material)s it uses. That is not the same as zero.",
+        material=wording.lower_first(material.name(language.code)),
+    )
+
+
+def said(found: Losses, language: Language) -> tuple[str, ...]:
+    """The answer, what is not known, and what it doesn't mean."""
+    lang, _ = language.code, language.gettext
+    when = sentences.as_of(found.view.as_of, lang)
+    if found.missing:
+        return (f"{found.missing} {when}",)
+    if found.measure is not None:
+        only = _(
+            "The map shows only %(country)s, which imposes this measure, with the part that leaves it under the "
+            "measure. A licence asked for is not a stop.",
+            country=found.countries[0].name,
+        )
+        return (f"{found.measure.share} {when}", found.measure.state, *found.measure.alternatives, only)
+    assert found.leading is not None
+    leading, because = found.leading, found.leading.because(lang)
+    if found.top is None:
+        return (f"{because} {when}",)
+    first = _("Of all countries, %(country)s weighs most here.", country=found.top.name)
+    beyond = _("This is what passes a country, not what would be missing: stocks and other makers are not counted.")
+    return tuple(
+        part
+        for part in (f"{first} {because} {when}", _not_known(found, leading, language), _part(found, language), beyond)
+        if part
+    )
+
+
+def _not_known(found: Losses, leading: Chokepoint, language: Language) -> str:
+    """The untraced part, and what is recorded."""
+    lang, _ = language.code, language.gettext
+    figure = leading.loss.figure
+    if found.subject is not None:
+        stage = sentences.Stage(leading.stage or "", leading.node, figure, leading.loss.rule, leading.first)
+        return sentences.unknown(found.subject, stage, lang)
+    parts = []
+    if figure.untraced is not None and figure.untraced >= 0.0005:
+        parts.append(_("Of %(part)s it is unknown where that was.", part=wording.percent(figure.untraced, lang)))
+    if figure.bounds is None:
+        parts.append(_("No delivery is recorded: this follows from production and trade."))
+    else:
+        ends = {"low": wording.percent(figure.bounds.lower, lang), "high": wording.percent(figure.bounds.upper, lang)}
+        parts.append(_("Recorded deliveries alone say: at least %(low)s and at most %(high)s.", **ends))
+    return " ".join(parts)
+
+
+def _part(found: Losses, language: Language) -> str:
+    """That only a part of all passes the stage."""
+    if found.passes is None or found.passes >= 0.9995:
+        return ""
+    part = wording.percent(found.passes, language.code)
+    return language.gettext("%(part)s of all passes this stage; map and table give parts of all.", part=part)
+
+
+def finding(found: Losses, language: Language) -> str:
+    """What the map shows, in a line."""
+    _ = language.gettext
+    if found.top is None:
+        return _("Of no country it is known how much passes it.") if found.countries else _("Nothing is known here.")
+    if found.measure is not None:
+        return _("Only the country that imposes the measure is filled in.")
+    count = sum((one.figure.estimate or 0.0) >= wording.SIZE_LIMITS[0] - 1e-9 for one in found.countries)
+    if count == 0:
+        return _("Through no country passes 5%% or more; %(country)s comes first.", country=found.top.name)
+    if count == 1:
+        return _("Only through %(country)s passes 5%% or more.", country=found.top.name)
+    return _(
+        "Through %(count)s countries passes 5%% or more; %(country)s comes first.", count=count, country=found.top.name
+    )
+
+
+def measured(found: Losses, language: Language) -> str:
+    """What the shares are of, for the legend."""
+    lang, _ = language.code, language.gettext
+    if found.measure is not None:
+        return _("Part of all use that leaves the country under the measure")
+    if found.question.stage is None:
+        return _("Part of all use that was mined or worked in the country at least once")
+    return _("Part of all use that was %(made)s in the country", made=sentences.STAGES[lang][found.question.stage][1])
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    key: str
+    name: str
+    value: str
+    estimated: bool
+    interval: str
+    bounds: str
+    bar: charts.IntervalBar | None
+    size: str
+
+    @property
+    def text(self) -> str:
+        """Name and value, as the map says them."""
+        return f"{self.name}: {self.value}" + (f" ({self.interval})" if self.interval else "")
+
+
+def rows(found: Losses, language: Language) -> tuple[Row, ...]:
+    return tuple(_row(one, language) for one in found.countries)
+
+
+def _row(one: Loss, language: Language) -> Row:
+    lang, _ = language.code, language.gettext
+    figure = one.figure.figure
+    span = None if figure.range is None else (figure.range.lower, figure.range.upper)
+    bounds = None if figure.bounds is None else (figure.bounds.lower, figure.bounds.upper)
+    low, high = span or (0.0, 0.0)
+    step = wording.resolution(high if figure.estimate is None else figure.estimate, high - low)
+    return Row(
+        one.country.key,
+        one.name,
+        _("unknown") if figure.estimate is None else wording.percent(figure.estimate, lang, step),
+        bool(figure.estimate),
+        "" if span is None or _agree(figure.estimate, span, step) else wording.short_interval(*span, lang, step),
+        ""
+        if bounds is None
+        else wording.short_interval(*bounds, lang, wording.resolution(bounds[1], bounds[1] - bounds[0])),
+        charts.interval_bar(figure.estimate, span, bounds, recorded=False),
+        "" if figure.estimate is None else wording.size(figure.estimate, lang),
+    )
+
+
+def _agree(estimate: float | None, span: tuple[float, float], step: float) -> bool:
+    """Whether a reader sees no range beside an estimate."""
+    return estimate is not None and wording.same_when_rounded(*span, step)

@@ -1,0 +1,358 @@
+"""The chokepoint map: through which single country most passes, on the map and in the table under it."""
+
+from dataclasses import dataclass
+
+from graph.answers import catalogue, sentences, wording
+from graph.answers.chokepoints import Chokepoint
+from graph.model import STAGES
+from graph.view import View
+from visualise import forms, losses, poster, worldmap
+from visualise.asked import Asked
+from visualise.language import Language, mark
+from visualise.losses import COMPANIES, HERE, Losses, Question, Row
+from visualise.shown import Column, File, Page, Query, Shown, Table, figure_cells, figure_columns
+from visualise.territories import territories
+from visualise.worldmap import Area, Drawing
+
+FIRST_SHOWN = "dysprosium"
+OPEN = 20  # rows of the table that stand open, and links on the map
+LONGEST = 70  # letters of a measure's title in the form
+LABELS = {
+    "k5": mark("more than 65%%"),
+    "k4": mark("30 to 65%%"),
+    "k3": mark("5 to 30%%"),
+    "k2": mark("1 to 5%%"),
+    "k1": mark("less than 1%%"),
+    "zero": mark("zero in the estimate"),
+    "unknown": mark("unknown: not the same as zero"),
+}
+CHOKEPOINTS = """query Map(
+  $material: ID!, $subject: SubjectInput, $kinds: [ChokepointKind!], $stage: Stage
+  $asOf: Date, $example: Boolean, $version: Int
+) {
+  chokepoints(
+    material: $material, subject: $subject, kinds: $kinds, stage: $stage, first: 1000
+    asOf: $asOf, scope: {example: $example}, graphVersion: $version
+  ) {
+    stage
+    node { key }
+    loss {
+      state reason estimate range { lower upper } bounds { lower upper }
+      recorded imputed untraced rule year verified
+    }
+    because
+  }
+}
+"""
+MEASURE = """query MapOfMeasure(
+  $material: ID!, $of: SubjectInput!, $measure: ID!, $asOf: Date, $example: Boolean, $version: Int
+) {
+  exposure(of: $of, material: $material, asOf: $asOf, scope: {example: $example}, graphVersion: $version) {
+    toMeasure(key: $measure) {
+      state reason estimate range { lower upper } bounds { lower upper }
+      recorded imputed untraced rule year verified
+    }
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a field of the form."""
+
+    value: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Class:
+    """One line of the legend: a class, its limits, and how many territories are in it."""
+
+    tone: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Firm:
+    """An organisation or a site that all recorded ways of somebody pass."""
+
+    name: str
+    link: str
+    stage: str
+    value: str
+    because: str
+    fictitious: bool
+
+
+@dataclass(frozen=True)
+class MapPage:
+    """Everything that the page shows."""
+
+    title: str
+    said: tuple[str, ...]
+    finding: str
+    measured: str
+    drawing: Drawing
+    legend: tuple[Class, ...]
+    rows: tuple[Row, ...]
+    more: tuple[Row, ...]
+    bounded: bool
+    firms: tuple[Firm, ...]
+    materials: tuple[Choice, ...]
+    users: tuple[Choice, ...]
+    stages: tuple[Choice, ...]
+    measures: tuple[Choice, ...]
+    losses: Losses
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """Through which single country most passes."""
+    page = content(view, asked)
+    found = page.losses
+    return Shown(
+        page.title,
+        "map.html",
+        {
+            "page": page,
+            "tones": {one.country.key: worldmap.tone(one.figure.estimate) for one in found.countries},
+            "view_box": worldmap.VIEW_BOX,
+            "europe": worldmap.EUROPE,
+            "hatch": worldmap.hatching("map-hatch", 48) + worldmap.hatching("key-hatch", 6),
+        },
+        sentences=page.said,
+        tables=(table(found, asked.language), *firm_table(found, asked.language)),
+        sources=found.sources,
+        unit="share",
+        method="methods.md section 5" if found.measure else "methods.md section 7",
+        query=query(found.question, asked),
+        fictitious=asked.example and found.subject is None,
+    )
+
+
+def question(view: View, asked: Asked) -> Question:
+    """What the address asks; left out is what most readers come for."""
+    material = asked.choice("material") or _first_material(view)
+    return Question(material, asked.choice("user") or HERE, asked.choice("stage"), asked.choice("measure"))
+
+
+def content(view: View, asked: Asked) -> MapPage:
+    lang, _ = asked.lang, asked.language.gettext
+    found = losses.losses(view, question(view, asked), asked.language)
+    places = territories(view)
+    lines = losses.rows(found, asked.language)
+    rest = worldmap.ZERO if found.known else worldmap.UNKNOWN
+    areas = [
+        Area(
+            row.key,
+            worldmap.tone(one.figure.estimate),
+            row.text,
+            asked.link("Country", row.key) if place < OPEN else "",
+        )
+        for place, (row, one) in enumerate(zip(lines, found.countries, strict=True))
+    ]
+    drawing = worldmap.drawing(
+        areas, Area("", rest, _("zero in the estimate") if found.known else _("unknown")), _names(view, lang), places
+    )
+    counts = worldmap.count_by_tone((area.tone for area in areas if area.key not in drawing.missing), rest, places)
+    name = wording.lower_first(found.material.name(lang))
+    return MapPage(
+        _("Chokepoints on the map: %(material)s", material=name),
+        losses.said(found, asked.language),
+        losses.finding(found, asked.language),
+        losses.measured(found, asked.language),
+        drawing,
+        tuple(Class(tone, _(LABELS[tone]), counts[tone]) for tone in worldmap.TONES),
+        lines[:OPEN],
+        lines[OPEN:],
+        any(line.bounds for line in lines),
+        tuple(_firm(one, asked) for one in found.firms),
+        _materials(view, found.question.material, lang),
+        _users(view, found.question.user, asked),
+        _stages(view, found.question, asked.language),
+        _measures(found, lang),
+        found,
+    )
+
+
+def table(found: Losses, language: Language) -> Table:
+    """The same data as the map, the largest first."""
+    _, lang = language.gettext, language.code
+    return Table(
+        "countries",
+        losses.measured(found, language),
+        (
+            Column("country", _("Country")),
+            Column("name", _("Name")),
+            Column("stage", _("Stage")),
+            *figure_columns(_),
+        ),
+        tuple(
+            (one.country.key, one.name, found.question.stage, *figure_cells(one.figure, lang))
+            for one in found.countries
+        ),
+    )
+
+
+def firm_table(found: Losses, language: Language) -> tuple[Table, ...]:
+    """Organisations and sites that all recorded ways pass; none, no table."""
+    _, lang = language.gettext, language.code
+    if not found.firms:
+        return ()
+    return (
+        Table(
+            "firms",
+            _("Organisations and sites that all recorded ways of somebody pass"),
+            (
+                Column("node", _("Node")),
+                Column("name", _("Name")),
+                Column("stage", _("Stage")),
+                Column("because", _("Why")),
+                *figure_columns(_),
+            ),
+            tuple(
+                (one.node.id, one.node.name(lang), one.stage, one.because(lang), *figure_cells(one.loss, lang))
+                for one in found.firms
+            ),
+        ),
+    )
+
+
+def query(asked_for: Question, asked: Asked) -> Query:
+    """The question behind the map."""
+    variables: dict[str, object] = {"material": asked_for.material, "example": asked.example}
+    if asked.as_of is not None:
+        variables["asOf"] = asked.as_of.isoformat()
+    if asked.version is not None:
+        variables["version"] = asked.version
+    of = {"country": asked_for.user}
+    if asked_for.measure is not None:
+        return Query(MEASURE, variables | {"of": of, "measure": asked_for.measure})
+    variables["kinds"] = ["COUNTRY" if asked_for.stage is None else "COUNTRY_STAGE"]
+    if asked_for.stage is not None:
+        variables["stage"] = asked_for.stage
+    if asked_for.user != COMPANIES:
+        variables["subject"] = of
+    return Query(CHOKEPOINTS, variables)
+
+
+def svg(view: View, asked: Asked) -> File:
+    """The map as a picture that stands alone."""
+    return File(f"{_file_name(view, asked)}.svg", "image/svg+xml", _poster(view, asked).encode())
+
+
+def png(view: View, asked: Asked) -> File:
+    """The same picture in dots."""
+    return File(f"{_file_name(view, asked)}.png", "image/png", poster.png(_poster(view, asked)))
+
+
+def _poster(view: View, asked: Asked) -> str:
+    page = content(view, asked)
+    shown = show(view, asked)
+    about = poster.About(
+        title=page.title,
+        sentences=page.said,
+        measured=page.measured,
+        dates=forms.dates(view, asked),
+        day=view.as_of.isoformat(),
+        version=view.snapshot.number,
+        sources=tuple(forms.cited(one) for one in shown.sources),
+        licence=forms.licence(shown),
+        address=asked.origin + asked.permanent(view),
+        example=shown.fictitious,
+        lang=asked.lang,
+    )
+    classes = [(one.tone, f"{one.name} ({one.count})") for one in page.legend if one.count]
+    return poster.svg(about, page.drawing.seen, classes, asked.language)
+
+
+def _file_name(view: View, asked: Asked) -> str:
+    return forms.file_name(asked.changed(key=question(view, asked).material), view)
+
+
+def _names(view: View, lang: str) -> dict[str, str]:
+    """What every country is called."""
+    return view.derived(
+        ("names on the map", lang),
+        lambda: {
+            record.key: wording.country(record.key, record.name(lang), lang) for record in catalogue.countries(view)
+        },
+    )
+
+
+def _first_material(view: View) -> str:
+    """The material of the address without one: the one that is asked for most, or the first that there is."""
+    if view.local("Material", FIRST_SHOWN) is not None:
+        return FIRST_SHOWN
+    return next((record.key for record in catalogue.materials(view)), FIRST_SHOWN)
+
+
+def _materials(view: View, chosen: str, lang: str) -> tuple[Choice, ...]:
+    """Those of which a product is known that a question can start from, and the chosen one."""
+    found = [
+        record
+        for record in catalogue.materials(view)
+        if record.key == chosen or len(view.out("starts_at", "Material", view.require("Material", record.key)))
+    ]
+    named = sorted((record.name(lang), record.key) for record in found)
+    return tuple(Choice(key, name, key == chosen) for name, key in named)
+
+
+def _users(view: View, chosen: str, asked: Asked) -> tuple[Choice, ...]:
+    """The Netherlands, all companies together, and another country that the address names."""
+    _ = asked.language.gettext
+    given = [(HERE, _("Dutch use")), (COMPANIES, _("all companies in the graph together, by mass"))]
+    if chosen not in (HERE, COMPANIES):
+        given.append((chosen, _names(view, asked.lang).get(chosen, chosen)))
+    return tuple(Choice(value, name, value == chosen) for value, name in given)
+
+
+def _stages(view: View, asked_for: Question, language: Language) -> tuple[Choice, ...]:
+    """Those that the material's products have, from mine to use."""
+    here = {str(record.value("stage")) for record in catalogue.products(view, material=asked_for.material)}
+    here |= {asked_for.stage} if asked_for.stage else set()
+    named = [(stage, sentences.stage_name(stage, language.code)) for stage in STAGES if stage in here]
+    given = [("", language.gettext("any stage")), *named]
+    return tuple(Choice(value, name, value == (asked_for.stage or "")) for value, name in given)
+
+
+def _measures(found: Losses, lang: str) -> tuple[Choice, ...]:
+    """Measures that may be on what leaves a country, those in force first, and the chosen one."""
+    of = [] if found.exposure is None else found.exposure.all_measures
+    chosen = found.question.measure
+    named = [
+        (one.measure.key, f"{_short(one.measure.name(lang))} ({sentences.status_name(one.status, lang)})")
+        for one in of
+        if one.share.figure.reason != "NO_SUCH_EXPOSURE" or one.measure.key == chosen
+    ]
+    if chosen is not None and chosen not in dict(named):
+        view = found.view
+        named.append((chosen, _short(view.name("Measure", view.require("Measure", chosen), lang))))
+    return tuple(Choice(value, name, value == chosen) for value, name in named)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+def _firm(one: Chokepoint, asked: Asked) -> Firm:
+    lang = asked.lang
+    estimate = one.loss.estimate
+    return Firm(
+        one.node.name(lang),
+        asked.link("Organisation", one.node.key) if one.node.label == "Organisation" else "",
+        sentences.stage_name(one.stage, lang) if one.stage else "",
+        asked.language.gettext("unknown") if estimate is None else wording.percent(estimate, lang),
+        one.because(lang),
+        one.node.fictitious,
+    )
+
+
+PAGE = Page(
+    "map",
+    show,
+    takes=("material", "user", "stage", "measure"),
+    forms={"svg": svg, "png": png},
+)
