@@ -85,7 +85,7 @@ def show(view: View, asked: Asked) -> Shown:
         {
             "text": text,
             "groups": groups,
-            "kinds": [(kind, _(KINDS[kind][1])) for kind in TERMS],
+            "kinds": [(kind, _(KINDS[kind][1])) for kind in kinds or [group.kind for group in groups]],
             "chosen": kinds,
             "meant": meant.value if meant and meant.how == "NEAR" else None,
             "more": min(first * 2, MOST) if more and first < MOST else None,
@@ -133,16 +133,17 @@ def shown(view: View, hit: Hit, asked: Asked) -> Found:
     """One hit, with where it leads and a word to tell it from its namesakes."""
     lang, node = asked.lang, hit.node
     record = Record(view, node.label, view.require(node.label, node.key))
+    name = wording.country(node.key, node.name(lang), lang) if node.label == "Country" else node.name(lang)
     detail, other = DETAILS[node.label](record, asked)
     own = node.label in OWN_PAGE
     link = asked.link(node.label, node.key) if own else asked.link(other.label, other.key) if other else None
     return Found(
         node.label,
         node.key,
-        wording.country(node.key, node.name(lang), lang) if node.label == "Country" else node.name(lang),
+        name,
         node.fictitious,
         detail,
-        hit.because(lang),
+        hit.because(lang, named=hit.value == name),
         link,
         "" if own or other is None else other.name(lang),
     )
@@ -152,7 +153,17 @@ def table(hits: tuple[Hit, ...], found: tuple[Found, ...], asked: Asked) -> Tabl
     """The hits, best first."""
     _ = asked.language.gettext
     rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (hit.node.label, one.key, one.name, one.detail or None, hit.matched, hit.value, hit.how, one.because, one.link)
+        (
+            hit.node.label,
+            one.key,
+            one.name,
+            one.detail or None,
+            hit.matched,
+            hit.value,
+            hit.how,
+            hit.because(asked.lang),
+            one.link,
+        )
         for hit, one in zip(hits, found, strict=True)
     )
     columns = (
