@@ -36,6 +36,7 @@ WORDS = {
     "control_code": ("control code", "controlecode"),
     "nace": ("NACE division", "NACE-afdeling"),
 }  # fmt: skip
+DUTCH = {"name_en": "name_nl", "title_en": "title_nl"}  # named so to a Dutch reader where both are the same
 How = Literal["WHOLE", "WIDER", "BEGINS", "WORDS", "NEAR", "PART"]
 # How a text matched, in words; the property's own words and its text follow in place of the two signs.
 MANNERS: dict[How, tuple[str, str]] = {
@@ -67,6 +68,7 @@ WORD_LIKE = 0.76  # the same for one word among others: one error in five letter
 BY_KEY = 0.95  # factor for a text that is only a key: a name says more
 DIGITS_LIKE = 7  # digits from which a number with one wrong digit may have been meant
 OTHER_NUMBER = 0.85  # factor for a text with another number in it
+INSIDE = 5  # letters of a word that is looked for inside other words: Dutch writes them as one
 MOST_WORDS = 12
 APART = 4  # words of a question that are looked for apart where all of it finds nothing
 WHOLE, WIDER, CLOSE, BEGINS, HAS_WORDS, LIKE_IT = range(6)  # the order of ways of matching
@@ -92,11 +94,15 @@ class Hit:
         """Whether what was asked stands in it; else it is what may have been meant."""
         return self.how not in ("NEAR", "PART")
 
-    def because(self, lang: str) -> str:
-        """`chemical symbol: Dy`, `English name begins so: Dysprosium`."""
-        english, dutch = WORDS[self.matched]
+    def because(self, lang: str, named: bool = False) -> str:
+        """`chemical symbol: Dy`, `English name begins so: Dysprosium`; without the text where it is `named` already."""
+        matched = self.matched
+        if lang == "nl" and matched in DUTCH and fold(self.node.name_nl) == fold(self.value):
+            matched = DUTCH[matched]
+        english, dutch = WORDS[matched]
         words, place = (dutch, 1) if lang == "nl" else (english, 0)
-        return MANNERS[self.how][place].format(words, self.value)
+        manner = MANNERS[self.how][place]
+        return manner.removesuffix(": {1}").format(words) if named else manner.format(words, self.value)
 
 
 @dataclass(frozen=True)
@@ -242,9 +248,10 @@ def _only_key(index: Terms, text: int) -> bool:
 def _cover(asked: str, texts: list[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Per text how much of the asked words it has, each as its most similar word there, and whether it has all.
 
-    Σ letters · similarity / Σ letters over the asked words. A word that begins one of the text's is wholly there. One
-    with a digit in it is there or not; where it is not, the text has nothing. Words of up to three letters don't decide
-    whether it has all. Shapes: both (texts,).
+    Σ letters · similarity / Σ letters over the asked words. A word that begins one of the text's is wholly there; so is
+    one of five letters that stands inside it: `kobaltmagneet` has `magneet`. One with a digit in it is there or not;
+    where it is not, the text has nothing. Words of up to three letters don't decide whether it has all. Shapes: both
+    (texts,).
     """
     words = list(dict.fromkeys(asked.split()))[:MOST_WORDS]
     split = [text.split() for text in texts]
@@ -252,7 +259,9 @@ def _cover(asked: str, texts: list[str]) -> tuple[NDArray[np.float64], NDArray[n
     alike = process.cdist(words, list(distinct), scorer=OSA.normalized_similarity, processor=None)
     numbered = np.array([any(c.isdigit() for c in word) for word in words])
     alike[(alike < WORD_LIKE) | numbered[:, None] | (np.array([len(word) for word in words]) < 4)[:, None]] = 0
-    begins = np.array([[other.startswith(word) for other in distinct] for word in words])
+    begins = np.array(
+        [[other.startswith(word) or (len(word) >= INSIDE and word in other) for other in distinct] for word in words]
+    )
     equal = np.array([[other == word for other in distinct] for word in words])
     alike[np.where(numbered[:, None], equal, begins)] = 1
     places = np.array([distinct[word] for one in split for word in one])

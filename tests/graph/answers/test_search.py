@@ -95,17 +95,23 @@ def test_a_hit_says_how_it_matched_in_both_languages():
     assert first("Nd") == ("WHOLE", "chemical symbol: Nd", "scheikundig symbool: Nd")
     assert first("85051190")[:2] == ("WIDER", "customs code that covers it: 850511")
     assert first("85051190")[2] == "goederencode waar het onder valt: 850511"
-    assert first("dyspr") == ("BEGINS", "English name begins so: Dysprosium", "Engelse naam begint zo: Dysprosium")
+    assert first("dyspr") == ("BEGINS", "English name begins so: Dysprosium", "Nederlandse naam begint zo: Dysprosium")
     assert first("announcement 18")[0] == "WORDS"
     assert first("announcement 18")[2].startswith("vindplaats met deze woorden: MOFCOM")
     assert first("neodimium") == (
         "NEAR",
         "English name looks like it: Neodymium",
-        "Engelse naam lijkt erop: Neodymium",
+        "Nederlandse naam lijkt erop: Neodymium",
     )
     assert first("qqqqqqqq dysprosiem qqqqqqqqqq")[0] == "PART"
     assert not search(VIEW, "neodimium")[0].sure
     assert search(VIEW, "neodymium")[0].sure
+
+
+def test_a_dutch_word_is_found_inside_a_longer_one():
+    hits = search(VIEW, "magneet", kinds=["Product"], first=50)
+    assert "Samarium-kobaltmagneet" in [hit.value for hit in hits]
+    assert {hit.how for hit in hits} == {"WORDS"}
 
 
 def test_every_property_that_is_searched_has_words():
