@@ -61,7 +61,7 @@ def pairs(found, kind: str) -> set[tuple[str, str]]:
 
 
 def test_links_run_along_the_flow_from_supplier_to_user():
-    found = network(world(), ["Organisation:user"])
+    found = network(world(), ["Organisation:user"], kinds=["Organisation", "Country", "Product"])
     assert pairs(found, "SUPPLIES") >= {
         ("Organisation:trader", "Organisation:user"),
         ("Organisation:maker", "Organisation:trader"),
@@ -138,13 +138,14 @@ def test_an_owner_stands_before_what_it_owns():
 
 
 def test_products_are_not_gone_through_around_an_organisation():
-    found = network(world(), ["Organisation:user"], depth=2, direction="BOTH")
+    found = network(world(), ["Organisation:user"], kinds=["Organisation", "Product"])
+    assert "Product:magnet" in ids(found)
     assert "Organisation:neighbour" not in ids(found)
     assert "Organisation:neighbour" in ids(network(world(), ["Product:magnet"], depth=2))
 
 
 def test_around_a_country_stand_the_firms_that_are_based_there_and_its_measures():
-    found = network(world(), ["Country:CHN"])
+    found = network(world(), ["Country:CHN"], kinds=["Organisation", "Country", "Measure"])
     assert ("Country:CHN", "Organisation:smelter") in pairs(found, "BASED_IN")
     assert ("Country:CHN", "Measure:now") in pairs(found, "IMPOSED_BY")
     assert found.starts >= {"Country:CHN", "Country:CHN@METAL"}
@@ -162,6 +163,13 @@ def test_what_was_cut_is_counted_and_starts_are_kept():
     assert cut.nodes[0].id == "Material:m"
     assert [node.id for node in cut.nodes] == [node.id for node in whole.nodes][:4]
     assert all({edge.start, edge.end} <= ids(cut) for edge in cut.edges)
+
+
+def test_around_parties_stand_parties_and_around_goods_goods_too():
+    view = world()
+    assert {node.ref.label for node in network(view, ["Organisation:user"]).nodes} == {"Organisation", "Country"}
+    kinds = {node.ref.label for node in network(view, ["Product:magnet"]).nodes}
+    assert kinds == {"Organisation", "Country", "Product", "Material", "Measure"}
 
 
 def test_edges_have_an_id_each():
