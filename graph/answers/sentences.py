@@ -154,6 +154,17 @@ def using(subject: NodeRef, lang: str) -> str:
     return f"gebruik {place}" if lang == "nl" else f"use {place}"
 
 
+def what_is_used(subject: NodeRef, material: NodeRef, stage: str | None, lang: str) -> str:
+    """`de magneten met dysprosium in Nederlands gebruik`: what a share in a sentence is a part of."""
+    name = wording.lower_first(material.name(lang))
+    company = subject.label == "Organisation"
+    if lang == "nl":
+        head, that = (f"de magneten met {name}", "die") if stage == "MAGNET" else (f"het {name}", "dat")
+        return f"{head} {that} {subject.name(lang)} gebruikt" if company else f"{head} in {using(subject, lang)}"
+    head = f"the magnets with {name}" if stage == "MAGNET" else f"the {name}"
+    return f"{head} that {subject.name(lang)} uses" if company else f"{head} in {using(subject, lang)}"
+
+
 def as_of(day: date, lang: str) -> str:
     return f"Stand {wording.day(day, lang)}." if lang == "nl" else f"As of {wording.day(day, lang)}."
 
@@ -223,7 +234,7 @@ def stage_sentence(subject: NodeRef, material: NodeRef, said: Stage, lang: str) 
     figure, origin = said.figure, said.origin
     place = wording.in_country(origin.key, origin.name(lang), lang)
     verb = STAGES[lang][said.stage][1]
-    whole = _whole(subject, material, said.stage, lang)
+    whole = what_is_used(subject, material, said.stage, lang)
     if figure.state != "KNOWN" or figure.estimate is None:
         return _unknown_sentence(figure, whole, place, verb, lang)
     if figure.estimate == 0 and figure.range is not None and figure.range.upper == 0:
@@ -343,7 +354,7 @@ def gate(kind: str, status: str, lang: str) -> str:
 
 def measure_exposure(subject: NodeRef, material: NodeRef, kind: str, figure: Figure, lang: str) -> str:
     """How much of what the subject uses meets a measure on its way."""
-    whole = _whole(subject, material, None, lang)
+    whole = what_is_used(subject, material, None, lang)
     if figure.state != "KNOWN" or figure.estimate is None:
         return _reason(figure, lang)
     need = KINDS[lang][kind][1]
@@ -394,16 +405,6 @@ def _stage_beside(said: Stage, opening: str, lang: str) -> str:
         return f"{opening} {name.lower()}: {value}{of} is {place} {verb}."
     of = "" if whole else " of what passes it"
     return f"{opening} {name.lower()}: {value}{of} was {verb} {place}."
-
-
-def _whole(subject: NodeRef, material: NodeRef, stage: str | None, lang: str) -> str:
-    name = wording.lower_first(material.name(lang))
-    company = subject.label == "Organisation"
-    if lang == "nl":
-        head, that = (f"de magneten met {name}", "die") if stage == "MAGNET" else (f"het {name}", "dat")
-        return f"{head} {that} {subject.name(lang)} gebruikt" if company else f"{head} in {using(subject, lang)}"
-    head = f"the magnets with {name}" if stage == "MAGNET" else f"the {name}"
-    return f"{head} that {subject.name(lang)} uses" if company else f"{head} in {using(subject, lang)}"
 
 
 def _unknown_sentence(figure: Figure, whole: str, place: str, verb: str, lang: str) -> str:

@@ -1,0 +1,220 @@
+"""What a country's page says: what passes there, by way of it, what it asks for exports, what is known of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from graph.answers import sentences, wording
+from graph.answers.country import HERE, UNION, Governed, Imposed, Kept, Making, Passing, WayThrough
+from graph.answers.refs import NodeRef
+from graph.answers.sentences import Said, Stage
+from graph.answers.wording import SIZE_LIMITS
+
+DUTCH = NodeRef(f"Country:{HERE}", "Country", HERE, "Netherlands", "Nederland", False)
+KINDS = {  # one, several, and how a measure of the kind is said to be
+    "nl": {
+        "LICENCE": ("vraagt een vergunning", "vragen een vergunning"),
+        "BAN": ("is een verbod", "zijn verboden"),
+        "QUOTA": ("is een quotum", "zijn quota"),
+        "TARIFF": ("is een heffing", "zijn heffingen"),
+    },
+    "en": {
+        "LICENCE": ("asks for a licence", "ask for a licence"),
+        "BAN": ("is a ban", "are bans"),
+        "QUOTA": ("is a quota", "are quotas"),
+        "TARIFF": ("is a duty", "are duties"),
+    },
+}
+AREAS = {
+    "nl": {
+        UNION: "De Europese Unie is geen land maar een som van landen: wat haar leden maken, staat bij elk land.",
+        "WLD": "De wereld is geen land maar de som van alle landen: waar iets is gemaakt, staat bij elk land.",
+        "ROW": "De rest van de wereld is geen land: zo heet alles wat een bron niet per land noemt. Welke landen dat "
+        "zijn, is onbekend.",
+    },
+    "en": {
+        UNION: "The European Union is no country but a sum of countries: what its members make stands with each.",
+        "WLD": "The world is no country but the sum of all: where something was made stands with each country.",
+        "ROW": "The rest of the world is no country: it is what a source does not name by country. Which countries "
+        "they are is unknown.",
+    },
+}
+AN_AREA = {
+    "nl": "Dit is geen land maar een gebied uit de handelscijfers. Wat daar is gemaakt, geldt als onbekend.",
+    "en": "This is no country but an area of the trade statistics. What was made there counts as unknown.",
+}
+
+
+def answer(country: NodeRef, found: Sequence[Passing], stages: int, day: date, lang: str) -> Said:
+    """What carries most of Dutch use, at how many stages the country comes first, and what is nearest to use.
+
+    `found` is sorted, the largest first; `stages` is how many there are in all chains together.
+    """
+    known = [one for one in found if one.share.estimate]
+    if not known:
+        return Said(f"{nothing(country, lang)} {sentences.as_of(day, lang)}", "")
+    head = known[0]
+    said = _stage(country, head)
+    first = f"{sentences.stage_sentence(DUTCH, head.material, said, lang)} {sentences.as_of(day, lang)}"
+    also = [led(country, found, stages, lang)]
+    near = None if head.first else _nearest(known, head.material)
+    if near is not None:
+        also.insert(0, sentences.stage_sentence(DUTCH, near.material, _stage(country, near), lang))
+    return Said(first, sentences.unknown(DUTCH, said, lang), tuple(also))
+
+
+def _nearest(known: Sequence[Passing], material: NodeRef) -> Passing | None:
+    """The most of what is used itself, of the same material where it can be; nothing small, and no world average."""
+    near = [one for one in known if one.first and one.share.rule != "WORLD_MIX" and (one.part or 0.0) >= SIZE_LIMITS[0]]
+    return next((one for one in near if one.material == material), near[0] if near else None)
+
+
+def _stage(country: NodeRef, one: Passing) -> Stage:
+    via = one.exposure.via(country) if one.first else None
+    return Stage(one.stage, country, one.share.figure, one.share.rule, one.first, via)
+
+
+def led(country: NodeRef, found: Sequence[Passing], stages: int, lang: str) -> str:
+    """At how many of all stages a country comes first, and at how many it has a part."""
+    known = [one for one in found if one.share.estimate]
+    first, place = sum(one.place == 1 for one in known), wording.in_country(country.key, country.name(lang), lang)
+    if lang == "nl":
+        leads = (
+            f"bij {first} daarvan komt dit land als eerste" if first else "bij geen daarvan komt dit land als eerste"
+        )
+        return f"Bij {len(known)} van de {stages} stappen van alle ketens is een deel {place} gemaakt; {leads}."
+    leads = f"at {first} of these it comes first" if first else "at none of these it comes first"
+    return f"At {len(known)} of the {stages} stages of all chains a part was made {place}; {leads}."
+
+
+def nothing(country: NodeRef, lang: str) -> str:
+    place = wording.in_country(country.key, country.name(lang), lang)
+    if lang == "nl":
+        return (
+            f"Van niets in Nederlands gebruik is bekend dat het {place} is gemaakt. Dat is niet hetzelfde als nul: "
+            "niet elke bron noemt elk land."
+        )
+    return (
+        f"Of nothing in Dutch use it is known that it was made {place}. That is not the same as zero: not every source "
+        "names every country."
+    )
+
+
+def named(country: NodeRef, lang: str) -> str:
+    """A country inside a sentence, with its article: `de Verenigde Staten`."""
+    return wording.in_country(country.key, country.name(lang), lang)[3:]
+
+
+def area(key: str, lang: str) -> str:
+    """What an aggregate is, and why it has no share of its own."""
+    return AREAS[lang].get(key, AN_AREA[lang])
+
+
+def way_through(country: NodeRef, one: WayThrough, stage: str, lang: str) -> str:
+    """The part of what is used that came by way of a country which did not make it."""
+    name, whole = named(country, lang), sentences.what_is_used(DUTCH, one.material, stage, lang)
+    value = sentences.quantity(one.share.figure, lang)
+    value = value[0].upper() + value[1:]
+    if lang == "nl":
+        return f"{value} van {whole} kwam via {name} zonder daar gemaakt te zijn."
+    return f"{value} of {whole} came by way of {name} without being made there."
+
+
+def measures(country: NodeRef, found: Sequence[Imposed], day: date, lang: str) -> str:
+    """How many of a country's measures on all exports are in force, by kind; that a licence is not a ban."""
+    when, name = wording.day(day, lang), named(country, lang)
+    general = [one for one in found if one.general]
+    working = [one for one in general if one.status == "IN_FORCE"]
+    unsure = sum(one.status == "UNKNOWN" for one in general)
+    counts = Counter(one.kind for one in working)
+    parts = [
+        f"{wording.number(counts[kind], lang)} {words[counts[kind] > 1]}"
+        for kind, words in KINDS[lang].items()
+        if counts[kind]
+    ]
+    if lang == "nl":
+        licence = "; een vergunning is geen verbod" if counts["LICENCE"] else ""
+        if not general:
+            said = f"Van {name} staat geen maatregel op alle uitvoer in de grafiek."
+        elif not working:
+            said = f"Op {when} geldt geen maatregel van {name} op alle uitvoer van goederen in de grafiek."
+        elif len(working) == 1:
+            said = f"Op {when} geldt één maatregel van {name} op uitvoer: die {parts[0][2:]}{licence}."
+        else:
+            said = f"Op {when} gelden {len(working)} maatregelen van {name} op uitvoer: {_list(parts, 'en')}{licence}."
+        more = f" Van {unsure} is onbekend of {'die geldt' if unsure == 1 else 'ze gelden'}." if unsure else ""
+        return said + more
+    licence = "; a licence is not a ban" if counts["LICENCE"] else ""
+    if not general:
+        said = f"No measure of {name} on all exports is in the graph."
+    elif not working:
+        said = f"On {when} no measure of {name} on all exports of goods in the graph is in force."
+    elif len(working) == 1:
+        said = f"On {when} one measure of {name} on exports is in force: it {parts[0][2:]}{licence}."
+    else:
+        said = f"On {when} {len(working)} measures of {name} on exports are in force: {_list(parts, 'and')}{licence}."
+    more = f" Of {unsure} it is unknown whether {'it is' if unsure == 1 else 'they are'} in force." if unsure else ""
+    return said + more
+
+
+def _list(parts: Sequence[str], last: str) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def governance(country: NodeRef, found: Governed, lang: str) -> str:
+    """Political stability of one year, with its scale."""
+    name, value = named(country, lang), wording.number(found.value, lang, 2)
+    value = value.replace("-", "\u2212")
+    if lang == "nl":
+        return (
+            f"De politieke stabiliteit van {name} was {value} in {found.year}, op een schaal van ongeveer \u22122,5 "
+            "(instabiel) tot 2,5 (stabiel), waarin 0 het wereldgemiddelde is."
+        )
+    return (
+        f"Political stability of {name} was {value} in {found.year}, on a scale from about \u22122.5 (unstable) to 2.5 "
+        "(stable), on which 0 is the world's average."
+    )
+
+
+def home(made: Sequence[Making], works: int, known: Kept, lang: str) -> tuple[str, str, str]:
+    """Of the reader's own country: what is made, what is held, what is known."""
+    return _home_made(len(made), works, lang), _home_held(known, lang), _home_known(known, lang)
+
+
+def _home_made(made: int, works: int, lang: str) -> str:
+    sites = f"{wording.number(works, lang)} {_sites(works, lang)}"
+    if lang == "nl":
+        if made:
+            return f"Van Nederlandse productie staan {made} opgaven in de grafiek; er zijn {sites} bekend."
+        said = "Van Nederlandse productie meldt geen bron in de grafiek een hoeveelheid. Dat is niet hetzelfde als nul"
+        return f"{said}: in Nederland {'is' if works == 1 else 'zijn'} {sites} bekend." if works else f"{said}."
+    if made:
+        return f"Of Dutch production {made} statements are in the graph; {sites} are known."
+    said = "Of Dutch production no source in the graph states a quantity. That is not the same as zero"
+    return f"{said}: {sites} in the Netherlands {'is' if works == 1 else 'are'} known." if works else f"{said}."
+
+
+def _home_held(known: Kept, lang: str) -> str:
+    if lang == "nl":
+        some = f"Van {known.with_stock or 'geen'} van de {known.users} bedrijven die in de grafiek als gebruiker staan"
+        return f"{some}, is vastgelegd hoeveel dagen voorraad zij houden."
+    some = f"Of {known.with_stock or 'none'} of the {known.users} companies that the graph has as users"
+    return f"{some} it is recorded how many days of stock they keep."
+
+
+def _home_known(known: Kept, lang: str) -> str:
+    if lang == "nl":
+        return (
+            f"Aan {known.customers} Nederlandse organisaties zijn samen {known.deliveries} leveringen vastgelegd; van "
+            f"{known.with_tonnage or 'geen'} van de {known.users} gebruikers is bekend hoeveel ton zij gebruiken."
+        )
+    return (
+        f"{known.deliveries} deliveries to {known.customers} Dutch organisations are recorded; of "
+        f"{known.with_tonnage or 'none'} of the {known.users} users it is known how many tonnes they use."
+    )
+
+
+def _sites(count: int, lang: str) -> str:
+    if lang == "nl":
+        return "vestiging" if count == 1 else "vestigingen"
+    return "site" if count == 1 else "sites"

@@ -1,0 +1,175 @@
+"""What passes through one country: on a small world whose figures can be told by hand, and on the data that ships."""
+
+from datetime import date
+
+import pytest
+
+from graph.answers import country, country_sentences
+from graph.answers.country import Imposed, Kept
+from graph.answers.refs import NodeRef, node_ref
+from graph.errors import UnknownKey
+from graph.snapshot import assemble
+from graph.view import View
+from tests.shipped import shipped
+from tests.visualise.world import world
+
+DAY = date(2026, 1, 1)
+CHINA = NodeRef("Country:CHN", "Country", "CHN", "China", "China", False)
+USA = NodeRef("Country:USA", "Country", "USA", "United States", "Verenigde Staten", False)
+
+
+@pytest.fixture(scope="module")
+def small() -> View:
+    return View(assemble(world()), DAY)
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    return View(shipped(), DAY)
+
+
+def ref(view: View, key: str) -> NodeRef:
+    return node_ref(view, "Country", view.require("Country", key))
+
+
+def said(view: View, key: str, lang: str) -> str:
+    found, stages = country.passing(view, key, "NLD"), country.stages_of(view, "NLD")
+    return country_sentences.answer(ref(view, key), found, stages, view.as_of, lang).text
+
+
+def test_what_carries_most_comes_first_with_its_place_among_countries(small: View):
+    found = [(one.stage, one.share.estimate, one.place) for one in country.passing(small, "CHN", "NLD")]
+    assert [stage for stage, _, _ in found] == ["METAL", "SEPARATION", "MAGNET", "MINE"]
+    assert [estimate for _, estimate, _ in found] == pytest.approx([1.0, 0.97, 0.8, 0.3])
+    assert [place for _, _, place in found] == [1, 1, 1, 2]
+    assert [one.part for one in country.passing(small, "MMR", "NLD")] == pytest.approx([0.6, 0.01])
+    with pytest.raises(UnknownKey, match="XYZ"):
+        country.passing(small, "XYZ", "NLD")
+
+
+def test_a_country_that_nothing_names_is_not_said_to_have_no_part(small: View):
+    assert country.passing(small, "WLD", "NLD") == ()
+    nothing = country_sentences.nothing(USA, "nl")
+    assert nothing == (
+        "Van niets in Nederlands gebruik is bekend dat het in de Verenigde Staten is gemaakt. Dat is niet hetzelfde "
+        "als nul: niet elke bron noemt elk land."
+    )
+    assert "That is not the same as zero" in country_sentences.nothing(USA, "en")
+
+
+def test_china_in_both_languages(view: View):
+    assert said(view, "CHN", "nl").startswith(
+        "Naar schatting 100\u00a0% van het dysprosium in Nederlands gebruik is in China tot metaal gemaakt. "
+        "Stand 1 januari 2026. Geen levering is vastgelegd: dit volgt uit productie en handel. "
+        "Naar schatting 80\u00a0% (tussen 66 en 100\u00a0%, naar gelang de bron) van de magneten met dysprosium in "
+        "Nederlands gebruik is in China gemaakt, een deel via Duitsland. Bij "
+    )
+    assert "comes first" in said(view, "CHN", "en")
+
+
+def test_germany_makes_a_part_and_passes_a_part_on(view: View):
+    made = country.passing(view, "DEU", "NLD")[0]
+    passed = country.ways_through(view, "DEU", "NLD")[0]
+    assert (made.material.key, made.stage) == ("dysprosium", "MAGNET")
+    assert passed.material.key == "dysprosium"
+    assert country_sentences.way_through(ref(view, "DEU"), passed, "MAGNET", "en") == (
+        "An estimated 13% (0 to 27%, depending on the source) of the magnets with dysprosium in Dutch use came by way "
+        "of Germany without being made there."
+    )
+
+
+def test_the_union_got_what_its_study_says(view: View):
+    found = {(one.material.key, one.stage): one.share for one in country.sourcing(view, "CHN")}
+    assert found["cerium", "PROCESSING"] == pytest.approx(0.85)
+    assert all(one.sources[0].key == "eu-crm-study-2023-annexes" for one in country.sourcing(view, "CHN"))
+    assert country.sourcing(view, "ROW") == ()
+
+
+def test_production_is_told_by_product_and_year_and_material_counts_come_after(view: View):
+    found = country.production(view, "CHL")
+    labels = [one.of.label for one in found]
+    assert labels == sorted(labels, reverse=True)
+    assert all(one.year is None or one.year < DAY.year for one in found)
+    assert all(one.sources for one in found)
+    refined = [one for one in found if one.of.key == "refined-copper"]
+    assert [one.year for one in refined] == sorted((one.year for one in refined), reverse=True)
+
+
+def test_measures_on_all_exports_come_before_the_rest(view: View):
+    found = country.imposed(view, "CHN")
+    general = [one.general for one in found]
+    assert general == sorted(general, reverse=True)
+    licence = next(one for one in found if one.measure.key == "cn-mofcom-gacc-2025-18")
+    assert (licence.status, licence.destinations) == ("IN_FORCE", ("ALL",))
+    assert "dysprosium" in {material.key for material in licence.materials}
+    before = country.imposed(View(shipped(), date(2025, 3, 31)), "CHN")
+    assert next(one for one in before if one.measure.key == "cn-mofcom-gacc-2025-18").status == "NOT_YET"
+
+
+def measure(kind: str, status: str = "IN_FORCE", general: bool = True) -> Imposed:
+    return Imposed(CHINA, kind, status, general, "GENERAL", ("ALL",), None, None, (), "READ", ())
+
+
+def test_a_licence_is_never_called_a_stop():
+    assert country_sentences.measures(CHINA, [measure("LICENCE")], DAY, "nl") == (
+        "Op 1 januari 2026 geldt één maatregel van China op uitvoer: die vraagt een vergunning; een vergunning is geen "
+        "verbod."
+    )
+    several = [measure("LICENCE"), measure("LICENCE"), measure("BAN"), measure("LICENCE", "UNKNOWN")]
+    assert country_sentences.measures(CHINA, several, DAY, "en") == (
+        "On 1 January 2026 3 measures of China on exports are in force: 2 ask for a licence and 1 is a ban; a licence "
+        "is not a ban. Of 1 it is unknown whether it is in force."
+    )
+
+
+def test_no_measure_in_force_is_told_apart_from_none_at_all():
+    assert country_sentences.measures(USA, [], DAY, "nl") == (
+        "Van de Verenigde Staten staat geen maatregel op alle uitvoer in de grafiek."
+    )
+    ended = [measure("BAN", "ENDED"), measure("BAN", general=False)]
+    assert country_sentences.measures(CHINA, ended, DAY, "en") == (
+        "On 1 January 2026 no measure of China on all exports of goods in the graph is in force."
+    )
+
+
+def test_governance_has_its_year_and_scale(view: View):
+    found = country.governance(view, "CHN")
+    assert [one.year for one in found] == sorted((one.year for one in found), reverse=True)
+    assert "in 2024, on a scale from about \u22122.5 (unstable)" in country_sentences.governance(CHINA, found[0], "en")
+    assert country.governance(View(shipped(), date(2023, 6, 1)), "CHN")[0].year == 2022
+
+
+def test_sites_name_who_runs_them_and_who_owns_that(view: View):
+    found = {one.site.key: one for one in country.works(view, "CHN")}
+    mine = found["bayan-obo-mine"]
+    assert mine.operator is not None
+    assert (mine.operator.key, mine.stage) == ("baogang-group", "MINE")
+    state = {link.start.key for link in country.owned_by_state(view, "CHN")}
+    assert "china-rare-earth-group" in state
+    assert {firm.organisation.key for firm in country.firms(view, "CHN")} >= {"china-minmetals"}
+
+
+def test_of_the_netherlands_it_is_told_what_is_made_held_and_known(view: View):
+    made, held, known = country_sentences.home(
+        country.production(view, "NLD"), len(country.works(view, "NLD")), country.kept(view, "NLD"), "nl"
+    )
+    assert "Dat is niet hetzelfde als nul: in Nederland zijn 11 vestigingen bekend." in made
+    assert held.startswith("Van geen van de ")
+    assert "leveringen vastgelegd" in known
+    with_stock = country_sentences.home((), 0, Kept(3, 2, 1, 4, 2), "en")
+    assert with_stock == (
+        "Of Dutch production no source in the graph states a quantity. That is not the same as zero.",
+        "Of 1 of the 3 companies that the graph has as users it is recorded how many days of stock they keep.",
+        "4 deliveries to 2 Dutch organisations are recorded; of 2 of the 3 users it is known how many tonnes they use.",
+    )
+
+
+def test_the_example_companies_count_only_where_they_are_asked_for(view: View):
+    example = View(shipped(), DAY, example=True)
+    assert country.kept(example, "NLD").with_stock > country.kept(view, "NLD").with_stock == 0
+    assert len(country.works(example, "NLD")) > len(country.works(view, "NLD"))
+
+
+def test_an_aggregate_says_what_it_is():
+    assert country_sentences.area("EUU", "nl").startswith("De Europese Unie is geen land")
+    assert "area of the trade statistics" in country_sentences.area("XYZ", "en")
