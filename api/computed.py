@@ -11,8 +11,10 @@ from api.enums import By, ChokepointKind, ExposureSort, Kind, Quantity, Stage, W
 from api.figures import Exposure, ExposureRow, SubjectInput
 from api.lookups import OrganisationFilter
 from api.paging import After, Connection, First, count, page
+from api.passing import Passing, passing
 from api.structure import Chokepoint, Concentration, Subgraph, Ways
 from graph.answers import catalogue, chokepoints, concentration, exposure, subgraph, ways
+from graph.answers.country import HERE
 
 
 @strawberry.type
@@ -53,6 +55,18 @@ class Computed:
             upper = rows.column.bounds_upper[rows.order]
             rows = replace(rows, order=rows.order[np.argsort(-upper, kind="stable")])
         return page(rows, first, after, lambda row: ExposureRow(view=view, found=row))
+
+    @described("What passes through one country on its way into another's use (the Dutch where none is named).")
+    def passing(
+        self,
+        info: Info,
+        country: strawberry.ID,
+        user: strawberry.ID | None = None,
+        as_of: AsOf = None,
+        scope: ScopeOf = None,
+        graph_version: Version = None,
+    ) -> Passing:
+        return passing(info.context.view(as_of, scope, graph_version), country, user or HERE)
 
     @described("How concentrated the making of a product is, or what somebody gets of it (methods.md section 6).")
     def concentration(

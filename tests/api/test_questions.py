@@ -302,3 +302,20 @@ def test_by_way_of_whom_goods_came_stands_beside_where_they_were_made(data: Aski
     assert every["country"]["key"] == chinese["country"]["key"] == "DEU"
     assert 0.05 < chinese["share"]["estimate"] < every["share"]["estimate"] < chinese["share"]["range"]["upper"]
     assert "part of it by way of Germany" in exposure["sentence"]
+
+
+def test_what_passes_through_germany_on_its_way_to_the_netherlands(data: Asking) -> None:
+    found = data(
+        """{passing(country: "DEU"){country{key} sentence page(lang: NL)
+            stages(first: 1){material{key} stage place passes share{estimate range{lower upper}}}
+            byWay(first: 1){material{key} product{key} share{estimate}}
+            sourcing(first: 1){material{key} share processing verified sources{key}}}
+            world: passing(country: "CHN", user: "WLD"){stages(first: 2){place}}}"""
+    )
+    germany = found["passing"]
+    assert germany["page"].startswith("/nl/land/DEU")
+    assert germany["stages"][0]["share"]["estimate"] == pytest.approx(0.136, abs=NEAR)
+    assert germany["byWay"][0]["share"]["estimate"] == pytest.approx(0.133, abs=NEAR)
+    assert germany["sourcing"][0]["sources"] == [{"key": "eu-crm-study-2023-annexes"}]
+    assert "14%" in germany["sentence"]
+    assert [one["place"] for one in found["world"]["stages"]] == [1, 1]
