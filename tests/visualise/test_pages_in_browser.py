@@ -43,7 +43,7 @@ def test_a_hostile_name_is_shown_as_it_is_written_and_does_nothing(page: Page, a
     for path in ("/nl/organisatie/vento?voorbeeld=1", "/en/?example=1", "/nl/materiaal/dysprosium?voorbeeld=1"):
         page.goto(address + path)
         assert page.locator("img").count() == 0
-        assert page.locator("script").count() == 0
+        assert page.locator("script:not([src^='/static/'])").count() == 0
         assert HOSTILE in page.locator("body").inner_text()
     page.goto(address + "/nl/organisatie/vento?voorbeeld=1")
     assert page.locator("h1").inner_text().startswith(HOSTILE)
