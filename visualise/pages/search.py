@@ -221,7 +221,7 @@ def _site(record: Record, asked: Asked) -> Detail:
 
 def _code(record: Record, asked: Asked) -> Detail:
     product = next((link.start for link in catalogue.into(record, "classified_as")), None)
-    return " ".join(part for part in (record.value("edition"), record.value("description")) if part), product
+    return record.value("description") or "", product
 
 
 def _item(record: Record, asked: Asked) -> Detail:
