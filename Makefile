@@ -5,7 +5,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench locks clean environment test-environment bench-environment python
+.PHONY: help run test lint format bench screenshots locks clean environment test-environment bench-environment python
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -27,6 +27,9 @@ format: test-environment ## Format the code and sort the imports
 
 bench: bench-environment ## Measure on a seeded synthetic network (SIZES="1000 10000" for smaller ones)
 	$(BIN)/python -m bench $(SIZES)
+
+screenshots: test-environment ## Take the pictures that docs/screenshots keeps
+	$(BIN)/python -m tests.browser.screenshots
 
 locks: test-environment ## Renew the locks (maintainer; needs uv and Maven)
 	$(BIN)/python locks/renew.py
