@@ -5,6 +5,7 @@ import logging
 import secrets
 from datetime import datetime
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -30,6 +31,9 @@ STATIC = ROOT / "static"
 HEADERS = {"Cache-Control": "no-cache"}  # asked again each time, answered 304 while the View stays
 FORM_NAMES = {"csv": "CSV", "json": "JSON", "txt": "TXT", "metadata.json": "metadata", "graphml": "GraphML",
               "gexf": "GEXF", "xlsx": "XLSX", "cypher": "Cypher"}  # fmt: skip
+# vis-network as pyvis ships it, pinned by the lock of the packages; pyvis itself is not imported for that.
+VIS = ("pyvis", "lib/vis-9.1.2")
+IN_PACKAGE = {"vis-network.min.js": VIS}
 log = logging.getLogger(__name__)
 
 
@@ -159,7 +163,17 @@ def safe_address(address: str | None) -> str | None:
 
 def static_file(name: str) -> str:
     """The address of a static file; it changes with the file's content, so a browser may keep it for ever."""
-    return f"/static/{name}?v={digest(STATIC / name)}"
+    return f"/static/{name}?v={digest(static_path(name))}"
+
+
+def static_path(name: str) -> Path:
+    """Where a static file stands: among ours, or in the package that it comes with."""
+    if name not in IN_PACKAGE:
+        return STATIC / name
+    package, folder = IN_PACKAGE[name]
+    found = find_spec(package)
+    assert found is not None, f"{package} is not installed"
+    return Path((found.submodule_search_locations or [""])[0], folder, name)
 
 
 @cache

@@ -20,7 +20,7 @@ from graph.errors import KetenkaartError
 from graph.view import View
 from visualise import forms, openapi
 from visualise.asked import HOME, Asked, read
-from visualise.frame import HEADERS, STATIC, edition, problem, problem_of, render_page, static_file
+from visualise.frame import HEADERS, STATIC, VIS, edition, problem, problem_of, render_page, static_file
 from visualise.language import preferred
 from visualise.pages import download, home, material, organisation, search
 from visualise.pages import map as world_map
@@ -39,7 +39,10 @@ def pages() -> tuple[Page, ...]:
 def routes(views: Views) -> list[BaseRoute]:
     """Every page in both languages and all its forms, static files, the way in from `/`; last, any other address."""
     kept = Kept()
-    made: list[BaseRoute] = [Route("/", enter), Mount("/static", Static(directory=STATIC), name="static")]
+    made: list[BaseRoute] = [
+        Route("/", enter),
+        Mount("/static", Static(directory=STATIC, packages=[VIS]), name="static"),
+    ]
     for page in pages():
         for lang in wording.LANGUAGES:
             answer = endpoint(views, page, lang, kept)
