@@ -92,9 +92,14 @@ def _chokepoint(view: View, material: NodeRef, asked: Exposure | None, one: anal
         AnswerFigure(one.loss, evidence),
         material,
         None if asked is None else asked.subject,
-        asked is not None and bool(asked.stages) and asked.stages[0].stage == one.stage,
+        asked is not None and one.stage is not None and _first(asked) == one.stage,
         one.dominance,
     )
+
+
+def _first(asked: Exposure) -> str | None:
+    """The stage of the product that the subject uses."""
+    return asked.stages[0].stage if asked.stages else None
 
 
 def _country_at_stage(one: Chokepoint, stage: str, lang: str) -> str:
