@@ -79,7 +79,7 @@ def hatching(identifier: str, size: float) -> Markup:
         '<pattern id="{name}" width="{size}" height="{size}" patternUnits="userSpaceOnUse" '
         'patternTransform="rotate(45)"><path class="hatch-ground" d="M0 0h{size}v{size}H0z"/>'
         '<path class="hatch-line" d="M0 0v{size}" stroke-width="{line}"/></pattern>'
-    ).format(name=identifier, size=size, line=size * 0.6)
+    ).format(name=identifier, size=size, line=round(size * 0.4, 1))
 
 
 def count_by_tone(tones: Iterable[str], rest: str, places: Territories) -> dict[str, int]:

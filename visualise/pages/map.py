@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from graph.answers import catalogue, sentences, wording
 from graph.answers.chokepoints import Chokepoint
+from graph.answers.exposure import Exposure
+from graph.answers.measures import MeasureExposure
 from graph.model import STAGES
 from graph.view import View
 from visualise import forms, losses, poster, worldmap
@@ -320,17 +322,22 @@ def _stages(view: View, asked_for: Question, language: Language) -> tuple[Choice
 
 def _measures(found: Losses, lang: str) -> tuple[Choice, ...]:
     """Measures that may be on what leaves a country, those in force first, and the chosen one."""
-    of = [] if found.exposure is None else found.exposure.all_measures
-    chosen = found.question.measure
-    named = [
-        (one.measure.key, f"{_short(one.measure.name(lang))} ({sentences.status_name(one.status, lang)})")
-        for one in of
-        if one.share.figure.reason != "NO_SUCH_EXPOSURE" or one.measure.key == chosen
-    ]
-    if chosen is not None and chosen not in dict(named):
-        view = found.view
-        named.append((chosen, _short(view.name("Measure", view.require("Measure", chosen), lang))))
-    return tuple(Choice(value, name, value == chosen) for value, name in named)
+    view, chosen, named = found.view, found.question.measure, dict[str, str]()
+    if found.exposure is not None:
+        of = found.exposure
+        key = ("measures on the map", of.material.key, of.subject.key, lang)
+        named |= view.derived(key, lambda: {one.measure.key: _title(one, lang) for one in _on_exports(of)})
+    if chosen is not None and chosen not in named:
+        named[chosen] = _short(view.name("Measure", view.require("Measure", chosen), lang))
+    return tuple(Choice(value, name, value == chosen) for value, name in named.items())
+
+
+def _on_exports(of: Exposure) -> list[MeasureExposure]:
+    return [one for one in of.all_measures if one.share.figure.reason != "NO_SUCH_EXPOSURE"]
+
+
+def _title(one: MeasureExposure, lang: str) -> str:
+    return f"{_short(one.measure.name(lang))} ({sentences.status_name(one.status, lang)})"
 
 
 def _short(text: str) -> str:
