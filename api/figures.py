@@ -286,7 +286,7 @@ class TrendPoint:
     def countries(self, first: First = 3) -> list[CountryExposure]:
         return [CountryExposure(view=self.view, found=found) for found in self.found.countries[: count(first)]]
 
-    @described("One country's part; null where nothing names it.")
+    @described("One country's part; null where the chain had no such stage.")
     def of(self, country: strawberry.ID) -> Figure | None:
         self.view.require("Country", country)
         found = self.found.of(country)

@@ -32,6 +32,7 @@ class TrendPoint:
     passes: float | None
     untraced: float | None
     countries: tuple[CountryExposure, ...]  # largest first
+    other: AnswerFigure | None  # any country that nothing names
     hhi: AnswerFigure
     rests_on: Basis | None  # the heaviest thing that says where the stage's own products were made
 
@@ -49,8 +50,8 @@ class TrendPoint:
         return own.rule if own is not None and own.rule not in ASSUMED else self.hhi.rule
 
     def of(self, country: str) -> AnswerFigure | None:
-        """One country's part; None where nothing names it."""
-        return next((one.share for one in self.countries if one.country.key == country), None)
+        """One country's part, nothing for one that nothing names; None where the chain had no such stage."""
+        return next((one.share for one in self.countries if one.country.key == country), self.other)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,10 +135,11 @@ def _points(exposure: Exposure, then: View, year: int) -> Iterator[tuple[str, Tr
         countries = tuple(
             CountryExposure(one.country, AnswerFigure(one.share.figure, evidence)) for one in at.countries
         )
+        other = AnswerFigure(at.other.figure, evidence)
         hhi = AnswerFigure(at.hhi.figure, evidence)
         yield (
             at.stage,
-            TrendPoint(year, then.as_of, at.passes, at.untraced, countries, hhi, own_basis(at)),
+            TrendPoint(year, then.as_of, at.passes, at.untraced, countries, other, hhi, own_basis(at)),
         )
 
 
@@ -148,4 +150,6 @@ def _settled(evidence: Evidence) -> Evidence:
 
 
 def _nothing(year: int) -> TrendPoint:
-    return TrendPoint(year, _day(year), None, None, (), AnswerFigure(unknown("NOT_IN_CHAIN"), Evidence(tuple)), None)
+    return TrendPoint(
+        year, _day(year), None, None, (), None, AnswerFigure(unknown("NOT_IN_CHAIN"), Evidence(tuple)), None
+    )

@@ -44,8 +44,18 @@ def test_a_year_of_which_nothing_is_known_is_a_gap_and_no_zero():
     first = next(stage for stage in trend(asked, 2023) if stage.stage == "MAGNET").points[0]
     assert first.year == 2023
     assert first.hhi.state == "UNKNOWN"
-    assert first.of("CHN") is None
+    china = first.of("CHN")
+    assert china is None or china.estimate is None
     assert first.data_year is None
+
+
+def test_a_country_that_nothing_names_in_a_year_has_nothing_of_what_is_traced():
+    magnet = trend(exposure(View(shipped(), date(2026, 9, 1)), DUTCH, "dysprosium"))[0]
+    germany = magnet.points[1].of("DEU")
+    assert germany is not None
+    assert germany.estimate == 0.0
+    assert germany.range is not None
+    assert germany.range.upper > 0, "what is untraced may be German"
 
 
 def test_before_the_first_year_is_over_there_is_no_point():
