@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.answers import wording
 from graph.snapshot import Longs
 from graph.view import View
 
 # Per label the properties that it is found by, best first; `key` comes after all of them.
 TERMS: dict[str, tuple[str, ...]] = {
     "Material": ("symbol", "name_en", "name_nl", "cas"),
-    "Country": ("name_en", "name_nl", "iso2"),
+    "Country": ("name_en", "name_nl", "iso2", "also_known_as"),
     "Product": ("name_en", "name_nl"),
     "Measure": ("legal_reference", "title_en", "title_nl"),
     "Organisation": ("name", "also_known_as", "kvk", "lei"),
@@ -121,7 +122,9 @@ def terms(view: View) -> Terms:
 
 
 def values(view: View, label: str, row: int, name: str) -> tuple[str, ...]:
-    """The texts of one property of a node."""
+    """The texts of one property of a node; other names of countries are not in the graph but in our own list."""
+    if (label, name) == ("Country", "also_known_as"):
+        return wording.also_called(view.key(label, row))
     value = view.snapshot.nodes[label].value(name, row)
     if value is None:
         return ()
@@ -163,13 +166,23 @@ def _entries(view: View) -> Iterator[tuple[str, tuple[int, int, int, int]]]:
     for place, (label, properties) in enumerate(TERMS.items()):
         rows = view.nodes(label).tolist()
         for rank, name in enumerate((*properties, "key")):
-            column = view.snapshot.nodes[label].columns[name].to_list()
             number = PROPERTIES.index(name)
-            for row in rows:
-                value = column[row]
-                for text in (value,) if isinstance(value, str) else value or ():
+            for row, texts in zip(rows, _texts(view, label, rows, name), strict=True):
+                for text in texts:
                     if folded := fold(text):
                         yield folded, (10 * place + rank, place, row, number)
+
+
+def _texts(view: View, label: str, rows: list[int], name: str) -> Iterator[tuple[str, ...]]:
+    """`values` of many rows, a column at a time where the table has one."""
+    table = view.snapshot.nodes[label]
+    if name not in table.columns:
+        yield from (values(view, label, row, name) for row in rows)
+        return
+    column = table.columns[name].to_list()
+    for row in rows:
+        value = column[row]
+        yield (value,) if isinstance(value, str) else value or ()
 
 
 def _pieces(texts: Sequence[str]) -> tuple[Longs, Longs]:

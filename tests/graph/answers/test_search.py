@@ -26,9 +26,9 @@ def names() -> list[tuple[str, str]]:
     found = []
     for label in NAMED:
         for row in VIEW.nodes(label).tolist():
-            for name in TERMS[label]:
+            for name in {"name_en", "name_nl", "name"}.intersection(TERMS[label]):
                 value = VIEW.snapshot.nodes[label].value(name, row)
-                if name in ("name_en", "name_nl", "name") and value and sum(c.isalpha() for c in value) >= 6:
+                if value and sum(c.isalpha() for c in value) >= 6:
                     found.append((f"{label}:{VIEW.key(label, row)}", value))
     return found
 
@@ -73,6 +73,9 @@ def names() -> list[tuple[str, str]]:
         ("curacao", "Country:CUW", "Curaçao"),
         ("zuid korea", "Country:KOR", "Zuid-Korea"),
         ("Lünen", "Site:aurubis-luenen", "Aurubis Luenen"),
+        ("birma", "Country:MMR", "Birma"),
+        ("ivory coast", "Country:CIV", "Ivory Coast"),
+        ("kongo", "Country:COD", "Kongo"),
         ("c24", "Sector:C24", "C24"),
     ],
 )  # fmt: skip

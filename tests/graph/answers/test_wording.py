@@ -1,12 +1,16 @@
 """Numbers, dates and names in two notations."""
 
+import csv
 from datetime import date
 
 import pytest
+from babel import Locale
+from babel.core import get_cldr_version
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.answers import wording
+from tests.shipped import shipped
 
 
 @pytest.mark.parametrize(
@@ -88,10 +92,54 @@ def test_countries_stand_in_a_sentence_with_their_article():
     assert wording.in_country("CHN", "China", "nl") == "in China"
 
 
-def test_every_name_of_a_country_has_a_source():
-    lines = wording.NAMES.read_text(encoding="utf-8").splitlines()
-    assert lines[0].endswith(",source")
-    assert not [line for line in lines[1:] if line.endswith(",")]
+def overrides() -> dict[str, dict[str, str]]:
+    with wording.NAMES.open(encoding="utf-8", newline="") as file:
+        return {row["key"]: row for row in csv.DictReader(file)}
+
+
+def test_every_own_name_of_a_country_has_a_reason_and_a_source():
+    rows = overrides()
+    assert len(rows) == len(wording.NAMES.read_text(encoding="utf-8").splitlines()) - 1
+    for row in rows.values():
+        assert row["reason"], row
+        assert row["source"], row
+        assert any(row[name] for name in ("name_nl", "name_en", "in_nl", "in_en", "also")), row
+        assert "memory" not in row["source"]
+
+
+def test_every_country_is_called_as_in_the_locale_data_or_a_line_says_why_not():
+    table, own = shipped().nodes["Country"], overrides()
+    locales = {"nl": Locale("nl"), "en": Locale("en", "GB")}
+    named = 0
+    for row in range(len(table)):
+        key, iso2 = table.value("key", row), table.value("iso2", row)
+        if iso2 is None:  # areas and states that are no more: no locale data name them
+            assert key in own or "cepii-baci-areas" in table.value("sources", row), key
+            continue
+        for lang, locale in locales.items():
+            shown, standard = wording.country(key, table.value(f"name_{lang}", row), lang), locale.territories[iso2]
+            named += 1
+            if shown != standard:
+                assert own[key][f"name_{lang}"] == shown, (key, shown, standard)
+                assert f"“{standard}”" in own[key]["reason"], (key, standard)
+                assert get_cldr_version() in own[key]["source"], key
+    assert named > 490
+
+
+def test_every_line_changes_a_name_or_says_why_it_is_not_the_standard_one():
+    table = shipped().nodes["Country"]
+    names = {table.value("key", row): row for row in range(len(table))}
+    for key, row in overrides().items():
+        if row["reason"] == "no country" or row["reason"].startswith("CLDR has “"):
+            continue
+        given = [(row[f"name_{lang}"], table.value(f"name_{lang}", names[key])) for lang in wording.LANGUAGES]
+        assert any((row["in_nl"], row["in_en"], row["also"])) or any(own and own != graph for own, graph in given), key
+
+
+def test_a_country_is_found_by_an_older_name_that_is_never_shown():
+    assert wording.also_called("MMR") == ("Birma", "Burma")
+    assert wording.also_called("CHN") == ()
+    assert wording.country("MMR", "Myanmar", "nl") == "Myanmar"
 
 
 @pytest.mark.parametrize(
