@@ -7,13 +7,16 @@ import csv
 import errno
 import fcntl
 import os
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple, fields
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 from types import FrameType
@@ -22,7 +25,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 
-from graph.errors import BadSetting, KetenkaartError, PortInUse, SecondInstance
+from graph.errors import BadQuestion, BadSetting, KetenkaartError, PortInUse, SecondInstance
 from settings import Settings, variable
 
 if TYPE_CHECKING:
@@ -43,8 +46,11 @@ class Format(Enum):
     """What an export can be written as."""
 
     GRAPHML = "graphml"
+    GEXF = "gexf"
     CSV = "csv"
+    XLSX = "xlsx"
     JSON = "json"
+    CYPHER = "cypher"
 
 
 def main() -> None:
@@ -112,8 +118,6 @@ def database_status() -> None:
 @database.command()
 def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
     """Delete the managed Neo4j's data and all snapshots; the next load starts from nothing."""
-    import shutil
-
     from graph import managed
 
     settings = _settings()
@@ -178,21 +182,50 @@ def query(
 
 @app.command()
 def export(
-    around: Annotated[list[str], typer.Option(help="Node that it is around, as `Label:key`; may be given again.")],
     format: Annotated[Format, typer.Option(help="Format of the file.")],
+    around: Annotated[
+        list[str] | None, typer.Option(help="Node that it is around, as `Label:key`; may be given again.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="The whole graph, in place of what is around nodes.")
+    ] = False,
     depth: Annotated[int, typer.Option(help="Steps from there.", min=1, max=4)] = 2,
+    kind: Annotated[list[str] | None, typer.Option(help="Label that may take part; may be given again.")] = None,
+    material: Annotated[str | None, typer.Option(help="Only what is about this material.")] = None,
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What held on this day.")] = None,
+    graph_version: Annotated[int | None, typer.Option(help="An earlier version of the graph that is held.")] = None,
     example: Annotated[bool, typer.Option(help="With the fictitious example companies.")] = False,
     output: Annotated[Path | None, typer.Option(help="File to write; standard output if none is named.")] = None,
 ) -> None:
-    """Write the part of the graph around some nodes to a file."""
+    """Write the part of the graph around some nodes, or all of it, to a file; the same version gives the same bytes."""
+    from graph.answers.extract import of_everything, of_subgraph
+    from graph.answers.subgraph import MOST, subgraph
     from graph.answers.views import Views
-    from visualise.export.files import export as written
+    from visualise.export import files
 
-    content = written(Views(_settings()).view(example=example), around, depth, format.value)
+    if everything == bool(around):
+        raise BadQuestion("Name what the file is around (`--around Material:dysprosium`), or ask for `--all`.")
+    if everything and (kind or material):
+        raise BadQuestion("`--all` is everything: leave out `--kind` and `--material`, or name a node with `--around`.")
+    view = Views(_settings()).view(as_of.date() if as_of else None, example, graph_version)
+    extract = of_subgraph(subgraph(view, around, depth, kind, material, MOST)) if around else of_everything(view)
     if output is None:
-        sys.stdout.buffer.write(content)
-    else:
-        output.write_bytes(content)
+        # By way of a file: some formats go back to fill in lengths, which output cannot.
+        with tempfile.TemporaryFile() as made:
+            files.write(extract, format.value, made)
+            made.seek(0)
+            shutil.copyfileobj(made, sys.stdout.buffer)
+        return
+    part = output.with_name(f".{output.name}.part")
+    try:
+        with part.open("wb") as out:
+            files.write(extract, format.value, out)
+        part.replace(output)
+    except OSError as error:
+        raise BadSetting(f"{output} cannot be written ({error.strerror}). Name another file with --output.") from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
 
 
 @app.command()

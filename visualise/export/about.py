@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from graph.answers.extract import Extract, LeftOut
 from graph.answers.refs import SourceRef
 from graph.answers.subgraph import Subgraph
-from graph.model import NODES, PROVENANCE, RELATIONSHIPS, Property
+from graph.model import KEY, NODES, PROVENANCE, RELATIONSHIPS, Property
 from settings import TIMEZONE
 from visualise.export.clean import JOINT, Cell, clean_text, identifier
 
@@ -126,7 +126,7 @@ def columns() -> list[tuple[str, str, str, str, str]]:
     for kind in NODES:
         rows += [_described(kind.label, one) for one in kind.all_properties if one not in PROVENANCE]
     for link in RELATIONSHIPS:
-        rows += [_described(link.name, one) for one in link.all_properties if one not in PROVENANCE]
+        rows += [_described(link.name, one) for one in link.all_properties if one not in (*PROVENANCE, KEY)]
     return [*rows, *(_described("all", one) for one in PROVENANCE)]
 
 

@@ -112,8 +112,10 @@ def _columns(own: dict[str, Type], declared: Iterable[Property]) -> dict[str, Ty
 NODE_COLUMNS = _columns(
     {"id": Type.TEXT, "label": Type.TEXT, "depth": Type.INT}, (p for node in NODES for p in node.all_properties)
 )
+# A relationship's key stands in its id: NetworkX would take an attribute called `key` for its own.
 EDGE_COLUMNS = _columns(
-    dict.fromkeys(("id", "start", "end", "type"), Type.TEXT), (p for r in RELATIONSHIPS for p in r.all_properties)
+    dict.fromkeys(("id", "start", "end", "type"), Type.TEXT),
+    (p for r in RELATIONSHIPS for p in r.all_properties if p.name != "key"),
 )
 
 
@@ -152,6 +154,8 @@ def _value(value: Any, kind: Type) -> Value:
 def _cells(values: Mapping[str, Value], columns: Mapping[str, Type]) -> Row:
     found: Row = {}
     for name, value in values.items():
+        if name not in columns:
+            continue
         made = cell(value)
         if columns[name] is Type.TEXT and not isinstance(made, str):
             made = spelt(made)

@@ -14,9 +14,8 @@ NAMES = ("name", "name_en", "title_en", "title", "text_en", "description_en", "k
 
 def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[bytes]) -> None:
     node_keys = {name: f"n{at}" for at, name in enumerate(name for name in NODE_COLUMNS if name != "id")}
-    edge_keys = {
-        name: f"e{at}" for at, name in enumerate(name for name in EDGE_COLUMNS if name not in ("id", "start", "end"))
-    }
+    left_out = ("id", "start", "end")
+    edge_keys = {name: f"e{at}" for at, name in enumerate(name for name in EDGE_COLUMNS if name not in left_out)}
     described = "\n".join(f"{name}: {spelt(value)}" for name, value in made.flat().items())
     head = [
         XML,

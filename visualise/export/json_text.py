@@ -29,7 +29,10 @@ def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[byt
     )
     out.write(b'],\n"edges": [')
     _lines(
-        ({"id": one.id, "start": one.start, "end": one.end, "type": one.type, **_plain(one.values)} for one in edges),
+        (
+            {"id": one.id, "start": one.start, "end": one.end, "type": one.type, **_plain(one.values, "key")}
+            for one in edges
+        ),
         out,
     )
     out.write(b"]}\n")
@@ -42,5 +45,9 @@ def _lines(rows: Iterable[dict[str, Any]], out: IO[bytes]) -> None:
         before = b",\n"
 
 
-def _plain(values: dict[str, Value]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+def _plain(values: dict[str, Value], *left_out: str) -> dict[str, Any]:
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in values.items()
+        if name not in left_out
+    }
