@@ -2,18 +2,32 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, sentences
+from graph.answers import catalogue, known, material_sentences, measure_sentences, sentences, wording
 from graph.answers.catalogue import OrganisationFilter, Record
-from graph.answers.exposure import SubjectQuestion, exposure
-from graph.answers.refs import NodeRef, node_ref
+from graph.answers.changes import changes
+from graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from graph.answers.outlook import QUIET, Outlook
+from graph.answers.refs import NodeRef, SourceRef, node_ref
+from graph.answers.trend import SINCE, trend
 from graph.errors import BadQuestion
+from graph.model import STAGES
 from graph.view import View
 from visualise import panels
 from visualise.asked import Asked
 from visualise.language import Language
-from visualise.pages import tables
+from visualise.pages import material_parts as parts
+from visualise.pages import material_tables, tables
+from visualise.pages.material_parts import (
+    BasketPanel,
+    BranchRow,
+    ConcentrationRow,
+    EditionRow,
+    FirmRow,
+    KnownRow,
+    TrendPanel,
+)
 from visualise.panels import AnswerPanel
-from visualise.shown import Page, Shown
+from visualise.shown import Page, Shown, Table
 
 HERE = "NLD"
 
@@ -30,24 +44,76 @@ class MaterialPage:
     strategic: bool
     answer: AnswerPanel | None
     missing: str  # why there is no answer
-    products: tuple[tuple[str, str], ...]  # stage and name of the products that contain it
+    products: tuple[tuple[str, NodeRef], ...]  # stage, and product that contains it
     organisations: tuple[NodeRef, ...]
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One thing that happened since a day."""
+
+    day: str
+    kind: str
+    said: str
+    link: NodeRef
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What the page says beside its answer."""
+
+    quiet: tuple[str, ...]  # why nothing acute follows from measures
+    acute: tuple[str, ...]  # and when it would
+    trend: tuple[TrendPanel, ...]
+    trend_caution: str
+    concentration: tuple[ConcentrationRow, ...]
+    baskets: tuple[BasketPanel, ...]
+    branches_said: str
+    branches_caution: str
+    branches: tuple[BranchRow, ...]
+    firms: tuple[FirmRow, ...]
+    editions: tuple[EditionRow, ...]
+    known: tuple[KnownRow, ...]
+    more_known: int  # figures without words, which stand in the files only
+    sources: tuple[SourceRef, ...]
+    tables: tuple[Table, ...]
 
 
 def show(view: View, asked: Asked) -> Shown:
     """How dependent Dutch use is on others for one material, and at which stage it is narrow."""
-    page = material(view, asked.key, asked.language)
+    language = asked.language
+    page = material(view, asked.key, language)
+    more = beyond(view, asked.key, page.answer.exposure if page.answer else None, language)
+    other = _other(view, asked)
+    side = None
+    side_tables: tuple[Table, ...] = ()
+    if page.answer is not None and other is not None:
+        both = (page.answer.exposure, other)
+        order = tuple(reversed(STAGES))
+        side = parts.beside(*both, order, language)
+        side_tables = (material_tables.beside(both, order, language),)
+    own = () if page.answer is None else (tables.stages(page.answer.exposure, language),)
     return Shown(
         page.name,
         "material.html",
-        {"page": page},
-        sentences=page.answer.sentences if page.answer else (page.missing,),
-        tables=() if page.answer is None else (tables.stages(page.answer.exposure, asked.language),),
-        sources=page.answer.basis.sources if page.answer else (),
+        {
+            "page": page,
+            "more": more,
+            "side": side,
+            "choices": startable(view, asked.key, asked.lang),
+            "changed": changed(view, asked),
+        },
+        sentences=(
+            *(page.answer.sentences if page.answer else (page.missing,)),
+            *more.quiet[:1],
+            *(side.said[1:] if side else ()),
+        ),
+        tables=(*own, *side_tables, *more.tables),
+        sources=parts.sources_of((page.answer.basis.sources if page.answer else (), more.sources)),
         unit="share",
         method="methods.md section 4",
-        query=tables.exposure_query("country", HERE, page.key, asked),
-        fictitious=False,
+        query=material_tables.query(page.key, HERE, page.answer is not None, asked),
+        fictitious=any(row.ref.fictitious for row in more.firms),
         around=page.id,
     )
 
@@ -73,7 +139,7 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
         said,
         missing,
         tuple(
-            (sentences.stage_name(str(p.value("stage")), lang), p.name(lang))
+            (sentences.stage_name(str(p.value("stage")), lang), node_ref(view, "Product", p.row))
             for p in catalogue.products(view, material=key)
         ),
         tuple(
@@ -83,4 +149,99 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
     )
 
 
-PAGE = Page("Material", show, keyed=True)
+def beyond(view: View, key: str, found: Exposure | None, language: Language) -> Beyond:
+    """Everything beside the answer; without one, what sources state of the material itself."""
+    lang = language.code
+    record = Record(view, "Material", view.require("Material", key))
+    ref = node_ref(view, "Material", record.row)
+    uses, firms = known.uses(record), known.firms(record, HERE)
+    editions, facts = known.criticality(record), parts.facts_about(record)
+    outlook = None if found is None else Outlook(found)
+    quiet = outlook is not None and outlook.state == QUIET
+    years = () if found is None else trend(found, SINCE)
+    baskets = () if found is None else parts.baskets(found, language)
+    rows = parts.known_rows(facts, language)
+    of_answer = (
+        ()
+        if found is None
+        else (
+            material_tables.trend(years, len(parts.TONES), language),
+            material_tables.indices(found, language),
+            material_tables.shares(found, language),
+            material_tables.trade(found, language),
+        )
+    )
+    return Beyond(
+        material_sentences.quiet(outlook, lang) if outlook is not None and quiet else (),
+        material_sentences.would_be_acute(outlook, lang) if outlook is not None and quiet else (),
+        tuple(parts.trend_panel(stage, language) for stage in years if stage.points),
+        material_sentences.trend_caution(lang),
+        () if found is None else parts.concentration_rows(found, language),
+        baskets,
+        material_sentences.branches(uses, ref, lang),
+        material_sentences.branches_caution(lang),
+        parts.branch_rows(uses, language),
+        parts.firm_rows(firms, language),
+        parts.edition_rows(editions, language),
+        rows,
+        len(facts) - len(rows),
+        parts.sources_of(
+            (
+                *(one.sources for one in baskets),
+                *(one.sources for one in uses),
+                *(one.sources for one in firms),
+                *(one.sources for one in editions),
+                *(one.sources for one in facts),
+            )
+        ),
+        (
+            *of_answer,
+            material_tables.branches(uses, language),
+            material_tables.firms(firms, language),
+            material_tables.known(editions, facts, language),
+        ),
+    )
+
+
+def startable(view: View, key: str, lang: str) -> tuple[NodeRef, ...]:
+    """The other materials that can stand beside this one, by name."""
+    found = (
+        node_ref(view, "Material", record.row)
+        for record in catalogue.everything(view, "Material")
+        if record.key != key and len(catalogue.out(record, "starts_at"))
+    )
+    return tuple(sorted(found, key=lambda ref: ref.name(lang)))
+
+
+def changed(view: View, asked: Asked) -> tuple[ChangeRow, ...] | None:
+    """What happened about the material since the day that the address names; None where it names none."""
+    since, lang = asked.day("since"), asked.lang
+    if since is None:
+        return None
+    return tuple(
+        ChangeRow(
+            "" if one.day is None else wording.day(one.day, lang),
+            measure_sentences.change_kind(one.kind, lang),
+            measure_sentences.change(one, lang),
+            one.what,
+        )
+        for one in changes(view, since, material=asked.key)
+    )
+
+
+def _other(view: View, asked: Asked) -> Exposure | None:
+    """The material to stand beside this one. Raises UnknownKey, and BadQuestion for one without a start."""
+    key = asked.choice("beside")
+    if key is None:
+        return None
+    view.require("Material", key)
+    try:
+        return exposure(view, SubjectQuestion("COUNTRY", HERE), key)
+    except BadQuestion:
+        raise BadQuestion(
+            "'%(key)s' has no product from which a question about its use could start. Choose another material.",
+            key=key,
+        ) from None
+
+
+PAGE = Page("Material", show, keyed=True, takes=("beside", "since"))

@@ -1,0 +1,363 @@
+"""The tables of a material's page as its `.csv` and `.json` give them, and the question behind it."""
+
+from collections.abc import Iterable, Sequence
+
+from graph.answers import wording
+from graph.answers.concentration import concentration
+from graph.answers.exposure import Exposure, StageExposure
+from graph.answers.known import Criticality, FirmUse, SectorUse, Stated
+from graph.answers.refs import AnswerFigure, SourceRef
+from graph.answers.trend import StageTrend
+from visualise.asked import Asked
+from visualise.language import Language
+from visualise.shown import Cell, Column, Query, Table, figure_cells, figure_columns
+
+FIGURE = "state reason estimate range { lower upper } bounds { lower upper } untraced rule year verified"
+MATERIAL = """query Material(
+  $of: SubjectInput!, $material: ID!, $key: ID!, $asOf: Date, $version: Int, $example: Boolean
+) {
+  exposure(of: $of, material: $material, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+    sentence
+    byStage {
+      stage passes untraced
+      countries { country { key name } share { FIGURE } }
+      hhi { estimate range { lower upper } } cr1 { estimate } cr3 { estimate } effectiveNumber { estimate }
+      trade { product { key } codes basket year tonnes valueUsd partners(first: 5) { country { key } byMass byValue } }
+    }
+    measures { measure { key title } status share { estimate range { lower upper } } }
+    trend { stage points { year dataYear hhi { estimate } countries { country { key } share { estimate } } } }
+    outlook { state sentences }
+  }
+  material(key: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+    euCritical euStrategic
+    uses { sector { nace name } application region share lower valueAdded }
+    observations(first: 100) { nodes { quantity region year value lower upper unit sources { key title } } }
+  }
+}
+""".replace("FIGURE", FIGURE)
+FACTS = """query Material($key: ID!, $asOf: Date, $version: Int, $example: Boolean) {
+  material(key: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+    name euCritical euStrategic
+    products { key name stage }
+    uses { sector { nace name } application region share lower valueAdded }
+    observations(first: 100) { nodes { quantity region year value lower upper unit sources { key title } } }
+    measures { key title status }
+  }
+}
+"""
+
+
+def query(key: str, country: str, answered: bool, asked: Asked) -> Query:
+    """The question behind the page; of a material without a start, of its facts alone."""
+    variables: dict[str, object] = {"key": key, "example": asked.example}
+    if answered:
+        variables |= {"of": {"country": country}, "material": key}
+    if asked.as_of is not None:
+        variables["asOf"] = asked.as_of.isoformat()
+    if asked.version is not None:
+        variables["version"] = asked.version
+    return Query(MATERIAL if answered else FACTS, variables)
+
+
+def keys(sources: Iterable[SourceRef]) -> str:
+    return ";".join(source.key for source in sources)
+
+
+def trend(found: Iterable[StageTrend], most: int, language: Language) -> Table:
+    """One row for each stage, year and leading country."""
+    _, lang = language.gettext, language.code
+    rows: list[tuple[Cell, ...]] = []
+    for stage in found:
+        for ref in stage.leading(most):
+            for point in stage.points:
+                share = point.of(ref.key)
+                rows.append(
+                    (
+                        stage.stage,
+                        point.year,
+                        point.data_year,
+                        point.rule,
+                        point.passes,
+                        ref.key,
+                        wording.country(ref.key, ref.name(lang), lang),
+                        *_ends(share),
+                        point.hhi.estimate,
+                    )
+                )
+    return Table(
+        "trend",
+        _("The leading countries of each stage, year after year: shares of all that is used"),
+        (
+            Column("stage", _("Stage")),
+            Column("year", _("data up to and including")),
+            Column("data_year", _("year of the data")),
+            Column("rule", _("rule")),
+            Column("passes", _("passes the stage"), "share"),
+            Column("country", _("Country")),
+            Column("name", _("Name")),
+            Column("estimate", _("estimate"), "share"),
+            Column("range_lower", _("range, lower end"), "share"),
+            Column("range_upper", _("range, upper end"), "share"),
+            Column("hhi", _("HHI over countries"), "index, 0 to 1"),
+        ),
+        tuple(rows),
+    )
+
+
+def _ends(found: AnswerFigure | None) -> tuple[Cell, Cell, Cell]:
+    if found is None:
+        return None, None, None
+    low, high = (found.range.lower, found.range.upper) if found.range else (None, None)
+    return found.estimate, low, high
+
+
+def indices(found: Exposure, language: Language) -> Table:
+    """Concentration per stage: of what the subject gets, and of the world's making of the product that carries most."""
+    _ = language.gettext
+    rows: list[tuple[Cell, ...]] = []
+    for at in found.by_stage():
+        missing = None if at.untraced is None or not at.passes else at.untraced / at.passes
+        rows.append((at.stage, "SUPPLY", found.subject.key, None, None, *_four(at.indices), 0.0, missing))
+        for product in at.products[:1]:
+            made = concentration(found.view, product.key)
+            four = (made.hhi, made.cr1, made.cr3, made.effective_number)
+            rows.append(
+                (at.stage, "PRODUCTION", "WLD", product.key, made.year, *_four(four), made.others, made.missing)
+            )
+    return Table(
+        "concentration",
+        _("How concentrated each stage is over countries"),
+        (
+            Column("stage", _("Stage")),
+            Column("of", _("of what")),
+            Column("whose", _("whose")),
+            Column("product", _("Product")),
+            Column("year", _("year")),
+            Column("hhi", _("HHI over countries"), "index, 0 to 1"),
+            Column("hhi_lower", _("HHI, lower limit"), "index, 0 to 1"),
+            Column("hhi_upper", _("HHI, upper limit"), "index, 0 to 1"),
+            Column("cr1", _("share of the largest"), "share"),
+            Column("cr3", _("share of the three largest"), "share"),
+            Column("effective_number", _("effective number of countries"), "number"),
+            Column("others", _("part of others, not named"), "share"),
+            Column("missing", _("missing part"), "share"),
+        ),
+        tuple(rows),
+    )
+
+
+def _four(four: tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]) -> tuple[Cell, ...]:
+    hhi, cr1, cr3, number = (one.figure for one in four)
+    low, high = (hhi.range.lower, hhi.range.upper) if hhi.range else (None, None)
+    return hhi.estimate, low, high, cr1.estimate, cr3.estimate, number.estimate
+
+
+def shares(found: Exposure, language: Language) -> Table:
+    """The shares that the indices are made of: summing their squares gives the HHI of the table `concentration`."""
+    _, lang = language.gettext, language.code
+    rows: list[tuple[Cell, ...]] = []
+    for at in found.by_stage():
+        for one in at.countries:
+            if one.share.estimate and at.passes:
+                name = wording.country(one.country.key, one.country.name(lang), lang)
+                rows.append((at.stage, "SUPPLY", None, None, one.country.key, name, one.share.estimate / at.passes))
+        for product in at.products[:1]:
+            made = concentration(found.view, product.key)
+            rows += [
+                (at.stage, "PRODUCTION", product.key, made.year, one.holder.key, one.holder.name(lang), one.share)
+                for one in made.shares
+            ]
+    return Table(
+        "concentration_shares",
+        _("The shares behind the indices: the sum of their squares is the HHI"),
+        (
+            Column("stage", _("Stage")),
+            Column("of", _("of what")),
+            Column("product", _("Product")),
+            Column("year", _("year")),
+            Column("country", _("Country")),
+            Column("name", _("Name")),
+            Column("share", _("share"), "share"),
+        ),
+        tuple(rows),
+    )
+
+
+def trade(found: Exposure, language: Language) -> Table:
+    """Direct imports under the codes that products are, or hide in."""
+    _, lang = language.gettext, language.code
+    rows: list[tuple[Cell, ...]] = []
+    for at in found.by_stage():
+        for one in at.trade():
+            about: tuple[Cell, ...] = (at.stage, one.product.key, ";".join(one.codes), one.basket, one.year)
+            whole: tuple[Cell, ...] = (one.tonnes, one.value_usd, one.flagged, keys(one.sources))
+            rows += [
+                (*about, ref.key, wording.country(ref.key, ref.name(lang), lang), by_mass, by_value, *whole)
+                for ref, by_mass, by_value in ((p.country, p.by_mass, p.by_value) for p in one.partners)
+            ]
+    return Table(
+        "trade",
+        _("Direct imports under the codes that its products are, or hide in: who delivered, not who made"),
+        (
+            Column("stage", _("Stage")),
+            Column("product", _("Product")),
+            Column("codes", _("customs codes")),
+            Column("basket", _("the code holds more than the product")),
+            Column("year", _("year")),
+            Column("country", _("Country")),
+            Column("name", _("Name")),
+            Column("by_mass", _("share by weight"), "share"),
+            Column("by_value", _("share by value"), "share"),
+            Column("tonnes", _("all imports, tonnes"), "t"),
+            Column("value_usd", _("all imports, dollars"), "USD"),
+            Column("flagged", _("flows with an odd or missing weight")),
+            Column("row_sources", _("Sources")),
+        ),
+        tuple(rows),
+    )
+
+
+def branches(uses: Iterable[SectorUse], language: Language) -> Table:
+    _, lang = language.gettext, language.code
+    return Table(
+        "branches",
+        _("Branches that use it in the EU (not in the Netherlands)"),
+        (
+            Column("nace", "NACE"),
+            Column("name", _("Name")),
+            Column("application", _("use")),
+            Column("region", _("region")),
+            Column("share", _("share of use"), "share"),
+            Column("lower", _("at least"), "share"),
+            Column("value_added", _("value added of the whole branch"), "EUR per year"),
+            Column("row_sources", _("Sources")),
+        ),
+        tuple(
+            (
+                use.nace,
+                use.sector.name(lang),
+                part.name,
+                use.region.key if use.region else None,
+                part.share,
+                part.lower,
+                use.value_added,
+                keys(use.sources),
+            )
+            for use in uses
+            for part in use.applications
+        ),
+    )
+
+
+def firms(uses: Iterable[FirmUse], language: Language) -> Table:
+    _, lang = language.gettext, language.code
+    return Table(
+        "firms",
+        _("Dutch firms and what a source says of them"),
+        (
+            Column("organisation", _("organisation")),
+            Column("name", _("Name")),
+            Column("relation", _("does")),
+            Column("product", _("Product")),
+            Column("evidence", _("What the source says")),
+            Column("verified", _("checked")),
+            Column("fictitious", _("example")),
+            Column("row_sources", _("Sources")),
+        ),
+        tuple(
+            (
+                use.firm.key,
+                use.firm.name(lang),
+                use.relation,
+                use.product.key,
+                use.evidence,
+                use.verified,
+                use.firm.fictitious,
+                keys(use.sources),
+            )
+            for use in uses
+        ),
+    )
+
+
+def known(editions: Iterable[Criticality], facts: Iterable[Stated], language: Language) -> Table:
+    """EU figures and everything else that sources state, one figure a row."""
+    _ = language.gettext
+    rows: list[tuple[Cell, ...]] = []
+    for one in editions:
+        for quantity, value in (("SUPPLY_RISK", one.supply_risk), ("ECONOMIC_IMPORTANCE", one.economic_importance)):
+            rows.append(
+                (quantity, None, "EUU", one.year, value, None, None, "index", one.verified, "", keys(one.sources))
+            )
+    rows += [
+        (
+            fact.quantity,
+            fact.about.key,
+            fact.region.key if fact.region else None,
+            fact.year,
+            fact.value,
+            fact.lower,
+            fact.upper,
+            fact.unit,
+            fact.verified,
+            fact.note,
+            keys(fact.sources),
+        )
+        for fact in facts
+    ]
+    return Table(
+        "known",
+        _("Figures that sources state, the latest of each"),
+        (
+            Column("quantity", _("quantity")),
+            Column("about", _("about")),
+            Column("region", _("region")),
+            Column("year", _("year")),
+            Column("value", _("value")),
+            Column("lower", _("at least")),
+            Column("upper", _("at most")),
+            Column("unit", _("unit")),
+            Column("verified", _("checked")),
+            Column("note", _("note")),
+            Column("row_sources", _("Sources")),
+        ),
+        tuple(rows),
+    )
+
+
+def beside(both: Sequence[Exposure], stages: Sequence[str], language: Language) -> Table:
+    """Two materials stage by stage, every country that either names."""
+    _, lang = language.gettext, language.code
+    rows: list[tuple[Cell, ...]] = []
+    for stage in stages:
+        for found in both:
+            at = found.stage(stage)
+            rows += [] if at is None else list(_countries(found.material.key, at, lang))
+    return Table(
+        "beside",
+        _("The two materials stage by stage: shares of all that is used"),
+        (
+            Column("stage", _("Stage")),
+            Column("material", _("Material")),
+            Column("passes", _("passes the stage"), "share"),
+            Column("hhi", _("HHI over countries"), "index, 0 to 1"),
+            Column("country", _("Country")),
+            Column("name", _("Name")),
+            *figure_columns(_),
+        ),
+        tuple(rows),
+    )
+
+
+def _countries(material: str, at: StageExposure, lang: str) -> Iterable[tuple[Cell, ...]]:
+    for one in at.countries:
+        name = wording.country(one.country.key, one.country.name(lang), lang)
+        yield (
+            at.stage,
+            material,
+            at.passes,
+            at.hhi.estimate,
+            one.country.key,
+            name,
+            *figure_cells(one.share, lang),
+        )
