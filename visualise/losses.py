@@ -46,7 +46,7 @@ class Losses:
     question: Question
     material: NodeRef
     subject: NodeRef | None  # None: all companies
-    exposure: Exposure | None  # of the subject; for companies of the country that what isn't recorded follows
+    exposure: Exposure | None  # of the subject, whose measures can be asked for; for companies that of the Netherlands
     countries: tuple[Loss, ...]
     leading: Chokepoint | None  # the first of the countries, as answers have it
     firms: tuple[Chokepoint, ...]
@@ -73,9 +73,9 @@ class Losses:
         """What the heaviest facts of the answer rest on."""
         if self.measure is not None:
             return self.measure.sources
-        if self.exposure is None:
+        if self.leading is None:
             return ()
-        rests_on = self.exposure.evidence(self.question.stage).rests_on
+        rests_on = self.leading.loss.evidence.rests_on
         return tuple(dict.fromkeys(source for basis in rests_on[:FACTS] for source in basis.sources))
 
 
@@ -195,11 +195,11 @@ def finding(found: Losses, language: Language) -> str:
         return _("Only the country that imposes the measure is filled in.")
     count = sum((one.figure.estimate or 0.0) >= wording.SIZE_LIMITS[0] - 1e-9 for one in found.countries)
     if count == 0:
-        return _("Through no country passes 5%% or more; %(country)s comes first.", country=found.top.name)
+        return _("No country carries 5%% or more; %(country)s comes first.", country=found.top.name)
     if count == 1:
-        return _("Only through %(country)s passes 5%% or more.", country=found.top.name)
+        return _("Only %(country)s carries 5%% or more.", country=found.top.name)
     return _(
-        "Through %(count)s countries passes 5%% or more; %(country)s comes first.", count=count, country=found.top.name
+        "Each of %(count)s countries carries 5%% or more; %(country)s comes first.", count=count, country=found.top.name
     )
 
 

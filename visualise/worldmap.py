@@ -82,6 +82,25 @@ def hatching(identifier: str, size: float) -> Markup:
     ).format(name=identifier, size=size, line=round(size * 0.4, 1))
 
 
+def printed() -> Markup:
+    """Patterns in place of the colours on paper, the denser the more, for map and legend; the style sheet says when."""
+    marks = {
+        "k1": '<circle cx="30" cy="30" r="9"/>',
+        "k2": '<circle cx="15" cy="15" r="11"/><circle cx="45" cy="45" r="11"/>',
+        "k3": '<path d="M0 15h60M0 45h60" stroke-width="12"/>',
+        "k4": '<path d="M0 15h60M0 45h60M15 0v60M45 0v60" stroke-width="14"/>',
+    }
+    one = (
+        '<pattern id="{}-{}" class="paper" width="60" height="60" patternUnits="userSpaceOnUse" '
+        'patternTransform="scale({})">{}</pattern>'
+    )
+    return Markup("").join(
+        Markup(one).format(name, tone, scale, Markup(mark))  # noqa: S704
+        for tone, mark in marks.items()
+        for name, scale in (("paper", 1), ("key", 0.12))
+    )
+
+
 def count_by_tone(tones: Iterable[str], rest: str, places: Territories) -> dict[str, int]:
     """How many territories each class holds, those that nothing is said of counted with the rest."""
     found = dict.fromkeys(TONES, 0)

@@ -122,7 +122,7 @@ def show(view: View, asked: Asked) -> Shown:
             "tones": {one.country.key: worldmap.tone(one.figure.estimate) for one in found.countries},
             "view_box": worldmap.VIEW_BOX,
             "europe": worldmap.EUROPE,
-            "hatch": worldmap.hatching("map-hatch", 48) + worldmap.hatching("key-hatch", 6),
+            "hatch": worldmap.hatching("map-hatch", 48) + worldmap.hatching("key-hatch", 6) + worldmap.printed(),
         },
         sentences=page.said,
         tables=(table(found, asked.language), *firm_table(found, asked.language)),
