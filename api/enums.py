@@ -26,6 +26,23 @@ class Stage(Enum):
     SCRAP = "SCRAP"
 
 
+@strawberry.enum(description="What happened to a measure, or became known of it.")
+class ChangeKind(Enum):
+    SUSPENSION_ENDED = "SUSPENSION_ENDED"
+    IN_FORCE = "IN_FORCE"
+    SUSPENDED = "SUSPENDED"
+    EXEMPTED = "EXEMPTED"
+    REPEALED = "REPEALED"
+    AMENDED = "AMENDED"
+    SUPPLEMENTED = "SUPPLEMENTED"
+    RAN_OUT = "RAN_OUT"
+    EXEMPTION_ENDED = "EXEMPTION_ENDED"
+    PUBLISHED = "PUBLISHED"
+    COUNTED = "COUNTED"
+    LEAD_TIME = "LEAD_TIME"
+    ENGAGEMENT = "ENGAGEMENT"
+
+
 @strawberry.enum(description="Whether a figure is known; UNKNOWN is not zero, and has a reason.")
 class State(Enum):
     KNOWN = "KNOWN"

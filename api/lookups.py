@@ -11,6 +11,7 @@ from api.described import described
 from api.enums import How, Kind, Lang, MeasureKind, OrganisationKind, OrganisationSort, Stage
 from api.paging import After, Connection, First, count, page
 from api.types import (
+    Change,
     Code,
     Country,
     Fact,
@@ -26,7 +27,7 @@ from api.types import (
     Source,
     as_type,
 )
-from graph.answers import catalogue, search, status
+from graph.answers import catalogue, changes, search, status
 from graph.answers.catalogue import Record
 from graph.view import View
 
@@ -336,6 +337,24 @@ class Lookups:
     ) -> list[Measure]:
         view = info.context.view(as_of, scope, graph_version)
         return _list(catalogue.measures(view, (filter or MeasureFilter()).asked()))
+
+    @described(
+        "What happened from a day on until the date of the View, newest first: about a material, a measure, or the "
+        "measures that a country imposed or that are aimed at it. Days are of the world, not of loading."
+    )
+    def changes(
+        self,
+        info: Info,
+        since: datetime.date,
+        material: strawberry.ID | None = None,
+        country: strawberry.ID | None = None,
+        measure: strawberry.ID | None = None,
+        as_of: AsOf = None,
+        scope: ScopeOf = None,
+        graph_version: Version = None,
+    ) -> list[Change]:
+        view = info.context.view(as_of, scope, graph_version)
+        return [Change(view=view, found=one) for one in changes.changes(view, since, material, country, measure)]
 
     @described("A branch of industry by key.")
     def sector(

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 import strawberry
 
 from api.described import described
-from api.enums import Lang, MadeKind, MeasureKind, MeasureStatus, OrganisationKind, Stage, Verified
+from api.enums import ChangeKind, Lang, MadeKind, MeasureKind, MeasureStatus, OrganisationKind, Stage, Verified
 from api.paging import After, Connection, First, page
-from graph.answers import catalogue
+from graph.answers import acts, catalogue, changes, licences, measure_sentences
 from graph.answers.catalogue import Link, Record
-from graph.answers.refs import NodeRef
+from graph.answers.refs import NodeRef, SourceRef
 from graph.model import NODE, RELATIONSHIP, describe
 from graph.view import View
 
@@ -359,6 +359,25 @@ class Measure(Node):
     def lead_times(self) -> list["Observation"]:
         return _nodes(catalogue.lead_times(self.record))
 
+    @described("The statistics put together: one row for each publisher, population and day, never added up.")
+    def counts(self) -> list["PublishedCount"]:
+        return [PublishedCount(view=self.record.view, found=found) for found in licences.counts(self.record)]
+
+    @described("What it was and will be, as far as the graph knows, from its beginning on (methods.md section 5).")
+    def phases(self) -> list["MeasurePhase"]:
+        return [
+            MeasurePhase(status=MeasureStatus(phase.status), since=phase.since, until=phase.until)
+            for phase in acts.phases(self.record)
+        ]
+
+    @described("Its time line: what it did, what was done to it, counts and contacts, oldest first, undated last.")
+    def history(self) -> list["Change"]:
+        return [Change(view=self.record.view, found=one) for one in changes.history(self.record.view, self.record.key)]
+
+    @described("What it asks, of which goods, since when, and what it is on the date, in a sentence.")
+    def sentence(self, lang: Lang = Lang.EN) -> str:
+        return measure_sentences.state(acts.act(self.record), self.record.view.as_of, lang.value)
+
 
 @strawberry.type(description=meaning("Item"))
 class Item(Node):
@@ -425,6 +444,101 @@ class Source(Node):
     @described("Everything that it states, whatever the date.")
     def facts(self, first: First = 20, after: After = None) -> Connection[Fact]:
         return _page(catalogue.facts(self.record), first, after)
+
+
+@strawberry.type(description="What a measure is from a day until a day; null where it has no end, or beginning.")
+class MeasurePhase:
+    status: MeasureStatus = strawberry.field(description="What it is then.")
+    since: Date | None = strawberry.field(description="First day.")
+    until: Date | None = strawberry.field(description="Day on which it is that no longer.")
+
+
+@strawberry.type(description="A share of something counted, with the interval that chance alone leaves.")
+class Proportion:
+    share: float = strawberry.field(description="Fraction.")
+    lower: float = strawberry.field(description="Lower end of its 95% Wilson score interval.")
+    upper: float = strawberry.field(description="Upper end of its 95% Wilson score interval.")
+    of: int = strawberry.field(description="Of how many.")
+    method: str = strawberry.field(description="Section of the methods.")
+
+
+@strawberry.type(description="What one publisher counted of one population by one day; null is not stated.")
+class PublishedCount:
+    view: strawberry.Private[View]
+    found: strawberry.Private[licences.PublishedCount]
+
+    as_of: Date | None = strawberry.field(resolver=lambda root: root.found.day, description="Day of the count.")
+    population: str = strawberry.field(resolver=lambda root: root.found.population, description="Whom it is about.")
+    publisher: str = strawberry.field(resolver=lambda root: root.found.publisher, description="Who counted.")
+    filed: float | None = strawberry.field(resolver=lambda root: root.found.filed, description="Applications.")
+    granted: float | None = strawberry.field(resolver=lambda root: root.found.granted, description="Granted.")
+    refused: float | None = strawberry.field(resolver=lambda root: root.found.refused, description="Refused.")
+    pending: float | None = strawberry.field(resolver=lambda root: root.found.pending, description="Not decided.")
+    share_granted: float | None = strawberry.field(
+        resolver=lambda root: root.found.share_granted, description="The publisher's own share, often rounded."
+    )
+    verified: Verified = strawberry.field(
+        resolver=lambda root: Verified(root.found.verified), description=describe("Country", "verified")
+    )
+    note: str = strawberry.field(resolver=lambda root: root.found.note, description="What to know with it.")
+
+    @described("The part of those decided that was granted; null where both counts aren't stated.")
+    def approval(self) -> Proportion | None:
+        found = self.found.approval
+        if found is None:
+            return None
+        return Proportion(
+            share=found.share,
+            lower=found.interval.lower,
+            upper=found.interval.upper,
+            of=found.of,
+            method=found.method,
+        )
+
+    @described("The documents that state it.")
+    def sources(self) -> list[Source]:
+        return [named_source(self.view, source) for source in self.found.sources]
+
+
+@strawberry.type(description="One thing that happened: a measure, a suspension, a count, a contact.")
+class Change:
+    view: strawberry.Private[View]
+    found: strawberry.Private[changes.Change]
+
+    day: Date | None = strawberry.field(resolver=lambda root: root.found.day, description="Null where none is known.")
+    kind: ChangeKind = strawberry.field(
+        resolver=lambda root: ChangeKind(root.found.kind), description="What kind of thing."
+    )
+    until: Date | None = strawberry.field(
+        resolver=lambda root: root.found.until,
+        description="End of what begins; of what was announced, the day on which it begins.",
+    )
+    items: str | None = strawberry.field(
+        resolver=lambda root: root.found.items, description="What a suspension is limited to."
+    )
+    followed: bool | None = strawberry.field(
+        resolver=lambda root: root.found.followed,
+        description="Of a suspension that ended: whether the graph knows what came after.",
+    )
+    verified: Verified = strawberry.field(
+        resolver=lambda root: Verified(root.found.verified), description=describe("Country", "verified")
+    )
+
+    @described("The act or contact that it is told by.")
+    def what(self) -> Node:
+        return any_named(self.view, self.found.what)
+
+    @described("The measures and materials that it is about.")
+    def on(self) -> list[Node]:
+        return [any_named(self.view, ref) for ref in self.found.on]
+
+    @described("It in a sentence.")
+    def sentence(self, lang: Lang = Lang.EN) -> str:
+        return measure_sentences.change(self.found, lang.value)
+
+    @described("The documents that state it.")
+    def sources(self) -> list[Source]:
+        return [named_source(self.view, source) for source in self.found.sources]
 
 
 @strawberry.type(description=meaning("contains"))
@@ -629,6 +743,10 @@ def any_named(view: View, ref: NodeRef) -> Node:
     """The node that an answer names, of whatever label."""
     shown: Node = as_type(Record(view, ref.label, view.require(ref.label, ref.key)))
     return shown
+
+
+def named_source(view: View, source: SourceRef) -> Source:
+    return Source(record=Record(view, "Source", view.require("Source", source.key)))
 
 
 def _all(records: Iterable[Record | Link]) -> list[Any]:

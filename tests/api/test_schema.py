@@ -16,6 +16,7 @@ from api import enums
 from api.schema import SCHEMA, printed
 from api.types import TYPES
 from graph import model
+from graph.answers import changes
 from graph.answers.status import Status
 from graph.model import NODE, RELATIONSHIP, Property, Type, camel, describe
 
@@ -77,7 +78,9 @@ def test_each_field_of_a_property_is_described_as_the_model_does(name: str) -> N
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_type_has_a_plain_field_that_the_model_does_not_declare(name: str) -> None:
-    known = {camel(p.name) for p in properties(name)} | {"id", "name", "title", "status", "relation", "aboutText"}
+    known = {camel(p.name) for p in properties(name)} | {
+        "id", "name", "title", "status", "relation", "aboutText", "sentence"
+    }  # fmt: skip
     plain = {field for field, shown in type_of(name).fields.items() if is_leaf_type(get_named_type(shown.type))}
     assert plain <= known
 
@@ -91,6 +94,7 @@ def test_no_type_has_a_plain_field_that_the_model_does_not_declare(name: str) ->
         (enums.OrganisationKind, next(p for p in NODE["Organisation"].properties if p.name == "kinds").choices),
         (enums.MadeKind, next(p for p in RELATIONSHIP["made"].properties if p.name == "kind").choices),
         (enums.Kind, tuple(NODE)),
+        (enums.ChangeKind, changes.KINDS),
     ],
 )
 def test_enumerations_are_those_of_the_model(enum: type[Enum], choices: tuple[str, ...]) -> None:
