@@ -1,0 +1,53 @@
+"""The pages of text: methods, help, privacy, accessibility."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from api.enums import MixRule
+from graph.answers.views import Views
+from server import create_app
+from settings import Settings
+from tests.client import Client
+from tests.shipped import shipped
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 11, 24))
+    return Client(create_app(settings, Views(settings, shipped())))
+
+
+def text_of(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+@pytest.mark.parametrize("path", ["/nl/methoden", "/en/methods"])
+def test_every_rule_of_a_figure_has_its_anchor(client: Client, path: str):
+    page = client.get(path).text
+    for rule in MixRule:
+        anchor = rule.value.lower().replace("_", "-")
+        assert f'id="{anchor}"' in page, anchor
+        assert f"<code>{rule.value}</code>" in page
+
+
+@pytest.mark.parametrize("path", ["/nl/methoden", "/en/methods"])
+def test_every_section_that_a_figure_names_has_its_anchor(client: Client, path: str):
+    page = client.get(path).text
+    for number in range(1, 9):
+        assert f'id="section-{number}"' in page
+
+
+@pytest.mark.parametrize("path", ["/nl/methoden", "/en/methods"])
+def test_an_identifier_stands_once_on_the_page(client: Client, path: str):
+    names = re.findall(r'\bid="([^"]+)"', client.get(path).text)
+    assert len(names) == len(set(names))
+
+
+def test_the_methods_are_also_a_table(client: Client):
+    rows = client.get("/nl/methoden.json").json()["tables"][0]["rows"]
+    assert {row["rule"] for row in rows} == {rule.value for rule in MixRule}
+    assert all(row["made_from"] and row["limits"] for row in rows)
+    assert "wereldproductie" in next(row["made_from"] for row in rows if row["rule"] == "WORLD_MIX")
