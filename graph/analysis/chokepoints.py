@@ -13,13 +13,13 @@ from scipy.sparse import csr_array
 from graph.analysis import exposure, structure
 from graph.analysis import figure as figures
 from graph.analysis.chain import Chain, compiled, first_passage, visits
-from graph.analysis.exposure import Subject, all_uses, of_stage
+from graph.analysis.exposure import BasisMass, Subject, all_uses, made_at, masses, of_stage
 from graph.analysis.figure import Figure
 from graph.analysis.records import AT_SITES, stages
 from graph.analysis.steps import Kind, Ref
 from graph.analysis.structure import Holding, Node
-from graph.analysis.sweep import Bools, Floats, Ints, Sparse
-from graph.analysis.targets import anywhere, at_stage, named
+from graph.analysis.sweep import Bools, Floats, Ints
+from graph.analysis.targets import anywhere, at_stage, named, passing
 from graph.view import View
 
 KINDS = ("COUNTRY_STAGE", "COUNTRY", "DOMINATOR")
@@ -109,6 +109,21 @@ def chokepoints(
     return sorted(felt, key=lambda one: _order(view, one))[:first]
 
 
+def basis(view: View, material: int, subject: Subject | None, weights: str, one: Chokepoint) -> list[BasisMass]:
+    """What a loss rests on, heaviest first: the steps of all ways up to the place that is lost."""
+    if subject is not None and one.dominance is None:
+        return exposure.basis(view, material, subject, one.stage)
+    companies = companies_of(view, material, weights) if subject is None else _alone(view, material, subject)
+    if companies is None:
+        return []
+    chain = companies.chain
+    if one.dominance is None:
+        stop = made_at(view, chain, one.stage)
+    else:
+        stop = states_of(view, chain, (one.label, one.row), one.dominance.products)
+    return masses(chain, companies.entering, stop)
+
+
 def companies_of(view: View, material: int, weights: str) -> Companies | None:
     """All organisations of the View with a stated use of the material; None where nobody's weight is known.
 
@@ -162,25 +177,24 @@ def country_losses_at(chain: Chain, entering: Floats, of: Bools) -> Floats:
     return np.bincount(chain.place[rows], reached[rows], minlength=chain.countries).astype(np.float64)
 
 
-def node_losses(chain: Chain, groups: Bools, starts: Ints, weights: Floats) -> tuple[Floats, Floats]:
-    """P(visit) of groups of states (n, G) by first passage: (G,) by the estimate, and on recorded steps alone.
-
-    A recorded delivery counts here also where the place of its making is not recorded: who made it is.
-    """
-    by_estimate, recorded = [], []
-    on_records = replace(chain, P=_delivered(chain))
+def node_losses(chain: Chain, groups: Bools, starts: Ints, weights: Floats) -> Floats:
+    """P(visit) of groups of states (n, G) by first passage: (G,)."""
+    found = [np.zeros(0)]
     for at in range(0, groups.shape[1], BLOCK):
         block = np.ascontiguousarray(groups[:, at : at + BLOCK])
-        by_estimate.append(weights @ first_passage(chain, block)[starts])
-        recorded.append(weights @ first_passage(on_records, block)[starts])
-    return np.concatenate([np.zeros(0), *by_estimate]), np.concatenate([np.zeros(0), *recorded])
+        found.append(weights @ first_passage(chain, block)[starts])
+    return np.concatenate(found)
 
 
-def _delivered(chain: Chain) -> Sparse:
-    """The recorded steps, and the recorded deliveries of makers whose place of making is imputed."""
+def on_records(chain: Chain) -> Chain:
+    """The chain with the recorded steps alone; a delivery counts also where the place of its making is imputed.
+
+    Who made it is known then, and that is what is asked of a node.
+    """
     P = chain.P
     imputed_place = (chain.ref_kind == Ref.LINK) & (chain.how[P.indices] > AT_SITES)
-    return csr_array(chain.R + csr_array((P.data * imputed_place, P.indices, P.indptr), shape=P.shape))
+    delivered = csr_array((P.data * imputed_place, P.indices, P.indptr), shape=P.shape)
+    return replace(chain, P=csr_array(chain.R + delivered))
 
 
 def _stages_of_subject(view: View, material: int, subject: Subject, stage: str | None) -> list[Chokepoint]:
@@ -227,7 +241,7 @@ def _countries_of_all(companies: Companies, first: int) -> list[Chokepoint]:
     if not len(countries):
         return []
     groups = (chain.place[:, None] == countries[None, :]) & (chain.kind == Kind.MADE)[:, None]
-    losses = node_losses(chain, groups, companies.starts, w)[0]
+    losses = node_losses(chain, groups, companies.starts, w)
     largest = countries[np.lexsort((countries, -losses))][:first].astype(np.int32)
     values = anywhere(chain, largest, companies.starts)
     return [
@@ -283,19 +297,33 @@ def _dominators(
     table = view.snapshot.nodes["Product"]
     found = ((one, str(table.value("stage", one.products[0]))) for one in evidence)
     asked = islice(((one, of) for one, of in found if stage in (None, of)), first)
-    return [_dominator(view, companies, one, of) for one, of in asked]
+    recorded = on_records(companies.chain)
+    return [_dominator(view, companies, recorded, one, of) for one, of in asked]
 
 
-def _dominator(view: View, companies: Companies, one: _Evidence, stage: str) -> Chokepoint:
+def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence, stage: str) -> Chokepoint:
     """The loss is what enters the node from others: a company's own use of itself is left out."""
     own = (companies.organisation == one.node[1]) & (one.node[0] == "Organisation")
-    group = _states_of(view, companies.chain, one)[:, None]
-    estimate, recorded = node_losses(companies.chain, group, companies.starts, np.where(own, 0.0, companies.weights))
-    part = min(1.0, float(recorded[0]))
-    loss = Figure("KNOWN", None, min(1.0, float(estimate[0])), None, None, recorded=part, method=SECTION_7)
-    if not companies.weighed:
-        loss = figures.unknown("NO_TONNAGE", SECTION_7)
-    dominance = Dominance(one.companies, one.asked, one.products, one.way, part)
+    group = states_of(view, companies.chain, one.node, one.products)
+    values = passing(companies.chain, records, group, companies.starts)
+    lower, upper = values.hit[:, 0], 1.0 - values.miss[:, 0]
+
+    def weighed(w: Floats) -> Figure:
+        part = replace(companies, weights=np.where(own, 0.0, w))
+        return figures.figure(
+            float(part.weights @ values.estimate[:, 0]),
+            float(part.weights @ values.untraced[:, 0]),
+            (float(part.weights @ values.lower[:, 0]), float(part.weights @ values.upper[:, 0])),
+            _bounds(part, lower, upper),
+            method=SECTION_7,
+        )
+
+    if companies.weighed:
+        loss = weighed(companies.weights)
+    else:
+        loss = figures.hull([weighed(w) for w in np.eye(len(companies.starts))], "NO_TONNAGE")
+    recorded = min(1.0, float(np.where(own, 0.0, companies.weights) @ lower))
+    dominance = Dominance(one.companies, one.asked, one.products, one.way, recorded)
     return Chokepoint("DOMINATOR", one.node[0], one.node[1], stage, loss, dominance)
 
 
@@ -333,16 +361,16 @@ def _of_many(network: structure.Network, companies: Companies) -> Iterator[_Evid
         yield _Evidence(node, len(mine), asked, way.products, way.evidence)
 
 
-def _states_of(view: View, chain: Chain, one: _Evidence) -> Bools:
-    """The states that a unit is in when it passes a node."""
-    label, row = one.node
+def states_of(view: View, chain: Chain, node: Node, products: Sequence[int]) -> Bools:
+    """(n,) the states that a unit is in when it passes a node with some products."""
+    label, row = node
     made = chain.kind == Kind.MADE
     if label == "Organisation":
         return np.asarray(chain.org == row)
     if label == "Country":
-        return np.asarray(made & (chain.place == row) & np.isin(chain.product, one.products))
+        return np.asarray(made & (chain.place == row) & np.isin(chain.product, products))
     operators = view.start("operates", view.into("operates", "Site", row))
-    return np.asarray(made & np.isin(chain.org, operators) & np.isin(chain.product, one.products))
+    return np.asarray(made & np.isin(chain.org, operators) & np.isin(chain.product, products))
 
 
 def _order(view: View, one: Chokepoint) -> tuple[float, float, int, str, str]:

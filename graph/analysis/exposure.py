@@ -206,13 +206,20 @@ def basis(view: View, material: int, subject: Subject, stage: str | None) -> lis
     The mass of a step is the expected visits of its state times its probability, the estimate's choices taken.
     """
     ask = asked(view, material, subject)
-    if ask is None:
-        return []
-    chain = ask.chain
-    stop = np.zeros(len(chain), dtype=bool)
+    return [] if ask is None else masses(ask.chain, _weights(ask), made_at(view, ask.chain, stage))
+
+
+def made_at(view: View, chain: Chain, stage: str | None) -> Bools:
+    """(n,) states in which a product of a stage is made; none where no stage is asked for."""
+    found = np.zeros(len(chain), dtype=bool)
     if stage is not None:
-        stop[chain.made] = of_stage(view, stage)[chain.product[chain.made]]
-    entered = visits(chain, _weights(ask), stop)
+        found[chain.made] = of_stage(view, stage)[chain.product[chain.made]]
+    return found
+
+
+def masses(chain: Chain, entering: Floats, stop: Bools) -> list[BasisMass]:
+    """What the steps from where `entering` (n,) starts to the states of `stop` rest on, heaviest first."""
+    entered = visits(chain, entering, stop)
     row = np.repeat(np.arange(len(chain)), np.diff(chain.P.indptr))
     mass = np.where(stop, 0.0, entered)[row] * chain.P.data
     found: list[BasisMass] = []

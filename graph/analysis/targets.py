@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graph.analysis.chain import Chain, reach
-from graph.analysis.sweep import Bools, Floats, Ints, Longs, descend, given, sweep
+from graph.analysis.sweep import Bools, Circle, Floats, Ints, Longs, descend, given, sweep
 
 BLOCK = 16  # countries in one sweep over a whole chain; wider blocks gain nothing and cost memory
 WIDE = 64  # and over what one subject can reach, where the number of levels weighs more
@@ -208,6 +208,48 @@ def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
         estimate = V[:, :C]
         parts.append(AnyValues(estimate, V[:, least], V[:, most], V[:, high] - estimate, W[:, :C], W[:, C:]))
     return AnyValues(*(np.hstack([getattr(part, name) for part in parts]) for name in AnyValues.__dataclass_fields__))
+
+
+def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyValues:
+    """P(a way visits a group of states), for each start, all (S, 1); what is untraced may have visited it.
+
+    group : (n,) states; on_records : the same chain with those steps alone that count as recorded
+    """
+    rows = np.flatnonzero(group).astype(np.int32)
+    made = chain.made
+    free = np.union1d(made[chain.place[made] == chain.world], chain.open)
+    free = free[~group[free]].astype(np.int32)
+
+    def pinned(circle: Circle, V: Floats) -> None:
+        block = slice(circle.lo, circle.hi)
+        pins = group[block]
+        if not pins.any():
+            V[block] = circle.block.solve(V[block])
+            return
+        given_there = np.zeros(V[block].shape)
+        given_there[pins] = 1.0
+        V[block] = circle.block.without(pins).solve(V[block], given_there)
+
+    high, least, most = 1, slice(2, 3), slice(3, 4)
+    V = sweep(
+        chain.levels,
+        np.zeros((len(chain), 4)),
+        given(chain.level_ptr, (free, high, 1.0), (free, most, 1.0), (rows, slice(0, 4), 1.0)),
+        chain.alternatives,
+        least,
+        most,
+        pinned,
+    ).take(starts, axis=0)
+    hit = sweep(
+        on_records.levels, np.zeros((len(chain), 1)), given(chain.level_ptr, (rows, 0, 1.0)), solve=pinned
+    ).take(starts, axis=0)
+    ended = sweep(
+        on_records.levels,
+        np.zeros((len(chain), 1)),
+        given(chain.level_ptr, (chain.ends, 0, 1.0), (free, 0, 0.0), (rows, 0, 1.0)),
+        solve=pinned,
+    ).take(starts, axis=0)
+    return AnyValues(V[:, :1], V[:, least], V[:, most], V[:, 1:2] - V[:, :1], hit, ended - hit)
 
 
 def named(chain: Chain, of_stage: Bools | None = None) -> Ints:

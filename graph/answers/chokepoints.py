@@ -7,6 +7,7 @@ from graph.analysis import chokepoints as analysis
 from graph.analysis.chokepoints import KINDS, WEIGHTS, Dominance
 from graph.answers import sentences, wording
 from graph.answers.addresses import page
+from graph.answers.evidence import resolve
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
 from graph.answers.sentences import Stage, quantity, stage_sentence, using
@@ -71,7 +72,7 @@ def chokepoints(
     row = view.require("Material", material)
     asked = None if subject is None else exposure(view, subject, material)
     found = analysis.chokepoints(view, row, None if asked is None else asked.asked, weights, kinds, stage, first)
-    return tuple(_chokepoint(view, node_ref(view, "Material", row), asked, one) for one in found)
+    return tuple(_chokepoint(view, row, asked, weights, one) for one in found)
 
 
 def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
@@ -82,24 +83,27 @@ def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
             )
 
 
-def _chokepoint(view: View, material: NodeRef, asked: Exposure | None, one: analysis.Chokepoint) -> Chokepoint:
-    evidence = Evidence(tuple) if asked is None or one.dominance else asked.evidence(one.stage)
+def _chokepoint(
+    view: View, material: int, asked: Exposure | None, weights: str, one: analysis.Chokepoint
+) -> Chokepoint:
+    if asked is not None and one.dominance is None:
+        loss = asked.answer(one.loss, one.stage, one.row)
+    else:
+        subject = None if asked is None else asked.asked
+        loss = AnswerFigure(
+            one.loss, Evidence(lambda: resolve(view, analysis.basis(view, material, subject, weights, one)))
+        )
     return Chokepoint(
         view,
         node_ref(view, one.label, one.row),
         one.kind,
         one.stage,
-        AnswerFigure(one.loss, evidence),
-        material,
+        loss,
+        node_ref(view, "Material", material),
         None if asked is None else asked.subject,
-        asked is not None and one.stage is not None and _first(asked) == one.stage,
+        asked is not None and bool(asked.stages) and asked.stages[0].stage == one.stage,
         one.dominance,
     )
-
-
-def _first(asked: Exposure) -> str | None:
-    """The stage of the product that the subject uses."""
-    return asked.stages[0].stage if asked.stages else None
 
 
 def _country_at_stage(one: Chokepoint, stage: str, lang: str) -> str:

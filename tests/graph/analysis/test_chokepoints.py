@@ -1,14 +1,24 @@
 """Losses: equal to making a node absorbing and solving again; by hand on a small network."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
 from graph.analysis import chokepoints, exposure
 from graph.analysis.chain import Chain, compile_chain
-from graph.analysis.chokepoints import Chokepoint, companies_of, country_losses_at, node_losses, state_losses
+from graph.analysis.chokepoints import (
+    Chokepoint,
+    companies_of,
+    country_losses_at,
+    node_losses,
+    on_records,
+    state_losses,
+)
 from graph.analysis.exposure import Subject
 from graph.analysis.figure import Interval
 from graph.analysis.steps import Kind
+from graph.analysis.targets import passing
 from graph.view import View
 from tests.graph.analysis.worlds import STAGE, world
 from tests.graph.network import network
@@ -16,9 +26,11 @@ from tests.graph.network import network
 SEEDS = range(12)
 
 
-def solved_again(chain: Chain, group: np.ndarray) -> np.ndarray:
-    """P(visit the group) from each state, by one dense solve with the group absorbing."""
+def solved_again(chain: Chain, group: np.ndarray, dead: np.ndarray | None = None) -> np.ndarray:
+    """P(visit the group) from each state, by one dense solve with the group absorbing, and what ends at `dead` lost."""
     A = chain.P.toarray()
+    if dead is not None:
+        A[dead] = 0.0
     free = ~group
     x = group.astype(float)
     x[free] = np.linalg.solve(np.eye(int(free.sum())) - A[np.ix_(free, free)], A[np.ix_(free, group)].sum(axis=1))
@@ -67,10 +79,30 @@ def test_losses_of_organisations_and_countries_equal_making_the_group_absorbing(
     made = chain.kind == Kind.MADE
     groups = np.stack([chain.org == o for o in range(9)] + [made & (chain.place == k) for k in range(3)], axis=1)
     starts = np.arange(len(chain))
-    losses, recorded = node_losses(chain, groups, starts, entering)
+    losses = node_losses(chain, groups, starts, entering)
     expected = [float(entering @ solved_again(chain, group)) for group in groups.T]
     assert losses == pytest.approx(expected, abs=1e-10)
-    assert (recorded <= losses + 1e-12).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_passes_an_organisation_lies_between_what_records_and_alternatives_allow(seed):
+    chain = compile_chain(world(seed))
+    records = on_records(chain)
+    lost = (chain.kind == Kind.MADE) & (chain.place == chain.world)
+    for organisation in range(9):
+        group = chain.org == organisation
+        values = passing(chain, records, group, np.arange(len(chain)))
+        hit = solved_again(records, group)
+        assert values.estimate[:, 0] == pytest.approx(solved_again(chain, group), abs=1e-10)
+        assert values.hit[:, 0] == pytest.approx(hit, abs=1e-10)
+        # All the way on records, through the node or not; who makes it somewhere unknown is unknown too.
+        ended = solved_again(records, group | (chain.is_end & ~lost), lost & ~group)
+        assert values.miss[:, 0] == pytest.approx(ended - hit, abs=1e-10)
+        ordered = (values.hit, values.lower, values.estimate, values.upper, 1.0 - values.miss)
+        for one, further in pairwise(ordered):
+            assert (one <= further + 1e-9).all()
+        assert (values.untraced >= -1e-12).all()
+        assert (values.estimate + values.untraced <= values.upper + 1e-9).all()
 
 
 # By hand.
@@ -155,6 +187,40 @@ def test_a_dominator_of_one_company_says_how_much_and_why():
     why = points["DOMINATOR", "smelter", "METAL"].dominance
     assert (why.companies, why.asked, why.recorded) == (1, 1, pytest.approx(0.8))
     assert [view.key(*h.node) for h in why.way] == ["works", "smelter", "maker", "plant", "maker", "a"]
+
+
+def test_a_dominator_has_a_range_and_the_bounds_that_records_force():
+    view = supplied()
+    one = found(view, kinds=("DOMINATOR",))["DOMINATOR", "smelter", "METAL"]
+    assert one.loss.bounds == Interval(pytest.approx(0.6), pytest.approx(1.0))  # a's 0.75 · 0.8, and b anything
+    assert one.loss.range == Interval(pytest.approx(0.6), pytest.approx(0.6))
+    assert one.loss.untraced == pytest.approx(0.0)
+    of_a = found(view, subject=organisation(view, "a"), kinds=("DOMINATOR",))["DOMINATOR", "maker", "MAGNET"]
+    assert of_a.loss.bounds == of_a.loss.range == Interval(pytest.approx(1.0), pytest.approx(1.0))
+
+
+def test_what_breaks_off_untraced_may_have_passed_a_dominator():
+    view = supplied(made=[("JPN", "magnet", 1.0), ("CHN", "metal", 0.5)])
+    loss = found(view, subject=organisation(view, "a"), kinds=("DOMINATOR",))["DOMINATOR", "smelter", "METAL"].loss
+    assert loss.estimate == pytest.approx(0.8)
+    assert loss.untraced == pytest.approx(0.2)  # nor is what lies behind the metal known
+    assert loss.range == Interval(pytest.approx(0.8), pytest.approx(1.0))
+    assert loss.bounds == Interval(pytest.approx(0.8), pytest.approx(1.0))
+
+
+def test_a_loss_rests_on_the_steps_up_to_the_place_that_is_lost():
+    view = supplied()
+    many, alone = found(view, first=100), found(view, subject=organisation(view, "a"), kinds=("DOMINATOR",))
+    for subject, points in ((None, many), (organisation(view, "a"), alone)):
+        masses = chokepoints.basis(view, 0, subject, "MASS", points["DOMINATOR", "smelter", "METAL"])
+        links = sorted(one.weight for one in masses if one.kind == "LINK")
+        part = 0.75 if subject is None else 1.0
+        assert links == pytest.approx([part * 0.8, part])
+    anywhere = chokepoints.basis(view, 0, None, "MASS", many["COUNTRY", "CHN", None])
+    at_magnet = chokepoints.basis(view, 0, None, "MASS", many["COUNTRY_STAGE", "JPN", "MAGNET"])
+    assert {one.kind for one in at_magnet} == {"LINK", "SITE", "RESIDUAL", "MIX"}
+    assert len(anywhere) > len(at_magnet)
+    assert chokepoints.basis(supplied(uses=[]), 0, None, "MASS", many["COUNTRY", "CHN", None]) == []
 
 
 def test_a_delivery_counts_as_recorded_though_the_place_of_making_is_not():
