@@ -19,7 +19,6 @@ from graph.view import View
 
 SINCE = 2019  # the first year of the trade data that ships
 MOST_YEARS = 40
-TOO_LONG = "A trend has at most %(most)s years; %(first)s to %(last)s are more. Begin later."
 FIGURE_BYTES = 600  # about what one country's figure takes in memory
 
 
@@ -89,7 +88,12 @@ def trend(exposure: Exposure, since: int = SINCE) -> tuple[StageTrend, ...]:
     """
     last = exposure.as_of.year - 1
     if last - since >= MOST_YEARS:
-        raise BadQuestion(TOO_LONG, most=MOST_YEARS, first=since, last=last)
+        raise BadQuestion(
+            "A trend has at most %(most)s years; %(first)s to %(last)s are more. Begin later.",
+            most=MOST_YEARS,
+            first=since,
+            last=last,
+        )
     years = {year: dict(_year(exposure, year).stages) for year in range(since, last + 1)}
     return tuple(
         StageTrend(at.stage, tuple(found.get(at.stage) or _nothing(year) for year, found in years.items()))

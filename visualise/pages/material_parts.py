@@ -175,7 +175,7 @@ def trend_panel(found: StageTrend, language: Language) -> TrendPanel:
         tuple(
             TrendRow(
                 str(point.year),
-                tuple(_share(point.of(ref.key), point.passes, language) for ref in led),
+                tuple(share_cell(point.of(ref.key), point.passes, language) for ref in led),
                 _index(point.hhi.figure.estimate, language),
                 "" if point.data_year is None else str(point.data_year),
                 _(RULES[point.rests_on.rule]) if point.rests_on else _("unknown"),
@@ -198,7 +198,7 @@ def _value(point: TrendPoint, key: str) -> Value:
     )
 
 
-def _share(found: AnswerFigure | None, passes: float | None, language: Language) -> tuple[str, str]:
+def share_cell(found: AnswerFigure | None, passes: float | None, language: Language) -> tuple[str, str]:
     lang = language.code
     if found is None or found.estimate is None or not passes:
         return language.gettext("unknown"), ""
@@ -494,7 +494,7 @@ def _side(found: Exposure, stage: str, language: Language) -> Side:
     first = next((one for one in at.countries if one.share.estimate), None)
     if first is None:
         return Side(language.gettext("unknown"), "", "", _index(at.hhi.estimate, language))
-    share, span = _share(first.share, at.passes, language)
+    share, span = share_cell(first.share, at.passes, language)
     return Side(country(first.country, language.code), share, span, _index(at.hhi.estimate, language))
 
 

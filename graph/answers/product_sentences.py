@@ -1,0 +1,70 @@
+"""What the page of a product says first: what it is, who makes it in the world, where that in Dutch use was made."""
+
+from graph.answers import wording
+from graph.answers.catalogue import Record
+from graph.answers.concentration import Concentration
+from graph.answers.exposure import StageExposure
+from graph.answers.sentences import as_of, quantity, stage_name, using
+
+
+def product(
+    record: Record, made: Concentration, by_owner: Concentration, at: StageExposure | None, lang: str
+) -> tuple[str, ...]:
+    """The answer box: the world's largest maker, Dutch use, and what is not known."""
+    name = record.name(lang)
+    said = [world(name, str(record.value("stage")), made, lang)]
+    if at is not None:
+        said.append(used(at, lang))
+    said.append(missing(made, by_owner, lang))
+    return tuple(part for part in said if part)
+
+
+def world(name: str, stage: str, made: Concentration, lang: str) -> str:
+    """Who makes most of it in the world."""
+    of = wording.lower_first(f"{name} ({stage_name(stage, lang).lower()})")
+    largest = next((share for share in made.shares if share.share is not None), None)
+    if largest is None or largest.share is None:
+        if lang == "nl":
+            return f"Van {of} zegt geen bron in de grafiek wie het maakt. Dat is niet hetzelfde als nul."
+        return f"Of {of} no source in the graph says who makes it. That is not the same as zero."
+    place = wording.in_country(largest.holder.key, largest.holder.name(lang), lang)
+    share = wording.percent(largest.share, lang)
+    if lang == "nl":
+        return f"Van {of} werd {share} van wat de wereld in {made.year} maakte {place} gemaakt."
+    return f"Of {of}, {share} of what the world made in {made.year} was made {place}."
+
+
+def used(at: StageExposure, lang: str) -> str:
+    """Where what is used was made."""
+    first = next((one for one in at.countries if one.share.estimate), None)
+    whose = using(at.exposure.subject, lang)
+    when = as_of(at.exposure.as_of, lang)
+    if first is None:
+        if lang == "nl":
+            return f"Waar het in {whose} vandaan komt, is onbekend. {when}"
+        return f"Where that in {whose} was made is unknown. {when}"
+    place = wording.in_country(first.country.key, first.country.name(lang), lang)
+    share = quantity(first.share.figure, lang, at.passes or 1.0)
+    world_mix = first.share.rule in ("WORLD_MIX", "CAPACITY_MIX")
+    if lang == "nl":
+        caution = " Over de Nederlandse herkomst is niets bekend: dit is het wereldgemiddelde." if world_mix else ""
+        return f"In {whose} is {share} {place} gemaakt.{caution} {when}"
+    caution = " Nothing is known of the Dutch origin: this is the world average." if world_mix else ""
+    return f"In {whose}, {share} was made {place}.{caution} {when}"
+
+
+def missing(made: Concentration, by_owner: Concentration, lang: str) -> str:
+    """What no source says of its makers, by country and by owner."""
+    parts = []
+    if made.missing is not None and made.missing + made.others >= 0.005:
+        part = wording.percent(made.missing + made.others, lang)
+        parts.append(
+            f"Van {part} noemen de bronnen geen land." if lang == "nl" else f"Of {part} the sources name no country."
+        )
+    if made.shares and by_owner.hhi.estimate is None:
+        parts.append(
+            "Wie de eigenaren zijn, is van te weinig productie bekend voor een index."
+            if lang == "nl"
+            else "Who owns it is known of too little of the making for an index."
+        )
+    return " ".join(parts)

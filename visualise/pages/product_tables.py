@@ -1,0 +1,126 @@
+"""The tables of a product's page as its `.csv` and `.json` give them, and the question behind it."""
+
+from graph.answers import catalogue, wording
+from graph.answers.catalogue import Record
+from graph.answers.concentration import Concentration
+from graph.answers.exposure import Exposure
+from visualise.asked import Asked
+from visualise.language import Language
+from visualise.pages.material_tables import keys
+from visualise.pages.tables import stages
+from visualise.shown import Cell, Column, Query, Table
+
+PRODUCT = """query Product($key: ID!, $asOf: Date, $version: Int, $example: Boolean) {
+  product(key: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+    name stage leadingMaterial { key } partOf { key }
+    contents { material { key } massFraction lower upper }
+    inputs { input { key } tonnesPerTonne route routeShare madeWhere }
+    inputTo { product { key } tonnesPerTonne route }
+    codes { code { edition code description } mapping mappingBy }
+    siteMakes { site { name status country { key } operators { organisation { key name } } } capacityTonnes year }
+    measures { key title status }
+  }
+  concentration(product: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+    year coverage missing others hhi { estimate range { lower upper } } shares { holder { key name } share tonnes }
+  }
+USED}
+"""
+USED = """  exposure(
+    of: {country: "NLD"}, product: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}
+  ) {
+    byStage { stage passes hhi { estimate } countries { country { key } share { estimate range { lower upper } } } }
+  }
+"""
+
+
+def query(key: str, used: bool, asked: Asked) -> Query:
+    """The question behind the page."""
+    variables: dict[str, object] = {"key": key, "example": asked.example}
+    if asked.as_of is not None:
+        variables["asOf"] = asked.as_of.isoformat()
+    if asked.version is not None:
+        variables["version"] = asked.version
+    return Query(PRODUCT.replace("USED", USED if used else ""), variables)
+
+
+def tables(record: Record, made: Concentration, found: Exposure | None, language: Language) -> tuple[Table, ...]:
+    """The world's makers first; then their sites, and Dutch use by stage."""
+    return (
+        makers(made, language),
+        sites(record, language),
+        *(() if found is None else (stages(found, language),)),
+    )
+
+
+def makers(made: Concentration, language: Language) -> Table:
+    """Shares of the world's making by country: the sum of their squares is the HHI of the page."""
+    _, lang = language.gettext, language.code
+    sources = keys(source for basis in made.hhi.basis() for source in basis.sources)
+    return Table(
+        "makers",
+        _("Who makes it in the world: the sum of the squared shares is the HHI"),
+        (
+            Column("country", _("Country")),
+            Column("name", _("Name")),
+            Column("year", _("year")),
+            Column("share", _("share"), "share"),
+            Column("tonnes", _("tonnes"), "t"),
+            Column("others", _("part of others, not named"), "share"),
+            Column("missing", _("missing part"), "share"),
+            Column("row_sources", _("Sources")),
+        ),
+        tuple(
+            (
+                one.holder.key,
+                wording.country(one.holder.key, one.holder.name(lang), lang),
+                made.year,
+                one.share,
+                one.tonnes,
+                made.others,
+                made.missing,
+                sources,
+            )
+            for one in made.shares
+        ),
+    )
+
+
+def sites(record: Record, language: Language) -> Table:
+    """Works that make it, with operator and capacity."""
+    _ = language.gettext
+    rows: list[tuple[Cell, ...]] = []
+    for link in catalogue.into(record, "site_makes"):
+        site = link.start
+        places = [located.end.key for located in catalogue.out(site, "located_in")]
+        operators = [operated.start.key for operated in catalogue.into(site, "operates")]
+        rows.append(
+            (
+                site.key,
+                site.name("en"),
+                ";".join(places) or None,
+                ";".join(operators) or None,
+                link.value("capacity_tonnes"),
+                link.value("production_tonnes"),
+                link.value("year"),
+                link.value("unit_basis"),
+                site.value("status"),
+                ";".join(link.value("sources") or ()),
+            )
+        )
+    return Table(
+        "sites",
+        _("Works that make it"),
+        (
+            Column("site", _("site")),
+            Column("name", _("Name")),
+            Column("country", _("Country")),
+            Column("operator", _("run by")),
+            Column("capacity_tonnes", _("capacity"), "t/a"),
+            Column("production_tonnes", _("production"), "t/a"),
+            Column("year", _("year")),
+            Column("unit_basis", _("basis of the tonnes")),
+            Column("status", _("status")),
+            Column("row_sources", _("Sources")),
+        ),
+        tuple(rows),
+    )
