@@ -173,13 +173,17 @@ def answer(found: Exposure, language: Language) -> AnswerPanel:
     )
 
 
-def chain(exposure: Exposure, measures: Sequence[MeasureExposure], language: Language) -> ChainPanel | None:
-    """The chain from mine to use; None where the answer has no stage."""
+def chain(
+    exposure: Exposure, measures: Sequence[MeasureExposure], language: Language, about: NodeRef | None = None
+) -> ChainPanel | None:
+    """The chain from mine to use; None where the answer has no stage. In focus is the country that it is `about`, or
+    the one that comes first at most stages."""
     lang = language.code
     found = tuple(reversed(exposure.by_stage()))
     if not found:
         return None
-    focus, led = leader(sentences.leading(exposure))
+    leads = sentences.leading(exposure)
+    focus, led = leader(leads) if about is None else (about, sum(s.origin.key == about.key for s in leads))
     panels = tuple(stage(s, focus, language) for s in found)
     drawn = charts.Chain(
         tuple(
@@ -212,6 +216,8 @@ def finding_text(focus: NodeRef | None, led: int, stages: int, language: Languag
     if focus is None:
         return _("No stage can be traced to a country.")
     name = country(focus, language.code)
+    if not led:
+        return _("%(country)s comes first in none of the %(all)s stages.", country=name, all=stages)
     if stages == 1:
         return _("%(country)s comes first at the only stage.", country=name)
     return _("%(country)s comes first in %(count)s of %(all)s stages.", country=name, count=led, all=stages)

@@ -22,8 +22,9 @@ from visualise import forms, openapi
 from visualise.asked import HOME, Asked, read
 from visualise.frame import HEADERS, STATIC, VIS, edition, problem, problem_of, render_page, static_file
 from visualise.language import preferred
-from visualise.pages import download, home, material, organisation, search
+from visualise.pages import country, download, home, material, methods, organisation, product, search
 from visualise.pages import map as world_map
+from visualise.pages import network as network_page
 from visualise.shown import File, Page
 
 READING = {"Access-Control-Allow-Origin": "*"}  # the data is public: any page may read it
@@ -33,7 +34,18 @@ KEPT = 64_000_000  # bytes of made pages that are kept
 
 def pages() -> tuple[Page, ...]:
     """Every page there is."""
-    return (home.PAGE, material.PAGE, organisation.PAGE, search.PAGE, world_map.PAGE, download.PAGE)
+    return (
+        home.PAGE,
+        material.PAGE,
+        product.PAGE,
+        country.PAGE,
+        organisation.PAGE,
+        search.PAGE,
+        methods.PAGE,
+        world_map.PAGE,
+        network_page.PAGE,
+        download.PAGE,
+    )
 
 
 def routes(views: Views) -> list[BaseRoute]:

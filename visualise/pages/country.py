@@ -1,0 +1,516 @@
+"""The page of one country: what passes through it on its way into Dutch use, what it makes, and what it could stop."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from graph.answers import changes, country_sentences, measure_sentences, sentences, trend, wording
+from graph.answers import country as answers
+from graph.answers.catalogue import Record, countries, find
+from graph.answers.changes import Change
+from graph.answers.country import HERE, Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
+from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
+from graph.answers.trend import TrendPoint
+from graph.view import View
+from visualise import charts, panels
+from visualise.asked import Asked
+from visualise.language import Language
+from visualise.locator import Locator, locator
+from visualise.pages import country_tables
+from visualise.panels import CertaintyPanel, ChainPanel, Line
+from visualise.shown import Page, Query, Shown
+from visualise.territories import territories
+
+NOTICED = 0.005  # of what is used, below which a way through a country is left to the table
+PASSING = """query Country($country: ID!, $asOf: Date, $example: Boolean, $version: Int) {
+  passing(country: $country, asOf: $asOf, scope: {example: $example}, graphVersion: $version) {
+    sentence
+    stages(first: 1000) {
+      material { key } stage place passes
+      share { state reason estimate range { lower upper } recorded imputed untraced rule year verified }
+    }
+    byWay(first: 1000) { material { key } product { key } share { estimate range { lower upper } method } }
+    sourcing(first: 1000) { material { key } processing share verified sources { key title } }
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """One material at one stage: what was made here, and in the country beside it."""
+
+    material: NodeRef
+    stage: str
+    passes: str
+    line: Line
+    beside: Line | None
+    place: int
+    rule: str
+    anchor: str  # of the rule on the page about methods
+
+
+@dataclass(frozen=True)
+class WayRow:
+    """What came by way of the country without being made there."""
+
+    material: NodeRef
+    product: str
+    value: str
+    interval: str
+    bar: charts.IntervalBar | None
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One measure that the country imposes."""
+
+    ref: NodeRef
+    name: str
+    gate: str
+    status: str
+    said: str
+    reference: str
+    to: str
+    materials: tuple[NodeRef, ...]
+    unverified: bool
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class MadeRow:
+    """What is made of one product or material: the latest year, with earlier ones behind it."""
+
+    of: str
+    latest: Making
+    share: str
+    tonnes: str
+    earlier: tuple[tuple[str, str, str], ...]  # year, share, tonnes
+
+
+@dataclass(frozen=True)
+class TrendRow:
+    """One year of the share that carries most."""
+
+    year: int
+    value: str
+    interval: str
+    bar: charts.IntervalBar | None
+    rests: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything that answers know of a country, before it is worded."""
+
+    ref: NodeRef
+    area: bool
+    passing: tuple[Passing, ...]
+    ways: tuple[WayThrough, ...]
+    sourcing: tuple[Sourcing, ...]
+    made: tuple[Making, ...]
+    measures: tuple[Imposed, ...]
+    works: tuple[Works, ...]
+    firms: tuple[Firm, ...]
+    governance: tuple[Governed, ...]
+    points: tuple[TrendPoint, ...]  # of what carries most
+
+    @property
+    def head(self) -> Passing | None:
+        """What carries most of Dutch use, where that is known."""
+        return next((one for one in self.passing if one.share.estimate), None)
+
+
+@dataclass(frozen=True)
+class CountryPage:
+    """Everything that the page shows."""
+
+    key: str
+    name: str
+    place: str
+    told: Told
+    beside: NodeRef | None
+    others: tuple[tuple[str, str], ...]  # countries to set beside it
+    sentences: tuple[str, ...]
+    certainty: CertaintyPanel | None
+    chain: ChainPanel | None
+    chain_title: str
+    chain_material: NodeRef | None
+    map: Locator | None
+    finding: str
+    rows: tuple[StageRow, ...]
+    more: tuple[StageRow, ...]
+    ways: tuple[WayRow, ...]
+    ways_said: str
+    measures_said: str
+    measures: tuple[MeasureRow, ...]
+    other_measures: tuple[MeasureRow, ...]
+    made: tuple[MadeRow, ...]
+    home: tuple[str, ...]
+    holdings: tuple[tuple[NodeRef, str], ...]
+    governance_said: tuple[str, ...]
+    trend_said: str
+    trend: tuple[TrendRow, ...]
+    since: date | None
+    changes: tuple[tuple[date | None, str, str], ...]  # day, kind, sentence
+    sources: tuple[SourceRef, ...]
+
+
+OPEN = 12  # rows of the table that stand open
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """What passes through one country, and what could stop."""
+    told = told_of(view, asked.key)
+    beside = asked.choice("beside")
+    other = None if beside is None or beside == asked.key else told_of(view, beside)
+    page = content(view, told, other, asked)
+    return Shown(
+        page.name,
+        "country.html",
+        {"page": page},
+        sentences=page.sentences,
+        tables=country_tables.tables(told, other, asked.language),
+        sources=answer_sources(told, other),
+        unit="share",
+        method="methods.md section 4",
+        query=Query(PASSING, _variables(view, asked)),
+        around=page.told.ref.id,
+    )
+
+
+def _variables(view: View, asked: Asked) -> dict[str, object]:
+    found: dict[str, object] = {"country": asked.key, "example": asked.example}
+    if asked.as_of is not None:
+        found["asOf"] = asked.as_of.isoformat()
+    if asked.version is not None:
+        found["version"] = view.snapshot.number
+    return found
+
+
+def told_of(view: View, key: str) -> Told:
+    """What answers know of a country, gathered once for a View. Raises UnknownKey."""
+    row = view.require("Country", key)
+    return view.derived(("country told", row), lambda: _told(view, row, key))
+
+
+def _told(view: View, row: int, key: str) -> Told:
+    passing = answers.passing(view, key, HERE)
+    head = next((one for one in passing if one.share.estimate), None)
+    points: tuple[TrendPoint, ...] = ()
+    if head is not None:
+        points = next(one.points for one in trend.trend(head.exposure) if one.stage == head.stage)
+    return Told(
+        node_ref(view, "Country", row),
+        view.snapshot.nodes["Country"].value("area", row) is True,
+        passing,
+        answers.ways_through(view, key, HERE),
+        answers.sourcing(view, key),
+        answers.production(view, key),
+        answers.imposed(view, key),
+        answers.works(view, key),
+        answers.firms(view, key),
+        answers.governance(view, key),
+        points,
+    )
+
+
+def content(view: View, told: Told, other: Told | None, asked: Asked) -> CountryPage:
+    """A country's page in one language."""
+    language, lang, _ = asked.language, asked.lang, asked.language.gettext
+    ref, head = told.ref, told.head
+    name = panels.country(ref, lang)
+    rows = stage_rows(told, other, language)
+    ways = tuple(way_row(one, language) for one in told.ways if (one.share.estimate or 0.0) >= NOTICED)
+    measures = tuple(measure_row(one, view, ref, language) for one in told.measures)
+    general = [one.general for one in told.measures].count(True)
+    since = asked.day("since")
+    return CountryPage(
+        ref.key,
+        name,
+        place_of(view, ref, language),
+        told,
+        None if other is None else other.ref,
+        _others(view, told, lang),
+        said(view, told, other, lang),
+        None if head is None else panels.certainty(head.share.figure, language),
+        None if head is None else chain(head, ref, language),
+        "" if head is None else _("The chain of %(material)s, from mine to Dutch use", material=_lower(head, lang)),
+        None if head is None else head.material,
+        locator(ref.key, territories(view)),
+        finding(told, view, lang),
+        rows[:OPEN],
+        rows[OPEN:],
+        ways,
+        "" if not ways else country_sentences.way_through(ref, told.ways[0], _use_stage(told.ways[0], view), lang),
+        country_sentences.measures(ref, told.measures, view.as_of, lang),
+        measures[:general],
+        measures[general:],
+        made_rows(told, lang),
+        home(view, told, lang),
+        holdings(view, ref, language),
+        () if not told.governance else (country_sentences.governance(ref, told.governance[0], lang),),
+        "" if head is None else trend_title(head, name, language),
+        tuple(trend_row(point, ref.key, language) for point in told.points),
+        since,
+        () if since is None else tuple(change_row(one, lang) for one in changes.changes(view, since, country=ref.key)),
+        sources(told, other),
+    )
+
+
+def said(view: View, told: Told, other: Told | None, lang: str) -> tuple[str, ...]:
+    """The answer box: the country, what is not known, its measures; an area says what it is; the country beside it."""
+    if told.area:
+        return (country_sentences.area(told.ref.key, lang), sentences.as_of(view.as_of, lang))
+    stages = answers.stages_of(view, HERE)
+    found = country_sentences.answer(told.ref, told.passing, stages, view.as_of, lang)
+    parts = [found.answer, found.unknown, *found.also]
+    parts.append(country_sentences.measures(told.ref, told.measures, view.as_of, lang))
+    if other is not None:
+        beside = country_sentences.answer(other.ref, other.passing, stages, view.as_of, lang)
+        parts += [beside.answer, *beside.also[-1:]]
+    return tuple(part for part in parts if part)
+
+
+def finding(told: Told, view: View, lang: str) -> str:
+    """The caption of the table of stages."""
+    return country_sentences.led(told.ref, told.passing, answers.stages_of(view, HERE), lang)
+
+
+def place_of(view: View, ref: NodeRef, language: Language) -> str:
+    """Where in the world, and whether in the Union."""
+    _, record = language.gettext, Record(view, "Country", view.require("Country", ref.key))
+    regions = {
+        "Africa": _("Africa"),
+        "Americas": _("the Americas"),
+        "Asia": _("Asia"),
+        "Europe": _("Europe"),
+        "Oceania": _("Oceania"),
+        "Antarctica": _("Antarctica"),
+    }
+    region = record.value("region")
+    parts = [ref.key]
+    if region is not None:
+        parts.append(regions.get(region, region))
+    if record.value("eu"):
+        parts.append(_("member of the European Union"))
+    return " · ".join(parts)
+
+
+def chain(head: Passing, ref: NodeRef, language: Language) -> ChainPanel | None:
+    """The chain of the material that passes most, with this country in focus."""
+    general = [m for m in head.exposure.measures() if m.share.figure.reason != "NO_SUCH_EXPOSURE"]
+    return panels.chain(head.exposure, general, language, ref)
+
+
+def stage_rows(told: Told, other: Told | None, language: Language) -> tuple[StageRow, ...]:
+    """Materials and stages at which either country is named, this one's largest first."""
+    beside = {} if other is None else {(one.material.key, one.stage): one for one in other.passing}
+    own = {(one.material.key, one.stage) for one in told.passing}
+    rows = [
+        stage_row(one, one.share, beside.get((one.material.key, one.stage)), other, language) for one in told.passing
+    ]
+    rows += [stage_row(one, None, one, other, language) for key, one in beside.items() if key not in own]
+    return tuple(rows)
+
+
+def stage_row(
+    one: Passing, share: AnswerFigure | None, beside: Passing | None, other: Told | None, language: Language
+) -> StageRow:
+    lang, whole = language.code, one.at.passes or 1.0
+    rests = panels.own_basis(one.at)
+    nothing = Line("rest", "", 0.0, language.gettext("not named"), "", "", "", None)
+
+    def line(found: AnswerFigure) -> Line:
+        named = next(c for c in one.at.countries if c.share is found)
+        return panels.country_line(named, "focus", whole, language)
+
+    return StageRow(
+        one.material,
+        sentences.stage_name(one.stage, lang),
+        "" if whole >= panels.FULL else panels.passes_text(one.at.passes, language),
+        nothing if share is None else line(share),
+        None if other is None else (nothing if beside is None else line(beside.share)),
+        one.place if share is not None else 0,
+        "" if rests is None else panels.rule_text(rests, language),
+        "" if rests is None else rests.rule.lower().replace("_", "-"),
+    )
+
+
+def way_row(one: WayThrough, language: Language) -> WayRow:
+    lang, share = language.code, one.share
+    span = None if share.range is None else (share.range.lower, share.range.upper)
+    estimate = share.estimate or 0.0
+    step = wording.resolution(estimate, 0.0 if span is None else span[1] - span[0])
+    return WayRow(
+        one.material,
+        one.product.name(lang),
+        wording.percent(estimate, lang, step),
+        "" if span is None else wording.short_interval(*span, lang, step),
+        charts.interval_bar(estimate, span, None, False),
+    )
+
+
+def measure_row(one: Imposed, view: View, ref: NodeRef, language: Language) -> MeasureRow:
+    lang, _ = language.code, language.gettext
+    names = [_("all countries") if key == "ALL" else _named(view, key, lang) for key in one.destinations]
+    return MeasureRow(
+        one.measure,
+        one.measure.name(lang),
+        panels.GATES.get(one.status, "open"),
+        sentences.status_name(one.status, lang),
+        sentences.measure_state(one.kind if one.general else "", ref, one.status, view.as_of, lang),
+        one.reference or "",
+        ", ".join(names),
+        one.materials,
+        one.verified == "MEMORY",
+        one.sources,
+    )
+
+
+def _named(view: View, key: str, lang: str) -> str:
+    found = find(view, "Country", key)
+    return key if found is None else panels.country(node_ref(view, "Country", found.row), lang)
+
+
+def made_rows(told: Told, lang: str) -> tuple[MadeRow, ...]:
+    """Products and materials, each with its latest year; what is stated of earlier years behind it."""
+    groups: dict[tuple[str, str], list[Making]] = {}
+    for one in told.made:
+        groups.setdefault((one.of.id, one.kind), []).append(one)
+    return tuple(
+        MadeRow(
+            found[0].of.name(lang),
+            found[0],
+            _made_share(found[0], lang),
+            _tonnes(found[0].tonnes, lang),
+            tuple((str(m.year or ""), _made_share(m, lang), _tonnes(m.tonnes, lang)) for m in found[1:]),
+        )
+        for found in groups.values()
+    )
+
+
+def _made_share(one: Making, lang: str) -> str:
+    if one.share is None:
+        return ""
+    low, high = one.lower, one.upper
+    if low is None or high is None:
+        return wording.percent(one.share, lang)
+    step = wording.resolution(one.share, high - low)
+    value = wording.percent(one.share, lang, step)
+    if wording.same_when_rounded(low, high, step):
+        return value
+    return f"{value} ({wording.short_interval(low, high, lang, step)})"
+
+
+def _tonnes(value: float | None, lang: str) -> str:
+    if value is None:
+        return ""
+    return wording.number(value, lang, 0 if value >= 10 else 2)
+
+
+def home(view: View, told: Told, lang: str) -> tuple[str, ...]:
+    """Of the reader's own country: what is made, held and known."""
+    if told.ref.key != HERE:
+        return ()
+    return country_sentences.home(told.made, len(told.works), answers.kept(view, HERE), lang)
+
+
+def holdings(view: View, ref: NodeRef, language: Language) -> tuple[tuple[NodeRef, str], ...]:
+    """What the state holds of organisations, with its share where it is recorded."""
+    lang, _ = language.code, language.gettext
+    found = []
+    for link in answers.owned_by_state(view, ref.key):
+        share = link.value("share")
+        found.append(
+            (
+                node_ref(view, "Organisation", link.start.row),
+                _("share not recorded") if share is None else wording.percent(share, lang),
+            )
+        )
+    return tuple(found)
+
+
+def trend_title(head: Passing, name: str, language: Language) -> str:
+    return language.gettext(
+        "%(country)s's part of the stage %(stage)s of %(material)s in Dutch use",
+        country=name,
+        stage=sentences.stage_name(head.stage, language.code).lower(),
+        material=_lower(head, language.code),
+    )
+
+
+def trend_row(point: TrendPoint, key: str, language: Language) -> TrendRow:
+    lang, _, share = language.code, language.gettext, point.of(key)
+    rests = "" if point.data_year is None else _("data of %(year)s", year=point.data_year)
+    if share is None or share.estimate is None or not point.passes:
+        return TrendRow(point.year, _("unknown"), "", None, rests)
+    estimate = min(1.0, share.estimate / point.passes)
+    span = None
+    if share.range is not None:
+        span = (min(1.0, share.range.lower / point.passes), min(1.0, share.range.upper / point.passes))
+    step = wording.resolution(estimate, 0.0 if span is None else span[1] - span[0])
+    within = span is None or wording.same_when_rounded(*span, step)
+    return TrendRow(
+        point.year,
+        wording.percent(estimate, lang, step),
+        "" if within or span is None else wording.short_interval(*span, lang, step),
+        charts.interval_bar(estimate, span, None, False),
+        rests,
+    )
+
+
+def change_row(one: Change, lang: str) -> tuple[date | None, str, str]:
+    return one.day, measure_sentences.change_kind(one.kind, lang), measure_sentences.change(one, lang)
+
+
+def answer_sources(told: Told, other: Told | None) -> tuple[SourceRef, ...]:
+    """What the answer itself rests on: the heaviest facts behind what carries most, and the measures in force."""
+    parts = []
+    for one in (told, *(() if other is None else (other,))):
+        if one.head is not None:
+            parts += [basis.sources for basis in one.head.exposure.evidence(None).rests_on[:12]]
+        parts += [m.sources for m in one.measures if m.general and m.status == "IN_FORCE"]
+    return _once(parts)
+
+
+def sources(told: Told, other: Told | None) -> tuple[SourceRef, ...]:
+    """What the whole page rests on, in the order in which a reader meets it; each once."""
+    parts = [answer_sources(told, other)]
+    for one in (told, *(() if other is None else (other,))):
+        parts += [m.sources for m in one.measures]
+        parts += [s.sources for s in one.sourcing[:1]]
+        parts += [m.sources for m in one.made]
+        parts += [w.sources for w in one.works]
+        parts += [g.sources for g in one.governance[:1]]
+    return _once(parts)
+
+
+def _once(parts: Iterable[tuple[SourceRef, ...]]) -> tuple[SourceRef, ...]:
+    found: dict[str, SourceRef] = {}
+    for refs in parts:
+        found.update({ref.key: ref for ref in refs if ref.key not in found})
+    return tuple(found.values())
+
+
+def _others(view: View, told: Told, lang: str) -> tuple[tuple[str, str], ...]:
+    """Countries that something of Dutch use names, and those that impose measures, by name."""
+
+    def make() -> set[str]:
+        named = {c.country.key for one in answers.use(view, HERE) for at in one.by_stage() for c in at.countries}
+        return {record.key for record in countries(view, area=False) if record.key in named or record.key == HERE}
+
+    keys = view.derived("countries to compare", make)
+    refs = [node_ref(view, "Country", view.require("Country", key)) for key in keys if key != told.ref.key]
+    return tuple(sorted(((ref.key, panels.country(ref, lang)) for ref in refs), key=lambda pair: pair[1]))
+
+
+def _use_stage(one: WayThrough, view: View) -> str:
+    return str(view.snapshot.nodes["Product"].value("stage", view.require("Product", one.product.key)))
+
+
+def _lower(one: Passing, lang: str) -> str:
+    return wording.lower_first(one.material.name(lang))
+
+
+PAGE = Page("Country", show, keyed=True, takes=("beside", "since"))

@@ -1,0 +1,305 @@
+"""The page of a country as tables: stages, ways through it, the EU's sourcing, measures, making, sites, governance."""
+
+from typing import Protocol
+
+from graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
+from graph.answers.refs import NodeRef, SourceRef
+from graph.answers.trend import TrendPoint
+from visualise.language import Language
+from visualise.shown import FIGURE_COLUMNS, Cell, Column, Table, figure_cells, figure_columns
+
+
+class Told(Protocol):
+    """What answers know of a country."""
+
+    @property
+    def ref(self) -> NodeRef: ...
+    @property
+    def passing(self) -> tuple[Passing, ...]: ...
+    @property
+    def ways(self) -> tuple[WayThrough, ...]: ...
+    @property
+    def sourcing(self) -> tuple[Sourcing, ...]: ...
+    @property
+    def made(self) -> tuple[Making, ...]: ...
+    @property
+    def measures(self) -> tuple[Imposed, ...]: ...
+    @property
+    def works(self) -> tuple[Works, ...]: ...
+    @property
+    def firms(self) -> tuple[Firm, ...]: ...
+    @property
+    def governance(self) -> tuple[Governed, ...]: ...
+    @property
+    def points(self) -> tuple[TrendPoint, ...]: ...
+    @property
+    def head(self) -> Passing | None: ...
+
+
+def tables(told: Told, beside: Told | None, language: Language) -> tuple[Table, ...]:
+    """Every table of the page; the first is its own, and holds the country beside it too."""
+    both = (told,) if beside is None else (told, beside)
+    return (
+        stages(both, language),
+        by_way(both, language),
+        sourcing(both, language),
+        measures(told, language),
+        production(told, language),
+        sites(told, language),
+        organisations(told, language),
+        governance(both, language),
+        trend(told, language),
+    )
+
+
+def stages(both: tuple[Told, ...], language: Language) -> Table:
+    _, lang = language.gettext, language.code
+    return Table(
+        "stages",
+        _("What was made in the country, by material and stage: shares of all Dutch use"),
+        (
+            Column("country", _("Country")),
+            Column("material", _("Material")),
+            Column("stage", _("Stage")),
+            Column("place", _("Place among countries")),
+            Column("passes", _("passes the stage"), "share"),
+            *figure_columns(_),
+        ),
+        tuple(
+            (one.ref.key, p.material.key, p.stage, p.place, p.at.passes, *figure_cells(p.share, lang))
+            for one in both
+            for p in one.passing
+        ),
+    )
+
+
+def by_way(both: tuple[Told, ...], language: Language) -> Table:
+    _, lang = language.gettext, language.code
+    return Table(
+        "by_way",
+        _("What came by way of the country without being made there: shares of all Dutch use of the product"),
+        (
+            Column("country", _("Country")),
+            Column("material", _("Material")),
+            Column("product", _("Product")),
+            *figure_columns(_),
+        ),
+        tuple(
+            (one.ref.key, w.material.key, w.product.key, *figure_cells(w.share, lang)) for one in both for w in one.ways
+        ),
+    )
+
+
+def sourcing(both: tuple[Told, ...], language: Language) -> Table:
+    _ = language.gettext
+    return Table(
+        "sourcing",
+        _("What the European Union got from the country, as the EU's study states it"),
+        (
+            Column("country", _("Country")),
+            Column("material", _("Material")),
+            Column("stage", _("Stage")),
+            Column("share", _("share"), "share"),
+            Column("verified", _("checked")),
+            Column("source", _("Source")),
+        ),
+        tuple(
+            (one.ref.key, s.material.key, s.stage, s.share, s.verified, _keys(s.sources))
+            for one in both
+            for s in one.sourcing
+        ),
+    )
+
+
+def measures(told: Told, language: Language) -> Table:
+    _, lang = language.gettext, language.code
+    return Table(
+        "measures",
+        _("Measures that the country imposes"),
+        (
+            Column("measure", _("Measure")),
+            Column("title", _("Name")),
+            Column("kind", _("Kind")),
+            Column("status", _("Status on the day")),
+            Column("all_exports", _("on all exports of its goods")),
+            Column("reach", _("Reach")),
+            Column("destinations", _("Exports to")),
+            Column("legal_reference", _("Legal reference")),
+            Column("valid_from", _("from")),
+            Column("materials", _("Materials")),
+            Column("verified", _("checked")),
+            Column("source", _("Source")),
+        ),
+        tuple(
+            (
+                m.measure.key,
+                m.measure.name(lang),
+                m.kind,
+                m.status,
+                m.general,
+                m.reach,
+                " ".join(m.destinations),
+                m.reference,
+                m.valid_from,
+                " ".join(ref.key for ref in m.materials),
+                m.verified,
+                _keys(m.sources),
+            )
+            for m in told.measures
+        ),
+    )
+
+
+def production(told: Told, language: Language) -> Table:
+    _, lang = language.gettext, language.code
+    return Table(
+        "production",
+        _("What sources state of making in the country, by product and year"),
+        (
+            Column("product", _("Product or material")),
+            Column("name", _("Name")),
+            Column("year", _("year")),
+            Column("kind", _("Kind")),
+            Column("share", _("share of the world"), "share"),
+            Column("share_lower", _("range, lower end"), "share"),
+            Column("share_upper", _("range, upper end"), "share"),
+            Column("tonnes", _("tonnes"), "t"),
+            Column("basis", _("of what")),
+            Column("verified", _("checked")),
+            Column("source", _("Source")),
+        ),
+        tuple(
+            (
+                m.of.key,
+                m.of.name(lang),
+                m.year,
+                m.kind,
+                m.share,
+                m.lower,
+                m.upper,
+                m.tonnes,
+                m.basis,
+                m.verified,
+                _keys(m.sources),
+            )
+            for m in told.made
+        ),
+    )
+
+
+def sites(told: Told, language: Language) -> Table:
+    _, lang = language.gettext, language.code
+    return Table(
+        "sites",
+        _("Sites in the country"),
+        (
+            Column("site", _("Site")),
+            Column("name", _("Name")),
+            Column("example", _("example")),
+            Column("stage", _("Stage")),
+            Column("status", _("Status on the day")),
+            Column("city", _("Place")),
+            Column("makes", _("Makes")),
+            Column("operator", _("Run by")),
+            Column("owner", _("Owned in the end by")),
+            Column("verified", _("checked")),
+            Column("source", _("Source")),
+        ),
+        tuple(
+            (
+                w.site.key,
+                w.site.name(lang),
+                w.site.fictitious,
+                w.stage,
+                w.status,
+                w.city,
+                " ".join(ref.key for ref in w.makes),
+                _key(w.operator),
+                _key(w.owner),
+                w.verified,
+                _keys(w.sources),
+            )
+            for w in told.works
+        ),
+    )
+
+
+def organisations(told: Told, language: Language) -> Table:
+    _, lang = language.gettext, language.code
+    return Table(
+        "organisations",
+        _("Organisations with their seat in the country"),
+        (
+            Column("organisation", _("Organisation")),
+            Column("name", _("Name")),
+            Column("example", _("example")),
+            Column("kinds", _("Kind")),
+            Column("city", _("Place")),
+            Column("owner", _("Owned in the end by")),
+        ),
+        tuple(
+            (
+                f.organisation.key,
+                f.organisation.name(lang),
+                f.organisation.fictitious,
+                " ".join(f.kinds),
+                f.city,
+                _key(f.owner),
+            )
+            for f in told.firms
+        ),
+    )
+
+
+def governance(both: tuple[Told, ...], language: Language) -> Table:
+    _ = language.gettext
+    return Table(
+        "governance",
+        _("Political stability: standard deviations from the mean of all countries"),
+        (
+            Column("country", _("Country")),
+            Column("year", _("year")),
+            Column("value", _("value"), "standard deviations"),
+            Column("value_lower", _("range, lower end"), "standard deviations"),
+            Column("value_upper", _("range, upper end"), "standard deviations"),
+            Column("note", _("note")),
+            Column("source", _("Source")),
+        ),
+        tuple(
+            (one.ref.key, g.year, g.value, g.lower, g.upper, g.note, _keys(g.sources))
+            for one in both
+            for g in one.governance
+        ),
+    )
+
+
+def trend(told: Told, language: Language) -> Table:
+    _, lang, head = language.gettext, language.code, told.head
+    rows: list[tuple[Cell, ...]] = []
+    for point in told.points if head is not None else ():
+        share = point.of(told.ref.key)
+        nothing: tuple[Cell, ...] = ("UNKNOWN", *(None,) * (len(FIGURE_COLUMNS) - 1))
+        known = nothing if share is None else figure_cells(share, lang)
+        material, stage = (None, None) if head is None else (head.material.key, head.stage)
+        rows.append((point.year, material, stage, point.passes, point.data_year, *known))
+    return Table(
+        "trend",
+        _("The share that carries most, year after year: what today's sources say of each year"),
+        (
+            Column("to_year", _("data to the end of")),
+            Column("material", _("Material")),
+            Column("stage", _("Stage")),
+            Column("passes", _("passes the stage"), "share"),
+            Column("data_year", _("data of the year")),
+            *figure_columns(_),
+        ),
+        tuple(rows),
+    )
+
+
+def _key(ref: NodeRef | None) -> str | None:
+    return None if ref is None else ref.key
+
+
+def _keys(sources: tuple[SourceRef, ...]) -> str:
+    return " ".join(one.key for one in sources)
