@@ -1,0 +1,56 @@
+"""A network as one HTML file that opens from disk, without a request to any host: script, style, data stand in it."""
+
+import base64
+import hashlib
+import re
+
+from graph.view import View
+from visualise import forms, frame
+from visualise.asked import Asked
+from visualise.network.data import data, dumps
+from visualise.shown import Shown
+
+SCRIPTS = ("vis-network.min.js", "network.js")
+STYLES = ("ketenkaart.css", "network.css")
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)  # a request that a browser's tools would make
+
+
+def document(shown: Shown, view: View, asked: Asked) -> bytes:
+    """The file of a network page. The same View and address give the same bytes.
+
+    Its policy allows the script and style that stand in it, by hash, and nothing from elsewhere.
+    """
+    page = shown.values["page"]
+    script = "\n".join(inline(name) for name in SCRIPTS)
+    style = "\n".join(inline(name) for name in STYLES)
+    policy = (
+        f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    body = frame.render(
+        "network_file.html",
+        asked,
+        **shown.values,
+        title=shown.title,
+        shown=shown,
+        view=view,
+        policy=policy,
+        script=script,
+        style=style,
+        data=dumps(data(page.found, page.drawing, asked, offline=True)).decode(),  # type: ignore[attr-defined]
+        citation=forms.citation(shown, view, asked),
+        licence=forms.licence(shown),
+        address=asked.origin + asked.permanent(view),
+    )
+    return body.encode()
+
+
+def inline(name: str) -> str:
+    """A static file as it may stand in an element: nothing in it ends the element, nothing asks for another file."""
+    text = frame.static_path(name).read_text(encoding="utf-8")
+    return SOURCE_MAP.sub("", text).replace("</", "<\\/" if name.endswith(".js") else "</")
+
+
+def digest(text: str) -> str:
+    """The hash by which a policy names an element's text."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

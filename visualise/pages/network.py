@@ -1,0 +1,493 @@
+"""The network page: along which links it runs around some nodes, as a drawing, as tables, and as one file to mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from graph.answers import catalogue, sentences, wording
+from graph.answers.catalogue import MeasureFilter, OrganisationFilter
+from graph.answers.network import DIRECTIONS, FIRST, HERE, MOST, Network, network
+from graph.answers.network import KINDS as LABELS
+from graph.answers.network_parts import NetworkEdge, NetworkNode
+from graph.answers.refs import NodeRef, SourceRef, node_ref
+from graph.answers.search import search
+from graph.answers.subgraph import DEEPEST
+from graph.answers.ways import Way
+from graph.view import View
+from visualise import forms
+from visualise.asked import Asked
+from visualise.language import Language, mark
+from visualise.network import offline
+from visualise.network.data import PAGES as OWN_PAGE
+from visualise.network.data import around, data, dumps, how_sure
+from visualise.network.drawing import (
+    KINDS,
+    VERBS,
+    Drawing,
+    drawing,
+    full_name,
+    kinds_in,
+    place_of,
+    share_text,
+)
+from visualise.shown import (
+    FIGURE_COLUMNS,
+    Column,
+    File,
+    Page,
+    Query,
+    Shown,
+    Table,
+    figure_cells,
+    figure_columns,
+)
+
+STILL = 60  # nodes up to which the drawing stands without script
+MORE = (150, 400, MOST)  # nodes that a reader may ask for after the first
+WAYS = 10  # in the table
+HITS, COMPANIES, MEASURES = 20, 24, 12  # to begin from
+NAMED = ("Material", "Country", "Organisation", "Product", "Measure", "Site", "Sector")
+DIRECTION_WORDS = {
+    "BOTH": mark("both ways"),
+    "UP": mark("back, to who comes before"),
+    "DOWN": mark("on, to who comes behind"),
+}
+TAKES = ("around*", "text", "depth", "direction", "kinds*", "material", "first", "without*")
+QUERY = """query Network($around: [ID!]!, $depth: Int, $kinds: [Kind!], $material: ID, $first: Int, $asOf: Date,
+              $example: Boolean) {
+  subgraph(around: $around, depth: $depth, kinds: $kinds, material: $material, first: $first, asOf: $asOf,
+           scope: {example: $example}) {
+    nodes { __typename key verified }
+    edges { __typename key start { __typename key } end { __typename key } verified sources { key title } }
+    found
+    truncated
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class NodeRow:
+    """One node in the table."""
+
+    id: str
+    name: str
+    kind: str
+    stage: str
+    country: str
+    value: str
+    fictitious: bool
+    page: str | None
+    around: str
+    without: str | None
+
+
+@dataclass(frozen=True)
+class EdgeRow:
+    """One link in the table."""
+
+    start: str
+    verb: str
+    end: str
+    product: str
+    flow: str
+    share: str
+    year: str
+    sure: str
+    estimated: bool
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class WayRow:
+    """One way from the mine to its user, in words."""
+
+    share: str
+    steps: tuple[str, ...]
+    sure: str
+
+
+@dataclass(frozen=True)
+class NetworkPage:
+    """All that the template shows of one network."""
+
+    found: Network
+    drawing: Drawing
+    names: str
+    sentences: tuple[str, ...]
+    nodes: tuple[NodeRow, ...]
+    edges: tuple[EdgeRow, ...]
+    ways: tuple[WayRow, ...]
+    other: str
+    kinds: tuple[tuple[str, str, str], ...]  # kind, word, mark of what is drawn
+    fictitious: bool
+    still: bool  # whether the drawing stands without script
+    hidden: int
+
+
+@dataclass(frozen=True)
+class Start:
+    """A place to begin: a group of nodes."""
+
+    title: str
+    refs: tuple[NodeRef, ...]
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """The network that an address names, or where to begin."""
+    return networked(view, asked) if asked.choice("around") else chooser(view, asked)
+
+
+def question(view: View, asked: Asked) -> Network:
+    """The question in an address. Raises BadQuestion, UnknownKey."""
+    return network(
+        view,
+        asked.choices_of("around"),
+        asked.number("depth", 2),
+        asked.choice("direction") or "BOTH",
+        asked.choices_of("kinds") or None,
+        asked.choice("material"),
+        asked.number("first", FIRST),
+        asked.choices_of("without"),
+    )
+
+
+def networked(view: View, asked: Asked) -> Shown:
+    """One network, with the size of the file that it can be saved as."""
+    shown = whole(view, asked)
+    size = len(offline.document(shown, view, asked))
+    return replace(shown, values={**shown.values, "file_bytes": size})
+
+
+def whole(view: View, asked: Asked) -> Shown:
+    """One network: its answer, drawing and tables."""
+    _ = asked.language.gettext
+    page = content(question(view, asked), asked)
+    found = page.found
+    sources = {source.key: source for stated in (found.edges, found.nodes) for one in stated for source in one.sources}
+    return Shown(
+        _("Network around %(names)s", names=page.names),
+        "network.html",
+        {
+            "page": page,
+            "asked_direction": found.direction,
+            "directions": [(one, _(DIRECTION_WORDS[one])) for one in DIRECTIONS],
+            "deepest": DEEPEST,
+            "labels": [(label, _(KINDS[label][0])) for label in LABELS],
+            "materials": sorted(
+                (node_ref(view, "Material", record.row) for record in catalogue.everything(view, "Material")),
+                key=lambda ref: ref.name(asked.lang),
+            ),
+            "more": [count for count in MORE if len(found.nodes) < min(count, found.found)],
+            "starts": (),
+            "hits": (),
+            "around": around,
+        },
+        sentences=page.sentences,
+        tables=tables(page, asked.language),
+        sources=tuple(sources.values()),
+        unit="share",
+        method="methods.md sections 3 and 7",
+        query=graphql(found, asked),
+        fictitious=page.fictitious,
+        around=found.around[0].id,
+    )
+
+
+def content(found: Network, asked: Asked) -> NetworkPage:
+    """What the page shows of a network, in words."""
+    language, lang = asked.language, asked.lang
+    names = {node.id: full_name(node, language) for node in found.nodes}
+    drawn = drawing(found, language)
+    hidden = asked.choices_of("without")
+    return NetworkPage(
+        found,
+        drawn,
+        _joined([_name(ref, lang) for ref in found.around], language),
+        _sentences(found, language),
+        tuple(_node_row(node, names[node.id], asked, hidden) for node in found.nodes),
+        tuple(_edge_row(edge, names, language) for edge in found.edges),
+        tuple(_way_row(found.view, way, language) for way in (found.ways.ways[:WAYS] if found.ways else ())),
+        share_text(1.0 - sum(way.share for way in found.ways.ways[:WAYS]), lang) if found.ways else "",
+        tuple((kind, language.gettext(word), mark) for kind, word, mark in kinds_in(drawn.cards)),
+        any(node.ref.fictitious for node in found.nodes),
+        len(drawn.cards) <= STILL,
+        len(hidden),
+    )
+
+
+def chooser(view: View, asked: Asked) -> Shown:
+    """Where to begin: what a text names, and some starting points."""
+    _, text = asked.language.gettext, asked.choice("text")
+    hits = search(view, text, NAMED, HITS) if text else ()
+    companies = catalogue.organisation_rows(view, OrganisationFilter(country=HERE, kind="COMPANY"))
+    measures = catalogue.measures(view, MeasureFilter(in_force=True))
+    materials = [one for one in catalogue.everything(view, "Material") if len(catalogue.out(one, "starts_at"))]
+    groups = (
+        Start(_("A material: the largest ways to Dutch use"), _refs(view, "Material", [one.row for one in materials])),
+        Start(_("A country: what passes it"), _refs(view, "Country", _countries(view))),
+        Start(_("A company: from whom it gets what"), _refs(view, "Organisation", companies.tolist())[:COMPANIES]),
+        Start(
+            _("A measure in force: what it touches"), _refs(view, "Measure", [one.row for one in measures[:MEASURES]])
+        ),
+    )
+    lead = _("Choose where to begin: a network is always around something.")
+    if text and not hits:
+        lead = _("Nothing that has a network is called “%(text)s”.", text=text)
+    return Shown(
+        _("Along which links does it run?"),
+        "network.html",
+        {
+            "page": None,
+            "starts": tuple(group for group in groups if group.refs),
+            "hits": tuple((hit.node, hit.because(asked.lang)) for hit in hits),
+            "lead": lead,
+            "text": text or "",
+        },
+        sentences=(lead,),
+    )
+
+
+def vis(view: View, asked: Asked) -> File:
+    """The drawing as the data of vis-network."""
+    found = question(view, asked)
+    made = dumps(data(found, drawing(found, asked.language), asked))
+    return File(f"{forms.file_name(asked, view)}.json", "application/json", made)
+
+
+def html(view: View, asked: Asked) -> File:
+    """The network as one file that opens without a network."""
+    shown = whole(view, asked)
+    return File(
+        f"{forms.file_name(asked, view)}.html", "text/html; charset=utf-8", offline.document(shown, view, asked)
+    )
+
+
+def graphql(found: Network, asked: Asked) -> Query:
+    """The recorded links of the same surroundings; items stand between measures and products there."""
+    variables: dict[str, object] = {
+        "around": [ref.id for ref in found.around],
+        "depth": found.depth,
+        "first": found.first,
+        "example": asked.example,
+    }
+    if found.material is not None:
+        variables["material"] = found.material.key
+    if asked.as_of is not None:
+        variables["asOf"] = asked.as_of.isoformat()
+    return Query(QUERY, variables)
+
+
+def tables(page: NetworkPage, language: Language) -> tuple[Table, ...]:
+    """Links, nodes and ways, with shares as fractions."""
+    _, found = language.gettext, page.found
+    names = {node.id: full_name(node, language) for node in found.nodes}
+    edges = Table(
+        "links",
+        _("Links, those that carry most first"),
+        (
+            Column("start", _("From")),
+            Column("start_name", _("Name")),
+            Column("link", _("What it does")),
+            Column("end", _("To")),
+            Column("end_name", _("Name")),
+            Column("product", _("Product")),
+            Column("flow", _("Part of the use that takes it"), "share"),
+            Column("share", _("Share, as stated"), "share"),
+            Column("year", _("Year")),
+            Column("estimated", _("estimated")),
+            Column("verified", _("checked")),
+            Column("link_sources", _("Sources")),
+        ),
+        tuple(
+            (
+                edge.start,
+                names[edge.start],
+                edge.type,
+                edge.end,
+                names[edge.end],
+                edge.product.key if edge.product else None,
+                edge.flow,
+                edge.share,
+                edge.year,
+                edge.estimated,
+                edge.verified,
+                "; ".join(source.key for source in edge.sources),
+            )
+            for edge in found.edges
+        ),
+    )
+    nodes = Table(
+        "nodes",
+        _("Nodes, those nearest and most felt first"),
+        (
+            Column("node", _("Node")),
+            Column("name", _("Name")),
+            Column("kind", _("Kind")),
+            Column("stage", _("Stage")),
+            Column("country", _("Country")),
+            Column("steps", _("Steps")),
+            Column("passes", _("Passes it, on the largest ways"), "share"),
+            Column("fictitious", _("example")),
+            *figure_columns(_),
+        ),
+        tuple(
+            (
+                node.id,
+                names[node.id],
+                node.ref.label,
+                node.stage,
+                node.country.key if node.country else None,
+                node.steps,
+                node.passes,
+                node.ref.fictitious,
+                *(figure_cells(node.loss, language.code) if node.loss else (None,) * len(FIGURE_COLUMNS)),
+            )
+            for node in found.nodes
+        ),
+    )
+    ways = Table(
+        "ways",
+        _("The largest ways"),
+        (Column("share", _("Part of the use"), "share"), Column("way", _("Way")), Column("traced", _("traced"))),
+        tuple(
+            (way.share, " > ".join(_stops(found.view, way, language)), way.traced)
+            for way in (found.ways.ways if found.ways else ())
+        ),
+    )
+    return (edges, nodes, ways) if found.ways else (edges, nodes)
+
+
+def _sentences(found: Network, language: Language) -> tuple[str, ...]:
+    """The largest way, how much is shown of how much, how much of that is estimated."""
+    _, lang = language.gettext, language.code
+    told = []
+    if found.ways and found.ways.ways and found.material is not None and found.user is not None:
+        largest = found.ways.ways[0]
+        told.append(
+            _(
+                "The largest way to %(user)s carries an estimated %(part)s of the %(material)s: %(way)s.",
+                user=_name(found.user, lang),
+                part=share_text(largest.share, lang),
+                material=wording.lower_first(found.material.name(lang)),
+                way=" → ".join(_stops(found.view, largest, language)),
+            )
+        )
+        if found.ways.origin is not None:
+            told.append(
+                _(
+                    "In all, an estimated %(part)s passes %(name)s.",
+                    part=share_text(found.ways.passes, lang),
+                    name=_name(found.ways.origin, lang),
+                )
+            )
+    elif found.ways and found.user is not None:
+        told.append(_("No way to %(user)s that passes here is known.", user=_name(found.user, lang)))
+    else:
+        told.append(_("Only recorded links are drawn: without a material no ways to a user can be estimated."))
+    count = wording.number(found.found, lang)
+    if found.truncated:
+        told.append(
+            _(
+                "%(shown)s of %(count)s nodes are shown, the nearest and the largest flows first.",
+                shown=wording.number(len(found.nodes), lang),
+                count=count,
+            )
+        )
+    else:
+        told.append(_("All %(count)s nodes within reach are shown.", count=count))
+    estimated = sum(edge.estimated for edge in found.edges)
+    if estimated:
+        told.append(
+            _(
+                "%(estimated)s of %(count)s links are estimated: there no delivery is recorded.",
+                estimated=wording.number(estimated, lang),
+                count=wording.number(len(found.edges), lang),
+            )
+        )
+    return tuple(told)
+
+
+def _stops(view: View, way: Way, language: Language) -> list[str]:
+    """The stops of a way from the mine to its user, each with its stage."""
+    lang = language.code
+    found: list[str] = []
+    for at, step in enumerate(way.steps):
+        if at and not step.made and step.organisation is None:
+            continue
+        who = step.organisation or step.place
+        name = language.gettext("place unknown") if who is None else _name(who, lang)
+        if at and step.organisation is None:
+            stage = view.snapshot.nodes["Product"].value("stage", view.require("Product", step.product.key))
+            name += f" ({wording.lower_first(sentences.stage_name(str(stage), lang))})"
+        if not found or found[-1] != name:
+            found.append(name)
+    return found[::-1]
+
+
+def _way_row(view: View, way: Way, language: Language) -> WayRow:
+    recorded = sum(step.recorded for step in way.steps[1:])
+    return WayRow(
+        share_text(way.share, language.code),
+        tuple(_stops(view, way, language)),
+        language.gettext("%(recorded)s of %(count)s steps recorded", recorded=recorded, count=len(way.steps) - 1),
+    )
+
+
+def _node_row(node: NetworkNode, name: str, asked: Asked, hidden: Sequence[str]) -> NodeRow:
+    _, lang = asked.language.gettext, asked.lang
+    value = share_text(node.loss.estimate if node.loss else None, lang)
+    if not value and node.passes:
+        value = _("at least %(part)s", part=share_text(node.passes, lang))
+    return NodeRow(
+        node.id,
+        name,
+        _(KINDS[node.ref.label][0]),
+        place_of(node, asked.language),
+        "" if node.country is None else _name(node.country, lang),
+        value,
+        node.ref.fictitious,
+        asked.link(node.ref.label, node.ref.key) if node.ref.label in OWN_PAGE else None,
+        around(node.id, asked),
+        asked.address(without=(*hidden, node.id)) if node.steps else None,
+    )
+
+
+def _edge_row(edge: NetworkEdge, names: dict[str, str], language: Language) -> EdgeRow:
+    lang = language.code
+    return EdgeRow(
+        names[edge.start],
+        language.gettext(VERBS[edge.type]),
+        names[edge.end],
+        "" if edge.product is None else edge.product.name(lang),
+        share_text(edge.flow, lang),
+        share_text(edge.share, lang),
+        "" if edge.year is None else str(edge.year),
+        how_sure(edge, language),
+        edge.estimated,
+        edge.sources,
+    )
+
+
+def _name(ref: NodeRef, lang: str) -> str:
+    return wording.country(ref.key, ref.name(lang), lang) if ref.label == "Country" else ref.name(lang)
+
+
+def _joined(names: Sequence[str], language: Language) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + f" {language.gettext('and')} {names[-1]}"
+
+
+def _refs(view: View, label: str, rows: Sequence[int]) -> tuple[NodeRef, ...]:
+    return tuple(node_ref(view, label, row) for row in rows)
+
+
+def _countries(view: View) -> list[int]:
+    """Countries whose measures are in force: those that a reader comes for."""
+    found = dict.fromkeys(
+        link.end.row
+        for measure in catalogue.measures(view, MeasureFilter(in_force=True))
+        for link in catalogue.out(measure, "imposed_by")
+    )
+    return [row for row in found if view.snapshot.nodes["Country"].flags("area")[row] != 1]
+
+
+PAGE = Page("network", show, takes=TAKES, forms={"html": html, "vis.json": vis})
