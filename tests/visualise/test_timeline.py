@@ -1,6 +1,7 @@
 """Where things stand on the time line of a measure."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_stretches_follow_each_other_and_open_ends_reach_the_edges():
     bars = timeline.draw([HOLDS], ASKED, 700).bands[0].bars
     assert bars[0].x == timeline.MARGIN
     assert bars[0].open_left
-    for one, other in zip(bars, bars[1:], strict=False):
+    for one, other in pairwise(bars):
         assert one.x + one.width == pytest.approx(other.x, abs=0.2)
     assert bars[-1].x + bars[-1].width == pytest.approx(700 - timeline.MARGIN)
     assert bars[-1].open_right
@@ -52,7 +53,7 @@ def test_years_have_room_and_stay_in_the_picture():
     for width in (328, 720):
         drawn = timeline.draw([long], ASKED, width)
         places = [tick.x for tick in drawn.ticks]
-        assert all(b - a >= timeline.TICK - 1 for a, b in zip(places, places[1:], strict=False))
+        assert all(b - a >= timeline.TICK - 1 for a, b in pairwise(places))
         assert places[-1] < width
 
 
