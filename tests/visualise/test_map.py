@@ -1,0 +1,340 @@
+"""The chokepoint map on the shipped data: its table is the API's answer, its picture the table's, its files too."""
+
+import gzip
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from graph.answers import wording
+from graph.view import View
+from tests.client import Client
+from tests.shipped import shipped
+from tests.visualise.everywhere import DAY
+from tests.visualise.serving import shipped_application
+from visualise import poster, worldmap
+from visualise.frame import STATIC
+from visualise.language import language
+from visualise.territories import territories
+
+FIGURE = ("state", "reason", "estimate", "recorded", "imputed", "untraced", "rule", "year", "verified")
+VIEWS = (
+    "/en/map",
+    "/en/map?stage=MAGNET",
+    "/en/map?material=copper",
+    "/en/map?material=copper&stage=SMELTING&user=DEU",
+    "/en/map?material=neodymium&stage=MINE&asOf=2024-06-01",
+    "/en/map?user=companies&example=1",
+    "/en/map?user=companies&example=1&stage=MAGNET",
+    "/en/map?user=companies",
+    "/en/map?material=promethium",
+)
+SVG = "{http://www.w3.org/2000/svg}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    return Client(shipped_application(tmp_path_factory.mktemp("home")))
+
+
+def given(client: Client, path: str, form: str) -> Any:
+    place, _, query = path.partition("?")
+    answer = client.get(f"{place}.{form}" + (f"?{query}" if query else ""))
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def table(client: Client, path: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = given(client, path, "json").json()["tables"][0]["rows"]
+    return rows
+
+
+def asked(client: Client, path: str) -> Any:
+    """What the API answers to the question that the page itself names."""
+    query = given(client, path, "metadata.json").json()["query"]
+    answer = client.post("/graphql", json={"query": query["text"], "variables": query["variables"]})
+    assert answer.status_code == 200, answer.text
+    assert "errors" not in answer.json(), answer.text
+    return answer.json()["data"]
+
+
+def flat(figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure of the API with the names of the table's columns."""
+    ends = {
+        f"{name}_{end}": None if figure[name] is None else figure[name][end]
+        for name in ("range", "bounds")
+        for end in ("lower", "upper")
+    }
+    return {name: figure[name] for name in FIGURE} | ends
+
+
+class Links(HTMLParser):
+    """The links on the map, and the rows of the tables under it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.map: list[dict[str, str | None]] = []
+        self.rows: list[str] = []
+        self._row: list[str] | None = None
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = dict(attrs)
+        if tag == "a" and names.get("class") == "go":
+            self.map.append(names)
+        if tag == "tr":
+            self._row = []
+
+    def handle_data(self, data: str) -> None:
+        if self._row is not None:
+            self._row.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "tr" and self._row is not None:
+            self.rows.append(" ".join(" ".join(self._row).split()))
+            self._row = None
+
+
+@pytest.mark.parametrize("path", VIEWS[:-1])
+def test_the_table_is_the_answer_of_the_api_figure_by_figure(client: Client, path: str):
+    rows, found = table(client, path), asked(client, path)["chokepoints"]
+    assert [row["country"] for row in rows] == [one["node"]["key"] for one in found]
+    for row, one in zip(rows, found, strict=True):
+        assert row["stage"] == one["stage"]
+        assert {name: row[name] for name in flat(one["loss"])} == flat(one["loss"])
+
+
+def test_views_with_an_answer_have_rows(client: Client):
+    assert {path: bool(table(client, path)) for path in VIEWS} == {path: path not in VIEWS[-2:] for path in VIEWS}
+
+
+def test_a_measure_shows_what_the_api_says_of_the_exposure_to_it(client: Client):
+    path = "/en/map?measure=cn-mofcom-gacc-2025-18"
+    (row,) = table(client, path)
+    figure = asked(client, path)["exposure"]["toMeasure"]
+    assert row["country"] == "CHN"
+    assert {name: row[name] for name in flat(figure)} == flat(figure)
+    page = client.get(path).text
+    assert "The map shows only China, which imposes this measure" in page
+    assert "A licence asked for is not a stop." in page
+    assert [str(link["aria-label"])[:7] for link in Links(page).map] == ["China: "]
+
+
+def test_the_html_says_what_the_table_says(client: Client):
+    rows = table(client, "/en/map?material=copper")
+    page = Links(client.get("/en/map?material=copper").text)
+    shown = [line for line in page.rows if not line.startswith("Country ")]
+    assert len(shown) == len(rows) > 20
+    for row, line in zip(rows, shown, strict=True):
+        assert line.startswith(row["name"])
+        span = (row["range_lower"], row["range_upper"])
+        step = wording.resolution(row["estimate"], span[1] - span[0])
+        assert wording.percent(row["estimate"], "en", step) in line
+
+
+@pytest.mark.parametrize("path", ["/nl/kaart", "/en/map?material=copper"])
+def test_links_go_in_the_order_of_the_table_and_are_twenty_at_most(client: Client, path: str):
+    rows, links = table(client, path), Links(client.get(path).text).map
+    assert len(links) == min(20, len(rows))
+    word = "land" if path.startswith("/nl") else "country"
+    assert [link["href"] for link in links] == [f"/{path[1:3]}/{word}/{row['country']}" for row in rows[:20]]
+    for row, link in zip(rows, links, strict=False):
+        assert str(link["aria-label"]).startswith(f"{row['name']}: ")
+
+
+def test_a_link_keeps_date_version_and_scope(client: Client):
+    links = Links(client.get("/en/map?asOf=2025-06-01&version=1&example=1").text).map
+    assert all(str(link["href"]).endswith("?asOf=2025-06-01&version=1&example=1") for link in links)
+
+
+def tones(page: str) -> dict[str, int]:
+    """How many shapes and dots are drawn in each class."""
+    seen = page[page.index('<g id="world">') : page.index('<a class="go"') if 'class="go"' in page else None]
+    seen = seen[: seen.index("</svg>")] if "</svg>" in seen else seen
+    found = dict.fromkeys(worldmap.TONES, 0)
+    for kind, tone, inside in re.findall(r'<g class="(land|dot) (\w+)"[^>]*>(.*?)</g>', seen):
+        found[tone] += len(re.findall("<path|<circle", inside)) if kind else 0
+    return found
+
+
+@pytest.mark.parametrize("path", VIEWS)
+def test_every_territory_is_in_the_class_of_its_figure_and_the_legend_counts_it(client: Client, path: str):
+    page, rows = client.get(path).text, table(client, path)
+    view = View(shipped(), DAY)
+    places = territories(view)
+    drawn, total = tones(page), len(places.outlines) - 1 + len(places.dots)
+    assert sum(drawn.values()) == total
+    listed = dict.fromkeys(worldmap.TONES, 0)
+    for row in rows:
+        listed[worldmap.tone(row["estimate"])] += 1
+    rest = "zero" if rows and all(row["state"] == "KNOWN" for row in rows) else "unknown"
+    listed[rest] += total - len(rows)
+    assert drawn == listed
+    counts = [int(text) for text in re.findall(r'<span class="count">\((\d+)\)</span>', page)]
+    assert counts == [drawn[tone] for tone in worldmap.TONES]
+
+
+def test_what_is_unknown_is_hatched_and_never_zero(client: Client):
+    page = client.get("/en/map?material=promethium").text
+    assert tones(page)["zero"] == 0
+    assert '<g class="land unknown" fill="url(#map-hatch)">' in page
+    assert "not the same as zero" in page
+
+
+@pytest.mark.parametrize(
+    ("share", "tone"), [(None, "unknown"), (0.0, "zero"), (1e-9, "k1"), (0.65, "k4"), (0.66, "k5")]
+)
+def test_a_share_has_its_class(share: float | None, tone: str):
+    assert worldmap.tone(share) == tone
+
+
+def test_classes_follow_the_words_for_sizes():
+    """Below 5 % is small, up to 30 noticeable, up to 65 large, above it dominant: k1 and k2 share the first word."""
+    words = {"k1": "small", "k2": "small", "k3": "noticeable", "k4": "large", "k5": "dominant"}
+    for thousandth in range(1, 1001):
+        assert wording.size(thousandth / 1000, "en") == words[worldmap.tone(thousandth / 1000)]
+
+
+def test_dysprosium_in_one_sentence(client: Client):
+    said = given(client, "/nl/kaart?stap=MAGNET", "json").json()["sentences"]
+    assert said[0] == (
+        "Van alle landen weegt China hier het zwaarst. Naar schatting 80\u00a0% (tussen 66 en 100\u00a0%, naar gelang "
+        "de bron) van de magneten met dysprosium in Nederlands gebruik is in China gemaakt. Stand 1 januari 2026."
+    )
+    assert "Geen levering is vastgelegd" in said[1]
+    assert said[-1].startswith("Dit is wat door een land gaat, niet wat er zou ontbreken")
+    english = given(client, "/en/map", "json").json()["sentences"]
+    assert english[0].startswith(
+        "Of all countries, China weighs most here. An estimated 100% of the dysprosium in Dutch"
+    )
+
+
+def test_a_stage_that_only_a_part_passes_says_so(client: Client):
+    said = " ".join(given(client, "/nl/kaart?stap=ALLOY", "json").json()["sentences"])
+    assert "Van alles gaat 34\u00a0% door deze stap; kaart en tabel geven delen van alles." in said
+
+
+def test_example_companies_are_marked_as_such(client: Client):
+    page = client.get("/nl/kaart?gebruiker=companies&voorbeeld=1").text
+    assert "de bedrijven bestaan niet" in page
+    assert "Vastgelegde leveringen alleen zeggen: ten minste" in page
+    firms = given(client, "/nl/kaart?gebruiker=companies&voorbeeld=1", "json").json()["tables"][1]
+    assert firms["name"] == "firms"
+    assert firms["rows"]
+    assert all(row["name"] in page for row in firms["rows"])
+    assert given(client, "/nl/kaart?gebruiker=companies&voorbeeld=1", "metadata.json").json()["fictitious"] is True
+
+
+def test_without_companies_nothing_is_said_of_them(client: Client):
+    page = client.get("/nl/kaart?gebruiker=companies").text
+    assert "van geen bedrijf staat hier hoeveel dysprosium het gebruikt" in page
+    assert tones(page)["zero"] == 0
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("/nl/kaart?stap=NERGENS", 400, "NERGENS"),
+        ("/nl/kaart?materiaal=disprosium", 404, "disprosium"),
+        ("/nl/kaart?maatregel=geen", 404, "geen"),
+        ("/nl/kaart?gebruiker=XXX", 404, "XXX"),
+        ("/nl/kaart?gebruiker=companies&maatregel=cn-mofcom-gacc-2025-18", 400, "Kies het gebruik van een land"),
+        ("/en/map?colour=red", 400, "colour"),
+    ],
+)
+def test_a_slip_in_the_address_is_named(client: Client, path: str, status: int, said: str):
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert said in answer.text
+
+
+def test_a_measure_that_does_not_touch_the_material_says_so(client: Client):
+    page = client.get("/nl/kaart?materiaal=copper&maatregel=cn-mofcom-gacc-2025-18").text
+    assert "noemt niets van dit materiaal" in page
+
+
+def test_the_first_screen_is_small(client: Client):
+    page = client.get("/nl/kaart").content
+    sheets = [(STATIC / name).read_bytes() for name in ("ketenkaart.css", "map.css")]
+    assert sum(len(gzip.compress(one, 6)) for one in (page, *sheets)) < 100_000
+
+
+def test_the_style_sheet_has_the_colours_of_the_files():
+    sheet = (STATIC / "map.css").read_text(encoding="utf-8")
+    for tone, colour in worldmap.COLOURS.items():
+        assert f".{tone} {{ fill: {colour}; }}" in sheet
+
+
+def test_the_svg_stands_alone_and_says_what_it_is(client: Client):
+    text = given(client, "/nl/kaart", "svg").text
+    picture = ElementTree.fromstring(text)
+    assert picture.find(f"{SVG}style") is not None
+    about = {element.tag: element.text for element in picture.find(f"{SVG}metadata").iter()}  # type: ignore[union-attr]
+    assert about[f"{DC}title"] == "Knelpunten op de kaart: dysprosium"
+    assert about[f"{DC}date"] == DAY.isoformat()
+    assert about["{http://purl.org/dc/terms/}hasVersion"] == "1"
+    assert about[f"{DC}source"]
+    assert "Etalab" in str(about[f"{DC}rights"])
+    assert str(about[f"{DC}identifier"]).startswith("http://ketenkaart.test/nl/kaart?op=2026-01-01&versie=1")
+    written = " ".join(element.text or "" for element in picture.iter(f"{SVG}text"))
+    for said in ("Knelpunten op de kaart", "China", "versie 1", "CEPII", "Licentie", "geen standpunt", "op=2026-01-01"):
+        assert said in written
+    assert "href" not in re.sub(r'xmlns:\w+="[^"]*"', "", text)  # nothing is fetched, nothing is followed
+    assert "var(" not in text
+
+
+def test_the_same_view_gives_the_same_bytes(client: Client, tmp_path_factory: pytest.TempPathFactory):
+    other = Client(shipped_application(tmp_path_factory.mktemp("home")))
+    for form in ("svg", "png", "csv"):
+        assert given(client, "/en/map", form).content == given(other, "/en/map", form).content
+
+
+def chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The parts of a PNG by its specification, each with its checksum right."""
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    at = 8
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        inside = png[at + 4 : at + 8 + length]
+        assert struct.unpack(">I", png[at + 8 + length : at + 12 + length]) == (zlib.crc32(inside),)
+        yield inside[:4], inside[4:]
+        at += length + 12
+
+
+def test_the_png_is_whole_and_its_text_is_drawn_with_the_font_that_ships(client: Client):
+    answer = given(client, "/nl/kaart", "png")
+    assert answer.headers["content-type"] == "image/png"
+    found = list(chunks(answer.content))
+    assert [found[0][0], found[-1][0]] == [b"IHDR", b"IEND"]
+    width, height = struct.unpack(">II", found[0][1][:8])
+    assert width == poster.PIXELS
+    assert height > 1200
+    packed = b"".join(body for kind, body in found if kind == b"IDAT")
+    assert len(zlib.decompress(packed)) == height * (4 * width + 1)
+    without = re.sub(r"<text.*?</text>", "", given(client, "/nl/kaart", "svg").text)
+    assert len(answer.content) > len(poster.png(without)) + 50_000
+
+
+def test_a_picture_holds_no_letter_that_xml_cannot():
+    about = poster.About(
+        "</title>\x00<script>\x1b",
+        ("a & b",),
+        "\ufffe<",
+        "",
+        "2026-01-01",
+        1,
+        ("s<\x08",),
+        "&",
+        "http://a/?b&c",
+        True,
+        "nl",
+    )
+    picture = ElementTree.fromstring(poster.svg(about, worldmap.hatching("x", 1), [("unknown", "<&>")], language("nl")))
+    assert picture.find(f"{SVG}title").text == "</title><script>"  # type: ignore[union-attr]
+    assert not list(picture.iter(f"{SVG}script"))
