@@ -40,7 +40,9 @@ class About:
         return {
             **self.facts,
             "left_out": "; ".join(self.left_out) or "nothing",
-            "sources": "\n".join(f"{one['key']}: {text}" for one, text in zip(self.sources, cited, strict=True)),
+            "sources": "\n".join(
+                f"{one.get('key', '')}: {text}" for one, text in zip(self.sources, cited, strict=True)
+            ),
         }
 
 

@@ -131,9 +131,12 @@ def _values(name: str, values: Mapping[str, Any]) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for column, kind in _types(name).items():
         value = values.get(column)
+        if column == "key":
+            found[column] = identifier(value)
+            continue
         if value is None or value == "" or (kind is Type.FLOAT and not math.isfinite(value)):
             continue
-        made = identifier(value) if column == "key" else _value(value, kind)
+        made = _value(value, kind)
         if made not in ("", ()):
             found[column] = made
     return found
