@@ -53,7 +53,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
     return Starlette(
         routes=[Route("/healthz", alive), Route("/readyz", ready), *http.routes(views), *web.routes(views)],
         exception_handlers=web.handlers(),
-        middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1_000)],
+        middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)],
         lifespan=watched,
     )
 

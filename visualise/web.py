@@ -1,15 +1,14 @@
 """The pages as routes: from a request to a view in one of its forms. What a view says comes from `visualise.pages`."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -21,6 +20,7 @@ from graph.view import View
 from visualise import forms, openapi
 from visualise.asked import HOME, Asked, read
 from visualise.frame import HEADERS, STATIC, VIS, edition, problem, problem_of, render_page, static_file
+from visualise.kept import Kept, packed_static
 from visualise.language import preferred
 from visualise.pages import country, download, home, material, methods, organisation, product, search
 from visualise.pages import map as world_map
@@ -29,7 +29,6 @@ from visualise.shown import File, Page
 
 READING = {"Access-Control-Allow-Origin": "*"}  # the data is public: any page may read it
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
-KEPT = 64_000_000  # bytes of made pages that are kept
 
 
 def pages() -> tuple[Page, ...]:
@@ -101,7 +100,7 @@ async def enter(request: Request) -> Response:
     return RedirectResponse(f"/{lang}/", 302, {"Vary": "Accept-Language", **HEADERS})
 
 
-def endpoint(views: Views, page: Page, lang: str, kept: "Kept") -> Callable[[Request], Awaitable[Response]]:
+def endpoint(views: Views, page: Page, lang: str, kept: Kept) -> Callable[[Request], Awaitable[Response]]:
     """One page as Starlette calls it: View resolved, nothing sent twice, what goes wrong said in its language."""
 
     def answer(request: Request) -> Response:
@@ -119,8 +118,8 @@ def endpoint(views: Views, page: Page, lang: str, kept: "Kept") -> Callable[[Req
         except KetenkaartError as error:
             return problem(asked, error)
         if form == "csv" or form in page.forms:
-            headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
-        return Response(made.content, media_type=made.media_type, headers=headers)
+            headers["Content-Disposition"] = f'attachment; filename="{made.file.name}"'
+        return made.response(request, headers)
 
     async def threaded(request: Request) -> Response:
         return await run_in_threadpool(answer, request)
@@ -158,36 +157,16 @@ def warm(view: View) -> None:
         home.PAGE.show(view, Asked(lang))
 
 
-class Kept:
-    """What was made before, by address and View; the least recently asked for goes."""
-
-    def __init__(self) -> None:
-        self._holding = threading.Lock()
-        self._files: OrderedDict[Hashable, File] = OrderedDict()
-        self._size = 0
-
-    def get(self, key: Hashable, make: Callable[[], File]) -> File:
-        with self._holding:
-            if key in self._files:
-                self._files.move_to_end(key)
-                return self._files[key]
-        made = make()
-        with self._holding:
-            if key not in self._files and len(made.content) < KEPT // 8:
-                self._files[key] = made
-                self._size += len(made.content)
-                while self._size > KEPT:
-                    _, gone = self._files.popitem(last=False)
-                    self._size -= len(gone.content)
-        return made
-
-
 class Static(StaticFiles):
     """Static files: kept for ever where the address holds the content's digest, as all addresses on our pages do."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
-        asked = scope.get("query_string", b"").decode("latin-1")
-        if response.status_code in (200, 304) and static_file(path).endswith(f"?{asked}"):
+        _, _, digest = static_file(path).partition("?v=") if response.status_code in (200, 304) else ("", "", "")
+        if scope.get("query_string", b"").decode("latin-1") == f"v={digest}":
             response.headers.update(FOREVER)
+        request = Request(scope)
+        if isinstance(response, FileResponse) and response.status_code == 200 and "range" not in request.headers:
+            kept = {name: response.headers[name] for name in ("etag", "cache-control") if name in response.headers}
+            return packed_static(Path(response.path), response.media_type or "", digest).response(request, kept)
         return response
