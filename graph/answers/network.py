@@ -33,7 +33,8 @@ HERE = "NLD"
 # Everything hangs on these, so a walk ends at them unless it began there; on products too, unless it is about goods.
 HUBS = ("Country", "Sector", "Material")
 PARTIES = ("Organisation", "Site", "Country")
-USUAL = {True: ("Country", "Organisation"), False: tuple(kind for kind in KINDS if kind != "Site")}  # about parties?
+USUAL = {"parties": ("Country", "Organisation"), "goods": ("Country", "Organisation", "Product", "Material", "Sector"),
+         "measures": ("Country", "Organisation", "Product", "Material", "Measure")}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,7 @@ def network(
     around    : ids, `Organisation:asml`, or a country at a stage, `Country:CHN@MAGNET`
     direction : UP against the flow (who is before it), DOWN along it (who is behind it), BOTH
     kinds     : labels that may take part besides the nodes asked about; default those that say who delivers to whom
-                around parties, and all but sites around goods
+                around parties; goods too around goods, and measures around a measure
     material  : only products with it; default the material asked about, the leading one of a product, or the first
                 that an organisation has to do with
     without   : ids left out, as a reader hides them
@@ -103,7 +104,7 @@ def network(
     hidden = {number for one in without if (number := drawn.numbered(view, one)) is not None}
     if set(starts) <= hidden:
         raise BadQuestion("All nodes that this network is around are hidden. Show one of them again.")
-    labels = tuple(kinds) if kinds else USUAL[_about_parties(view, starts)]
+    labels = tuple(kinds) if kinds else USUAL[_subject(view, starts)]
     material_row = _material(view, starts, material)
     found = _found(view, starts, depth, direction, labels, material_row, hidden)
     asked, passing = _user(view, starts, material_row)
@@ -175,8 +176,12 @@ def _starts(view: View, around: Sequence[str]) -> list[int]:
     return found
 
 
-def _about_parties(view: View, starts: list[int]) -> bool:
-    return all(drawn.place(view, start)[0] in PARTIES for start in starts)
+def _subject(view: View, starts: list[int]) -> str:
+    """What a network is about: parties, measures, or goods."""
+    labels = {drawn.place(view, start)[0] for start in starts}
+    if labels <= set(PARTIES):
+        return "parties"
+    return "measures" if "Measure" in labels else "goods"
 
 
 def _material(view: View, starts: list[int], material: str | None) -> int | None:
@@ -233,7 +238,7 @@ def _found(
     countries = [start for start in starts if labels[start] == "Country"]
     seats = all_links.of_table("based_in") & ~np.isin(all_links.start, countries)
     kept = all_links.only(allowed[all_links.start] & allowed[all_links.end] & ~seats)
-    hubs = np.isin(labels, (*HUBS, "Product") if _about_parties(view, starts) else HUBS)
+    hubs = np.isin(labels, (*HUBS, "Product") if _subject(view, starts) == "parties" else HUBS)
     hubs[begun] = False
     return _Found(kept, walk(len(labels), kept, begun, hubs, depth, direction, hidden), {}, {}, {})
 

@@ -71,11 +71,8 @@ WORDS = {
     "nothing": mark("Nothing is selected. Choose a node in the list, or press one in the drawing."),
     "here": mark("What leads here"),
     "none_here": mark("Nothing that is drawn leads here."),
-    "hidden": mark("Hidden"),
-    "estimated": mark("estimated: no delivery is recorded"),
     "example": mark("example"),
     "link": mark("Link"),
-    "choose": mark("Choose a node"),
 }
 
 

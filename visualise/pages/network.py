@@ -350,7 +350,7 @@ def tables(page: NetworkPage, language: Language) -> tuple[Table, ...]:
         _("The largest ways"),
         (Column("share", _("Part of the use"), "share"), Column("way", _("Way")), Column("traced", _("traced"))),
         tuple(
-            (way.share, " > ".join(_stops(found.view, way, language)), way.traced)
+            (way.share, " › ".join(_stops(found.view, way, language)), way.traced)
             for way in (found.ways.ways if found.ways else ())
         ),
     )
@@ -369,7 +369,7 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
                 user=_name(found.user, lang),
                 part=share_text(largest.share, lang),
                 material=wording.lower_first(found.material.name(lang)),
-                way=" → ".join(_stops(found.view, largest, language)),
+                way=" › ".join(_stops(found.view, largest, language)),
             )
         )
         if found.ways.origin is not None:

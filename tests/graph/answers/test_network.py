@@ -95,7 +95,7 @@ def test_making_is_drawn_once_of_the_latest_year_and_never_of_the_world():
 
 
 def test_a_measure_leads_to_what_its_items_cover_while_it_is_in_force():
-    found = network(world(), ["Product:magnet"])
+    found = network(world(), ["Product:magnet"], kinds=["Measure", "Product"])
     assert pairs(found, "CONTROLS") == {("Measure:now", "Product:magnet")}
     assert "Measure:past" not in ids(found)
 
@@ -169,6 +169,8 @@ def test_around_parties_stand_parties_and_around_goods_goods_too():
     view = world()
     assert {node.ref.label for node in network(view, ["Organisation:user"]).nodes} == {"Organisation", "Country"}
     kinds = {node.ref.label for node in network(view, ["Product:magnet"]).nodes}
+    assert kinds == {"Organisation", "Country", "Product", "Material"}
+    kinds = {node.ref.label for node in network(view, ["Measure:now"]).nodes}
     assert kinds == {"Organisation", "Country", "Product", "Material", "Measure"}
 
 
