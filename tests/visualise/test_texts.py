@@ -7,11 +7,16 @@ from html import unescape
 import pytest
 
 from api.enums import MixRule
+from graph.answers import addresses, wording
+from graph.answers.terms import TERMS
 from graph.answers.views import Views
 from server import create_app
 from settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
+from visualise.forms import MEDIA_TYPES
+from visualise.pages.help import PARAMETERS
+from visualise.web import pages
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +56,28 @@ def test_the_methods_are_also_a_table(client: Client):
     assert {row["rule"] for row in rows} == {rule.value for rule in MixRule}
     assert all(row["made_from"] and row["limits"] for row in rows)
     assert "wereldproductie" in next(row["made_from"] for row in rows if row["rule"] == "WORLD_MIX")
+
+
+def test_every_word_of_an_address_is_a_page_or_explained():
+    named = {page.name for page in pages()} | {"data", "graphql", "Measure", "Source", *TERMS}
+    for lang in wording.LANGUAGES:
+        assert set(addresses.WORDS[lang]) - named == set(PARAMETERS)
+
+
+@pytest.mark.parametrize(("path", "lang"), [("/nl/hulp", "nl"), ("/en/help", "en")])
+def test_help_explains_every_parameter_and_every_form(client: Client, path: str, lang: str):
+    page = client.get(path).text
+    for name in PARAMETERS:
+        assert f'<th scope="row"><code>{addresses.WORDS[lang][name]}</code></th>' in page
+    for form in MEDIA_TYPES:
+        assert f"<dt><code>.{form}</code></dt>" in page
+
+
+def test_the_lines_for_a_script_work(client: Client):
+    text = text_of(client.get("/en/help").text)
+    addresses_given = [address for address in re.findall(r'"(http://[^"]+)"', text) if "graphml" not in address]
+    assert len(addresses_given) == 2
+    for address in addresses_given:
+        answer = client.get(address.removeprefix("http://ketenkaart.test"))
+        assert answer.status_code == 200, address
+        assert "version=1" in address

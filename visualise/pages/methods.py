@@ -58,8 +58,8 @@ TEXTS = {
     ),
     "ROUTE": Rule(
         mark(
-            "Some products can be made in more than one way. Where the world's shares of these ways are known, they are "
-            "mixed by them. Else the first is the estimate, and the others make the range."
+            "Some products can be made in more than one way. Where the world's shares of these ways are known, they "
+            "are mixed by them. Else the first is the estimate, and the others make the range."
         ),
         mark("In which way one maker works is not known."),
     ),

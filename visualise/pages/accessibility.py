@@ -1,0 +1,71 @@
+"""The page on accessibility: what is tested and by what, what is not, the known barriers and the way round each."""
+
+from graph.view import View
+from visualise.asked import Asked
+from visualise.language import mark
+from visualise.shown import Column, Page, Shown, Table
+
+TESTS = (
+    (mark("Rules of WCAG 2.2 A and AA and of EN 301 549 that a program can check"),
+     mark("axe-core in Chromium: every page, both languages, a phone and a desk, light and dark")),
+    (mark("Order of the Tab key, and whether the focus is seen"), mark("own test in Chromium")),
+    (mark("The same answer without script"), mark("own test in Chromium")),
+    (mark("No scrolling sideways from 320 pixels, which is a screen of 1280 pixels enlarged four times"),
+     mark("own test in Chromium")),
+    (mark("Contrast of text inside pictures"), mark("own test in Chromium")),
+    (mark("Forced colours: patterns and text stay"), mark("own test in Chromium")),
+    (mark("Nothing moves by itself"), mark("own test in Chromium")),
+    (mark("Print on A4"), mark("own test in Chromium")),
+    (mark("Targets of 44 pixels in forms and suggestions"), mark("own test in Chromium")),
+    (mark("Look and wording at 360 and 1440 pixels"), mark("by eye, from screenshots")),
+)  # fmt: skip
+BARRIERS = (
+    (mark("The editor of GraphiQL has faults in labels, contrast and focus that come with it."),
+     mark("The plain form beside it asks the same questions, also without script.")),
+    (mark("The drawing of a network says nothing to a screen reader."),
+     mark("The table holds the same nodes and links, and comes first in the page.")),
+    (mark("On the map, small countries are dots of less than 24 pixels."),
+     mark("The table under the map holds every country.")),
+    (mark("Titles of sources, and names of companies, stand in their own language without being marked as such; a "
+          "screen reader can pronounce them wrongly."),
+     mark("A search finds them by their spelling.")),
+)  # fmt: skip
+UNTESTED = (
+    mark("with screen readers"),
+    mark("in browsers other than Chromium"),
+    mark("by people who depend on it"),
+)
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """What was tested, what was not, and what stands in the way."""
+    _ = asked.language.gettext
+    lead = _(
+        "These pages aim at WCAG 2.2 level AA and EN 301 549. They have not been examined in full, so they claim no "
+        "status. What is tested is below, and so are the barriers that we know."
+    )
+    tests = tuple((_(what), _(how)) for what, how in TESTS)
+    barriers = tuple((_(barrier), _(way)) for barrier, way in BARRIERS)
+    return Shown(
+        _("Accessibility"),
+        "accessibility.html",
+        {"lead": lead, "tests": tests, "barriers": barriers, "untested": [_(one) for one in UNTESTED]},
+        sentences=(lead,),
+        tables=(
+            Table(
+                "tests",
+                _("What is tested, and by what"),
+                (Column("what", _("What is tested")), Column("how", _("By what"))),
+                tests,
+            ),
+            Table(
+                "barriers",
+                _("Known barriers"),
+                (Column("barrier", _("Barrier")), Column("way", _("The other way"))),
+                barriers,
+            ),
+        ),
+    )
+
+
+PAGE = Page("accessibility", show)

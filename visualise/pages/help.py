@@ -1,0 +1,91 @@
+"""The page of help: how to answer in five minutes, how to query, how to cite; every parameter and every form."""
+
+from graph.answers import addresses
+from graph.view import View
+from visualise.asked import Asked
+from visualise.language import mark
+from visualise.shown import Column, Page, Shown, Table
+
+# What each word in a query string means, with an example where words alone don't say it.
+PARAMETERS = {
+    "as_of": (mark("the date on which facts hold; without it today"), "2026-01-01"),
+    "version": (mark("the version of the graph: what was known at that time; without it the newest"), "8"),
+    "example": (mark("1: the example companies take part, which do not exist"), "1"),
+    "since": (mark("marks what is new since this date, or begins a trend there"), "2019-01-01"),
+    "unit": (mark("the unit in which quantities are shown"), ""),
+    "material": (mark("the material that a question is about"), "dysprosium"),
+    "product": (mark("the product that a question is about"), "ndfeb-magnet-sintered"),
+    "stage": (mark("the stage of the chain, from mine to use"), "MAGNET"),
+    "measure": (mark("the measure that a question is about"), "cn-mofcom-gacc-2025-18"),
+    "country": (mark("a country, by its code of three letters"), "CHN"),
+    "beside": (mark("a second material or country to put beside the first"), "neodymium"),
+    "text": (mark("what you search for"), "copper"),
+    "around": (mark("the node that a network or a download begins at; may be repeated"), "Material:dysprosium"),
+    "depth": (mark("how many steps a network or a download goes out"), "2"),
+    "kinds": (mark("which kinds take part; may be repeated"), "Product"),
+    "direction": (mark("which way a network is followed: to suppliers, to users or both"), ""),
+    "without": (mark("nodes to leave out; may be repeated"), ""),
+    "first": (mark("how many are shown"), "50"),
+    "table": (mark("which table of the page a CSV file holds"), ""),
+    "user": (mark("whose use the map is about"), "NLD"),
+    "weights": (mark("how companies are weighed: by mass, or all alike"), "MASS"),
+    "by": (mark("over whom a concentration is taken: country, maker or owner"), "OWNER"),
+}
+FORMS = {
+    ".json": mark("sentences, all tables with all digits, sources; for programs"),
+    ".csv": mark("one table; the last columns say of each row what it is and where it is from; for a spreadsheet"),
+    ".txt": mark("sentence, dates, sources and address as plain text; for a memo"),
+    ".metadata.json": mark("title, unit, date, version, method, sources, licence, and how to cite; for a catalogue"),
+}
+CODES = {
+    "400": mark("something in the address is not understood; the page says what"),
+    "404": mark("there is no such page, or nothing of that name in the graph"),
+    "410": mark("that version is no longer held"),
+    "503": mark("nothing is loaded yet"),
+}
+MATERIAL = "dysprosium"  # of which the example addresses are
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """How these pages are used."""
+    _, lang = asked.language.gettext, asked.lang
+    lead = _(
+        "Three ways to use these pages: an answer in five minutes, a query behind every figure, and an address that "
+        "can still be cited in two years."
+    )
+    words, others = addresses.WORDS[lang], addresses.WORDS[asked.language.other]
+    parameters = tuple(
+        (words[name], others[name], _(meaning), f"{words[name]}={example}" if example else None)
+        for name, (meaning, example) in PARAMETERS.items()
+    )
+    material = Asked(lang, "Material", MATERIAL, as_of=view.as_of, version=view.snapshot.number, origin=asked.origin)
+    return Shown(
+        _("Help: to answer, to check, to cite"),
+        "help.html",
+        {
+            "lead": lead,
+            "parameters": parameters,
+            "forms": [(ending, _(text)) for ending, text in FORMS.items()],
+            "codes": [(code, _(text)) for code, text in CODES.items()],
+            "material": MATERIAL,
+            "pinned": {form: asked.origin + material.address(form=form) for form in ("", "csv", "json")},
+            "graphml": asked.origin + material.export(f"Material:{MATERIAL}", "graphml"),
+        },
+        sentences=(lead,),
+        tables=(
+            Table(
+                "parameters",
+                _("What can stand behind the question mark of an address"),
+                (
+                    Column("word", _("word")),
+                    Column("other_language", _("in the other language")),
+                    Column("meaning", _("what it says")),
+                    Column("example", _("for instance")),
+                ),
+                parameters,
+            ),
+        ),
+    )
+
+
+PAGE = Page("help", show)
