@@ -22,7 +22,19 @@ from visualise.asked import HOME, Asked, read
 from visualise.frame import HEADERS, STATIC, VIS, edition, problem, problem_of, render_page, static_file
 from visualise.kept import Kept, packed_static
 from visualise.language import preferred
-from visualise.pages import country, download, home, material, methods, organisation, product, search
+from visualise.pages import (
+    accessibility,
+    country,
+    download,
+    help,
+    home,
+    material,
+    methods,
+    organisation,
+    privacy,
+    product,
+    search,
+)
 from visualise.pages import map as world_map
 from visualise.pages import network as network_page
 from visualise.shown import File, Page
@@ -41,6 +53,9 @@ def pages() -> tuple[Page, ...]:
         organisation.PAGE,
         search.PAGE,
         methods.PAGE,
+        help.PAGE,
+        privacy.PAGE,
+        accessibility.PAGE,
         world_map.PAGE,
         network_page.PAGE,
         download.PAGE,
