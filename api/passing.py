@@ -106,7 +106,8 @@ class Passing:
 
     @described("Address of the page that shows it for Dutch use, on this server.")
     def page(self, lang: Lang = Lang.EN) -> str:
-        return page("Country", self.ref.key, lang.value, self.view.as_of, self.view.example)
+        version = self.view.snapshot.number
+        return page("Country", self.ref.key, lang.value, self.view.as_of, self.view.example, version)
 
     @described("How much of Dutch use passes it, with date, interval and what is not known.")
     def sentence(self, lang: Lang = Lang.EN) -> str:

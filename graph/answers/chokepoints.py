@@ -49,7 +49,7 @@ class Chokepoint:
         label, key = ("Organisation", self.node.key)
         if self.node.label != "Organisation":
             label, key = "Material", self.material.key
-        return page(label, key, lang, self.view.as_of, self.view.example)
+        return page(label, key, lang, self.view.as_of, self.view.example, self.view.snapshot.number)
 
 
 def chokepoints(

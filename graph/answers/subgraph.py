@@ -70,7 +70,7 @@ class Subgraph:
         ref = self.around[0]
         if ref.label not in addresses.WORDS[lang]:
             return None
-        return addresses.page(ref.label, ref.key, lang, self.view.as_of, self.view.example)
+        return addresses.page(ref.label, ref.key, lang, self.view.as_of, self.view.example, self.view.snapshot.number)
 
     def export_url(self, form: str, lang: str = "en") -> str:
         """Address of this very subgraph as a file: the same version gives the same bytes."""
@@ -83,6 +83,7 @@ class Subgraph:
         if self.material is not None:
             query.append((words["material"], self.material.key))
         query.append((words["as_of"], self.view.as_of.isoformat()))
+        query.append((words["version"], str(self.view.snapshot.number)))
         if self.view.example:
             query.append((words["example"], "1"))
         name = quote(self.around[0].id, safe=":")

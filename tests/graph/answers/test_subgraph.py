@@ -114,17 +114,17 @@ def test_made_up_companies_are_found_only_in_their_scope():
 def test_addresses_restore_the_question():
     view = world(fictitious=["trader"], example=True)
     found = subgraph(view, ["Organisation:user", "Country:CHN"], 1, ["Organisation"], "m", 20)
-    assert found.page("nl") == "/nl/organisatie/user?op=2026-01-01&voorbeeld=1"
+    assert found.page("nl") == "/nl/organisatie/user?op=2026-01-01&versie=1&voorbeeld=1"
     assert found.export_url("csv", "nl") == (
-        "/nl/uitvoer/Organisation:user.csv?around=Country%3ACHN&depth=1&kind=Organisation&first=20&materiaal=m"
-        "&op=2026-01-01&voorbeeld=1"
+        "/nl/uitvoer/Organisation:user.csv?rond=Country%3ACHN&diepte=1&soort=Organisation&aantal=20&materiaal=m"
+        "&op=2026-01-01&versie=1&voorbeeld=1"
     )
-    assert subgraph(view, ["Country:CHN"], 0).page("en") is None
+    assert subgraph(view, ["Country:CHN"], 0).page("en") == "/en/country/CHN?asOf=2026-01-01&version=1&example=1"
 
 
 def test_an_unknown_format_is_refused():
-    with pytest.raises(BadQuestion, match="no export format 'gexf'"):
-        subgraph(world(), ["Organisation:user"], 0).export_url("gexf")
+    with pytest.raises(BadQuestion, match="no export format 'pdf'"):
+        subgraph(world(), ["Organisation:user"], 0).export_url("pdf")
 
 
 @pytest.mark.parametrize(
