@@ -1,8 +1,5 @@
 """Root fields that compute: what is depended on, how concentrated it is, where it is narrow, which ways it takes."""
 
-from dataclasses import replace
-
-import numpy as np
 import strawberry
 
 from api.context import AsOf, Info, ScopeOf, Version
@@ -51,9 +48,9 @@ class Computed:
         view = info.context.view(as_of, scope, graph_version)
         among = catalogue.organisation_rows(view, filter.asked())
         rows = exposure.exposures(view, origin, stage and stage.value, material, among)
-        if sort is ExposureSort.UPPER_BOUND:
-            upper = rows.column.bounds_upper[rows.order]
-            rows = replace(rows, order=rows.order[np.argsort(-upper, kind="stable")])
+        if sort is not ExposureSort.ESTIMATE:
+            lower = sort is ExposureSort.LOWER_BOUND
+            rows = rows.by(rows.column.bounds_lower if lower else rows.column.bounds_upper)
         return page(rows, first, after, lambda row: ExposureRow(view=view, found=row))
 
     @described("What passes through one country on its way into another's use (the Dutch where none is named).")

@@ -155,9 +155,10 @@ class OrganisationSort(Enum):
     EMPLOYEES = "EMPLOYEES"
 
 
-@strawberry.enum(description="By what exposed organisations are sorted; unknown ones last.")
+@strawberry.enum(description="By what exposed organisations are sorted, largest first; unknown ones last.")
 class ExposureSort(Enum):
     ESTIMATE = "ESTIMATE"
+    LOWER_BOUND = "LOWER_BOUND"
     UPPER_BOUND = "UPPER_BOUND"
 
 

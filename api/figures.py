@@ -67,15 +67,19 @@ class Basis:
         return _sources(self.view, self.found.sources)
 
 
-@strawberry.type(description="What another mix of the same rule would say in place of the estimate.")
+@strawberry.type(description="What another mix of the same rule, or another state of a measure, would say instead.")
 class Alternative:
     view: strawberry.Private[View]
     found: strawberry.Private[refs.Alternative]
 
-    rule: MixRule = strawberry.field(resolver=lambda root: MixRule(root.found.rule), description="By which rule.")
+    @described("By which rule; null for another state of a measure.")
+    def rule(self) -> MixRule | None:
+        return None if self.found.rule is None else MixRule(self.found.rule)
+
     year: int | None = strawberry.field(resolver=lambda root: root.found.year, description="Year of its data.")
     by: str | None = strawberry.field(
-        resolver=lambda root: root.found.by, description="MASS or VALUE, where trade was taken by one of them."
+        resolver=lambda root: root.found.by,
+        description="MASS or VALUE, where trade was taken by one of them; of a measure, IN_FORCE or SUSPENDED.",
     )
     estimate: float = strawberry.field(resolver=lambda root: root.found.estimate, description="What it would say.")
 
@@ -149,7 +153,9 @@ class Figure:
     def basis(self, first: First = 5) -> list[Basis]:
         return [Basis(view=self.view, found=found) for found in self.answer.basis(count(first))]
 
-    @described("What other mixes of the same rule would say at the stage asked for.")
+    @described(
+        "What other mixes of the same rule would say at the stage asked for; of a lapsed suspension, both states."
+    )
     def alternatives(self) -> list[Alternative]:
         return [Alternative(view=self.view, found=found) for found in self.answer.alternatives()]
 

@@ -136,6 +136,11 @@ class Country(Node):
     longitude: float | None = shown("Country", "longitude")
     area: bool | None = shown("Country", "area")
     measures: list["Measure"] = origins("imposed_by", "Measures that it imposed.")
+    owns: list["OwnedBy"] = incoming("owned_by")
+
+    @described("Recorded deliveries of which no more is known than that this is the country of making.")
+    def customers(self, first: First = 20, after: After = None) -> Connection["Supplies"]:
+        return _page(catalogue.out(self.record, "supplies"), first, after)
 
     @described("What it made, latest year first, largest share first.")
     def made(
@@ -224,6 +229,7 @@ class Product(Node):
     codes: list["ClassifiedAs"] = outgoing("classified_as")
     site_makes: list["SiteMakes"] = incoming("site_makes")
     items: list["Item"] = origins("covers", "Items of measures that list it.")
+    start_of: list[Material] = origins("starts_at", "Materials of which questions about a country start from it.")
 
     @described("Who made it, latest year first, largest share first.")
     def made(self, year: int | None = None, kind: MadeKind | None = None) -> list["Made"]:
@@ -350,6 +356,12 @@ class Measure(Node):
         kinds = ("amends", "suspends", "repeals", "supplements")
         found = [(*catalogue.out(self.record, kind), *catalogue.into(self.record, kind)) for kind in kinds]
         return [as_type(link) for links in found for link in links]
+
+    @described("Quantities about it that enter no chain.")
+    def observations(
+        self, quantity: str | None = None, first: First = 20, after: After = None
+    ) -> Connection["Observation"]:
+        return _page(catalogue.observations(self.record, quantity), first, after)
 
     @described("Published counts of applications and decisions, each of its own population.")
     def statistics(self) -> list["Observation"]:

@@ -4,7 +4,7 @@ An Exposure is one question in one View, already found valid; each part is compu
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, overload
@@ -267,7 +267,7 @@ class Exposure:
     def page(self, lang: str) -> str:
         label = "Organisation" if self.asked.kind == "ORGANISATION" else "Material"
         key = self.subject.key if self.asked.kind == "ORGANISATION" else self.material.key
-        return page(label, key, lang, self.as_of, self.view.example)
+        return page(label, key, lang, self.as_of, self.view.example, self.view.snapshot.number)
 
 
 def exposure(view: View, subject: SubjectQuestion, material: str | None = None, product: str | None = None) -> Exposure:
@@ -386,6 +386,7 @@ class ExposureRows(Sequence[ExposureRow]):
 
     view: View
     material: int
+    origin: int
     stage: str | None
     column: ColumnFigures
     order: NDArray[np.int64]  # rows of the column
@@ -404,9 +405,19 @@ class ExposureRows(Sequence[ExposureRow]):
         organisation = int(self.column.organisations[i])
         subject = Subject("ORGANISATION", organisation, None)
         evidence = Evidence(lambda: resolve(self.view, analysis.basis(self.view, self.material, subject, self.stage)))
-        return ExposureRow(
-            node_ref(self.view, "Organisation", organisation), AnswerFigure(self.column.figure(i), evidence)
-        )
+
+        def alternatives() -> tuple[Alternative, ...]:
+            if self.stage is None:
+                return ()
+            products = np.flatnonzero(analysis.of_stage(self.view, self.stage)).tolist()
+            return mix_alternatives(self.view, self.material, subject, products, self.stage, self.origin)
+
+        share = AnswerFigure(self.column.figure(i), evidence, alternatives)
+        return ExposureRow(node_ref(self.view, "Organisation", organisation), share)
+
+    def by(self, ends: NDArray[np.float64]) -> "ExposureRows":
+        """The same rows, the largest of `ends` (one for each organisation of the column) first, unknown last."""
+        return replace(self, order=self.order[np.argsort(-ends[self.order], kind="stable")])
 
 
 def exposures(
@@ -420,4 +431,4 @@ def exposures(
         rows = rows[np.isin(column.organisations, among)]
     estimate = np.nan_to_num(column.estimate[rows], nan=-1.0)
     order = np.lexsort((rows, -column.range_upper[rows], -estimate))
-    return ExposureRows(view, material_row, stage, column, rows[order])
+    return ExposureRows(view, material_row, country, stage, column, rows[order])

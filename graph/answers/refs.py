@@ -104,9 +104,9 @@ class Basis:
 class Alternative:
     """What another mix of the same rule, or another state of a measure, would say in place of the estimate."""
 
-    rule: str
+    rule: str | None  # None: another state of a measure
     year: int | None
-    by: str | None
+    by: str | None  # MASS or VALUE of trade; IN_FORCE or SUSPENDED of a measure
     estimate: float
     sources: tuple[SourceRef, ...]
 

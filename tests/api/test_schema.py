@@ -124,3 +124,52 @@ def test_status_and_its_type_have_the_same_parts() -> None:
     type_ = SCHEMA._schema.get_type("GraphInfo")
     assert isinstance(type_, GraphQLObjectType)
     assert {camel(name) for name in Status.__dataclass_fields__} | {"asOf", "stale"} == set(type_.fields)
+
+
+# For each label and each relationship that it has an end of: the field that leads along it.
+NEIGHBOURS = {
+    "Code": {"classified_as": "products"},
+    "Country": {
+        "made": "made", "exported": "exports imports", "based_in": "organisations", "located_in": "sites",
+        "supplies": "customers", "owned_by": "owns", "imposed_by": "measures", "observation_about": "observations",
+    },
+    "Engagement": {"engagement_about": "about"},
+    "Item": {"controls": "measures", "covers": "products materials"},
+    "Material": {
+        "contains": "products contents", "starts_at": "start", "used_in": "uses", "covers": "items",
+        "observation_about": "observations", "engagement_about": "engagements",
+    },
+    "Measure": {
+        "imposed_by": "imposedBy", "controls": "items", "asks_for": "requirements", "amends": "amends amendedBy",
+        "suspends": "suspends suspendedBy", "repeals": "repeals repealedBy",
+        "supplements": "supplements supplementedBy", "observation_about": "observations",
+        "engagement_about": "engagements",
+    },
+    "Observation": {"observation_about": "about"},
+    "Organisation": {
+        "based_in": "country", "operates": "operates sites", "makes": "makes", "trades": "trades", "uses": "uses",
+        "supplies": "suppliers customers", "owned_by": "owners owns",
+    },
+    "Product": {
+        "contains": "contents", "part_of": "partOf grades", "input_to": "inputs inputTo", "classified_as": "codes",
+        "made": "made", "site_makes": "siteMakes", "makes": "makers", "trades": "traders", "uses": "users",
+        "covers": "items", "observation_about": "observations", "starts_at": "startOf",
+    },
+    "Requirement": {"asks_for": "measures"},
+    "Sector": {"used_in": "uses"},
+    "Site": {"located_in": "country", "operates": "operator operators", "site_makes": "makes"},
+    "Source": {},
+}  # fmt: skip
+
+
+def test_every_node_leads_to_its_neighbours_along_every_relationship() -> None:
+    declared: dict[str, set[str]] = {label: set() for label in NODE}
+    for name, relationship in RELATIONSHIP.items():
+        for label in (*relationship.sources, *relationship.targets):
+            declared[label].add(name)
+    assert {label: set(fields) for label, fields in NEIGHBOURS.items()} == declared
+    for label, fields in NEIGHBOURS.items():
+        shown = type_of(label).fields
+        missing = [name for names in fields.values() for name in names.split() if name not in shown]
+        assert missing == [], label
+        assert {"sources", "verified", "note"} <= set(shown)
