@@ -4,7 +4,7 @@ from graph.answers import wording
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration
 from graph.answers.exposure import StageExposure
-from graph.answers.sentences import as_of, quantity, stage_name, using
+from graph.answers.sentences import as_of, quantity, using
 
 
 def product(
@@ -12,26 +12,26 @@ def product(
 ) -> tuple[str, ...]:
     """The answer box: the world's largest maker, Dutch use, and what is not known."""
     name = record.name(lang)
-    said = [world(name, str(record.value("stage")), made, lang)]
+    said = [world(name, made, lang)]
     if at is not None:
         said.append(used(at, lang))
     said.append(missing(made, by_owner, lang))
     return tuple(part for part in said if part)
 
 
-def world(name: str, stage: str, made: Concentration, lang: str) -> str:
+def world(name: str, made: Concentration, lang: str) -> str:
     """Who makes most of it in the world."""
-    of = wording.lower_first(f"{name} ({stage_name(stage, lang).lower()})")
+    of = wording.lower_first(name)
     largest = next((share for share in made.shares if share.share is not None), None)
     if largest is None or largest.share is None:
         if lang == "nl":
             return f"Van {of} zegt geen bron in de grafiek wie het maakt. Dat is niet hetzelfde als nul."
         return f"Of {of} no source in the graph says who makes it. That is not the same as zero."
-    place = wording.in_country(largest.holder.key, largest.holder.name(lang), lang)
+    place = wording.in_country(largest.holder.key, largest.holder.name(lang), lang)[3:]
     share = wording.percent(largest.share, lang)
     if lang == "nl":
-        return f"Van {of} werd {share} van wat de wereld in {made.year} maakte {place} gemaakt."
-    return f"Of {of}, {share} of what the world made in {made.year} was made {place}."
+        return f"Van de wereldproductie van {of} kwam in {made.year} {share} uit {place}."
+    return f"Of the world's making of {of} in {made.year}, {share} came from {place}."
 
 
 def used(at: StageExposure, lang: str) -> str:

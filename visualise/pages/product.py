@@ -169,7 +169,7 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
     return ProductPage(
         record.id,
         record.key,
-        record.name(lang),
+        record.name(lang)[:1].upper() + record.name(lang)[1:],
         sentences.stage_name(str(record.value("stage")), lang),
         None if leading is None else node_ref(view, "Material", view.require("Material", str(leading))),
         node_ref(view, "Product", wider[0].row) if wider else None,
@@ -225,7 +225,9 @@ def _content(link: Link, language: Language) -> PartRow:
     lang = language.code
     value, low, high = (link.value(name) for name in ("mass_fraction", "lower", "upper"))
     amount = language.gettext("unknown") if value is None else wording.percent(value, lang, wording.resolution(value))
-    span = "" if low is None or high is None else wording.short_interval(low, high, lang, wording.resolution(high))
+    span = ""
+    if low is not None and high is not None and low != high:
+        span = wording.short_interval(low, high, lang, wording.resolution(high))
     return PartRow(
         node_ref(link.view, "Material", link.end.row),
         "",

@@ -1,0 +1,220 @@
+"""The pages of a material and of a product: what they say, in which forms, and that their figures can be recomputed."""
+
+import csv
+import io
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+import orjson
+import pytest
+from starlette.applications import Starlette
+
+from api.schema import execute
+from graph.answers import catalogue
+from graph.answers.views import Views
+from graph.snapshot import assemble
+from settings import Settings
+from tests.client import Client
+from tests.shipped import shipped
+from tests.visualise.test_pages import shown
+from tests.visualise.world import world
+from visualise import web
+
+TODAY = date(2026, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def views(tmp_path_factory: pytest.TempPathFactory) -> Views:
+    return Views(Settings(home=tmp_path_factory.mktemp("home"), today=TODAY), shipped())
+
+
+@pytest.fixture(scope="module")
+def client(views: Views) -> Client:
+    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    views = Views(Settings(home=tmp_path_factory.mktemp("home"), today=TODAY), assemble(world()))
+    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+
+
+def rows(client: Client, address: str) -> list[dict[str, str]]:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+@pytest.mark.parametrize("material", ["dysprosium", "copper"])
+def test_the_hhi_of_the_page_is_the_one_that_its_csv_gives(client: Client, material: str):
+    stages = rows(client, f"/en/material/{material}.csv")
+    told = {
+        row["stage"]: row["hhi"]
+        for row in rows(client, f"/en/material/{material}.csv?table=concentration")
+        if row["of"] == "SUPPLY"
+    }
+    squares: dict[str, float] = defaultdict(float)
+    for row in stages:
+        squares[row["stage"]] += (float(row["estimate"] or 0) / float(row["passes"])) ** 2
+    known = {stage: float(hhi) for stage, hhi in told.items() if hhi}
+    assert known
+    assert {stage: pytest.approx(hhi, abs=1e-9) for stage, hhi in known.items()} == {s: squares[s] for s in known}
+
+
+def test_the_hhi_of_the_worlds_making_is_the_one_that_its_shares_give(client: Client):
+    shares = rows(client, "/en/material/copper.csv?table=concentration_shares")
+    told = rows(client, "/en/material/copper.csv?table=concentration")
+    compared = 0
+    for row in told:
+        if row["of"] == "PRODUCTION" and row["hhi"]:
+            own = [
+                float(s["share"])
+                for s in shares
+                if s["of"] == "PRODUCTION"
+                and s["stage"] == row["stage"]
+                and s["product"] == row["product"]
+                and s["share"]
+            ]
+            assert sum(share**2 for share in own) == pytest.approx(float(row["hhi"]))
+            compared += 1
+    assert compared >= 2
+    made = [float(row["share"]) for row in rows(client, "/en/product/refined-copper.csv") if row["share"]]
+    page = next(row for row in told if row["product"] == "refined-copper")
+    assert sum(share**2 for share in made) == pytest.approx(float(page["hhi"]))
+
+
+def test_copper_says_why_nothing_acute_follows_and_dysprosium_does_not(client: Client):
+    copper = shown(client, "/nl/materiaal/copper").text
+    assert "Waarom volgt hier nu niets acuuts uit, en wanneer wel?" in copper
+    assert "raakt geen exportmaatregel meer dan een klein deel van het koper in Nederlands gebruik" in copper
+    assert "Wat zou er moeten gebeuren om het acuut te maken?" in copper
+    assert "niets acuuts" not in shown(client, "/nl/materiaal/dysprosium").text
+
+
+def test_dutch_branches_are_told_with_what_is_not_known(client: Client):
+    copper = shown(client, "/nl/materiaal/copper").text
+    assert "Welke Nederlandse branches gebruiken het?" in copper
+    assert "Dit zijn aandelen van het gebruik in de EU, geen Nederlandse" in copper
+    assert "ten minste 21 %" in copper
+    assert "89 miljard euro" in copper
+    assert "B.V. Twentsche Kabelfabriek" in copper
+    for material in ("dysprosium", "gallium", "promethium"):
+        assert "Welke Nederlandse branches gebruiken het?" in shown(client, f"/nl/materiaal/{material}").text
+    assert (
+        "Geen bron in de grafiek zegt welke branches hoeveel dysprosium gebruiken."
+        in shown(client, "/nl/materiaal/dysprosium").text
+    )
+
+
+def test_a_basket_is_named_with_its_code_by_weight_and_by_value(client: Client):
+    text = shown(client, "/en/material/dysprosium").text
+    assert "Code 284690 holds more than dysprosium oxide (Dy2O3)" in text
+    trade = [
+        row
+        for row in rows(client, "/en/material/dysprosium.csv?table=trade")
+        if row["codes"] == "284690" and row["country"] == "CHN"
+    ]
+    assert [row["basket"] for row in trade] == ["true"]
+    assert float(trade[0]["by_mass"]) == pytest.approx(0.949, abs=1e-3)
+    assert float(trade[0]["by_value"]) == pytest.approx(0.444, abs=1e-3)
+
+
+def test_a_trend_says_on_the_data_of_which_year_each_point_rests(client: Client):
+    trend = rows(client, "/en/material/dysprosium.csv?table=trend")
+    china = [row for row in trend if row["stage"] == "MAGNET" and row["country"] == "CHN"]
+    assert [row["year"] for row in china] == [str(year) for year in range(2019, 2026)]
+    assert [row["data_year"] for row in china] == ["2018", "2020", "2021", "2021", "2023", "2024", "2024"]
+    metal = [row for row in trend if row["stage"] == "METAL" and row["country"] == "CHN"]
+    assert metal[0]["estimate"] == "", "unknown is empty, never zero"
+    page = client.get("/en/material/dysprosium").text
+    assert page.count('class="lines"') == 5
+    assert "different rules: the difference is no development" in page
+
+
+def test_one_material_beside_another_has_the_same_stages_and_a_table(client: Client):
+    page = shown(client, "/nl/materiaal/copper?naast=neodymium").text
+    assert "Koper naast neodymium" in page
+    assert "heeft deze stap niet" in page
+    beside = rows(client, "/en/material/copper.csv?beside=neodymium&table=beside")
+    assert {row["material"] for row in beside} == {"copper", "neodymium"}
+    assert {row["stage"] for row in beside} >= {"MAGNET", "MINE", "REFINING"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/en/material/copper?beside=gallium", 400, "no product from which a question about its use could start"),
+        ("/nl/materiaal/copper?naast=gallium", 400, "geen product waar een vraag over het gebruik kan beginnen"),
+        ("/en/material/copper?beside=unobtainium", 404, "Nothing called"),
+        ("/en/material/copper?since=yesterday", 400, "is no date"),
+        ("/en/product/unobtainium", 404, "Nothing called"),
+        ("/en/material/copper.csv?table=nonsense", 400, "no table"),
+    ],
+)
+def test_what_cannot_be_shown_says_what_to_do(client: Client, address: str, status: int, said: str):
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert said in answer.text
+
+
+def test_what_happened_since_a_day_is_marked_new(client: Client):
+    page = shown(client, "/nl/materiaal/dysprosium?sinds=2025-10-01").text
+    assert "Wat is er nieuw sinds 1 oktober 2025?" in page
+    assert "nieuw" in page
+    assert "Naar de maatregel" in page
+    quiet = shown(client, "/en/material/dysprosium?since=2026-01-01").text
+    assert "What is new since 1 January 2026?" in quiet
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/en/material/dysprosium",
+        "/en/material/gallium",
+        "/en/product/refined-copper",
+        "/en/product/lithography-machine",
+    ],
+)
+def test_the_question_behind_a_page_is_answered(client: Client, views: Views, address: str):
+    asked: dict[str, Any] = orjson.loads(client.get(f"{address}.json").content)["query"]
+    answer = execute(views, asked["text"], asked["variables"])
+    assert "errors" not in answer, answer.get("errors")
+    assert all(value is not None for value in answer["data"].values())
+
+
+def test_a_product_is_told_with_makers_works_codes_and_measures(client: Client):
+    nl = shown(client, "/nl/product/refined-copper").text
+    assert "Van de wereldproductie van kathodekoper (geraffineerd) kwam in 2025 48 % uit China." in nl
+    assert "In Nederlands gebruik is naar schatting 40 % in Chili gemaakt." in nl
+    assert "Aurubis AG" in nl
+    assert "740311" in nl
+    en = shown(client, "/en/product/ndfeb-magnet-sintered-dy-tb").text
+    assert "94% came from China" in en
+    assert "a grade of" in en
+    assert "basket: the code holds more than this product" in en
+    assert "Which measures cover it?" in en
+
+
+def test_every_product_has_a_page_in_both_languages(client: Client, views: Views):
+    products = catalogue.everything(views.view(), "Product")
+    assert len(products) > 30
+    for record in products:
+        for address in (f"/nl/product/{record.key}", f"/en/product/{record.key}"):
+            assert client.get(address).status_code == 200, address
+
+
+def test_a_product_of_which_nothing_is_known_says_so_and_not_zero(small: Client):
+    page = shown(small, "/en/product/magnet").text
+    assert "Of the world's making of magnet in 2024, 80% came from China." in page
+    assert "Nothing is known of the Dutch origin: this is the world average." in page
+    assert "No customs code is known for it." in page
+    assert "Magneto GmbH" in page
+
+
+def test_an_example_company_among_the_firms_has_its_tag(small: Client):
+    with_example = small.get("/en/product/magnet?example=1").text
+    assert "onerror" not in with_example.replace("&lt;img src=x onerror=alert(1)&gt;", "")
+    assert 'class="tag"' in with_example
+    assert orjson.loads(small.get("/en/product/magnet.json?example=1").content)["fictitious"] is True
+    assert orjson.loads(small.get("/en/product/magnet.json").content)["fictitious"] is False
