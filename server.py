@@ -35,11 +35,12 @@ log = logging.getLogger(__name__)
 def create_app(settings: Settings, views: Views | None = None) -> Starlette:
     """The server of one home; `views` in place of what is published there."""
     views = views or Views(settings)
+    memory = web.Memory()
 
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:
         ended = threading.Event()
-        threading.Thread(target=watch, args=(settings, views, ended), daemon=True).start()
+        threading.Thread(target=watch, args=(settings, views, memory, ended), daemon=True).start()
         yield
         ended.set()
 
@@ -51,7 +52,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
             return JSONResponse({"ready": False, "code": error.code, "message": str(error)}, error.http_status)
 
     return Starlette(
-        routes=[Route("/healthz", alive), Route("/readyz", ready), *http.routes(views), *web.routes(views)],
+        routes=[Route("/healthz", alive), Route("/readyz", ready), *http.routes(views), *web.routes(views, memory)],
         exception_handlers=web.handlers(),
         middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)],
         lifespan=watched,
@@ -63,7 +64,7 @@ async def alive(_: Request) -> Response:
     return JSONResponse({"alive": True})
 
 
-def watch(settings: Settings, views: Views, ended: threading.Event) -> None:
+def watch(settings: Settings, views: Views, memory: web.Memory, ended: threading.Event) -> None:
     """Until ended: open what is published, and ask Neo4j for its version, so that answers can say when they are old."""
     away, warmed = False, ""
     while not ended.is_set():
@@ -73,25 +74,25 @@ def watch(settings: Settings, views: Views, ended: threading.Event) -> None:
                     views.seen(opened.read_version().number)
                     away = False
                     for _ in range(ASK_EVERY):
-                        warmed = _look(views, warmed)
+                        warmed = _look(views, memory, warmed)
                         ended.wait(LOOK_S)
         except KetenkaartError as error:
             if not away:  # said once, not every second
                 log.warning("%s Reading goes on from the last snapshot.", error)
             away = True
             views.seen(None)
-            warmed = _look(views, warmed)
+            warmed = _look(views, memory, warmed)
             ended.wait(LOOK_S)
 
 
-def _look(views: Views, warmed: str) -> str:
+def _look(views: Views, memory: web.Memory, warmed: str) -> str:
     """Open what is published; where today's View is a new one, make its home page. Returns that View's id."""
     try:
         views.refresh()
         view = views.view()
         if view.id != warmed:
             warmed = view.id
-            web.warm(view)
+            web.warm(view, memory)
     except KetenkaartError as error:
         log.warning("%s", error)
     return warmed

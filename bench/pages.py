@@ -64,7 +64,7 @@ def measure() -> list[Cost]:
 
 async def _measure(path: str, home: Path, snapshot: Snapshot) -> Cost:
     views = Views(Settings(home=home, today=DAY), snapshot)
-    web.warm(views.view())
+    web.warm(views.view(), web.Memory())
     transport = httpx.ASGITransport(create_app(Settings(home=home, today=DAY), views))
     async with httpx.AsyncClient(transport=transport, base_url="http://bench.test") as client:
         first, page = await _timed(client, path)

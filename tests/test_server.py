@@ -15,6 +15,7 @@ from graph.snapshot import Snapshot, assemble
 from settings import Settings
 from tests.api.world import world
 from tests.client import Client
+from visualise.web import Memory
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_the_watcher_opens_what_is_published_and_asks_neo4j_for_its_version(
 
     monkeypatch.setattr(server.store, "connect", connect)
     monkeypatch.setattr(ended, "wait", waiting)
-    server.watch(settings, views, ended)
+    server.watch(settings, views, Memory(), ended)
     assert (views.current().number, views.stale, len(tried)) == (2, False, 2)
 
 
@@ -107,8 +108,8 @@ def test_the_home_page_of_a_new_version_is_made_before_anybody_asks(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     views, made = Views(settings), []
-    monkeypatch.setattr("visualise.web.warm", lambda view: made.append(view.id))
+    monkeypatch.setattr("visualise.web.warm", lambda view, _: made.append(view.id))
     snapshots.publish(version(4), settings.home)
-    warmed = server._look(views, "")
-    assert server._look(views, warmed) == warmed
+    warmed = server._look(views, Memory(), "")
+    assert server._look(views, Memory(), warmed) == warmed
     assert made == [warmed]

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
@@ -37,8 +38,16 @@ IN_PACKAGE = {"vis-network.min.js": VIS}
 log = logging.getLogger(__name__)
 
 
-def render_page(shown: Shown, asked: Asked, view: View, stale: bool, current: int, files: tuple[str, ...]) -> str:
-    """One view as HTML. `current` is the number of the newest version, `files` are the view's own further forms."""
+@dataclass(frozen=True)
+class State:
+    """The state of the server that an answer comes from: whether it may be behind, and its newest version."""
+
+    stale: bool
+    current: int
+
+
+def render_page(shown: Shown, asked: Asked, view: View, state: State, files: tuple[str, ...]) -> str:
+    """One view as HTML; `files` are its own further forms."""
     common = [
         (name, len(forms.form(name, shown, view, asked.changed(table=None)).content)) for name in forms.names(shown)
     ]
@@ -49,8 +58,8 @@ def render_page(shown: Shown, asked: Asked, view: View, stale: bool, current: in
         title=shown.title,
         shown=shown,
         view=view,
-        stale=stale,
-        earlier=view.snapshot.number if view.snapshot.number != current else None,
+        stale=state.stale,
+        earlier=view.snapshot.number if view.snapshot.number != state.current else None,
         common=common,
         files=files,
         citation=forms.citation(shown, view, asked),

@@ -7,15 +7,16 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from visualise.shown import File
 
-LIMIT = 64_000_000  # bytes of made pages that are kept, compressed ones included
 LEVEL = 6  # 9 takes three times as long for a hundredth less
 SMALLEST = 1_000
+T = TypeVar("T")
 VARY = {"Vary": "Accept-Encoding"}
 
 
@@ -53,27 +54,27 @@ def packed_static(path: Path, media_type: str, digest: str) -> Packed:
     return packed(File(f"{path.stem}-{digest}{path.suffix}", media_type, path.read_bytes()))
 
 
-class Kept:
-    """What was made before, by address and View; the least recently asked for goes."""
+class Kept(Generic[T]):
+    """What was made before, by address and View; the least recently asked for goes when there is no more room."""
 
-    def __init__(self, limit: int = LIMIT) -> None:
-        self._limit = limit
+    def __init__(self, room: int, size: Callable[[T], int]) -> None:
+        self._room, self._size_of = room, size
         self._holding = threading.Lock()
-        self._files: OrderedDict[Hashable, Packed] = OrderedDict()
-        self._size = 0
+        self._held: OrderedDict[Hashable, T] = OrderedDict()
+        self.size = 0
 
-    def get(self, key: Hashable, make: Callable[[], File]) -> Packed:
-        """What is kept under a key, made if it isn't. A file of more than an eighth of all room is not kept."""
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is kept under a key, made if it isn't. What would take more than an eighth of all room is not kept."""
         with self._holding:
-            if key in self._files:
-                self._files.move_to_end(key)
-                return self._files[key]
-        made = packed(make())
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        made = make()  # outside the lock: others read on meanwhile
         with self._holding:
-            if key not in self._files and made.size < self._limit // 8:
-                self._files[key] = made
-                self._size += made.size
-                while self._size > self._limit:
-                    _, gone = self._files.popitem(last=False)
-                    self._size -= gone.size
+            if key not in self._held and self._size_of(made) <= self._room // 8:
+                self._held[key] = made
+                self.size += self._size_of(made)
+                while self.size > self._room:
+                    _, gone = self._held.popitem(last=False)
+                    self.size -= self._size_of(gone)
         return made

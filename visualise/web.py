@@ -1,6 +1,7 @@
 """The pages as routes: from a request to a view in one of its forms. What a view says comes from `visualise.pages`."""
 
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from graph.errors import KetenkaartError
 from graph.view import View
 from visualise import forms, openapi
 from visualise.asked import HOME, Asked, read
-from visualise.frame import HEADERS, STATIC, VIS, edition, problem, problem_of, render_page, static_file
-from visualise.kept import Kept, packed_static
+from visualise.frame import HEADERS, STATIC, VIS, State, edition, problem, problem_of, render_page, static_file
+from visualise.kept import Kept, Packed, packed, packed_static
 from visualise.language import preferred
 from visualise.pages import (
     accessibility,
@@ -29,17 +30,22 @@ from visualise.pages import (
     help,
     home,
     material,
+    measure,
+    measures,
     methods,
     organisation,
+    organisations,
     privacy,
     product,
     search,
 )
 from visualise.pages import map as world_map
 from visualise.pages import network as network_page
-from visualise.shown import File, Page
+from visualise.shown import File, Page, Shown
 
 READING = {"Access-Control-Allow-Origin": "*"}  # the data is public: any page may read it
+VIEWS = 256  # views kept as plain data
+FILES = 64_000_000  # bytes of files kept, compressed ones included
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -50,7 +56,10 @@ def pages() -> tuple[Page, ...]:
         material.PAGE,
         product.PAGE,
         country.PAGE,
+        measures.PAGE,
+        measure.PAGE,
         organisation.PAGE,
+        organisations.PAGE,
         search.PAGE,
         methods.PAGE,
         help.PAGE,
@@ -62,16 +71,29 @@ def pages() -> tuple[Page, ...]:
     )
 
 
-def routes(views: Views) -> list[BaseRoute]:
+@dataclass(frozen=True)
+class Memory:
+    """What one server has made: views as plain data, and their files."""
+
+    views: Kept[Shown] = field(default_factory=lambda: Kept[Shown](VIEWS, lambda _: 1))
+    files: Kept[Packed] = field(default_factory=lambda: Kept[Packed](FILES, lambda made: made.size))
+
+    def shown(self, page: Page, view: View, asked: Asked) -> Shown:
+        """One view as plain data; it doesn't depend on the host that the reader came by."""
+        asked = replace(asked, origin="").changed(table=None)
+        return self.views.get((view.id, page.keyed, asked), lambda: page.show(view, asked))
+
+
+def routes(views: Views, memory: Memory | None = None) -> list[BaseRoute]:
     """Every page in both languages and all its forms, static files, the way in from `/`; last, any other address."""
-    kept = Kept()
+    memory = memory or Memory()
     made: list[BaseRoute] = [
         Route("/", enter),
         Mount("/static", Static(directory=STATIC, packages=[VIS]), name="static"),
     ]
     for page in pages():
         for lang in wording.LANGUAGES:
-            answer = endpoint(views, page, lang, kept)
+            answer = endpoint(views, page, lang, memory)
             made += [Route(path, answer) for path in paths(page, lang)]
     made += [Route(f"/{lang}", enter) for lang in wording.LANGUAGES]
     made.append(Route("/openapi.json", described))
@@ -115,7 +137,7 @@ async def enter(request: Request) -> Response:
     return RedirectResponse(f"/{lang}/", 302, {"Vary": "Accept-Language", **HEADERS})
 
 
-def endpoint(views: Views, page: Page, lang: str, kept: Kept) -> Callable[[Request], Awaitable[Response]]:
+def endpoint(views: Views, page: Page, lang: str, memory: Memory) -> Callable[[Request], Awaitable[Response]]:
     """One page as Starlette calls it: View resolved, nothing sent twice, what goes wrong said in its language."""
 
     def answer(request: Request) -> Response:
@@ -124,12 +146,14 @@ def endpoint(views: Views, page: Page, lang: str, kept: Kept) -> Callable[[Reque
         try:
             asked = read(asked, request.query_params, (*page.takes, "table") if form == "csv" else page.takes)
             view = views.view(asked.as_of, asked.example, asked.version)
-            current = views.current().number
-            tag = f'"{view.id}-{edition()}-{current}{"-stale" if views.stale else ""}"'
+            state = State(views.stale, views.current().number)
+            tag = f'"{view.id}-{edition()}-{state.current}{"-stale" if state.stale else ""}"'
             headers = {"ETag": tag, **HEADERS, **(READING if form else {})}
             if request.headers.get("if-none-match") == tag:
                 return Response(status_code=304, headers=headers)
-            made = kept.get((tag, asked, form), lambda: make(page, asked, form, view, views.stale, current))
+            made = memory.files.get(
+                (tag, page.keyed, asked, form), lambda: packed(make(page, asked, form, view, memory, state))
+            )
         except KetenkaartError as error:
             return problem(asked, error)
         if form == "csv" or form in page.forms:
@@ -153,23 +177,23 @@ def keyed(page: Page, given: dict[str, str]) -> tuple[str, str]:
     return key, ""
 
 
-def make(page: Page, asked: Asked, form: str, view: View, stale: bool, current: int) -> File:
+def make(page: Page, asked: Asked, form: str, view: View, memory: Memory, state: State) -> File:
     """A view in one of its forms. Raises HTTPException for a form that the page doesn't have."""
     if form in page.forms:
         return page.forms[form](view, asked)
     if form and form not in forms.MEDIA_TYPES:
         raise HTTPException(404)
-    shown = page.show(view, asked)
+    shown = memory.shown(page, view, asked)
     if form:
         return forms.form(form, shown, view, asked)
-    html = render_page(shown, asked, view, stale, current, tuple(page.forms))
+    html = render_page(shown, asked, view, state, tuple(page.forms))
     return File("", "text/html; charset=utf-8", html.encode())
 
 
-def warm(view: View) -> None:
+def warm(view: View, memory: Memory) -> None:
     """Make what a View's first readers ask for ahead of them: it takes seconds, and all materials' chains with it."""
     for lang in wording.LANGUAGES:
-        home.PAGE.show(view, Asked(lang))
+        memory.shown(home.PAGE, view, Asked(lang))
 
 
 class Static(StaticFiles):

@@ -26,6 +26,7 @@ PARAMETERS = {
     "direction": (mark("which way a network is followed: to suppliers, to users or both"), ""),
     "without": (mark("nodes to leave out; may be repeated"), ""),
     "first": (mark("how many are shown"), "50"),
+    "page": (mark("which part of a long table is shown"), "2"),
     "table": (mark("which table of the page a CSV file holds"), ""),
     "user": (mark("whose use the map is about"), "NLD"),
     "weights": (mark("how companies are weighed: by mass, or all alike"), "MASS"),
@@ -58,7 +59,7 @@ def show(view: View, asked: Asked) -> Shown:
         (words[name], others[name], _(meaning), f"{words[name]}={example}" if example else None)
         for name, (meaning, example) in PARAMETERS.items()
     )
-    material = Asked(lang, "Material", MATERIAL, as_of=view.as_of, version=view.snapshot.number, origin=asked.origin)
+    material = Asked(lang, "Material", MATERIAL, as_of=view.as_of, version=view.snapshot.number)
     return Shown(
         _("Help: to answer, to check, to cite"),
         "help.html",
@@ -68,8 +69,8 @@ def show(view: View, asked: Asked) -> Shown:
             "forms": [(ending, _(text)) for ending, text in FORMS.items()],
             "codes": [(code, _(text)) for code, text in CODES.items()],
             "material": MATERIAL,
-            "pinned": {form: asked.origin + material.address(form=form) for form in ("", "csv", "json")},
-            "graphml": asked.origin + material.export(f"Material:{MATERIAL}", "graphml"),
+            "pinned": {form: material.address(form=form) for form in ("", "csv", "json")},
+            "graphml": material.export(f"Material:{MATERIAL}", "graphml"),
         },
         sentences=(lead,),
         tables=(
