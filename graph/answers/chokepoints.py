@@ -72,7 +72,8 @@ def chokepoints(
     row = view.require("Material", material)
     asked = None if subject is None else exposure(view, subject, material)
     found = analysis.chokepoints(view, row, None if asked is None else asked.asked, weights, kinds, stage, first)
-    return tuple(_chokepoint(view, row, asked, weights, one) for one in found)
+    shared: dict[str | None, Evidence] = {}
+    return tuple(_chokepoint(view, row, asked, weights, one, shared) for one in found)
 
 
 def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
@@ -84,15 +85,20 @@ def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
 
 
 def _chokepoint(
-    view: View, material: int, asked: Exposure | None, weights: str, one: analysis.Chokepoint
+    view: View,
+    material: int,
+    asked: Exposure | None,
+    weights: str,
+    one: analysis.Chokepoint,
+    shared: dict[str | None, Evidence],
 ) -> Chokepoint:
+    """`shared` is the evidence by stage: all countries at a stage rest on the same steps."""
     if asked is not None and one.dominance is None:
         loss = asked.answer(one.loss, one.stage, one.row)
     else:
         subject = None if asked is None else asked.asked
-        loss = AnswerFigure(
-            one.loss, Evidence(lambda: resolve(view, analysis.basis(view, material, subject, weights, one)))
-        )
+        evidence = Evidence(lambda: resolve(view, analysis.basis(view, material, subject, weights, one)))
+        loss = AnswerFigure(one.loss, evidence if one.dominance else shared.setdefault(one.stage, evidence))
     return Chokepoint(
         view,
         node_ref(view, one.label, one.row),
@@ -101,9 +107,14 @@ def _chokepoint(
         loss,
         node_ref(view, "Material", material),
         None if asked is None else asked.subject,
-        asked is not None and bool(asked.stages) and asked.stages[0].stage == one.stage,
+        asked is not None and one.stage is not None and _first(asked) == one.stage,
         one.dominance,
     )
+
+
+def _first(asked: Exposure) -> str | None:
+    """The stage of the product that the subject uses; it takes longer to find than a country at any stage."""
+    return asked.stages[0].stage if asked.stages else None
 
 
 def _country_at_stage(one: Chokepoint, stage: str, lang: str) -> str:
