@@ -103,7 +103,11 @@ def losses(view: View, question: Question, language: Language) -> Losses:
     asked = None if together else SubjectQuestion("COUNTRY", user)
     kind = "COUNTRY" if question.stage is None else "COUNTRY_STAGE"
     found = chokepoints(view, question.material, asked, kinds=(kind,), stage=question.stage, first=EVERYONE)
-    firms = chokepoints(view, question.material, asked, kinds=("DOMINATOR",), stage=question.stage, first=FIRMS)
+    firms = (
+        chokepoints(view, question.material, None, kinds=("DOMINATOR",), stage=question.stage, first=FIRMS)
+        if together
+        else ()  # nothing is recorded of a country
+    )
     countries = tuple(Loss(one.node, panels.country(one.node, language.code), one.loss) for one in found)
     missing = "" if countries else _nothing(name, subject, language)
     return Losses(view, question, name, subject, of, countries, found[0] if found else None, firms, missing, None)
