@@ -81,7 +81,8 @@ def concentration(
 
 
 def _of_making(view: View, row: int, by: str, of: str, year: int | None) -> Concentration:
-    found = holdings.production_concentration(view, row, of, year, by)
+    key = ("concentration", row, of, year, by)
+    found = view.derived(key, lambda: holdings.production_concentration(view, row, of, year, by))
     evidence = Evidence(lambda: _basis(view, found))
     figures = _answers((found.hhi, found.cr1, found.cr3, found.effective_number), evidence)
     shares = tuple(Share(node_ref(view, h.label, h.row), h.share, h.tonnes) for h in found.holders)

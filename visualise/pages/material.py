@@ -74,6 +74,7 @@ class Beyond:
     firms: tuple[FirmRow, ...]
     editions: tuple[EditionRow, ...]
     known: tuple[KnownRow, ...]
+    known_rest: tuple[KnownRow, ...]
     more_known: int  # figures without words, which stand in the files only
     sources: tuple[SourceRef, ...]
     tables: tuple[Table, ...]
@@ -155,12 +156,14 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
     record = Record(view, "Material", view.require("Material", key))
     ref = node_ref(view, "Material", record.row)
     uses, firms = known.uses(record), known.firms(record, HERE)
-    editions, facts = known.criticality(record), parts.facts_about(record)
     outlook = None if found is None else Outlook(found)
+    editions, facts = known.criticality(record), outlook.facts if outlook else known.stated(known.about(record))
     quiet = outlook is not None and outlook.state == QUIET
     years = () if found is None else trend(found, SINCE)
     baskets = () if found is None else parts.baskets(found, language)
-    rows = parts.known_rows(facts, language)
+    first = [fact for fact in facts if parts.leads(fact)]
+    rest = [fact for fact in facts if not parts.leads(fact)]
+    rows, more = parts.known_rows(first, language), parts.known_rows(rest, language)
     of_answer = (
         ()
         if found is None
@@ -184,7 +187,8 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
         parts.firm_rows(firms, language),
         parts.edition_rows(editions, language),
         rows,
-        len(facts) - len(rows),
+        more,
+        len(facts) - len(rows) - len(more),
         parts.sources_of(
             (
                 *(one.sources for one in baskets),

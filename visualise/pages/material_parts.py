@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import catalogue, known, material_sentences, sentences, wording
-from graph.answers.catalogue import Record
+from graph.answers import catalogue, material_sentences, sentences, wording
 from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure, StageExposure, TradeContext
 from graph.answers.known import Criticality, FirmUse, SectorUse, Stated
@@ -43,6 +42,10 @@ QUANTITIES = {
     "WORLD_PRODUCTION": mark("world production"),
     "WORLD_PRODUCTION_SECONDARY": mark("world production from scrap"),
 }
+
+
+FIRST = ("DEMAND", "SPARE_CAPACITY", "STOCK_EXCHANGES", "EOL_RIR", "NET_IMPORT_RELIANCE", "SUBSTITUTION_INDEX", "PRICE")
+NEAR = ("WLD", "EUU", "NLD")
 
 
 @dataclass(frozen=True)
@@ -424,6 +427,11 @@ def known_rows(facts: Iterable[Stated], language: Language) -> tuple[KnownRow, .
     )
 
 
+def leads(fact: Stated) -> bool:
+    """Whether a reader needs a fact first: use, stock, what is recycled or idle, of the world, the EU or the Dutch."""
+    return fact.quantity in FIRST and fact.region is not None and fact.region.key in NEAR
+
+
 def stated_value(fact: Stated, language: Language) -> str:
     """A stated figure in the reader's notation, with its unit; ends where only they are stated."""
     if fact.value is not None:
@@ -520,8 +528,3 @@ def _capital(text: str) -> str:
 def sources_of(parts: Iterable[Iterable[SourceRef]]) -> tuple[SourceRef, ...]:
     """The sources of several parts, each once, in the order in which they are named."""
     return tuple(dict.fromkeys(source for part in parts for source in part))
-
-
-def facts_about(record: Record) -> tuple[Stated, ...]:
-    """Everything stated about a material and the products that are about it."""
-    return known.stated(known.about(record))
