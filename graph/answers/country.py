@@ -263,7 +263,7 @@ def imposed(view: View, country: str) -> tuple[Imposed, ...]:
 
 def works(view: View, country: str) -> tuple[Works, ...]:
     """Sites in a country, in the order of their keys."""
-    return tuple(_works(site) for site in catalogue.sites(view, country=country))
+    return tuple(works_of(site) for site in catalogue.sites(view, country=country))
 
 
 def firms(view: View, country: str) -> tuple[Firm, ...]:
@@ -381,7 +381,7 @@ def _counted(one: Record, about: Record) -> Making:
     )
 
 
-def _works(site: Record) -> Works:
+def works_of(site: Record) -> Works:
     view = site.view
     makes = dict.fromkeys(link.end.row for link in catalogue.out(site, "site_makes"))
     operators = [link.start for link in catalogue.into(site, "operates")]

@@ -77,6 +77,8 @@ def _stage(country: NodeRef, one: Passing) -> Stage:
 def led(country: NodeRef, found: Sequence[Passing], stages: int, lang: str) -> str:
     """At how many of all stages a country comes first, and at how many it has a part."""
     known = [one for one in found if one.share.estimate]
+    if not known:
+        return nothing(country, lang)
     first, place = sum(one.place == 1 for one in known), wording.in_country(country.key, country.name(lang), lang)
     if lang == "nl":
         leads = (

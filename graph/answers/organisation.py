@@ -1,0 +1,181 @@
+"""What is known of one organisation beside its exposure: what it uses and from whom, who owns it, where it works."""
+
+from dataclasses import dataclass
+
+from graph.analysis import mixes
+from graph.analysis.mixes import Mix
+from graph.answers import catalogue
+from graph.answers.catalogue import Link, Record
+from graph.answers.country import Works, works_of
+from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from graph.view import View
+
+DEEPEST = 8  # owners above owners that are followed
+NAMED = 3  # makers of a mix that are named
+SHARE_OF = "CUSTOMER_SUPPLY"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One recorded delivery: who delivers, which part of the customer's supply, with its sources."""
+
+    supplier: NodeRef
+    product: NodeRef | None
+    share: float | None  # of what the customer gets of the product; None where only that it delivers is recorded
+    tonnes: float | None
+    link: str
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What of a use no delivery is recorded of, and where its country's supply of the product was made."""
+
+    share: float  # of the organisation's supply
+    rule: str
+    year: int | None
+    makers: tuple[tuple[NodeRef, float], ...]  # largest first, as parts of the rest
+    untraced: float
+    verified: str | None
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class Use:
+    """One product that an organisation uses: how much, how long a stock lasts, from whom, and what is not recorded."""
+
+    product: NodeRef
+    tonnes: float | None
+    stock_days: float | None
+    evidence: str | None
+    deliveries: tuple[Delivery, ...]
+    rest: Rest | None  # None where all is recorded
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """One link of ownership, seen from an organisation; `distance` 1 is next to it."""
+
+    owned: NodeRef
+    owner: NodeRef
+    distance: int
+    share: float | None
+    lower: float | None
+    upper: float | None
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+def uses(view: View, organisation: str) -> tuple[Use, ...]:
+    """What an organisation is said to use, or to get; each product once, by name of the product."""
+    record = Record(view, "Organisation", view.require("Organisation", organisation))
+    by_product: dict[str, list[Delivery]] = {}
+    for link in catalogue.into(record, "supplies"):
+        by_product.setdefault(str(link.value("product")), []).append(_delivery(link))
+    stated = {link.end.key: link for link in catalogue.out(record, "uses")}
+    seat = next((link.end for link in catalogue.out(record, "based_in")), None)
+    keys = dict.fromkeys((*stated, *by_product))
+    return tuple(
+        _use(view, key, stated.get(key), by_product.get(key, []), None if seat is None else seat.row) for key in keys
+    )
+
+
+def owners(view: View, organisation: str) -> tuple[Held, ...]:
+    """Who holds an organisation, who holds these, and so on up, the nearest first; each holder once."""
+    return _followed(view, organisation, "out")
+
+
+def owned(view: View, organisation: str) -> tuple[Held, ...]:
+    """What an organisation holds, what that holds, and so on down, the nearest first; each once."""
+    return _followed(view, organisation, "into")
+
+
+def sites(view: View, organisation: str) -> tuple[Works, ...]:
+    """The sites that an organisation runs."""
+    record = Record(view, "Organisation", view.require("Organisation", organisation))
+    found = dict.fromkeys(link.end.row for link in catalogue.out(record, "operates"))
+    return tuple(works_of(Record(view, "Site", row)) for row in found)
+
+
+def _use(view: View, key: str, stated: Link | None, deliveries: list[Delivery], seat: int | None) -> Use:
+    row = view.require("Product", key)
+    recorded = sum(one.share or 0.0 for one in deliveries)
+    rest = max(0.0, 1.0 - recorded)
+    return Use(
+        node_ref(view, "Product", row),
+        None if stated is None else stated.value("tonnes_per_year"),
+        None if stated is None else stated.value("stock_days"),
+        None if stated is None else stated.value("evidence"),
+        tuple(sorted(deliveries, key=lambda one: (-(one.share or 0.0), one.supplier.key))),
+        None if rest < 1e-9 else _rest(view, row, rest, seat),
+        "DERIVED" if stated is None else str(stated.value("verified")),
+        () if stated is None else source_refs(view, tuple(stated.value("sources") or ())),
+    )
+
+
+def _rest(view: View, product: int, share: float, seat: int | None) -> Rest:
+    mix: Mix | None = None if seat is None else mixes.mix_of(view, product, seat).estimate
+    if mix is None:
+        return Rest(share, "UNKNOWN", None, (), 1.0, None, ())
+    makers = sorted(zip(mix.makers.tolist(), mix.shares.tolist(), strict=True), key=lambda pair: -pair[1])
+    return Rest(
+        share,
+        mix.rule,
+        mix.year,
+        tuple((node_ref(view, "Country", row), part) for row, part in makers[:NAMED]),
+        mix.untraced,
+        mix.verified,
+        source_refs(view, mix.sources),
+    )
+
+
+def _delivery(link: Link) -> Delivery:
+    view = link.view
+    product = view.local("Product", str(link.value("product")))
+    of_supply = link.value("share_of") in (None, SHARE_OF)
+    return Delivery(
+        node_ref(view, link.start.label, link.start.row),
+        None if product is None else node_ref(view, "Product", product),
+        link.value("share") if of_supply else None,
+        link.value("tonnes"),
+        link.key,
+        str(link.value("verified")),
+        source_refs(view, tuple(link.value("sources") or ())),
+    )
+
+
+def _followed(view: View, organisation: str, way: str) -> tuple[Held, ...]:
+    start = Record(view, "Organisation", view.require("Organisation", organisation))
+    seen, edge, found = {start.id}, [start], list[Held]()
+    for distance in range(1, DEEPEST + 1):
+        links = [
+            link
+            for record in edge
+            for link in (catalogue.out(record, "owned_by") if way == "out" else catalogue.into(record, "owned_by"))
+            if record.label == "Organisation"
+        ]
+        edge = []
+        for link in links:
+            further = link.end if way == "out" else link.start
+            if further.id not in seen:
+                seen.add(further.id)
+                edge.append(further)
+                found.append(_held(link, distance))
+    return tuple(found)
+
+
+def _held(link: Link, distance: int) -> Held:
+    view = link.view
+    return Held(
+        node_ref(view, link.start.label, link.start.row),
+        node_ref(view, link.end.label, link.end.row),
+        distance,
+        link.value("share"),
+        link.value("lower"),
+        link.value("upper"),
+        str(link.value("verified")),
+        source_refs(view, tuple(link.value("sources") or ())),
+    )

@@ -1,0 +1,103 @@
+"""What is known of one organisation: on a small world, and on the data that ships."""
+
+from datetime import date
+
+import pytest
+
+from graph.answers import organisation, organisation_sentences
+from graph.answers.exposure import exposures
+from graph.answers.refs import NodeRef, node_ref
+from graph.errors import UnknownKey
+from graph.snapshot import assemble
+from graph.view import View
+from tests.api.world import links
+from tests.shipped import shipped
+from tests.visualise.world import world
+
+DAY = date(2026, 1, 1)
+
+
+def owned() -> View:
+    """The small world, in which Magneto belongs to Stil, Stil to Leeg, and Leeg to Magneto again."""
+    tables = world()
+    tables["owned_by"] = links(
+        "owned_by",
+        {"start": "Organisation:magneto", "end": "Organisation:stil", "share": 0.7},
+        {"start": "Organisation:stil", "end": "Organisation:leeg", "lower": 0.5},
+        {"start": "Organisation:leeg", "end": "Organisation:magneto", "share": 0.6},
+    )
+    return View(assemble(tables), DAY, example=True)
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    return View(shipped(), DAY, example=True)
+
+
+def ref(view: View, label: str, key: str) -> NodeRef:
+    return node_ref(view, label, view.require(label, key))
+
+
+def test_deliveries_come_by_share_and_the_rest_is_as_the_country_gets_it():
+    view = owned()
+    (use,) = organisation.uses(view, "vento")
+    assert [(d.supplier.key, d.share) for d in use.deliveries] == [("magneto", 0.4), ("CHN", 0.3)]
+    assert use.rest is not None
+    assert use.rest.share == pytest.approx(0.3)
+    assert use.rest.rule == "WORLD_MIX"
+    assert [country.key for country, _ in use.rest.makers[:2]] == ["CHN", "DEU"]
+    assert organisation_sentences.rest(use, ref(view, "Country", "NLD"), "nl") == (
+        "Van 30\u00a0% is geen levering vastgelegd; geschat zoals Nederland het krijgt: 80\u00a0% in China, 15\u00a0% "
+        "in Duitsland, 1,0\u00a0% in Myanmar."
+    )
+
+
+def test_of_a_use_without_any_delivery_all_is_estimated():
+    (use,) = organisation.uses(owned(), "stil")
+    assert (use.deliveries, use.tonnes) == ((), 5.0)
+    said = organisation_sentences.rest(use, None, "en")
+    assert said == "No share of this product is recorded; where it was made is unknown."
+    assert organisation.uses(owned(), "leeg") == ()
+
+
+def test_owners_are_followed_up_and_down_and_a_circle_ends():
+    view = owned()
+    up = [(held.owner.key, held.distance) for held in organisation.owners(view, "magneto")]
+    down = [(held.owned.key, held.distance) for held in organisation.owned(view, "magneto")]
+    assert up == [("stil", 1), ("leeg", 2)]
+    assert down == [("leeg", 1), ("stil", 2)]
+    with pytest.raises(UnknownKey, match="nobody"):
+        organisation.owners(view, "nobody")
+
+
+def test_owners_and_sites_of_a_real_company_have_sources(view: View):
+    (owner,) = organisation.owners(view, "prysmian-netherlands")
+    assert (owner.owner.key, owner.share) == ("prysmian", 1.0)
+    assert owner.sources
+    found = organisation.sites(view, "prysmian-netherlands")
+    assert {site.site.key for site in found} == {"prysmian-delft", "prysmian-emmen", "prysmian-nieuw-bergen"}
+
+
+def most(view: View, stage: str | None, lang: str, material: str = "dysprosium") -> str:
+    rows = list(exposures(view, "CHN", stage, material))
+    origin, of = ref(view, "Country", "CHN"), ref(view, "Material", material)
+    return organisation_sentences.most(rows, origin, of, stage, view.as_of, lang)
+
+
+def test_the_company_that_depends_most_is_named_with_its_interval(view: View):
+    real = View(shipped(), DAY)
+    assert most(real, "MAGNET", "nl").endswith("is bij de stap magneet in China gemaakt. Stand 1 januari 2026.")
+    assert " depend most on China, such as " in most(real, "MAGNET", "en")
+    assert "49 depend most on China" in most(view, None, "en")
+
+
+def test_a_choice_without_companies_says_what_it_looked_for():
+    view = View(assemble(world()), DAY)
+    assert most(view, None, "en") == (
+        "One company in this choice uses dysprosium: Stil B.V., which depends on China: an estimated 100% was made in "
+        "China at one stage at least. As of 1 January 2026."
+    )
+    assert most(view, None, "nl", "lanthanum") == (
+        "Van geen bedrijf in deze keuze staat gebruik van lanthaan in de grafiek. Dat is niet hetzelfde als nul. "
+        "Stand 1 januari 2026."
+    )
