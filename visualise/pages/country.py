@@ -318,7 +318,7 @@ def stage_row(
     one: Passing, share: AnswerFigure | None, beside: Passing | None, other: Told | None, language: Language
 ) -> StageRow:
     lang, whole = language.code, one.at.passes or 1.0
-    rests = panels.own_basis(one.at)
+    rests = trend.own_basis(one.at)
     nothing = Line("rest", "", 0.0, language.gettext("not named"), "", "", "", None)
 
     def line(found: AnswerFigure) -> Line:

@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, wording
+from graph.answers import catalogue, organisation_sentences, wording
+from graph.answers import organisation as answers
 from graph.answers.catalogue import Link, Record
+from graph.answers.country import Works
 from graph.answers.exposure import SubjectQuestion, exposure
+from graph.answers.organisation import Delivery, Held, Use
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from graph.answers.ways import Way, WayStep, ways
 from graph.errors import BadQuestion
 from graph.view import View
-from visualise import panels
+from visualise import charts, panels
 from visualise.asked import Asked
 from visualise.language import Language
-from visualise.pages import tables
+from visualise.pages import organisation_tables, tables
 from visualise.panels import VERIFIED, AnswerPanel, country
-from visualise.shown import Page, Shown
+from visualise.shown import Page, Shown, Table
+
+WAYS = 6  # that a page lists
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,61 @@ class FactRow:
 
 
 @dataclass(frozen=True)
+class DeliveryRow:
+    """One recorded delivery of a product."""
+
+    supplier: NodeRef
+    name: str
+    share: str
+    bar: charts.IntervalBar | None
+    verified: str
+    unverified: bool
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class UseRow:
+    """One product that an organisation uses, who delivers it, and what of it is estimated."""
+
+    product: NodeRef
+    name: str
+    amount: str  # tonnes and stock, as far as they are recorded
+    deliveries: tuple[DeliveryRow, ...]
+    rest: str
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """One link of ownership."""
+
+    owner: NodeRef
+    owned: NodeRef
+    distance: int
+    share: str
+    unverified: bool
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class StopRow:
+    """One stop of a way, from the mine to the company."""
+
+    where: str
+    party: NodeRef | None
+    product: str
+    recorded: bool
+
+
+@dataclass(frozen=True)
+class WayRow:
+    """One way from the mine to the company."""
+
+    share: str
+    traced: bool
+    stops: tuple[StopRow, ...]
+
+
+@dataclass(frozen=True)
 class OrganisationPage:
     """One organisation: its answer for a material that it uses, and what is recorded of it."""
 
@@ -41,18 +102,37 @@ class OrganisationPage:
     materials: tuple[NodeRef, ...]
     material: NodeRef | None
     answer: AnswerPanel | None
+    uses: tuple[UseRow, ...]
+    ways: tuple[WayRow, ...]
+    other_ways: str
+    owners: tuple[HeldRow, ...]
+    owned: tuple[HeldRow, ...]
+    sites: tuple[Works, ...]
     facts: tuple[FactRow, ...]
 
 
 def show(view: View, asked: Asked) -> Shown:
     """Through which stages one company depends on whom."""
     page = organisation(view, asked.key, asked.choice("material"), asked.language)
+    about = page.answer.exposure if page.answer else None
+    own = (
+        organisation_tables.uses(answers.uses(view, page.key), asked.language),
+        organisation_tables.owners((*answers.owners(view, page.key), *answers.owned(view, page.key)), asked.language),
+        organisation_tables.sites(page.sites, asked.language),
+    )
+    computed: tuple[Table, ...] = ()
+    if about is not None:
+        computed = (
+            tables.stages(about, asked.language),
+            organisation_tables.measures(about, asked.language),
+            organisation_tables.ways(_ways(view, page.key, about.material.key), asked.language),
+        )
     return Shown(
         page.name,
         "organisation.html",
         {"page": page},
         sentences=page.answer.sentences if page.answer else (),
-        tables=() if page.answer is None else (tables.stages(page.answer.exposure, asked.language),),
+        tables=(*computed, *own),
         sources=page.answer.basis.sources if page.answer else (),
         unit="share",
         method="methods.md section 4",
@@ -75,15 +155,30 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
     said = None
     if picked is not None:
         said = panels.answer(exposure(view, SubjectQuestion("ORGANISATION", key), picked.key), language)
-    seats = [link.end for link in catalogue.out(record, "based_in")]
-    place = ", ".join(
-        part
-        for part in (record.value("city"), *(country(node_ref(view, "Country", s.row), lang) for s in seats))
-        if part
-    )
+    seats = [node_ref(view, "Country", link.end.row) for link in catalogue.out(record, "based_in")]
+    place = ", ".join(part for part in (record.value("city"), *(country(seat, lang) for seat in seats)) if part)
+    found = () if picked is None else _ways(view, key, picked.key)
     return OrganisationPage(
-        key, record.id, ref.name(lang), ref.fictitious, place, materials, picked, said, facts(record, language)
+        key,
+        record.id,
+        ref.name(lang),
+        ref.fictitious,
+        place,
+        materials,
+        picked,
+        said,
+        tuple(use_row(use, seats[0] if seats else None, language) for use in answers.uses(view, key)),
+        tuple(way_row(way, language) for way in found),
+        wording.percent(max(0.0, 1.0 - sum(way.share for way in found)), lang) if found else "",
+        tuple(held_row(one, language) for one in answers.owners(view, key)),
+        tuple(held_row(one, language) for one in answers.owned(view, key)),
+        answers.sites(view, key),
+        facts(record, language),
     )
+
+
+def _ways(view: View, key: str, material: str) -> tuple[Way, ...]:
+    return ways(view, SubjectQuestion("ORGANISATION", key), material, first=WAYS).ways
 
 
 def materials_of(record: Record) -> tuple[NodeRef, ...]:
@@ -106,38 +201,80 @@ def _answerable(view: View, organisation_key: str, material_key: str) -> bool:
     return True
 
 
+def use_row(use: Use, seat: NodeRef | None, language: Language) -> UseRow:
+    lang, _ = language.code, language.gettext
+    parts = []
+    if use.tonnes is not None:
+        digits = 0 if use.tonnes >= 10 else 2
+        parts.append(_("%(tonnes)s t a year", tonnes=wording.number(use.tonnes, lang, digits)))
+    if use.stock_days is not None:
+        parts.append(_("stock for %(days)s days", days=wording.number(use.stock_days, lang)))
+    return UseRow(
+        use.product,
+        use.product.name(lang),
+        " · ".join(parts) or _("how much is not recorded"),
+        tuple(delivery_row(one, language) for one in use.deliveries),
+        organisation_sentences.rest(use, seat, lang),
+    )
+
+
+def delivery_row(one: Delivery, language: Language) -> DeliveryRow:
+    lang, _ = language.code, language.gettext
+    name = country(one.supplier, lang) if one.supplier.label == "Country" else one.supplier.name(lang)
+    return DeliveryRow(
+        one.supplier,
+        name,
+        _("share not recorded") if one.share is None else wording.percent(one.share, lang),
+        None if one.share is None else charts.interval_bar(one.share, None, None, True),
+        _(VERIFIED[one.verified]),
+        one.verified == "MEMORY",
+        one.sources,
+    )
+
+
+def held_row(one: Held, language: Language) -> HeldRow:
+    lang, _ = language.code, language.gettext
+    share = _("share not recorded")
+    if one.share is not None:
+        share = wording.percent(one.share, lang)
+    elif one.lower is not None and one.lower >= 0.5:
+        share = _("more than half")
+    return HeldRow(one.owner, one.owned, one.distance, share, one.verified == "MEMORY", one.sources)
+
+
+def way_row(way: Way, language: Language) -> WayRow:
+    """A way as a reader follows it: from the mine on, each place once with what it does."""
+    return WayRow(
+        wording.percent(way.share, language.code),
+        way.traced,
+        tuple(stop_row(step, language) for step in reversed(_told(way.steps))),
+    )
+
+
+def _told(steps: tuple[WayStep, ...]) -> tuple[WayStep, ...]:
+    """The stops that say something: where a product is made, and who passes it on; not the country's use between."""
+    return tuple(step for step in steps if step.made or step.organisation is not None)
+
+
+def stop_row(step: WayStep, language: Language) -> StopRow:
+    lang, _ = language.code, language.gettext
+    place = _("place unknown") if step.place is None else country(step.place, lang)
+    return StopRow(place, step.organisation, step.product.name(lang), step.recorded)
+
+
 def facts(record: Record, language: Language) -> tuple[FactRow, ...]:
-    """What is recorded of an organisation: what it uses, makes and trades, from whom it gets it, who owns it."""
+    """What is recorded of an organisation besides: what it makes and trades, and to whom it delivers."""
     _, view = language.gettext, record.view
     rows = []
-    for kind, what in (("uses", _("uses")), ("makes", _("makes")), ("trades", _("trades"))):
+    for kind, what in (("makes", _("makes")), ("trades", _("trades")), ("uses", _("uses"))):
         rows += [
             fact(link, what, link.end, str(link.value("evidence") or ""), language)
             for link in catalogue.out(record, kind)
         ]
-    for link in catalogue.into(record, "supplies"):
+    for link in catalogue.out(record, "supplies"):
         product = catalogue.find(view, "Product", str(link.value("product")))
-        share = link.value("share")
-        detail = " · ".join(
-            part
-            for part in (
-                product.name(language.code) if product else str(link.value("product")),
-                _("share not recorded") if share is None else wording.percent(share, language.code),
-            )
-            if part
-        )
-        rows.append(fact(link, _("is supplied by"), link.start, detail, language))
-    for link in catalogue.out(record, "owned_by"):
-        share = link.value("share")
-        rows.append(
-            fact(
-                link,
-                _("is owned by"),
-                link.end,
-                "" if share is None else wording.percent(share, language.code),
-                language,
-            )
-        )
+        name = product.name(language.code) if product else str(link.value("product"))
+        rows.append(fact(link, _("delivers to"), link.end, name, language))
     return tuple(rows)
 
 
@@ -147,7 +284,7 @@ def fact(link: Link, what: str, other: Record, detail: str, language: Language) 
     return FactRow(
         what,
         ref.name(language.code),
-        ref if ref.label in ("Organisation", "Material") else None,
+        ref if ref.label in ("Organisation", "Material", "Product") else None,
         detail,
         language.gettext(VERIFIED[verified]),
         verified == "MEMORY",
