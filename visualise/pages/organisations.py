@@ -1,0 +1,284 @@
+"""The list of companies: those that use a material, the most exposed to one origin first; and all others by name."""
+
+from dataclasses import dataclass
+
+from graph.answers import catalogue, organisation_sentences, sentences, wording
+from graph.answers import country as countries
+from graph.answers.catalogue import OrganisationFilter
+from graph.answers.country import HERE
+from graph.answers.exposure import CountryExposure, ExposureRow, ExposureRows, exposures
+from graph.answers.refs import NodeRef, node_ref
+from graph.errors import BadQuestion
+from graph.model import STAGES
+from graph.view import View
+from visualise import charts, panels
+from visualise.asked import Asked
+from visualise.language import Language
+from visualise.shown import Column, Page, Query, Shown, Table, figure_cells, figure_columns
+
+MATERIAL, ORIGIN = "dysprosium", "CHN"  # asked where nothing is chosen, if the graph has them
+ANY = "ALL"  # of the choice of a stage: at any of them
+FIRST, MOST = 20, 1000
+EXPOSURES = """query Companies(
+  $filter: OrganisationFilter!, $origin: ID!, $material: ID!, $stage: Stage, $first: Int!
+  $asOf: Date, $example: Boolean, $version: Int
+) {
+  exposures(
+    filter: $filter, origin: $origin, material: $material, stage: $stage, first: $first
+    asOf: $asOf, scope: {example: $example}, graphVersion: $version
+  ) {
+    totalCount
+    nodes {
+      organisation { key name city fictitious }
+      share {
+        state reason estimate range { lower upper } bounds { lower upper }
+        recorded imputed untraced rule year verified
+      }
+    }
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a field of the form."""
+
+    value: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class CompanyRow:
+    """One company and its share."""
+
+    ref: NodeRef
+    city: str
+    value: str
+    estimated: bool
+    interval: str
+    bounds: str
+    size: str
+    reason: str
+    bar: charts.IntervalBar | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the address asks; `stage` None is any."""
+
+    material: str
+    origin: str
+    stage: str | None
+    text: str
+    first: int
+
+
+@dataclass(frozen=True)
+class CompaniesPage:
+    """Everything that the page shows."""
+
+    title: str
+    said: tuple[str, ...]
+    finding: str
+    rows: tuple[CompanyRow, ...]
+    count: int
+    first: int
+    question: Question
+    bounded: bool
+    materials: tuple[Choice, ...]
+    origins: tuple[Choice, ...]
+    stages: tuple[Choice, ...]
+    others: tuple[NodeRef, ...]  # of which no use of the material is known
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """Which companies depend most on one origin."""
+    question = question_of(view, asked)
+    among = catalogue.organisation_rows(view, OrganisationFilter(country=HERE, name=question.text or None))
+    rows = exposures(view, question.origin, question.stage, question.material, among)
+    shown = rows[: question.first]
+    page = content(view, question, rows, shown, among.tolist(), asked)
+    table = companies(shown, question, asked.language)
+    sources = dict.fromkeys(ref for row in shown[:FIRST] for basis in row.share.basis(3) for ref in basis.sources)
+    return Shown(
+        page.title,
+        "organisations.html",
+        {"page": page},
+        sentences=page.said,
+        tables=(table,),
+        sources=tuple(sources),
+        unit="share",
+        method="methods.md section 4",
+        query=query(view, question, asked),
+        fictitious=any(row.organisation.fictitious for row in shown),
+    )
+
+
+def question_of(view: View, asked: Asked) -> Question:
+    """The choices of the address, or what most readers come for. Raises UnknownKey and BadQuestion."""
+    keys = [found.material.key for found in countries.use(view, HERE)]
+    material = asked.choice("material") or (MATERIAL if MATERIAL in keys or not keys else keys[0])
+    view.require("Material", material)
+    origin = asked.choice("country") or ORIGIN
+    view.require("Country", origin)
+    first = asked.number("first", FIRST)
+    if not 1 <= first <= MOST:
+        raise BadQuestion("This list shows 1 to %(most)s companies, not %(count)s.", most=MOST, count=first)
+    stage = asked.choice("stage") or _nearest(view, material)
+    if stage not in (None, ANY, *STAGES):
+        raise BadQuestion(
+            "There is no stage '%(stage)s'. There are %(stages)s.", stage=stage, stages=", ".join((ANY, *STAGES))
+        )
+    return Question(material, origin, None if stage == ANY else stage, asked.choice("text") or "", first)
+
+
+def _nearest(view: View, material: str) -> str | None:
+    """The stage of what Dutch use starts from; None for a material that no such question can be asked of."""
+    for found in countries.use(view, HERE):
+        if found.material.key == material:
+            return found.by_stage()[0].stage if found.by_stage() else None
+    return None
+
+
+def content(
+    view: View, question: Question, rows: ExposureRows, shown: list[ExposureRow], among: list[int], asked: Asked
+) -> CompaniesPage:
+    lang, language, _ = asked.lang, asked.language, asked.language.gettext
+    material = node_ref(view, "Material", view.require("Material", question.material))
+    origin = node_ref(view, "Country", view.require("Country", question.origin))
+    listed = {int(row) for row in rows.column.organisations[rows.order]}
+    said = organisation_sentences.most(list(rows), origin, material, question.stage, view.as_of, lang)
+    fictitious = any(row.organisation.fictitious for row in shown)
+    lines = tuple(company_row(view, row, language) for row in shown)
+    others = tuple(node_ref(view, "Organisation", row) for row in among if row not in listed)
+    return CompaniesPage(
+        _("Dutch companies and what they depend on"),
+        (said, organisation_sentences.examples(lang)) if fictitious else (said,),
+        _caption(question, origin, material, language),
+        lines,
+        len(rows),
+        question.first,
+        question,
+        any(line.bounds for line in lines),
+        tuple(
+            Choice(found.material.key, found.material.name(lang), found.material.key == question.material)
+            for found in sorted(countries.use(view, HERE), key=lambda one: one.material.name(lang))
+        ),
+        _origins(view, question.origin, lang),
+        _stages(view, question, language),
+        tuple(sorted(others, key=lambda ref: ref.name(lang).casefold())),
+    )
+
+
+def _caption(question: Question, origin: NodeRef, material: NodeRef, language: Language) -> str:
+    lang, _ = language.code, language.gettext
+    place = wording.in_country(origin.key, origin.name(lang), lang)
+    name = wording.lower_first(material.name(lang))
+    if question.stage is None:
+        return _(
+            "The part of the %(material)s of each company that was made %(place)s at any stage",
+            material=name,
+            place=place,
+        )
+    return _(
+        "The part of the %(material)s of each company that was made %(place)s at the stage %(stage)s",
+        material=name,
+        place=place,
+        stage=sentences.stage_name(question.stage, lang).lower(),
+    )
+
+
+def company_row(view: View, row: ExposureRow, language: Language) -> CompanyRow:
+    lang, share = language.code, row.share
+    figure = panels.country_line(CountryExposure(row.organisation, share), "focus", 1.0, language)
+    record = catalogue.Record(view, "Organisation", view.require("Organisation", row.organisation.key))
+    return CompanyRow(
+        row.organisation,
+        str(record.value("city") or ""),
+        figure.value,
+        share.estimate is not None,
+        figure.interval,
+        figure.bounds,
+        figure.size,
+        share.reason(lang) or "",
+        figure.bar,
+    )
+
+
+def _origins(view: View, chosen: str, lang: str) -> tuple[Choice, ...]:
+    """Countries that something of Dutch use names."""
+
+    def make() -> tuple[str, ...]:
+        found = {c.country.key for one in countries.use(view, HERE) for at in one.by_stage() for c in at.countries}
+        return tuple(sorted(found))
+
+    keys = {*view.derived("origins of Dutch use", make), chosen}
+    refs = [node_ref(view, "Country", view.require("Country", key)) for key in keys]
+    named = sorted((panels.country(ref, lang), ref.key) for ref in refs)
+    return tuple(Choice(key, name, key == chosen) for name, key in named)
+
+
+def _stages(view: View, question: Question, language: Language) -> tuple[Choice, ...]:
+    found = {str(p.value("stage")) for p in catalogue.products(view, material=question.material)}
+    stages = [stage for stage in reversed(STAGES) if stage in found]
+    return (
+        *(Choice(s, sentences.stage_name(s, language.code), s == question.stage) for s in stages),
+        Choice(ANY, language.gettext("any stage"), question.stage is None),
+    )
+
+
+def companies(shown: list[ExposureRow], question: Question, language: Language) -> Table:
+    """One row for each company shown, the most exposed first."""
+    _, lang = language.gettext, language.code
+    return Table(
+        "companies",
+        _("Companies by their exposure to one origin, the most exposed first"),
+        (
+            Column("rank", _("Rank")),
+            Column("organisation", _("Organisation")),
+            Column("name", _("Name")),
+            Column("fictitious", _("example")),
+            Column("material", _("Material")),
+            Column("origin", _("Country")),
+            Column("stage", _("Stage")),
+            *figure_columns(_),
+        ),
+        tuple(
+            (
+                rank,
+                row.organisation.key,
+                row.organisation.name(lang),
+                row.organisation.fictitious,
+                question.material,
+                question.origin,
+                question.stage,
+                *figure_cells(row.share, lang),
+            )
+            for rank, row in enumerate(shown, 1)
+        ),
+    )
+
+
+def query(view: View, question: Question, asked: Asked) -> Query:
+    """The question behind the list."""
+    chosen: dict[str, str] = {"country": HERE}
+    if question.text:
+        chosen["name"] = question.text
+    variables: dict[str, object] = {
+        "filter": chosen,
+        "origin": question.origin,
+        "material": question.material,
+        "stage": question.stage,
+        "first": question.first,
+        "example": asked.example,
+    }
+    if asked.as_of is not None:
+        variables["asOf"] = asked.as_of.isoformat()
+    if asked.version is not None:
+        variables["version"] = view.snapshot.number
+    return Query(EXPOSURES, variables)
+
+
+PAGE = Page("Organisation", show, takes=("material", "country", "stage", "text", "first"))
