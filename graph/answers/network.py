@@ -350,7 +350,7 @@ def _flows(
     passes: dict[int, float] = defaultdict(float)
     for way in listed:
         stops = list(takewhile(lambda stop: may_pass[stop[0]], _stops(view, way)))
-        for number in {number for number, _, _, _ in stops}:
+        for number in {number for number, _, _, _ in stops[1:]}:
             passes[number] += way.share
         for (end, _, _, _), (start, step, recorded, link) in pairwise(stops):
             if start != end:

@@ -83,7 +83,7 @@ def data(network: Network, drawn: Drawing, asked: Asked, offline: bool = False) 
     """
     from pyvis.network import Network as Builder  # pyvis imports IPython: late, by the one that builds
 
-    _, host = asked.language.gettext, asked.origin if offline else ""
+    _ = asked.language.gettext
     built = Builder(directed=True)
     for card in drawn.cards:
         built.add_node(card.node.id, **_vis_node(card, asked.language))
@@ -99,7 +99,7 @@ def data(network: Network, drawn: Drawing, asked: Asked, offline: bool = False) 
         "card": {"width": CARD, "height": HIGH},
         "size": {"width": drawn.width, "height": drawn.height},
         "headings": [{"x": head.x, "lines": list(head.lines)} for head in drawn.headings],
-        "details": {card.node.id: _details(card, asked, host) for card in drawn.cards},
+        "details": {card.node.id: _details(card, asked) for card in drawn.cards},
         "links": {
             line.edge.id: {"said": line.said, "facts": edge_facts(line.edge, asked.language),
                            "sources": _sources(line.edge.sources)}
@@ -107,6 +107,7 @@ def data(network: Network, drawn: Drawing, asked: Asked, offline: bool = False) 
         },
         "words": {name: _(text) for name, text in WORDS.items()},
         "without": asked.word("without"),
+        "host": asked.origin if offline else "",
     }  # fmt: skip
 
 
@@ -130,7 +131,7 @@ def _vis_node(card: Card, language: Language) -> dict[str, Any]:
     }
 
 
-def _details(card: Card, asked: Asked, host: str) -> dict[str, Any]:
+def _details(card: Card, asked: Asked) -> dict[str, Any]:
     node = card.node
     return {
         "name": card.name,
@@ -138,10 +139,10 @@ def _details(card: Card, asked: Asked, host: str) -> dict[str, Any]:
         "example": node.ref.fictitious,
         "facts": node_facts(node, asked.language),
         "sources": _sources(node.sources),
-        "page": host + asked.link(node.ref.label, node.ref.key) if node.ref.label in PAGES else None,
-        "around": host + around(node.id, asked),
-        "also": host + also(node.id, asked),
-        "up": host + asked.link("network", around=node.id, direction="UP"),
+        "page": asked.link(node.ref.label, node.ref.key) if node.ref.label in PAGES else None,
+        "around": around(node.id, asked),
+        "also": also(node.id, asked),
+        "up": asked.link("network", around=node.id, direction="UP"),
     }
 
 

@@ -17,7 +17,7 @@ DRAWN = 150  # nodes in a drawing
 CARD = 168.0
 HIGH = 36.0
 HEAD = 46.0  # above the first row, for the names of the layers
-LETTERS = 19  # in a line of a card
+LETTERS = 18  # in a line of a card
 SMALLEST, GROWTH = 4.5, 8.5  # radius of a mark: from nothing lost to all
 
 # Name of each kind, and its mark; colours are Okabe and Ito's, each with a shape of its own.

@@ -41,6 +41,9 @@
     field.removeAttribute("aria-label");
     network.on("beforeDrawing", headings);
     begin();
+    let touched = false; // until a reader moves it, a drawing that gets another size begins anew
+    network.on("resize", () => { if (!touched) requestAnimationFrame(() => { if (!touched) begin(); }); });
+    for (const kind of ["pointerdown", "keydown", "change"]) root.addEventListener(kind, () => { touched = true; });
 
     function begin() {
       const scale = Math.min(1, field.clientWidth / (data.size.width + 40), field.clientHeight / (data.size.height + 40));
@@ -54,7 +57,8 @@
       };
       network.moveTo({
         position: {
-          x: inside(first.x, data.size.width, field.clientWidth), y: inside(first.y, data.size.height, field.clientHeight),
+          // most of what is asked lies before it, on the left
+          x: inside(first.x - field.clientWidth / READABLE / 5, data.size.width, field.clientWidth), y: inside(first.y, data.size.height, field.clientHeight),
         },
         scale: READABLE,
       });
@@ -112,7 +116,7 @@
           rows.forEach(([text, weight, size, colour], at) => {
             ctx.font = `${weight} ${size}px ${colours.font}`;
             ctx.fillStyle = colour;
-            ctx.fillText(text, left + 34, y - 7.5 * (rows.length - 1) + 15 * at);
+            ctx.fillText(text, left + 34, y - 7.5 * (rows.length - 1) + 15 * at, card.width - 36);
           });
           if (node.badge) {
             ctx.fillStyle = colours.mark;
@@ -182,7 +186,7 @@
       goes.hidden = false;
       for (const a of goes.querySelectorAll("a")) {
         a.hidden = !node[a.dataset.to];
-        if (node[a.dataset.to]) a.href = node[a.dataset.to]; else a.removeAttribute("href");
+        if (node[a.dataset.to]) a.href = data.host + node[a.dataset.to]; else a.removeAttribute("href");
       }
       for (const name of ["centre", "ways", "hide"]) button(name).disabled = false;
       edges.update(data.edges.filter((edge) => quiet.get(edge.id)).map((edge) => ({
