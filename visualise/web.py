@@ -49,8 +49,8 @@ FILES = 64_000_000  # bytes of files kept, compressed ones included
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def pages() -> tuple[Page, ...]:
-    """Every page there is."""
+def pages(versions: data.Versions = tuple) -> tuple[Page, ...]:
+    """Every page there is; `versions` gives those of the graph that are held."""
     return (
         home.PAGE,
         material.PAGE,
@@ -67,6 +67,9 @@ def pages() -> tuple[Page, ...]:
         accessibility.PAGE,
         world_map.PAGE,
         network_page.PAGE,
+        data.page(versions),
+        source.PAGE,
+        export.PAGE,
         download.PAGE,
     )
 
@@ -91,7 +94,7 @@ def routes(views: Views, memory: Memory | None = None) -> list[BaseRoute]:
         Route("/", enter),
         Mount("/static", Static(directory=STATIC, packages=[VIS]), name="static"),
     ]
-    for page in pages():
+    for page in pages(views.versions):
         for lang in wording.LANGUAGES:
             answer = endpoint(views, page, lang, memory)
             made += [Route(path, answer) for path in paths(page, lang)]

@@ -99,6 +99,13 @@ def phases(measure: Record) -> tuple[Phase, ...]:
     )
 
 
+def item_states(measure: Record) -> dict[int, str]:
+    """By row of each item: what it is on the View's date, of the measure's own state where that is not in force."""
+    whole = analysis.status(measure.view, measure.row)
+    states = analysis.item_states(measure.view, measure.row)
+    return states if whole == "IN_FORCE" else dict.fromkeys(states, whole)
+
+
 def suspended_until(measure: Record) -> date | None:
     """The last day (not included) of the suspensions that hold on the View's date; None where one has no end."""
     view, today = measure.view, measure.view.as_of.toordinal() - EPOCH

@@ -1,0 +1,122 @@
+"""Whom a measure touches: Dutch use by material and stage, and companies, one figure each (methods.md section 5)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from graph.analysis import figure as figures
+from graph.analysis import measures as analysis
+from graph.analysis.exposure import Subject, basis
+from graph.analysis.figure import Figure
+from graph.answers.acts import Act
+from graph.answers.evidence import resolve
+from graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from graph.answers.measures import MeasureExposure, measure_exposure
+from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
+from graph.errors import BadQuestion
+from graph.view import View
+
+
+@dataclass(frozen=True, eq=False)
+class StageTouched:
+    """The part of what a country uses that was made in the imposing country, at a stage that the items name."""
+
+    stage: str
+    passes: float | None
+    share: AnswerFigure
+
+
+@dataclass(frozen=True, eq=False)
+class Touched:
+    """One material: how much of its use the measure is on, and where that comes from."""
+
+    exposure: Exposure
+    measure: MeasureExposure
+    stages: tuple[StageTouched, ...]  # from use to mine
+
+
+@dataclass(frozen=True, eq=False)
+class CompanyTouched:
+    """One company and one material, were the measure in force."""
+
+    organisation: NodeRef
+    material: NodeRef
+    share: AnswerFigure
+
+
+def materials(view: View, act: Act, user: str) -> tuple[Touched, ...]:
+    """Every material that the measure touches and a question about the country's use can start from, largest first."""
+    return view.derived(("touched", act.ref.key, user), lambda: tuple(sorted(_materials(view, act, user), key=_order)))
+
+
+def companies(view: View, act: Act, country: str) -> tuple[CompanyTouched, ...]:
+    """Companies of a country of which a use is stated, with each material, largest estimate first, unknown last."""
+    return view.derived(
+        ("companies touched", act.ref.key, country),
+        lambda: tuple(sorted(_companies(view, act, country), key=_company_order)),
+    )
+
+
+def _materials(view: View, act: Act, user: str) -> Iterator[Touched]:
+    measure = view.require("Measure", act.ref.key)
+    if not analysis.has_exposure(view, measure):
+        return
+    for ref in _touched(view, measure):
+        try:
+            found = exposure(view, SubjectQuestion("COUNTRY", user), ref.key)
+        except BadQuestion:
+            continue
+        answer = measure_exposure(view, found.material_row, found.asked, measure, found.evidence(None))
+        yield Touched(found, answer, tuple(_stages(found, act, measure)))
+
+
+def _stages(found: Exposure, act: Act, measure: int) -> Iterator[StageTouched]:
+    products = {row for rows in analysis.covered(found.view, measure, found.material_row) for row in rows.tolist()}
+    table = found.view.snapshot.nodes["Product"]
+    covered = {str(table.value("stage", row)) for row in products}
+    for at in found.by_stage():
+        if at.stage in covered:
+            yield StageTouched(at.stage, at.passes, found.to_country(act.imposer.key, at.stage))
+
+
+def _companies(view: View, act: Act, country: str) -> Iterator[CompanyTouched]:
+    measure = view.require("Measure", act.ref.key)
+    seats = view.into("based_in", "Country", view.require("Country", country))
+    here = view.start("based_in", seats)
+    for ref in _touched(view, measure):
+        material = view.require("Material", ref.key)
+        column = analysis.column(view, material, measure)
+        if column is None:
+            continue
+        for place in np.flatnonzero(np.isin(column.organisations, here)).tolist():
+            row = int(column.organisations[place])
+            found = replace(column.figure(place), method=figures.SECTION_5)
+            yield CompanyTouched(
+                node_ref(view, "Organisation", row), ref, AnswerFigure(found, _evidence(view, material, row))
+            )
+
+
+def _evidence(view: View, material: int, organisation: int) -> Evidence:
+    subject = Subject("ORGANISATION", organisation, None)
+    return Evidence(lambda: resolve(view, basis(view, material, subject, None)))
+
+
+def _touched(view: View, measure: int) -> list[NodeRef]:
+    """Materials that its items name, or whose products they list, by key."""
+    found = [m for m in view.nodes("Material").tolist() if measure in analysis.measures_of(view, m)]
+    return [node_ref(view, "Material", row) for row in found]
+
+
+def _order(found: Touched) -> tuple[bool, float, float, str]:
+    figure = found.measure.share.figure
+    return (*_size(figure), found.exposure.material.key)
+
+
+def _company_order(found: CompanyTouched) -> tuple[bool, float, float, str, str]:
+    return (*_size(found.share.figure), found.organisation.key, found.material.key)
+
+
+def _size(figure: Figure) -> tuple[bool, float, float]:
+    top = figure.range.upper if figure.range else 0.0
+    return figure.estimate is None, -(figure.estimate or 0.0), -top

@@ -1,0 +1,137 @@
+"""The page of a measure and the list of measures, on the shipped data."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from starlette.applications import Starlette
+
+from graph.answers import catalogue
+from graph.answers.views import Views
+from settings import Settings
+from tests.client import Client
+from tests.shipped import shipped
+from tests.visualise.test_pages import shown
+from visualise import web
+
+MAGNETS = "/nl/maatregel/cn-mofcom-gacc-2025-18"
+
+
+@pytest.fixture(scope="module")
+def views(tmp_path_factory: pytest.TempPathFactory) -> Views:
+    return Views(Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 11, 24)), shipped())
+
+
+@pytest.fixture(scope="module")
+def client(views: Views) -> Client:
+    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+
+
+def test_the_answer_names_country_goods_and_dates_and_is_no_ban(client: Client):
+    text = shown(client, MAGNETS).text
+    assert "Sinds 4 april 2025 vraagt uitvoer uit China van goederen met samarium, gadolinium" in text
+    assert "op 24 november 2026 is dat van kracht. Een vergunning is geen verbod." in text
+
+
+def test_what_ran_out_is_unknown_in_the_first_sentence_and_in_the_memo(client: Client):
+    page = shown(client, "/en/measure/cn-mofcom-gacc-2025-57").text
+    said = "is unknown: the suspension ran out on 10 November 2026 and what followed is not known."
+    assert said in page
+    memo = client.get("/en/measure/cn-mofcom-gacc-2025-57.txt").text
+    assert said in memo.splitlines()[2]
+
+
+def test_the_same_measure_a_year_earlier_is_suspended(client: Client):
+    text = shown(client, "/nl/maatregel/cn-mofcom-gacc-2025-57?op=2026-01-01").text
+    assert "maar op 1 januari 2026 is dat geschorst tot 10 november 2026." in text
+
+
+def test_the_time_line_and_its_table_have_the_same_numbers(client: Client):
+    response = client.get(MAGNETS)
+    picture = response.text.partition('<div class="only-wide">')[2].partition("</svg>")[0]
+    drawn = {int(part.partition("<")[0]) for part in picture.split('class="event-number"')[1:] for part in
+             [part.partition(">")[2]]}  # fmt: skip
+    rows = response.text.partition("<tbody>")[2].partition("</tbody>")[0]
+    listed = {
+        int(part.partition("<")[0])
+        for part in rows.split('<th scope="row" class="number">')[1:]
+        if part.partition("<")[0].isdigit()
+    }
+    assert drawn == listed
+    assert len(drawn) > 15
+
+
+def test_counts_stand_apart_and_only_one_allows_a_share(client: Client):
+    text = shown(client, "/en/measure/cn-mofcom-gacc-2025-18").text
+    assert text.count("Wilson interval") == 1
+    assert "Of 20 decisions, 95% granted the licence (76 to 99%; Wilson interval, 95%)." in text
+    assert "On 121 applications there was no decision yet. A small group: the share says little." in text
+    assert "median" in text
+
+
+def test_dutch_exposure_is_given_by_material_and_stage(client: Client):
+    text = shown(client, "/en/measure/cn-mofcom-gacc-2025-18").text
+    assert "Magnet: 80% (66–100)" in text
+
+
+def test_companies_that_do_not_exist_are_let_in_only_when_asked_and_tagged(client: Client):
+    without = shown(client, MAGNETS).text
+    assert "Laat de voorbeeldbedrijven toe" in without
+    response = client.get(f"{MAGNETS}?voorbeeld=1")
+    assert '<span class="tag">voorbeeld</span>' in response.text
+
+
+def test_since_marks_what_is_new(client: Client):
+    text = shown(client, f"{MAGNETS}?sinds=2025-12-01").text
+    assert "Nieuw sinds 1 december 2025: 2." in text
+    assert client.get(f"{MAGNETS}?sinds=morgen").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "table", ["history", "phases", "materials", "stages", "counts", "lead_times", "items", "requirements"]
+)
+def test_every_part_is_a_table_in_a_file(client: Client, table: str):
+    rows = list(csv.DictReader(io.StringIO(client.get(f"/en/measure/cn-mofcom-gacc-2025-18.csv?table={table}").text)))
+    assert rows
+    assert rows[0]["as_of"] == "2026-11-24"
+
+
+def test_every_measure_has_a_page_in_both_languages_and_in_data(client: Client, views: Views):
+    for record in catalogue.everything(views.view(example=True), "Measure"):
+        for address in (
+            f"/nl/maatregel/{record.key}?voorbeeld=1",
+            f"/en/measure/{record.key}?asOf=2025-11-01",
+            f"/en/measure/{record.key}.json",
+        ):
+            response = client.get(address)
+            assert response.status_code == 200, (address, response.text[:400])
+            assert "None" not in response.text, address
+
+
+def test_an_unknown_measure_is_not_found(client: Client):
+    assert client.get("/nl/maatregel/cn-mofcom-gacc-2025-81").status_code == 404
+
+
+def test_the_list_counts_what_is_in_force_and_what_is_unknown(client: Client):
+    text = shown(client, "/nl/maatregel").text
+    assert (
+        "Op 24 november 2026 gelden 10 exportmaatregelen die producten of materialen in de grafiek raken; van "
+        "nog eens 4 "
+        "maatregelen is onbekend of die gelden."
+    ) in text
+
+
+def test_the_list_can_be_narrowed_and_is_a_file(client: Client):
+    text = shown(client, "/en/measure?country=CHN&material=dysprosium&state=IN_FORCE").text
+    assert "are in force, and of 0 that is unknown." in text
+    rows = list(csv.DictReader(io.StringIO(client.get("/en/measure.csv?country=CHN&material=dysprosium").text)))
+    assert {row["imposed_by"] for row in rows} == {"CHN"}
+    assert all("dysprosium" in row["materials"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("state=OFF", 400), ("country=XXX", 404), ("material=disprosium", 404), ("colour=red", 400)]
+)
+def test_a_choice_that_does_not_exist_is_refused(client: Client, query: str, status: int):
+    assert client.get(f"/en/measure?{query}").status_code == status

@@ -1,0 +1,564 @@
+"""The page of one measure: what it asks, since when, and whom it touches."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlsplit
+
+from graph.analysis.figure import Figure
+from graph.answers import acts, catalogue, licences, measure_sentences, sentences, touched, wording
+from graph.answers.acts import Act
+from graph.answers.catalogue import Record
+from graph.answers.changes import Change, changes, history
+from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
+from graph.answers.touched import CompanyTouched, Touched
+from graph.view import View
+from visualise import panels, timeline
+from visualise.asked import Asked
+from visualise.language import Language, mark
+from visualise.pages import measure_tables
+from visualise.panels import GATES, VERIFIED, country
+from visualise.shown import Page, Shown
+from visualise.timeline import Drawing, Event, Lane, Stretch
+
+HERE = "NLD"
+WIDE, NARROW = 980.0, 328.0
+SHOWN = 20  # companies that the page lists
+KINDS = {
+    "LICENCE": mark("licence"),
+    "BAN": mark("ban"),
+    "QUOTA": mark("quota"),
+    "TARIFF": mark("duty"),
+    "SUSPENSION": mark("suspension"),
+    "STOCKPILE": mark("stockpile"),
+    "FUNDING": mark("support"),
+    "TARGET": mark("strategy or target"),
+}
+# By the end of its host's name, in which language a text stands; of other hosts that is not recorded.
+TEXTS = {
+    "mofcom.gov.cn": ("zh", mark("Chinese")),
+    "tweedekamer.nl": ("nl", mark("Dutch")),
+    "officielebekendmakingen.nl": ("nl", mark("Dutch")),
+    "wto.org": ("en", mark("English")),
+    "iea.org": ("en", mark("English")),
+    "exim.gov": ("en", mark("English")),
+    "tno.nl": ("en", mark("English")),
+}
+RELATIONS = {
+    ("amends", True): mark("amends"),
+    ("suspends", True): mark("suspends"),
+    ("repeals", True): mark("takes the place of"),
+    ("supplements", True): mark("adds to"),
+    ("amends", False): mark("is amended by"),
+    ("suspends", False): mark("is suspended by"),
+    ("repeals", False): mark("has its place taken by"),
+    ("supplements", False): mark("is added to by"),
+}
+FIGURES, TALKS = ("COUNTED", "LEAD_TIME"), ("ENGAGEMENT",)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the time line's table; `number` is that of its mark, None where no day is known."""
+
+    number: int | None
+    day: str
+    later: bool  # after the day asked
+    new: bool  # since the day that the address names
+    kind: str
+    said: str
+    english: bool  # in the words of the source, which are English
+    others: tuple[NodeRef, ...]
+    parties: str
+    note: str
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """The picture in two widths, its finding, and its rows."""
+
+    finding: str
+    wide: Drawing
+    narrow: Drawing
+    entries: tuple[Entry, ...]
+    states: tuple[tuple[str, str], ...]  # of the bars: name of the state, words
+
+
+@dataclass(frozen=True)
+class Asks:
+    """What an applicant hands over under one act."""
+
+    act: NodeRef
+    own: bool
+    rows: tuple[tuple[str, str, str, tuple[SourceRef, ...]], ...]  # text, note, checked, sources
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """What one publisher counted of one population."""
+
+    day: str
+    population: str
+    publisher: str
+    numbers: tuple[str, str, str, str]  # filed, granted, refused, pending
+    stated: str
+    approval: str
+    small: bool
+    note: str
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class TimeRow:
+    """How long one population waited, or may have to."""
+
+    kind: str
+    days: str
+    population: str
+    day: str
+    note: str
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One item that the measure controls."""
+
+    code: str
+    text: str
+    hs: tuple[str, ...]
+    products: tuple[NodeRef, ...]
+    materials: tuple[NodeRef, ...]
+    state: str
+    note: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class ShareRow:
+    """How much of one material in Dutch use the measure is on."""
+
+    material: NodeRef
+    value: str
+    span: str
+    reason: str
+    otherwise: tuple[str, ...]
+    rule: str
+    stages: tuple[tuple[str, str, str], ...]  # stage, share made in the imposing country, span
+
+
+@dataclass(frozen=True)
+class CompanyRow:
+    """How much of one material that a company uses the measure is on."""
+
+    organisation: NodeRef
+    material: NodeRef
+    value: str
+    span: str
+    bounds: str
+
+
+@dataclass(frozen=True)
+class Related:
+    """Another act, and how the two stand to each other."""
+
+    relation: str
+    act: NodeRef
+    status: str
+    gate: str
+    note: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class LegalText:
+    """Where the text of the act stands."""
+
+    address: str
+    host: str
+    language: str  # "" where it is not recorded
+    code: str
+
+
+@dataclass(frozen=True)
+class MeasurePage:
+    """One measure."""
+
+    ref: NodeRef
+    kind: str
+    reference: str
+    authority: str
+    imposer: NodeRef
+    imposer_name: str
+    status: str
+    gate: str
+    answer: str
+    also: tuple[str, ...]
+    touches: str
+    note: str
+    line: TimeLine | None
+    asks: tuple[Asks, ...]
+    counts: tuple[CountRow, ...]
+    times: tuple[TimeRow, ...]
+    items: tuple[ItemRow, ...]
+    products: tuple[NodeRef, ...]
+    shares: tuple[ShareRow, ...]
+    without: str  # why nothing is said of Dutch use
+    companies: tuple[CompanyRow, ...]
+    more_companies: int
+    as_if: bool  # the companies' figures are as if the measure were in force
+    related: tuple[Related, ...]
+    text: LegalText | None
+    retrieved: str
+    verified: str
+    own_sources: tuple[SourceRef, ...]
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """What one measure asks, since when, and whom it touches. Raises UnknownKey."""
+    record = Record(view, "Measure", view.require("Measure", asked.key))
+    language, since = asked.language, asked.day("since")
+    act = acts.act(record)
+    found = touched.materials(view, act, HERE)
+    firms = touched.companies(view, act, HERE)
+    line = history(view, record.key)
+    page = measure(record, act, found, firms, line, since, language)
+    new = () if since is None else changes(view, since, measure=record.key)
+    return Shown(
+        page.ref.name(asked.lang),
+        "measure.html",
+        {"page": page, "since": since, "new": len(new)},
+        sentences=tuple(one for one in (page.answer, *page.also, page.touches) if one),
+        tables=measure_tables.tables(record, found, firms, line, language),
+        sources=tuple(dict.fromkeys((*page.own_sources, *(s for change in line for s in change.sources)))),
+        unit="share",
+        method="methods.md sections 5 and 8",
+        query=measure_tables.query(record.key, asked),
+        fictitious=any(one.organisation.fictitious for one in firms),
+        around=record.id,
+    )
+
+
+def measure(
+    record: Record,
+    act: Act,
+    found: tuple[Touched, ...],
+    firms: tuple[CompanyTouched, ...],
+    line: tuple[Change, ...],
+    since: date | None,
+    language: Language,
+) -> MeasurePage:
+    """Everything that the page of one measure says."""
+    view, lang, _ = record.view, language.code, language.gettext
+    own = source_refs(view, tuple(record.value("sources") or ()))
+    retrieved = sorted({source.retrieved for source in own if source.retrieved})
+    return MeasurePage(
+        act.ref,
+        _(KINDS[act.kind]),
+        act.reference,
+        str(record.value("authority") or ""),
+        act.imposer,
+        country(act.imposer, lang),
+        sentences.status_name(act.status, lang),
+        GATES.get(act.status, "open"),
+        measure_sentences.state(act, view.as_of, lang),
+        measure_sentences.also(act, lang),
+        touches(act, found, lang),
+        str(record.value("note") or ""),
+        time_line(record, act, line, since, language),
+        asks(record, language),
+        tuple(count_row(one, language) for one in licences.counts(record)),
+        tuple(time_row(one, language) for one in licences.lead_times(record)),
+        tuple(item_rows(record, language)),
+        act.products,
+        tuple(share_row(one, act, language) for one in found),
+        "" if found else without(act, language),
+        tuple(company_row(one, language) for one in firms[:SHOWN]),
+        max(0, len(firms) - SHOWN),
+        act.status != "IN_FORCE",
+        tuple(related(record, language)),
+        legal_text(record, language),
+        retrieved[-1] if retrieved else "",
+        _(VERIFIED[str(record.value("verified"))]),
+        own,
+    )
+
+
+def touches(act: Act, found: tuple[Touched, ...], lang: str) -> str:
+    """How much of Dutch use the measure is on: of the material of which it is most, or why that is not known."""
+    if not found:
+        return ""
+    one = found[0]
+    figure = one.measure.share.figure
+    said = sentences.measure_exposure(one.exposure.subject, one.exposure.material, act.kind, figure, lang)
+    if one.measure.if_in_force is None:
+        return said
+    inside = sentences.measure_exposure(
+        one.exposure.subject, one.exposure.material, act.kind, one.measure.if_in_force, lang
+    )
+    return f"{said} Als het weer geldt: {inside}" if lang == "nl" else f"{said} If it is in force again: {inside}"
+
+
+def without(act: Act, language: Language) -> str:
+    """Why nothing is said of the part of Dutch use that the measure is on."""
+    _ = language.gettext
+    if act.kind not in sentences.KINDS["en"] or act.reach not in ("GENERAL", None):
+        return _("Not all exports of these goods are touched, so there is no part of Dutch use to give.")
+    return _(
+        "No question about Dutch use can start from the materials of this measure: no product that contains them is in "
+        "the graph. That is not the same as zero."
+    )
+
+
+def time_line(
+    record: Record, act: Act, line: tuple[Change, ...], since: date | None, language: Language
+) -> TimeLine | None:
+    """What the measure was and will be, other acts, published figures and talks, on one scale of days."""
+    _, lang = language.gettext, language.code
+    dated = [change for change in line if change.day is not None]
+    numbers = {id(change): place + 1 for place, change in enumerate(dated)}
+    phases = acts.phases(record)
+    own = tuple(Stretch(p.since, p.until, p.status, sentences.status_name(p.status, lang)) for p in phases)
+
+    def events(kinds: tuple[str, ...], inside: bool = True) -> tuple[Event, ...]:
+        chosen = (change for change in dated if (change.kind in kinds) == inside)
+        return tuple(Event(change.day, numbers[id(change)]) for change in chosen if change.day is not None)
+
+    lanes = (
+        Lane(_("This measure and other acts"), "diamond", own, events((*FIGURES, *TALKS), False)),
+        Lane(_("Published figures"), "circle", (), events(FIGURES)),
+        Lane(_("Talks"), "square", (), events(TALKS)),
+    )
+    drawn = tuple(lane for lane in lanes if lane.stretches or lane.events)
+    if not dated:
+        return None
+    return TimeLine(
+        finding(act, dated, language),
+        timeline.draw(drawn, record.view.as_of, WIDE),
+        timeline.draw(drawn, record.view.as_of, NARROW),
+        tuple(entry(change, numbers.get(id(change)), record, since, language) for change in line),
+        tuple(dict.fromkeys((stretch.state, stretch.text) for stretch in own)),
+    )
+
+
+def finding(act: Act, dated: list[Change], language: Language) -> str:
+    """What the time line shows, as its caption."""
+    _, lang = language.gettext, language.code
+    if act.ran_out is not None:
+        return _("Since %(day)s nobody is known to have said what holds.", day=wording.day(act.ran_out, lang))
+    suspended = [change for change in dated if change.kind == "SUSPENDED" and act.ref in change.on]
+    if suspended and suspended[-1].until is not None:
+        return _(
+            "Suspended from %(since)s until %(until)s.",
+            since=wording.day(suspended[-1].day or suspended[-1].until, lang),
+            until=wording.day(suspended[-1].until, lang),
+        )
+    figures = sum(change.kind in FIGURES for change in dated)
+    if figures > 1:
+        return _("%(count)s figures about it were published; they stand below, side by side.", count=figures)
+    if len(dated) == 1:
+        return _("One day is known of it.")
+    return _("%(count)s days are known of it.", count=len({change.day for change in dated}))
+
+
+def entry(change: Change, number: int | None, record: Record, since: date | None, language: Language) -> Entry:
+    """One thing that happened, as a row."""
+    _, lang = language.gettext, language.code
+    day, view = change.day, record.view
+    own = record.id
+    return Entry(
+        number,
+        _("day not known") if day is None else wording.day(day, lang),
+        day is not None and day > view.as_of,
+        day is not None and since is not None and since <= day <= view.as_of,
+        measure_sentences.change_kind(change.kind, lang),
+        measure_sentences.change(change, lang),
+        change.contact is not None,
+        tuple(ref for ref in (change.what, *change.on) if ref.label == "Measure" and ref.id != own),
+        "; ".join(change.contact.parties) if change.contact else (change.count.population if change.count else ""),
+        change.note,
+        _(VERIFIED[change.verified]),
+        change.sources,
+    )
+
+
+def asks(record: Record, language: Language) -> tuple[Asks, ...]:
+    """What an applicant meets: under the act itself, then under those that it adds to."""
+    above = [link.end for link in catalogue.out(record, "supplements")]
+    found = (_asks(act, act is record, language) for act in (record, *above))
+    return tuple(one for one in found if one.rows)
+
+
+def _asks(act: Record, own: bool, language: Language) -> Asks:
+    rows = sorted(
+        (link.end for link in catalogue.out(act, "asks_for")), key=lambda one: (one.value("order") or 0, one.key)
+    )
+    return Asks(
+        node_ref(act.view, "Measure", act.row),
+        own,
+        tuple(
+            (
+                one.name(language.code),
+                str(one.value("note") or ""),
+                language.gettext(VERIFIED[str(one.value("verified"))]),
+                source_refs(act.view, tuple(one.value("sources") or ())),
+            )
+            for one in rows
+        ),
+    )
+
+
+def count_row(found: licences.PublishedCount, language: Language) -> CountRow:
+    """Counts as they were published; what is not stated says so."""
+    _, lang = language.gettext, language.code
+
+    def number(value: float | None) -> str:
+        return _("not stated") if value is None else wording.number(value, lang)
+
+    rate = found.approval
+    return CountRow(
+        "" if found.day is None else wording.day(found.day, lang),
+        found.population,
+        found.publisher,
+        (number(found.filed), number(found.granted), number(found.refused), number(found.pending)),
+        _("not stated") if found.share_granted is None else wording.percent(found.share_granted, lang, 0.01),
+        "" if rate is None else measure_sentences.approval(rate, found.pending, lang),
+        found.small,
+        found.note,
+        _(VERIFIED[found.verified]),
+        found.sources,
+    )
+
+
+def time_row(found: licences.LeadTime, language: Language) -> TimeRow:
+    """A lead time as it was stated."""
+    lang = language.code
+    return TimeRow(
+        measure_sentences.LEAD_TIMES[lang][found.kind],
+        measure_sentences.days(found, lang),
+        found.population,
+        "" if found.day is None else wording.day(found.day, lang),
+        found.note,
+        language.gettext(VERIFIED[found.verified]),
+        found.sources,
+    )
+
+
+def item_rows(record: Record, language: Language) -> list[ItemRow]:
+    """What the measure controls, in the order of its control codes."""
+    view, lang = record.view, language.code
+    states = acts.item_states(record)
+    rows = []
+    for link in sorted(catalogue.out(record, "controls"), key=lambda one: one.end.key):
+        item = link.end
+        covered = [one.end for one in catalogue.out(item, "covers")]
+        state = states.get(item.row, "IN_FORCE")
+        rows.append(
+            ItemRow(
+                str(item.value("control_code") or ""),
+                item.name("en"),
+                tuple(item.value("hs") or ()),
+                tuple(node_ref(view, "Product", one.row) for one in covered if one.label == "Product"),
+                tuple(node_ref(view, "Material", one.row) for one in covered if one.label == "Material"),
+                "" if state == "IN_FORCE" else sentences.status_name(state, lang),
+                str(item.value("note") or ""),
+                source_refs(view, tuple(item.value("sources") or ())),
+            )
+        )
+    return rows
+
+
+def share_row(found: Touched, act: Act, language: Language) -> ShareRow:
+    """One material in Dutch use, and the stages at which the items meet it."""
+    _, lang = language.gettext, language.code
+    share = found.measure.share
+    value, span = worded(share, language)
+
+    def told(figure: Figure) -> str:
+        return sentences.measure_exposure(found.exposure.subject, found.exposure.material, act.kind, figure, lang)
+
+    otherwise = []
+    if found.measure.if_in_force is not None:
+        otherwise.append(_("If it is in force again: %(said)s", said=told(found.measure.if_in_force)))
+    if found.measure.if_suspended is not None:
+        otherwise.append(_("If it stays suspended: %(said)s", said=told(found.measure.if_suspended)))
+    stages = []
+    for at in found.stages:
+        part, ends = worded(at.share, language)
+        stages.append((sentences.stage_name(at.stage, lang), part, ends))
+    return ShareRow(
+        found.exposure.material,
+        value,
+        span,
+        share.reason(lang) or "",
+        tuple(otherwise),
+        _(panels.RULES[share.rule]) if share.rule else "",
+        tuple(stages),
+    )
+
+
+def company_row(found: CompanyTouched, language: Language) -> CompanyRow:
+    """One company and one material."""
+    lang = language.code
+    value, span = worded(found.share, language)
+    bounds = found.share.bounds
+    low, high = (bounds.lower, bounds.upper) if bounds else (0.0, 1.0)
+    return CompanyRow(
+        found.organisation,
+        found.material,
+        value,
+        span,
+        language.gettext("nothing recorded")
+        if bounds is None
+        else wording.short_interval(low, high, lang, wording.resolution(high, high - low)),
+    )
+
+
+def worded(share: AnswerFigure, language: Language) -> tuple[str, str]:
+    """An estimate and its range as a cell shows them; `unknown` where there is none."""
+    lang = language.code
+    low, high = (share.range.lower, share.range.upper) if share.range else (0.0, 1.0)
+    step = wording.resolution(high if share.estimate is None else share.estimate, high - low)
+    value = language.gettext("unknown") if share.estimate is None else wording.percent(share.estimate, lang, step)
+    if share.range is None or (share.estimate is not None and wording.same_when_rounded(low, high, step)):
+        return value, ""
+    return value, wording.short_interval(low, high, lang, step)
+
+
+def related(record: Record, language: Language) -> list[Related]:
+    """Acts that this one changes or adds to, and those that do so to it, whatever the date."""
+    view, rows = record.view, []
+    for (name, out), words in RELATIONS.items():
+        links = view.all_rows(name)
+        mine = (view.start if out else view.end)(name, links) == record.row
+        other = (view.end if out else view.start)(name, links)
+        table = view.snapshot.relationships[name]
+        for row, act in zip(links[mine].tolist(), other[mine].tolist(), strict=True):
+            state = catalogue.measure_status(Record(view, "Measure", act))
+            rows.append(
+                Related(
+                    language.gettext(words),
+                    node_ref(view, "Measure", act),
+                    sentences.status_name(state, language.code),
+                    GATES.get(state, "open"),
+                    str(table.value("note", row) or ""),
+                    source_refs(view, tuple(table.value("sources", row) or ())),
+                )
+            )
+    return rows
+
+
+def legal_text(record: Record, language: Language) -> LegalText | None:
+    """Where the act can be read, and in which language as far as its host tells."""
+    address = record.value("address")
+    if not address:
+        return None
+    host = urlsplit(str(address)).hostname or ""
+    code, name = next((found for end, found in TEXTS.items() if host.endswith(end)), ("", ""))
+    return LegalText(str(address), host, language.gettext(name) if name else "", code)
+
+
+PAGE = Page("Measure", show, keyed=True, takes=("since",))

@@ -1,0 +1,143 @@
+"""The list of measures: which are in force on the day, of whom, on what."""
+
+from dataclasses import dataclass
+
+from graph.answers import acts, catalogue, measure_sentences, sentences, wording
+from graph.answers.acts import Act
+from graph.answers.catalogue import MeasureFilter, Record
+from graph.answers.refs import NodeRef, node_ref, source_refs
+from graph.errors import BadQuestion
+from graph.model import EXPOSURE_KINDS
+from graph.view import View
+from visualise.asked import Asked
+from visualise.language import Language
+from visualise.pages import measure_tables
+from visualise.pages.measure import KINDS
+from visualise.panels import GATES, country
+from visualise.shown import Page, Query, Shown
+
+STATES = ("IN_FORCE", "UNKNOWN", "SUSPENDED", "NOT_YET", "ENDED")
+LIST = """query Measures($filter: MeasureFilter, $asOf: Date) {
+  measures(filter: $filter, asOf: $asOf) {
+    key titleEn kind reach status imposedBy { key } validFrom validTo legalReference sentence
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measure in the list."""
+
+    ref: NodeRef
+    kind: str
+    place: NodeRef
+    place_name: str
+    state: str
+    status: str
+    gate: str
+    since: str
+    until: str
+    materials: tuple[NodeRef, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """The measures that a filter lets through, and what can be chosen."""
+
+    answer: str
+    unknown: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    countries: tuple[tuple[str, str], ...]
+    materials: tuple[NodeRef, ...]
+    states: tuple[tuple[str, str], ...]
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """Measures by country, material and state on the day. Raises UnknownKey, and BadQuestion for another state."""
+    place, material, state = (asked.choice(name) for name in ("country", "material", "state"))
+    if state is not None and state not in STATES:
+        raise BadQuestion("There is no state '%(state)s'. There are %(states)s.", state=state, states=", ".join(STATES))
+    found = list(catalogue.measures(view, MeasureFilter(imposed_by=place, material=material)))
+    if state is not None:
+        found = [record for record in found if catalogue.measure_status(record) == state]
+    page = measures(view, found, bool(place or material or state), asked.language)
+    chosen = {"imposedBy": place, "material": material}
+    variables: dict[str, object] = {"filter": {name: value for name, value in chosen.items() if value is not None}}
+    if asked.as_of is not None:
+        variables["asOf"] = asked.as_of.isoformat()
+    return Shown(
+        asked.language.gettext("Measures"),
+        "measures.html",
+        {"page": page},
+        sentences=(page.answer,),
+        tables=(measure_tables.measure_list(found, asked.language),),
+        sources=tuple(dict.fromkeys(s for r in found for s in source_refs(view, tuple(r.value("sources") or ())))),
+        unit="1",
+        method="methods.md section 5",
+        query=Query(LIST, variables),
+    )
+
+
+def measures(view: View, found: list[Record], chosen: bool, language: Language) -> ListPage:
+    """The list, those in force first; `chosen`: a filter was at work."""
+    lang, _ = language.code, language.gettext
+    told = [(record, acts.act(record)) for record in found]
+    exports = [act for __, act in told if act.kind in EXPOSURE_KINDS and act.reach == "GENERAL"]
+    count, unknown = counted(exports)
+    order = {state: place for place, state in enumerate(STATES)}
+    rows = sorted(
+        (row(record, act, language) for record, act in told),
+        key=lambda one: order[one.state],
+    )
+    everyone = catalogue.everything(view, "Measure")
+    imposers = {link.end.key: link.end for record in everyone for link in catalogue.out(record, "imposed_by")}
+    named = [(key, country(node_ref(view, "Country", one.row), lang)) for key, one in imposers.items()]
+    touched = {ref for record in everyone for ref in acts.act(record).materials}
+    said = measure_sentences.in_force(count, unknown, view.as_of, lang)
+    if chosen:
+        states = [act.status for __, act in told]
+        said = _(
+            "%(all)s measures fit this choice; on %(day)s %(count)s are in force, and of %(unknown)s that is unknown.",
+            all=len(told),
+            day=wording.day(view.as_of, lang),
+            count=states.count("IN_FORCE"),
+            unknown=states.count("UNKNOWN"),
+        )
+    return ListPage(
+        said,
+        tuple(one for one in rows if one.state == "UNKNOWN"),
+        tuple(rows),
+        tuple(sorted(named, key=lambda one: one[1])),
+        tuple(sorted(touched, key=lambda ref: ref.name(lang))),
+        tuple((state, sentences.status_name(state, lang)) for state in STATES),
+    )
+
+
+def counted(found: list[Act]) -> tuple[int, int]:
+    """How many acts are in force, and of how many (or of whose items) that is not known."""
+    in_force = sum(act.status == "IN_FORCE" for act in found)
+    return in_force, sum(act.status == "UNKNOWN" for act in found)
+
+
+def row(record: Record, act: Act, language: Language) -> Row:
+    """One measure in the list."""
+    lang = language.code
+    until = record.value("valid_to")
+    return Row(
+        act.ref,
+        language.gettext(KINDS[act.kind]),
+        act.imposer,
+        country(act.imposer, lang),
+        act.status,
+        sentences.status_name(act.status, lang),
+        GATES.get(act.status, "open"),
+        "" if act.since is None else wording.day(act.since, lang),
+        "" if until is None else wording.day(until, lang),
+        act.materials[:4],
+        max(0, len(act.materials) - 4),
+    )
+
+
+PAGE = Page("Measure", show, takes=("country", "material", "state"))
