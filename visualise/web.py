@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from graph.answers import addresses, wording
+from graph.answers.terms import terms
 from graph.answers.views import Views
 from graph.errors import KetenkaartError
 from graph.view import View
@@ -197,6 +198,7 @@ def warm(view: View, memory: Memory) -> None:
     """Make what a View's first readers ask for ahead of them: it takes seconds, and all materials' chains with it."""
     for lang in wording.LANGUAGES:
         memory.shown(home.PAGE, view, Asked(lang))
+    terms(view)
 
 
 class Static(StaticFiles):
