@@ -83,8 +83,7 @@ class Beyond:
 def show(view: View, asked: Asked) -> Shown:
     """How dependent Dutch use is on others for one material, and at which stage it is narrow."""
     language = asked.language
-    page = material(view, asked.key, language)
-    more = beyond(view, asked.key, page.answer.exposure if page.answer else None, language)
+    page, more = told(view, asked.key, language)
     other = _other(view, asked)
     side = None
     side_tables: tuple[Table, ...] = ()
@@ -117,6 +116,19 @@ def show(view: View, asked: Asked) -> Shown:
         fictitious=any(row.ref.fictitious for row in more.firms),
         around=page.id,
     )
+
+
+def told(view: View, key: str, language: Language) -> tuple[MaterialPage, Beyond]:
+    """All that does not hang on the reader's choices, once for each View. Raises UnknownKey.
+
+    Two who ask at the same time may both make it: nobody waits for it under the View's lock.
+    """
+    made: dict[tuple[str, str], tuple[MaterialPage, Beyond]] = view.derived("material pages", dict)
+    if (key, language.code) not in made:
+        page = material(view, key, language)
+        exposed = page.answer.exposure if page.answer else None
+        made[key, language.code] = page, beyond(view, key, exposed, language)
+    return made[key, language.code]
 
 
 def material(view: View, key: str, language: Language, user: str = HERE) -> MaterialPage:

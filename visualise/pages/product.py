@@ -120,10 +120,8 @@ class ProductPage:
 def show(view: View, asked: Asked) -> Shown:
     """What a product is, who makes it, and what stands in its way."""
     language = asked.language
+    page, made, found = told(view, asked.key, language)
     record = Record(view, "Product", view.require("Product", asked.key))
-    made = concentration(view, asked.key)
-    found = dutch_use(view, asked.key)
-    page = product(record, made, found, language)
     sources = parts.sources_of(
         (
             page.world_sources,
@@ -146,6 +144,17 @@ def show(view: View, asked: Asked) -> Shown:
         fictitious=any(row.ref.fictitious for row in page.firms),
         around=page.id,
     )
+
+
+def told(view: View, key: str, language: Language) -> tuple[ProductPage, Concentration, Exposure | None]:
+    """The page and what it rests on, once for each View and outside its lock. Raises UnknownKey."""
+    kept: dict[tuple[str, str], tuple[ProductPage, Concentration, Exposure | None]]
+    kept = view.derived("product pages", dict)
+    if (key, language.code) not in kept:
+        record = Record(view, "Product", view.require("Product", key))
+        made, found = concentration(view, key), dutch_use(view, key)
+        kept[key, language.code] = product(record, made, found, language), made, found
+    return kept[key, language.code]
 
 
 def dutch_use(view: View, key: str) -> Exposure | None:
