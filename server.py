@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -14,12 +15,13 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import http
+from api import http, limits, schema
 from graph import store
 from graph.answers.views import Views
 from graph.errors import KetenkaartError
 from settings import Settings
 from visualise import web
+from visualise.pages.graphql import Endpoint
 
 LOOK_S = 1.0  # how often what was published is looked at
 ASK_EVERY = 5  # looks between questions to Neo4j
@@ -37,6 +39,8 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
     views = views or Views(settings)
     memory = web.Memory()
 
+    asks = Endpoint(partial(schema.execute, views), http.PATH, limits.TOLD)
+
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:
         ended = threading.Event()
@@ -52,7 +56,12 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
             return JSONResponse({"ready": False, "code": error.code, "message": str(error)}, error.http_status)
 
     return Starlette(
-        routes=[Route("/healthz", alive), Route("/readyz", ready), *http.routes(views), *web.routes(views, memory)],
+        routes=[
+            Route("/healthz", alive),
+            Route("/readyz", ready),
+            *http.routes(views),
+            *web.routes(views, memory, asks),
+        ],
         exception_handlers=web.handlers(),
         middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)],
         lifespan=watched,

@@ -26,6 +26,7 @@ from graph.errors import BadQuestion, KetenkaartError, OverLimit
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
+PATH = "/graphql"
 REMEMBERED = 1_000  # requests whose Views are known before they are answered
 
 
@@ -96,7 +97,7 @@ class Endpoint:
 
 
 def routes(views: Views) -> list[Route]:
-    return [Route("/graphql", Endpoint(views).answer, methods=["GET", "POST"], name="graphql")]
+    return [Route(PATH, Endpoint(views).answer, methods=["GET", "POST"], name="graphql")]
 
 
 def accepted(header: str) -> str:

@@ -46,6 +46,9 @@ SHORT = TOKENS  # characters of a document that is remembered, parsed and valida
 PAGE = 1_000  # most that `first` may ask for
 NESTING = 64  # selections inside one another, fragments included, before the rule stops looking
 
+# The same by name, for whoever asks.
+TOLD = {"depth": DEPTH, "aliases": ALIASES, "tokens": TOKENS, "bytes": BODY_BYTES, "cost": COST, "page": PAGE}
+
 # How many a plain list is taken to hold where it has no `first`; the rest are a handful.
 LENGTHS = {
     "Query.countries": 250,

@@ -15,6 +15,7 @@ from visualise.language import Language, language
 
 COMMON = ("as_of", "version", "example")  # what every page takes
 LONGEST = 500  # characters of one parameter
+LONG = {"query": 8_000, "variables": 4_000}  # and of those that hold a document
 HOME = "index"  # what stands before the dot in a form of the home page
 
 
@@ -144,8 +145,9 @@ def read(asked: Asked, query: QueryParams, takes: Iterable[str]) -> Asked:
                 name=word[:40],
                 known=", ".join(known),
             )
-        if len(value) > LONGEST:
-            raise BadQuestion("'%(name)s' is longer than %(most)s characters.", name=word, most=LONGEST)
+        most = LONG.get(known[word], LONGEST)
+        if len(value) > most:
+            raise BadQuestion("'%(name)s' is longer than %(most)s characters.", name=word, most=most)
         if value.strip():
             given.setdefault(known[word], []).append(value.strip())
     for name, values in given.items():

@@ -127,8 +127,8 @@ def as_csv(table: Table, shown: Shown, view: View, asked: Asked) -> str:
     own = [column.name for column in table.columns]
     after = [f"view_{name}" if name in own else name for name in about]
     writer.writerow([*own, *after])
-    ending = [_cell(value) for value in about.values()]
-    writer.writerows([*(_cell(value) for value in row), *ending] for row in table.rows)
+    ending = [cell(value) for value in about.values()]
+    writer.writerows([*(cell(value) for value in row), *ending] for row in table.rows)
     return out.getvalue()
 
 
@@ -193,7 +193,7 @@ def cited(one: SourceRef) -> str:
     return ", ".join(part for part in (one.publisher, one.title, one.published, one.address) if part)
 
 
-def _cell(value: Cell) -> str | float | int | None:
+def cell(value: Cell) -> str | float | int | None:
     value = plain(value)
     if isinstance(value, bool):
         return str(value).lower()

@@ -5,7 +5,7 @@ from typing import Any
 
 from graph.answers import addresses, wording
 from visualise import forms
-from visualise.asked import COMMON, HOME, LONGEST
+from visualise.asked import COMMON, HOME, LONG, LONGEST
 from visualise.shown import Page
 
 TYPES = {"version": "integer", "depth": "integer", "first": "integer", "as_of": "date", "since": "date"}
@@ -13,6 +13,8 @@ MEANINGS = {
     "as_of": "The day on which facts hold: today where it is left out.",
     "version": "The version of the data, as it was known then: the current one where it is left out.",
     "example": "1 lets the fictitious companies take part; they say so wherever they show.",
+    "query": "A document in GraphQL: an example where it is left out.",
+    "variables": "Its variables, as a JSON object.",
     "table": "Which of the view's tables: its first where it is left out.",
 }
 HTML = "text/html; charset=utf-8"
@@ -96,7 +98,7 @@ def parameter(name: str, lang: str) -> dict[str, Any]:
     kind = TYPES.get(plain, "string")
     schema: dict[str, Any] = {"type": "string", "format": "date"} if kind == "date" else {"type": kind}
     if kind == "string":
-        schema["maxLength"] = LONGEST
+        schema["maxLength"] = LONG.get(plain, LONGEST)
     if plain == "example":
         schema = {"type": "string", "enum": ["0", "1"]}
     if repeated:

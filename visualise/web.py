@@ -1,6 +1,6 @@
 """The pages as routes: from a request to a view in one of its forms. What a view says comes from `visualise.pages`."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -27,7 +27,9 @@ from visualise.language import preferred
 from visualise.pages import (
     accessibility,
     country,
+    data,
     download,
+    export,
     help,
     home,
     material,
@@ -39,7 +41,9 @@ from visualise.pages import (
     privacy,
     product,
     search,
+    source,
 )
+from visualise.pages import graphql as questions
 from visualise.pages import map as world_map
 from visualise.pages import network as network_page
 from visualise.shown import File, Page, Shown
@@ -50,9 +54,10 @@ FILES = 64_000_000  # bytes of files kept, compressed ones included
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def pages(versions: data.Versions = tuple) -> tuple[Page, ...]:
-    """Every page there is; `versions` gives those of the graph that are held."""
+def pages(versions: data.Versions = tuple, asks: questions.Endpoint | None = None) -> tuple[Page, ...]:
+    """Every page there is; `versions` gives those of the graph that are held, `asks` is what answers GraphQL."""
     return (
+        *(() if asks is None else (questions.page(asks),)),
         home.PAGE,
         material.PAGE,
         product.PAGE,
@@ -88,19 +93,20 @@ class Memory:
         return self.views.get((view.id, page.keyed, asked), lambda: page.show(view, asked))
 
 
-def routes(views: Views, memory: Memory | None = None) -> list[BaseRoute]:
+def routes(views: Views, memory: Memory | None = None, asks: questions.Endpoint | None = None) -> list[BaseRoute]:
     """Every page in both languages and all its forms, static files, the way in from `/`; last, any other address."""
     memory = memory or Memory()
     made: list[BaseRoute] = [
         Route("/", enter),
         Mount("/static", Static(directory=STATIC, packages=[VIS]), name="static"),
     ]
-    for page in pages(views.versions):
+    every = pages(views.versions, asks)
+    for page in every:
         for lang in wording.LANGUAGES:
             answer = endpoint(views, page, lang, memory)
             made += [Route(path, answer) for path in paths(page, lang)]
     made += [Route(f"/{lang}", enter) for lang in wording.LANGUAGES]
-    made.append(Route("/openapi.json", described))
+    made.append(Route("/openapi.json", described(every)))
     return [*made, Route("/{path:path}", nowhere)]
 
 
@@ -130,9 +136,14 @@ async def nowhere(request: Request) -> Response:
     return problem_of(request, HTTPException(404))
 
 
-async def described(_: Request) -> Response:
+def described(pages: Iterable[Page]) -> Callable[[Request], Awaitable[Response]]:
     """All addresses, as OpenAPI."""
-    return JSONResponse(openapi.document(pages(), version("ketenkaart")), headers={**HEADERS, **READING})
+    document = openapi.document(pages, version("ketenkaart"))
+
+    async def answer(_: Request) -> Response:
+        return JSONResponse(document, headers={**HEADERS, **READING})
+
+    return answer
 
 
 async def enter(request: Request) -> Response:
