@@ -45,6 +45,7 @@ QUANTITIES = {
 
 
 FIRST = ("DEMAND", "SPARE_CAPACITY", "STOCK_EXCHANGES", "EOL_RIR", "NET_IMPORT_RELIANCE", "SUBSTITUTION_INDEX", "PRICE")
+EXPLAINED = ("TRADE", "IMPORTS", "WORLD_MIX", "CAPACITY_MIX", "COLOCATED", "RECORDED", "UNKNOWN")
 NEAR = ("WLD", "EUU", "NLD")
 
 
@@ -57,6 +58,7 @@ class TrendRow:
     hhi: str
     data: str
     rule: str
+    anchor: str  # of the rule on the page of methods
 
 
 @dataclass(frozen=True)
@@ -182,10 +184,16 @@ def trend_panel(found: StageTrend, language: Language) -> TrendPanel:
                 _index(point.hhi.figure.estimate, language),
                 "" if point.data_year is None else str(point.data_year),
                 _(RULES[point.rests_on.rule]) if point.rests_on else _("unknown"),
+                anchor(point.rests_on.rule if point.rests_on else "UNKNOWN"),
             )
             for point in found.points
         ),
     )
+
+
+def anchor(rule: str) -> str:
+    """Where the page of methods explains a rule; nothing for one without a place of its own."""
+    return rule.lower().replace("_", "-") if rule in EXPLAINED else ""
 
 
 def _value(point: TrendPoint, key: str) -> Value:
