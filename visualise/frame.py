@@ -108,7 +108,8 @@ def problem(asked: Asked, error: Exception | None = None, status: int | None = N
         said = _("This did not work (%(time)s, reference %(number)s). Nothing is lost.", time=now, number=number)
         do = _("Your question is still in the address; try again.")
     suggestions = error.suggestions if isinstance(error, UnknownKey) else []
-    shown = {"title": title, "said": said, "do": do, "suggestions": suggestions, "view": None, "stale": False}
+    shown = {"title": title, "said": said, "do": do, "suggestions": suggestions, "view": None, "stale": False,
+             "held": isinstance(error, UnknownVersion)}  # fmt: skip
     body = render("problem.html", asked, **shown, said_in=said_in, shown=None, earlier=None)
     return HTMLResponse(body, status, HEADERS)
 
