@@ -265,6 +265,9 @@ def said(view: View, told: Told, other: Told | None, lang: str) -> tuple[str, ..
     stages = answers.stages_of(view, HERE)
     found = country_sentences.answer(told.ref, told.passing, stages, view.as_of, lang)
     parts = [found.answer, found.unknown, *found.also]
+    way = next(iter(told.ways), None)
+    if way is not None and (way.share.estimate or 0.0) >= wording.SIZE_LIMITS[0]:
+        parts.insert(2, country_sentences.way_through(told.ref, way, _use_stage(way, view), lang))
     parts.append(country_sentences.measures(told.ref, told.measures, view.as_of, lang))
     if other is not None:
         beside = country_sentences.answer(other.ref, other.passing, stages, view.as_of, lang)

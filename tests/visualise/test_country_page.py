@@ -1,0 +1,134 @@
+"""The page of a country: on a small world, and what it says of the shipped data."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from starlette.applications import Starlette
+
+from graph.answers import catalogue
+from graph.answers.views import Views
+from graph.view import View
+from settings import Settings
+from tests.client import Client
+from tests.shipped import shipped
+from tests.visualise.test_pages import shown
+from visualise import web
+from visualise.locator import locator
+from visualise.territories import Territories
+from visualise.territories import shipped as territories
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    views = Views(Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 1, 1)), shipped())
+    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+
+
+def rows(client: Client, path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(path).text)))
+
+
+@pytest.mark.parametrize("path", ["/nl/land/CHN", "/en/country/MMR", "/nl/land/NLD", "/en/country/WLD"])
+def test_a_country_has_a_page_in_both_languages_without_style_of_its_own(client: Client, path: str):
+    page = shown(client, path)
+    ids = [names["id"] for _, names in page.tags if "id" in names]
+    assert len(ids) == len(set(ids))
+    assert not [name for _, names in page.tags for name in names if name == "style" or name.startswith("on")]
+    other = next(names["href"] for tag, names in page.tags if tag == "a" and "hreflang" in names)
+    assert client.get(str(other)).status_code == 200
+
+
+def test_what_was_made_here_comes_with_stage_rank_and_rule(client: Client):
+    text = shown(client, "/en/country/CHN").text
+    assert (
+        "An estimated 100% of the dysprosium in Dutch use was made into metal in China. As of 1 January 2026." in text
+    )
+    assert "At 4 of the 4 stages of all chains a part was made in China; at 3 of these it comes first." in text
+    assert "made here, not shipped through here" in text
+    assert (
+        "On 1 January 2026 one measure of China on exports is in force: it asks for a licence; a licence is not" in text
+    )
+
+
+def test_the_table_is_the_data_of_the_page(client: Client):
+    found = rows(client, "/en/country/CHN.csv")
+    assert [(row["stage"], row["place"]) for row in found] == [
+        ("METAL", "1"), ("SEPARATION", "1"), ("MAGNET", "1"), ("MINE", "2"),
+    ]  # fmt: skip
+    assert float(found[1]["estimate"]) == pytest.approx(0.97)
+    assert {row["as_of"] for row in found} == {"2026-01-01"}
+    measures = rows(client, "/nl/land/CHN.csv?tabel=measures")
+    assert [row["measure"] for row in measures] == ["licence-18", "guidance-1"]
+
+
+def test_one_country_beside_another(client: Client):
+    page = shown(client, "/en/country/CHN?beside=MMR")
+    assert "of the dysprosium in Dutch use was mined in Myanmar. As of 1 January 2026." in page.text
+    found = rows(client, "/en/country/CHN.csv?beside=MMR")
+    assert {row["country"] for row in found} == {"CHN", "MMR"}
+    assert client.get("/en/country/CHN?beside=XYZ").status_code == 404
+    assert shown(client, "/en/country/CHN?beside=CHN").text == shown(client, "/en/country/CHN").text
+
+
+def test_a_country_that_is_not_there_is_told_in_the_look_of_the_pages(client: Client):
+    answer = client.get("/nl/land/CHM")
+    assert answer.status_code == 404
+    assert "CHN" in answer.text
+    assert client.get("/nl/land/CHN?stap=MINE").status_code == 400
+
+
+def test_an_area_says_that_it_is_no_country(data: Client):
+    text = shown(data, "/nl/land/EUU").text
+    assert "De Europese Unie is geen land maar een som van landen" in text
+    assert "Naar schatting" not in text
+
+
+def test_germany_is_passed_by_what_it_did_not_make(data: Client):
+    text = shown(data, "/nl/land/DEU").text
+    assert (
+        "van de magneten met dysprosium in Nederlands gebruik kwam via Duitsland zonder daar gemaakt te zijn." in text
+    )
+    passed = rows(data, "/nl/land/DEU.csv?tabel=by_way")
+    assert passed[0]["material"] == "dysprosium"
+    assert float(passed[0]["range_lower"]) == 0.0
+
+
+def test_the_trend_begins_in_2019_and_ends_before_the_day(data: Client):
+    years = [int(row["to_year"]) for row in rows(data, "/en/country/CHN.csv?table=trend")]
+    assert years == list(range(2019, 2026))
+
+
+def test_what_changed_since_a_day_is_on_the_page_when_it_is_asked(data: Client):
+    text = shown(data, "/nl/land/CHN?sinds=2025-01-01").text
+    assert "Wat veranderde sinds 1 januari 2025" in text
+    assert "Wat veranderde sinds" not in shown(data, "/nl/land/CHN").text
+    assert "In die tijd is niets vastgelegd" in shown(data, "/nl/land/DEU?sinds=2025-12-31").text
+
+
+def test_every_country_and_area_has_a_page(data: Client):
+    view = View(shipped(), date(2026, 1, 1))
+    keys = [record.key for record in catalogue.everything(view, "Country")]
+    assert len(keys) > 200
+    for key in [*keys[::4], "EUU", "ROW", "TWN", "WLD"]:
+        assert data.get(f"/nl/land/{key}").status_code == 200, key
+
+
+def test_a_country_is_drawn_among_its_neighbours_and_a_small_one_as_a_dot():
+    china = locator("CHN", territories())
+    assert china is not None
+    assert china.own == territories().outlines["CHN"]
+    assert territories().outlines["MNG"] in china.land
+    assert territories().outlines["BRA"] not in china.land
+    small = locator("LUX", territories())
+    assert small is not None
+    assert (small.own, small.dot is not None) == ("", True)
+    assert locator("EUU", territories()) is None
+
+
+def test_the_piece_of_the_map_stays_inside_the_map():
+    corner = locator("AAA", Territories({"AAA": "M0 0l10 0 0 10z"}, {}))
+    assert corner is not None
+    left, top, _, _ = map(float, corner.view_box.split())
+    assert (left, top) == (0.0, 0.0)

@@ -1,0 +1,136 @@
+"""The pages of one company and of all companies: on a small world, and what they say of the shipped data."""
+
+import csv
+import io
+from datetime import date
+
+import orjson
+import pytest
+from starlette.applications import Starlette
+
+from graph.answers.views import Views
+from settings import Settings
+from tests.api.conftest import Asking
+from tests.client import Client
+from tests.shipped import shipped
+from tests.visualise.test_pages import shown
+from visualise import web
+
+TODAY = date(2026, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def views(tmp_path_factory: pytest.TempPathFactory) -> Views:
+    return Views(Settings(home=tmp_path_factory.mktemp("home"), today=TODAY), shipped())
+
+
+@pytest.fixture(scope="module")
+def data(views: Views) -> Client:
+    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+
+
+def rows(client: Client, path: str) -> list[dict[str, str]]:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_deliveries_are_named_and_the_rest_is_as_the_country_gets_it(client: Client):
+    text = shown(client, "/nl/organisatie/vento?voorbeeld=1").text
+    assert "Van wie het krijgt wat het gebruikt" in text
+    assert "Magneto GmbH" in text
+    assert "Van 30 % is geen levering vastgelegd; geschat zoals Nederland het krijgt: 80 % in China" in text
+    uses = rows(client, "/nl/organisatie/vento.csv?voorbeeld=1&tabel=uses")
+    assert [(row["supplier"], row["share"], row["recorded"]) for row in uses[:2]] == [
+        ("Organisation:magneto", "0.4", "true"),
+        ("Country:CHN", "0.3", "true"),
+    ]
+    assert uses[2]["supplier"] == ""
+    assert float(uses[2]["share"]) == pytest.approx(0.3)
+
+
+def test_a_company_that_does_not_exist_is_marked_on_page_table_and_memo(client: Client):
+    path = "/nl/organisatie/vento"
+    page = shown(client, f"{path}?voorbeeld=1").text
+    assert page.count("Voorbeeldgegevens: dit bedrijf bestaat niet.") >= 2
+    assert "voorbeeld" in client.get(f"{path}.txt?voorbeeld=1").text
+    assert {row["example"] for row in rows(client, f"{path}.csv?voorbeeld=1")} == {"true"}
+    assert client.get(path).status_code == 404
+
+
+def test_the_ways_that_carry_most_lead_from_the_mine_to_the_company(client: Client):
+    ways = rows(client, "/en/organisation/vento.csv?example=1&table=ways")
+    first = [row for row in ways if row["way"] == "1"]
+    assert [row["product"] for row in first if row["made"] == "true"] == ["magnet", "metal", "oxide", "ore"]
+    shares = [float(row["share"]) for row in ways if row["step"] == "1"]
+    assert shares == sorted(shares, reverse=True)
+    assert sum(shares) <= 1 + 1e-9
+    assert "Why? The ways that carry most" in shown(client, "/en/organisation/vento?example=1").text
+
+
+def test_a_company_of_which_no_use_is_known_says_so(client: Client):
+    text = shown(client, "/en/organisation/leeg").text
+    assert "No use of a material is recorded for this organisation" in text
+    assert "From whom it gets what it uses" not in text
+
+
+def test_owners_and_sites_stand_on_the_page(data: Client):
+    text = shown(data, "/en/organisation/prysmian-netherlands").text
+    assert "Who owns it, and who owns that" in text
+    assert "Prysmian" in text
+    (owner,) = rows(data, "/en/organisation/prysmian-netherlands.csv?table=owners")
+    assert (owner["owner"], owner["share"]) == ("Organisation:prysmian", "1.0")
+    assert len(rows(data, "/en/organisation/prysmian-netherlands.csv?table=sites")) == 3
+
+
+def test_an_unknown_company_gives_a_page_with_what_may_have_been_meant(data: Client):
+    answer = data.get("/nl/organisatie/prysmian-netherland")
+    assert answer.status_code == 404
+    assert "prysmian-netherlands" in answer.text
+
+
+def test_the_list_has_the_most_exposed_first_and_says_who(data: Client):
+    text = shown(data, "/nl/organisatie?voorbeeld=1").text
+    assert "Voorbeeldgegevens: de bedrijven met het label ‘voorbeeld’ bestaan niet." in text
+    found = rows(data, "/nl/organisatie.csv?voorbeeld=1")
+    assert len(found) == 20
+    estimates = [float(row["estimate"]) for row in found]
+    assert estimates == sorted(estimates, reverse=True)
+    assert {row["stage"] for row in found} == {"MAGNET"}
+    assert len(rows(data, "/nl/organisatie.csv?voorbeeld=1&aantal=1000")) > 40
+
+
+def test_the_list_filters_by_material_origin_stage_and_name(data: Client):
+    found = rows(data, "/en/organisation.csv?example=1&material=copper&country=CHL&stage=MINE&q=kabel")
+    assert found
+    assert all("kabel" in row["name"].lower() for row in found)
+    assert {(row["material"], row["origin"], row["stage"]) for row in found} == {("copper", "CHL", "MINE")}
+    nothing = shown(data, "/en/organisation?material=copper&q=xyzzy").text
+    assert "Of no company in this choice use of copper is in the graph. That is not the same as zero." in nothing
+
+
+def test_a_choice_that_makes_no_sense_is_refused_with_what_would(data: Client):
+    wrong = data.get("/en/organisation?stage=ROCKET")
+    assert wrong.status_code == 400
+    assert "There is no stage &#39;ROCKET&#39;. There are ALL, MINE" in wrong.text
+    assert data.get("/nl/organisatie?aantal=5000").status_code == 400
+    assert data.get("/nl/organisatie?materiaal=goud").status_code == 404
+
+
+def test_the_query_behind_the_list_gives_the_rows_of_the_list(data: Client, views: Views):
+    about = orjson.loads(data.get("/en/organisation.metadata.json?example=1").content)
+    asking = Asking(views)
+    answered = asking(about["query"]["text"], **about["query"]["variables"])["exposures"]["nodes"]
+    listed = rows(data, "/en/organisation.csv?example=1")
+    assert [one["organisation"]["key"] for one in answered] == [row["organisation"] for row in listed]
+    for one, row in zip(answered, listed, strict=True):
+        assert one["share"]["estimate"] == pytest.approx(float(row["estimate"]))
+
+
+def test_the_query_behind_a_country_gives_the_rows_of_its_page(data: Client, views: Views):
+    about = orjson.loads(data.get("/en/country/DEU.metadata.json").content)
+    answered = Asking(views)(about["query"]["text"], **about["query"]["variables"])["passing"]["stages"]
+    listed = rows(data, "/en/country/DEU.csv")
+    assert [(one["material"]["key"], one["stage"]) for one in answered] == [
+        (row["material"], row["stage"]) for row in listed
+    ]
