@@ -57,6 +57,11 @@ class GraphInfo:
         description="Neo4j is away or holds a newer version: answers are from the last snapshot."
     )
     datasets: list[Dataset]
+    sources: int = strawberry.field(description="Documents and datasets that facts in scope may name.")
+    sources_older_than_a_year: int = strawberry.field(
+        description="Of these, published over a year before the date; of a year or month, its last day counts."
+    )
+    sources_undated: int = strawberry.field(description="Of these, without a date of publication.")
 
 
 @strawberry.type(description="A node that was found, and why.")
@@ -162,6 +167,9 @@ class Lookups:
             example=found.example,
             as_of=view.as_of,
             stale=info.context.views.stale,
+            sources=found.sources,
+            sources_older_than_a_year=found.sources_older_than_a_year,
+            sources_undated=found.sources_undated,
             datasets=[
                 Dataset(
                     name=dataset.name,

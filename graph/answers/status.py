@@ -1,8 +1,9 @@
 """What is loaded in a View, dataset by dataset: rows, rejected rows, years, licences, when."""
 
+from calendar import IllegalMonthError, monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from graph import content
 from graph.content import UNKNOWN_INT
 from graph.snapshot import Longs, Table
 from graph.view import EXAMPLE, View
+
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,9 @@ class Status:
     content_hash: str
     example: bool
     datasets: tuple[Dataset, ...]
+    sources: int
+    sources_older_than_a_year: int  # published more than a year before the View's date, as exactly as that is known
+    sources_undated: int
 
 
 def status(view: View) -> Status:
@@ -50,7 +56,33 @@ def _status(view: View) -> Status:
         content.total({name: info.content_hash for name, info in in_scope.items()}),
         view.example,
         tuple(_dataset(view, name) for name in sorted(in_scope)),
+        *_ages(view),
     )
+
+
+def _ages(view: View) -> tuple[int, int, int]:
+    """Sources in scope: how many, how many of over a year ago, how many without a date of publication.
+
+    A year or month counts by its last day: of 2025 it is not said that it is over a year ago before 2027 begins.
+    """
+    table, rows = view.snapshot.nodes["Source"], view.nodes("Source").tolist()
+    published = [table.value("published", row) for row in rows]
+    ended = [_last_day(text) for text in published if text]
+    dated = [day for day in ended if day is not None]
+    return len(rows), sum(day < view.as_of - YEAR for day in dated), len(rows) - len(dated)
+
+
+def _last_day(text: str) -> date | None:
+    """The last day of a year, month or day as text; None where it is none of them."""
+    parts = text.split("-")
+    try:
+        if len(parts) == 1:
+            return date(int(text), 12, 31)
+        if len(parts) == 2:
+            return date(int(parts[0]), int(parts[1]), monthrange(int(parts[0]), int(parts[1]))[1])
+        return date.fromisoformat(text)
+    except (ValueError, IllegalMonthError):
+        return None
 
 
 def _dataset(view: View, name: str) -> Dataset:

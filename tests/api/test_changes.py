@@ -62,3 +62,10 @@ def test_changes_about_an_unknown_material_suggest_another(data: Asking) -> None
     errors = data.errors('{changes(since: "2026-01-01", material: "disprosium"){day}}')
     assert errors[0]["extensions"]["code"] == "UNKNOWN_KEY"
     assert "dysprosium" in errors[0]["extensions"]["suggestions"]
+
+
+def test_the_graph_says_how_old_its_sources_are(data: Asking) -> None:
+    found = data("{graph{sources sourcesOlderThanAYear sourcesUndated}}")["graph"]
+    assert found["sources"] > found["sourcesOlderThanAYear"] > 0
+    later = data('{graph(asOf: "2030-01-01"){sources sourcesOlderThanAYear sourcesUndated}}')["graph"]
+    assert later["sourcesOlderThanAYear"] == later["sources"] - later["sourcesUndated"]
