@@ -49,5 +49,5 @@
   };
   button.addEventListener("click", () => show(box.hidden));
   button.parentElement.hidden = false;
-  show(true);
+  show(window.innerWidth >= 700); // on a small screen there is no room for two columns
 })();
