@@ -1,7 +1,7 @@
 """GraphQL over HTTP at `/graphql`: media types, status codes, ETag, body limit, as the specification has them.
 
 POST takes `application/json`; GET takes the same as parameters. With `application/graphql-response+json` a document
-that was not executed is a 400; with plain JSON it is a 200, as older clients expect.
+that was not executed is a 400; with plain JSON it is a 200, as older clients expect. Pages of other origins may read.
 """
 
 import hashlib
@@ -27,6 +27,14 @@ from graph.errors import BadQuestion, KetenkaartError, OverLimit
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 PATH = "/graphql"
+# The data is public: a page of any origin may ask, and read the answer and its tag. No cookie is ever looked at.
+READING = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
+PREFLIGHT = {
+    "Allow": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
 REMEMBERED = 1_000  # requests whose Views are known before they are answered
 
 
@@ -61,6 +69,13 @@ class Endpoint:
         self._asked: OrderedDict[bytes, tuple[Asked, ...]] = OrderedDict()
 
     async def answer(self, request: Request) -> Response:
+        response = await self._answer(request)
+        response.headers.update(READING)
+        return response
+
+    async def _answer(self, request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=PREFLIGHT)
         media_type = accepted(request.headers.get("accept", ""))
         try:
             question = await _question(request, media_type)
@@ -97,7 +112,8 @@ class Endpoint:
 
 
 def routes(views: Views) -> list[Route]:
-    return [Route(PATH, Endpoint(views).answer, methods=["GET", "POST"], name="graphql")]
+    methods = ["GET", "POST", "OPTIONS"]
+    return [Route(PATH, Endpoint(views).answer, methods=methods, name="graphql")]
 
 
 def accepted(header: str) -> str:

@@ -138,6 +138,28 @@ def test_a_body_over_the_limit_is_413_and_not_parsed(client: Client) -> None:
     assert "100000 bytes" in response.json()["errors"][0]["message"]
 
 
+def test_a_page_of_any_origin_may_ask_and_read(client: Client) -> None:
+    asked = {"origin": "https://elders.test", "access-control-request-method": "POST"}
+    allowed = client.send("OPTIONS", "/graphql", headers=asked)
+    assert (allowed.status_code, allowed.content) == (204, b"")
+    assert "POST" in allowed.headers["access-control-allow-methods"]
+    assert {"content-type", "if-none-match"} <= {
+        name.strip().lower() for name in allowed.headers["access-control-allow-headers"].split(",")
+    }
+    tag = post(client, {"query": DOCUMENT}).headers["etag"]
+    for response in (
+        allowed,
+        post(client, {"query": DOCUMENT}),
+        post(client, {"query": DOCUMENT}, **{"if-none-match": tag}),
+        post(client, {"query": "{nope}"}, NEW),
+        post(client, {}),
+        client.get("/graphql?" + urlencode({"query": DOCUMENT})),
+    ):
+        assert response.headers["access-control-allow-origin"] == "*"
+        assert response.headers["access-control-expose-headers"] == "ETag"
+        assert "access-control-allow-credentials" not in response.headers
+
+
 def test_other_methods_are_405(client: Client) -> None:
     assert client.send("DELETE", "/graphql").status_code == 405
 
