@@ -150,7 +150,9 @@ def said(found: Losses, language: Language) -> tuple[str, ...]:
             "measure. A licence asked for is not a stop.",
             country=found.countries[0].name,
         )
-        return (f"{found.measure.share} {when}", found.measure.state, *found.measure.alternatives, only)
+        which = ", ".join(part for part in (found.measure.title, found.measure.reference) if part)
+        lead = f"{found.measure.state} {found.measure.share}".strip()
+        return (lead, *found.measure.alternatives, _("The measure: %(which)s.", which=which), only)
     assert found.leading is not None
     leading, because = found.leading, found.leading.because(lang)
     if found.top is None:
@@ -208,7 +210,7 @@ def finding(found: Losses, language: Language) -> str:
 
 
 def measured(found: Losses, language: Language) -> str:
-    """What the shares are of, for the legend."""
+    """What the shares are of, for the legend and the table."""
     lang, _ = language.code, language.gettext
     if found.measure is not None:
         return _("Part of all use that leaves the country under the measure")

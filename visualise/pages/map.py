@@ -28,6 +28,7 @@ LABELS = {
     "zero": mark("zero in the estimate"),
     "unknown": mark("unknown: not the same as zero"),
 }
+APART = mark("does not impose this measure")  # the others on a map of a measure: not asked about, so not zero
 CHOKEPOINTS = """query Map(
   $material: ID!, $subject: SubjectInput, $kinds: [ChokepointKind!], $stage: Stage
   $asOf: Date, $example: Boolean, $version: Int
@@ -145,7 +146,7 @@ def content(view: View, asked: Asked) -> MapPage:
     found = losses.losses(view, question(view, asked), asked.language)
     places = territories(view)
     lines = losses.rows(found, asked.language)
-    rest = worldmap.ZERO if found.known else worldmap.UNKNOWN
+    rest = worldmap.ZERO if found.known or found.measure else worldmap.UNKNOWN
     areas = [
         Area(
             row.key,
@@ -155,9 +156,8 @@ def content(view: View, asked: Asked) -> MapPage:
         )
         for place, (row, one) in enumerate(zip(lines, found.countries, strict=True))
     ]
-    drawing = worldmap.drawing(
-        areas, Area("", rest, _("zero in the estimate") if found.known else _("unknown")), _names(view, lang), places
-    )
+    labels = LABELS | ({worldmap.ZERO: APART} if found.question.measure and found.countries else {})
+    drawing = worldmap.drawing(areas, Area("", rest, _(labels[rest])), _names(view, lang), places)
     counts = worldmap.count_by_tone((area.tone for area in areas if area.key not in drawing.missing), rest, places)
     name = wording.lower_first(found.material.name(lang))
     return MapPage(
@@ -166,7 +166,7 @@ def content(view: View, asked: Asked) -> MapPage:
         losses.finding(found, asked.language),
         losses.measured(found, asked.language),
         drawing,
-        tuple(Class(tone, _(LABELS[tone]), counts[tone]) for tone in worldmap.TONES),
+        tuple(Class(tone, _(labels[tone]), counts[tone]) for tone in worldmap.TONES),
         lines[:OPEN],
         lines[OPEN:],
         any(line.bounds for line in lines),
