@@ -92,6 +92,7 @@ class CertaintyPanel:
 class MeasurePanel:
     """One measure and what it means for the answer on the date."""
 
+    key: str
     title: str
     reference: str
     imposer: str
@@ -384,6 +385,7 @@ def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> M
     if found.if_suspended is not None:
         alternatives.append(_("If it stays suspended: %(said)s", said=share(found.if_suspended)))
     return MeasurePanel(
+        found.measure.key,
         found.measure.name(lang),
         str(act.value("legal_reference") or ""),
         country(by, lang),
