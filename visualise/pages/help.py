@@ -17,6 +17,7 @@ PARAMETERS = {
     "product": (mark("the product that a question is about"), "ndfeb-magnet-sintered"),
     "stage": (mark("the stage of the chain, from mine to use"), "MAGNET"),
     "measure": (mark("the measure that a question is about"), "cn-mofcom-gacc-2025-18"),
+    "state": (mark("of measures: in force, suspended, ended or unknown"), "IN_FORCE"),
     "country": (mark("a country, by its code of three letters"), "CHN"),
     "beside": (mark("a second material or country to put beside the first"), "neodymium"),
     "text": (mark("what you search for"), "copper"),
@@ -30,6 +31,8 @@ PARAMETERS = {
     "table": (mark("which table of the page a CSV file holds"), ""),
     "user": (mark("whose use the map is about"), "NLD"),
     "weights": (mark("how companies are weighed: by mass, or all alike"), "MASS"),
+    "query": (mark("a question in GraphQL"), ""),
+    "variables": (mark("the values that a question in GraphQL takes, as JSON"), ""),
     "by": (mark("over whom a concentration is taken: country, maker or owner"), "OWNER"),
 }
 FORMS = {
