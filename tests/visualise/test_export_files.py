@@ -373,7 +373,7 @@ def test_a_file_says_what_it_is_and_what_it_leaves_out():
     assert str(facts["again"]).startswith(
         "/en/export/Organisation:user.csv?around=Measure%3Aact&depth=2&kind=Organisation&first=20&material=m"
     )
-    assert str(facts["again"]).endswith("&version=1")
+    assert str(facts["again"]).endswith("&asOf=2026-01-01&version=1")
 
 
 def test_the_whole_graph_says_by_which_command_it_is_made():

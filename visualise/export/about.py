@@ -1,7 +1,6 @@
 """What a file says of itself: what was asked, of which version, from which sources, and what was left out and why."""
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from graph.answers.extract import Extract, LeftOut
 from graph.answers.refs import SourceRef
@@ -171,4 +170,4 @@ def _again(extract: Extract, form: str) -> str:
         example = " --example" if extract.view.example else ""
         day, version = extract.view.as_of.isoformat(), extract.view.snapshot.number
         return f"ketenkaart export --all --format {form} --as-of {day} --graph-version {version}{example}"
-    return f"{found.export_url(form)}&{urlencode({'version': found.view.snapshot.number})}"
+    return found.export_url(form)

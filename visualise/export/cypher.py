@@ -67,6 +67,8 @@ def comment(text: str) -> str:
 
 
 def _text(text: str) -> str:
+    if text.isprintable() and "'" not in text and "\\" not in text:
+        return f"'{text}'"
     parts = ["'" + "".join(map(_letter, part)) + "'" for part in _split(text)]
     return parts[0] if len(parts) == 1 else f"({' + '.join(parts)})"
 
