@@ -396,6 +396,17 @@ def held(home: Path) -> dict[int, Path]:
     return {int(folder.name[1:].partition("-")[0]): folder for folder in folders}
 
 
+def versions(home: Path) -> tuple[tuple[int, datetime.datetime], ...]:
+    """Number and date of each version on disk that this program reads, newest first."""
+    found = []
+    for number, folder in held(home).items():
+        try:
+            found.append((number, datetime.datetime.fromisoformat(_manifest(folder)["created"])))
+        except DamagedSnapshot:
+            continue
+    return tuple(reversed(found))
+
+
 def open_version(home: Path, number: int) -> Snapshot:
     """An earlier version. Raises UnknownVersion where it is not held (any more)."""
     found = held(home)

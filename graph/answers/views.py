@@ -4,7 +4,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 from graph import snapshot as snapshots
@@ -61,6 +61,12 @@ class Views:
             return current
         home = self._settings.home
         return self._keep(self._earlier, number, lambda: snapshots.open_version(home, number))
+
+    def versions(self) -> tuple[tuple[int, datetime], ...]:
+        """Number and date of the versions that can be asked for, newest first."""
+        current = self.current()
+        held = () if self._fixed is not None else snapshots.versions(self._settings.home)
+        return held or ((current.number, current.created),)
 
     def refresh(self) -> None:
         """Swap to what was published since, if anything; reading goes on meanwhile. A damaged one is left aside."""
