@@ -1,0 +1,338 @@
+"""Data and sources: what is in the graph, how old, under which licence, what is missing; versions that are held."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from graph.answers import sentences, wording
+from graph.answers.sources import Coverage, SourceUse, counts_of, coverage, used
+from graph.answers.status import Dataset, status
+from graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
+from graph.view import View
+from settings import TIMEZONE
+from visualise.asked import Asked
+from visualise.language import mark
+from visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
+from visualise.shown import Cell, Column, Page, Query, Shown, Table
+
+OPEN = 25  # sources that are open at first; the others are folded
+NAMED = 3  # kinds of facts that are named of a source or dataset
+Versions = Callable[[], tuple[tuple[int, datetime], ...]]
+STATES = {"RECORDED": mark("recorded"), "ESTIMATED": mark("estimated"), "UNKNOWN": mark("unknown")}
+QUERY = """query Data {
+  graph {
+    version created contentHash stale
+    datasets { name rows rejected years licences loaded }
+  }
+}
+"""
+
+
+@dataclass(frozen=True)
+class Square:
+    """One cell of the matrix of coverage; `state` is none where the chain does not have the stage."""
+
+    state: str
+    word: str
+    note: str
+
+
+@dataclass(frozen=True)
+class MaterialLine:
+    """One material and what is known of each stage."""
+
+    name: str
+    link: str
+    squares: tuple[Square, ...]
+
+
+@dataclass(frozen=True)
+class DatasetLine:
+    """One dataset as the page shows it."""
+
+    name: str
+    rows: str
+    covers: str
+    loaded: str
+    read: str
+    rejected: str
+    years: str
+    used_on: str
+    licences: str
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """One source as the page shows it."""
+
+    use: SourceUse
+    link: str
+    rows: str
+    covers: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One label or relationship in the data dictionary."""
+
+    name: str
+    meaning: str
+    form: str
+    properties: tuple[tuple[str, str, str, str], ...]  # name, type, unit, meaning
+
+
+def page(versions: Versions) -> Page:
+    """The page; `versions` gives the numbers and dates of the versions that are held."""
+
+    def show(view: View, asked: Asked) -> Shown:
+        return shown(view, asked, versions())
+
+    return Page("data", show)
+
+
+def shown(view: View, asked: Asked, versions: tuple[tuple[int, datetime], ...]) -> Shown:
+    """The page of what is in the graph."""
+    _, lang = asked.language.gettext, asked.lang
+    uses, datasets, covered = used(view), status(view).datasets, coverage(view)
+    lead, also = said(view, asked, uses, datasets)
+    lines = tuple(source_line(use, asked) for use in uses)
+    chained = {key: stages for key, stages in covered.items() if stages}
+    materials = [material_line(view, key, stages, asked) for key, stages in chained.items()]
+    without = sorted(name_of(view, key, lang) for key in covered if key not in chained)
+    values = {
+        "lead": lead,
+        "also": also,
+        "stages": [sentences.STAGES[lang][stage][0] for stage in STAGES],
+        "materials": sorted(materials, key=lambda one: one.name),
+        "without": ", ".join(without),
+        "datasets": [dataset_line(view, one, asked) for one in datasets],
+        "open": lines[:OPEN],
+        "folded": lines[OPEN:],
+        "versions": [version_line(number, made, view, asked) for number, made in versions],
+        "dictionary": dictionary(),
+        "whole": "ketenkaart export --all --format csv --output ketenkaart.zip",
+    }
+    tables = (sources_table(uses, asked), datasets_table(view, datasets, asked), coverage_table(view, covered, asked))
+    return Shown(
+        _("Data and sources"),
+        "data.html",
+        values,
+        (lead, *also),
+        (*tables, versions_table(versions, asked), dictionary_table(asked)),
+        query=Query(QUERY),
+        fictitious=view.example,
+    )
+
+
+def said(
+    view: View, asked: Asked, uses: tuple[SourceUse, ...], datasets: tuple[Dataset, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """What is in it and how old, in sentences."""
+    _, lang = asked.language.gettext, asked.lang
+    rows = sum(one.rows for one in datasets)
+    lead = _(
+        "%(rows)s facts from %(sources)s sources, loaded on %(day)s.",
+        rows=wording.number(rows, lang),
+        sources=wording.number(sum(use.rows > 0 for use in uses), lang),
+        day=wording.day(view.snapshot.created.astimezone(TIMEZONE).date(), lang),
+    )
+    also = []
+    if old := sum(use.old and use.rows > 0 for use in uses):
+        also.append(
+            _(
+                "%(old)s of these sources appeared more than a year before %(day)s; newer facts may exist.",
+                old=wording.number(old, lang),
+                day=wording.day(view.as_of, lang),
+            )
+        )
+    told = [view.snapshot.datasets[one.name].load for one in datasets]
+    loads = [load for load in told if load is not None]
+    rejected = sum(load.rejected for load in loads)
+    if loads and rejected:
+        read = sum(load.read for load in loads)
+        also.append(
+            _(
+                "Of %(read)s rows that were read, %(rejected)s were rejected: see the datasets below.",
+                read=wording.number(read, lang),
+                rejected=wording.number(rejected, lang),
+            )
+        )
+    elif len(loads) == len(datasets):
+        also.append(_("No row was rejected when they were loaded."))
+    else:
+        also.append(_("How many rows were rejected is not recorded of every dataset."))
+    return lead, tuple(also)
+
+
+def kinds(counts: dict[str, int], asked: Asked) -> str:
+    """The kinds with most facts, each with its number."""
+    _ = asked.language.gettext
+    most = sorted(counts.items(), key=lambda item: -item[1])
+    words = [f"{_(KINDS[name])} ({wording.number(count, asked.lang)})" for name, count in most[:NAMED]]
+    return ", ".join(words) + ("…" if len(most) > NAMED else "")
+
+
+def source_line(use: SourceUse, asked: Asked) -> SourceLine:
+    rows = wording.number(use.rows, asked.lang)
+    return SourceLine(use, asked.link("Source", use.source.key), rows, kinds(dict(use.counts), asked))
+
+
+def dataset_line(view: View, one: Dataset, asked: Asked) -> DatasetLine:
+    _, lang = asked.language.gettext, asked.lang
+    counts, load = counts_of(view, one.name), view.snapshot.datasets[one.name].load
+    pages = dict.fromkeys(name for kind in counts for name in SHOWN_ON.get(kind, ()))
+    return DatasetLine(
+        one.name,
+        wording.number(one.rows, lang),
+        kinds(counts, asked),
+        wording.day(load.finished.astimezone(TIMEZONE).date(), lang) if load else _("not recorded"),
+        wording.number(load.read, lang) if load else _("not recorded"),
+        wording.number(load.rejected, lang) if load else _("not recorded"),
+        years(one.years),
+        ", ".join(_(PAGES[name]) for name in PAGES if name in pages) or _("names and links on all pages"),
+        "; ".join(one.licences) or _("unknown"),
+    )
+
+
+def years(found: tuple[int, ...]) -> str:
+    return "" if not found else str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}"
+
+
+def name_of(view: View, key: str, lang: str) -> str:
+    return view.name("Material", view.require("Material", key), lang)
+
+
+def material_line(view: View, key: str, stages: tuple[Coverage, ...], asked: Asked) -> MaterialLine:
+    known = {one.stage: one for one in stages}
+    name = name_of(view, key, asked.lang)
+    return MaterialLine(name, asked.link("Material", key), tuple(square(known.get(stage), asked) for stage in STAGES))
+
+
+def square(one: Coverage | None, asked: Asked) -> Square:
+    _ = asked.language.gettext
+    if one is None:
+        return Square("none", "–", _("not in this chain"))
+    places = "" if not one.places else _("%(count)s places", count=one.places) if one.places > 1 else _("1 place")
+    return Square(one.state, _(STATES[one.state]), ", ".join(part for part in (places, str(one.year or "")) if part))
+
+
+def version_line(number: int, made: datetime, view: View, asked: Asked) -> dict[str, object]:
+    """A version that is held, with the way to its home page."""
+    return {
+        "number": number,
+        "day": wording.day(made.astimezone(TIMEZONE).date(), asked.lang),
+        "link": asked.changed(version=number).home(),
+        "shown": number == view.snapshot.number,
+    }
+
+
+def dictionary() -> tuple[Entry, ...]:
+    """Every label and relationship with its properties, as the model declares them."""
+    nodes = (Entry(one.label, one.meaning, f"(:{one.label})", described(one.all_properties)) for one in NODES)
+    links = (
+        Entry(
+            one.name,
+            one.meaning,
+            f"(:{'|'.join(one.sources)})-[:{one.type}]->(:{'|'.join(one.targets)})",
+            described(one.all_properties),
+        )
+        for one in RELATIONSHIPS
+    )
+    return (*nodes, *links)
+
+
+def described(properties: tuple[Property, ...]) -> tuple[tuple[str, str, str, str], ...]:
+    return tuple((camel(one.name), str(one.type), one.unit, one.meaning) for one in properties)
+
+
+def sources_table(uses: tuple[SourceUse, ...], asked: Asked) -> Table:
+    _ = asked.language.gettext
+    columns = (
+        Column("source", _("Source")),
+        Column("publisher", _("Publisher")),
+        Column("title", _("Title")),
+        Column("licence", _("Licence")),
+        Column("published", _("Published")),
+        Column("retrieved", _("Retrieved")),
+        Column("older_than_a_year", _("Older than a year")),
+        Column("rows", _("Rows used")),
+        Column("covers", _("Covers")),
+        Column("address", _("Address outside")),
+    )
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            use.source.key,
+            use.source.publisher,
+            use.source.title,
+            use.source.licence,
+            use.source.published,
+            use.source.retrieved,
+            use.old,
+            use.rows,
+            "; ".join(f"{name} {count}" for name, count in use.counts.items()),
+            use.source.address,
+        )
+        for use in uses
+    )
+    return Table("sources", _("Sources, most used first"), columns, rows)
+
+
+def datasets_table(view: View, datasets: tuple[Dataset, ...], asked: Asked) -> Table:
+    _ = asked.language.gettext
+    columns = (
+        Column("dataset", _("Dataset")),
+        Column("rows", _("Rows used")),
+        Column("read", _("Rows read")),
+        Column("rejected", _("Rows rejected")),
+        Column("loaded", _("Loaded")),
+        Column("years", _("Years")),
+        Column("licences", _("Licences")),
+        Column("covers", _("Covers")),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for one in datasets:
+        load = view.snapshot.datasets[one.name].load
+        counts = "; ".join(f"{name} {count}" for name, count in counts_of(view, one.name).items())
+        about = (load.read, load.rejected, load.finished.date()) if load else (None, None, None)
+        rows.append((one.name, one.rows, *about, years(one.years) or None, "; ".join(one.licences) or None, counts))
+    return Table("datasets", _("Datasets"), columns, tuple(rows))
+
+
+def coverage_table(view: View, covered: dict[str, tuple[Coverage, ...]], asked: Asked) -> Table:
+    _ = asked.language.gettext
+    columns = (
+        Column("material", _("Material")),
+        Column("stage", _("Stage")),
+        Column("state", _("State")),
+        Column("places", _("Places")),
+        Column("year", _("Year")),
+    )
+    rows = tuple(
+        (key, one.stage, one.state, one.places or None, one.year) for key, stages in covered.items() for one in stages
+    )
+    return Table("coverage", _("Of which stages the making is known"), columns, rows)
+
+
+def versions_table(versions: tuple[tuple[int, datetime], ...], asked: Asked) -> Table:
+    _ = asked.language.gettext
+    columns = (Column("version", _("Version")), Column("loaded", _("Loaded")))
+    return Table("versions", _("Versions that are held"), columns, tuple((n, made.date()) for n, made in versions))
+
+
+def dictionary_table(asked: Asked) -> Table:
+    _ = asked.language.gettext
+    columns = (
+        Column("of", _("Kind")),
+        Column("property", _("Property")),
+        Column("type", _("Type")),
+        Column("unit", _("Unit")),
+        Column("meaning", _("Meaning")),
+    )
+    declared = [(one.label, one.all_properties) for one in NODES]
+    declared += [(one.name, one.all_properties) for one in RELATIONSHIPS]
+    rows = tuple(
+        (name, camel(one.name), str(one.type), one.unit or None, one.meaning)
+        for name, properties in declared
+        for one in properties
+    )
+    return Table("dictionary", _("Data dictionary"), columns, rows)

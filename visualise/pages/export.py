@@ -1,0 +1,201 @@
+"""The page of export: choose a part of the graph, see what it holds and how large it is, take it along in a format."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from graph.answers import wording
+from graph.answers.extract import Extract, LeftOut, of_subgraph
+from graph.answers.search import search
+from graph.answers.subgraph import DEEPEST, MOST, Subgraph, subgraph
+from graph.errors import UnknownKey
+from graph.model import NODE
+from graph.view import View
+from visualise.asked import Asked
+from visualise.export import files
+from visualise.frame import size
+from visualise.language import mark
+from visualise.pages.kinds import KINDS, NODES
+from visualise.pages.source import linked, named
+from visualise.shown import Cell, Column, File, Page, Query, Shown, Table
+
+USES = {
+    "graphml": mark("for NetworkX, igraph, yEd and most other programs for networks"),
+    "gexf": mark("for drawing in Gephi"),
+    "csv": mark("tables in a ZIP, for pandas, R or a database; with a README and the data dictionary"),
+    "xlsx": mark("for a spreadsheet; dates are dates, text is never computed"),
+    "json": mark("for a script; lists stay lists"),
+    "cypher": mark("a script that puts it into another Neo4j; running it twice changes nothing more"),
+}
+TITLES = {"graphml": "GraphML", "gexf": "GEXF", "csv": "CSV", "xlsx": "XLSX", "json": "JSON", "cypher": "Cypher"}
+REASONS = {
+    "FURTHER": mark("more than were asked for; the nearest and best linked are here"),
+    "FICTITIOUS": mark("made up as an example and not asked for (counted in the whole graph)"),
+    "WITHHELD": mark("not public"),
+    "DAY": mark("do not hold on this date"),
+    "YEAR": mark("about a year whose data cannot be known on this date"),
+    "TRADE": mark("trade flows between countries: in a file of the whole graph only"),
+}
+EXAMPLES = ("Material:dysprosium", "Material:copper", "Country:CHN", "Country:NLD")
+KINDS_CHOSEN = tuple(label for label in NODE if label != "Source")
+QUERY = """query Subgraph($around: [ID!]!, $depth: Int!, $kinds: [Kind!], $material: ID, $first: Int!, $asOf: Date, $example: Boolean) {
+  subgraph(around: $around, depth: $depth, kinds: $kinds, material: $material, first: $first, asOf: $asOf, scope: {example: $example}) {
+    truncated
+    nodes { id }
+    exportUrl(format: GRAPHML)
+  }
+}
+"""  # noqa: E501
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A file that can be taken: its format, what that is for, address and size."""
+
+    title: str
+    use: str
+    link: str
+    size: str
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """The form, and what it gives where something is chosen."""
+    _ = asked.language.gettext
+    around = tuple(meant(view, text) for text in asked.choices_of("around"))
+    depth, first = asked.number("depth", 2), asked.number("first", MOST)
+    values: dict[str, object] = {
+        "around": around or ("",),
+        "names": {},
+        "depth": depth,
+        "depths": range(DEEPEST + 1),
+        "first": first,
+        "most": MOST,
+        "kinds": [(label, _(NODES[label]), label in asked.choices_of("kinds")) for label in KINDS_CHOSEN],
+        "materials": materials(view, asked),
+        "material": asked.choice("material"),
+        "examples": [
+            (one, label_of(view, one, asked), asked.address(around=one)) for one in EXAMPLES if there(view, one)
+        ],
+        "found": None,
+        "whole": "ketenkaart export --all --format graphml --output ketenkaart.graphml",
+    }
+    if not around:
+        lead = _("Choose where to begin, and how far to go: you see what it holds before you take it along.")
+        return Shown(_("Export"), "export.html", {**values, "lead": lead, "also": ()}, (lead,))
+    found = subgraph(view, around, depth, asked.choices_of("kinds") or None, asked.choice("material"), first)
+    return chosen(found, values, asked)
+
+
+def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
+    """What a choice holds: counts, what was left out, sources, and the files."""
+    _, lang = asked.language.gettext, asked.lang
+    extract = of_subgraph(found)
+    nodes = Counter(row.label for row in extract.nodes())
+    edges = Counter(row.name for row in extract.edges())
+    lead = _(
+        "Around %(names)s, %(depth)s steps far: %(nodes)s nodes and %(edges)s relationships, from %(sources)s sources.",
+        names=", ".join(named(ref, lang) for ref in found.around),
+        depth=found.depth,
+        nodes=wording.number(extract.node_count, lang),
+        edges=wording.number(extract.edge_count, lang),
+        sources=wording.number(len(extract.sources), lang),
+    )
+    left = [(left_out(one, lang, _), _(REASONS[one.reason])) for one in extract.left_out]
+    also = [_("Left out, %(reason)s: %(counts)s.", reason=reason, counts=counts) for counts, reason in left]
+    made = {form: files.file(found, form) for form in files.FORMS}
+    choices = [
+        Choice(TITLES[form], _(USES[form]), found.export_url(form, lang), size(len(one.content), lang))
+        for form, one in made.items()
+    ]
+    counts = tuple((kind, count) for kind, count in (*nodes.most_common(), *edges.most_common()))
+    values |= {
+        "lead": lead,
+        "also": (),
+        "found": found,
+        "left": left,
+        "choices": choices,
+        "counted": [(_(KINDS[kind]), wording.number(count, lang), kind in NODE) for kind, count in counts],
+        "scripts": scripts(found, made, lang),
+        "names": {ref.id: (named(ref, lang), linked(ref, asked)) for ref in found.around},
+    }
+    columns = (Column("kind", _("Kind")), Column("is_node", _("Node")), Column("count", _("Number")))
+    rows: tuple[tuple[Cell, ...], ...] = tuple((kind, kind in NODE, count) for kind, count in counts)
+    return Shown(
+        _("Export: %(names)s", names=", ".join(named(ref, lang) for ref in found.around)),
+        "export.html",
+        values,
+        (lead, *also),
+        (Table("contents", _("What it holds"), columns, rows),),
+        extract.sources,
+        query=Query(QUERY, variables(found)),
+        fictitious=fictitious(extract),
+    )
+
+
+def fictitious(extract: Extract) -> bool:
+    return any(row.values.get("fictitious") is True for row in extract.nodes())
+
+
+def variables(found: Subgraph) -> dict[str, object]:
+    given: dict[str, object] = {
+        "around": [ref.id for ref in found.around],
+        "depth": found.depth,
+        "first": found.first,
+        "asOf": found.view.as_of.isoformat(),
+        "example": found.view.example,
+    }
+    if found.kinds:
+        given["kinds"] = [kind.upper() for kind in found.kinds]
+    return given | ({"material": found.material.key} if found.material else {})
+
+
+def scripts(found: Subgraph, made: dict[str, File], lang: str) -> tuple[tuple[str, str, str], ...]:
+    """A line for each of a few programs: what stands before the address, its path, what stands after it."""
+    name = made["graphml"].name
+    return (
+        (f'curl -o {name} "', found.export_url("graphml", lang), '"'),
+        (f'graph = networkx.read_graphml("{name}", force_multigraph=True)', "", ""),
+        ('edges = pandas.read_excel("', found.export_url("xlsx", lang), '", sheet_name="edges")'),
+        ('curl -s "', found.export_url("cypher", lang), '" | cypher-shell -u neo4j'),
+    )
+
+
+def left_out(one: LeftOut, lang: str, _: Callable[..., str]) -> str:
+    counts = []
+    if one.nodes:
+        counts.append(_("%(count)s nodes", count=wording.number(one.nodes, lang)))
+    if one.edges:
+        counts.append(_("%(count)s relationships", count=wording.number(one.edges, lang)))
+    return ", ".join(counts)
+
+
+def meant(view: View, text: str) -> str:
+    """The id of a node that a reader names: by id, or by what it is called. Raises UnknownKey for nothing like it."""
+    label, colon, _ = text.partition(":")
+    if colon and label in NODE:
+        return text
+    hits = search(view, text, first=1)
+    if not hits:
+        raise UnknownKey("node", text, [])
+    return hits[0].node.id
+
+
+def there(view: View, identifier: str) -> bool:
+    label, _, key = identifier.partition(":")
+    return view.local(label, key) is not None
+
+
+def label_of(view: View, identifier: str, asked: Asked) -> str:
+    label, _, key = identifier.partition(":")
+    name = view.name(label, view.require(label, key), asked.lang)
+    return wording.country(key, name, asked.lang) if label == "Country" else name
+
+
+def materials(view: View, asked: Asked) -> list[tuple[str, str]]:
+    rows = view.nodes("Material").tolist()
+    return sorted(
+        ((view.key("Material", row), view.name("Material", row, asked.lang)) for row in rows), key=lambda m: m[1]
+    )
+
+
+PAGE = Page("export", show, takes=("around*", "depth", "kinds*", "material", "first"))

@@ -1,0 +1,75 @@
+"""What the kinds of nodes and relationships are called on the pages, and which pages show them."""
+
+from visualise.language import mark
+
+NODES = {
+    "Country": mark("countries"),
+    "Sector": mark("branches of industry"),
+    "Material": mark("materials"),
+    "Product": mark("products"),
+    "Code": mark("customs codes"),
+    "Organisation": mark("organisations"),
+    "Site": mark("mines and works"),
+    "Measure": mark("measures"),
+    "Item": mark("items of measures"),
+    "Requirement": mark("requirements of applicants"),
+    "Observation": mark("figures beside the chain"),
+    "Engagement": mark("diplomatic contacts"),
+    "Source": mark("sources"),
+}
+RELATIONSHIPS = {
+    "contains": mark("what products contain"),
+    "part_of": mark("grades of products"),
+    "starts_at": mark("where a question starts"),
+    "input_to": mark("recipes: what making takes"),
+    "classified_as": mark("customs codes of products"),
+    "made": mark("making by country"),
+    "exported": mark("trade between countries"),
+    "based_in": mark("seats of organisations"),
+    "located_in": mark("places of mines and works"),
+    "operates": mark("who runs a mine or works"),
+    "site_makes": mark("what mines and works make"),
+    "makes": mark("what organisations make"),
+    "trades": mark("what organisations trade"),
+    "uses": mark("what organisations use"),
+    "used_in": mark("uses by branch of industry"),
+    "supplies": mark("deliveries"),
+    "owned_by": mark("ownership"),
+    "imposed_by": mark("whose law a measure is"),
+    "controls": mark("what measures control"),
+    "covers": mark("what an item covers"),
+    "asks_for": mark("what applicants hand over"),
+    "amends": mark("amendments of measures"),
+    "suspends": mark("suspensions of measures"),
+    "repeals": mark("ends of measures"),
+    "supplements": mark("additions to measures"),
+    "observation_about": mark("what figures are about"),
+    "engagement_about": mark("what contacts were about"),
+}
+KINDS = {**NODES, **RELATIONSHIPS}
+# Pages by name on which rows of a kind are used; what is not listed carries names and links on all of them.
+SHOWN_ON = {
+    "made": ("Material", "Product", "Country", "map"),
+    "exported": ("Material", "Product", "Country", "map"),
+    "input_to": ("Material", "Product", "map"),
+    "contains": ("Material", "Product"),
+    "supplies": ("Organisation", "network"),
+    "uses": ("Organisation", "network"),
+    "makes": ("Organisation", "network"),
+    "site_makes": ("Product", "map", "network"),
+    "used_in": ("Material",),
+    "Measure": ("Measure", "Material"),
+    "Observation": ("Material", "Country", "Measure"),
+    "Country": ("Country", "map"),
+    "Organisation": ("Organisation", "search"),
+}
+PAGES = {
+    "Material": mark("materials"),
+    "Product": mark("products"),
+    "Country": mark("countries"),
+    "Organisation": mark("organisations"),
+    "Measure": mark("measures"),
+    "map": mark("map"),
+    "network": mark("network"),
+    "search": mark("search"),
+}
