@@ -18,7 +18,7 @@ LIMITS = (0.01, 0.05, 0.30, 0.65)  # between the classes: those of the words for
 ZERO, UNKNOWN = "zero", "unknown"
 TONES = (*reversed(COLOURS), ZERO, UNKNOWN)  # as the legend lists them
 VIEW_BOX = f"0 0 {10 * WIDTH:.0f} {10 * HEIGHT:.0f}"  # tenths, as the outlines count
-EUROPE = "4380 330 1300 1010"  # from Ireland to the Urals' foot, from the North Cape's fjords to Crete
+EUROPE = "4480 330 1300 1010"  # from Ireland to Kyiv, from Trondheim to Crete and beyond
 DOT = 30  # tenths
 
 
