@@ -1,17 +1,23 @@
 """What an analyst asks, of the shipped data. Expected figures are of a reference computation over the same facts."""
 
+import io
+import re
 from typing import Any
 
 import neo4j
+import networkx as nx
 import orjson
 import pytest
 
 from api import schema
 from graph import store
 from graph.answers.views import Views
+from server import create_app
 from settings import Settings
 from tests.api.conftest import TODAY, Asking
+from tests.client import Client
 from tests.shipped import shipped
+from visualise.questions import QUESTIONS
 
 NEAR = 0.005
 LICENCE = "cn-mofcom-gacc-2025-18"
@@ -23,14 +29,21 @@ def data() -> Asking:
     return Asking(Views(Settings(today=TODAY), shipped()))
 
 
+def asked(data: Asking, number: int, **variables: Any) -> dict[str, Any]:
+    """The answer to one of the questions that the page for GraphQL offers, as it stands in its file."""
+    return data(QUESTIONS[number - 1].document, **variables)
+
+
+def test_there_are_ten_questions_each_with_a_name_of_its_own() -> None:
+    names = [re.match(r"query (\w+)", one.document) for one in QUESTIONS]
+    assert [one.number for one in QUESTIONS] == list(range(1, 11))
+    assert all(names)
+    assert len({name[1] for name in names if name}) == 10
+
+
 def test_1_from_which_countries_dutch_dysprosium_comes_at_each_stage(data: Asking) -> None:
-    exposure = data(
-        """{exposure(of: {country: "NLD"}, material: "dysprosium"){subject{id} asOf product{key} sentence
-            byStage{stage passes untraced products{key} hhi{estimate} countries(first: 100){
-                country{key} share{estimate range{lower upper} bounds{lower} rule year verified method unit
-                    basis(first: 3){weight rule product{key} year verified sources{title publisher licence}}}}}}}"""
-    )["exposure"]
-    assert (exposure["subject"]["id"], exposure["asOf"]) == ("Country:NLD", "2026-01-01")
+    exposure = asked(data, 1)["exposure"]
+    assert exposure["asOf"] == "2026-01-01"
     stages = {stage["stage"]: stage for stage in exposure["byStage"]}
     assert list(stages) == ["MAGNET", "ALLOY", "METAL", "SEPARATION", "MINE"]
     for stage, country, estimate, lower, upper in (
@@ -46,41 +59,55 @@ def test_1_from_which_countries_dutch_dysprosium_comes_at_each_stage(data: Askin
         assert share["estimate"] == pytest.approx(estimate, abs=NEAR), (stage, country)
         assert share["range"] == pytest.approx({"lower": lower, "upper": upper}, abs=NEAR), (stage, country)
         assert share["bounds"] is None
-        assert share["method"] == "methods.md section 4"
+        assert share["rule"]
+        assert share["year"] < 2026
+        assert share["verified"] in ("READ", "DERIVED", "MEMORY")
         assert share["basis"][0]["sources"][0]["title"]
     assert stages["ALLOY"]["passes"] == pytest.approx(0.336, abs=NEAR)
-    for stage in stages.values():
-        total = sum(country["share"]["estimate"] for country in stage["countries"])
-        assert total + stage["untraced"] == pytest.approx(stage["passes"], abs=1e-9)
     assert "80%" in exposure["sentence"]
 
 
+def test_the_shares_of_a_stage_sum_to_what_passes_and_can_be_traced(data: Asking) -> None:
+    exposure = data(
+        """{exposure(of: {country: "NLD"}, material: "dysprosium"){subject{id} byStage{passes untraced products{key}
+            countries(first: 100){share{estimate method unit alternatives{rule year by estimate sources{key}}}}}}}"""
+    )["exposure"]
+    assert exposure["subject"]["id"] == "Country:NLD"
+    for stage in exposure["byStage"]:
+        total = sum(country["share"]["estimate"] for country in stage["countries"])
+        assert total + stage["untraced"] == pytest.approx(stage["passes"], abs=1e-9)
+        assert stage["products"]
+        assert {country["share"]["method"] for country in stage["countries"]} == {"methods.md section 4"}
+    alternatives = exposure["byStage"][0]["countries"][0]["share"]["alternatives"]
+    assert {one["by"] for one in alternatives} >= {"MASS"} or {one["by"] for one in alternatives} >= {"VALUE"}
+    assert all(one["sources"] for one in alternatives)
+
+
 def test_2_what_touches_neodymium_magnets_and_what_it_asks_and_how_long_it_took(data: Asking) -> None:
-    document = """query($day: Date){measures(
-        asOf: $day, filter: {product: "ndfeb-magnet-sintered-dy-tb", inForce: true}
-        ){key kind status imposedBy{key} legalReference requirements{textEn} statistics{quantity value population asOf}
-        leadTimes{quantity value lower upper population}}}"""
-    measures = {measure["key"]: measure for measure in data(document, day="2026-01-01")["measures"]}
+    measures = {measure["key"]: measure for measure in asked(data, 2)["measures"]}
+    assert {measure["status"] for measure in measures.values()} == {"IN_FORCE"}
     licence = measures[LICENCE]
-    assert (licence["kind"], licence["status"], licence["imposedBy"]["key"]) == ("LICENCE", "IN_FORCE", "CHN")
+    assert (licence["kind"], licence["imposedBy"]["key"], licence["validFrom"]) == ("LICENCE", "CHN", "2025-04-04")
+    assert [one["order"] for one in licence["requirements"]] == list(range(1, len(licence["requirements"]) + 1))
     assert len(licence["requirements"]) > 3
-    counted = {(one["quantity"], one["asOf"]): one["value"] for one in licence["statistics"]}
-    assert counted["APPLICATIONS_FILED", "2025-09-18"] == 141
+    counted = {(one["quantity"], one["asOf"]): one for one in licence["statistics"]}
+    assert counted["APPLICATIONS_FILED", "2025-09-18"]["value"] == 141
+    assert all(one["sources"] for one in licence["statistics"])
     assert any(time["quantity"] == "LEAD_TIME_STATUTORY" and time["value"] == 63 for time in licence["leadTimes"])
-    assert LICENCE not in {measure["key"] for measure in data(document, day="2025-04-03")["measures"]}
+    before = data(QUESTIONS[1].document.replace("measures(filter", 'measures(asOf: "2025-04-03", filter'))
+    assert LICENCE not in {measure["key"] for measure in before["measures"]}
 
 
 def test_3_which_part_of_an_example_companys_magnets_needed_a_licence(data: Asking) -> None:
-    document = """query($day: Date, $licence: ID!){exposure(
-        of: {organisation: "example-windturbines"}, material: "dysprosium", scope: {example: true}, asOf: $day){
-            subject{fictitious} example
-            toMeasure(key: $licence){state estimate range{lower upper} bounds{lower upper}}}}"""
-    before = data(document, day="2025-03-31", licence=LICENCE)["exposure"]
-    after = data(document, day="2025-06-30", licence=LICENCE)["exposure"]
+    found = asked(data, 3)
+    before, after = found["before"], found["after"]
+    assert (before["asOf"], after["asOf"]) == ("2025-03-31", "2025-06-30")
     assert before["example"]
-    assert before["subject"] == {"fictitious": True}
+    assert before["subject"]["fictitious"] is True
     nothing = {"lower": 0.0, "upper": 0.0}
-    assert before["toMeasure"] == {"state": "KNOWN", "estimate": 0.0, "range": nothing, "bounds": nothing}
+    assert before["toMeasure"] == {
+        "state": "KNOWN", "reason": None, "estimate": 0.0, "range": nothing, "bounds": nothing
+    }  # fmt: skip
     share = after["toMeasure"]
     ends = (share["bounds"]["lower"], share["range"]["lower"], share["estimate"])
     assert 0 < ends[2] <= 1
@@ -104,97 +131,134 @@ def test_the_licence_of_april_2025_was_certain_from_its_day_on_and_not_before(da
 
 
 def test_4_which_companies_are_most_exposed_page_by_page(data: Asking) -> None:
-    document = """query($after: String){exposures(filter: {fictitious: true}, origin: "CHN", stage: SEPARATION,
-        material: "dysprosium", scope: {example: true}, first: 9, after: $after){totalCount
-            nodes{organisation{key name} share{state estimate range{lower upper} bounds{lower upper}}}
-            pageInfo{hasNextPage endCursor}}}"""
     rows: list[dict[str, Any]] = []
     after = None
     while True:
-        page = data(document, after=after)["exposures"]
+        page = asked(data, 4, after=after, first=9)["exposures"]
         rows += page["nodes"]
         after = page["pageInfo"]["endCursor"]
         if not page["pageInfo"]["hasNextPage"]:
             break
     assert len(rows) == len({row["organisation"]["key"] for row in rows}) == page["totalCount"] > 30
+    assert all(row["organisation"]["fictitious"] for row in rows)
     estimates = [row["share"]["estimate"] for row in rows if row["share"]["estimate"] is not None]
     assert estimates == sorted(estimates, reverse=True)
+    unknown = [row["share"]["estimate"] is None for row in rows]
+    assert unknown == sorted(unknown)  # last
     for row in rows:
         share = row["share"]
         assert share["range"]["lower"] <= share["range"]["upper"]
         if share["estimate"] is not None:
             assert share["range"]["lower"] - 1e-9 <= share["estimate"] <= share["range"]["upper"] + 1e-9
+    assert asked(data, 4)["exposures"]["nodes"] == rows[:20]
+
+
+@pytest.mark.parametrize(("sort", "end"), [("LOWER_BOUND", "lower"), ("UPPER_BOUND", "upper")])
+def test_companies_are_also_sorted_by_what_records_force(data: Asking, sort: str, end: str) -> None:
+    document = """query($sort: ExposureSort!){exposures(filter: {fictitious: true}, origin: "CHN", stage: MAGNET,
+        material: "dysprosium", scope: {example: true}, sort: $sort, first: 1000){
+            nodes{share{bounds{lower upper} alternatives{estimate}}}}}"""
+    shares = [row["share"] for row in data(document, sort=sort)["exposures"]["nodes"]]
+    ends = [share["bounds"][end] if share["bounds"] else -1.0 for share in shares]
+    assert ends == sorted(ends, reverse=True)
+    assert len(set(ends)) > 3
+    assert any(share["alternatives"] for share in shares)
 
 
 def test_5_the_ten_worst_chokepoints_of_dutch_neodymium(data: Asking) -> None:
-    points = data(
-        """{chokepoints(material: "neodymium", subject: {country: "NLD"}, first: 10){
-            node{id} kind stage loss{estimate range{lower upper}} because inDutch: because(lang: NL) page}}"""
-    )["chokepoints"]
+    points = asked(data, 5)["chokepoints"]
     assert len(points) == 10
     assert (points[0]["node"]["id"], points[0]["kind"]) == ("Country:CHN", "COUNTRY")
     losses = [point["loss"]["estimate"] for point in points]
     assert losses == sorted(losses, reverse=True)
-    assert all(point["because"] and point["inDutch"] and point["page"].startswith("/en/") for point in points)
+    for point in points:
+        assert point["loss"]["range"]["lower"] <= point["loss"]["estimate"] <= point["loss"]["range"]["upper"]
+        assert point["because"]
+        assert point["page"].startswith("/en/")
+        assert "version=" in point["page"]
+    both = data(
+        """{chokepoints(material: "neodymium", subject: {country: "NLD"}, first: 2){
+            inDutch: because(lang: NL) page(lang: NL) loss{basis{weight sources{key}} alternatives{rule}}}}"""
+    )["chokepoints"]
+    assert all(point["inDutch"] and point["page"].startswith("/nl/") for point in both)
+    assert all(point["loss"]["basis"][0]["sources"] for point in both)
 
 
 def test_chokepoints_of_all_companies_can_be_narrowed_to_what_all_recorded_ways_pass(data: Asking) -> None:
     points = data(
         """{chokepoints(material: "neodymium", kinds: [DOMINATOR], weights: EQUAL, scope: {example: true}){
-            kind node{id} way{id} because}}"""
+            kind node{id} way{id} because
+            loss{state estimate reason range{lower upper} bounds{lower upper}
+            basis(first: 100){rule link sources{key}}}}}"""
     )["chokepoints"]
     assert points
     for point in points:
         assert point["kind"] == "DOMINATOR"
         assert point["node"] in point["way"]
         assert point["because"].startswith("All recorded ways to")
+        loss = point["loss"]
+        assert loss["state"] == "KNOWN" or loss["reason"]
+        assert loss["bounds"]["lower"] <= loss["range"]["lower"] + 1e-9
+        assert loss["range"]["upper"] <= loss["bounds"]["upper"] + 1e-9
+        assert any(one["rule"] == "RECORDED" and one["sources"] for one in loss["basis"])
+
+
+def test_losses_of_all_companies_have_a_basis_too(data: Asking) -> None:
+    points = data(
+        """{chokepoints(material: "neodymium", kinds: [COUNTRY, COUNTRY_STAGE], scope: {example: true}, first: 4){
+            loss{rule year verified basis{weight rule sources{key}}}}}"""
+    )["chokepoints"]
+    for point in points:
+        weights = [one["weight"] for one in point["loss"]["basis"]]
+        assert weights == sorted(weights, reverse=True)
+        assert point["loss"]["rule"]
+        assert point["loss"]["verified"]
 
 
 def test_6_hhi_of_magnet_production_over_the_years_and_by_owner_where_coverage_allows(data: Asking) -> None:
-    found = data(
-        """{byCountry: concentration(product: "ndfeb-magnet-sintered"){year coverage missing others
-                shares{holder{id} share} hhi{estimate rule year} cr1{estimate} effectiveNumber{estimate}
-                byYear{year hhi{estimate}}}
-            byOwner: concentration(product: "ndfeb-magnet-sintered", by: OWNER){
-                hhi{state reason} shares{holder{id}}}}"""
-    )
-    making = found["byCountry"]
+    found = asked(data, 6)
+    years = found["byCountry"]["byYear"]
+    assert [one["year"] for one in years] == sorted((one["year"] for one in years), reverse=True)
+    assert len(years) > 3
+    for one in years:
+        assert one["shares"][0]["holder"]["id"] == "Country:CHN"
+        hhi = one["hhi"]
+        largest = one["shares"][0]["share"]
+        assert largest**2 - 1e-9 <= hhi["estimate"] <= largest + 1e-9  # Σ s² lies between s₁² and s₁
+        assert hhi["range"]["lower"] - 1e-9 <= hhi["estimate"] <= hhi["range"]["upper"] + 1e-9
+    owners = found["byOwner"]
+    assert (owners["hhi"]["state"], owners["hhi"]["estimate"]) == ("UNKNOWN", None)
+    assert owners["hhi"]["reason"]
+    assert owners["shares"]
+    assert owners["coverage"] is None or owners["coverage"] < 0.8
+
+
+def test_an_hhi_is_what_its_shares_say(data: Asking) -> None:
+    making = data(
+        """{concentration(product: "ndfeb-magnet-sintered"){missing others shares(first: 1000){holder{id} share}
+            hhi{estimate rule year} cr1{estimate} effectiveNumber{estimate}}}"""
+    )["concentration"]
     assert making["hhi"]["estimate"] * making["effectiveNumber"]["estimate"] == pytest.approx(1.0)
-    assert making["shares"][0]["holder"]["id"] == "Country:CHN"
+    assert making["cr1"]["estimate"] == pytest.approx(making["shares"][0]["share"])
     known = sum(share["share"] for share in making["shares"])
     assert known + making["others"] + making["missing"] == pytest.approx(1.0)
-    years = [one["year"] for one in making["byYear"]]
-    assert years == sorted(years, reverse=True)
-    assert len(years) > 3
-    assert found["byOwner"]["hhi"]["state"] == "UNKNOWN"
-    assert found["byOwner"]["hhi"]["reason"]
-    assert found["byOwner"]["shares"]
 
 
 def test_7_which_ways_lead_from_mines_to_one_company(data: Asking) -> None:
-    ways = data(
-        """{ways(
-            user: {organisation: "example-windturbines"}, material: "dysprosium", scope: {example: true}, first: 5
-            ){passes other ways{share traced steps{
-                product{key stage} made place{key} organisation{name} site{name} owner{id} recorded link}}}}"""
-    )["ways"]
+    ways = asked(data, 7)["ways"]
     shares = [way["share"] for way in ways["ways"]]
     assert len(shares) == 5
     assert shares == sorted(shares, reverse=True)
     assert sum(shares) + ways["other"] == pytest.approx(ways["passes"])
-    assert any(step["recorded"] and step["link"] for way in ways["ways"] for step in way["steps"])
+    steps = [step for way in ways["ways"] for step in way["steps"]]
+    assert any(step["recorded"] and step["link"] for step in steps)
+    assert any(step["organisation"] and step["recorded"] for step in steps)
     assert all(way["steps"][-1]["product"]["stage"] in ("MINE", "SCRAP") for way in ways["ways"] if way["traced"])
 
 
 def test_8_copper_who_supplies_the_netherlands_and_germany_and_is_any_measure_in_force(data: Asking) -> None:
-    found = data(
-        """{nl: exposure(of: {country: "NLD"}, material: "copper", product: "refined-copper"){
-                byStage{stage countries{country{key} share{estimate}} hhi{estimate}} measures(inForce: true){
-                    measure{key} share{state estimate}}}
-            de: concentration(product: "copper-concentrate", of: SUPPLY, subject: {country: "DEU"}){
-                hhi{estimate} shares(first: 3){holder{id} share}}}"""
-    )
-    stages = {stage["stage"]: stage for stage in found["nl"]["byStage"]}
+    found = asked(data, 8)
+    stages = {stage["stage"]: stage for stage in found["dutchMetal"]["byStage"]}
     for stage, country, estimate in (
         ("REFINING", "CHL", 0.404),
         ("REFINING", "COD", 0.165),
@@ -202,42 +266,56 @@ def test_8_copper_who_supplies_the_netherlands_and_germany_and_is_any_measure_in
         ("MINE", "CHL", 0.330),
     ):
         assert share_of(stages[stage]["countries"], country)["estimate"] == pytest.approx(estimate, abs=NEAR)
-    germany = {share["holder"]["id"]: share["share"] for share in found["de"]["shares"]}
+    assert 0 < stages["REFINING"]["hhi"]["estimate"] < 1
+    germany = {share["holder"]["id"]: share["share"] for share in found["germanOre"]["shares"]}
     assert germany == pytest.approx({"Country:BRA": 0.328, "Country:PER": 0.177, "Country:CHL": 0.131}, abs=NEAR)
-    in_force = {measure["measure"]["key"]: measure["share"]["estimate"] for measure in found["nl"]["measures"]}
+    assert "REFINING" in {stage["stage"] for stage in found["germanMetal"]["byStage"]}
+    assert found["dutchOre"]["hhi"]["state"] in ("KNOWN", "UNKNOWN")
+    in_force = {one["measure"]["key"]: one["share"]["estimate"] for one in found["dutchMetal"]["measures"]}
     assert 0 < in_force["id-raw-mineral-export-ban-2023"] < 0.01
     assert all(estimate is None or estimate < 0.01 for estimate in in_force.values())
 
 
 def test_9_magnet_producers_outside_china_with_site_owner_capacity_and_status(data: Asking) -> None:
-    organisations = data(
-        """{organisations(filter: {makes: "ndfeb-magnet-sintered", outside: "CHN"}, sort: NAME, first: 100){totalCount
-            nodes{name country{key} owners{owner{id} share} operates{site{
-                name status country{key} makes{product{key} capacityTonnes} sources{key}}}}}}"""
-    )["organisations"]
-    assert organisations["totalCount"] == len(organisations["nodes"]) > 5
-    assert "CHN" not in {node["country"]["key"] for node in organisations["nodes"]}
-    sites = [link["site"] for node in organisations["nodes"] for link in node["operates"]]
+    organisations = asked(data, 9)["organisations"]
+    nodes = organisations["nodes"]
+    assert organisations["totalCount"] == len(nodes) > 5
+    assert "CHN" not in {node["country"]["key"] for node in nodes}
+    names = [node["name"] for node in nodes]
+    assert [name.casefold() for name in names] == sorted(name.casefold() for name in names)
+    sites = [link["site"] for node in nodes for link in node["operates"]]
     assert {"OPERATING", "RAMPING_UP"} & {site["status"] for site in sites}
     assert any(make["capacityTonnes"] for site in sites for make in site["makes"])
     assert all(site["sources"] for site in sites)
 
 
 def test_10_the_subgraph_within_two_steps_of_a_dutch_organisation_and_its_download(data: Asking) -> None:
-    found = data(
-        """{subgraph(around: ["Organisation:asml"], depth: 2, first: 60){
-            around{id} depth found truncated page exportUrl(format: GRAPHML)
-            nodes{__typename id} edges{__typename start{id} end{id} sources{key}}}}"""
-    )["subgraph"]
+    found = asked(data, 10)["subgraph"]
     nodes = [node["id"] for node in found["nodes"]]
-    assert found["around"] == [{"id": "Organisation:asml"}]
+    assert [node["id"] for node in found["around"]] == ["Organisation:asml"]
     assert nodes[0] == "Organisation:asml"
     assert 1 < len(set(nodes)) == len(nodes) <= 60
     assert found["truncated"] == (found["found"] > len(nodes))
-    assert found["edges"]
     assert {edge[end]["id"] for edge in found["edges"] for end in ("start", "end")} <= set(nodes)
-    assert found["page"] == "/en/organisation/asml?asOf=2026-01-01"
-    assert found["exportUrl"].startswith("/en/export/Organisation:asml.graphml?")
+    assert found["page"] == "/en/organisation/asml?asOf=2026-01-01&version=1"
+
+    response = Client(create_app(Settings(today=TODAY), data.views)).get(found["exportUrl"])
+    assert response.status_code == 200
+    graph = nx.read_graphml(io.BytesIO(response.content), force_multigraph=True)
+    assert set(graph.nodes) == set(nodes)
+    assert graph.number_of_edges() == len(found["edges"]) > 0
+    ends = sorted((edge["start"]["id"], edge["end"]["id"]) for edge in found["edges"])
+    assert sorted((start, end) for start, end, _ in graph.edges(keys=True)) == ends
+    assert {graph.nodes[node]["label"] for node in nodes} == {node["__typename"] for node in found["nodes"]}
+
+
+@pytest.mark.parametrize("form", ["GRAPHML", "GEXF", "CSV", "XLSX", "JSON", "CYPHER"])
+def test_every_format_has_an_address_that_gives_a_file(data: Asking, form: str) -> None:
+    document = f'{{subgraph(around: ["Organisation:asml"], first: 20){{exportUrl(format: {form}, lang: NL)}}}}'
+    response = Client(create_app(Settings(today=TODAY), data.views)).get(data(document)["subgraph"]["exportUrl"])
+    assert response.status_code == 200, response.text[:500]
+    assert len(response.content) > 500
+    assert "attachment" in response.headers["content-disposition"]
 
 
 def test_a_subgraph_around_nothing_or_of_what_is_not_there_says_so(data: Asking) -> None:
