@@ -1,22 +1,40 @@
-"""The home page: the state of today and the ways in."""
+"""The home page: the state of today, what changed, and the ways in."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from graph.answers import catalogue, sentences, wording
+from graph.answers import acts, catalogue, licences, measure_sentences, sentences, status, wording
+from graph.answers.acts import Act
 from graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
+from graph.answers.changes import Change, changes
 from graph.answers.exposure import CountryExposure, StageExposure, SubjectQuestion, exposure
-from graph.answers.refs import NodeRef, node_ref
+from graph.answers.refs import NodeRef, SourceRef, node_ref
 from graph.model import EXPOSURE_KINDS
 from graph.view import View
+from settings import TIMEZONE
 from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages import material
-from visualise.panels import country
-from visualise.shown import Page, Shown
+from visualise.panels import GATES, country
+from visualise.shown import Column, Page, Query, Shown, Table
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
 HERE = "NLD"
+BACK = timedelta(days=365)  # how far back the list of changes goes where the address does not say
+SHOWN = 6  # changes that stand open; the rest is folded
+LISTED = 8  # measures that the way in by measure names
+EXAMPLES = {  # terms that a reader may try, of each kind that search knows
+    "nl": ("neodymium", "magneet", "8505", "China", "nr. 18 van 2025", "koper"),
+    "en": ("neodymium", "magnet", "8505", "China", "No. 18 of 2025", "copper"),
+}
+QUERY = """query Home($asOf: Date, $since: Date!) {
+  measures(filter: {inForce: true}, asOf: $asOf) { key titleEn kind reach sentence }
+  changes(since: $since, asOf: $asOf) { day kind sentence what { id } on { id } sources { key } }
+  exposure(of: {country: "NLD"}, material: "dysprosium", asOf: $asOf) { sentence }
+  graph(asOf: $asOf) { version created datasets { name rows rejected } sources sourcesOlderThanAYear }
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -32,26 +50,95 @@ class MaterialRow:
 
 
 @dataclass(frozen=True)
+class ChangeRow:
+    """One thing that happened."""
+
+    day: str
+    kind: str
+    said: str
+    english: bool  # in the words of the source, which are English
+    measure: NodeRef | None  # whose page tells more
+    note: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One export measure that is in force, or of which that is not known."""
+
+    ref: NodeRef
+    place: str
+    status: str
+    gate: str
+
+
+@dataclass(frozen=True)
+class Wait:
+    """What is published of waiting under the leading measure: the days, and in the source's English of whom."""
+
+    said: str
+    population: str
+    day: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """How fresh the data are."""
+
+    loaded: str
+    rows: str
+    rejected: int
+    older: int
+    sources: int
+    undated: int
+
+
+@dataclass(frozen=True)
 class HomePage:
     """The state of today, the chain of one material, and the ways in."""
 
     sentence: str
     front: material.MaterialPage | None
+    leading: NodeRef | None  # the measure on what the front answer is about
+    leading_said: str
+    wait: Wait | None
     materials: tuple[MaterialRow, ...]
     others: tuple[NodeRef, ...]  # materials that no question about a country starts from
     organisations: tuple[NodeRef, ...]
+    countries: tuple[tuple[NodeRef, str, int], ...]  # that imposed measures: name, how many in force
+    measures: tuple[MeasureRow, ...]
+    more_measures: int
+    fresh: Fresh
 
 
 def show(view: View, asked: Asked) -> Shown:
-    """The state of today and the ways in."""
-    page = view.derived(("home page", asked.lang), lambda: home(view, asked.language))
+    """The state of today, what changed, and the ways in."""
+    _, lang = asked.language.gettext, asked.lang
+    page = view.derived(("home page", lang), lambda: home(view, asked.language))
+    since = asked.day("since") or view.as_of - BACK
+    found = changes(view, since)
     front = page.front.answer if page.front else None
+    rows = tuple(change_row(one, lang) for one in found)
+    variables: dict[str, object] = {"since": since.isoformat()}
+    if asked.as_of is not None:
+        variables["asOf"] = asked.as_of.isoformat()
     return Shown(
-        asked.language.gettext("What Dutch industry depends on"),
+        _("What Dutch industry depends on"),
         "home.html",
-        {"home": page},
-        sentences=(page.sentence, *(front.sentences if front else ())),
-        sources=front.basis.sources if front else (),
+        {
+            "home": page,
+            "since": since,
+            "changed": rows[:SHOWN],
+            "folded": rows[SHOWN:],
+            "terms": EXAMPLES[lang],
+        },
+        sentences=(page.sentence, *(front.sentences if front else ()), *([page.leading_said] if page.leading else ())),
+        tables=(change_table(found, asked.language), material_table(page, asked.language)),
+        sources=tuple(dict.fromkeys((*(front.basis.sources if front else ()), *(s for c in found for s in c.sources)))),
+        unit="share",
+        method="methods.md sections 4 and 5",
+        query=Query(QUERY, variables),
     )
 
 
@@ -67,13 +154,155 @@ def home(view: View, language: Language) -> HomePage:
             others.append(ref)
     front = next((r.ref.key for r in rows if r.ref.key == FRONT), rows[0].ref.key if rows else None)
     users = catalogue.organisation_rows(view, OrganisationFilter(country=HERE, kind="COMPANY"))
+    told = [act for act in exports(view) if act.status in ("IN_FORCE", "UNKNOWN")]
+    told.sort(key=lambda act: act.status != "IN_FORCE")
+    shown = None if front is None else material.material(view, front, language)
+    leading = leading_measure(view, told, shown)
     return HomePage(
-        sentences.measures_in_force(len(in_force(view)), view.as_of, lang),
-        None if front is None else material.material(view, front, language),
+        measure_sentences.in_force(
+            sum(act.status == "IN_FORCE" for act in told),
+            sum(act.status == "UNKNOWN" for act in told),
+            view.as_of,
+            lang,
+        ),
+        shown,
+        None if leading is None else leading.ref,
+        "" if leading is None else measure_sentences.state(leading, view.as_of, lang),
+        None if leading is None else wait(view, leading, language),
         tuple(sorted(rows, key=lambda r: r.ref.name(lang))),
         tuple(others),
         tuple(sorted(_refs(view, users.tolist()), key=lambda ref: ref.name(lang).casefold())),
+        countries(view, told, lang),
+        tuple(measure_row(act, lang) for act in told[:LISTED]),
+        max(0, len(told) - LISTED),
+        fresh(view, lang),
     )
+
+
+def exports(view: View) -> list[Act]:
+    """Licences, bans, quotas and duties on all exports of their goods, those in force first."""
+    found = catalogue.measures(view, MeasureFilter())
+    kept = (m for m in found if m.value("reach") == "GENERAL" and m.value("kind") in EXPOSURE_KINDS)
+    return [acts.act(record) for record in kept]
+
+
+def leading_measure(view: View, told: Sequence[Act], front: material.MaterialPage | None) -> Act | None:
+    """The measure that the front answer is about: of the country that leads it, on its material, in force first."""
+    if front is None or front.answer is None:
+        return None
+    head = sentences.headline(sentences.leading(front.answer.exposure))
+    if head is None:
+        return None
+    touching = {m.key for m in catalogue.measures(view, MeasureFilter(material=front.key))}
+    fitting = [act for act in told if act.imposer.key == head.origin.key and act.ref.key in touching and act.products]
+    return next(iter(fitting), None)
+
+
+def wait(view: View, act: Act, language: Language) -> Wait | None:
+    """What is published of waiting times that were seen under a measure, the latest."""
+    record = Record(view, "Measure", view.require("Measure", act.ref.key))
+    found = next((one for one in licences.lead_times(record) if one.kind == "OBSERVED"), None)
+    if found is None:
+        return None
+    _, lang = language.gettext, language.code
+    said = measure_sentences.days(found, lang)
+    return Wait(
+        _("Waiting for a decision: %(days)s. No source gives a median.", days=said),
+        found.population,
+        "" if found.day is None else wording.day(found.day, lang),
+        found.sources,
+    )
+
+
+def countries(view: View, told: Sequence[Act], lang: str) -> tuple[tuple[NodeRef, str, int], ...]:
+    """Countries that imposed export measures, most in force first; the Netherlands at the head."""
+    counted: dict[NodeRef, int] = {}
+    for act in told:
+        counted[act.imposer] = counted.get(act.imposer, 0) + (act.status == "IN_FORCE")
+    order = sorted(counted, key=lambda ref: (-counted[ref], country(ref, lang)))
+    here = view.local("Country", HERE)
+    first = [] if here is None else [node_ref(view, "Country", here)]
+    names = dict.fromkeys((*first, *order))
+    return tuple((ref, country(ref, lang), counted.get(ref, 0)) for ref in names)
+
+
+def measure_row(act: Act, lang: str) -> MeasureRow:
+    """One measure, named."""
+    return MeasureRow(
+        act.ref, country(act.imposer, lang), sentences.status_name(act.status, lang), GATES.get(act.status, "open")
+    )
+
+
+def fresh(view: View, lang: str) -> Fresh:
+    """When it was loaded, what was left out, and how old its sources are."""
+    found = status.status(view)
+    return Fresh(
+        wording.day(found.created.astimezone(TIMEZONE).date(), lang),
+        wording.number(sum(one.rows for one in found.datasets), lang),
+        sum(one.rejected for one in found.datasets),
+        found.sources_older_than_a_year,
+        found.sources,
+        found.sources_undated,
+    )
+
+
+def change_row(found: Change, lang: str) -> ChangeRow:
+    """One thing that happened, in a sentence."""
+    measures = [ref for ref in (found.what, *found.on) if ref.label == "Measure"]
+    return ChangeRow(
+        "" if found.day is None else wording.day(found.day, lang),
+        measure_sentences.change_kind(found.kind, lang),
+        measure_sentences.change(found, lang),
+        found.contact is not None,
+        measures[0] if measures else None,
+        found.note if found.count is not None else "",
+        found.sources,
+    )
+
+
+def change_table(found: Sequence[Change], language: Language) -> Table:
+    """What changed, newest first, one a row."""
+    _, lang = language.gettext, language.code
+    columns = (
+        Column("day", _("Day")),
+        Column("kind", _("What")),
+        Column("sentence", _("Said")),
+        Column("by", _("Act or talks")),
+        Column("on", _("About")),
+        Column("verified", _("Checked")),
+        Column("fact_sources", _("Sources")),
+    )
+    rows = tuple(
+        (
+            one.day,
+            one.kind,
+            measure_sentences.change(one, lang),
+            one.what.key,
+            ";".join(ref.key for ref in one.on),
+            one.verified,
+            ";".join(source.key for source in one.sources),
+        )
+        for one in found
+    )
+    return Table("changes", _("What changed"), columns, rows)
+
+
+def material_table(page: HomePage, language: Language) -> Table:
+    """The materials with their nearest and narrowest stage, as the page words them."""
+    _, lang = language.gettext, language.code
+    columns = (
+        Column("material", _("Material")),
+        Column("name", _("Name")),
+        Column("first", _("Nearest stage")),
+        Column("narrowest", _("Narrowest stage")),
+        Column("largest_there", _("Largest there")),
+        Column("measures_in_force", _("Export measures in force"), "1"),
+    )
+    rows = tuple(
+        (row.ref.key, row.ref.name(lang), row.first, row.narrowest, row.narrowest_share, row.measures)
+        for row in page.materials
+    )
+    return Table("materials", _("Materials"), columns, rows)
 
 
 def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:
@@ -111,4 +340,4 @@ def _refs(view: View, rows: Sequence[int]) -> list[NodeRef]:
     return [node_ref(view, "Organisation", row) for row in rows]
 
 
-PAGE = Page("", show)
+PAGE = Page("", show, takes=("since",))
