@@ -139,8 +139,9 @@ def memo(shown: Shown, view: View, asked: Asked) -> str:
     if shown.fictitious:
         lines += ["", _("This rests on example data: the companies do not exist.")]
     lines += ["", dates(view, asked)]
-    if shown.sources:
-        lines += ["", _("Sources:"), *(f"{n}. {cited(one)}" for n, one in enumerate(shown.sources, 1))]
+    footnotes = shown.sources if shown.footnotes is None else shown.footnotes
+    if footnotes:
+        lines += ["", _("Sources:"), *(f"{n}. {cited(one)}" for n, one in enumerate(footnotes, 1))]
     lines += ["", asked.origin + asked.permanent(view)]
     return "\n".join(" ".join(line.split()) for line in lines) + "\n"
 

@@ -48,6 +48,7 @@ class Shown:
     sentences: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()  # the first is the page's own
     sources: tuple[SourceRef, ...] = ()
+    footnotes: tuple[SourceRef, ...] | None = None  # of the sentences, where they rest on fewer than the whole page
     unit: str = ""
     method: str = ""
     query: Query | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graph.answers import catalogue
 from graph.answers.catalogue import Link, Record
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from graph.model import VERIFIED
+from graph.model import VERIFIED, WORLD
 
 # Observations that other parts of an answer rest on or show: shares of a chain, flows, criticality, uses.
 ELSEWHERE = ("SUPPLY_SHARE", "SUPPLY_RISK", "ECONOMIC_IMPORTANCE", "TRADE", "PRODUCTION")
@@ -39,6 +39,17 @@ class Criticality:
     year: int
     supply_risk: float | None
     economic_importance: float | None
+    verified: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class EuSupply:
+    """The origins of what a region gets at one step (E extraction, P processing), largest first, by the EU's study."""
+
+    step: str
+    region: NodeRef
+    origins: tuple[tuple[NodeRef, float], ...]
     verified: str
     sources: tuple[SourceRef, ...]
 
@@ -89,6 +100,15 @@ def criticality(material: Record) -> tuple[Criticality, ...]:
         if quantity in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE") and year is not None:
             found.setdefault(int(year), {}).setdefault(str(quantity), one)
     return tuple(_criticality(year, found[year]) for year in sorted(found, reverse=True))
+
+
+def eu_supply(material: Record) -> tuple[EuSupply, ...]:
+    """Who supplies the world and the EU by the EU's assessment, extraction before processing, the world first."""
+    found: dict[tuple[str, str], list[Record]] = {}
+    for one in catalogue.observations(material, "SUPPLY_SHARE"):
+        if one.value("origin") is not None and one.value("value") is not None:
+            found.setdefault((str(one.value("stage")), str(one.value("region"))), []).append(one)
+    return tuple(_eu_supply(found[key]) for key in sorted(found, key=lambda key: (key[0], key[1] != WORLD)))
 
 
 def stated(records: Iterable[Record]) -> tuple[Stated, ...]:
@@ -178,6 +198,22 @@ def _criticality(year: int, found: dict[str, Record]) -> Criticality:
     )
     weakest = max((str(record.value("verified")) for record in records), key=VERIFIED.index)
     return Criticality(year, risk, importance, weakest, source_refs(records[0].view, tuple(keys)))
+
+
+def _eu_supply(found: list[Record]) -> EuSupply:
+    view = found[0].view
+    shares = {str(one.value("origin")): float(one.value("value")) for one in found}
+    origins = [
+        (node_ref(view, "Country", view.require("Country", key)), shares[key])
+        for key in sorted(shares, key=lambda key: (-shares[key], key))
+    ]
+    return EuSupply(
+        str(found[0].value("stage")),
+        node_ref(view, "Country", view.require("Country", str(found[0].value("region")))),
+        tuple(origins),
+        max((str(one.value("verified")) for one in found), key=VERIFIED.index),
+        source_refs(view, tuple(dict.fromkeys(key for one in found for key in one.value("sources") or ()))),
+    )
 
 
 def _stated(one: Record, of: Record) -> Stated:

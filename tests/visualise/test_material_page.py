@@ -218,3 +218,20 @@ def test_an_example_company_among_the_firms_has_its_tag(small: Client):
     assert 'class="tag"' in with_example
     assert orjson.loads(small.get("/en/product/magnet.json?example=1").content)["fictitious"] is True
     assert orjson.loads(small.get("/en/product/magnet.json").content)["fictitious"] is False
+
+
+def test_a_material_without_a_start_still_has_its_measures_and_who_supplies_the_eu(client: Client):
+    page = shown(client, "/en/material/gallium").text
+    assert "Which measures name it?" in page
+    assert "Who supplies the world and the EU" in page
+    supply = rows(client, "/en/material/gallium.csv?table=eu_supply")
+    world = [row for row in supply if row["region"] == "WLD"]
+    assert world[0]["country"] == "CHN"
+
+
+def test_a_memo_cites_what_its_sentences_rest_on_and_no_more(client: Client):
+    memo = client.get("/en/material/copper.txt").text
+    told = orjson.loads(client.get("/en/material/copper.json").content)
+    assert "Mineral Commodity Summaries" in memo
+    assert "Alfen" not in memo, "a firm's press release is no source of the answer"
+    assert any("Alfen" in source["title"] for source in told["sources"])

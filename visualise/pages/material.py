@@ -18,10 +18,12 @@ from visualise.language import Language
 from visualise.pages import material_parts as parts
 from visualise.pages import material_tables, tables
 from visualise.pages.material_parts import (
+    ActRow,
     BasketPanel,
     BranchRow,
     ConcentrationRow,
     EditionRow,
+    EuSupplyRow,
     FirmRow,
     KnownRow,
     TrendPanel,
@@ -72,7 +74,9 @@ class Beyond:
     branches_caution: str
     branches: tuple[BranchRow, ...]
     firms: tuple[FirmRow, ...]
+    acts: tuple[ActRow, ...]  # measures, where no answer tells them
     editions: tuple[EditionRow, ...]
+    eu_supply: tuple[EuSupplyRow, ...]
     known: tuple[KnownRow, ...]
     known_rest: tuple[KnownRow, ...]
     more_known: int  # figures without words, which stand in the files only
@@ -110,6 +114,7 @@ def show(view: View, asked: Asked) -> Shown:
         ),
         tables=(*own, *side_tables, *more.tables),
         sources=parts.sources_of((page.answer.basis.sources if page.answer else (), more.sources)),
+        footnotes=page.answer.basis.sources if page.answer else None,
         unit="share",
         method="methods.md section 4",
         query=material_tables.query(page.key, HERE, page.answer is not None, asked),
@@ -167,7 +172,7 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
     lang = language.code
     record = Record(view, "Material", view.require("Material", key))
     ref = node_ref(view, "Material", record.row)
-    uses, firms = known.uses(record), known.firms(record, HERE)
+    uses, firms, supply = known.uses(record), known.firms(record, HERE), known.eu_supply(record)
     outlook = None if found is None else Outlook(found)
     editions, facts = known.criticality(record), outlook.facts if outlook else known.stated(known.about(record))
     quiet = outlook is not None and outlook.state == QUIET
@@ -197,7 +202,9 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
         material_sentences.branches_caution(lang),
         parts.branch_rows(uses, language),
         parts.firm_rows(firms, language),
+        parts.act_rows(record, language) if found is None else (),
         parts.edition_rows(editions, language),
+        parts.eu_supply_rows(supply, language),
         rows,
         more,
         len(facts) - len(rows) - len(more),
@@ -207,6 +214,7 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
                 *(one.sources for one in uses),
                 *(one.sources for one in firms),
                 *(one.sources for one in editions),
+                *(one.sources for one in supply),
                 *(one.sources for one in facts),
             )
         ),
@@ -215,6 +223,7 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
             material_tables.branches(uses, language),
             material_tables.firms(firms, language),
             material_tables.known(editions, facts, language),
+            material_tables.eu_supply(supply, language),
         ),
     )
 

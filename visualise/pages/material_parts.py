@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from graph.analysis.figure import Figure, Interval
 from graph.answers import catalogue, material_sentences, sentences, wording
+from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure, StageExposure, TradeContext
-from graph.answers.known import Criticality, FirmUse, SectorUse, Stated
-from graph.answers.refs import AnswerFigure, NodeRef, SourceRef
+from graph.answers.known import Criticality, EuSupply, FirmUse, SectorUse, Stated
+from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from graph.answers.trend import StageTrend, TrendPoint
 from graph.view import View
 from visualise.language import Language, mark
 from visualise.lines import Lines, Series, Value, lines
-from visualise.panels import RULES, VERIFIED, country
+from visualise.panels import GATES, RULES, VERIFIED, country
 
 TONES = ("focus", "a", "b")
 PARTNERS = 5  # of a basket that the page lists
@@ -145,6 +146,26 @@ class EditionRow:
     risk: str
     importance: str
     verified: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class ActRow:
+    """A measure that names the material, where no answer says what part it is on."""
+
+    ref: NodeRef
+    by: str
+    status: str
+    gate: str
+
+
+@dataclass(frozen=True)
+class EuSupplyRow:
+    """Who supplies a region at one step, by the EU's study."""
+
+    step: str
+    region: str
+    origins: str
     sources: tuple[SourceRef, ...]
 
 
@@ -412,6 +433,38 @@ def edition_rows(editions: Iterable[Criticality], language: Language) -> tuple[E
             one.sources,
         )
         for one in editions
+    )
+
+
+def act_rows(material: Record, language: Language) -> tuple[ActRow, ...]:
+    """The measures that name a material, those in force first."""
+    lang, view = language.code, material.view
+    rows = []
+    for act in catalogue.measures(view, catalogue.MeasureFilter(material=material.key)):
+        status = catalogue.measure_status(act)
+        by = [node_ref(view, "Country", link.end.row) for link in catalogue.out(act, "imposed_by")]
+        rows.append(
+            ActRow(
+                node_ref(view, "Measure", act.row),
+                ", ".join(country(ref, lang) for ref in by),
+                sentences.status_name(status, lang),
+                GATES.get(status, "open"),
+            )
+        )
+    return tuple(rows)
+
+
+def eu_supply_rows(found: Iterable[EuSupply], language: Language) -> tuple[EuSupplyRow, ...]:
+    """The five largest origins of each step and region."""
+    lang, _ = language.code, language.gettext
+    return tuple(
+        EuSupplyRow(
+            _("extraction") if one.step == "E" else _("processing"),
+            country(one.region, lang),
+            ", ".join(f"{country(ref, lang)} {wording.percent(share, lang)}" for ref, share in one.origins[:PARTNERS]),
+            one.sources,
+        )
+        for one in found
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from graph.answers import wording
 from graph.answers.concentration import concentration
 from graph.answers.exposure import Exposure, StageExposure
-from graph.answers.known import Criticality, FirmUse, SectorUse, Stated
+from graph.answers.known import Criticality, EuSupply, FirmUse, SectorUse, Stated
 from graph.answers.refs import AnswerFigure, SourceRef
 from graph.answers.trend import StageTrend
 from visualise.asked import Asked
@@ -276,6 +276,35 @@ def firms(uses: Iterable[FirmUse], language: Language) -> Table:
                 keys(use.sources),
             )
             for use in uses
+        ),
+    )
+
+
+def eu_supply(found: Iterable[EuSupply], language: Language) -> Table:
+    """Who supplies the world and the EU, by the EU's study: one origin a row."""
+    _, lang = language.gettext, language.code
+    return Table(
+        "eu_supply",
+        _("Who supplies the world and the EU, by the EU's study"),
+        (
+            Column("step", _("step (E extraction, P processing)")),
+            Column("region", _("region")),
+            Column("country", _("Country")),
+            Column("name", _("Name")),
+            Column("share", _("share"), "share"),
+            Column("row_sources", _("Sources")),
+        ),
+        tuple(
+            (
+                one.step,
+                one.region.key,
+                ref.key,
+                wording.country(ref.key, ref.name(lang), lang),
+                share,
+                keys(one.sources),
+            )
+            for one in found
+            for ref, share in one.origins
         ),
     )
 
