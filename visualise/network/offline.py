@@ -12,6 +12,7 @@ from visualise.shown import Shown
 
 SCRIPTS = ("vis-network.min.js", "network.js")
 STYLES = ("ketenkaart.css", "network.css")
+ENDING = re.compile(r"</(script)", re.IGNORECASE)  # only in text: `</` alone may stand in code, as in /</.test(x)
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)  # a request that a browser's tools would make
 
 
@@ -48,7 +49,7 @@ def document(shown: Shown, view: View, asked: Asked) -> bytes:
 def inline(name: str) -> str:
     """A static file as it may stand in an element: nothing in it ends the element, nothing asks for another file."""
     text = frame.static_path(name).read_text(encoding="utf-8")
-    return SOURCE_MAP.sub("", text).replace("</", "<\\/" if name.endswith(".js") else "</")
+    return ENDING.sub(r"<\\/\1", SOURCE_MAP.sub("", text))
 
 
 def digest(text: str) -> str:
