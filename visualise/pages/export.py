@@ -93,7 +93,7 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
     nodes = Counter(row.label for row in extract.nodes())
     edges = Counter(row.name for row in extract.edges())
     lead = _(
-        "Around %(names)s, %(depth)s steps far: %(nodes)s nodes and %(edges)s relationships, from %(sources)s sources.",
+        "Around %(names)s, depth %(depth)s: %(nodes)s nodes and %(edges)s relationships, from %(sources)s sources.",
         names=", ".join(named(ref, lang) for ref in found.around),
         depth=found.depth,
         nodes=wording.number(extract.node_count, lang),
