@@ -6,8 +6,8 @@ A line never runs over a year that is unknown. Lengths are in units of the drawi
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 332.0, 168.0
-LEFT, RIGHT, TOP, BOTTOM = 42.0, 92.0, 12.0, 24.0
+WIDTH, HEIGHT = 344.0, 168.0
+LEFT, RIGHT, TOP, BOTTOM = 42.0, 104.0, 12.0, 24.0
 LABEL = 13.0  # least distance between two labels at the right end
 MARKS = ("circle", "square", "triangle")  # by series: told apart without colour
 
