@@ -78,6 +78,7 @@ def test_a_hostile_name_is_text_in_drawing_panel_and_list(page: Page, address: s
 
 def test_a_node_that_is_pressed_shows_its_details_and_sources(page: Page, address: str):
     drawn(page, address)
+    page.locator(".network-canvas").scroll_into_view_if_needed()
     asked_of(page, "fit()")
     x, y = page.evaluate(PLACE, "Country:CHN@MAGNET")
     page.mouse.click(x, y)
@@ -249,6 +250,7 @@ def test_the_file_opens_from_disk_without_a_net(browser: Browser, client: Client
     complaints = told(page)
     page.goto(file.as_uri())
     page.wait_for_selector("#network[data-drawn=yes]")
+    page.locator(".network-canvas").scroll_into_view_if_needed()
     asked_of(page, "fit()")
     x, y = page.evaluate(PLACE, "Country:CHN@MAGNET")
     page.mouse.click(x, y)
