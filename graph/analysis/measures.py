@@ -250,11 +250,15 @@ def _items(view: View, measure: int) -> list[int]:
 
 
 def _covers(view: View, item: int) -> tuple[list[int], list[int]]:
-    """Products and materials of an item."""
-    rows = view.out("covers", "Item", item)
-    _, products = view.split("covers", "end", "Product", rows)
-    _, materials = view.split("covers", "end", "Material", rows)
-    return products.tolist(), materials.tolist()
+    """Products and materials of an item, looked up once for a View: each measure of a page asks for all of its own."""
+
+    def make() -> tuple[list[int], list[int]]:
+        rows = view.out("covers", "Item", item)
+        _, products = view.split("covers", "end", "Product", rows)
+        _, materials = view.split("covers", "end", "Material", rows)
+        return products.tolist(), materials.tolist()
+
+    return view.derived(("covered by", item), make)
 
 
 def _wider(view: View, product: int) -> list[int]:
