@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import search, serving
+from bench import first_views, search, serving
 from bench.timing import Times
 
 SIZES = (1_000, 10_000, 100_000)
@@ -54,7 +54,8 @@ def main(sizes: list[int]) -> None:
         print(search.table([search.measure(companies) for companies in sizes]) + "\n", flush=True)
         served = SERVED if SERVED in found else sizes[-1]
         worlds = [serving.shipped(), serving.synthetic(folder / f"{served}", served)]
-        print(serving_table([serving.measure(world, folder) for world in worlds]))
+        print(serving_table([serving.measure(world, folder) for world in worlds]) + "\n", flush=True)
+        print(first_views.table(first_views.measure()))
 
 
 def machine() -> str:

@@ -1,0 +1,99 @@
+"""What it costs to make a page: each is made for the first time, on a View whose chains are there already.
+
+The server keeps pages that were made; this is what the first reader of each waits for. CPU time of the process.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from bench import serving
+from bench.timing import Times, once, spread
+from graph.answers import catalogue
+from graph.answers.catalogue import OrganisationFilter
+from graph.answers.country import HERE
+from graph.answers.views import Views
+from graph.view import View
+from settings import Settings
+from visualise import web
+from visualise.asked import Asked
+from visualise.frame import State, render_page
+from visualise.pages import country, organisation, organisations
+from visualise.shown import Page
+
+SPREAD = 40  # pages of a kind, spread evenly over all
+
+
+@dataclass(frozen=True)
+class Made:
+    """Pages of one kind: the times to make them, and how many bytes they have."""
+
+    kind: str
+    times: Times
+    bytes: int  # of the middle one
+
+
+def measure() -> list[Made]:
+    """Pages of the shipped data with the example, in Dutch; warmed as the server warms itself."""
+    with TemporaryDirectory(prefix="ketenkaart-bench-") as home:
+        views = Views(Settings(home=Path(home)), serving.shipped().snapshot)
+        view = views.view(example=True)
+        web.warm(view, web.Memory())
+        return [
+            _kind("a company", organisation.PAGE, _companies(view), view),
+            _kind("a country", country.PAGE, _countries(view), view),
+            _kind("companies, the most exposed first", organisations.PAGE, _lists(view), view),
+        ]
+
+
+def table(found: list[Made]) -> str:
+    lines = ["| page, made for the first time | pages | kB | CPU (ms) |", "|---|---|---|---|"]
+    for one in found:
+        low, median, high = (f"{value * 1000:.0f}" for value in (one.times.low, one.times.median, one.times.high))
+        lines.append(f"| {one.kind} | {SPREAD} | {one.bytes / 1000:.0f} | {median} ({low}–{high}) |")
+    return "\n".join(lines) + "\n"
+
+
+def _kind(kind: str, page: Page, asked: list[Asked], view: View) -> Made:
+    sizes: list[int] = []
+
+    def make(one: Asked) -> None:
+        html = render_page(page.show(view, one), one, view, State(False, view.snapshot.number), ())
+        sizes.append(len(html.encode()))
+
+    # The first page of a kind reads templates and words: it is made once more than is counted.
+    first, *rest = [*asked[:1], *asked]
+    make(first)
+    times = [once(lambda one=one: make(one)) for one in rest]  # type: ignore[misc]
+    return Made(kind, spread(times), sorted(sizes)[len(sizes) // 2])
+
+
+def _companies(view: View) -> list[Asked]:
+    """Companies that use something, and the others, as they stand in the list."""
+    found = catalogue.organisations(view, OrganisationFilter(country=HERE, kind="COMPANY"))
+    return [Asked("nl", "Organisation", record.key, example=True) for record in _some(list(found))]
+
+
+def _countries(view: View) -> list[Asked]:
+    found = list(catalogue.countries(view, area=False))
+    return [Asked("nl", "Country", record.key, example=True) for record in _some(found)]
+
+
+def _lists(view: View) -> list[Asked]:
+    """Every material that a question can be asked about, with the countries that come first."""
+    return list(_questions(view))[:SPREAD]
+
+
+def _questions(view: View) -> Iterator[Asked]:
+    for origin in ("CHN", "DEU", "JPN", "USA", "MMR", "CHL"):
+        for record in catalogue.everything(view, "Material"):
+            if len(catalogue.out(record, "starts_at")):
+                yield Asked("nl", "Organisation", example=True, choices=(("material", record.key), ("country", origin)))
+
+
+def _some(records: list[catalogue.Record]) -> list[catalogue.Record]:
+    places = np.unique(np.linspace(0, len(records) - 1, SPREAD).astype(int))
+    return [records[place] for place in places.tolist()]
