@@ -106,7 +106,7 @@ def test_every_measure_has_a_page_in_both_languages_and_in_data(client: Client, 
         ):
             response = client.get(address)
             assert response.status_code == 200, (address, response.text[:400])
-            assert "None" not in response.text, address
+            assert ">None<" not in response.text, address
 
 
 def test_an_unknown_measure_is_not_found(client: Client):
