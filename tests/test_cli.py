@@ -77,7 +77,7 @@ def test_schema_is_printed_as_the_code_declares_it(run: Run, tmp_path: Path) -> 
     assert run(tmp_path, "schema") == (0, printed(), "")
 
 
-@pytest.mark.parametrize("form", ["graphml", "csv", "json"])
+@pytest.mark.parametrize("form", ["graphml", "gexf", "csv", "xlsx", "json", "cypher"])
 def test_export_writes_the_same_to_a_file_as_to_output(run: Run, published: Path, tmp_path: Path, form: str) -> None:
     words = ["export", "--around", "Material:dysprosium", "--depth", "1", "--format", form]
     file = tmp_path / "around"
@@ -85,6 +85,33 @@ def test_export_writes_the_same_to_a_file_as_to_output(run: Run, published: Path
     status, out, _ = run(published, *words)
     assert status == 0
     assert out.encode(errors="surrogateescape") == file.read_bytes() != b""
+
+
+def test_export_of_everything_is_larger_and_has_a_date_and_version(run: Run, published: Path, tmp_path: Path) -> None:
+    file = tmp_path / "all.json"
+    words = ["export", "--all", "--format", "json", "--as-of", "2026-01-01", "--graph-version", "1"]
+    assert run(published, *words, "--output", str(file)) == (0, "", "")
+    made = json.loads(file.read_bytes())
+    assert (made["graph"]["title"], made["graph"]["as_of"], made["graph"]["version"]) == (
+        "The whole graph", "2026-01-01", 1
+    )  # fmt: skip
+    assert made["graph"]["again"] == f"ketenkaart {' '.join((*words[:4], *words[4:]))}"
+    assert len(made["nodes"]) == made["graph"]["nodes"] > 1000
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "Name what the file is around"),
+        (("--all", "--around", "Material:dysprosium"), "Name what the file is around"),
+        (("--all", "--material", "dysprosium"), "`--all` is everything"),
+        (("--all", "--output", "/nowhere/at/all"), "cannot be written (No such file or directory). Name another file"),
+    ],
+)
+def test_export_says_what_is_missing_or_too_much(run: Run, published: Path, words: tuple[str, ...], says: str) -> None:
+    status, out, err = run(published, "export", "--format", "json", *words)
+    assert (status, out) == (2, "")
+    assert says in err
 
 
 def test_export_around_an_unknown_node_suggests_others(run: Run, published: Path) -> None:

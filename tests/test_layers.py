@@ -44,7 +44,7 @@ ROOMS = (
     Room(("bench",), ("graph", "loaders", "api", "visualise", "server", *KNOWN)),
 )
 DRIVER = ("graph.store", "graph.reading", "graph.writing", "graph.managed")
-PANDAS = ("loaders", "visualise.export", "graph.answers.wording")
+PANDAS = ("loaders", "graph.answers.wording")
 
 
 @dataclass(frozen=True)
