@@ -160,7 +160,15 @@ def test_the_query_behind_the_page_is_valid():
 def test_the_file_says_what_it_is_and_names_no_other_host_for_itself(client: Client):
     page = shown(client, "/nl/netwerk.html?rond=Organisation:vento&voorbeeld=1")
     assert page.lstrip().lower().startswith("<!doctype html>")
-    for word in ("Feiten geldig op", "Versie", "Vingerafdruk", "ketenkaart, “Netwerk rond", "Bronnen", "Licentie"):
+    for word in (
+        "Feiten geldig op",
+        "Versie",
+        "Vingerafdruk",
+        "Netwerk rond",
+        "/nl/netwerk?op=2026-01-01",
+        "Bronnen",
+        "Licentie",
+    ):
         assert word in page, word
     assert "Dit rust op voorbeeldgegevens" in page
     head = page[: page.index("</head>")]
