@@ -16,6 +16,7 @@ GAP = 10.0  # between lanes
 MARGIN = 12.0
 TOP = 34.0  # room for the day asked
 TICK = 52.0  # least room between two years
+SHORT = 3 * 365  # days below which quarters are named in place of years
 DAYS = 30  # that a drawing shows before the first and after the last day
 
 Place = Callable[[date], float]
@@ -83,7 +84,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Tick:
-    """The first of January of a year."""
+    """The first day of a year or quarter."""
 
     x: float
     text: str
@@ -148,8 +149,12 @@ def _marks(events: Sequence[Event], y: float, place: Place) -> tuple[tuple[Mark,
 
 
 def _ticks(first: int, last: int, place: Place, width: float) -> tuple[Tick, ...]:
-    years = range(date.fromordinal(first).year + 1, date.fromordinal(last).year + 1)
-    room = (width - 2 * MARGIN) / max(1.0, (last - first) / 365.25)
+    """First days of years, or of quarters where few years are drawn; fewer where they would stand too close."""
+    quarters = last - first < SHORT
+    years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+    starts = [date(year, month, 1) for year in years for month in ((1, 4, 7, 10) if quarters else (1,))]
+    days = [day for day in starts if first <= day.toordinal() <= last]
+    room = (width - 2 * MARGIN) * (91.3 if quarters else 365.25) / (last - first)
     step = max(1, -int(-TICK // room))
-    ticks = (Tick(place(date(year, 1, 1)), str(year)) for year in years if (year - years[0]) % step == 0)
-    return tuple(tick for tick in ticks if tick.x < width - MARGIN)
+    ticks = (Tick(place(day), f"{day:%Y-%m}" if quarters else str(day.year)) for day in days[::step])
+    return tuple(tick for tick in ticks if TICK / 2 < tick.x < width - TICK / 2)

@@ -167,7 +167,9 @@ def home(view: View, language: Language) -> HomePage:
         ),
         shown,
         None if leading is None else leading.ref,
-        "" if leading is None else measure_sentences.state(leading, view.as_of, lang),
+        ""
+        if leading is None
+        else " ".join((measure_sentences.state(leading, view.as_of, lang), *measure_sentences.also(leading, lang))),
         None if leading is None else wait(view, leading, language),
         tuple(sorted(rows, key=lambda r: r.ref.name(lang))),
         tuple(others),

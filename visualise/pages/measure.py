@@ -23,6 +23,7 @@ from visualise.timeline import Drawing, Event, Lane, Stretch
 HERE = "NLD"
 WIDE, NARROW = 980.0, 328.0
 SHOWN = 20  # companies that the page lists
+NEAR = 0.005  # shares that are no further apart are equal to a reader
 KINDS = {
     "LICENCE": mark("licence"),
     "BAN": mark("ban"),
@@ -288,10 +289,15 @@ def measure(
 
 
 def touches(act: Act, found: tuple[Touched, ...], lang: str) -> str:
-    """How much of Dutch use the measure is on: of the material of which it is most, or why that is not known."""
+    """How much of Dutch use the measure is on: of the material of which it is most, or why that is not known.
+
+    Of several that are equal, the one whose chain the items meet at most stages.
+    """
     if not found:
         return ""
-    one = found[0]
+    top = found[0].measure.share.estimate
+    equal = [one for one in found if top is not None and (one.measure.share.estimate or 0.0) > top - NEAR]
+    one = max(equal or found, key=lambda each: len(each.stages))
     figure = one.measure.share.figure
     said = sentences.measure_exposure(one.exposure.subject, one.exposure.material, act.kind, figure, lang)
     if one.measure.if_in_force is None:

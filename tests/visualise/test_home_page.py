@@ -1,0 +1,53 @@
+"""The home page on the shipped data: the five minutes' question is answered on it or one click away."""
+
+import csv
+import io
+from datetime import date
+
+import pytest
+from starlette.applications import Starlette
+
+from graph.answers.views import Views
+from settings import Settings
+from tests.client import Client
+from tests.shipped import shipped
+from tests.visualise.test_pages import shown
+from visualise import web
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    views = Views(Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 11, 24)), shipped())
+    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+
+
+def test_magnets_from_china_how_much_since_when_and_how_sure(client: Client):
+    text = shown(client, "/en/").text
+    assert "An estimated 80% (66 to 100%, depending on the source) of the magnets with dysprosium in Dutch use" in text
+    assert (
+        "have needed a licence since 4 April 2025; on 24 November 2026 this is in force. A licence is not a ban."
+        in text
+    )
+    assert "No delivery is recorded" in text
+    assert '/en/measure/cn-mofcom-gacc-2025-18"' in client.get("/en/").text
+
+
+def test_measures_in_force_are_counted_beside_the_unknown(client: Client):
+    assert "van nog eens 4 maatregelen is onbekend of die gelden." in shown(client, "/nl/").text
+
+
+def test_no_median_is_said_where_no_source_gives_one(client: Client):
+    assert "Geen bron geeft een mediaan." in shown(client, "/nl/").text
+
+
+def test_what_changed_is_newest_first_and_follows_the_day_asked(client: Client):
+    rows = list(csv.DictReader(io.StringIO(client.get("/en/index.csv?since=2026-06-01").text)))
+    days = [row["day"] for row in rows]
+    assert days == sorted(days, reverse=True)
+    assert (days[0], days[-1]) == ("2026-11-10", "2026-06-01")
+    assert "Nothing is in the graph between" in shown(client, "/en/?since=2026-11-11").text
+    assert client.get("/nl/?sinds=gisteren").status_code == 400
+
+
+def test_freshness_is_told(client: Client):
+    assert "rejected rows: 0. Of " in shown(client, "/en/").text
