@@ -170,7 +170,7 @@ def test_the_file_says_what_it_is_and_names_no_other_host_for_itself(client: Cli
         "Licentie",
     ):
         assert word in page, word
-    assert "Dit rust op voorbeeldgegevens" in page
+    assert "Dit berust op voorbeeldgegevens" in page
     head = page[: page.index("</head>")]
     assert "<link" not in page
     assert re.findall(r"<script[^>]*src=", page) == []
