@@ -176,7 +176,7 @@ def test_the_file_says_what_it_is_and_names_no_other_host_for_itself(client: Cli
     assert re.findall(r"<script[^>]*src=", page) == []
     assert "@import" not in page
     assert "sourceMappingURL" not in page
-    assert "default-src 'none'" in head
+    assert "default-src &#39;none&#39;" in head
 
 
 def test_the_policy_of_the_file_names_what_stands_in_it(client: Client):
