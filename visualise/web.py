@@ -90,7 +90,7 @@ class Memory:
     def shown(self, page: Page, view: View, asked: Asked) -> Shown:
         """One view as plain data; it doesn't depend on the host that the reader came by."""
         asked = replace(asked, origin="").changed(table=None)
-        return self.views.get((view.id, page.keyed, asked), lambda: page.show(view, asked))
+        return self.views.get((view.id, view.snapshot.number, page.keyed, asked), lambda: page.show(view, asked))
 
 
 def routes(views: Views, memory: Memory | None = None, asks: questions.Endpoint | None = None) -> list[BaseRoute]:
@@ -162,7 +162,7 @@ def endpoint(views: Views, page: Page, lang: str, memory: Memory) -> Callable[[R
             asked = read(asked, request.query_params, (*page.takes, "table") if form == "csv" else page.takes)
             view = views.view(asked.as_of, asked.example, asked.version)
             state = State(views.stale, views.current().number)
-            tag = f'"{view.id}-{edition()}-{state.current}{"-stale" if state.stale else ""}"'
+            tag = f'"{view.id}-{edition()}-{view.snapshot.number}-{state.current}{"-stale" if state.stale else ""}"'
             headers = {"ETag": tag, **HEADERS, **(READING if form else {})}
             if request.headers.get("if-none-match") == tag:
                 return Response(status_code=304, headers=headers)

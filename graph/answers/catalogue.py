@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.analysis import measures as measure_analysis
-from graph.errors import NO_ID, BadQuestion
+from graph.errors import BadQuestion, no_id
 from graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id
 from graph.snapshot import EPOCH, Longs, Table
 from graph.view import View
@@ -180,7 +180,7 @@ def node(view: View, identifier: str) -> Record | None:
     except ValueError:
         label = key = ""
     if label not in NODE:
-        raise BadQuestion(NO_ID, id=identifier)
+        raise no_id(identifier)
     return find(view, label, key)
 
 
