@@ -1,8 +1,8 @@
 """Screenshots of the pages on the shipped data: `make screenshots`, or all combinations into a folder of your own.
 
-    python -m tests.browser.screenshots                   the few that docs/ keeps
-    python -m tests.browser.screenshots FOLDER            every page: two languages, widths and colours, and print
-    python -m tests.browser.screenshots FOLDER map home   only those pages
+python -m tests.browser.screenshots                   the few that docs/ keeps
+python -m tests.browser.screenshots FOLDER            every page: two languages, widths and colours, and print
+python -m tests.browser.screenshots FOLDER map home   only those pages
 """
 
 import sys

@@ -110,7 +110,9 @@ def test_a_dominator_of_a_company_with_an_unknown_tonnage_says_why_there_is_no_f
 
 def test_pages_are_those_of_the_organisation_or_the_material():
     view = world()
-    assert of(view, "DOMINATOR", "maker", "MAGNET", subject=A).page("nl") == "/nl/organisatie/maker?op=2026-01-01&versie=1"
+    assert (
+        of(view, "DOMINATOR", "maker", "MAGNET", subject=A).page("nl") == "/nl/organisatie/maker?op=2026-01-01&versie=1"
+    )
     assert of(view, "COUNTRY", "CHN", None).page("en") == "/en/material/m?asOf=2026-01-01&version=1"
 
 
