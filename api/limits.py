@@ -35,7 +35,7 @@ from graphql import (
 )
 from strawberry.extensions import ParserCache, ValidationCache
 
-from graph.errors import OverLimit
+from graph.errors import BadQuestion, OverLimit
 
 DEPTH = 12
 ALIASES = 30
@@ -182,6 +182,15 @@ def check_tokens(text: str) -> None:
     raise _over("tokens", f"more than {TOKENS} tokens", TOKENS)
 
 
+def check_single(document: DocumentNode) -> None:
+    """Raises BadQuestion for a document of several operations of which none is named; Strawberry runs the first."""
+    names = [one.name.value for one in document.definitions if isinstance(one, OperationDefinitionNode) and one.name]
+    if len(names) > 1:
+        raise BadQuestion(
+            f"The document has several operations. Name the one to run as `operationName`: {', '.join(names[:5])}."
+        )
+
+
 class LimitedParser(ParserCache):
     """Counts tokens, then parses; short documents are remembered, as long ones would fill the memory."""
 
@@ -200,6 +209,8 @@ class LimitedValidation(ValidationCache):
     def on_validate(self) -> Iterator[None]:
         context = self.execution_context
         if context.graphql_document is not None:
+            if context._provided_operation_name is None:
+                check_single(context.graphql_document)
             check(context.graphql_document, context.schema._schema, context.variables)
         if len(context.query or "") <= SHORT:
             yield from super().on_validate()

@@ -59,6 +59,17 @@ def test_post_and_get_give_the_same_answer(client: Client) -> None:
     assert posted.headers["etag"] == got.headers["etag"]
 
 
+def test_of_several_operations_one_has_to_be_named(client: Client) -> None:
+    document = "query a { graph { version } } query b { graph { stale } }"
+    for asked in ({"query": document}, {"query": document, "operationName": None}):
+        response = post(client, asked, NEW)
+        assert "data" not in response.json()
+        (error,) = response.json()["errors"]
+        assert error["extensions"]["code"] == "BAD_QUESTION"
+        assert error["message"].endswith("Name the one to run as `operationName`: a, b.")
+    assert post(client, {"query": document, "operationName": "b"}, NEW).json()["data"] == {"graph": {"stale": False}}
+
+
 def test_variables_and_operation_name_are_taken_from_both(client: Client) -> None:
     document = "query a($k: ID!){material(key: $k){symbol}} query b{graph{version}}"
     posted = post(client, {"query": document, "variables": {"k": "neodymium"}, "operationName": "a"})
