@@ -109,11 +109,6 @@ def supply_figures(shares: ArrayLike, untraced: float, passes: float) -> tuple[F
     return figures(indices(part / max(1.0, float(part.sum()))), 1.0 - untraced / passes)
 
 
-def supply_hhi(shares: ArrayLike, untraced: float, passes: float) -> Figure:
-    """HHI over countries of what passes a stage: the first of `supply_figures`."""
-    return supply_figures(shares, untraced, passes)[0]
-
-
 def governance_score(estimate: ArrayLike) -> Vector:
     """World Bank governance estimates (about −2.5 worst to 2.5 best) on the EU's scale: 10 · (2.5 − e) / 5 in [0, 10].
 

@@ -364,19 +364,6 @@ def measure_exposure(subject: NodeRef, material: NodeRef, kind: str, figure: Fig
     return f"{value} van {whole} {need}." if lang == "nl" else f"{value} of {whole} {need}."
 
 
-def measures_in_force(count: int, day: date, lang: str) -> str:
-    """The first sentence of the home page."""
-    when = wording.day(day, lang)
-    if lang == "nl":
-        verb, noun = ("geldt", "exportmaatregel die") if count == 1 else ("gelden", "exportmaatregelen die")
-        many = "geen" if count == 0 else wording.number(count, lang)
-        return f"Op {when} {verb} {many} {noun} producten in de grafiek {'raakt' if count == 1 else 'raken'}."
-    verb, noun = ("is", "export measure") if count == 1 else ("are", "export measures")
-    many = "No" if count == 0 else wording.number(count, lang)
-    touch = "touches" if count == 1 else "touch"
-    return f"{many} {noun} that {touch} products in the graph {verb} in force on {when}."
-
-
 def _of_what_passes(said: Stage) -> float:
     figure = said.figure
     if figure.state != "KNOWN" or figure.estimate is None or not figure.passes:

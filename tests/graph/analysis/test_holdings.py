@@ -179,11 +179,11 @@ def test_ultimate_owner_is_the_last_above_one_half(owned, top):
 
 
 def test_supply_hhi_is_of_the_part_that_passes():
-    figure = concentration.supply_hhi([0.3, 0.1], untraced=0.1, passes=0.5)
+    figure, *_ = concentration.supply_figures([0.3, 0.1], untraced=0.1, passes=0.5)
     assert figure.estimate == pytest.approx(0.36 + 0.04)
     assert figure.range.upper == pytest.approx(0.64 + 0.04)
     assert figure.untraced == pytest.approx(0.2)
 
 
 def test_supply_hhi_of_a_stage_that_nothing_passes_is_unknown():
-    assert concentration.supply_hhi([], 0.0, 0.0).reason == "NOT_IN_CHAIN"
+    assert concentration.supply_figures([], 0.0, 0.0)[0].reason == "NOT_IN_CHAIN"

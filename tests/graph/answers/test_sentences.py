@@ -262,31 +262,6 @@ def test_the_share_that_needs_a_licence():
     )
 
 
-@pytest.mark.parametrize(
-    ("count", "nl", "en"),
-    [
-        (
-            0,
-            "Op 1 januari 2026 gelden geen exportmaatregelen die producten in de grafiek raken.",
-            "No export measures that touch products in the graph are in force on 1 January 2026.",
-        ),
-        (
-            1,
-            "Op 1 januari 2026 geldt 1 exportmaatregel die producten in de grafiek raakt.",
-            "1 export measure that touches products in the graph is in force on 1 January 2026.",
-        ),
-        (
-            7,
-            "Op 1 januari 2026 gelden 7 exportmaatregelen die producten in de grafiek raken.",
-            "7 export measures that touch products in the graph are in force on 1 January 2026.",
-        ),
-    ],
-)
-def test_the_measures_in_force_are_counted(count: int, nl: str, en: str):
-    assert sentences.measures_in_force(count, DAY, "nl") == nl
-    assert sentences.measures_in_force(count, DAY, "en") == en
-
-
 def test_products_of_unknown_tonnage_give_only_a_range():
     share = hull([certain(0.2), certain(0.6)], "NO_TONNAGE")
     said = sentences.stage_sentence(VENTO, DYSPROSIUM, stage("MAGNET", share), "en")
