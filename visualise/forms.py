@@ -1,7 +1,8 @@
 """The other forms of a view's address: `.json`, `.csv`, `.txt` for a memo, `.metadata.json`. All are made from `Shown`.
 
 Rows are those that the page shows, with its filters applied. In a CSV the last columns say on every row what it is: a
-row that is copied elsewhere keeps its date, version, sources and licence.
+row that is copied elsewhere keeps its date, version, sources and licence. Sources stand there by key and publisher, as
+`.metadata.json` cites each in full.
 """
 
 import csv
@@ -118,7 +119,7 @@ def as_csv(table: Table, shown: Shown, view: View, asked: Asked) -> str:
         "as_of": view.as_of,
         "version": view.snapshot.number,
         "example": asked.example,
-        "sources": "; ".join(cited(one) for one in shown.sources),
+        "sources": "; ".join(f"{one.key} ({one.publisher})" if one.publisher else one.key for one in shown.sources),
         "licence": licence(shown),
         "address": asked.origin + asked.permanent(view),
     }
