@@ -51,10 +51,11 @@ def test_translations_keep_their_placeholders():
 
 
 def test_templates_hold_no_text_of_their_own():
-    code = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<code>.*?</code>|<[^>]*>|<!doctype html>", re.DOTALL)
+    jinja = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+    markup = re.compile(r"<code>.*?</code>|<[^>]*>", re.DOTALL)
     for template in (ROOT / "templates").glob("*.html"):
-        left = set(re.findall(r"[A-Za-z]{3,}", code.sub(" ", template.read_text(encoding="utf-8"))))
-        assert left <= {"ketenkaart", "Nederlands", "English", "GraphiQL", "GraphQL"}, template.name
+        left = set(re.findall(r"[A-Za-z]{3,}", markup.sub(" ", jinja.sub(" ", template.read_text(encoding="utf-8")))))
+        assert left <= {"ketenkaart", "Nederlands", "English", "GraphiQL", "GraphQL", "CSV"}, template.name
 
 
 def test_a_text_is_given_in_both_languages():

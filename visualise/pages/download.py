@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from graph.answers.subgraph import FORMATS, MOST, subgraph
-from graph.errors import UnknownKey
+from graph.answers.subgraph import FORMATS, MOST, no_format, subgraph
 from graph.view import View
 from visualise.asked import Asked
 from visualise.export import files
@@ -29,7 +28,7 @@ def file(form: str) -> Callable[[View, Asked], File]:
 
 def show(view: View, asked: Asked) -> Shown:
     """A download without a format is no page."""
-    raise UnknownKey("export", asked.key, [])
+    raise no_format(asked.key.rpartition(".")[2])
 
 
 PAGE = Page(
