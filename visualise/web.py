@@ -206,10 +206,17 @@ def make(page: Page, asked: Asked, form: str, view: View, memory: Memory, state:
 
 
 def warm(view: View, memory: Memory) -> None:
-    """Make what a View's first readers ask for ahead of them: it takes seconds, and all materials' chains with it."""
-    for lang in wording.LANGUAGES:
-        memory.shown(home.PAGE, view, Asked(lang))
+    """Make what a View's first readers ask for ahead of them: it takes seconds, and all materials' chains with it.
+
+    The home page, what stands one click behind its answer, the map, and the index of names.
+    """
     terms(view)
+    for lang in wording.LANGUAGES:
+        first = memory.shown(home.PAGE, view, Asked(lang))
+        memory.shown(world_map.PAGE, view, Asked(lang, "map"))
+        behind = {page.name: page for page in (material.PAGE, measure.PAGE)}
+        for label, key in first.values["home"].proof:  # type: ignore[attr-defined]
+            memory.shown(behind[label], view, Asked(lang, label, key))
 
 
 class Static(StaticFiles):

@@ -111,6 +111,12 @@ class HomePage:
     more_measures: int
     fresh: Fresh
 
+    @property
+    def proof(self) -> tuple[tuple[str, str], ...]:
+        """Label and key of the pages that stand behind the first answer."""
+        material = (("Material", self.front.key),) if self.front else ()
+        return (*material, *((("Measure", self.leading.key),) if self.leading else ()))
+
 
 def show(view: View, asked: Asked) -> Shown:
     """The state of today, what changed, and the ways in."""
