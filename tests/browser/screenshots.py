@@ -37,7 +37,7 @@ class Shot:
 KEPT = (
     Shot("home", "/nl/", 1440),
     Shot("home-narrow", "/nl/", 360),
-    Shot("material", "/nl/materiaal/dysprosium", 1440, whole=True),
+    Shot("material", "/nl/materiaal/dysprosium", 1440),
     Shot("map", "/en/map", 1440),
     Shot("map-dark", "/en/map", 1440, "dark"),
     Shot("network", "/en/network?around=Organisation:example-robotarmen&example=1", 1440),
