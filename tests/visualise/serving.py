@@ -1,18 +1,16 @@
 """A running server of the shipped data, for a browser."""
 
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from starlette.types import ASGIApp
 
 from graph.answers.views import Views
 from server import create_app
 from settings import Settings
+from tests.serving import serving
 from tests.shipped import shipped
 from tests.visualise.everywhere import DAY
 
@@ -24,21 +22,6 @@ def shipped_application(home: Path) -> ASGIApp:
 
 
 @contextmanager
-def served(application: ASGIApp) -> Iterator[str]:
-    """The address of an application while it is served on this machine."""
-    running = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    try:
-        yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        running.should_exit = True
-        thread.join()
-
-
-@contextmanager
 def shipped_server() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as home, served(shipped_application(Path(home))) as address:
+    with tempfile.TemporaryDirectory() as home, serving(shipped_application(Path(home))) as address:
         yield address

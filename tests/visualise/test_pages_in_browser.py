@@ -1,14 +1,12 @@
 """The pages in a real browser, with the policy on: nothing runs, nothing overflows, keys lead the way."""
 
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 
+from tests.serving import serving
 from tests.visualise.world import HOSTILE
 
 PATHS = ("/nl/", "/en/?example=1", "/nl/materiaal/dysprosium", "/en/organisation/vento?example=1", "/nl/nergens")
@@ -16,14 +14,8 @@ PATHS = ("/nl/", "/en/?example=1", "/nl/materiaal/dysprosium", "/en/organisation
 
 @pytest.fixture(scope="module")
 def address(application: Starlette) -> Iterator[str]:
-    running = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    running.should_exit = True
-    thread.join()
+    with serving(application) as running:
+        yield running
 
 
 @pytest.mark.parametrize("path", PATHS)

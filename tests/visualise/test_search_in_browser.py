@@ -1,25 +1,18 @@
 """Suggestions while typing, in a real browser: keys, what is announced, and nothing without them."""
 
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
+
+from tests.serving import serving
 
 
 @pytest.fixture(scope="module")
 def address(application: Starlette) -> Iterator[str]:
-    running = uvicorn.Server(uvicorn.Config(application, port=0, log_level="error", lifespan="off"))
-    thread = threading.Thread(target=running.run, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    running.should_exit = True
-    thread.join()
+    with serving(application) as running:
+        yield running
 
 
 def test_suggestions_are_a_combobox_that_keys_lead_through(page: Page, address: str):

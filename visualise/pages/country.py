@@ -170,7 +170,7 @@ def show(view: View, asked: Asked) -> Shown:
         "country.html",
         {"page": page},
         sentences=page.sentences,
-        tables=country_tables.tables(told, other, asked.language),
+        tables=country_tables.every(told, other, asked.language),
         sources=answer_sources(told, other),
         unit="share",
         method="methods.md section 4",

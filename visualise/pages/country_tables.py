@@ -3,9 +3,10 @@
 from typing import Protocol
 
 from graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
-from graph.answers.refs import NodeRef, SourceRef
+from graph.answers.refs import NodeRef
 from graph.answers.trend import TrendPoint
 from visualise.language import Language
+from visualise.pages import tables
 from visualise.shown import FIGURE_COLUMNS, Cell, Column, Table, figure_cells, figure_columns
 
 
@@ -36,7 +37,7 @@ class Told(Protocol):
     def head(self) -> Passing | None: ...
 
 
-def tables(told: Told, beside: Told | None, language: Language) -> tuple[Table, ...]:
+def every(told: Told, beside: Told | None, language: Language) -> tuple[Table, ...]:
     """Every table of the page; the first is its own, and holds the country beside it too."""
     both = (told,) if beside is None else (told, beside)
     return (
@@ -45,7 +46,7 @@ def tables(told: Told, beside: Told | None, language: Language) -> tuple[Table, 
         sourcing(both, language),
         measures(told, language),
         production(told, language),
-        sites(told, language),
+        tables.sites(told.works, language.gettext("Sites in the country"), language),
         organisations(told, language),
         governance(both, language),
         trend(told, language),
@@ -104,7 +105,7 @@ def sourcing(both: tuple[Told, ...], language: Language) -> Table:
             Column("source", _("Source")),
         ),
         tuple(
-            (one.ref.key, s.material.key, s.stage, s.share, s.verified, _keys(s.sources))
+            (one.ref.key, s.material.key, s.stage, s.share, s.verified, tables.keys_of(s.sources))
             for one in both
             for s in one.sourcing
         ),
@@ -143,7 +144,7 @@ def measures(told: Told, language: Language) -> Table:
                 m.valid_from,
                 " ".join(ref.key for ref in m.materials),
                 m.verified,
-                _keys(m.sources),
+                tables.keys_of(m.sources),
             )
             for m in told.measures
         ),
@@ -180,46 +181,9 @@ def production(told: Told, language: Language) -> Table:
                 m.tonnes,
                 m.basis,
                 m.verified,
-                _keys(m.sources),
+                tables.keys_of(m.sources),
             )
             for m in told.made
-        ),
-    )
-
-
-def sites(told: Told, language: Language) -> Table:
-    _, lang = language.gettext, language.code
-    return Table(
-        "sites",
-        _("Sites in the country"),
-        (
-            Column("site", _("Site")),
-            Column("name", _("Name")),
-            Column("example", _("example")),
-            Column("stage", _("Stage")),
-            Column("status", _("Status on the day")),
-            Column("city", _("Place")),
-            Column("makes", _("Makes")),
-            Column("operator", _("Run by")),
-            Column("owner", _("Owned in the end by")),
-            Column("verified", _("checked")),
-            Column("source", _("Source")),
-        ),
-        tuple(
-            (
-                w.site.key,
-                w.site.name(lang),
-                w.site.fictitious,
-                w.stage,
-                w.status,
-                w.city,
-                " ".join(ref.key for ref in w.makes),
-                _key(w.operator),
-                _key(w.owner),
-                w.verified,
-                _keys(w.sources),
-            )
-            for w in told.works
         ),
     )
 
@@ -244,7 +208,7 @@ def organisations(told: Told, language: Language) -> Table:
                 f.organisation.fictitious,
                 " ".join(f.kinds),
                 f.city,
-                _key(f.owner),
+                tables.key_of(f.owner),
             )
             for f in told.firms
         ),
@@ -266,7 +230,7 @@ def governance(both: tuple[Told, ...], language: Language) -> Table:
             Column("source", _("Source")),
         ),
         tuple(
-            (one.ref.key, g.year, g.value, g.lower, g.upper, g.note, _keys(g.sources))
+            (one.ref.key, g.year, g.value, g.lower, g.upper, g.note, tables.keys_of(g.sources))
             for one in both
             for g in one.governance
         ),
@@ -295,11 +259,3 @@ def trend(told: Told, language: Language) -> Table:
         ),
         tuple(rows),
     )
-
-
-def _key(ref: NodeRef | None) -> str | None:
-    return None if ref is None else ref.key
-
-
-def _keys(sources: tuple[SourceRef, ...]) -> str:
-    return " ".join(one.key for one in sources)

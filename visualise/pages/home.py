@@ -15,7 +15,7 @@ from graph.view import View
 from settings import TIMEZONE
 from visualise.asked import Asked
 from visualise.language import Language
-from visualise.pages import material
+from visualise.pages import material, tables
 from visualise.panels import GATES, country
 from visualise.shown import Column, Page, Query, Shown, Table
 
@@ -140,7 +140,10 @@ def show(view: View, asked: Asked) -> Shown:
             "terms": EXAMPLES[lang],
         },
         sentences=(page.sentence, *(front.sentences if front else ()), *([page.leading_said] if page.leading else ())),
-        tables=(change_table(found, asked.language), material_table(page, asked.language)),
+        tables=(
+            tables.changes("changes", _("What changed"), found, asked.language),
+            material_table(page, asked.language),
+        ),
         sources=tuple(dict.fromkeys((*(front.basis.sources if front else ()), *(s for c in found for s in c.sources)))),
         unit="share",
         method="methods.md sections 4 and 5",
@@ -266,33 +269,6 @@ def change_row(found: Change, lang: str) -> ChangeRow:
         found.note if found.count is not None else "",
         found.sources,
     )
-
-
-def change_table(found: Sequence[Change], language: Language) -> Table:
-    """What changed, newest first, one a row."""
-    _, lang = language.gettext, language.code
-    columns = (
-        Column("day", _("Day")),
-        Column("kind", _("What")),
-        Column("sentence", _("Said")),
-        Column("by", _("Act or talks")),
-        Column("on", _("About")),
-        Column("verified", _("Checked")),
-        Column("fact_sources", _("Sources")),
-    )
-    rows = tuple(
-        (
-            one.day,
-            one.kind,
-            measure_sentences.change(one, lang),
-            one.what.key,
-            ";".join(ref.key for ref in one.on),
-            one.verified,
-            ";".join(source.key for source in one.sources),
-        )
-        for one in found
-    )
-    return Table("changes", _("What changed"), columns, rows)
 
 
 def material_table(page: HomePage, language: Language) -> Table:

@@ -233,7 +233,7 @@ def show(view: View, asked: Asked) -> Shown:
         "measure.html",
         {"page": page, "since": since, "new": len(new)},
         sentences=tuple(one for one in (page.answer, *page.also, page.touches) if one),
-        tables=measure_tables.tables(record, found, firms, line, language),
+        tables=measure_tables.every(record, found, firms, line, language),
         sources=tuple(dict.fromkeys((*page.own_sources, *(s for change in line for s in change.sources)))),
         unit="share",
         method="methods.md sections 5 and 8",

@@ -1,11 +1,12 @@
 """The data of a measure's page as tables for files, and the query behind it."""
 
-from graph.answers import acts, catalogue, licences, measure_sentences
+from graph.answers import acts, catalogue, licences
 from graph.answers.catalogue import Record
 from graph.answers.changes import Change
 from graph.answers.touched import CompanyTouched, Touched
 from visualise.asked import Asked
 from visualise.language import Language
+from visualise.pages import tables
 from visualise.shown import Cell, Column, Query, Table, figure_cells, figure_columns
 
 MEASURE = """query Measure($key: ID!, $asOf: Date, $example: Boolean) {
@@ -35,7 +36,7 @@ def query(key: str, asked: Asked) -> Query:
     return Query(MEASURE, variables)
 
 
-def tables(
+def every(
     record: Record,
     found: tuple[Touched, ...],
     firms: tuple[CompanyTouched, ...],
@@ -44,7 +45,7 @@ def tables(
 ) -> tuple[Table, ...]:
     """All data of the page: the time line first."""
     made = (
-        _line(line, language),
+        tables.changes("history", language.gettext("Time line of the measure"), line, language),
         _phases(record, language),
         _materials(found, language),
         _stages(found, language),
@@ -55,38 +56,6 @@ def tables(
         _requirements(record, language),
     )
     return tuple(table for table in made if table.rows)
-
-
-def _line(line: tuple[Change, ...], language: Language) -> Table:
-    _, lang = language.gettext, language.code
-    columns = (
-        Column("day", _("Day")),
-        Column("kind", _("What")),
-        Column("sentence", _("Said")),
-        Column("by", _("Act or talks")),
-        Column("on", _("About")),
-        Column("until", _("Until")),
-        Column("followed", _("Known what followed")),
-        Column("verified", _("Checked")),
-        Column("note", _("Note")),
-        Column("fact_sources", _("Sources")),
-    )
-    rows = tuple(
-        (
-            one.day,
-            one.kind,
-            measure_sentences.change(one, lang),
-            one.what.key,
-            ";".join(ref.key for ref in one.on),
-            one.until,
-            one.followed,
-            one.verified,
-            one.note,
-            ";".join(source.key for source in one.sources),
-        )
-        for one in line
-    )
-    return Table("history", _("Time line of the measure"), columns, rows)
 
 
 def _phases(record: Record, language: Language) -> Table:

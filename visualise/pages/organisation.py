@@ -118,7 +118,7 @@ def show(view: View, asked: Asked) -> Shown:
     own = (
         organisation_tables.uses(answers.uses(view, page.key), asked.language),
         organisation_tables.owners((*answers.owners(view, page.key), *answers.owned(view, page.key)), asked.language),
-        organisation_tables.sites(page.sites, asked.language),
+        tables.sites(page.sites, asked.language.gettext("Sites that it runs"), asked.language),
     )
     computed: tuple[Table, ...] = ()
     if about is not None:

@@ -1,11 +1,10 @@
 """The page of an organisation as tables: measures, ways, what it uses and gets, owners, sites."""
 
-from graph.answers.country import Works
 from graph.answers.exposure import Exposure
 from graph.answers.organisation import Held, Use
-from graph.answers.refs import NodeRef, SourceRef
 from graph.answers.ways import Way
 from visualise.language import Language
+from visualise.pages import tables
 from visualise.shown import Cell, Column, Table, figure_cells, figure_columns
 
 
@@ -51,9 +50,9 @@ def ways(found: tuple[Way, ...], language: Language) -> Table:
                 step.product.key,
                 step.product.name(lang),
                 step.made,
-                _key(step.place),
-                _key(step.organisation),
-                _key(step.site),
+                tables.key_of(step.place),
+                tables.key_of(step.organisation),
+                tables.key_of(step.site),
                 step.recorded,
             )
             for number, way in enumerate(found, 1)
@@ -68,9 +67,12 @@ def uses(found: tuple[Use, ...], language: Language) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for use in found:
         own = (use.product.key, use.tonnes, use.stock_days)
-        rows += [(*own, d.supplier.id, d.share, d.tonnes, True, d.verified, _keys(d.sources)) for d in use.deliveries]
+        rows += [
+            (*own, d.supplier.id, d.share, d.tonnes, True, d.verified, tables.keys_of(d.sources))
+            for d in use.deliveries
+        ]
         if use.rest is not None:
-            rows.append((*own, None, use.rest.share, None, False, use.rest.verified, _keys(use.rest.sources)))
+            rows.append((*own, None, use.rest.share, None, False, use.rest.verified, tables.keys_of(use.rest.sources)))
     return Table(
         "uses",
         _("What it uses, who delivers it, and the part of which no delivery is recorded"),
@@ -106,48 +108,7 @@ def owners(found: tuple[Held, ...], language: Language) -> Table:
             Column("source", _("Source")),
         ),
         tuple(
-            (h.owned.id, h.owner.id, h.distance, h.share, h.lower, h.upper, h.verified, _keys(h.sources)) for h in found
+            (h.owned.id, h.owner.id, h.distance, h.share, h.lower, h.upper, h.verified, tables.keys_of(h.sources))
+            for h in found
         ),
     )
-
-
-def sites(found: tuple[Works, ...], language: Language) -> Table:
-    """The sites that it runs."""
-    _, lang = language.gettext, language.code
-    return Table(
-        "sites",
-        _("Sites that it runs"),
-        (
-            Column("site", _("Site")),
-            Column("name", _("Name")),
-            Column("example", _("example")),
-            Column("stage", _("Stage")),
-            Column("status", _("Status on the day")),
-            Column("city", _("Place")),
-            Column("makes", _("Makes")),
-            Column("verified", _("checked")),
-            Column("source", _("Source")),
-        ),
-        tuple(
-            (
-                w.site.key,
-                w.site.name(lang),
-                w.site.fictitious,
-                w.stage,
-                w.status,
-                w.city,
-                " ".join(ref.key for ref in w.makes),
-                w.verified,
-                _keys(w.sources),
-            )
-            for w in found
-        ),
-    )
-
-
-def _key(ref: NodeRef | None) -> str | None:
-    return None if ref is None else ref.key
-
-
-def _keys(sources: tuple[SourceRef, ...]) -> str:
-    return " ".join(one.key for one in sources)

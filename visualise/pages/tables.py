@@ -1,7 +1,12 @@
-"""Tables that several pages give: the stages of an answer with all that is known of each figure."""
+"""Tables that several pages give: the stages of an answer, sites, what happened; and the query behind an answer."""
 
-from graph.answers import wording
+from collections.abc import Iterable
+
+from graph.answers import measure_sentences, wording
+from graph.answers.changes import Change
+from graph.answers.country import Works
 from graph.answers.exposure import Exposure
+from graph.answers.refs import NodeRef, SourceRef
 from visualise.asked import Asked
 from visualise.language import Language
 from visualise.shown import Column, Query, Table, figure_cells, figure_columns
@@ -61,3 +66,82 @@ def stages(found: Exposure, language: Language) -> Table:
             for one in at.countries
         ),
     )
+
+
+def sites(found: Iterable[Works], caption: str, language: Language) -> Table:
+    """Sites with who runs and who owns them; `caption` says whose they are."""
+    _, lang = language.gettext, language.code
+    return Table(
+        "sites",
+        caption,
+        (
+            Column("site", _("Site")),
+            Column("name", _("Name")),
+            Column("example", _("example")),
+            Column("stage", _("Stage")),
+            Column("status", _("Status on the day")),
+            Column("city", _("Place")),
+            Column("makes", _("Makes")),
+            Column("operator", _("Run by")),
+            Column("owner", _("Owned in the end by")),
+            Column("verified", _("checked")),
+            Column("source", _("Source")),
+        ),
+        tuple(
+            (
+                w.site.key,
+                w.site.name(lang),
+                w.site.fictitious,
+                w.stage,
+                w.status,
+                w.city,
+                " ".join(ref.key for ref in w.makes),
+                key_of(w.operator),
+                key_of(w.owner),
+                w.verified,
+                keys_of(w.sources),
+            )
+            for w in found
+        ),
+    )
+
+
+def changes(name: str, caption: str, found: Iterable[Change], language: Language) -> Table:
+    """What happened, one a row."""
+    _, lang = language.gettext, language.code
+    columns = (
+        Column("day", _("Day")),
+        Column("kind", _("What")),
+        Column("sentence", _("Said")),
+        Column("by", _("Act or talks")),
+        Column("on", _("About")),
+        Column("until", _("Until")),
+        Column("followed", _("Known what followed")),
+        Column("verified", _("Checked")),
+        Column("note", _("Note")),
+        Column("fact_sources", _("Sources")),
+    )
+    rows = tuple(
+        (
+            one.day,
+            one.kind,
+            measure_sentences.change(one, lang),
+            one.what.key,
+            ";".join(ref.key for ref in one.on),
+            one.until,
+            one.followed,
+            one.verified,
+            one.note,
+            ";".join(source.key for source in one.sources),
+        )
+        for one in found
+    )
+    return Table(name, caption, columns, rows)
+
+
+def key_of(ref: NodeRef | None) -> str | None:
+    return None if ref is None else ref.key
+
+
+def keys_of(sources: tuple[SourceRef, ...]) -> str:
+    return " ".join(one.key for one in sources)
