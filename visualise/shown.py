@@ -53,6 +53,7 @@ class Shown:
     method: str = ""
     query: Query | None = None
     fictitious: bool = False  # rests on example data
+    files: tuple[str, ...] | None = None  # of the page's own forms those that this view offers; None is all
     around: str = ""  # the node whose surroundings can be downloaded
 
 

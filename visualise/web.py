@@ -201,7 +201,7 @@ def make(page: Page, asked: Asked, form: str, view: View, memory: Memory, state:
     shown = memory.shown(page, view, asked)
     if form:
         return forms.form(form, shown, view, asked)
-    html = render_page(shown, asked, view, state, tuple(page.forms))
+    html = render_page(shown, asked, view, state, tuple(page.forms) if shown.files is None else shown.files)
     return File("", "text/html; charset=utf-8", html.encode())
 
 

@@ -183,6 +183,7 @@ def whole(view: View, asked: Asked) -> Shown:
             "around": around,
         },
         sentences=page.sentences,
+        files=("html",),
         tables=tables(page, asked.language),
         sources=tuple(sources.values()),
         unit="share",
@@ -244,6 +245,7 @@ def chooser(view: View, asked: Asked) -> Shown:
             "text": text or "",
         },
         sentences=(lead,),
+        files=(),
     )
 
 
