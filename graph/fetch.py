@@ -164,6 +164,7 @@ def _fetch_one(
             if got < artefact.size and str(got) != answer.headers["Content-Length"]:
                 raise http.client.IncompleteRead(b"", artefact.size - got)
         except urllib.error.HTTPError as error:
+            error.close()  # it holds the connection, which is otherwise let go whenever memory is tidied
             if error.code < 500 or tries == TRIES:
                 raise FetchFailed(_refused(artefact, base, error)) from error
         except BROKEN as error:

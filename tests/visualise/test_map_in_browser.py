@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.packages import package
 from tests.client import Client
-from tests.visualise.serving import served, shipped_application
+from tests.serving import serving
+from tests.visualise.serving import shipped_application
 from visualise import worldmap
 
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
@@ -35,7 +36,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(shipped_application(tmp_path_factory.mktemp("home"))) as running:
+    with serving(shipped_application(tmp_path_factory.mktemp("home"))) as running:
         yield running
 
 

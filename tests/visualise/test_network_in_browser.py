@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 
 from tests.client import Client
-from tests.visualise.serving import served
+from tests.serving import serving
 from tests.visualise.world import HOSTILE
 
 VENTO = "/en/network?around=Organisation:vento&example=1"
@@ -21,7 +21,7 @@ PLACE = """id => { const root = document.getElementById('network'), frame = root
 
 @pytest.fixture(scope="module")
 def address(application: Starlette) -> Iterator[str]:
-    with served(application) as running:
+    with serving(application) as running:
         yield running
 
 
