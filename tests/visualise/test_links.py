@@ -68,12 +68,14 @@ def test_links_lead_somewhere(client: Client):
 
 
 def crawl(most: int) -> None:
-    """Follow every link, from the two home pages on, but not those that only ask the same page another question."""
+    """Follow links from the two home pages on, one for each path, at most so many."""
     with tempfile.TemporaryDirectory() as home:
         client = Client(shipped_application(Path(home)))
         waiting, seen, wrong = ["/nl/", "/en/"], {"/nl/", "/en/"}, []
-        while waiting and len(seen) < most:
+        followed = 0
+        while waiting and followed < most:
             link = waiting.pop(0)
+            followed += 1
             answer = client.get(link)
             if answer.status_code != 200:
                 wrong.append(f"{link}: {answer.status_code}")
@@ -83,7 +85,7 @@ def crawl(most: int) -> None:
                 if plain not in seen and not more.endswith((".xlsx", ".gexf")):
                     seen.add(plain)
                     waiting.append(more)
-        print(f"{len(seen)} addresses, {len(waiting)} not followed, {len(wrong)} broken", *wrong, sep="\n")
+        print(f"{followed} addresses followed, {len(waiting)} more found, {len(wrong)} broken", *wrong, sep="\n")
 
 
 if __name__ == "__main__":
