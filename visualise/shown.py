@@ -39,6 +39,15 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """One option of a field of a form."""
+
+    value: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
 class Shown:
     """One view: its answer in sentences, its data as tables, and what the template needs to draw it."""
 

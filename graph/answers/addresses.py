@@ -26,9 +26,7 @@ WORDS = {
         "version": "versie",
         "example": "voorbeeld",
         "since": "sinds",
-        "unit": "maat",
         "material": "materiaal",
-        "product": "product",
         "stage": "stap",
         "measure": "maatregel",
         "country": "land",
@@ -46,8 +44,6 @@ WORDS = {
         "user": "gebruiker",
         "query": "query",
         "variables": "variables",
-        "weights": "gewicht",
-        "by": "per",
     },
     "en": {
         "Material": "material",
@@ -70,9 +66,7 @@ WORDS = {
         "version": "version",
         "example": "example",
         "since": "since",
-        "unit": "unit",
         "material": "material",
-        "product": "product",
         "stage": "stage",
         "measure": "measure",
         "country": "country",
@@ -90,8 +84,6 @@ WORDS = {
         "user": "user",
         "query": "query",
         "variables": "variables",
-        "weights": "weights",
-        "by": "by",
     },
 }
 

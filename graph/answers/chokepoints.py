@@ -66,9 +66,7 @@ def chokepoints(
     Raises UnknownKey for a key that does not exist, BadQuestion for a subject without use of the material, and for a
     kind, weights or stage that there is not.
     """
-    _known("kind of chokepoint", kinds, KINDS)
-    _known("way to weigh", (weights,), WEIGHTS)
-    _known("stage", () if stage is None else (stage,), STAGES)
+    _check(kinds, weights, stage)
     row = view.require("Material", material)
     asked = None if subject is None else exposure(view, subject, material)
     found = analysis.chokepoints(view, row, None if asked is None else asked.asked, weights, kinds, stage, first)
@@ -76,12 +74,16 @@ def chokepoints(
     return tuple(_chokepoint(view, row, asked, weights, one, shared) for one in found)
 
 
-def _known(what: str, given: tuple[str, ...], allowed: tuple[str, ...]) -> None:
-    for one in given:
-        if one not in allowed:
+def _check(kinds: tuple[str, ...], weights: str, stage: str | None) -> None:
+    for kind in kinds:
+        if kind not in KINDS:
             raise BadQuestion(
-                "There is no %(what)s '%(one)s'. There are %(all)s.", what=what, one=one, all=", ".join(allowed)
+                "There is no kind of chokepoint '%(one)s'. There are %(all)s.", one=kind, all=", ".join(KINDS)
             )
+    if weights not in WEIGHTS:
+        raise BadQuestion("There is no way to weigh '%(one)s'. There are %(all)s.", one=weights, all=", ".join(WEIGHTS))
+    if stage is not None and stage not in STAGES:
+        raise BadQuestion("There is no stage '%(one)s'. There are %(all)s.", one=stage, all=", ".join(STAGES))
 
 
 def _chokepoint(

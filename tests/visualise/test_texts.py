@@ -14,6 +14,7 @@ from server import create_app
 from settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
+from visualise.asked import COMMON
 from visualise.forms import MEDIA_TYPES
 from visualise.pages.help import PARAMETERS
 from visualise.web import pages
@@ -56,6 +57,11 @@ def test_the_methods_are_also_a_table(client: Client):
     assert {row["rule"] for row in rows} == {rule.value for rule in MixRule}
     assert all(row["made_from"] and row["limits"] for row in rows)
     assert "wereldproductie" in next(row["made_from"] for row in rows if row["rule"] == "WORLD_MIX")
+
+
+def test_every_word_that_is_explained_is_one_that_a_page_takes():
+    taken = {name.rstrip("*") for page in pages() for name in page.takes} | {"query", "variables"}  # of GraphQL's page
+    assert set(PARAMETERS) == taken | {*COMMON, "table"}
 
 
 def test_every_word_of_an_address_is_a_page_or_explained():

@@ -12,9 +12,7 @@ PARAMETERS = {
     "version": (mark("the version of the graph: what was known at that time; without it the newest"), "8"),
     "example": (mark("1: the example companies take part, which do not exist"), "1"),
     "since": (mark("marks what is new since this date, or begins a trend there"), "2019-01-01"),
-    "unit": (mark("the unit in which quantities are shown"), ""),
     "material": (mark("the material that a question is about"), "dysprosium"),
-    "product": (mark("the product that a question is about"), "ndfeb-magnet-sintered"),
     "stage": (mark("the stage of the chain, from mine to use"), "MAGNET"),
     "measure": (mark("the measure that a question is about"), "cn-mofcom-gacc-2025-18"),
     "state": (mark("of measures: in force, suspended, ended or unknown"), "IN_FORCE"),
@@ -30,10 +28,8 @@ PARAMETERS = {
     "page": (mark("which part of a long table is shown"), "2"),
     "table": (mark("which table of the page a CSV file holds"), ""),
     "user": (mark("whose use the map is about"), "NLD"),
-    "weights": (mark("how companies are weighed: by mass, or all alike"), "MASS"),
     "query": (mark("a question in GraphQL"), ""),
     "variables": (mark("the values that a question in GraphQL takes, as JSON"), ""),
-    "by": (mark("over whom a concentration is taken: country, maker or owner"), "OWNER"),
 }
 FORMS = {
     ".json": mark("sentences, all tables with all digits, sources; for programs"),

@@ -12,7 +12,7 @@ from visualise import forms, losses, poster, worldmap
 from visualise.asked import Asked
 from visualise.language import Language, mark
 from visualise.losses import COMPANIES, HERE, Losses, Question, Row
-from visualise.shown import Column, File, Page, Query, Shown, Table, figure_cells, figure_columns
+from visualise.shown import Choice, Column, File, Page, Query, Shown, Table, figure_cells, figure_columns
 from visualise.territories import territories
 from visualise.worldmap import Area, Drawing
 
@@ -58,15 +58,6 @@ MEASURE = """query MapOfMeasure(
   }
 }
 """
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One option of a field of the form."""
-
-    value: str
-    name: str
-    chosen: bool
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from graph.view import View
 from visualise import charts, panels
 from visualise.asked import Asked
 from visualise.language import Language
-from visualise.shown import Column, Page, Query, Shown, Table, figure_cells, figure_columns
+from visualise.shown import Choice, Column, Page, Query, Shown, Table, figure_cells, figure_columns
 
 MATERIAL, ORIGIN = "dysprosium", "CHN"  # asked where nothing is chosen, if the graph has them
 ANY = "ALL"  # of the choice of a stage: at any of them
@@ -38,15 +38,6 @@ EXPOSURES = """query Companies(
   }
 }
 """
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One option of a field of the form."""
-
-    value: str
-    name: str
-    chosen: bool
 
 
 @dataclass(frozen=True)
