@@ -1,0 +1,112 @@
+"""Where what is stated of a product and year doesn't fit together, and by how much (methods.md 4)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.analysis.balance.facts import Facts
+from graph.analysis.balance.reconcile import Made
+from graph.analysis.balance.statements import Observations
+from graph.analysis.balance.trade import Trade
+
+Floats = npt.NDArray[np.floating]
+Ints = npt.NDArray[np.int32]
+
+FAR = 2.0  # standard deviations of a residual; Birge factor
+OF_WORLD, OF_EXPORTS = 0.01, 0.20  # of slack: of the world's trade, or of the country's exports
+KINDS = ("SHARE", "TONNES", "TOTAL", "OTHER_BASIS", "SLACK", "CAPACITY", "SOURCES")
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """One statement, and what the balance makes of it.
+
+    SHARE, TONNES, TOTAL: a residual above 2 sd; OTHER_BASIS: a total left out; SLACK: exports beyond making and
+    imports; CAPACITY: sites that could not make what the rest says; SOURCES: publishers differ by more than their kinds
+    let expect.
+    """
+
+    kind: str
+    country: int | None  # local row of Country
+    source: str | None
+    year: int  # that the statement is about
+    stated: float
+    reconciled: float
+    unit: str  # fraction, t, or factor
+    size: float  # sds, or how many times over its bound
+
+
+def contradictions(
+    facts: Facts,
+    said: Observations,
+    room: Mapping[str, float | None],
+    makers: Ints,
+    output: Made,
+    trade: Trade | None,
+    slack: Floats,
+) -> tuple[Contradiction, ...]:
+    """The central world's contradictions, by kind, the largest first."""
+    found = [
+        *_residuals(facts, said, makers, output),
+        *_capacities(facts, room, makers, output),
+        *(_slack(facts, trade, slack[0]) if trade is not None else ()),
+    ]
+    if said.birge > FAR:
+        found.append(Contradiction("SOURCES", None, None, facts.year, 1.0, said.birge, "factor", said.birge))
+    found.sort(key=lambda one: (KINDS.index(one.kind), -one.size, one.country or -1, one.source or "", one.year))
+    return tuple(found)
+
+
+def _residuals(facts: Facts, said: Observations, makers: Ints, output: Made) -> Iterator[Contradiction]:
+    made = dict(zip(makers.tolist(), output.output[0].tolist(), strict=False))
+    world = float(output.output[0].sum())
+    for one in said.shares:
+        country = facts.row_of[one.country]
+        share = made[country] / world if country in made else 0.0
+        if share:
+            off = np.log(share) - np.log1p(-min(share, 1 - 1e-12)) - one.logit
+            sd = np.hypot(one.below if off < 0 else one.above, one.drift)
+            if abs(off) > FAR * sd:
+                stated = 1 / (1 + np.exp(-one.logit))
+                yield Contradiction(
+                    "SHARE", country, one.source, one.year, float(stated), share, "fraction", float(abs(off) / sd)
+                )
+    for kind, figures in (("TONNES", said.tonnes), ("TOTAL", said.totals)):
+        for figure in figures:
+            row = facts.row_of.get(figure.country)
+            of = world if kind == "TOTAL" else made.get(-1 if row is None else row, 0.0)
+            if of and abs(np.log(of / figure.tonnes)) > FAR * figure.aged(facts.year):
+                size = float(abs(np.log(of / figure.tonnes)) / figure.aged(facts.year))
+                country_or_none = None if kind == "TOTAL" else row
+                yield Contradiction(kind, country_or_none, figure.source, figure.year, figure.tonnes, of, "t", size)
+    for total, best in said.left_out:
+        size = max(total.tonnes / best.tonnes, best.tonnes / total.tonnes)
+        yield Contradiction("OTHER_BASIS", None, total.source, total.year, total.tonnes, best.tonnes, "t", size)
+
+
+def _capacities(facts: Facts, room: Mapping[str, float | None], makers: Ints, output: Made) -> Iterator[Contradiction]:
+    for place, country in enumerate(makers.tolist()):
+        bound, made = room.get(facts.countries[country]), float(output.output[0, place])
+        if bound and np.log(made) > output.most[place]:
+            yield Contradiction("CAPACITY", country, None, facts.year, bound, made, "t", made / bound)
+
+
+def _slack(facts: Facts, trade: Trade, slack: Floats) -> Iterator[Contradiction]:
+    """`slack` (n,) tonnes; its exports and the world's are taken in tonnes as used."""
+    exports = np.bincount(trade.exporter, trade.tonnes, len(trade.users))
+    world = float(trade.tonnes.sum())
+    for user in np.flatnonzero((slack > OF_WORLD * world) | (slack > np.maximum(OF_EXPORTS * exports, 0.0))).tolist():
+        stated = float(exports[user])
+        if slack[user] > 0:
+            yield Contradiction(
+                "SLACK",
+                int(trade.users[user]),
+                None,
+                trade.year,
+                stated,
+                stated - float(slack[user]),
+                "t",
+                float(slack[user]) / world,
+            )

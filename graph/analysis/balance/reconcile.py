@@ -1,0 +1,176 @@
+"""How much each maker made: what is said of one product and year, put to the fit draw by draw (methods.md 1.3, 1.4)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.analysis.balance.draws import Draws
+from graph.analysis.balance.facts import Facts
+from graph.analysis.balance.fit import Problem, fit
+from graph.analysis.balance.statements import TONNES_YEAR, Observations, Share, Tonnes
+
+Floats = npt.NDArray[np.floating]
+
+NOBODY = "?"  # makers that nobody names: the last of a fit, never of a world
+NOBODY_SHARE = 0.002  # median share of these together
+UNSEEN_SHARE = 0.005, 0.9  # least and most median share of a maker without figures
+UNSEEN_SD, BLIND_SD = 1.5, 2.2  # logit sd of it; where nothing at all is said of the world's making
+AGED_KIND = 0.1  # least sd of a kind by which ageing is measured
+SITE_MARGIN = 1.1  # above stated capacity a plant doesn't go
+NET_SD = 0.15  # of output below net exports, log
+GROSS, GROSS_SD = 0.9, 0.7  # log of world output over world trade, where no total is known (fitted where it is)
+UNSCALED = 1e4  # weight of W = 1, where only shares come out
+
+
+@dataclass(frozen=True, eq=False)
+class TradeSays:
+    """What the trade of each draw says of making."""
+
+    expected: Mapping[str, float]  # of a maker without figures, its share of the makers' trade
+    net: Floats  # (B, K) tonnes exported beyond imports
+    gross: float  # tonnes traded in all
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """Output of each maker, and '?' last: tonnes a year where `scaled`, else shares."""
+
+    output: Floats  # (B, K + 1)
+    scaled: bool
+    said: frozenset[str]  # makers with a figure of their own
+    most: Floats  # (K + 1,) log tonnes that capacity allows, inf where it doesn't bind
+
+
+def reconciled(
+    facts: Facts,
+    said: Observations,
+    makers: tuple[str, ...],
+    room: Mapping[str, float | None],
+    trade: TradeSays | None,
+    draws: Draws,
+) -> Made:
+    """Output of the makers (K) and of '?' in each draw, of least distance to all that is said (methods.md 1.4).
+
+    room : country → tonnes of capacity, None where not bounded; trade: None where the product has none
+    """
+    names = (*makers, NOBODY)
+    at = {name: place for place, name in enumerate(names)}
+    shares = [one for one in said.shares if one.country in at]
+    tonnes = [one for one in said.tonnes if one.country in at]
+    figured = frozenset(one.country for one in shares) | {one.country for one in tonnes}
+    y, w = _pooled(facts, shares, at, draws)
+    _expect(facts, said, figured, trade, at, y, w, draws)
+    weighed = bool(said.totals) or bool(tonnes)
+    total, weight = _total(facts, said.totals, trade, weighed, draws)
+    most = np.full(len(names), np.inf)
+    if weighed:
+        for name, bound in room.items():
+            if bound and name not in figured:
+                most[at[name]] = np.log(bound * SITE_MARGIN)
+    x = fit(
+        Problem(
+            y,
+            w,
+            np.array([at[one.country] for one in tonnes], np.int64),
+            _log_tonnes(facts, tonnes, draws),
+            np.array([one.aged(facts.year) ** -2 for one in tonnes]),
+            total,
+            weight,
+            _least(trade, names, figured, most, len(draws)),
+            np.broadcast_to(most, y.shape),
+            NET_SD,
+        )
+    )
+    return Made(np.exp(x), weighed or trade is not None, figured, most)
+
+
+def _pooled(facts: Facts, shares: list[Share], at: Mapping[str, int], draws: Draws) -> tuple[Floats, Floats]:
+    """Precision-weighted means of the drawn logits of each maker (B, K + 1), and weights; 0 where none is said."""
+    total, weight = np.zeros((len(draws), len(at))), np.zeros(len(at))
+    for one in shares:
+        key = (facts.key, one.source, one.country, one.year)
+        lag = abs(facts.year - one.year)
+        error = draws.normal("share", *key)
+        noise = np.where(error < 0, one.below, one.above) * error
+        if lag:
+            noise = noise + one.drift * draws.walk((facts.key, one.country), one.year, facts.year) / lag**0.5
+        elif one.drift:
+            noise = noise + one.drift * draws.normal("mean", *key)
+        total[:, at[one.country]] += one.weight * (one.logit + noise)
+        weight[at[one.country]] += one.weight
+    y = np.divide(total, weight, out=np.zeros_like(total), where=weight > 0)
+    return y, np.repeat(weight[None], len(draws), 0)
+
+
+def _expect(
+    facts: Facts,
+    said: Observations,
+    figured: frozenset[str],
+    trade: TradeSays | None,
+    at: Mapping[str, int],
+    y: Floats,
+    w: Floats,
+    draws: Draws,
+) -> None:
+    """Of makers without a figure, and '?': what their trade lets expect, the looser the older what was measured.
+
+    Otherwise what nobody measured would gain weight as what somebody did grows old, and centres move with age alone.
+    """
+    blind = not (said.shares or said.tonnes or said.totals)
+    aged = UNSEEN_SD**2 * min([(one.drift / max(one.sd, AGED_KIND)) ** 2 for one in said.shares] or [0.0])
+    for name, place in at.items():
+        if name in figured:
+            continue
+        share = NOBODY_SHARE
+        if name != NOBODY:
+            share = min(UNSEEN_SHARE[1], max(UNSEEN_SHARE[0], trade.expected.get(name, 0.0) if trade else 0.0))
+        sd = (BLIND_SD if blind and name != NOBODY else UNSEEN_SD) ** 2 + aged
+        y[:, place] = np.log(share) - np.log1p(-share) + sd**0.5 * draws.normal("unseen", facts.key, name)
+        w[:, place] = 1 / sd
+
+
+def _log_tonnes(facts: Facts, tonnes: list[Tonnes], draws: Draws) -> Floats:
+    """(B, F) drawn log tonnes of lone figures."""
+    found = [
+        np.log(one.tonnes)
+        + one.sd * draws.normal("tonnes", facts.key, one.source, one.country, one.year)
+        + TONNES_YEAR * draws.walk((facts.key, one.country, "t"), one.year, facts.year)
+        for one in tonnes
+    ]
+    return np.stack(found, 1) if found else np.zeros((len(draws), 0))
+
+
+def _total(
+    facts: Facts, totals: tuple[Tonnes, ...], trade: TradeSays | None, weighed: bool, draws: Draws
+) -> tuple[Floats | None, float]:
+    """(B,) log tonnes of the world, and weight: as stated, else free if lone tonnes say it, else by trade, else 1."""
+    if totals:
+        total, weight = np.zeros(len(draws)), 0.0
+        for one in totals:
+            own = one.aged(facts.year) ** -2
+            error = one.sd * draws.normal("total", facts.key, one.source, one.year)
+            moved = TONNES_YEAR * draws.walk((facts.key, "WLD"), one.year, facts.year)
+            total += own * (np.log(one.tonnes) + error + moved)
+            weight += own
+        return total / weight, weight
+    if weighed:
+        return None, 0.0
+    if trade is not None:
+        return float(np.log(trade.gross)) + GROSS + GROSS_SD * draws.normal("gross", facts.key), GROSS_SD**-2
+    return np.zeros(len(draws)), UNSCALED
+
+
+def _least(
+    trade: TradeSays | None, names: tuple[str, ...], figured: frozenset[str], most: Floats, count: int
+) -> Floats:
+    """(B, K + 1) log of net exports, which only makers without a figure must have made, at most to their capacity."""
+    least = np.full((count, len(names)), -np.inf)
+    if trade is not None:
+        for place, name in enumerate(names[:-1]):
+            if name not in figured:
+                net = trade.net[:, place]
+                least[:, place] = np.where(net > 0, np.log(np.maximum(net, 1e-9)), -np.inf)
+    bounded: Floats = np.minimum(least, most)
+    return bounded

@@ -1,0 +1,233 @@
+"""Trade of a product as a balance uses it: weights, second reports, noise, drift, prices (methods.md 1.5, 1.6).
+
+Flows are (F,) between users, drawn ones (F, B) so that sums over flows run through memory in order. n users, B draws.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from graph.analysis.balance.draws import Draws
+from graph.analysis.balance.facts import Facts, Flows, Report
+from graph.model import AGGREGATES, WORLD
+
+Floats = npt.NDArray[np.floating]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int32]
+Measure = Literal["MASS", "VALUE"]
+
+OUTLIER = 10.0  # a unit value this many times away from the median is taken for a wrong weight
+FLOW_SD, REPLACED_SD, FLOW_CAP = 0.20, 0.70, 1.5  # log sd of a flow, of a replaced weight more, at most
+PRICE_SD, PRICE_REACH, PRICED = 0.3, 5.0, 3  # log sd of a maker's price, factor from the median, flows that make one
+IMPORTS = 0.3  # a maker without figures: its prior share is (exports + this · imports) among the makers
+LEAST = 1e-9  # tonnes or thousand USD of a flow of which nothing is stated
+SWEEPS, MARGIN = 500, 1e-9  # of RAS: most, relative error of the margins at which it stops
+
+
+@dataclass(frozen=True, eq=False)
+class Trade:
+    """All flows of a product in one year, as used. Values are in thousand USD."""
+
+    year: int
+    users: Ints  # (n,) rows of Country with trade, or making, ascending
+    exporter: npt.NDArray[np.int64]  # (F,) places in users
+    importer: npt.NDArray[np.int64]
+    tonnes: Floats  # (F,)
+    value: Floats
+    replaced: Floats  # (F,) part of the tonnes whose weight was replaced
+    declared_tonnes: Floats  # (F,) by the importer itself, NaN where it says nothing
+    declared_value: Floats
+    median: float  # thousand USD per tonne, over flows
+
+    def size(self, measure: Measure) -> Floats:
+        return self.tonnes if measure == "MASS" else self.value
+
+
+def replaced(tonnes: Floats, value: Floats) -> tuple[Floats, Floats, Bools]:
+    """Sizes of the flows of one code and year as used.
+
+    tonnes, value : (f,) as declared, NaN unknown; some flow has both
+
+    A weight that is unknown, nothing, or whose unit value is more than 10 times away from the median over the flows
+    with both is value / median; an unknown value is tonnes · median. Returns both, and which weights were replaced.
+    """
+    tonnes, value = np.nan_to_num(tonnes), np.nan_to_num(value)
+    both = (tonnes > 0) & (value > 0)
+    median = _median(tonnes[both], value[both])
+    unit = np.divide(value, tonnes, out=np.zeros_like(value), where=both)
+    bad = ~both | (unit < median / OUTLIER) | (unit > median * OUTLIER)
+    priced = np.where(value > 0, value, tonnes * median)
+    return np.where(bad, priced / median, tonnes), priced, bad
+
+
+def _median(tonnes: Floats, value: Floats) -> float:
+    return float(np.median(value / tonnes))
+
+
+def trade(facts: Facts, makers: Ints) -> Trade | None:
+    """The flows of all codes of a product together, with importers' own reports beside; None without trade.
+
+    A report speaks of its importer only with a total (WLD): what it does not name is distributed as BACI's.
+    """
+    if facts.trade_year is None:
+        return None
+    sizes: dict[tuple[int, int], list[float]] = {}
+    for flows in facts.flows:
+        _add(sizes, flows)
+    declared = _declared(sizes, facts)
+    pairs = sorted({*sizes, *declared})
+    users = np.array(sorted({row for pair in pairs for row in pair} | set(makers.tolist())), np.int32)
+    ends = np.searchsorted(users, np.array(pairs, np.int32).reshape(-1, 2))
+    known = np.array([sizes.get(pair, [LEAST, LEAST, 0.0]) for pair in pairs]).reshape(-1, 3)
+    own = np.array([declared.get(pair, (np.nan, np.nan)) for pair in pairs]).reshape(-1, 2)
+    tonnes, value = np.maximum(known[:, 0], LEAST), np.maximum(known[:, 1], LEAST)
+    return Trade(
+        facts.trade_year,
+        users,
+        ends[:, 0],
+        ends[:, 1],
+        tonnes,
+        value,
+        known[:, 2] / np.maximum(known[:, 0], LEAST),
+        own[:, 0],
+        own[:, 1],
+        _median(tonnes, value),
+    )
+
+
+def _add(sizes: dict[tuple[int, int], list[float]], flows: Flows) -> None:
+    tonnes, value, bad = replaced(flows.tonnes, flows.value)
+    rows = zip(
+        flows.exporter.tolist(), flows.importer.tolist(), tonnes.tolist(), value.tolist(), bad.tolist(), strict=True
+    )
+    for exporter, importer, mass, worth, odd in rows:
+        of = sizes.setdefault((exporter, importer), [0.0, 0.0, 0.0])
+        of[0] += mass
+        of[1] += worth
+        of[2] += mass * odd
+
+
+def _declared(sizes: dict[tuple[int, int], list[float]], facts: Facts) -> dict[tuple[int, int], tuple[float, float]]:
+    """Exporter and importer → tonnes and value as the importer's own report has them."""
+    found: dict[tuple[int, int], tuple[float, float]] = {}
+    by_reporter: dict[str, dict[str, Report]] = {}
+    for report in facts.reports:
+        by_reporter.setdefault(report.reporter, {})[report.partner] = report
+    for reporter, reports in by_reporter.items():
+        if WORLD not in reports:
+            continue
+        importer = facts.row_of[reporter]
+        baci = {exporter: of for (exporter, to), of in sizes.items() if to == importer}
+        named = {facts.row_of[key]: one for key, one in reports.items() if key not in AGGREGATES}
+        wanted = [
+            _distributed({row: of[at] for row, of in baci.items()}, named, reports[WORLD], name)
+            for at, name in enumerate(("tonnes", "value"))
+        ]
+        if any(wanted):
+            for row in sorted({*baci, *named}):
+                as_baci = baci.get(row, [LEAST, LEAST])
+                tonnes, value = (wanted[at].get(row, as_baci[at]) for at in (0, 1))
+                found[row, importer] = max(tonnes, LEAST), max(value, LEAST)
+    return found
+
+
+def _distributed(baci: dict[int, float], named: dict[int, Report], world: Report, name: str) -> dict[int, float]:
+    """Exporter → size: as named, the rest of the total as BACI's; empty without a total."""
+    total = getattr(world, name)
+    if total is None:
+        return {}
+    stated = {row: getattr(one, name) for row, one in named.items() if getattr(one, name) is not None}
+    rest = max(0.0, total - sum(stated.values()))
+    others = sum(size for row, size in baci.items() if row not in stated)
+    return {
+        row: stated[row] if row in stated else baci.get(row, 0.0) * rest / others if others else 0.0
+        for row in {*baci, *named}
+    }
+
+
+def drift_year(value: Floats) -> Floats:
+    """(F,) log sd per √year of flows of `value` thousand USD: who buys from whom moves the more, the smaller it is."""
+    return np.clip(1.4 - 0.25 * np.log10(np.maximum(value, 1.0) / 100), 0.25, 1.4)
+
+
+def flows(
+    known: Trade,
+    measure: Measure,
+    product: str,
+    countries: tuple[str, ...],
+    year: int,
+    draws: Draws,
+    report: float | None,
+) -> Floats:
+    """(F, B) drawn flows in one measure, t or thousand USD (methods.md 1.5).
+
+    log T = log BACI + λ (log declared − log BACI) + noise, λ uniform on [0, 1] for each importer (`report` instead,
+    where given); the mean is kept. Trade of another year drifts, then is brought to the exports and imports that it
+    had without: time moves who buys from whom, and never opens a gap in a balance.
+    """
+    size = known.size(measure)
+    pairs = _pairs(known, countries)
+    base = np.repeat(np.log(size)[:, None], len(draws), 1)
+    declared = known.declared_tonnes if measure == "MASS" else known.declared_value
+    for importer in np.unique(known.importer[~np.isnan(declared)]).tolist():
+        at = (known.importer == importer) & ~np.isnan(declared)
+        own = draws.uniform("mirror", product, known.year, countries[known.users[importer]])
+        base[at] += (own if report is None else report) * (np.log(declared[at]) - np.log(size[at]))[:, None]
+    odd = known.replaced if measure == "MASS" else np.zeros(len(size))
+    sd = np.minimum(FLOW_CAP, np.sqrt(FLOW_SD**2 + REPLACED_SD**2 * odd))[:, None]
+    noise = draws.normals(("flow", product, known.year, *pair) for pair in pairs).T
+    drawn: Floats = np.exp(base + sd * noise - np.where(draws.numbers == 0, 0.0, 0.5) * sd**2)
+    lag = abs(known.year - year)
+    if not lag:
+        return drawn
+    drift = np.minimum(FLOW_CAP, drift_year(known.value) * lag**0.5) / lag**0.5
+    moved = np.stack([draws.walk(("flow", product, *pair), known.year, year) for pair in pairs])
+    return balanced(drawn * np.exp(drift[:, None] * moved), drawn, known)
+
+
+def _pairs(known: Trade, countries: tuple[str, ...]) -> list[tuple[str, str]]:
+    ends = zip(known.users[known.exporter].tolist(), known.users[known.importer].tolist(), strict=True)
+    return [(countries[exporter], countries[importer]) for exporter, importer in ends]
+
+
+def sums(at: npt.NDArray[np.int64], n: int) -> csr_array:
+    """(n, F) matrix that adds flows up by user: exports for exporters, imports for importers."""
+    flows = np.arange(len(at))
+    return csr_array((np.ones(len(at)), (at, flows)), shape=(n, len(at)))
+
+
+def balanced(moved: Floats, drawn: Floats, known: Trade) -> Floats:
+    """Flows (F, B) scaled to the exports and imports of others: RAS (Bacharach 1970), to 1e-9 of each margin."""
+    exports, imports = sums(known.exporter, len(known.users)), sums(known.importer, len(known.users))
+    X, M = exports @ drawn, imports @ drawn
+    for _ in range(SWEEPS):
+        sold = exports @ moved
+        if (np.abs(sold - X) <= MARGIN * X).all():
+            break
+        moved = moved * (X / np.maximum(sold, 1e-300))[known.exporter]
+        moved *= (M / np.maximum(imports @ moved, 1e-300))[known.importer]
+    return moved
+
+
+def prices(known: Trade, product: str, countries: tuple[str, ...], makers: Ints, draws: Draws) -> Floats:
+    """(B, K) thousand USD per tonne of each maker's goods: unit value of its exports (three flows or more, else the
+    median), held within a factor 5 of the median, log sd .3 (methods.md 1.6)."""
+    n = len(known.users)
+    count, tonnes, value = (np.bincount(known.exporter, of, n) for of in (None, known.tonnes, known.value))
+    unit = np.where(count >= PRICED, value / np.maximum(tonnes, LEAST), known.median)
+    unit = np.clip(unit, known.median / PRICE_REACH, known.median * PRICE_REACH)
+    at = np.searchsorted(known.users, makers)
+    error = draws.normals(("price", product, countries[maker]) for maker in makers.tolist())
+    drawn: Floats = unit[at] * np.exp(PRICE_SD * error)
+    return drawn
+
+
+def weights(known: Trade, measure: Measure, makers: Ints) -> Floats:
+    """(K,) each maker's part of the makers' exports and 0.3 of their imports: expected of one without figures."""
+    n, size = len(known.users), known.size(measure)
+    of = np.bincount(known.exporter, size, n) + IMPORTS * np.bincount(known.importer, size, n)
+    own = of[np.searchsorted(known.users, makers)]
+    return own / max(float(own.sum()), LEAST)

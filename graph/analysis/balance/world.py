@@ -1,0 +1,251 @@
+"""A world: one product in one calendar year, its makers and everybody's mix, in the centre and in every joint draw."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.analysis.balance import facts as facts_module
+from graph.analysis.balance.contradictions import Contradiction, contradictions
+from graph.analysis.balance.draws import Draws, N
+from graph.analysis.balance.draws import draws as make_draws
+from graph.analysis.balance.evidence import places
+from graph.analysis.balance.facts import Facts
+from graph.analysis.balance.reconcile import Made, TradeSays, reconciled
+from graph.analysis.balance.solve import mixes
+from graph.analysis.balance.statements import Observations, observations
+from graph.analysis.balance.trade import Measure, Trade, flows, prices, sums, trade, weights
+from graph.model import VERIFIED
+from graph.snapshot import Snapshot
+
+Floats = npt.NDArray[np.floating]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int32]
+
+OTHER = 0.25  # part of the draws that use the other measure: mass for value, value for mass
+OTHER_MEASURE: dict[Measure, Measure] = {"MASS": "VALUE", "VALUE": "MASS"}
+DERIVED = "DERIVED"
+RESTS = 0.95  # of a world's mass rests on statements of the data year or later
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way to read the facts: by one publisher alone, by one measure, with one report of trade; all by default."""
+
+    only: str | None = None  # publisher whose statements speak; all makers stay
+    without: frozenset[str] = frozenset()  # publishers left out; all makers stay
+    by: Measure | None = None  # measure of the mixes of every draw
+    report: float | None = None  # 0: BACI alone, 1: the importers' own declarations alone
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """One product in one calendar year. B = draws + 1, row 0 central; K makers, n users; rows users, columns makers."""
+
+    product: int  # local row of Product whose facts these are: for a grade without any, its wider product's
+    year: int
+    makers: Ints  # (K,) local rows of Country, ascending
+    share: Floats  # (B, K) of the world's output; what a row lacks to 1 was made by makers that nobody names
+    tonnes: Floats | None  # (B, K) output, None where no scale is known
+    by: Measure  # of the centre
+    value: Bools  # (B,) draws whose mixes are by VALUE
+    trade_year: int | None
+    users: Ints  # (n,) local rows of countries with trade, or making, ascending; none without trade
+    origin: Floats  # (B, n, K) where each user's supply was made; what a row lacks to 1 is untraced
+    traded: Bools  # (n,) whether the user has a mix of its own
+    slack: Floats  # (B, n) tonnes exported beyond what was made and imported, as far as is known ("by way of")
+    use: Floats  # (B, n) what each user keeps, in the measure of the draw: tonnes, or thousand USD
+    sources: tuple[str, ...]
+    data_year: int
+    verified: str  # of the weakest statement
+    birge: float  # factor by which its sources differ more than their kinds let expect
+    contradictions: tuple[Contradiction, ...]
+
+    def mix(self, country: int) -> Floats:
+        """(B, K) shares of a country's supply by maker: its own mix (TRADE), else the world's output (WORLD)."""
+        at = self._user(country)
+        return self.share if at is None else self.origin[:, at]
+
+    def rule(self, country: int) -> str:
+        """TRADE or WORLD."""
+        return "WORLD" if self._user(country) is None else "TRADE"
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return sum(array.nbytes for array in vars(self).values() if isinstance(array, np.ndarray))
+
+    def _user(self, country: int) -> int | None:
+        at = int(np.searchsorted(self.users, country))
+        return at if at < len(self.users) and self.users[at] == country and self.traded[at] else None
+
+
+def world(
+    snapshot: Snapshot, product: int, year: int, *, draws: int = N, reading: Reading | None = None
+) -> World | None:
+    """The world of a product (local row) in a calendar year; None where nobody is known to make it: UNKNOWN.
+
+    A grade without statement, trade and site has its wider product's world. Shares, mixes, slack and use are float32.
+
+    Cost: two reads of the product's facts, one fit, and for each draw one dense LU of the countries that buy and sell.
+    """
+    own = facts_module.world_product(snapshot, product)
+    found = made(facts_module.facts(snapshot, own, year), make_draws(draws), reading or Reading())
+    return found and packed(found)
+
+
+def packed(exact: World) -> World:
+    """A world with its large arrays in single precision, as it is kept."""
+    names = ("share", "tonnes", "origin", "slack", "use")
+    arrays = {name: getattr(exact, name) for name in names}
+    small = {name: None if array is None else array.astype(np.float32) for name, array in arrays.items()}
+    return World(**{**vars(exact), **small})
+
+
+def made(facts: Facts, draws: Draws, reading: Reading) -> World | None:
+    """The world of plain facts, in doubles; None where nobody is known to make the product (methods.md 1, 2.1).
+
+    Of a reading all makers stay, whoever names them.
+    """
+    said = observations(facts, reading.without, reading.only)
+    everybody = said if reading == Reading() else observations(facts)
+    room = places(facts)
+    names = tuple(sorted({*room, *everybody.makers}))
+    if not names:
+        return None
+    makers = np.array([facts.row_of[name] for name in names], np.int32)
+    known = trade(facts, makers)
+    market = None if known is None else _market(known, facts, makers, draws, reading)
+    output = reconciled(facts, said, names, room, None if market is None else market.says, draws)
+    share = output.output / output.output.sum(1, keepdims=True)
+    supply = _supply(facts, makers, output, market, draws, reading)
+    return World(
+        product=facts.product,
+        year=facts.year,
+        makers=makers,
+        share=share[:, :-1],
+        tonnes=output.output[:, :-1] if output.scaled else None,
+        trade_year=facts.trade_year,
+        sources=_sources(said, facts),
+        data_year=_data_year(said, facts, dict(zip(names, share[0].tolist(), strict=False))),
+        verified=_verified(said),
+        birge=said.birge,
+        contradictions=contradictions(facts, said, room, makers, output, known, supply.slack),
+        **vars(supply),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Market:
+    """Drawn trade of the world's own measure, what it says of making, and the makers' prices."""
+
+    trade: Trade
+    flows: Floats  # (F, B)
+    price: Floats  # (B, K) thousand USD per tonne
+    says: TradeSays
+
+
+def _market(known: Trade, facts: Facts, makers: Ints, draws: Draws, reading: Reading) -> _Market:
+    by = _measure(facts)
+    names = [facts.countries[row] for row in makers.tolist()]
+    drawn = flows(known, by, facts.key, facts.countries, facts.year, draws, reading.report)
+    price = prices(known, facts.key, facts.countries, makers, draws)
+    at = np.searchsorted(known.users, makers)
+    n = len(known.users)
+    net = ((sums(known.exporter, n) @ drawn) - (sums(known.importer, n) @ drawn)).T[:, at]
+    if by == "VALUE":
+        net = net / price
+    expected = dict(zip(names, weights(known, by, makers).tolist(), strict=True))
+    return _Market(known, drawn, price, TradeSays(expected, net, float(known.tonnes.sum())))
+
+
+def _measure(facts: Facts) -> Measure:
+    return "VALUE" if facts.by == "VALUE" else "MASS"
+
+
+def _measures(facts: Facts, draws: Draws, reading: Reading) -> tuple[Measure, Bools]:
+    """The measure of the centre, and (B,) which draws use the other."""
+    by = reading.by or _measure(facts)
+    if reading.by:
+        return by, np.zeros(len(draws), bool)
+    other: Bools = (draws.uniform("measure", facts.key) < OTHER) & (draws.numbers > 0)
+    return by, other
+
+
+@dataclass(frozen=True, eq=False)
+class _Supply:
+    """The part of a world that rests on trade; its fields are those of World."""
+
+    by: Measure
+    value: Bools
+    users: Ints
+    origin: Floats
+    traded: Bools
+    slack: Floats
+    use: Floats
+
+
+def _supply(
+    facts: Facts, makers: Ints, output: Made, market: _Market | None, draws: Draws, reading: Reading
+) -> _Supply:
+    """Everybody's supply, each draw in its own measure; slack in tonnes, at the median price where nobody makes it."""
+    by, other = _measures(facts, draws, reading)
+    B = len(draws)
+    if market is None:
+        none = np.zeros((B, 0))
+        users, origin = np.zeros(0, np.int32), np.zeros((B, 0, len(makers)))
+        return _Supply(by, np.zeros(B, bool), users, origin, np.zeros(0, bool), none, none)
+    value = other ^ (by == "VALUE")
+    users = market.trade.users
+    at = np.searchsorted(users, makers)
+    n = len(users)
+    origin, slack, use, supply = np.empty((B, n, len(makers))), *(np.empty((B, n)) for _ in range(3))
+    for measure, rows in (("MASS", np.flatnonzero(~value)), ("VALUE", np.flatnonzero(value))):
+        if len(rows):
+            sized = output.output[rows, :-1] * (market.price[rows] if measure == "VALUE" else 1.0)
+            found = mixes(market.trade, _flows_of(market, measure, rows, facts, draws, reading), sized, at)
+            origin[rows], slack[rows], use[rows], supply[rows] = vars(found).values()
+    # Of a country that only sells what nobody made there, trade says nothing of what it uses itself.
+    traded = supply[0] > slack[0]
+    price = np.full((B, n), market.trade.median)
+    price[:, at] = market.price
+    return _Supply(by, value, users, origin, traded, np.where(value[:, None], slack / price, slack), use)
+
+
+def _flows_of(
+    market: _Market, measure: str, rows: npt.NDArray[np.int64], facts: Facts, draws: Draws, reading: Reading
+) -> Floats:
+    """(F, rows) drawn flows of some draws in a measure: those at hand, or drawn in the other measure."""
+    if measure == _measure(facts):
+        return market.flows[:, rows]
+    some, other = Draws(draws.count, draws.numbers[rows]), OTHER_MEASURE[_measure(facts)]
+    return flows(market.trade, other, facts.key, facts.countries, facts.year, some, reading.report)
+
+
+def _sources(said: Observations, facts: Facts) -> tuple[str, ...]:
+    """Keys of the sources of all that was fitted, and of the trade."""
+    stated = {one.source for one in said.all}
+    reported = {report.source for report in facts.reports}
+    return tuple(sorted({*stated, *facts.trade_sources, *reported}))
+
+
+def _data_year(said: Observations, facts: Facts, share: dict[str, float]) -> int:
+    """The year of trade; without, the latest that with later ones bears .95 of what those with figures make."""
+    if facts.trade_year is not None:
+        return facts.trade_year
+    latest: dict[str, int] = {}
+    for one in said.all:
+        latest[one.country] = max(latest.get(one.country, one.year), one.year)
+    years = sorted({*latest.values()}, reverse=True)
+    mass = sum(share.get(country, 0.0) for country in latest)
+    for year in years:
+        if sum(share.get(country, 0.0) for country, of in latest.items() if of >= year) >= RESTS * mass:
+            return year
+    return facts.year
+
+
+def _verified(said: Observations) -> str:
+    """How well the weakest statement is verified; DERIVED at best, as the fit weighs several."""
+    words: Sequence[str] = [DERIVED, *(one.verified for one in said.all)]
+    return max(words, key=VERIFIED.index)
