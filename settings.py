@@ -14,6 +14,11 @@ CHECKOUT = Path(__file__).resolve().parent
 TIMEZONE = ZoneInfo("Europe/Amsterdam")
 
 
+def day_of(moment: datetime) -> date:
+    """The day on which a moment (with its time zone) fell in Amsterdam: how pages and files date loads and versions."""
+    return moment.astimezone(TIMEZONE).date()
+
+
 class Settings(BaseSettings):
     """All settings, frozen: tests pass another one, nobody changes this one."""
 
@@ -62,7 +67,7 @@ class Settings(BaseSettings):
 
     def day(self) -> date:
         """The date that a question without `asOf` means."""
-        return self.today or datetime.now(TIMEZONE).date()
+        return self.today or day_of(datetime.now(TIMEZONE))
 
 
 def variable(field: str) -> str:

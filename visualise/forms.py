@@ -17,7 +17,7 @@ from graph.answers import wording
 from graph.answers.refs import SourceRef
 from graph.errors import BadQuestion
 from graph.view import View
-from settings import TIMEZONE
+from settings import day_of
 from visualise.asked import Asked
 from visualise.shown import Cell, File, Shown, Table
 
@@ -81,7 +81,7 @@ def metadata(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
         "method": shown.method or None,
         "asOf": view.as_of.isoformat(),
         "version": view.snapshot.number,
-        "loaded": view.snapshot.created.astimezone(TIMEZONE).date().isoformat(),
+        "loaded": day_of(view.snapshot.created).isoformat(),
         "view": view.id,
         "example": asked.example,
         "fictitious": shown.fictitious,
@@ -152,7 +152,7 @@ def dates(view: View, asked: Asked) -> str:
     return asked.language.gettext(
         "Facts valid on %(day)s; data loaded on %(loaded)s, version %(version)s.",
         day=wording.day(view.as_of, asked.lang),
-        loaded=wording.day(view.snapshot.created.astimezone(TIMEZONE).date(), asked.lang),
+        loaded=wording.day(day_of(view.snapshot.created), asked.lang),
         version=view.snapshot.number,
     )
 
@@ -165,7 +165,7 @@ def citation(shown: Shown, view: View, asked: Asked) -> str:
         title=shown.title,
         day=wording.day(view.as_of, lang),
         version=view.snapshot.number,
-        loaded=wording.day(view.snapshot.created.astimezone(TIMEZONE).date(), lang),
+        loaded=wording.day(day_of(view.snapshot.created), lang),
         address=asked.origin + asked.permanent(view),
     )
 

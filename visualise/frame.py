@@ -21,7 +21,7 @@ from graph.answers import addresses, wording
 from graph.answers.subgraph import FORMATS
 from graph.errors import BadQuestion, KetenkaartError, NothingLoaded, UnknownKey, UnknownVersion
 from graph.view import View
-from settings import TIMEZONE
+from settings import TIMEZONE, day_of
 from visualise import forms
 from visualise.asked import Asked
 from visualise.language import language, preferred
@@ -148,7 +148,7 @@ def environment(lang: str) -> Environment:
         "form_names": FORM_NAMES,
     }
     made.globals.update(given)
-    made.filters["loaded"] = lambda moment: wording.day(moment.astimezone(TIMEZONE).date(), lang)
+    made.filters["loaded"] = lambda moment: wording.day(day_of(moment), lang)
     made.filters["short"] = lambda text, most: text if len(text) <= most else text[: most - 1].rstrip() + "…"
     made.filters["lower_first"] = wording.lower_first
     made.filters["day"] = lambda value: wording.day(value, lang)

@@ -1,19 +1,23 @@
 """The pages of data, sources and export: every figure leads down to its row, and a file is known beforehand."""
 
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from html import unescape
+from pathlib import Path
 
 import pytest
 
 from graph.answers.sources import coverage, facts_of, is_old, used
 from graph.answers.views import Views
 from graph.errors import UnknownKey
+from graph.snapshot import assemble
 from graph.view import View
 from server import create_app
 from settings import Settings
 from tests.client import Client
 from tests.graph.network import network
+from tests.graph.tables import load_record, world
 from tests.shipped import shipped
 
 DAY = date(2026, 1, 1)
@@ -83,6 +87,20 @@ def test_a_source_shows_its_facts_and_leads_on(shipped_client: Client):
     rows = shipped_client.get("/en/source/cepii-baci.json?first=7").json()["tables"][0]["rows"]
     assert len(rows) == 7
     assert shipped_client.get("/en/source/nobody").status_code == 404
+
+
+def test_page_and_files_name_the_same_day_of_loading(tmp_path: Path):
+    late = datetime(2026, 1, 5, 23, 30, tzinfo=UTC)  # half an hour into 6 January in Amsterdam
+    snapshot = assemble(world(), created=late, loads=[replace(load_record("facts"), finished=late)])
+    settings = Settings(home=tmp_path, today=date(2026, 2, 1))
+    client = Client(create_app(settings, Views(settings, snapshot)))
+    page, read = client.get("/en/data").text, client.get("/en/data.json").json()
+    assert "6 January 2026" in page
+    assert "5 January 2026" not in page
+    assert read["loaded"] == "2026-01-06"
+    tables = {table["name"]: table["rows"] for table in read["tables"]}
+    assert {row["loaded"] for row in tables["versions"]} == {"2026-01-06"}
+    assert {row["loaded"] for row in tables["datasets"]} == {"2026-01-06", None}
 
 
 def test_an_address_of_a_source_is_a_link_only_where_a_browser_may_follow_it(client: Client):

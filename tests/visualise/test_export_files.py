@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -464,11 +464,13 @@ def test_the_workbook_has_a_readme_first_and_dates_are_dates():
 
 
 def test_the_data_of_a_graph_survives_in_gexf_for_a_drawing():
-    root = ElementTree.fromstring(written(of_subgraph(around(world())), "gexf"))
+    late = datetime(2026, 1, 5, 23, 30, tzinfo=UTC)  # half an hour into 6 January in Amsterdam
+    view = View(replace(world().snapshot, created=late), date(2026, 2, 1), example=False)
+    root = ElementTree.fromstring(written(of_subgraph(around(view)), "gexf"))
     space = {"g": "http://gexf.net/1.3"}
     meta = root.find("g:meta", space)
     assert meta is not None
-    assert meta.attrib["lastmodifieddate"] == world().snapshot.created.date().isoformat()
+    assert meta.attrib["lastmodifieddate"] == "2026-01-06"
     labels = {node.attrib["id"]: node.attrib["label"] for node in root.iterfind(".//g:node", space)}
     assert labels["Organisation:maker"] == "Maker"
 

@@ -6,7 +6,7 @@ from graph.answers.extract import Extract, LeftOut
 from graph.answers.refs import SourceRef
 from graph.answers.subgraph import Subgraph
 from graph.model import KEY, NODES, PROVENANCE, RELATIONSHIPS, Property
-from settings import TIMEZONE
+from settings import day_of
 from visualise.export.clean import JOINT, Cell, clean_text, identifier
 
 REASONS = {
@@ -60,7 +60,7 @@ def about(extract: Extract, form: str, removed: int) -> About:
             "found": found.found,
             "truncated": found.truncated,
         }
-    loaded = view.snapshot.created.astimezone(TIMEZONE).date().isoformat()
+    loaded = day_of(view.snapshot.created).isoformat()
     facts |= {
         "as_of": view.as_of.isoformat(),
         "version": view.snapshot.number,

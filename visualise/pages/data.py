@@ -9,7 +9,7 @@ from graph.answers.sources import Coverage, SourceUse, counts_of, coverage, used
 from graph.answers.status import Dataset, status
 from graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
 from graph.view import View
-from settings import TIMEZONE
+from settings import day_of
 from visualise.asked import Asked
 from visualise.language import mark
 from visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
@@ -134,7 +134,7 @@ def said(
         "%(rows)s facts from %(sources)s sources, loaded on %(day)s.",
         rows=wording.number(rows, lang),
         sources=wording.number(sum(use.rows > 0 for use in uses), lang),
-        day=wording.day(view.snapshot.created.astimezone(TIMEZONE).date(), lang),
+        day=wording.day(day_of(view.snapshot.created), lang),
     )
     also = []
     if old := sum(use.old and use.rows > 0 for use in uses):
@@ -185,7 +185,7 @@ def dataset_line(view: View, one: Dataset, asked: Asked) -> DatasetLine:
         one.name,
         wording.number(one.rows, lang),
         kinds(counts, asked),
-        wording.day(load.finished.astimezone(TIMEZONE).date(), lang) if load else _("not recorded"),
+        wording.day(day_of(load.finished), lang) if load else _("not recorded"),
         wording.number(load.read, lang) if load else _("not recorded"),
         wording.number(load.rejected, lang) if load else _("not recorded"),
         years(one.years),
@@ -220,7 +220,7 @@ def version_line(number: int, made: datetime, view: View, asked: Asked) -> dict[
     """A version that is held, with the way to its home page."""
     return {
         "number": number,
-        "day": wording.day(made.astimezone(TIMEZONE).date(), asked.lang),
+        "day": wording.day(day_of(made), asked.lang),
         "link": asked.changed(version=number).home(),
         "shown": number == view.snapshot.number,
     }
@@ -293,7 +293,7 @@ def datasets_table(view: View, datasets: tuple[Dataset, ...], asked: Asked) -> T
     for one in datasets:
         load = view.snapshot.datasets[one.name].load
         counts = "; ".join(f"{name} {count}" for name, count in counts_of(view, one.name).items())
-        about = (load.read, load.rejected, load.finished.date()) if load else (None, None, None)
+        about = (load.read, load.rejected, day_of(load.finished)) if load else (None, None, None)
         rows.append((one.name, one.rows, *about, years(one.years) or None, "; ".join(one.licences) or None, counts))
     return Table("datasets", _("Datasets"), columns, tuple(rows))
 
@@ -316,7 +316,7 @@ def coverage_table(view: View, covered: dict[str, tuple[Coverage, ...]], asked: 
 def versions_table(versions: tuple[tuple[int, datetime], ...], asked: Asked) -> Table:
     _ = asked.language.gettext
     columns = (Column("version", _("Version")), Column("loaded", _("Loaded")))
-    return Table("versions", _("Versions that are held"), columns, tuple((n, made.date()) for n, made in versions))
+    return Table("versions", _("Versions that are held"), columns, tuple((n, day_of(made)) for n, made in versions))
 
 
 def dictionary_table(asked: Asked) -> Table:

@@ -12,7 +12,7 @@ from graph.answers.exposure import CountryExposure, StageExposure, SubjectQuesti
 from graph.answers.refs import NodeRef, SourceRef, node_ref
 from graph.model import EXPOSURE_KINDS
 from graph.view import View
-from settings import TIMEZONE
+from settings import day_of
 from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages import material, tables
@@ -248,7 +248,7 @@ def fresh(view: View, lang: str) -> Fresh:
     """When it was loaded, what was left out, and how old its sources are."""
     found = status.status(view)
     return Fresh(
-        wording.day(found.created.astimezone(TIMEZONE).date(), lang),
+        wording.day(day_of(found.created), lang),
         wording.number(sum(one.rows for one in found.datasets), lang),
         sum(one.rejected for one in found.datasets),
         found.sources_older_than_a_year,
