@@ -137,6 +137,8 @@ MEASURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF", "SUSPENSION", "STOCKPILE",
 EXPOSURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF")  # measures that can have an exposure, with reach GENERAL
 AGGREGATES = ("WLD", "ROW", "EUU")  # countries' codes that name no single place of making
 WORLD = "WLD"
+# Sizes between which every number but zero lies: beyond them are slips of the keyboard, and what no file can hold.
+SMALLEST, LARGEST = 1e-15, 1e15
 
 KEY = text(
     "key", "Readable, stable identifier, unique within its label; never a database's internal id.", required=True

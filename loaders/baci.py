@@ -20,7 +20,6 @@ from graph.model import Tables, node_id
 from loaders import facts, names
 from loaders.cards import Card
 from loaders.sheets import (
-    NUMBER,
     Column,
     Draft,
     Entry,
@@ -29,6 +28,7 @@ from loaders.sheets import (
     Sheet,
     csv_files,
     failures,
+    is_number,
     read_sheet,
     stem,
     table_of,
@@ -203,7 +203,7 @@ def _schema(year: int) -> pa.DataFrameSchema:
         return pa.Column(
             str,
             pa.Check(
-                lambda s: s.str.fullmatch(NUMBER) & ~s.str.startswith("-") | (s.isin(_UNKNOWN) if empty else False),
+                lambda s: s.map(is_number) & ~s.str.startswith("-") | (s.isin(_UNKNOWN) if empty else False),
                 error=rule,
             ),
         )

@@ -48,9 +48,13 @@ CARD = Card(
 )
 _PROVENANCE = {"sources": [CARD.key], "verified": "READ"}
 _SHARE = Pattern(
-    re.compile(r"[<>]?\d+(\.\d+)?%?"), "a share in per cent", "Write per cent as `12.3%`, or an interval as `<0.1%`."
+    re.compile(r"[<>]?[0-9]{1,3}(\.[0-9]{1,9})?%?"),
+    "a share in per cent",
+    "Write per cent as `12.3%`, or an interval as `<0.1%`.",
 )
-_SCORE = Pattern(re.compile(r"-|\d+(\.\d+)?"), "a score", "Write a number, or `-` where nothing was assessed.")
+_SCORE = Pattern(
+    re.compile(r"-|[0-9]{1,2}(\.[0-9]{1,9})?"), "a score", "Write a number, or `-` where nothing was assessed."
+)
 
 
 def _text(name: str, *, required: bool = True, **rest: Any) -> Column:

@@ -48,9 +48,9 @@ _NOTES = (
 )
 _MISSING = ("", "nan", "None")
 _ESTIMATE = Pattern(
-    re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?|nan|None"),
+    re.compile(r"[+-]?[0-9](\.[0-9]*)?([eE]-[0-9]{1,2})?|nan|None"),
     "an estimate, nan or None",
-    "Write a number of standard deviations with `.` as decimal mark, or nothing.",
+    "Write a number of standard deviations, below 10 in size, with `.` as decimal mark, or nothing.",
 )
 
 

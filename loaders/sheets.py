@@ -8,7 +8,6 @@ a file that cannot be read as what it should be is an error, and nothing of it i
 import csv
 import gzip
 import io
-import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -30,6 +29,7 @@ LONGEST_CELL = 20_000  # characters
 WIDEST_ROW = 200  # cells
 YEARS = range(1900, 2101)
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+A_NUMBER = f"Write digits with `.` as decimal mark and no separators, at most {model.LARGEST:.0e} in size."
 WHOLE = re.compile(r"[+-]?\d+")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 # XML, and with it every graph format, cannot hold these; a tab and a line break can stay.
@@ -405,7 +405,7 @@ def _checks(column: Column) -> Iterator[tuple[str, Test, str]]:
 def _typed(declared: Property) -> Iterator[tuple[str, Test, str]]:
     match declared.type:
         case Type.FLOAT:
-            yield "a number", _each(declared, _is_number), "Write digits with `.` as decimal mark and no separators."
+            yield "a number", _each(declared, is_number), A_NUMBER
             yield from _limits(declared)
         case Type.INT:
             yield "a whole number", _each(declared, _is_whole), "Write digits only, of at most nine places."
@@ -446,8 +446,12 @@ def _each(declared: Property, holds: Callable[[str], object]) -> Test:
     return lambda s: s.map(lambda cell: cell == "" or bool(holds(cell))).astype(bool)
 
 
-def _is_number(cell: str) -> bool:
-    return bool(NUMBER.fullmatch(cell)) and cell.isascii() and math.isfinite(float(cell))
+def is_number(cell: str) -> bool:
+    """Whether a cell holds a number of a size that a fact can have (`model.SMALLEST`, `model.LARGEST`), or zero."""
+    if not (NUMBER.fullmatch(cell) and cell.isascii()):
+        return False
+    size = abs(float(cell))
+    return size == 0 or model.SMALLEST <= size <= model.LARGEST
 
 
 def _is_whole(cell: str) -> bool:
@@ -467,7 +471,7 @@ def _is_date(cell: str) -> bool:
 
 def _value(cell: str, otherwise: float) -> float:
     """The number in a cell; what is no number has its own rule."""
-    return float(cell) if _is_number(cell) else otherwise
+    return float(cell) if is_number(cell) else otherwise
 
 
 def _keys(value: Any) -> list[str]:

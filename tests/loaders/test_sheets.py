@@ -75,6 +75,8 @@ def test_cells_become_values_of_the_model(tmp_path: Path) -> None:
         ("employees", "12 345", "a number"),
         ("employees", "NaN", "a number"),
         ("employees", "1e999", "a number"),
+        ("employees", "1e16", "a number"),
+        ("latitude", "5e-324", "a number"),
         ("employees", "٣", "a number"),
         ("employees", "-1", "at least 0"),
         ("latitude", "91", "at most 90"),

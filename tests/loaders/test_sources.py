@@ -184,6 +184,7 @@ def test_bad_flows_are_rejected_with_their_row(tmp_path: Path) -> None:
         ["2023", "516", "528", "284690", "1", "many"],
         ["2023", "528", "528", "284690", "1", "1"],
         ["2023", "516", "528", "284690", "", ""],
+        ["2023", "516", "528", "284690", "1e999", "1"],
     )
     found = prepared("baci", folder)
     assert [(r.row, r.column, r.rule) for r in found.rejected] == [
@@ -192,6 +193,7 @@ def test_bad_flows_are_rejected_with_their_row(tmp_path: Path) -> None:
         (5, "q", "tonnes, not negative; empty or NA where unknown"),
         (6, "i, j", "two different countries"),
         (7, "v", "a value in thousand USD, not negative"),
+        (8, "v", "a value in thousand USD, not negative"),
     ]
     assert found.loaded == 1
 
@@ -344,12 +346,13 @@ def test_correction_applies_only_to_the_cell_that_it_names(tmp_path: Path) -> No
     assert "GUF" not in regions
 
 
-def test_estimate_that_is_no_number_is_rejected(tmp_path: Path) -> None:
-    rows = [["country", "code", "2023"], ["Chile", "CHL", "0,5"], ["Peru", "PER", "-0.4"]]
+@pytest.mark.parametrize("cell", ["0,5", "1e999", "٣"])
+def test_estimate_that_is_no_number_is_rejected(tmp_path: Path, cell: str) -> None:
+    rows = [["country", "code", "2023"], ["Chile", "CHL", cell], ["Peru", "PER", "-0.4"]]
     write(tmp_path / "wgi" / "wgi_political_stability_estimate.csv", rows)
     found = prepared("governance", tmp_path)
     assert [(r.row, r.column, r.value, r.rule) for r in found.rejected] == [
-        (2, "2023", "0,5", "an estimate, nan or None")
+        (2, "2023", cell, "an estimate, nan or None")
     ]
 
 
