@@ -21,8 +21,8 @@ SHARED = pytest.StashKey[Settings]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Whether a property holds does not depend on how busy the machine is.
-    hypothesis.settings.register_profile("ketenkaart", deadline=None)
+    # Whether a property holds depends neither on how busy the machine is nor on chance: the same examples every time.
+    hypothesis.settings.register_profile("ketenkaart", deadline=None, derandomize=True, database=None)
     hypothesis.settings.load_profile("ketenkaart")
     # What a developer has set for a Neo4j or home of their own is not for the tests to touch.
     for name in list(os.environ):

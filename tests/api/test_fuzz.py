@@ -39,7 +39,7 @@ VALUES = st.recursive(
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3),
     max_leaves=8,
 )
-OFTEN = settings(max_examples=100, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+OFTEN = settings(max_examples=100, suppress_health_check=list(HealthCheck))
 DOCUMENT = """query q($key: ID!, $first: Int, $day: Date, $scope: Scope, $of: SubjectInput!, $lang: Lang = NL){
     material(key: $key, asOf: $day, scope: $scope){name(lang: $lang) products{key}}
     organisations(first: $first, scope: $scope){nodes{key}}

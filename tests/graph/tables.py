@@ -117,12 +117,20 @@ def texts() -> st.SearchStrategy[str]:
     return st.sampled_from(HOSTILE) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 
 
+def numbers(declared: Property) -> st.SearchStrategy[float]:
+    """Zero, and numbers of every size that a row may have, within the property's own limits."""
+    low = -model.LARGEST if declared.minimum is None else declared.minimum
+    high = model.LARGEST if declared.maximum is None else declared.maximum
+    below = st.floats(low, -model.SMALLEST) if low < 0 else st.nothing()
+    return st.just(0.0) | st.floats(model.SMALLEST, high) | below
+
+
 def values(declared: Property) -> st.SearchStrategy[Any]:
     """Any value that a column may hold, None among them."""
     of_type: dict[Type, st.SearchStrategy[Any]] = {
         Type.TEXT: texts(),
         Type.TEXTS: st.lists(texts(), max_size=3),
-        Type.FLOAT: st.floats(allow_nan=False, allow_infinity=False),
+        Type.FLOAT: numbers(declared),
         Type.INT: st.integers(-(2**31) + 1, 2**31 - 1),
         Type.BOOL: st.booleans(),
         Type.DATE: st.dates(),
