@@ -1,7 +1,8 @@
-"""The compiled chain of one material: states in level order, sparse steps, alternatives (methods.md section 3).
+"""The compiled chain of one material: states in level order, sparse steps, drawn worlds (methods.md section 3).
 
 A unit of the material walks from where it is used towards the mine. `compile_chain` is a pure function of the records;
-`compiled` is the cached chain of a View. Letters: K countries (WLD is one), O organisations, Q products, n states.
+`compiled` is the cached chain of a View. Letters: K countries (WLD is one), O organisations, Q products, n states, B
+worlds (the central one and those that were drawn).
 """
 
 from dataclasses import dataclass, replace
@@ -12,33 +13,22 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from graph.analysis.days import Moment, moment
 from graph.analysis.records import Longs, Records, distinct, ranges, records
 from graph.analysis.steps import NOTHING, Kind, Ref, Steps, all_steps, chosen, columns, joined, parts_of
-from graph.analysis.sweep import (
-    Alternatives,
-    Block,
-    Bools,
-    Circle,
-    Floats,
-    Ints,
-    Levels,
-    Sparse,
-    descend,
-    group_rows,
-    rows_by_level,
-    slices,
-    sweep,
-)
+from graph.analysis.sweep import Block, Bools, Circle, Floats, Ints, Levels, Sparse, cut, descend, rows_by_level, sweep
 from graph.view import View
+
+_NONE = (np.zeros(0, dtype=np.int32), np.zeros((0, 1)))  # nothing is drawn
 
 
 @dataclass(frozen=True, eq=False)
 class Chain:
     """States in level order, mines first; see the module. Arrays are shared and must not be written to.
 
-    P: estimate's steps, a row sums to 1 or is an end; R: the recorded ones among them; Alt: second and later
-    alternatives, rows alt_ptr[i]:alt_ptr[i+1] belonging to alt_state[i]. Entries are not summed: `ref_kind` and `ref`
-    (nnz of P) say which record each rests on.
+    P: steps of the central world, a row sums to 1 or is an end; R: the recorded ones among them. Entries are not
+    summed: `ref_kind` and `ref` (nnz of P) say which record each rests on. Entries `drawn` of P (ascending) have the
+    `values` (m, B); the others are the same in every world.
     """
 
     countries: int
@@ -48,15 +38,15 @@ class Chain:
     level_ptr: Ints
     P: Sparse
     R: Sparse
-    Alt: Sparse
-    alt_state: Ints
-    alt_ptr: Ints
+    drawn: Ints
+    values: Floats
     circles: tuple[Circle, ...]
     place: Ints  # (n,) country of the state, −1 where it has none
     product: Ints  # (n,) −1 for OPEN
     org: Ints  # (n,) organisation, −1 for none
     kind: npt.NDArray[np.int8]
     how: npt.NDArray[np.int8]  # (n,) how the place of an organisation's making is known, −1 elsewhere
+    fed: Ints  # (n,) the product that what is used is made into, −1 where that makes no difference to who supplies it
     is_end: Bools
     ref_kind: npt.NDArray[np.int8]
     ref: Ints
@@ -84,6 +74,22 @@ class Chain:
         return np.where(self.start_key[at] == key, self.start_state[at], -1).astype(np.int32)
 
     @property
+    def draws(self) -> int:
+        """B, the worlds: the central one and those that were drawn."""
+        return int(self.values.shape[1])
+
+    @cached_property
+    def central(self) -> "Chain":
+        """The chain in the central world alone."""
+        if self.draws == 1:
+            return self
+        return replace(self, drawn=self.drawn[:0], values=np.zeros((0, 1)))
+
+    def block(self, first: int, last: int) -> "Chain":
+        """The chain in the worlds first to last alone; its P is still the central one."""
+        return replace(self, values=np.ascontiguousarray(self.values[:, first:last]))
+
+    @property
     def _span(self) -> int:
         return self.countries + self.organisations
 
@@ -104,29 +110,22 @@ class Chain:
 
     @cached_property
     def levels(self) -> Levels:
-        return Levels(self.level_ptr, slices(self.level_ptr, self.P), self._circles_by_level)
+        return self._levels(self.P, self.drawn, self.values)
 
     @cached_property
     def recorded_levels(self) -> Levels:
-        return Levels(self.level_ptr, slices(self.level_ptr, self.R), self._circles_by_level)
+        return self._levels(self.R, *_NONE)
 
     @cached_property
     def downward(self) -> Levels:
-        return Levels(self.level_ptr, slices(self.level_ptr, _transposed(self.P)), self._circles_by_level)
+        return self._levels(*_transposed(self.P, self.drawn, self.values))
 
     @cached_property
     def recorded_downward(self) -> Levels:
-        return Levels(self.level_ptr, slices(self.level_ptr, _transposed(self.R)), self._circles_by_level)
+        return self._levels(*_transposed(self.R, *_NONE))
 
-    @cached_property
-    def graph(self) -> Sparse:
-        """Steps of the estimate and of all alternatives: what can be reached, not how likely."""
-        row = np.repeat(np.arange(len(self)), np.diff(self.P.indptr))
-        state = np.repeat(self.alt_state, np.diff(self.alt_ptr))
-        other = np.repeat(state, np.diff(self.Alt.indptr))
-        source = np.concatenate([row, other]).astype(np.int32)
-        target = np.concatenate([self.P.indices, self.Alt.indices])
-        return csr_array((np.ones(len(source)), (source, target)), shape=(len(self), len(self)))
+    def _levels(self, matrix: Sparse, drawn: Ints, values: Floats) -> Levels:
+        return Levels(self.level_ptr, cut(self.level_ptr, matrix, drawn, values), self._circles_by_level)
 
     @cached_property
     def returns(self) -> Floats:
@@ -135,10 +134,6 @@ class Chain:
         for circle in self.circles:
             found[circle.lo : circle.hi] = circle.block.returns()
         return found
-
-    @cached_property
-    def alternatives(self) -> Alternatives:
-        return group_rows(self.level_ptr, self.Alt, self.alt_state, self.alt_ptr)
 
     @cached_property
     def circle_of(self) -> Ints:
@@ -159,26 +154,27 @@ class Chain:
     @property
     def nbytes(self) -> int:
         """Memory of the arrays, for a cache that is bounded in bytes."""
-        matrices = (m.data.nbytes + m.indices.nbytes + m.indptr.nbytes for m in (self.P, self.R, self.Alt))
+        matrices = (m.data.nbytes + m.indices.nbytes + m.indptr.nbytes for m in (self.P, self.R))
         return sum(matrices) + sum(value.nbytes for value in vars(self).values() if isinstance(value, np.ndarray))
 
 
-def compiled(view: View, material: int) -> Chain:
-    """The chain of a material as a View sees it, kept as long as there is room."""
-    return view.kept(("chain", material), lambda: compile_chain(records(view, material)))
+def compiled(view: View, material: int, at: Moment | None = None) -> Chain:
+    """The chain of a material as a View sees it, kept as long as there is room; mixes of its day, or of a moment."""
+    when = moment(view.as_of) if at is None else at
+    return view.kept(("chain", material, when), lambda: compile_chain(records(view, material, when)))
 
 
 def visits(chain: Chain, weights: Floats, absorbing: Bools | None = None) -> Floats:
-    """Expected visits of every state, weights (n,) starting at theirs: v = w + Pᵀ v (methods.md section 7).
+    """Expected visits (n, B) of every state, weights (n,) starting at theirs: v = w + Pᵀ v (methods.md section 7).
 
     absorbing : (n,) states that are reached but not left; what reaches them is their visits. P(a way visits v) is
     visits / returns (`chain.returns`): they are 1 but inside circles.
     """
-    return descend(chain.downward, weights, absorbing)
+    return descend(chain.downward, weights, chain.draws, absorbing)
 
 
 def first_passage(chain: Chain, groups: Bools) -> Floats:
-    """P(a way from each state visits each group), (n, G) for groups (n, G): the group made absorbing.
+    """P(a way from each state visits each group), (n, G, B) for groups (n, G): the group made absorbing.
 
     One backward sweep with a group a column; inside a circle the group's states are pinned to 1.
     """
@@ -200,12 +196,12 @@ def first_passage(chain: Chain, groups: Bools) -> Floats:
             if pins.sum() == 1:
                 state = int(np.flatnonzero(pins)[0])
                 to_state = circle.block.column(state)
-                V[block, column] += to_state / to_state[state] * (1.0 - V[circle.lo + state, column])
+                V[block, column] += np.outer(to_state / to_state[state], 1.0 - V[circle.lo + state, column])
             else:
-                ones = np.where(pins, 1.0, 0.0)[:, None]
+                ones = np.broadcast_to(np.where(pins, 1.0, 0.0)[:, None, None], (*inflow.shape[:1], 1, chain.draws))
                 V[block, column] = circle.block.without(pins).solve(inflow[:, [column]], ones)[:, 0]
 
-    return sweep(chain.levels, np.zeros(groups.shape), fix, solve=solve)
+    return sweep(chain.levels, np.zeros((*groups.shape, chain.draws)), fix, solve)
 
 
 # Compiling.
@@ -216,10 +212,10 @@ def compile_chain(known: Records) -> Chain:
 
     known : the records, see there; shares of one user and product sum to at most 1 (+1e-6), products are acyclic.
 
-    Rows of P and of each alternative sum to 1 within 1e-12 (or are empty at an end). Cost: linear in deliveries, plus
-    countries × products; about 0.5 s at a million deliveries.
+    Rows of P sum to 1 within 1e-12 in every world (or are empty at an end). Cost: linear in deliveries, plus countries
+    × products; about 0.5 s at a million deliveries.
     """
-    keys, steps, starts = all_steps(known)
+    keys, steps, starts, values = all_steps(known)
     states, where = np.unique(np.concatenate([steps.source, steps.target, starts, [keys.open]]), return_inverse=True)
     source, target = where[: len(steps.source)], where[len(steps.source) : 2 * len(steps.source)]
     begin = where[2 * len(steps.source) : -1]
@@ -234,21 +230,16 @@ def compile_chain(known: Records) -> Chain:
 
     steps, component, in_circle = _circles(n, steps, opening)
     level = _levels(component, steps.source, steps.target)[component]
-    has_alternatives = np.zeros(n, dtype=bool)
-    has_alternatives[steps.source[steps.alternative > 0]] = True
-    assert not (has_alternatives & in_circle).any(), "traders have one way of being supplied"
-    order = np.lexsort((component, has_alternatives + 2 * in_circle, level))
+    assert (steps.drawn[in_circle[steps.source]] < 0).all(), "what traders deliver to each other is recorded"
+    order = np.lexsort((component, in_circle, level))
     number = np.empty(n, dtype=np.int64)
     number[order] = np.arange(n)
     steps = replace(steps, source=number[steps.source], target=number[steps.target])
     states, component, in_circle, level = states[order], component[order], in_circle[order], level[order]
     ptr = np.searchsorted(level, np.arange(int(level.max(initial=0)) + 2)).astype(np.int32)
 
-    own = chosen(steps, steps.alternative == 0)
-    own = chosen(own, np.argsort(own.source, kind="stable"))
-    other = chosen(steps, steps.alternative > 0)
-    other = chosen(other, np.lexsort((other.alternative, other.source)))
-    alt, alt_state, alt_ptr = _alternative_rows(other, n)
+    steps = chosen(steps, np.argsort(steps.source, kind="stable"))
+    drawn = np.flatnonzero(steps.drawn >= 0).astype(np.int32)
     by_key = np.argsort(start_key, kind="stable")
     parts = parts_of(known, keys, states)
     return Chain(
@@ -257,27 +248,27 @@ def compile_chain(known: Records) -> Chain:
         world=known.world,
         products=known.products,
         level_ptr=ptr,
-        P=_matrix(own, n),
-        R=_matrix(chosen(own, own.recorded), n),
-        Alt=alt,
-        alt_state=alt_state,
-        alt_ptr=alt_ptr,
-        circles=_circle_blocks(own, component, in_circle),
-        ref_kind=own.kind.astype(np.int8),
-        ref=own.ref.astype(np.int32),
+        P=_matrix(steps, n),
+        R=_matrix(chosen(steps, steps.recorded), n),
+        drawn=drawn,
+        values=values[steps.drawn[drawn]],
+        circles=_circle_blocks(steps, component, in_circle),
+        ref_kind=steps.kind.astype(np.int8),
+        ref=steps.ref.astype(np.int32),
         start_key=start_key[by_key],
         start_state=number[start_state[by_key]].astype(np.int32),
-        is_end=(np.bincount(own.source, minlength=n) == 0) & (parts.kind == Kind.MADE),
+        is_end=(np.bincount(steps.source, minlength=n) == 0) & (parts.kind == Kind.MADE),
         place=parts.place,
         product=parts.product,
         org=parts.org,
         kind=parts.kind,
         how=parts.how,
+        fed=parts.fed,
     )
 
 
 def _reached(n: int, source: Longs, target: Longs, starts: Longs) -> Bools:
-    """(n,) which states can be reached from the starts, over steps of any alternative."""
+    """(n,) which states can be reached from the starts, over steps of any world."""
     order = np.argsort(source, kind="stable")
     ptr = np.searchsorted(source[order], np.arange(n + 1))
     return closure(ptr, target[order], starts, n)
@@ -303,7 +294,7 @@ def _circles(n: int, steps: Steps, opening: int) -> tuple[Steps, Longs, Bools]:
     component = component.astype(np.int64)
     in_circle = np.bincount(component, minlength=count)[component] > 1
     in_circle[steps.source[steps.source == steps.target]] = True
-    leaves = (component[steps.source] != component[steps.target]) & (steps.alternative == 0)
+    leaves = component[steps.source] != component[steps.target]
     leaving = np.bincount(component[steps.source[leaves]], steps.p[leaves], minlength=count)
     closed = np.flatnonzero(in_circle & (leaving[component] <= NOTHING))
     if len(closed):
@@ -351,17 +342,6 @@ def _matrix(steps: Steps, n: int) -> Sparse:
     return csr_array((steps.p, steps.target.astype(np.int32), indptr), shape=(n, n))
 
 
-def _alternative_rows(steps: Steps, n: int) -> tuple[Sparse, Ints, Ints]:
-    """Steps sorted by source and alternative as a row for each, the states that have any, and where theirs begin."""
-    new = np.ones(len(steps.p), dtype=bool)
-    new[1:] = (np.diff(steps.source) != 0) | (np.diff(steps.alternative) != 0)
-    first = np.flatnonzero(new)
-    indptr = np.append(first, len(steps.p)).astype(np.int32)
-    matrix = csr_array((steps.p, steps.target.astype(np.int32), indptr), shape=(len(first), n))
-    state, at = np.unique(steps.source[first], return_index=True)
-    return matrix, state.astype(np.int32), np.append(at, len(first)).astype(np.int32)
-
-
 def _circle_blocks(steps: Steps, component: Longs, in_circle: Bools) -> tuple[Circle, ...]:
     """The circles, each contiguous: the steps inside it and what leaves it."""
     states = np.flatnonzero(in_circle)
@@ -382,8 +362,17 @@ def _circle_blocks(steps: Steps, component: Longs, in_circle: Bools) -> tuple[Ci
     return tuple(circles)
 
 
-def _transposed(matrix: Sparse) -> Sparse:
-    return csr_array(matrix.T.tocsr())
+def _transposed(matrix: Sparse, drawn: Ints, values: Floats) -> tuple[Sparse, Ints, Floats]:
+    """Steps by where they lead, entries of one pair still apart."""
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    order = np.argsort(matrix.indices, kind="stable")
+    indptr = np.append(0, np.cumsum(np.bincount(matrix.indices, minlength=matrix.shape[1]))).astype(np.int32)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    moved = place[drawn]
+    ascending = np.argsort(moved)
+    turned = csr_array((matrix.data[order], row[order].astype(np.int32), indptr), shape=matrix.shape)
+    return turned, moved[ascending].astype(np.int32), values[ascending]
 
 
 # Cutting out what one subject can reach.
@@ -394,14 +383,15 @@ def reach(chain: Chain, states: Ints, stops: Bools | None = None) -> tuple[Chain
 
     stops : (n,) states of making that are kept, but not what they lead to: where they are given or absorb.
     """
-    graph = chain.graph if stops is None else _without_steps(chain.graph, stops)
+    graph = chain.P if stops is None else _without_steps(chain.P, stops)
     kept = closure(graph.indptr, graph.indices, states, len(chain))
     leads_on = np.ones(len(chain), dtype=bool) if stops is None else ~stops
     number = (np.cumsum(kept) - 1).astype(np.int32)
     rows = np.flatnonzero(kept)
     P, entries = _cut(chain.P, rows, number, leads_on)
-    groups = np.flatnonzero((kept & leads_on)[chain.alt_state])
-    _, alternatives = ranges(chain.alt_ptr[groups], chain.alt_ptr[groups + 1])
+    place = np.full(len(chain.P.data), -1)
+    place[chain.drawn] = np.arange(len(chain.drawn))
+    drawn = np.flatnonzero(place[entries] >= 0).astype(np.int32)
     starts = kept[chain.start_state]
     before = np.append(0, np.cumsum(kept)).astype(np.int32)
     part = Chain(
@@ -412,9 +402,8 @@ def reach(chain: Chain, states: Ints, stops: Bools | None = None) -> tuple[Chain
         level_ptr=before[chain.level_ptr],
         P=P,
         R=_cut(chain.R, rows, number, leads_on)[0],
-        Alt=_cut(chain.Alt, alternatives, number, np.ones(chain.Alt.shape[0], dtype=bool), len(rows))[0],
-        alt_state=number[chain.alt_state[groups]],
-        alt_ptr=np.append(0, np.cumsum(np.diff(chain.alt_ptr)[groups])).astype(np.int32),
+        drawn=drawn,
+        values=chain.values[place[entries[drawn]]],
         circles=tuple(
             Circle(int(before[circle.lo]), int(before[circle.hi]), circle.block)
             for circle in chain.circles
@@ -425,6 +414,7 @@ def reach(chain: Chain, states: Ints, stops: Bools | None = None) -> tuple[Chain
         org=chain.org[rows],
         kind=chain.kind[rows],
         how=chain.how[rows],
+        fed=chain.fed[rows],
         is_end=chain.is_end[rows],
         ref_kind=chain.ref_kind[entries],
         ref=chain.ref[entries],
@@ -434,15 +424,12 @@ def reach(chain: Chain, states: Ints, stops: Bools | None = None) -> tuple[Chain
     return part, number[states]
 
 
-def _cut(
-    matrix: Sparse, rows: Longs, number: Ints, leads_on: Bools, columns: int | None = None
-) -> tuple[Sparse, Longs]:
+def _cut(matrix: Sparse, rows: Longs, number: Ints, leads_on: Bools) -> tuple[Sparse, Longs]:
     """Some rows of a matrix, empty where they lead nowhere, under new numbers; and which entries these are."""
     last = np.where(leads_on[rows], matrix.indptr[rows + 1], matrix.indptr[rows])
     _, at = ranges(matrix.indptr[rows], last)
     indptr = np.append(0, np.cumsum(last - matrix.indptr[rows])).astype(np.int32)
-    shape = (len(rows), len(rows) if columns is None else columns)
-    return csr_array((matrix.data[at], number[matrix.indices[at]], indptr), shape=shape), at
+    return csr_array((matrix.data[at], number[matrix.indices[at]], indptr), shape=(len(rows), len(rows))), at
 
 
 def _without_steps(graph: Sparse, stops: Bools) -> Sparse:

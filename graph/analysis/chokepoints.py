@@ -19,7 +19,7 @@ from graph.analysis.records import AT_SITES, stages
 from graph.analysis.steps import Kind, Ref
 from graph.analysis.structure import Holding, Node
 from graph.analysis.sweep import Bools, Floats, Ints
-from graph.analysis.targets import anywhere, at_stage, named, passing
+from graph.analysis.targets import anywhere, at_stage, by_country, named, passing
 from graph.view import View
 
 KINDS = ("COUNTRY_STAGE", "COUNTRY", "DOMINATOR")
@@ -88,7 +88,7 @@ def chokepoints(
               DOMINATOR, a node that all recorded ways pass
     stage   : only chokepoints of this stage
 
-    For a country at a stage the loss is what reaches it by one forward sweep with that stage absorbing; ranges and
+    For a country at a stage the loss is what reaches it by one forward sweep with that stage absorbing; intervals and
     bounds are then made for the largest ones alone.
     """
     companies = None if subject is not None else companies_of(view, material, weights)
@@ -100,7 +100,8 @@ def chokepoints(
             found += _stages_of_all(view, companies, stage, first)
     if "COUNTRY" in kinds and stage is None:
         if subject is not None:
-            found += [_country(row, figure) for row, figure in exposure.any_stage(view, material, subject)]
+            largest = exposure.any_stage(view, material, subject, first=first)
+            found += [_country(row, figure) for row, figure in largest]
         elif companies is not None:
             found += _countries_of_all(companies, first)
     if "DOMINATOR" in kinds:
@@ -159,30 +160,30 @@ def companies_of(view: View, material: int, weights: str) -> Companies | None:
 def state_losses(chain: Chain, entering: Floats) -> Floats:
     """P(visit) of every state at once: expected visits by one forward sweep, over the expected returns in a circle.
 
-    entering : (n,) weights at the states where ways start, summing to 1. Returns (n,) in [0, 1]; equal to making each
+    entering : (n,) weights at the states where ways start, summing to 1. Returns (n, B) in [0, 1]; equal to making each
     state absorbing and solving again, n times.
     """
-    return visits(chain, entering) / chain.returns
+    losses: Floats = visits(chain, entering) / chain.returns[:, None]
+    return losses
 
 
 def country_losses_at(chain: Chain, entering: Floats, of: Bools) -> Floats:
-    """(K,) the mass whose first making at a stage is in each country: one forward sweep with the stage absorbing.
+    """(K, B) the mass whose first making at a stage is in each country: one forward sweep with the stage absorbing.
 
     of : (Q,) products of the stage. What is made at an unknown place is counted at WLD.
     """
     stop = np.zeros(len(chain), dtype=bool)
     stop[chain.made] = of[chain.product[chain.made]]
-    reached = visits(chain, entering, stop)
-    rows = np.flatnonzero(stop)
-    return np.bincount(chain.place[rows], reached[rows], minlength=chain.countries).astype(np.float64)
+    losses: Floats = by_country(chain, np.flatnonzero(stop), visits(chain, entering, stop)[None])[0]
+    return losses
 
 
 def node_losses(chain: Chain, groups: Bools, starts: Ints, weights: Floats) -> Floats:
-    """P(visit) of groups of states (n, G) by first passage: (G,)."""
-    found = [np.zeros(0)]
+    """P(visit) of groups of states (n, G) by first passage, in the central world: (G,)."""
+    chain, found = chain.central, [np.zeros(0)]
     for at in range(0, groups.shape[1], BLOCK):
         block = np.ascontiguousarray(groups[:, at : at + BLOCK])
-        found.append(weights @ first_passage(chain, block)[starts])
+        found.append(weights @ first_passage(chain, block)[starts, :, 0])
     return np.concatenate(found)
 
 
@@ -194,7 +195,7 @@ def on_records(chain: Chain) -> Chain:
     P = chain.P
     imputed_place = (chain.ref_kind == Ref.LINK) & (chain.how[P.indices] > AT_SITES)
     delivered = csr_array((P.data * imputed_place, P.indices, P.indptr), shape=P.shape)
-    return replace(chain, P=csr_array(chain.R + delivered))
+    return replace(chain.central, P=csr_array(chain.R + delivered))
 
 
 def _stages_of_subject(view: View, material: int, subject: Subject, stage: str | None) -> list[Chokepoint]:
@@ -212,7 +213,7 @@ def _stages_of_all(view: View, companies: Companies, stage: str | None, first: i
     names = [words[code] for code in np.unique(stages(view)[chain.product[chain.made]]).tolist()]
     ranked: list[tuple[float, str, int]] = []
     for name in names if stage is None else [one for one in names if one == stage]:
-        losses = country_losses_at(chain, companies.entering, of_stage(view, name))
+        losses = country_losses_at(chain.central, companies.entering, of_stage(view, name))[:, 0]
         losses[chain.world] = 0.0
         ranked += [(float(losses[country]), name, int(country)) for country in np.flatnonzero(losses > 0.0)]
     largest = sorted(ranked, key=lambda one: (-one[0], one[1], one[2]))[:first]
@@ -223,12 +224,11 @@ def _stages_of_all(view: View, companies: Companies, stage: str | None, first: i
         w = companies.weights
         for c, country in enumerate(countries.tolist()):
             loss = figures.figure(
-                float(w @ values.estimate[:, c]),
-                float(w @ values.untraced),
-                (float(w @ values.lower[:, c]), float(w @ values.upper[:, c])),
+                w @ values.estimate[:, c],
+                w @ values.untraced,
                 _bounds(companies, values.hit[:, c], values.hit[:, c] + 1.0 - values.known),
                 float(w @ values.recorded),
-                float(w @ values.passes),
+                float(w @ values.passes[:, 0]),
                 method=SECTION_7,
             )
             found.append(Chokepoint("COUNTRY_STAGE", "Country", country, name, loss))
@@ -248,9 +248,8 @@ def _countries_of_all(companies: Companies, first: int) -> list[Chokepoint]:
         _country(
             country,
             figures.figure(
-                float(w @ values.estimate[:, c]),
-                float(w @ values.untraced[:, c]),
-                (float(w @ values.lower[:, c]), float(w @ values.upper[:, c])),
+                w @ values.estimate[:, c],
+                w @ values.untraced[:, c],
                 _bounds(companies, values.hit[:, c], 1.0 - values.miss[:, c]),
                 method=SECTION_7,
             ),
@@ -311,9 +310,8 @@ def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence,
     def weighed(w: Floats) -> Figure:
         part = replace(companies, weights=np.where(own, 0.0, w))
         return figures.figure(
-            float(part.weights @ values.estimate[:, 0]),
-            float(part.weights @ values.untraced[:, 0]),
-            (float(part.weights @ values.lower[:, 0]), float(part.weights @ values.upper[:, 0])),
+            part.weights @ values.estimate[:, 0],
+            part.weights @ values.untraced[:, 0],
             _bounds(part, lower, upper),
             method=SECTION_7,
         )
@@ -375,5 +373,5 @@ def states_of(view: View, chain: Chain, node: Node, products: Sequence[int]) -> 
 
 def _order(view: View, one: Chokepoint) -> tuple[float, float, int, str, str]:
     """Largest estimate first; without one, by how large it may be."""
-    upper = one.loss.range.upper if one.loss.range else 0.0
+    upper = one.loss.interval.upper if one.loss.interval else 0.0
     return -(one.loss.estimate or 0.0), -upper, KINDS.index(one.kind), one.stage or "", view.key(one.label, one.row)

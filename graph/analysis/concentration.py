@@ -4,13 +4,13 @@ Shares are fractions of the whole, also where only a part of it is known: what i
 functions over arrays; who holds what is read from a View in `holdings`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from graph.analysis.figure import HALF, Figure, Interval, unknown
-from graph.analysis.origin import Vector
+from graph.analysis.figure import HALF, Figure, Interval, interval, unknown
+from graph.analysis.sweep import Floats as Vector
 
 TOLERANCE = 1e-6  # what a load allows shares to sum to above 1
 SECTION_6 = "methods.md section 6"
@@ -68,7 +68,7 @@ def indices(shares: ArrayLike, others: float = 0.0) -> Indices:
 def figures(found: Indices, traced: float) -> tuple[Figure, Figure, Figure, Figure]:
     """HHI, CR1, CR3 and effective number as figures; no estimate where more than half of the whole isn't traced.
 
-    Range and bounds are the limits that the known shares leave; an effective number without an upper limit has none.
+    Interval and bounds are the limits that the known shares leave; an effective number without an upper limit has none.
     """
     return (
         _figure(found.hhi, traced, "fraction"),
@@ -86,7 +86,7 @@ def _figure(index: Index, traced: float, unit: str) -> Figure:
         state="KNOWN" if known else "UNKNOWN",
         reason=None if known else "UNTRACED_ABOVE_HALF",
         estimate=index.estimate if known else None,
-        range=limits,
+        interval=limits,
         bounds=limits,
         untraced=untraced,
         unit=unit,
@@ -94,19 +94,29 @@ def _figure(index: Index, traced: float, unit: str) -> Figure:
     )
 
 
-def supply_figures(shares: ArrayLike, untraced: float, passes: float) -> tuple[Figure, Figure, Figure, Figure]:
+def supply_figures(shares: Vector, untraced: Vector, passes: Vector) -> tuple[Figure, Figure, Figure, Figure]:
     """HHI, CR1, CR3 and effective number over countries of what passes a stage on its way to a user (section 4).
 
-    shares   : (n,) float, of each named country at the stage; they sum to passes − untraced
-    untraced : float, what passes without a known country; missing, so part of the limits only
-    passes   : float, the part of all ways that has the stage; 0 is reason NOT_IN_CHAIN
+    shares   : (n, B) float, of each named country at the stage in each world; they sum to passes − untraced
+    untraced : (B,) float, what passes without a known country; missing, so part of the bounds only
+    passes   : (B,) float, the part of all ways that has the stage; 0 in the central world is reason NOT_IN_CHAIN
 
-    Each share counts as its part of what passes: HHI = Σ (s_k / passes)².
+    Each share counts as its part of what passes: HHI = Σ (s_k / passes)². The interval is that of the index over the
+    worlds; bounds are the limits that the shares of the central world leave.
     """
-    if passes <= TOLERANCE:
+    if passes[0] <= TOLERANCE:
         return (unknown("NOT_IN_CHAIN", SECTION_6),) * 4
-    part = np.asarray(shares, dtype=np.float64) / passes
-    return figures(indices(part / max(1.0, float(part.sum()))), 1.0 - untraced / passes)
+    part = shares / np.maximum(passes, TOLERANCE)
+    part = part / np.maximum(1.0, part.sum(axis=0))
+    central = figures(indices(part[:, 0]), 1.0 - float(untraced[0] / passes[0]))
+    ordered = -np.sort(-part, axis=0)
+    hhi = (part**2).sum(axis=0)
+    worlds = (hhi, ordered[:1].sum(axis=0), ordered[:3].sum(axis=0), 1.0 / np.maximum(hhi, TOLERANCE))
+    hhi_, cr1, cr3, number = (
+        replace(one, interval=Interval(*(float(end) for end in interval(values))))
+        for one, values in zip(central, worlds, strict=True)
+    )
+    return hhi_, cr1, cr3, number
 
 
 def governance_score(estimate: ArrayLike) -> Vector:

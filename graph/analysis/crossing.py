@@ -11,11 +11,11 @@ import numpy as np
 
 from graph.analysis.chain import Chain
 from graph.analysis.steps import Kind
-from graph.analysis.sweep import Bools, Circle, Floats, Ints, Pinned, rows_by_level, sweep
-from graph.analysis.targets import AnyValues
+from graph.analysis.sweep import Bools, Circle, Fix, Floats, Ints, Pinned, Solve, rows_by_level, sweep
+from graph.analysis.targets import AnyValues, swept
 
 NOT, PERHAPS, HAS = range(3)
-ESTIMATE, HIGH, LEAST, MOST = range(4)  # kinds of value over P; HIGH is the estimate with what is open counted in
+ESTIMATE, HIGH = range(2)  # kinds of value over P; HIGH is the estimate with what is open counted in
 HIT, MISS = range(2)  # and over R
 
 
@@ -35,58 +35,54 @@ class Border:
 
 
 def crossing(chain: Chain, border: Border, starts: Ints) -> AnyValues:
-    """P(at least one controlled crossing on the whole way), for each start, as columns (S, 1).
+    """P(at least one controlled crossing on the whole way), for each start and world, as (S, 1, B).
 
     untraced is what the estimate would gain if every crossing that is left open were one: a product that is perhaps
-    covered, a maker or user of unknown place, and what lies behind where nothing is known. Cost: P and its alternatives
-    times 12 columns, R times 6.
+    covered, a maker or user of unknown place, and what lies behind where nothing is known. Cost: P times 6 columns,
+    times B for what is drawn, R times 6.
     """
     rows = _Rows.of(chain, border)
-    V = _swept(chain, rows, 4, (HIGH, MOST))[starts]
-    W = _swept(chain, rows, 2, ())[starts]
-    estimate = V[:, [ESTIMATE]]
-    return AnyValues(estimate, V[:, [LEAST]], V[:, [MOST]], V[:, [HIGH]] - estimate, W[:, [HIT]], W[:, [MISS]])
+    V = swept(chain, 6, *_given(rows, over_p=True, starts=starts))
+    fix, _, solve = _given(rows, over_p=False, starts=starts)
+    W = sweep(chain.recorded_levels, np.zeros((len(chain), 6, 1)), fix, solve)[starts][:, :, 0]
+    estimate, high = V[:, [3 * ESTIMATE + NOT]], V[:, [3 * HIGH + NOT]]
+    return AnyValues(estimate, high - estimate, W[:, [3 * HIT + NOT]], W[:, [3 * MISS + NOT]])
 
 
-def _swept(chain: Chain, rows: "_Rows", kinds: int, high: tuple[int, ...]) -> Floats:
-    """(n, kinds) values from states not yet outside; over P where some kinds count in what is open, else over R."""
-    over_p = bool(high)
-    opened, columns = list(high), np.arange(3 * kinds).reshape(kinds, 3)
+def _given(rows: "_Rows", over_p: bool, starts: Ints) -> tuple[Fix, Ints, Solve]:
+    """What fills two kinds of value (n, 6, B), each for NOT, PERHAPS and HAS: over P, or over R; and where from."""
 
     def fix(level: int, V: Floats) -> None:
-        cube = V.reshape(len(chain), kinds, 3)
+        cube = V.reshape(len(V), 2, 3, -1)
         if over_p:
-            cube[rows.open(level)[:, None], opened] = 1.0
+            cube[rows.open(level), HIGH] = 1.0
         else:
             cube[rows.ends(level), MISS, NOT] = 1.0
         made = rows.made(level)
         cube[made] = cube[made][:, :, [NOT]]  # what it is worked into has not been outside yet
         hit, maybe = rows.hit(level), rows.maybe(level)
         if over_p:
-            cube[maybe[:, None, None], np.array(opened)[:, None], [PERHAPS, HAS]] = 1.0
-            cube[hit[:, None], opened, PERHAPS] = 1.0
+            cube[maybe[:, None], HIGH, [PERHAPS, HAS]] = 1.0
+            cube[hit, HIGH, PERHAPS] = 1.0
             cube[hit, :, HAS] = 1.0
         else:
             cube[maybe[:, None], MISS, [PERHAPS, HAS]] = 0.0
             cube[hit, MISS, PERHAPS] = 0.0
-            cube[hit, :, HAS] = [1.0, 0.0]
+            cube[hit, HIT, HAS] = 1.0
+            cube[hit, MISS, HAS] = 0.0
         unknown, outside = rows.unknown(level), rows.outside(level)
         cube[unknown, :, NOT] = cube[unknown, :, PERHAPS]
         cube[outside] = cube[outside][:, :, [HAS]]
 
     def solve(circle: Circle, V: Floats) -> None:
-        cube = V[circle.lo : circle.hi].reshape(-1, kinds, 3)
+        cube = V[circle.lo : circle.hi].reshape(circle.hi - circle.lo, 2, 3, -1)
         outside, elsewhere = rows.circles[circle.lo]
         has = circle.block.solve(cube[:, :, HAS])
         perhaps = outside.solve(cube[:, :, PERHAPS], has)
         cube[:, :, NOT] = elsewhere.solve(cube[:, :, NOT], perhaps)
         cube[:, :, PERHAPS], cube[:, :, HAS] = perhaps, has
 
-    levels, alternatives = (chain.levels, chain.alternatives) if over_p else (chain.recorded_levels, None)
-    least = slice(3 * LEAST, 3 * LEAST + 3)
-    most = slice(3 * MOST, 3 * MOST + 3)
-    V = sweep(levels, np.zeros((len(chain), 3 * kinds)), fix, alternatives, least, most, solve)
-    return V[:, columns[:, NOT]]
+    return fix, starts, solve
 
 
 @dataclass(frozen=True, eq=False)

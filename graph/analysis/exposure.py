@@ -7,7 +7,8 @@ import numpy as np
 
 from graph.analysis import figure as figures
 from graph.analysis.chain import Chain, compiled, reach, visits
-from graph.analysis.figure import HALF, TOLERANCE, Figure
+from graph.analysis.days import Moment, moment
+from graph.analysis.figure import HALF, TOLERANCE, Figure, Interval, interval
 from graph.analysis.records import among, contains, distinct, mass_fractions, stages
 from graph.analysis.steps import NOTHING, Ref
 from graph.analysis.sweep import Bools, Floats, Ints, Longs
@@ -69,6 +70,21 @@ class StageFigures:
     countries: Ints
     figures: tuple[Figure, ...]
     other: Figure
+    worlds: "StageWorlds | None"  # None where a tonnage is unknown
+
+
+@dataclass(frozen=True, eq=False)
+class StageWorlds:
+    """One stage in each world: shares (C, B) of the countries named there, in no order; untraced and passes (B,)."""
+
+    shares: Floats
+    untraced: Floats
+    passes: Floats
+
+    @staticmethod
+    def of(values: StageValues, weights: Floats) -> "StageWorlds":
+        shares = np.einsum("s,scb->cb", weights, values.estimate[:, :-1])  # the last is any country that is not named
+        return StageWorlds(shares, weights @ values.untraced, weights @ values.passes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,36 +94,48 @@ class ColumnFigures:
     organisations: Ints
     estimate: Floats
     untraced: Floats
-    range_lower: Floats
-    range_upper: Floats
+    untraced_lower: Floats
+    untraced_upper: Floats
+    interval_lower: Floats
+    interval_upper: Floats
     bounds_lower: Floats
     bounds_upper: Floats
     recorded: Floats
     imputed: Floats
     passes: Floats
-    no_tonnage: Bools  # of one of several products: no estimate, the range and bounds of all of them
-    raw: Floats  # the estimate, also where more than half is untraced
+    no_tonnage: Bools  # of one of several products: no estimate, the interval and bounds of all of them
 
     def figure(self, i: int) -> Figure:
         """One organisation's figure."""
-        span = (float(self.range_lower[i]), float(self.range_upper[i]))
         bounds = None
         if not np.isnan(self.bounds_lower[i]):
-            bounds = (float(self.bounds_lower[i]), float(self.bounds_upper[i]))
+            bounds = Interval(float(self.bounds_lower[i]), float(self.bounds_upper[i]))
+        span = Interval(float(self.interval_lower[i]), float(self.interval_upper[i]))
         if self.no_tonnage[i]:
-            return figures.hull([figures.figure(span[0], 0.0, span, bounds)], "NO_TONNAGE")
-        recorded, passes = _known(self.recorded[i]), _known(self.passes[i])
-        value = float(self.raw[i])
-        return figures.figure(value, float(self.untraced[i]), span, bounds, recorded, passes)
+            return Figure("UNKNOWN", "NO_TONNAGE", None, span, bounds)
+        estimate = _known(self.estimate[i])
+        return Figure(
+            state="UNKNOWN" if estimate is None else "KNOWN",
+            reason="UNTRACED_ABOVE_HALF" if estimate is None else None,
+            estimate=estimate,
+            interval=span,
+            bounds=bounds,
+            recorded=_known(self.recorded[i]),
+            imputed=_known(self.imputed[i]),
+            untraced=float(self.untraced[i]),
+            untraced_interval=Interval(float(self.untraced_lower[i]), float(self.untraced_upper[i])),
+            passes=_known(self.passes[i]),
+        )
 
 
 @dataclass(frozen=True)
 class BasisMass:
     """What a figure rests on, with the mass that passes it.
 
-    kind and ref: LINK (row of supplies); MIX (product, country); RESIDUAL (organisation, product), its country's mix
-    for what is not recorded; SITE, SPLIT, HOME or NOWHERE (organisation, product, country), how the place of making is
-    known; RECIPE and COLOCATED (row of input_to); OPEN (product), what lies behind is unknown.
+    kind and ref: LINK (row of supplies); MIX (product, country, what it is made into or −1); RESIDUAL (organisation,
+    product), its country's mix for what is not recorded; SITE, SPLIT, HOME or NOWHERE (organisation, product, country),
+    how the place of making is known; RECIPE and COLOCATED (row of input_to); OPEN (product), what lies behind is
+    unknown.
     """
 
     weight: float
@@ -138,9 +166,11 @@ def start_product(view: View, material: int) -> int | None:
     return int(view.end("starts_at", rows)[0]) if len(rows) else None
 
 
-def to_country(view: View, material: int, subject: Subject, country: int, stage: str | None) -> Figure:
-    """Exposure to one country at one stage, or at any (None)."""
-    ask = asked(view, material, subject)
+def to_country(
+    view: View, material: int, subject: Subject, country: int, stage: str | None, at: Moment | None = None
+) -> Figure:
+    """Exposure to one country at one stage, or at any (None); mixes of the View's day, or of a moment."""
+    ask = asked(view, material, subject, at)
     if ask is None:
         return figures.unknown("NOT_IN_CHAIN")
     target = np.array([country], dtype=np.int32)
@@ -152,12 +182,12 @@ def to_country(view: View, material: int, subject: Subject, country: int, stage:
     return _stage_figure(ask, at_stage(ask.chain, of, target, ask.starts), 0)
 
 
-def by_stage(view: View, material: int, subject: Subject) -> list[StageFigures]:
+def by_stage(view: View, material: int, subject: Subject, at: Moment | None = None) -> list[StageFigures]:
     """The row of a subject: every stage of its chain, from use to mine, and every country that is named there.
 
     Where some way breaks off untraced, the stages that recipes say lie behind are among them.
     """
-    ask = asked(view, material, subject)
+    ask = asked(view, material, subject, at)
     if ask is None:
         return []
     depth, code = _upstream(view, material, ask), stages(view)
@@ -169,43 +199,48 @@ def by_stage(view: View, material: int, subject: Subject) -> list[StageFigures]:
     return [_stage(ask, words[one], code == one) for one in sorted(nearest, key=lambda one: nearest[one])]
 
 
-def any_stage(view: View, material: int, subject: Subject) -> list[tuple[int, Figure]]:
-    """Exposure to each country that the chain names, at any stage (first passage), largest first."""
-    ask = asked(view, material, subject)
+def any_stage(
+    view: View, material: int, subject: Subject, at: Moment | None = None, first: int | None = None
+) -> list[tuple[int, Figure]]:
+    """Exposure to each country that the chain names, or to the `first`, at any stage (first passage), largest first."""
+    ask = asked(view, material, subject, at)
     if ask is None:
         return []
     countries = named(ask.chain)
     if not len(countries):
         return []
+    if first is not None:  # the central world tells which come first
+        central = ask.assumed @ anywhere(ask.chain.central, countries, ask.starts).estimate[:, :, 0]
+        countries = countries[np.lexsort((countries, -central))][:first]
     values = anywhere(ask.chain, countries, ask.starts)
     found = [(int(country), any_figure(ask, values, c)) for c, country in enumerate(countries)]
     return sorted(found, key=lambda one: _size(one[1]), reverse=True)
 
 
 def column(view: View, material: int, country: int, stage: str | None) -> ColumnFigures:
-    """Exposure to one country of all organisations of which a use of the material is stated, by six sweeps."""
+    """Exposure to one country of all organisations of which a use of the material is stated, by one sweep or two."""
     chain, used = compiled(view, material), stated_uses(view, material)
     target = np.array([country], dtype=np.int32)
     if stage is None:
         return any_columns(used, anywhere(chain, target, used.start))
     s = at_stage(chain, of_stage(view, stage), target, used.start)
-    values = (s.estimate[:, 0], s.untraced, s.lower[:, 0], s.upper[:, 0], s.recorded, s.passes)
-    return _columns(used, *values, s.hit[:, 0], s.hit[:, 0] + 1.0 - s.known)
+    upper = s.hit[:, 0] + 1.0 - s.known
+    return _columns(used, s.estimate[:, 0], s.untraced, s.recorded, s.passes[:, 0], s.hit[:, 0], upper)
 
 
 def any_columns(used: Uses, values: AnyValues) -> ColumnFigures:
     """One figure for each organisation from values of its uses, for one target that may lie at any stage."""
-    a, nothing = values, np.full(len(used.start), np.nan)
-    numbers = (a.estimate[:, 0], a.untraced[:, 0], a.lower[:, 0], a.upper[:, 0], nothing, nothing)
-    return _columns(used, *numbers, a.hit[:, 0], 1.0 - a.miss[:, 0])
+    nothing = np.full(len(used.start), np.nan)
+    upper = 1.0 - values.miss[:, 0]
+    return _columns(used, values.estimate[:, 0], values.untraced[:, 0], nothing, nothing, values.hit[:, 0], upper)
 
 
-def basis(view: View, material: int, subject: Subject, stage: str | None) -> list[BasisMass]:
+def basis(view: View, material: int, subject: Subject, stage: str | None, at: Moment | None = None) -> list[BasisMass]:
     """What a subject's figures at one stage (or on the whole way) rest on, heaviest first; recipes among them.
 
-    The mass of a step is the expected visits of its state times its probability, the estimate's choices taken.
+    The mass of a step is the expected visits of its state times its probability, in the central world.
     """
-    ask = asked(view, material, subject)
+    ask = asked(view, material, subject, at)
     return [] if ask is None else masses(ask.chain, _weights(ask), made_at(view, ask.chain, stage))
 
 
@@ -219,13 +254,13 @@ def made_at(view: View, chain: Chain, stage: str | None) -> Bools:
 
 def masses(chain: Chain, entering: Floats, stop: Bools) -> list[BasisMass]:
     """What the steps from where `entering` (n,) starts to the states of `stop` rest on, heaviest first."""
-    entered = visits(chain, entering, stop)
+    entered = visits(chain.central, entering, stop)[:, 0]
     row = np.repeat(np.arange(len(chain)), np.diff(chain.P.indptr))
     mass = np.where(stop, 0.0, entered)[row] * chain.P.data
     found: list[BasisMass] = []
     for kind, name, parts in (
         (Ref.LINK, "LINK", (chain.ref,)),
-        (Ref.MIX, "MIX", (chain.product[row], chain.ref)),
+        (Ref.MIX, "MIX", (chain.product[row], chain.ref, chain.fed[row])),
         (Ref.RESIDUAL, "RESIDUAL", (chain.ref, chain.product[row])),
         (Ref.RECIPE, "RECIPE", (chain.ref,)),
         (Ref.COLOCATED, "COLOCATED", (chain.ref,)),
@@ -252,7 +287,7 @@ def rows_behind(view: View, one: BasisMass) -> list[tuple[str, int]]:
     return []
 
 
-def asked(view: View, material: int, subject: Subject) -> Ask | None:
+def asked(view: View, material: int, subject: Subject, at: Moment | None = None) -> Ask | None:
     """Where a question about a subject starts, kept as long as there is room; None where it has no use of the material.
 
     A page asks about one subject dozens of times: each stage, each measure, and what each of them rests on.
@@ -260,12 +295,13 @@ def asked(view: View, material: int, subject: Subject) -> Ask | None:
     used = uses(view, material, subject)
     if not used:
         return None
-    return view.kept(("ask", material, subject), lambda: _ask(view, material, subject, used))
+    when = moment(view.as_of) if at is None else at
+    return view.kept(("ask", material, subject, when), lambda: _ask(view, material, subject, used, when))
 
 
-def _ask(view: View, material: int, subject: Subject, used: list[tuple[int, float | None, int]]) -> Ask:
-    chain = compiled(view, material)
-    part, starts = reach(chain, np.array([state for _, _, state in used], dtype=np.int32))
+def _ask(view: View, material: int, subject: Subject, used: list[tuple[int, float | None, int]], when: Moment) -> Ask:
+    chain = compiled(view, material, when)
+    part, starts = reach(chain, start_states(chain, subject, used))
     weights = np.array([np.nan if weight is None else weight for _, weight, _ in used])
     if len(used) == 1:
         weights = np.ones(1)
@@ -275,6 +311,13 @@ def _ask(view: View, material: int, subject: Subject, used: list[tuple[int, floa
     else:
         delivered = all_uses(view, material).delivered[_rows_of(view, material, subject)]
     return Ask(part, starts, weights / total if total > 0.0 else None, delivered)  # NaN: one of them is unknown
+
+
+def start_states(chain: Chain, subject: Subject, used: list[tuple[int, float | None, int]]) -> Ints:
+    """Starting states of a subject's uses in a chain of any moment: each numbers its states by what can be reached."""
+    user = subject.row + (0 if subject.kind == "COUNTRY" else chain.countries)
+    products = np.array([product for product, _, _ in used], dtype=np.int64)
+    return chain.starts(np.full(len(used), user, dtype=np.int64), products)
 
 
 def of_stage(view: View, stage: str) -> Bools:
@@ -342,7 +385,7 @@ def _stage(ask: Ask, stage: str, of: Bools) -> StageFigures:
     order = sorted(range(len(countries)), key=lambda c: _size(found[c]), reverse=True)
     stop = np.zeros(len(chain), dtype=bool)
     stop[chain.made] = of[chain.product[chain.made]]
-    entered = visits(chain, _weights(ask), stop)[stop]
+    entered = visits(chain.central, _weights(ask), stop)[stop, 0]
     products, at = np.unique(chain.product[stop], return_inverse=True)
     heaviest = np.argsort(-np.bincount(at, entered, minlength=len(products)), kind="stable")
     other = found[-1]
@@ -354,6 +397,7 @@ def _stage(ask: Ask, stage: str, of: Bools) -> StageFigures:
         countries[order],
         tuple(found[c] for c in order),
         other,
+        None if ask.weights is None else StageWorlds.of(values, ask.weights),
     )
 
 
@@ -380,12 +424,11 @@ def _stage_figure(ask: Ask, values: StageValues, c: int) -> Figure:
     def one(w: Floats) -> Figure:
         upper = values.hit[:, c] + 1.0 - values.known
         return figures.figure(
-            float(w @ values.estimate[:, c]),
-            float(w @ values.untraced),
-            (float(w @ values.lower[:, c]), float(w @ values.upper[:, c])),
+            w @ values.estimate[:, c],
+            w @ values.untraced,
             weigh_bounds(ask, w, values.hit[:, c], upper),
             float(w @ values.recorded),
-            float(w @ values.passes),
+            float(w @ values.passes[:, 0]),
         )
 
     return combined(ask, one)
@@ -395,13 +438,8 @@ def any_figure(ask: Ask, values: AnyValues, c: int, method: str = figures.SECTIO
     """One column of values as a subject's figure."""
 
     def one(w: Floats) -> Figure:
-        return figures.figure(
-            float(w @ values.estimate[:, c]),
-            float(w @ values.untraced[:, c]),
-            (float(w @ values.lower[:, c]), float(w @ values.upper[:, c])),
-            weigh_bounds(ask, w, values.hit[:, c], 1.0 - values.miss[:, c]),
-            method=method,
-        )
+        bounds = weigh_bounds(ask, w, values.hit[:, c], 1.0 - values.miss[:, c])
+        return figures.figure(w @ values.estimate[:, c], w @ values.untraced[:, c], bounds, method=method)
 
     return combined(ask, one)
 
@@ -421,54 +459,64 @@ def weigh_bounds(ask: Ask, w: Floats, low: Floats, high: Floats) -> tuple[float,
 
 
 def _size(found: Figure) -> tuple[float, float]:
-    return found.estimate or 0.0, found.range.upper if found.range else 0.0
+    return found.estimate or 0.0, found.interval.upper if found.interval else 0.0
 
 
 def _columns(
     used: Uses,
     estimate: Floats,
     untraced: Floats,
-    lower: Floats,
-    upper: Floats,
     recorded: Floats,
     passes: Floats,
     low: Floats,
     high: Floats,
 ) -> ColumnFigures:
-    """Uses combined by organisation: `combined` and `weigh_bounds`, for all at once."""
+    """Uses combined by organisation: `combined` and `weigh_bounds`, for all at once.
+
+    estimate, untraced : (S, B) of each use in each world; the others (S,)
+    """
     organisations, first, count = np.unique(used.organisation, return_index=True, return_counts=True)
     of = np.repeat(np.arange(len(organisations)), count)
 
     def each(values: Floats) -> Floats:
-        return np.bincount(of, values, minlength=len(organisations)).astype(np.float64)
+        return np.add.reduceat(values, first, axis=0) if len(first) else values
 
     total = each(used.weight)
     single = count[of] == 1
     share = np.where(single, 1.0, used.weight / np.where(total > 0.0, total, np.nan)[of])
     unknown = np.isnan(each(share))
     any_delivered = each(used.delivered.astype(float)) > 0.0
-    low = np.where(used.delivered, np.clip(np.minimum(low, lower), 0.0, 1.0), 0.0)
-    high = np.where(used.delivered, np.clip(np.maximum(high, upper), 0.0, 1.0), 1.0)
+    worlds = each(share[:, None] * estimate).clip(0.0, 1.0)
+    lost = each(share[:, None] * untraced).clip(0.0, 1.0)
+    lower, upper = interval(worlds)
+    if unknown.any():  # whichever of its products it is
+        ends = interval(estimate[unknown[of]])
+        group = np.flatnonzero(np.append(True, np.diff(of[unknown[of]]) != 0))
+        lower[unknown] = np.minimum.reduceat(ends[0], group).clip(0.0, 1.0)
+        upper[unknown] = np.maximum.reduceat(ends[1], group).clip(0.0, 1.0)
+    low = np.where(used.delivered, np.clip(np.minimum(low, estimate[:, 0]), 0.0, 1.0), 0.0)
+    high = np.where(used.delivered, np.clip(np.maximum(high, estimate[:, 0]), 0.0, 1.0), 1.0)
 
-    def ends(values: Floats, outermost: np.ufunc) -> Floats:
-        hull = outermost.reduceat(values, first) if len(first) else values
+    def outermost(values: Floats, end: np.ufunc) -> Floats:
+        hull = end.reduceat(values, first) if len(first) else values
         return np.clip(np.where(unknown, hull, each(share * values)), 0.0, 1.0)
 
-    raw, untraced = each(share * estimate), np.clip(each(share * untraced), 0.0, 1.0)
     recorded, passes = each(share * recorded), each(share * passes)
+    missing = lost[:, 0]
     return ColumnFigures(
         organisations=organisations,
-        estimate=np.where(untraced <= HALF + TOLERANCE, np.clip(raw, 0.0, 1.0), np.nan),
-        untraced=untraced,
-        range_lower=ends(np.minimum(lower, estimate), np.minimum),
-        range_upper=ends(np.maximum(upper, estimate), np.maximum),
-        bounds_lower=np.where(any_delivered, ends(low, np.minimum), np.nan),
-        bounds_upper=np.where(any_delivered, ends(high, np.maximum), np.nan),
+        estimate=np.where(missing <= HALF + TOLERANCE, worlds[:, 0], np.nan),
+        untraced=missing,
+        untraced_lower=interval(lost)[0],
+        untraced_upper=interval(lost)[1],
+        interval_lower=lower,
+        interval_upper=upper,
+        bounds_lower=np.where(any_delivered, outermost(low, np.minimum), np.nan),
+        bounds_upper=np.where(any_delivered, outermost(high, np.maximum), np.nan),
         recorded=recorded,
-        imputed=np.clip(passes - untraced - recorded, 0.0, 1.0),
+        imputed=np.clip(passes - missing - recorded, 0.0, 1.0),
         passes=passes,
         no_tonnage=unknown,
-        raw=raw,
     )
 
 

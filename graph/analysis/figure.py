@@ -1,11 +1,18 @@
-"""What one answer consists of: a number, how far statistics disagree, what records force (methods.md section 4)."""
+"""What one answer consists of: a number, its interval over the drawn worlds, what records force (methods.md 4)."""
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+LEVEL = 0.9  # of every interval: its ends are the 5 and 95 % quantiles
+ENDS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
 HALF = 0.5  # more untraced than this and there is no estimate
 TOLERANCE = 1e-9
 SECTION_4 = "methods.md section 4"
 SECTION_5 = "methods.md section 5"
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -20,18 +27,20 @@ class Interval:
 class Figure:
     """One answer. `reason` is a code that says why an estimate is missing; unknown is None, never zero.
 
-    bounds is None where nothing of the subject is recorded (all of [0, 1] would be possible). recorded, imputed and
-    untraced sum to passes for a stage; recorded, imputed and passes are None for "any stage" and for measures.
+    interval holds the estimate, and nine in ten of the drawn worlds. bounds is None where nothing of the subject is
+    recorded (all of [0, 1] would be possible). recorded, imputed and untraced sum to passes for a stage; recorded,
+    imputed and passes are None for "any stage" and for measures.
     """
 
     state: str
     reason: str | None
     estimate: float | None
-    range: Interval | None
+    interval: Interval | None
     bounds: Interval | None
     recorded: float | None = None
     imputed: float | None = None
     untraced: float | None = None
+    untraced_interval: Interval | None = None
     passes: float | None = None
     unit: str = "fraction"
     method: str = SECTION_4
@@ -45,60 +54,89 @@ def unknown(reason: str, method: str = SECTION_4) -> Figure:
 def certain(value: float, method: str = SECTION_4) -> Figure:
     """A value that does not depend on the subject, such as 0 for a measure that is not in force."""
     whole = Interval(value, value)
-    return Figure("KNOWN", None, value, whole, whole, untraced=0.0, method=method)
+    return Figure("KNOWN", None, value, whole, whole, untraced=0.0, untraced_interval=Interval(0.0, 0.0), method=method)
+
+
+def interval(worlds: Floats) -> tuple[Floats, Floats]:
+    """Lower and upper ends of values in some worlds (…, B), the central one first.
+
+    The 5 and 95 % quantiles over the drawn worlds (linear between order statistics), extended to hold the central
+    value if they don't. Of a value that nothing drawn touches (B is 1) both ends are the value.
+
+    >>> [float(end) for end in interval(np.array([0.5, 0.0, 1.0]))]
+    [0.05, 0.95]
+    """
+    central = worlds[..., 0]
+    if worlds.shape[-1] == 1:
+        return central, central
+    lower, upper = np.quantile(worlds[..., 1:], ENDS, axis=-1)
+    return np.minimum(lower, central), np.maximum(upper, central)
 
 
 def figure(
-    estimate: float,
-    untraced: float,
-    span: tuple[float, float],
+    worlds: Floats,
+    untraced: Floats,
     bounds: tuple[float, float] | None,
     recorded: float | None = None,
     passes: float | None = None,
     method: str = SECTION_4,
 ) -> Figure:
-    """A figure from computed values: clipped to [0, 1] and ordered, lower ≤ range ∋ estimate ≤ upper.
+    """A figure from its values in each world (B,), the central one first, clipped to [0, 1].
 
-    Differences of rounding (1e-16) are all that clipping and ordering change. With more than half untraced the
-    estimate is left out: state UNKNOWN, reason UNTRACED_ABOVE_HALF; range and bounds stay.
+    untraced : (B,) what is untraced in each world
+    bounds   : what records alone force; they are widened by rounding (1e-16) alone to hold the estimate
+
+    With more than half untraced in the central world the estimate is left out: state UNKNOWN, reason
+    UNTRACED_ABOVE_HALF; interval and bounds stay.
     """
-    estimate, untraced = _clip(estimate), _clip(untraced)
-    lower, upper = _clip(min(span[0], estimate)), _clip(max(span[1], estimate))
+    worlds, untraced = np.clip(worlds, 0.0, 1.0), np.clip(untraced, 0.0, 1.0)
+    estimate, missing = float(worlds[0]), float(untraced[0])
     within = None
     if bounds is not None:
-        within = Interval(_clip(min(bounds[0], lower)), _clip(max(bounds[1], upper)))
+        within = Interval(_clip(min(bounds[0], estimate)), _clip(max(bounds[1], estimate)))
     imputed = None
     if recorded is not None and passes is not None:
         passes, recorded = _clip(passes), _clip(recorded)
-        imputed = _clip(passes - untraced - recorded)
-    known = untraced <= HALF + TOLERANCE
+        imputed = _clip(passes - missing - recorded)
+    known = missing <= HALF + TOLERANCE
     return Figure(
         state="KNOWN" if known else "UNKNOWN",
         reason=None if known else "UNTRACED_ABOVE_HALF",
         estimate=estimate if known else None,
-        range=Interval(lower, upper),
+        interval=_ends(worlds),
         bounds=within,
         recorded=recorded,
         imputed=imputed,
-        untraced=untraced,
+        untraced=missing,
+        untraced_interval=_ends(untraced),
         passes=passes,
         method=method,
     )
 
 
+def of_worlds(worlds: Floats, unit: str = "fraction", method: str = SECTION_4) -> Figure:
+    """A quantity that is a function of each world, such as an index, with nothing untraced (B,)."""
+    return Figure("KNOWN", None, float(worlds[0]), _ends(worlds), None, unit=unit, method=method)
+
+
 def hull(figures: list[Figure], reason: str) -> Figure:
     """What holds whichever of several figures is the right one: no estimate, the outermost ends of all."""
-    spans = [f.range for f in figures if f.range is not None]
+    spans = [f.interval for f in figures if f.interval is not None]
     bounds = [f.bounds for f in figures if f.bounds is not None]
     whole = [Interval(0.0, 1.0)] * (len(figures) - len(bounds)) if bounds else []
     return Figure(
         state="UNKNOWN",
         reason=reason,
         estimate=None,
-        range=_outer(spans) if len(spans) == len(figures) else None,
+        interval=_outer(spans) if len(spans) == len(figures) else None,
         bounds=_outer(bounds + whole) if bounds else None,
         method=figures[0].method,
     )
+
+
+def _ends(worlds: Floats) -> Interval:
+    lower, upper = interval(worlds)
+    return Interval(float(lower), float(upper))
 
 
 def _outer(intervals: list[Interval]) -> Interval | None:

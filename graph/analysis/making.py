@@ -6,7 +6,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis.origin import Vector
+from graph.analysis.sweep import Floats as Vector
 from graph.analysis.trade import Mask, Rows
 from graph.model import AGGREGATES, COUNTING_STATUSES, SOURCE_KINDS, VERIFIED, WORLD
 from graph.snapshot import EPOCH

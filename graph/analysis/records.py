@@ -1,7 +1,8 @@
 """What a chain is compiled from: deliveries, makers, recipes and mixes of one material, as plain arrays.
 
 `records` reads them from a View; the compiler and its slow double in the tests know nothing else of the graph. Numbers
-of countries, organisations and products are local rows; −1 is unknown.
+of countries, organisations and products are local rows; −1 is unknown. What is drawn has a value in each of B worlds,
+the central one first (methods.md section 3); B is 1 where nothing of it is.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph.analysis import mixes
+from graph.analysis import mixes, recipes
+from graph.analysis.balance.draws import N
+from graph.analysis.balance.worlds import Worlds
+from graph.analysis.days import Moment
+from graph.analysis.mixes import Mixes
 from graph.analysis.sweep import Bools, Floats, Ints
 from graph.model import COUNTING_STATUSES, WORLD
 from graph.snapshot import EPOCH
@@ -54,28 +59,12 @@ class Recipes:
     product: Ints
     input: Ints
     carries: Bools  # whether the input contains the material
-    mass: Floats  # of the material that the input brings; unknown is NaN
+    mass: Floats  # (rows, B) of the material that the input brings; unknown is NaN
     route: Ints  # 0 is the first of its product
     share: Floats  # the route's part of the world's making, the same on all its rows; unknown is NaN
+    weight: Floats  # (rows, B) of the route among those of its product where their shares aren't known
     colocated: Bools
     row: Ints  # of the table `input_to`
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """One mix: countries of making, their shares, and what is untraced."""
-
-    makers: Ints
-    shares: Floats
-    untraced: float
-
-
-@dataclass(frozen=True)
-class Mixes:
-    """A product's distinct lists of mixes (estimate's first; an empty list is unknown) and which country has which."""
-
-    lists: tuple[tuple[Distribution, ...], ...]
-    of_country: Ints
 
 
 @dataclass(frozen=True)
@@ -92,11 +81,13 @@ class Records:
     deliveries: Deliveries
     making: Making
     recipes: Recipes
-    mixes: dict[int, Mixes]
+    mixes: dict[int, Mixes]  # of every product: who made what a country uses of it
+    feeds: dict[tuple[int, int], Mixes]  # of (input, product): who made what a maker of the product uses of the input
 
 
-def records(view: View, material: int) -> Records:
-    """Read from a View what the chain of a material is made of."""
+def records(view: View, material: int, moment: Moment, worlds: Worlds | None = None) -> Records:
+    """Read from a View what the chain of a material is made of; mixes are those of a moment, out of some worlds."""
+    worlds = Worlds(view.snapshot) if worlds is None else worlds
     snapshot = view.snapshot
     fraction = mass_fractions(view, material)
     carries = ~(fraction == 0.0) & contains(view, material)
@@ -120,9 +111,21 @@ def records(view: View, material: int) -> Records:
         uses=(users[wanted].astype(np.int32), used[wanted].astype(np.int32)),
         deliveries=_deliveries(view, carries),
         making=_making(view, carries, home, places, world),
-        recipes=_recipes(view, fraction, carries),
-        mixes={int(product): _mixes(view, int(product)) for product in products},
+        recipes=_recipes(view, material, fraction, carries),
+        mixes={int(product): mixes.of_product(worlds, int(product), moment) for product in products},
+        feeds={
+            (source, target): mixes.of_feed(worlds, source, target, moment)
+            for source, target in _joins(view, carries)
+            if not worlds.is_traded(source)
+        },
     )
+
+
+def _joins(view: View, carries: Bools) -> list[tuple[int, int]]:
+    """Inputs and what is made of them, of products that contain the material."""
+    source, target = view.start("input_to"), view.end("input_to")
+    kept = carries[source] & carries[target]
+    return sorted(set(zip(source[kept].tolist(), target[kept].tolist(), strict=True)))
 
 
 def contains(view: View, material: int) -> Bools:
@@ -283,23 +286,54 @@ def _splits(group: Longs, amount: Floats, size: int) -> Bools:
     return splits
 
 
-def _recipes(view: View, fraction: Floats, carries: Bools) -> Recipes:
+def _recipes(view: View, material: int, fraction: Floats, carries: Bools) -> Recipes:
     table, rows = view.snapshot.relationships["input_to"], view.rows("input_to")
     source, target = view.start("input_to"), view.end("input_to")
     order = np.lexsort((table.ints("order")[rows], target))
     order = order[carries[target[order]]]
     rows, source, target = rows[order], source[order], target[order]
     route = _number_routes(target, table.text("route").codes[rows])
+    keys = [(view.key("Product", int(a)), view.key("Product", int(b))) for a, b in zip(source, target, strict=True)]
+    names = [str(table.value("route", int(row)) or "") for row in rows]
+    brought = _brought(view, material, source, fraction)
+    drawn = np.ones((len(rows), N + 1))
+    weight = np.ones((len(rows), N + 1))
+    for at, (row, (used, made), name) in enumerate(zip(rows.tolist(), keys, names, strict=True)):
+        value, lower, upper = (float(table.floats(column)[row]) for column in ("tonnes_per_tonne", "lower", "upper"))
+        drawn[at] = recipes.drawn(value, lower, upper, "recipe", made, used, name) * brought[int(source[at])]
+        weight[at] = recipes.lean(int(route[at]), "route", made, name)
     return Recipes(
         product=target.astype(np.int32),
         input=source.astype(np.int32),
         carries=carries[source],
-        mass=table.floats("tonnes_per_tonne")[rows] * fraction[source],
+        mass=drawn,
         route=route,
         share=_known_in_group(target * (len(rows) + 1) + route, table.floats("route_share")[rows]),
+        weight=weight,
         colocated=table.text("made_where").codes[rows] == table.text("made_where").code_of("SAME_COUNTRY"),
         row=rows.astype(np.int32),
     )
+
+
+def _brought(view: View, material: int, source: Longs, fraction: Floats) -> dict[int, Floats]:
+    """(B,) mass of the material in a tonne of each input, as drawn; NaN where it is unknown."""
+    table, rows = view.snapshot.relationships["contains"], view.rows("contains")
+    of = view.end("contains") == material
+    ends = {
+        int(product): (float(table.floats("lower")[row]), float(table.floats("upper")[row]))
+        for product, row in zip(view.start("contains")[of].tolist(), rows[of].tolist(), strict=True)
+    }
+    unknown = (np.nan, np.nan)
+    return {
+        product: recipes.drawn(
+            float(fraction[product]),
+            *ends.get(product, unknown),
+            "fraction",
+            view.key("Product", product),
+            view.key("Material", material),
+        )
+        for product in set(source.tolist())
+    }
 
 
 def _number_routes(target: Longs, name: Ints) -> Ints:
@@ -319,19 +353,6 @@ def _known_in_group(group: Longs, values: Floats) -> Floats:
     known = ~np.isnan(values)
     found[of[known]] = values[known]
     return found[of]
-
-
-def _mixes(view: View, product: int) -> Mixes:
-    found = mixes.product_mixes(view, product)
-    return Mixes(
-        tuple(
-            ()
-            if one.estimate is None
-            else tuple(Distribution(mix.makers, mix.shares, mix.untraced) for mix in (one.estimate, *one.alternatives))
-            for one in found.lists
-        ),
-        found.of_country,
-    )
 
 
 def distinct(values: Longs | Ints) -> Longs:

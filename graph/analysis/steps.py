@@ -9,10 +9,10 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from graph.analysis.mixes import Mixes
 from graph.analysis.records import (
     AT_SITES,
     SUM_OF_ROUTES,
-    Distribution,
     Longs,
     Recipes,
     Records,
@@ -23,7 +23,7 @@ from graph.analysis.records import (
 from graph.analysis.sweep import Bools, Floats, Ints
 
 NOTHING = 1e-12  # a share, or what leaves a circle, below this is none
-NO_MIX = Distribution(np.zeros(0, dtype=np.int32), np.zeros(0), 1.0)
+RARE = 1e-9  # a maker whose share passes this in no world is left out of a mix: untraced
 
 
 class Kind(IntEnum):
@@ -31,7 +31,7 @@ class Kind(IntEnum):
 
     USED = 0  # U(x, q): a unit of the material in product q, used at place x
     MADE = 1  # M(x, q): that unit where it is made
-    MIX = 2  # one list of mixes, to which U(k, q) of every country that has it leads
+    MIX = 2  # one mix, to which U(k, q) of every country that has it leads
     OPEN = 3  # what lies behind is unknown
 
 
@@ -49,30 +49,36 @@ class Ref(IntEnum):
 
 @dataclass(frozen=True)
 class Steps:
-    """Steps as columns, sources and targets by key; alternative 0 is the estimate's."""
+    """Steps as columns, sources and targets by key; `drawn` is the row of `Drawn.values` or −1."""
 
     source: Longs
     target: Longs
-    p: Floats
+    p: Floats  # in the central world
     recorded: Bools
-    alternative: Ints
+    drawn: Longs
     kind: Ints
     ref: Ints
 
 
 @dataclass(frozen=True)
 class Keys:
-    """Numbers of all possible states: U by product and user, M of countries, M of organisations, mix lists, OPEN."""
+    """Numbers of all possible states: U by slot and user, M of countries, M of organisations, mixes, OPEN.
+
+    A slot is a product as anybody uses it, numbered as the product itself, or as an input of one product: who feeds a
+    maker hangs on what it makes of it.
+    """
 
     users: int
     countries: int
     products: int
+    slots: Ints  # (s,) product of each slot; the first are the products
+    fed: Ints  # (s,) what is made of it in the slot, −1 for anything
     makings: int
-    lists: int
+    mixes: int
 
     @property
     def made(self) -> int:
-        return self.users * self.products
+        return self.users * len(self.slots)
 
     @property
     def made_by(self) -> int:
@@ -84,35 +90,65 @@ class Keys:
 
     @property
     def open(self) -> int:
-        return self.mix + self.lists
+        return self.mix + self.mixes
 
-    def used(self, user: Longs | Ints, product: Longs | Ints | int) -> Longs:
-        return np.asarray(product, dtype=np.int64) * self.users + user
+    def used(self, user: Longs | Ints, slot: Longs | Ints | int) -> Longs:
+        return np.asarray(slot, dtype=np.int64) * self.users + user
 
     def made_in(self, country: Longs | Ints | int, product: Longs | Ints | int) -> Longs:
         return self.made + np.asarray(product, dtype=np.int64) * self.countries + country
 
 
-def all_steps(known: Records) -> tuple["Keys", Steps, Longs]:
-    """Keys, every step between them, and the keys at which a question may start.
+class Drawn:
+    """The values of drawn steps in each world, gathered part by part."""
+
+    def __init__(self) -> None:
+        self._parts: list[Floats] = []
+        self._size = 0
+
+    def add(self, values: Floats) -> Longs:
+        """Rows of some values (m, B), −1 for those that are the same in every world."""
+        varies = (values != values[:, :1]).any(axis=1)
+        rows = np.where(varies, self._size + np.cumsum(varies) - 1, -1)
+        self._parts.append(values[varies])
+        self._size += int(varies.sum())
+        return rows
+
+    def values(self) -> Floats:
+        """(rows, B)."""
+        draws = max((part.shape[1] for part in self._parts if len(part)), default=1)
+        return np.concatenate([np.zeros((0, draws)), *(part for part in self._parts if len(part))])
+
+
+def slots_of(known: Records) -> dict[tuple[int, int], int]:
+    """The slot of each feed by input and product; those of products are their numbers."""
+    return {feed: len(known.last) + at for at, feed in enumerate(sorted(known.feeds))}
+
+
+def all_steps(known: Records) -> tuple["Keys", Steps, Longs, Floats]:
+    """Keys, every step between them, the keys at which a question may start, and the drawn values (rows, B).
 
     No loop over organisations: deliveries by their making rows, residuals by sums of shares, recipes by product.
     """
     K = known.countries
-    lists = sum(len(one.lists) for one in known.mixes.values())
-    keys = Keys(K + len(known.home), K, len(known.last), len(known.making.product), lists)
-    users = _users(known, keys)
+    feeds = slots_of(known)
+    products = np.arange(len(known.last), dtype=np.int32)
+    slots = np.concatenate([products, np.array([source for source, _ in feeds], dtype=np.int32)])
+    fed = np.concatenate([np.full(len(products), -1), np.array([target for _, target in feeds])]).astype(np.int32)
+    mixes = sum(len(one.lists) for one in (*known.mixes.values(), *known.feeds.values()))
+    keys = Keys(K + len(known.home), K, len(known.last), slots, fed, len(known.making.product), mixes)
+    users, drawn = _users(known, keys), Drawn()
     steps = joined(
         [
             *_deliveries(known, keys),
-            _residuals(known, keys, users),
-            *_mix_steps(known, keys),
-            *_recipe_steps(known, keys),
+            _residuals(known, keys, users, feeds),
+            *_mix_steps(known, keys, feeds, drawn),
+            *_recipe_steps(known, keys, feeds, drawn),
         ]
     )
-    steps = chosen(steps, steps.p > 0.0)
+    steps = chosen(steps, (steps.p > 0.0) | (steps.drawn >= 0))
     of_countries = keys.used(np.tile(np.arange(K), len(known.products)), np.repeat(known.products, K))
-    return keys, steps, np.concatenate([users, of_countries])
+    return keys, steps, np.concatenate([users, of_countries]), drawn.values()
 
 
 def _users(known: Records, keys: Keys) -> Longs:
@@ -161,18 +197,27 @@ def _deliveries(known: Records, keys: Keys) -> list[Steps]:
     return [from_country, from_maker, from_trader]
 
 
-def _residuals(known: Records, keys: Keys, users: Longs) -> Steps:
-    """What is not recorded of an organisation's supply comes as its country's does."""
+def _residuals(known: Records, keys: Keys, users: Longs, feeds: dict[tuple[int, int], int]) -> Steps:
+    """What is not recorded of an organisation's supply comes as its country's does, or as to makers of what it makes.
+
+    An organisation that makes several things of one input counts as a maker of the first of them.
+    """
     given = known.deliveries
     at = np.searchsorted(users, keys.used(known.countries + given.customer, given.product))
     rest: Floats = 1.0 - np.bincount(at, given.share, minlength=len(users)).astype(np.float64)
     open_ = np.flatnonzero(rest > NOTHING)
-    organisation = users[open_] % keys.users - known.countries
+    organisation, product = users[open_] % keys.users - known.countries, users[open_] // keys.users
     home = known.home[organisation]
     home = np.where(home < 0, known.world, home)
+    slot = product.copy()
+    makers = _pair(known.making.organisation, known.making.product, keys)
+    for (source, target), number in sorted(feeds.items(), reverse=True):  # the first is written last, so it stays
+        makes = among(organisation * np.int64(keys.products) + target, makers)
+        fed = (product == source) & makes & (known.feeds[source, target].of_country[home] >= 0)
+        slot[fed] = number
     return columns(
         users[open_],
-        keys.used(home, users[open_] // keys.users),
+        keys.used(home, slot),
         rest[open_],
         Ref.RESIDUAL,
         organisation,
@@ -180,90 +225,92 @@ def _residuals(known: Records, keys: Keys, users: Longs) -> Steps:
     )
 
 
-def _mix_steps(known: Records, keys: Keys) -> list[Steps]:
-    """From a country's use to its list of mixes, and from each mix of a list to where units were made."""
+def _mix_steps(known: Records, keys: Keys, feeds: dict[tuple[int, int], int], drawn: Drawn) -> list[Steps]:
+    """From a country's use to its mix, and from a mix to where units were made."""
     parts: list[Steps] = []
     first = keys.mix
-    countries = np.arange(known.countries)
-    for product, one in sorted(known.mixes.items()):
+    for slot, product, one in mixes_by_slot(known, feeds):
+        has = np.flatnonzero(one.of_country >= 0)
         parts.append(
             columns(
-                keys.used(countries, product),
-                first + one.of_country.astype(np.int64),
-                np.ones(len(countries)),
+                keys.used(has, slot),
+                first + one.of_country[has].astype(np.int64),
+                np.ones(len(has)),
                 Ref.MIX,
-                countries,
-                recorded=np.zeros(len(countries), dtype=bool),
+                has,
+                recorded=np.zeros(len(has), dtype=bool),
             )
         )
-        found = [(number, rank, mix) for number, mixes in enumerate(one.lists) for rank, mix in enumerate(mixes)]
-        found += [(number, 0, NO_MIX) for number, mixes in enumerate(one.lists) if not mixes]
-        size = [len(mix.makers) for _, _, mix in found]
-        of = np.repeat(np.arange(len(found)), size)
-        shares = np.concatenate([NO_MIX.shares, *(mix.shares for _, _, mix in found)])
-        makers = known.places[np.concatenate([NO_MIX.makers, *(mix.makers for _, _, mix in found)])]
-        rest = 1.0 - np.bincount(of, shares, minlength=len(found))
-        open_ = np.flatnonzero(rest > NOTHING)
-        mix = np.concatenate([of, open_])
-        place = np.concatenate([makers, np.full(len(open_), known.world)])
-        numbers, ranks = (np.array([item[at] for item in found], dtype=np.int64) for at in (0, 1))
-        parts.append(
-            columns(
-                first + numbers[mix],
-                keys.made_in(place, product),
-                np.concatenate([shares, rest[open_]]),
-                Ref.SHARE,
-                place,
-                recorded=np.zeros(len(mix), dtype=bool),
-                alternative=ranks[mix],
+        for number, mix in enumerate(one.lists):
+            often = mix.shares.max(axis=1, initial=0.0) > RARE
+            shares = mix.shares[often]
+            rest = np.maximum(1.0 - shares.sum(axis=0), 0.0)
+            rest[rest <= NOTHING] = 0.0
+            values = np.concatenate([shares, rest[None, :]])
+            place = np.append(known.places[mix.makers[often]], known.world)
+            parts.append(
+                columns(
+                    np.full(len(place), first + number),
+                    keys.made_in(place, product),
+                    values[:, 0],
+                    Ref.SHARE,
+                    place,
+                    recorded=np.zeros(len(place), dtype=bool),
+                    drawn=drawn.add(values),
+                )
             )
-        )
         first += len(one.lists)
     return parts
 
 
-@dataclass(frozen=True)
+def mixes_by_slot(known: Records, feeds: dict[tuple[int, int], int]) -> list[tuple[int, int, Mixes]]:
+    """Slot, product and mixes of each product and feed, in the order in which their states are numbered."""
+    plain = [(product, product, one) for product, one in sorted(known.mixes.items())]
+    return plain + [(number, feed[0], known.feeds[feed]) for feed, number in sorted(feeds.items())]
+
+
+@dataclass(frozen=True, eq=False)
 class Input:
-    """One step of a recipe: what it takes, the part of the unit that comes with it, in which alternative."""
+    """One step of a recipe: what it takes, and the part (B,) of the unit that comes with it."""
 
     input: int  # −1: what lies behind is unknown
-    p: float
-    alternative: int
+    p: Floats
     colocated: bool
     row: int
 
 
-def _inputs(recipes: Recipes, product: int) -> tuple[list[Input], bool]:
+def inputs_of(recipes: Recipes, product: int) -> tuple[list[Input], bool]:
     """The recipe of one product as steps, and whether there is a choice between routes (which is imputed).
 
     Inputs of a route are weighted by the mass of the material that they bring. What lies behind is unknown on a route
     that brings none of it, or several inputs of which one has an unknown mass. Routes mix by their world shares where
-    all have one and these sum to 1; else each is an alternative, the first the estimate's.
+    all have one and these sum to 1, else by their weights.
     """
     rows = np.flatnonzero(recipes.product == product)
     if not recipes.carries[rows].any():
         return [], False
     routes = int(recipes.route[rows].max()) + 1
-    share = np.zeros(routes)
-    share[recipes.route[rows]] = recipes.share[rows]
-    shared = routes > 1 and abs(float(share.sum()) - 1.0) <= SUM_OF_ROUTES
+    share = np.zeros((routes, 1))
+    share[recipes.route[rows], 0] = recipes.share[rows]
+    if routes == 1 or not abs(float(share.sum()) - 1.0) <= SUM_OF_ROUTES:  # NaN where one isn't known
+        share = np.zeros((routes, recipes.weight.shape[1]))
+        share[recipes.route[rows]] = recipes.weight[rows]
+    share = share / share.sum(axis=0)
     steps = []
     for route in range(routes):
         part = rows[(recipes.route[rows] == route) & recipes.carries[rows]]
-        p = float(share[route] / share.sum()) if shared else 1.0
-        alternative = 0 if shared else route
-        mass = np.ones(1) if len(part) == 1 else recipes.mass[part]
-        if not mass.sum() > 0.0:  # nothing, or not known
-            steps.append(Input(-1, p, alternative, False, -1))
+        mass = np.ones((1, 1)) if len(part) == 1 else recipes.mass[part]
+        if not mass.sum(axis=0).min(initial=0.0 if not len(part) else np.inf) > 0.0:  # nothing, or not known
+            steps.append(Input(-1, share[route], False, -1))
             continue
         steps += [
-            Input(int(recipes.input[row]), p * weight, alternative, bool(recipes.colocated[row]), int(recipes.row[row]))
-            for row, weight in zip(part, (mass / mass.sum()).tolist(), strict=True)
+            Input(int(recipes.input[row]), share[route] * weight, bool(recipes.colocated[row]), int(recipes.row[row]))
+            for row, weight in zip(part, mass / mass.sum(axis=0), strict=True)
         ]
-    return [one for one in steps if one.p > 0.0], routes > 1
+    return [one for one in steps if one.p.max() > 0.0], routes > 1
 
 
-def _recipe_steps(known: Records, keys: Keys) -> list[Steps]:
+def _recipe_steps(known: Records, keys: Keys, feeds: dict[tuple[int, int], int], drawn: Drawn) -> list[Steps]:
     """From where a product is made to where its inputs are used."""
     parts = []
     countries = np.arange(known.countries)
@@ -275,16 +322,17 @@ def _recipe_steps(known: Records, keys: Keys) -> list[Steps]:
         source = np.concatenate([keys.made_in(countries, product), keys.made_by + own])
         place = np.concatenate([countries, making.place[own]])
         user = np.concatenate([np.full(len(countries), -1), K + making.organisation[own]])
-        inputs, choice = _inputs(known.recipes, product)
+        inputs, choice = inputs_of(known.recipes, product)
         if not inputs and not known.last[product]:
-            inputs = [Input(-1, 1.0, 0, False, -1)]
+            inputs = [Input(-1, np.ones(1), False, -1)]
         for one in inputs:
             if one.input < 0:
                 target = np.full(len(source), keys.open, dtype=np.int64)
                 has = np.zeros(len(source), dtype=bool)
             else:
                 has = (user >= 0) & among(keys.used(user, one.input), supplied)
-                at_once = keys.made_in(place, one.input) if one.colocated else keys.used(place, one.input)
+                slot = _slot(known, feeds, one.input, product, place)
+                at_once = keys.made_in(place, one.input) if one.colocated else keys.used(place, slot)
                 target = np.where(has, keys.used(user, one.input), at_once)
             assumed = one.colocated & ~has
             kind = np.where(assumed, Ref.COLOCATED, Ref.RECIPE) if one.input >= 0 else Ref.NOTHING
@@ -292,14 +340,22 @@ def _recipe_steps(known: Records, keys: Keys) -> list[Steps]:
                 columns(
                     source,
                     target,
-                    np.full(len(source), one.p),
+                    np.full(len(source), float(one.p[0])),
                     kind,
                     np.full(len(source), one.row),
                     recorded=~assumed & (not choice),
-                    alternative=np.full(len(source), one.alternative),
+                    drawn=np.repeat(drawn.add(one.p[None, :]), len(source)),
                 )
             )
     return parts
+
+
+def _slot(known: Records, feeds: dict[tuple[int, int], int], source: int, target: int, place: Longs | Ints) -> Longs:
+    """The slot in which makers of a product at some places use its input: the feed where the place has one."""
+    number = feeds.get((source, target))
+    if number is None:
+        return np.full(len(place), source, dtype=np.int64)
+    return np.where(known.feeds[source, target].of_country[place] >= 0, number, source).astype(np.int64)
 
 
 def columns(
@@ -309,7 +365,7 @@ def columns(
     kind: "Ref | Longs",
     ref: "Longs | Ints",
     recorded: Bools | None = None,
-    alternative: Longs | None = None,
+    drawn: Longs | None = None,
 ) -> Steps:
     size = len(source)
     return Steps(
@@ -317,7 +373,7 @@ def columns(
         target,
         p,
         np.ones(size, dtype=bool) if recorded is None else recorded,
-        np.zeros(size, dtype=np.int32) if alternative is None else alternative.astype(np.int32),
+        np.full(size, -1, dtype=np.int64) if drawn is None else drawn,
         np.broadcast_to(np.asarray(kind, dtype=np.int32), size),
         np.asarray(ref, dtype=np.int32),
     )
@@ -344,16 +400,18 @@ class Parts:
     org: Ints
     kind: npt.NDArray[np.int8]
     how: npt.NDArray[np.int8]
+    fed: Ints
 
 
 def parts_of(known: Records, keys: Keys, states: Longs) -> Parts:
     n, K = len(states), known.countries
-    place, product, org = (np.full(n, -1, dtype=np.int32) for _ in range(3))
+    place, product, org, fed = (np.full(n, -1, dtype=np.int32) for _ in range(4))
     kind, how = np.full(n, Kind.OPEN, dtype=np.int8), np.full(n, -1, dtype=np.int8)
 
     used = states < keys.made
     user = states[used] % keys.users
-    kind[used], product[used] = Kind.USED, states[used] // keys.users
+    slot = states[used] // keys.users
+    kind[used], product[used], fed[used] = Kind.USED, keys.slots[slot], keys.fed[slot]
     org[used] = np.where(user >= K, user - K, -1)
     home = np.append(np.where(known.home < 0, known.world, known.home), known.world)
     place[used] = np.where(user >= K, home[np.maximum(user - K, -1)], user)
@@ -369,6 +427,6 @@ def parts_of(known: Records, keys: Keys, states: Longs) -> Parts:
     place[by], how[by] = making.place[row], making.how[row]
 
     mix = (states >= keys.mix) & (states < keys.open)
-    of_list = [np.full(len(one.lists), product) for product, one in sorted(known.mixes.items())]
-    kind[mix], product[mix] = Kind.MIX, np.concatenate([*of_list, np.zeros(0, int)])[states[mix] - keys.mix]
-    return Parts(place, product, org, kind, how)
+    of_mix = [np.full(len(one.lists), product) for _, product, one in mixes_by_slot(known, slots_of(known))]
+    kind[mix], product[mix] = Kind.MIX, np.concatenate([*of_mix, np.zeros(0, int)])[states[mix] - keys.mix]
+    return Parts(place, product, org, kind, how, fed)

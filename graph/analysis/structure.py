@@ -15,6 +15,7 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 
+from graph.analysis.days import moment
 from graph.analysis.making import counting_sites
 from graph.analysis.records import Records, records
 from graph.view import View
@@ -214,7 +215,7 @@ def _edge_order(edge: tuple[Holding, Holding, dict[str, int | None]]) -> tuple[H
 
 
 def _network(view: View, material: int) -> Network:
-    known = records(view, material)
+    known = records(view, material, moment(view.as_of))
     graph: Graph[Holding] = nx.MultiDiGraph()
     graph.add_node(START)
     users: dict[int, tuple[Holding, ...]] = {}

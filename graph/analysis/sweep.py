@@ -3,8 +3,13 @@
 A chain is acyclic but for circles of traders. In level order each level needs one sparse product; a circle, contiguous
 in its level, needs its own inverse once more. The same loop runs upward, from the mines to the users, for values
 (columns: one target each) and downward on the transposed steps for expected visits.
+
+All values have the worlds as their last axis, B long, the central one first, then those that were drawn: a chain of
+which nothing is drawn has B = 1. What records say is the same in every world, and one sparse product serves all of
+them; mixes and recipes have a value in each.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -44,7 +49,7 @@ class Block:
         return _solver(self.steps, self.leaving)
 
     def solve(self, inflow: Floats) -> Floats:
-        """(I − A)^-1 · inflow, for values: inflow (size, width) holds what enters from outside."""
+        """(I − A)^-1 · inflow, for values: inflow (size, …) holds what enters from outside."""
         return _apply(self.solver, inflow, transposed=False)
 
     def solve_transposed(self, inflow: Floats) -> Floats:
@@ -116,26 +121,37 @@ class SparseSolver:
     solve_transposed: Callable[[Floats], Floats]
 
 
-@dataclass(frozen=True)
-class Levels:
-    """Steps cut by level: those of level L are rows ptr[L]:ptr[L+1] of the whole, each (rows, n)."""
+@dataclass(frozen=True, eq=False)
+class Level:
+    """The steps of one level, (rows, n): those that are the same in every world, and those that are drawn.
 
-    ptr: Ints
-    steps: tuple[Sparse, ...]
-    circles: tuple[tuple[Circle, ...], ...]
-
-
-@dataclass(frozen=True)
-class Alternatives:
-    """Second and later alternatives by level: rows of `steps[L]` grouped by state, group i starting at `starts[L][i]`.
-
-    A state picks the least of its alternatives in the columns `least`, the most in `most`, each on its own (Nilim &
-    El Ghaoui 2005).
+    rows    : (r,) rows with drawn steps, ascending; those of rows[i] begin at first[i]
+    columns : (m,) where the drawn steps lead, sorted by row; values (m, B), in each world
     """
 
-    steps: tuple[Sparse | None, ...]
-    states: tuple[Ints, ...]
-    starts: tuple[Ints, ...]
+    same: Sparse
+    rows: Ints
+    first: Ints
+    columns: Ints
+    values: Floats
+
+    def times(self, V: Floats) -> Floats:
+        """Steps times values V (n, width, B), world by world."""
+        found = times(self.same, V)
+        if len(self.rows):
+            part = V[self.columns]
+            part *= self.values[:, None, :]
+            found[self.rows] += np.add.reduceat(part, self.first, axis=0)
+        return found
+
+
+@dataclass(frozen=True)
+class Levels:
+    """Steps cut by level: those of level L are rows ptr[L]:ptr[L+1] of the whole."""
+
+    ptr: Ints
+    steps: tuple[Level, ...]
+    circles: tuple[tuple[Circle, ...], ...]
 
 
 Fix = Callable[[int, Floats], None]
@@ -147,54 +163,40 @@ def solve_circle(circle: Circle, V: Floats) -> None:
     V[circle.lo : circle.hi] = circle.block.solve(V[circle.lo : circle.hi])
 
 
-def sweep(
-    levels: Levels,
-    V: Floats,
-    fix: Fix,
-    alternatives: Alternatives | None = None,
-    least: slice = slice(0, 0),
-    most: slice = slice(0, 0),
-    solve: Solve = solve_circle,
-) -> Floats:
+def sweep(levels: Levels, V: Floats, fix: Fix, solve: Solve = solve_circle) -> Floats:
     """Values of every state, from the mines to the users: V(s) = Σ p(s, s') V(s'), with some states given.
 
-    V (n, width), C order, zero: filled and returned. After each level `fix(L, V)` writes the values that are given
-    there (hits, stops, ends). Columns `least` and `most` take the least and the most over a state's alternatives.
-    Cost: the entries of the steps, times width, and one sparse product per level.
+    V (n, width, B), C order, zero: filled and returned. After each level `fix(L, V)` writes the values that are given
+    there (hits, stops, ends). Cost: the entries of the steps, times width, times B for those that are drawn.
     """
-    for level in range(len(levels.steps)):
+    for level, steps in enumerate(levels.steps):
         a, b = levels.ptr[level], levels.ptr[level + 1]
         if a == b:
             continue
-        V[a:b] = times(levels.steps[level], V)  # V is zero in a:b still: a circle gets what enters from outside
-        if alternatives is not None:
-            steps = alternatives.steps[level]
-            if steps is not None:
-                Y, states, starts = times(steps, V), alternatives.states[level], alternatives.starts[level]
-                V[states, least] = np.minimum(V[states, least], np.minimum.reduceat(Y[:, least], starts))
-                V[states, most] = np.maximum(V[states, most], np.maximum.reduceat(Y[:, most], starts))
+        V[a:b] = steps.times(V)  # V is zero in a:b still: a circle gets what enters from outside
         for circle in levels.circles[level]:
             solve(circle, V)
         fix(level, V)
     return V
 
 
-def descend(levels: Levels, weights: Floats, absorbing: Bools | None = None) -> Floats:
+def descend(levels: Levels, weights: Floats, draws: int, absorbing: Bools | None = None) -> Floats:
     """Expected visits of every state, from the users to the mines: v = weights + Pᵀ v, one forward (adjoint) sweep.
 
     levels  : of the transposed steps; weights (n,) enter at their states, kept apart from what flows, as a circle
               would count them twice otherwise
+    draws   : B, the worlds of the steps
     absorbing : (n,) states that are reached but not left
 
-    Returns (n,) visits; for an absorbing state, the mass that reaches it.
+    Returns (n, B) visits; for an absorbing state, the mass that reaches it.
     """
-    flow = np.zeros((len(weights), 1))
-    reached = np.zeros(len(weights))
+    flow = np.zeros((len(weights), 1, draws))
+    reached = np.zeros((len(weights), draws))
     for level in range(len(levels.steps) - 1, -1, -1):
         a, b = levels.ptr[level], levels.ptr[level + 1]
         if a == b:
             continue
-        flow[a:b] = times(levels.steps[level], flow) + weights[a:b, None]
+        flow[a:b] = levels.steps[level].times(flow) + weights[a:b, None, None]
         for circle in levels.circles[level]:
             part = slice(circle.lo, circle.hi)
             if absorbing is None or not absorbing[part].any():
@@ -236,33 +238,40 @@ def given(ptr: Ints, *assignments: Assignment) -> Fix:
 
 
 def times(matrix: Sparse, V: Floats) -> Floats:
-    """A sparse product; V in C order, or SciPy copies all of it."""
-    return np.asarray(matrix @ V)
+    """A sparse product with V (n, …), in C order, or SciPy copies all of it."""
+    found: Floats = np.asarray(matrix @ V.reshape(len(V), math.prod(V.shape[1:])))
+    return found.reshape(matrix.shape[0], *V.shape[1:])
 
 
-def slices(ptr: Ints, matrix: Sparse) -> tuple[Sparse, ...]:
-    """The rows of each level as matrices over the same memory."""
+def cut(ptr: Ints, matrix: Sparse, drawn: Ints, values: Floats) -> tuple[Level, ...]:
+    """The steps of each level: rows ptr[L]:ptr[L+1] of `matrix`, whose entries `drawn` (ascending) have `values`."""
     indptr, indices, data = matrix.indptr, matrix.indices, matrix.data
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(indptr))
+    same = np.ones(len(data), dtype=bool)
+    same[drawn] = False
+    kept = np.append(0, np.cumsum(same)).astype(np.int32)
     parts = []
     for level in range(len(ptr) - 1):
-        first, last = indptr[ptr[level]], indptr[ptr[level + 1]]
-        part = (data[first:last], indices[first:last], indptr[ptr[level] : ptr[level + 1] + 1] - first)
-        parts.append(csr_array(part, shape=(int(ptr[level + 1] - ptr[level]), matrix.shape[1]), copy=False))
+        a, b = int(ptr[level]), int(ptr[level + 1])
+        part = slice(indptr[a], indptr[b])
+        mask = same[part]
+        pointers = kept[indptr[a : b + 1]] - kept[indptr[a]]
+        constant = (data[part][mask], indices[part][mask], pointers) if len(drawn) else (
+            data[part], indices[part], indptr[a : b + 1] - indptr[a]
+        )  # fmt: skip
+        first, last = np.searchsorted(drawn, [part.start, part.stop])
+        entries = drawn[first:last]
+        rows, begin = np.unique(row[entries] - a, return_index=True)
+        parts.append(
+            Level(
+                csr_array(constant, shape=(b - a, matrix.shape[1]), copy=False),
+                rows.astype(np.int32),
+                begin.astype(np.int32),
+                indices[entries],
+                values[first:last],
+            )
+        )
     return tuple(parts)
-
-
-def group_rows(ptr: Ints, matrix: Sparse, state: Ints, group: Ints) -> Alternatives:
-    """Alternatives cut by level: rows group[i]:group[i+1] of `matrix` belong to state[i] (ascending)."""
-    at = np.searchsorted(state, ptr)
-    parts: list[Sparse | None] = []
-    states: list[Ints] = []
-    starts: list[Ints] = []
-    for level in range(len(ptr) - 1):
-        i, j = at[level], at[level + 1]
-        parts.append(matrix[group[i] : group[j]] if i < j else None)
-        states.append(state[i:j])
-        starts.append((group[i:j] - group[i]).astype(np.int32) if i < j else state[:0])
-    return Alternatives(tuple(parts), tuple(states), tuple(starts))
 
 
 def inverse(steps: Floats, leaving: Floats) -> Floats:
@@ -314,6 +323,9 @@ def _solver(steps: Sparse, leaving: Floats) -> "Floats | SparseSolver":
 
 
 def _apply(solver: "Floats | SparseSolver", inflow: Floats, transposed: bool) -> Floats:
+    flat = np.ascontiguousarray(inflow.reshape(len(inflow), math.prod(inflow.shape[1:])))
     if isinstance(solver, np.ndarray):
-        return (solver.T if transposed else solver) @ inflow
-    return (solver.solve_transposed if transposed else solver.solve)(np.ascontiguousarray(inflow))
+        found = (solver.T if transposed else solver) @ flat
+    else:
+        found = (solver.solve_transposed if transposed else solver.solve)(flat)
+    return found.reshape(inflow.shape)

@@ -1,33 +1,31 @@
 """Values of every state for many countries at once: exposure at a stage and at any stage (methods.md section 4).
 
-Columns over P: estimate, least and most over alternatives, and what is untraced; over R: what records alone force.
+Columns over P, in every world: estimate and what is untraced; over R: what records alone force.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.analysis.chain import Chain, reach
-from graph.analysis.sweep import Bools, Circle, Floats, Ints, Longs, descend, given, sweep
+from graph.analysis.chain import Chain
+from graph.analysis.sweep import Bools, Circle, Fix, Floats, Ints, Longs, Solve, descend, given, solve_circle, sweep
 
 BLOCK = 16  # countries in one sweep over a whole chain; wider blocks gain nothing and cost memory
-WIDE = 64  # and over what one subject can reach, where the number of levels weighs more
+ROOM = 2**25  # numbers in the values of one sweep (256 MB); more are made some worlds or countries at a time
 
 
 @dataclass(frozen=True)
 class StageValues:
-    """Of each start (S) and country (C), exposure at one stage; what is the same for all countries is (S,).
+    """Of each start (S) and country (C), exposure at one stage in each world (B); what is the same for all is (S, …).
 
-    estimate, lower, upper : (S, C), the range is [lower, upper]
-    hit      : (S, C) on recorded steps only; the bounds are [hit, hit + 1 − known]
-    untraced, passes : (S,), shares of all countries and untraced sum to passes
+    estimate : (S, C, B); bounds are [hit, hit + 1 − known]
+    hit      : (S, C) on recorded steps only
+    untraced, passes : (S, B), shares of all countries and untraced sum to passes
     recorded : (S,) reaches the stage in a known country on recorded steps
     known    : (S,) that, or ends without the stage on recorded steps
     """
 
     estimate: Floats
-    lower: Floats
-    upper: Floats
     hit: Floats
     untraced: Floats
     passes: Floats
@@ -37,11 +35,12 @@ class StageValues:
 
 @dataclass(frozen=True)
 class AnyValues:
-    """Of each start (S) and country (C), at least one making there, all (S, C); the bounds are [hit, 1 − miss]."""
+    """Of each start (S) and country (C), at least one making there in each world (B); the bounds are [hit, 1 − miss].
+
+    estimate, untraced : (S, C, B); hit, miss : (S, C)
+    """
 
     estimate: Floats
-    lower: Floats
-    upper: Floats
     untraced: Floats
     hit: Floats
     miss: Floats
@@ -54,7 +53,7 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
     countries : (C,) rows of countries, at least one; one that nothing names gets what any such country gets
     starts    : (S,) states
 
-    Cost: P and its alternatives times 3 C + 2 columns, R times C + 2.
+    Cost: P times C + 2 columns, times B for what is drawn, R times C + 2.
     """
     made = chain.made
     rows = made[of_stage[chain.product[made]]]
@@ -64,27 +63,19 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
     for block in _blocks(countries):
         C = len(block)
         hits, column = _hits(chain, rows, block)
-        estimate, least, most = slice(0, C), slice(C, 2 * C), slice(2 * C, 3 * C)
-        untraced, passes, recorded, known = 3 * C, 3 * C + 1, C, C + 1
-        V = sweep(
-            chain.levels,
-            np.zeros((len(chain), 3 * C + 2)),
-            given(
-                chain.level_ptr,
-                (rows, slice(0, 3 * C + 1), 0.0),
-                (rows, passes, 1.0),
-                (nowhere, most, 1.0),
-                (nowhere, untraced, 1.0),
-                *((hits, column + part.start, 1.0) for part in (estimate, least, most)),
-                *((chain.open, part, 1.0) for part in (most, untraced, passes)),
-            ),
-            chain.alternatives,
-            least,
-            most,
-        ).take(starts, axis=0)
+        untraced, passes, recorded, known = C, C + 1, C, C + 1
+        fixed = given(
+            chain.level_ptr,
+            (rows, slice(0, C + 1), 0.0),
+            (rows, passes, 1.0),
+            (nowhere, untraced, 1.0),
+            (hits, column, 1.0),
+            (chain.open, slice(C, C + 2), 1.0),
+        )
+        V = swept(chain, C + 2, fixed, starts)
         W = sweep(
             chain.recorded_levels,
-            np.zeros((len(chain), C + 2)),
+            np.zeros((len(chain), C + 2, 1)),
             given(
                 chain.level_ptr,
                 (chain.ends, known, 1.0),
@@ -92,56 +83,32 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
                 (somewhere, slice(C, C + 2), 1.0),
                 (hits, column, 1.0),
             ),
-        ).take(starts, axis=0)
+        ).take(starts, axis=0)[:, :, 0]
         parts.append(
-            StageValues(
-                V[:, estimate],
-                V[:, least],
-                V[:, most],
-                W[:, :C],
-                V[:, untraced],
-                V[:, passes],
-                W[:, recorded],
-                W[:, known],
-            )
+            StageValues(V[:, :C], W[:, :C], V[:, untraced], V[:, passes], W[:, recorded], W[:, known]),
         )
-    first = parts[0]
     return replace(
-        first,
-        estimate=np.hstack([part.estimate for part in parts]),
-        lower=np.hstack([part.lower for part in parts]),
-        upper=np.hstack([part.upper for part in parts]),
+        parts[0],
+        estimate=np.concatenate([part.estimate for part in parts], axis=1),
         hit=np.hstack([part.hit for part in parts]),
     )
 
 
 def row_at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> StageValues:
-    """What `at_stage` says, for few starts and many countries.
-
-    All but the range comes from two forward sweeps for each start, in which the stage absorbs; the range from backward
-    sweeps of 2 C columns, for which what lies behind the stage is cut off.
-    """
+    """What `at_stage` says, for few starts and many countries: two forward sweeps a start; the stage absorbs."""
     stops = np.zeros(len(chain), dtype=bool)
     rows = chain.made[of_stage[chain.product[chain.made]]]
     stops[rows] = True
-    place = chain.place[rows]
     flows = np.zeros((len(starts), len(chain)))
     flows[np.arange(len(starts)), starts] = 1.0
-    reached = np.stack([descend(chain.downward, flow, stops) for flow in flows])
-    recorded = np.stack([descend(chain.recorded_downward, flow, stops) for flow in flows])
-
-    def by_country(mass: Floats) -> Floats:
-        return np.stack([np.bincount(place, one[rows], minlength=chain.countries) for one in mass]).astype(np.float64)
-
-    estimate, hit = by_country(reached), by_country(recorded)
+    reached = np.stack([descend(chain.downward, flow, chain.draws, stops) for flow in flows])
+    recorded = np.stack([descend(chain.recorded_downward, flow, 1, stops)[:, 0] for flow in flows])
+    estimate = by_country(chain, rows, reached)
+    hit = by_country(chain, rows, recorded[:, :, None])[:, :, 0]
     untraced = estimate[:, chain.world] + reached[:, chain.open].sum(axis=1)
     estimate[:, chain.world] = hit[:, chain.world] = 0.0  # WLD is nowhere in particular
-    part, begin = reach(chain, starts, stops)
-    lower, upper = _range(part, part.made[of_stage[part.product[part.made]]], countries, begin)
     return StageValues(
         estimate[:, countries],
-        lower,
-        upper,
         hit[:, countries],
         untraced,
         estimate.sum(axis=1) + untraced,
@@ -150,27 +117,14 @@ def row_at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -
     )
 
 
-def _range(chain: Chain, rows: Ints, countries: Ints, starts: Ints) -> tuple[Floats, Floats]:
-    """Least and most over alternatives of being made in each country at the states `rows`, the stage."""
-    nowhere = rows[chain.place[rows] == chain.world]
-    parts = []
-    for block in _blocks(countries, WIDE):
-        C = len(block)
-        hits, column = _hits(chain, rows, block)
-        least, most = slice(0, C), slice(C, 2 * C)
-        fixed = given(
-            chain.level_ptr,
-            (rows, slice(0, 2 * C), 0.0),
-            (nowhere, most, 1.0),
-            (hits, column, 1.0),
-            (hits, column + C, 1.0),
-            (chain.open, most, 1.0),
-        )
-        V = sweep(chain.levels, np.zeros((len(chain), 2 * C)), fixed, chain.alternatives, least, most)
-        parts.append(V[starts])
-    half = [part.shape[1] // 2 for part in parts]
-    lower = np.hstack([part[:, :C] for part, C in zip(parts, half, strict=True)])
-    return lower, np.hstack([part[:, C:] for part, C in zip(parts, half, strict=True)])
+def by_country(chain: Chain, rows: Ints | Longs, mass: Floats) -> Floats:
+    """(S, K, B) of mass (S, n, B) at some states, summed by the country in which they lie."""
+    order = np.argsort(chain.place[rows], kind="stable")
+    places, first = np.unique(chain.place[rows][order], return_index=True)
+    found = np.zeros((len(mass), chain.countries, mass.shape[2]))
+    if len(places):
+        found[:, places] = np.add.reduceat(mass[:, rows[order]], first, axis=1)
+    return found
 
 
 def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
@@ -181,22 +135,18 @@ def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
     for block in _blocks(countries):
         C = len(block)
         hits, column = _hits(chain, made, block)
-        high, least, most = slice(C, 2 * C), slice(2 * C, 3 * C), slice(3 * C, 4 * C)
-        V = sweep(
-            chain.levels,
-            np.zeros((len(chain), 4 * C)),
-            given(
-                chain.level_ptr,
-                *((states, part, 1.0) for states in (nowhere, chain.open) for part in (high, most)),
-                *((hits, column + offset, 1.0) for offset in (0, C, 2 * C, 3 * C)),
-            ),
-            chain.alternatives,
-            least,
-            most,
-        ).take(starts, axis=0)
+        high = slice(C, 2 * C)
+        fixed = given(
+            chain.level_ptr,
+            (nowhere, high, 1.0),
+            (chain.open, high, 1.0),
+            (hits, column, 1.0),
+            (hits, column + C, 1.0),
+        )
+        V = swept(chain, 2 * C, fixed, starts)
         W = sweep(
             chain.recorded_levels,
-            np.zeros((len(chain), 2 * C)),
+            np.zeros((len(chain), 2 * C, 1)),
             given(
                 chain.level_ptr,
                 (chain.ends, slice(C, 2 * C), 1.0),
@@ -204,14 +154,15 @@ def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
                 (hits, column, 1.0),
                 (hits, column + C, 0.0),
             ),
-        ).take(starts, axis=0)
-        estimate = V[:, :C]
-        parts.append(AnyValues(estimate, V[:, least], V[:, most], V[:, high] - estimate, W[:, :C], W[:, C:]))
-    return AnyValues(*(np.hstack([getattr(part, name) for part in parts]) for name in AnyValues.__dataclass_fields__))
+        ).take(starts, axis=0)[:, :, 0]
+        parts.append(AnyValues(V[:, :C], V[:, high] - V[:, :C], W[:, :C], W[:, C:]))
+    return AnyValues(
+        *(np.concatenate([getattr(part, name) for part in parts], axis=1) for name in AnyValues.__dataclass_fields__)
+    )
 
 
 def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyValues:
-    """P(a way visits a group of states), for each start, all (S, 1); what is untraced may have visited it.
+    """P(a way visits a group of states), for each start, (S, 1, B); what is untraced may have visited it.
 
     group : (n,) states; on_records : the same chain with those steps alone that count as recorded
     """
@@ -230,26 +181,30 @@ def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyV
         given_there[pins] = 1.0
         V[block] = circle.block.without(pins).solve(V[block], given_there)
 
-    high, least, most = 1, slice(2, 3), slice(3, 4)
-    V = sweep(
-        chain.levels,
-        np.zeros((len(chain), 4)),
-        given(chain.level_ptr, (free, high, 1.0), (free, most, 1.0), (rows, slice(0, 4), 1.0)),
-        chain.alternatives,
-        least,
-        most,
-        pinned,
-    ).take(starts, axis=0)
-    hit = sweep(
-        on_records.levels, np.zeros((len(chain), 1)), given(chain.level_ptr, (rows, 0, 1.0)), solve=pinned
-    ).take(starts, axis=0)
+    fixed = given(chain.level_ptr, (free, 1, 1.0), (rows, slice(0, 2), 1.0))
+    V = swept(chain, 2, fixed, starts, pinned)
+    hit = sweep(on_records.levels, np.zeros((len(chain), 1, 1)), given(chain.level_ptr, (rows, 0, 1.0)), pinned).take(
+        starts, axis=0
+    )[:, :, 0]
     ended = sweep(
         on_records.levels,
-        np.zeros((len(chain), 1)),
+        np.zeros((len(chain), 1, 1)),
         given(chain.level_ptr, (chain.ends, 0, 1.0), (free, 0, 0.0), (rows, 0, 1.0)),
-        solve=pinned,
-    ).take(starts, axis=0)
-    return AnyValues(V[:, :1], V[:, least], V[:, most], V[:, 1:2] - V[:, :1], hit, ended - hit)
+        pinned,
+    ).take(starts, axis=0)[:, :, 0]
+    return AnyValues(V[:, :1], V[:, 1:2] - V[:, :1], hit, ended - hit)
+
+
+def swept(chain: Chain, width: int, fixed: Fix, starts: Ints, solve: Solve = solve_circle) -> Floats:
+    """(S, width, B) values of a sweep at some states; as many worlds at a time as there is room for."""
+    at_once = max(1, min(chain.draws, ROOM // max(1, len(chain) * width)))
+    parts = []
+    for first in range(0, chain.draws, at_once):
+        last = min(first + at_once, chain.draws)
+        part = chain if at_once >= chain.draws else chain.block(first, last)
+        V = sweep(part.levels, np.zeros((len(chain), width, last - first)), fixed, solve)
+        parts.append(V.take(starts, axis=0))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
 
 
 def named(chain: Chain, of_stage: Bools | None = None) -> Ints:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
-from graph.analysis.origin import Vector
+from graph.analysis.sweep import Floats as Vector
 from graph.model import VERIFIED
 from graph.view import View
 

@@ -65,10 +65,10 @@ def ways(view: View, material: int, subject: Subject, origin: tuple[str, int] | 
     ask = asked(view, material, subject)
     if ask is None:
         return None
-    chain = ask.chain
+    chain = ask.chain.central
     stop = _origin(chain, origin)
     stop[ask.starts] = False  # whoever is asked about isn't its own origin
-    passes = first_passage(chain, stop[:, None])[:, 0] if origin else np.ones(len(chain))
+    passes = first_passage(chain, stop[:, None])[:, 0, 0] if origin else np.ones(len(chain))
     starts = list(zip(ask.starts.tolist(), ask.assumed.tolist(), strict=True))
     found = best_paths(chain, starts, first, stop, ends=origin is None)
     total = float(ask.assumed @ passes[ask.starts])

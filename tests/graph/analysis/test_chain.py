@@ -60,7 +60,7 @@ def test_routes_with_shares_mix_by_them() -> None:
     mined = ask(view, state(view, "DEU"), "MMR", "MINE")
     assert mined.estimate == pytest.approx(0.7)
     assert mined.passes == pytest.approx(0.7)
-    assert mined.range == Interval(pytest.approx(0.7), pytest.approx(0.7))
+    assert mined.interval == Interval(pytest.approx(0.7), pytest.approx(0.7))
     assert ask(view, state(view, "DEU"), "DEU", "SCRAP").estimate == pytest.approx(0.3)
 
 
@@ -74,10 +74,10 @@ def test_routes_without_shares_are_alternatives_the_first_the_estimate() -> None
     view = network(NOBODY, made=world, recipes=(), products=products, more=rows)
     mined = ask(view, state(view, "DEU"), "MMR", "MINE")
     assert (mined.estimate, mined.passes) == (pytest.approx(0.5), pytest.approx(1.0))
-    assert mined.range == Interval(0.0, pytest.approx(0.5))
+    assert mined.interval == Interval(0.0, pytest.approx(0.5))
     reused = ask(view, state(view, "DEU"), "DEU", "SCRAP")
     assert (reused.estimate, reused.passes) == (0.0, 0.0)
-    assert reused.range == Interval(0.0, pytest.approx(1.0))
+    assert reused.interval == Interval(0.0, pytest.approx(1.0))
 
 
 def test_a_choice_between_routes_is_imputed() -> None:
@@ -153,7 +153,7 @@ def test_a_maker_at_sites_of_which_nothing_is_known_is_untraced() -> None:
     )
     found = ask(view, firm(view, "user"), "DEU")
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "UNTRACED_ABOVE_HALF", None)
-    assert (found.untraced, found.range, found.bounds) == (1.0, Interval(0.0, 1.0), Interval(0.0, 1.0))
+    assert (found.untraced, found.interval, found.bounds) == (1.0, Interval(0.0, 1.0), Interval(0.0, 1.0))
 
 
 def test_of_a_site_the_latest_year_counts() -> None:
@@ -372,8 +372,8 @@ def test_an_unknown_tonnage_leaves_the_hull_over_the_products() -> None:
     found = ask(view, firm(view, "user"), "JPN", "METAL")
     single = [ask(view, firm(view, "user", product), "JPN", "METAL") for product in ("magnet", "metal")]
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "NO_TONNAGE", None)
-    assert found.range == Interval(
-        min(one.range.lower for one in single if one.range), max(one.range.upper for one in single if one.range)
+    assert found.interval == Interval(
+        min(one.interval.lower for one in single if one.interval), max(one.interval.upper for one in single if one.interval)
     )
     assert found.bounds == Interval(0.0, 1.0)
     stages = exposure.by_stage(view, 0, firm(view, "user"))
@@ -391,7 +391,7 @@ def test_an_organisation_of_which_no_use_is_stated_is_asked_for_what_is_delivere
 def test_who_has_nothing_to_do_with_the_material_is_not_in_its_chain() -> None:
     view = network({"user": "NLD"}, made=MAGNETS)
     found = ask(view, firm(view, "user"), "CHN")
-    assert (found.state, found.reason, found.range) == ("UNKNOWN", "NOT_IN_CHAIN", None)
+    assert (found.state, found.reason, found.interval) == ("UNKNOWN", "NOT_IN_CHAIN", None)
     assert exposure.by_stage(view, 0, firm(view, "user")) == []
     assert exposure.any_stage(view, 0, firm(view, "user")) == []
     assert exposure.basis(view, 0, firm(view, "user"), None) == []

@@ -193,10 +193,10 @@ def test_a_dominator_has_a_range_and_the_bounds_that_records_force():
     view = supplied()
     one = found(view, kinds=("DOMINATOR",))["DOMINATOR", "smelter", "METAL"]
     assert one.loss.bounds == Interval(pytest.approx(0.6), pytest.approx(1.0))  # a's 0.75 · 0.8, and b anything
-    assert one.loss.range == Interval(pytest.approx(0.6), pytest.approx(0.6))
+    assert one.loss.interval == Interval(pytest.approx(0.6), pytest.approx(0.6))
     assert one.loss.untraced == pytest.approx(0.0)
     of_a = found(view, subject=organisation(view, "a"), kinds=("DOMINATOR",))["DOMINATOR", "maker", "MAGNET"]
-    assert of_a.loss.bounds == of_a.loss.range == Interval(pytest.approx(1.0), pytest.approx(1.0))
+    assert of_a.loss.bounds == of_a.loss.interval == Interval(pytest.approx(1.0), pytest.approx(1.0))
 
 
 def test_what_breaks_off_untraced_may_have_passed_a_dominator():
@@ -204,7 +204,7 @@ def test_what_breaks_off_untraced_may_have_passed_a_dominator():
     loss = found(view, subject=organisation(view, "a"), kinds=("DOMINATOR",))["DOMINATOR", "smelter", "METAL"].loss
     assert loss.estimate == pytest.approx(0.8)
     assert loss.untraced == pytest.approx(0.2)  # nor is what lies behind the metal known
-    assert loss.range == Interval(pytest.approx(0.8), pytest.approx(1.0))
+    assert loss.interval == Interval(pytest.approx(0.8), pytest.approx(1.0))
     assert loss.bounds == Interval(pytest.approx(0.8), pytest.approx(1.0))
 
 

@@ -48,10 +48,10 @@ def test_countries_come_from_the_latest_year_and_others_stay_apart():
     assert names(view, found) == [("CHN", 0.7), ("JPN", 0.2)]
     assert (found.others, found.missing, found.coverage) == pytest.approx((0.06, 0.04, 0.9))
     assert found.hhi.estimate == pytest.approx(0.53)
-    assert found.hhi.range.upper == pytest.approx(0.74**2 + 0.2**2 + 0.06**2)
-    assert found.hhi.range == found.hhi.bounds
+    assert found.hhi.interval.upper == pytest.approx(0.74**2 + 0.2**2 + 0.06**2)
+    assert found.hhi.interval == found.hhi.bounds
     assert found.hhi.untraced == pytest.approx(0.1)
-    assert found.cr3.range == Interval(pytest.approx(0.9), pytest.approx(1.0))
+    assert found.cr3.interval == Interval(pytest.approx(0.9), pytest.approx(1.0))
     assert found.effective_number.unit == "number"
 
 
@@ -73,7 +73,7 @@ def test_more_than_half_untraced_gives_limits_but_no_estimate():
     view = world(made=[("CHN", "metal", 0.4)])
     found = production_concentration(view, product(view))
     assert (found.hhi.state, found.hhi.reason, found.hhi.estimate) == ("UNKNOWN", "UNTRACED_ABOVE_HALF", None)
-    assert found.hhi.range == Interval(pytest.approx(0.16), pytest.approx(1.0))
+    assert found.hhi.interval == Interval(pytest.approx(0.16), pytest.approx(1.0))
 
 
 def test_a_grade_without_rows_has_those_of_its_wider_product():
@@ -87,7 +87,7 @@ def test_producers_are_the_operators_of_sites():
     found = production_concentration(view, product(view), by="PRODUCER")
     assert names(view, found) == [("alpha", 0.5), ("beta", 0.3), ("gamma", 0.1)]
     assert found.hhi.estimate == pytest.approx(0.35)
-    assert found.hhi.range.upper == pytest.approx(0.36 + 0.09 + 0.01)
+    assert found.hhi.interval.upper == pytest.approx(0.36 + 0.09 + 0.01)
     assert found.missing == pytest.approx(0.1)
 
 
@@ -102,7 +102,7 @@ def test_below_a_coverage_of_four_fifths_there_is_a_list_but_no_index():
     view = world(sites=[("a1", "alpha", "CHN", "metal", {"production_tonnes": 700.0} | GROSS)])
     found = production_concentration(view, product(view), by="PRODUCER")
     assert names(view, found) == [("alpha", 0.7)]
-    assert (found.hhi.state, found.hhi.reason, found.hhi.range) == ("UNKNOWN", "COVERAGE_BELOW_0_8", None)
+    assert (found.hhi.state, found.hhi.reason, found.hhi.interval) == ("UNKNOWN", "COVERAGE_BELOW_0_8", None)
     assert found.missing == pytest.approx(0.3)
 
 
@@ -181,7 +181,7 @@ def test_ultimate_owner_is_the_last_above_one_half(owned, top):
 def test_supply_hhi_is_of_the_part_that_passes():
     figure, *_ = concentration.supply_figures([0.3, 0.1], untraced=0.1, passes=0.5)
     assert figure.estimate == pytest.approx(0.36 + 0.04)
-    assert figure.range.upper == pytest.approx(0.64 + 0.04)
+    assert figure.interval.upper == pytest.approx(0.64 + 0.04)
     assert figure.untraced == pytest.approx(0.2)
 
 

@@ -104,7 +104,7 @@ def test_a_measure_holds_from_its_first_day_until_the_last_is_over(day: date, ex
 def test_a_measure_that_is_not_in_force_is_certain_for_every_subject() -> None:
     view = world(law(MAGNETS, valid_from=date(2027, 1, 1)))
     found = ask(view, nation(view)).figure
-    assert (found.state, found.estimate, found.untraced, found.range, found.bounds) == ("KNOWN", 0.0, 0.0, ZERO, ZERO)
+    assert (found.state, found.estimate, found.untraced, found.interval, found.bounds) == ("KNOWN", 0.0, 0.0, ZERO, ZERO)
 
 
 def test_a_suspended_measure_does_not_bind_while_that_lasts() -> None:
@@ -123,7 +123,7 @@ def test_after_a_suspension_ends_without_word_both_answers_are_given() -> None:
     assert found.if_suspended is not None
     assert found.if_in_force.estimate == pytest.approx(0.8)
     assert (found.if_suspended.estimate, found.if_suspended.bounds) == (0.0, ZERO)
-    assert found.figure.range == Interval(0.0, pytest.approx(0.8))
+    assert found.figure.interval == Interval(0.0, pytest.approx(0.8))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_when_the_suspension_of_some_items_ends_both_answers_are_given() -> None
     assert found.figure.reason == "SUSPENSION_ENDED_UNKNOWN"
     assert (found.if_in_force and found.if_in_force.estimate) == pytest.approx(0.98)
     assert (found.if_suspended and found.if_suspended.estimate) == pytest.approx(0.8)
-    assert found.figure.range == Interval(pytest.approx(0.8), pytest.approx(0.98))
+    assert found.figure.interval == Interval(pytest.approx(0.8), pytest.approx(0.98))
 
 
 def test_with_all_items_for_a_material_suspended_it_is_certain() -> None:
@@ -217,7 +217,7 @@ def with_grade(*items: dict[str, Any]) -> View:
 def test_an_item_that_names_materials_is_for_these_only() -> None:
     view = with_grade({"products": ["metal"], "materials": ["n"]})
     found = ask(view, nation(view)).figure
-    assert (found.state, found.reason, found.range) == ("UNKNOWN", "NO_ITEMS_IN_GRAPH", None)
+    assert (found.state, found.reason, found.interval) == ("UNKNOWN", "NO_ITEMS_IN_GRAPH", None)
     assert ask(view, nation(view), "n").figure.estimate == pytest.approx(0.2 * 0.9)
 
 
@@ -235,13 +235,13 @@ def test_a_grade_leaves_the_wider_product_open_for_other_materials() -> None:
     view = with_grade({"products": ["grade"], "materials": ["m"]})
     found = ask(view, nation(view), "n").figure
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "NO_ITEMS_IN_GRAPH", None)
-    assert found.range == Interval(0.0, pytest.approx(0.8))
+    assert found.interval == Interval(0.0, pytest.approx(0.8))
     named = with_grade({"products": ["grade"]}, {"products": ["oxide"], "materials": ["m"]})
     both = ask(named, nation(named)).figure  # magnets are open, oxide is covered
     # German and Chinese magnets of Japanese metal are of Chinese oxide; Chinese ones of Chinese metal are open.
     assert both.estimate is None
     assert both.untraced == pytest.approx(0.8 * 0.9)
-    assert both.range == Interval(pytest.approx(0.1), pytest.approx(0.1 + 0.8 * 0.9))
+    assert both.interval == Interval(pytest.approx(0.1), pytest.approx(0.1 + 0.8 * 0.9))
 
 
 def test_items_without_products_are_not_in_the_graph() -> None:
@@ -293,7 +293,7 @@ def test_limited_destinations_count_a_trader_in_between() -> None:
         view = through_a_trader(place, ["DEU", "USA"])
         found = ask(view, firm(view, "user")).figure
         assert found.estimate == expected
-        assert found.range == Interval(expected, expected)
+        assert found.interval == Interval(expected, expected)
     assert found.bounds == Interval(0.0, 1.0)  # metal and what lies behind are not recorded
 
 
@@ -307,7 +307,7 @@ def test_a_trader_inside_the_country_leaves_it_to_its_customer() -> None:
 def test_an_unknown_place_leaves_the_crossing_open() -> None:
     view = through_a_trader("WLD", ["DEU"])
     found = ask(view, firm(view, "user")).figure
-    assert (found.state, found.untraced, found.range) == ("UNKNOWN", 1.0, Interval(0.0, 1.0))
+    assert (found.state, found.untraced, found.interval) == ("UNKNOWN", 1.0, Interval(0.0, 1.0))
     maker = world(
         law(MAGNETS),
         links=[("WLD", "user", "magnet", 0.4), ("DEU", "user", "magnet", 0.6)],

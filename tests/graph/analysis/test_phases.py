@@ -74,8 +74,8 @@ def test_the_column_of_a_measure_is_what_each_organisation_gets_alone():
         subject = Subject("ORGANISATION", int(found.organisations[place]), None)
         alone = measures.to_measure(view, material, subject, measure).figure
         assert found.figure(place).estimate == pytest.approx(alone.estimate, abs=1e-9)
-        assert alone.range is not None
-        assert found.figure(place).range.upper == pytest.approx(alone.range.upper, abs=1e-9)  # type: ignore[union-attr]
+        assert alone.interval is not None
+        assert found.figure(place).interval.upper == pytest.approx(alone.interval.upper, abs=1e-9)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("key", ["cn-mofcom-gacc-2025-57", "cn-mofcom-2026-30"])

@@ -49,7 +49,7 @@ def test_dutch_dysprosium_at_each_stage(
 ) -> None:
     found = share("dysprosium", "NLD", GRADE, stage, maker)
     assert found.estimate == pytest.approx(estimate, abs=NEAR)
-    assert found.range == Interval(pytest.approx(lower, abs=NEAR), pytest.approx(upper, abs=NEAR))
+    assert found.interval == Interval(pytest.approx(lower, abs=NEAR), pytest.approx(upper, abs=NEAR))
     assert found.passes == pytest.approx(passes, abs=NEAR)
     assert found.bounds is None
 
@@ -91,8 +91,8 @@ def test_neodymium_in_all_sintered_magnets_is_unknown_to_that_licence() -> None:
         seen.require("Measure", LICENCE),
     ).figure
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "NO_ITEMS_IN_GRAPH", None)
-    assert found.range is not None
-    assert found.range.upper > 0.8  # if grades with dysprosium or terbium are what the Netherlands gets
+    assert found.interval is not None
+    assert found.interval.upper > 0.8  # if grades with dysprosium or terbium are what the Netherlands gets
 
 
 def test_stages_run_from_use_to_mine_and_sum_to_what_passes() -> None:

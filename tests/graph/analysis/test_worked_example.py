@@ -59,8 +59,8 @@ def test_the_worked_example_comes_out_to_six_digits(asked: dict[str, Any]) -> No
     found = answer(asked)
     assert found.estimate == pytest.approx(asked["estimate"], abs=1e-6)
     assert found.untraced == pytest.approx(asked["untraced"], abs=1e-6)
-    assert found.range is not None
-    assert [found.range.lower, found.range.upper] == pytest.approx(asked["range"], abs=1e-6)
+    assert found.interval is not None
+    assert [found.interval.lower, found.interval.upper] == pytest.approx(asked["range"], abs=1e-6)
     bounds = [0.0, 1.0] if found.bounds is None else [found.bounds.lower, found.bounds.upper]
     assert bounds == pytest.approx(asked["bounds"], abs=1e-6)
 

@@ -1,6 +1,5 @@
-"""The chain on random worlds: equal to its slow double, to simulated walks, and to what must hold whatever the data."""
+"""The chain on random networks: equal to its slow double in every world, and to what must hold whatever the data."""
 
-import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -8,14 +7,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from graph.analysis.chain import Chain, compile_chain, first_passage, reach, visits
 from graph.analysis.crossing import Border, crossing
-from graph.analysis.records import Deliveries, Mixes, Records
+from graph.analysis.mixes import Distribution, Mixes
+from graph.analysis.records import Deliveries, Records
 from graph.analysis.steps import Kind
 from graph.analysis.targets import anywhere, at_stage, row_at_stage
 from tests.graph.analysis import reference
-from tests.graph.analysis.worlds import COUNTRIES, PRODUCTS, STAGE, WORLD, world
+from tests.graph.analysis.worlds import COUNTRIES, DRAWS, PRODUCTS, STAGE, WORLD, world
 
 SEEDS = st.integers(0, 10**9)
 NAMED = np.arange(COUNTRIES - 2, dtype=np.int32)  # the others are an area and the world
@@ -24,14 +25,17 @@ WALKS = 200_000
 
 
 class Both:
-    """A world compiled, and as the slow double sees it, with the same starting states."""
+    """A network compiled, and as the slow double sees it in one of its worlds, with the same starting states."""
 
-    def __init__(self, seed: int, **kind: Any) -> None:
-        self.known = world(seed, **kind)
+    def __init__(self, seed: int) -> None:
+        self.known = world(seed)
         self.chain = compile_chain(self.known)
-        self.found = reference.steps(self.known)
-        self.solver = reference.Solver(self.found)
-        self.states = [state for state in self.found if state[0] == "U"]
+        self.world = seed % DRAWS
+        # Every state of any world is a state of each: bounds take recipes as given, those of the central world.
+        every = [reference.steps(self.known, b) for b in range(DRAWS)]
+        self.found, self.central = ({s: [] for one in every for s in one} | every[b] for b in (self.world, 0))
+        self.solver, self.records = reference.Solver(self.found), reference.Solver(self.central)
+        self.states = [state for state in self.found if state[0] == "U" and len(state) == 3]
         self.starts = np.array([self.start(state) for state in self.states], dtype=np.int32)
 
     def start(self, state: reference.State) -> int:
@@ -41,51 +45,49 @@ class Both:
     def column(self, values: dict[Any, float]) -> np.ndarray:
         return np.array([values[state] for state in self.states])
 
+    def recorded(self, pins: dict[Any, float]) -> np.ndarray:
+        return self.column(self.records.values(pins, recorded=True))
 
-@settings(max_examples=10, deadline=None)
+
+@settings(max_examples=20, deadline=None)
 @given(SEEDS, st.integers(0, 3))
-def test_a_stage_equals_the_slow_double(seed: int, stage: int) -> None:
+def test_a_stage_equals_the_slow_double_in_every_world(seed: int, stage: int) -> None:
     both = Both(seed)
     of_stage = stage == STAGE
     products = set(np.flatnonzero(of_stage).tolist())
     values = at_stage(both.chain, of_stage, NAMED, both.starts)
-    solve = both.solver.values
+    solve, b = both.solver.values, both.world
 
     def pins(country: int | None, untraced: float) -> dict[Any, float]:
         return reference.stage_pins(both.known, both.found, products, country, untraced)
 
     everything = pins(None, 1.0)
     unknown = {s: float(s == reference.OPEN or s[1][-1] == WORLD) for s in everything}
-    ends = {s: 1.0 for s in both.found if s[0] == "M" and not both.found[s][0] and s not in everything}
-    assert both.column(solve(everything)) == pytest.approx(values.passes, abs=CLOSE)
-    assert both.column(solve(unknown)) == pytest.approx(values.untraced, abs=CLOSE)
-    assert both.column(solve(pins(None, 0.0), recorded=True)) == pytest.approx(values.recorded, abs=CLOSE)
-    assert both.column(solve(pins(None, 0.0) | ends, recorded=True)) == pytest.approx(values.known, abs=CLOSE)
+    ends = {s: 1.0 for s in both.found if s[0] == "M" and not both.found[s] and s not in everything}
+    assert both.column(solve(everything)) == pytest.approx(values.passes[:, b], abs=CLOSE)
+    assert both.column(solve(unknown)) == pytest.approx(values.untraced[:, b], abs=CLOSE)
     for c, country in enumerate(NAMED.tolist()):
-        least, most = both.solver.extreme(pins(country, 0.0), False), both.solver.extreme(pins(country, 1.0), True)
-        assert both.column(solve(pins(country, 0.0))) == pytest.approx(values.estimate[:, c], abs=CLOSE)
-        assert both.column(solve(pins(country, 0.0), recorded=True)) == pytest.approx(values.hit[:, c], abs=CLOSE)
-        assert both.column(least) == pytest.approx(values.lower[:, c], abs=CLOSE)
-        assert both.column(most) == pytest.approx(values.upper[:, c], abs=CLOSE)
+        assert both.column(solve(pins(country, 0.0))) == pytest.approx(values.estimate[:, c, b], abs=CLOSE)
+        assert both.recorded(pins(country, 0.0)) == pytest.approx(values.hit[:, c], abs=CLOSE)
+    assert both.recorded(pins(None, 0.0)) == pytest.approx(values.recorded, abs=CLOSE)
+    assert both.recorded(pins(None, 0.0) | ends) == pytest.approx(values.known, abs=CLOSE)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SEEDS)
-def test_any_stage_equals_the_slow_double(seed: int) -> None:
+def test_any_stage_equals_the_slow_double_in_every_world(seed: int) -> None:
     both = Both(seed)
-    values = anywhere(both.chain, NAMED, both.starts)
+    values, b = anywhere(both.chain, NAMED, both.starts), both.world
     for c, country in enumerate(NAMED.tolist()):
         plain = reference.any_pins(both.known, both.found, country, None)
         high = reference.any_pins(both.known, both.found, country, 1.0)
-        ends = [s for s in both.found if s[0] == "M" and not both.found[s][0] and s not in high]
+        ends = [s for s in both.found if s[0] == "M" and not both.found[s] and s not in high]
         miss = dict.fromkeys(high, 0.0) | dict.fromkeys(ends, 1.0)
         estimate = both.column(both.solver.values(plain))
-        assert estimate == pytest.approx(values.estimate[:, c], abs=CLOSE)
-        assert both.column(both.solver.values(high)) - estimate == pytest.approx(values.untraced[:, c], abs=CLOSE)
-        assert both.column(both.solver.extreme(plain, False)) == pytest.approx(values.lower[:, c], abs=CLOSE)
-        assert both.column(both.solver.extreme(high, True)) == pytest.approx(values.upper[:, c], abs=CLOSE)
-        assert both.column(both.solver.values(plain, recorded=True)) == pytest.approx(values.hit[:, c], abs=CLOSE)
-        assert both.column(both.solver.values(miss, recorded=True)) == pytest.approx(values.miss[:, c], abs=CLOSE)
+        assert estimate == pytest.approx(values.estimate[:, c, b], abs=CLOSE)
+        assert both.column(both.solver.values(high)) - estimate == pytest.approx(values.untraced[:, c, b], abs=CLOSE)
+        assert both.recorded(plain) == pytest.approx(values.hit[:, c], abs=CLOSE)
+        assert both.recorded(miss) == pytest.approx(values.miss[:, c], abs=CLOSE)
 
 
 def random_border(seed: int) -> Border:
@@ -104,42 +106,48 @@ def random_border(seed: int) -> Border:
 
 @settings(max_examples=10, deadline=None)
 @given(SEEDS)
-def test_a_measure_equals_a_doubled_set_of_states(seed: int) -> None:
+def test_a_measure_equals_a_doubled_set_of_states_in_every_world(seed: int) -> None:
     both, border = Both(seed), random_border(seed)
-    values = crossing(both.chain, border, both.starts)
+    values, b = crossing(both.chain, border, both.starts), both.world
     doubled, hits, maybe = reference.doubled(both.found, border, both.known)
     solver = reference.Solver(doubled)
     sure = dict.fromkeys(hits, 1.0)
     low = {(reference.OPEN, bit): 0.0 for bit in range(3)} | sure
     high = dict.fromkeys(maybe, 1.0) | sure
-    ends = {state: 1.0 for state in doubled if state[0][0] == "M" and not doubled[state][0]}
+    ends = {state: 1.0 for state in doubled if state[0][0] == "M" and not doubled[state]}
     miss = ends | dict.fromkeys(maybe | hits, 0.0)
 
     def column(found: dict[Any, float]) -> np.ndarray:
         return np.array([found[state, reference.NOT] for state in both.states])
 
     estimate = column(solver.values(low))
-    assert estimate == pytest.approx(values.estimate[:, 0], abs=CLOSE)
-    assert column(solver.values(high)) - estimate == pytest.approx(values.untraced[:, 0], abs=CLOSE)
-    assert column(solver.extreme(low, False)) == pytest.approx(values.lower[:, 0], abs=CLOSE)
-    assert column(solver.extreme(high, True)) == pytest.approx(values.upper[:, 0], abs=CLOSE)
-    assert column(solver.values(low, recorded=True)) == pytest.approx(values.hit[:, 0], abs=CLOSE)
-    assert column(solver.values(miss, recorded=True)) == pytest.approx(values.miss[:, 0], abs=CLOSE)
+    assert estimate == pytest.approx(values.estimate[:, 0, b], abs=CLOSE)
+    assert column(solver.values(high)) - estimate == pytest.approx(values.untraced[:, 0, b], abs=CLOSE)
+    records = reference.Solver(reference.doubled(both.central, border, both.known)[0])
+    assert column(records.values(low, recorded=True)) == pytest.approx(values.hit[:, 0], abs=CLOSE)
+    assert column(records.values(miss, recorded=True)) == pytest.approx(values.miss[:, 0], abs=CLOSE)
 
 
 @settings(max_examples=12, deadline=None)
 @given(SEEDS)
-def test_rows_and_untraced_sum_to_one(seed: int) -> None:
+def test_rows_and_untraced_sum_to_one_in_every_world(seed: int) -> None:
     chain = compile_chain(world(seed))
-    rows = np.asarray(chain.P.sum(axis=1)).ravel()
     leads_on = ~chain.is_end & (chain.kind != Kind.OPEN)
-    assert rows[leads_on] == pytest.approx(1.0, abs=1e-12)
-    assert rows[~leads_on] == pytest.approx(0.0, abs=0)
-    assert np.asarray(chain.Alt.sum(axis=1)).ravel() == pytest.approx(1.0, abs=1e-12)
+    for b in range(chain.draws):
+        rows = np.asarray(in_world(chain, b).sum(axis=1)).ravel()
+        assert rows[leads_on] == pytest.approx(1.0, abs=1e-12)
+        assert rows[~leads_on] == pytest.approx(0.0, abs=0)
     for stage in range(4):
         values = at_stage(chain, stage == STAGE, NAMED, starts(chain))
         assert values.estimate.sum(axis=1) + values.untraced == pytest.approx(values.passes, abs=CLOSE)
-        assert (values.recorded <= values.passes - values.untraced + CLOSE).all()
+        assert (values.recorded <= (values.passes - values.untraced).T + CLOSE).all()
+
+
+def in_world(chain: Chain, b: int) -> csr_array:
+    """The steps of a chain in one world."""
+    data = chain.P.data.copy()
+    data[chain.drawn] = chain.values[:, b] if len(chain.drawn) else 0.0
+    return csr_array((data, chain.P.indices, chain.P.indptr), shape=chain.P.shape)
 
 
 def starts(chain: Chain) -> np.ndarray:
@@ -148,56 +156,30 @@ def starts(chain: Chain) -> np.ndarray:
 
 @settings(max_examples=12, deadline=None)
 @given(SEEDS)
-def test_bounds_hold_the_range_and_the_range_the_estimate(seed: int) -> None:
-    chain = compile_chain(world(seed))
+def test_bounds_hold_the_value_of_every_world_where_recipes_are_not_drawn(seed: int) -> None:
+    known = world(seed)
+    known = replace(known, recipes=replace(known.recipes, mass=known.recipes.mass[:, :1]))
+    chain = compile_chain(known)
     s = [at_stage(chain, stage == STAGE, NAMED, starts(chain)) for stage in range(4)]
-    found = [(v.hit, v.lower, v.estimate, v.upper, v.hit + (1.0 - v.known)[:, None]) for v in s]
+    found = [(v.hit, v.estimate, v.hit + (1.0 - v.known)[:, None]) for v in s]
     others = (anywhere(chain, NAMED, starts(chain)), crossing(chain, random_border(seed), starts(chain)))
-    found += [(v.hit, v.lower, v.estimate, v.upper, 1.0 - v.miss) for v in others]
-    for ends in found:
-        for low, high in itertools.pairwise(ends):
-            assert (low <= high + CLOSE).all()
-
-
-def by_product(state: reference.State) -> Any:
-    """All countries choose the same mix of a product, and all makers the same route."""
-    return state[0], state[2]
+    found += [(v.hit, v.estimate, 1.0 - v.miss) for v in others]
+    for low, value, high in found:
+        assert (low[:, :, None] <= value + CLOSE).all()
+        assert (value <= high[:, :, None] + CLOSE).all()
 
 
 @settings(max_examples=10, deadline=None)
 @given(SEEDS)
-def test_the_range_holds_every_combination_of_alternatives(seed: int) -> None:
-    both = Both(seed)
-    rng = np.random.default_rng(seed)
-    values = at_stage(both.chain, STAGE == 3, NAMED, both.starts)
-    pins = {low: reference.stage_pins(both.known, both.found, {4, 5}, 0, low) for low in (0.0, 1.0)}
-    for _ in range(6):
-        group: Any = by_product if rng.random() < 0.5 else tuple
-        most = 2 if group is by_product else 3  # lists of one product differ in length
-        options = both.solver.choices(pins[0.0], group)
-        pick = {one: int(rng.integers(min(count, most))) for one, count in options.items()}
-        assert (both.column(both.solver.chosen(pins[0.0], group, pick)) >= values.lower[:, 0] - CLOSE).all()
-        assert (both.column(both.solver.chosen(pins[1.0], group, pick)) <= values.upper[:, 0] + CLOSE).all()
-
-
-@settings(max_examples=10, deadline=None)
-@given(SEEDS)
-def test_the_range_is_exact_where_each_state_chooses_once(seed: int) -> None:
-    both = Both(seed, few=True)
-
-    def group(state: reference.State) -> Any:
-        return state[2], int(both.known.mixes[state[2]].of_country[state[1][1]])
-
-    values = at_stage(both.chain, STAGE == 3, NAMED, both.starts)
-    ends = []
-    for low, outermost in ((0.0, np.min), (1.0, np.max)):
-        pins = reference.stage_pins(both.known, both.found, {4, 5}, 0, low)
-        options = both.solver.choices(pins, group)
-        picks = [dict(zip(options, pick, strict=True)) for pick in itertools.product(*map(range, options.values()))]
-        found = [both.column(both.solver.chosen(pins, group, pick)) for pick in picks]
-        ends.append(outermost(found, axis=0))
-    assert ends[0] == pytest.approx(values.lower[:, 0], abs=CLOSE)
-    assert ends[1] == pytest.approx(values.upper[:, 0], abs=CLOSE)
+def test_one_world_alone_is_that_world_among_all(seed: int) -> None:
+    chain = compile_chain(world(seed))
+    whole = at_stage(chain, STAGE == 3, NAMED, starts(chain)).estimate
+    for b in range(chain.draws):
+        alone = at_stage(chain.block(b, b + 1), STAGE == 3, NAMED, starts(chain)).estimate
+        assert alone[:, :, 0] == pytest.approx(whole[:, :, b], abs=1e-14)
+    assert at_stage(chain.central, STAGE == 3, NAMED, starts(chain)).estimate[:, :, 0] == pytest.approx(
+        whole[:, :, 0], abs=1e-14
+    )
 
 
 @settings(max_examples=12, deadline=None)
@@ -301,11 +283,12 @@ def test_first_passage_equals_making_the_group_absorbing(seed: int) -> None:
     rng = np.random.default_rng(seed)
     groups = rng.random((len(chain), 3)) < rng.choice([0.02, 0.2], 3)
     found = first_passage(chain, groups)
-    P, one = chain.P.toarray(), np.eye(len(chain))
+    b = seed % chain.draws
+    P, one = in_world(chain, b).toarray(), np.eye(len(chain))
     for g in range(3):
         absorbing = groups[:, g]
         steps = np.where(absorbing[:, None], 0.0, P)
-        assert np.linalg.solve(one - steps, absorbing.astype(float)) == pytest.approx(found[:, g], abs=CLOSE)
+        assert np.linalg.solve(one - steps, absorbing.astype(float)) == pytest.approx(found[:, g, b], abs=CLOSE)
 
 
 @settings(max_examples=8, deadline=None)
@@ -315,12 +298,14 @@ def test_visits_divided_by_returns_are_the_chance_of_a_visit(seed: int) -> None:
     rng = np.random.default_rng(seed)
     weights = rng.random(len(chain)) * (chain.kind == Kind.USED)
     absorbing = rng.random(len(chain)) < 0.2
-    P, one = chain.P.toarray(), np.eye(len(chain))
+    b = seed % chain.draws
+    P, one = in_world(chain, b).toarray(), np.eye(len(chain))
     stopped = np.where(absorbing[:, None], 0.0, P)
-    assert np.linalg.solve(one - P.T, weights) == pytest.approx(visits(chain, weights), abs=CLOSE)
-    assert np.linalg.solve(one - stopped.T, weights) == pytest.approx(visits(chain, weights, absorbing), abs=CLOSE)
-    chance = weights @ first_passage(chain, np.eye(len(chain), dtype=bool))
-    assert visits(chain, weights) / chain.returns == pytest.approx(chance, abs=CLOSE)
+    assert np.linalg.solve(one - P.T, weights) == pytest.approx(visits(chain, weights)[:, b], abs=CLOSE)
+    reached = visits(chain, weights, absorbing)[:, b]
+    assert np.linalg.solve(one - stopped.T, weights) == pytest.approx(reached, abs=CLOSE)
+    chance = weights @ first_passage(chain, np.eye(len(chain), dtype=bool))[:, :, b]
+    assert visits(chain, weights)[:, b] / chain.returns == pytest.approx(chance, abs=CLOSE)
 
 
 @settings(max_examples=8, deadline=None)
@@ -338,11 +323,12 @@ def test_what_a_subject_can_reach_gives_the_same_answers(seed: int) -> None:
             assert getattr(one, name) == pytest.approx(getattr(row, name), abs=CLOSE)
 
 
-def test_random_worlds_have_circles_closed_ones_and_alternatives() -> None:
+def test_random_networks_have_circles_closed_ones_drawn_steps_and_feeds() -> None:
     worlds = [world(seed) for seed in range(30)]
     chains = [compile_chain(known) for known in worlds]
     assert sum(bool(chain.circles) for chain in chains) >= 15
-    assert sum(len(chain.alt_state) > 0 for chain in chains) >= 25
+    assert sum(len(chain.drawn) > 0 for chain in chains) >= 25
+    assert sum((chain.fed >= 0).any() for chain in chains) >= 15
     closed = [chain for chain in chains if chain.start(7, 0) >= 0 and leads_to_open(chain, chain.start(7, 0))]
     assert len(closed) >= 5
 
@@ -355,13 +341,13 @@ def leads_to_open(chain: Chain, state: int) -> bool:
 @pytest.mark.parametrize("seed", [2, 5])
 def test_simulated_walks_agree_with_the_estimate(seed: int) -> None:
     both = Both(seed)
-    start = next(state for state in both.states if state[1][0] == "firm" and len(both.found[state][0]) > 1)
+    start = next(state for state in both.states if state[1][0] == "firm" and len(both.found[state]) > 1)
     values = at_stage(both.chain, STAGE == 3, NAMED, np.array([both.start(start)], dtype=np.int32))
     seen = walks(both.found, start, {4, 5}, np.random.default_rng(seed))
     for c, country in enumerate(NAMED.tolist()):
-        p = float(values.estimate[0, c])
+        p = float(values.estimate[0, c, both.world])
         assert abs(seen.get(country, 0) / WALKS - p) <= 5 * np.sqrt(max(p * (1 - p), 1e-4) / WALKS)
-    unknown = float(values.untraced[0])
+    unknown = float(values.untraced[0, both.world])
     assert abs(seen.get(None, 0) / WALKS - unknown) <= 5 * np.sqrt(max(unknown * (1 - unknown), 1e-4) / WALKS)
 
 
@@ -375,8 +361,8 @@ def walks(found: dict[Any, Any], start: Any, products: set[int], rng: np.random.
         elif state[0] == "M" and state[2] in products:
             country = None if state[1][-1] == WORLD else state[1][-1]
             seen[country] = seen.get(country, 0) + number
-        elif found[state][0]:
-            to, p, _ = zip(*found[state][0], strict=True)
+        elif found[state]:
+            to, p, _ = zip(*found[state], strict=True)
             for one, count in zip(to, rng.multinomial(number, np.array(p) / sum(p)).tolist(), strict=True):
                 if count:
                     at[one] = at.get(one, 0) + count
@@ -385,8 +371,8 @@ def walks(found: dict[Any, Any], start: Any, products: set[int], rng: np.random.
 
 def test_no_mix_at_all_is_untraced() -> None:
     known = world(1)
-    empty = {q: Mixes(((),), np.zeros(COUNTRIES, dtype=np.int32)) for q in range(PRODUCTS)}
-    chain = compile_chain(replace(known, mixes=empty))
+    nobody = Distribution(np.zeros(0, dtype=np.int32), np.zeros((0, 1)))
+    empty = {q: Mixes((nobody,), np.zeros(COUNTRIES, dtype=np.int32)) for q in range(PRODUCTS)}
+    chain = compile_chain(replace(known, mixes=empty, feeds={}))
     values = at_stage(chain, STAGE == 0, NAMED, np.array([chain.start_country(0, 0)], dtype=np.int32))
-    assert values.untraced.tolist() == [1.0]
-    assert values.upper[0].tolist() == [1.0] * len(NAMED)
+    assert (values.untraced == 1.0).all()

@@ -1,25 +1,20 @@
-"""Random small worlds for the chain: circles of traders (closed ones too), routes, several sites, what is not known."""
+"""Random small networks: circles of traders (closed ones too), routes, feeds, several sites, drawn and unknown shares."""
 
 import numpy as np
 
-from graph.analysis.records import (
-    Deliveries,
-    Distribution,
-    Mixes,
-    Recipes,
-    Records,
-    places_of_making,
-)
+from graph.analysis.mixes import Distribution, Mixes
+from graph.analysis.records import Deliveries, Recipes, Records, places_of_making
 
 COUNTRIES = 5  # the last is WLD, the one before it an area
 WORLD = COUNTRIES - 1
 ORGANISATIONS = 9
 PRODUCTS = 6  # 0 is used, later ones are inputs of earlier ones, the last two end a way
 STAGE = np.array([0, 1, 1, 2, 3, 3])  # of the products
+DRAWS = 4  # worlds, the central one among them
 
 
-def world(seed: int, few: bool = False, recorded: float = 0.7) -> Records:
-    """One random world. `few`: so few alternatives that every combination of them can be tried."""
+def world(seed: int, recorded: float = 0.7) -> Records:
+    """One random network."""
     rng = np.random.default_rng(seed)
     places = np.arange(COUNTRIES)
     places[COUNTRIES - 2] = WORLD
@@ -38,8 +33,9 @@ def world(seed: int, few: bool = False, recorded: float = 0.7) -> Records:
         uses=(np.array([0, 1], dtype=np.int32), np.array([0, 0], dtype=np.int32)),
         deliveries=_deliveries(rng, recorded),
         making=_making(rng, np.where(home < 0, WORLD, places[home]).astype(np.int32), places),
-        recipes=_recipes(rng, few),
-        mixes={product: _mixes(rng, 3 if not few else 2 if product in (0, 3) else 1) for product in range(PRODUCTS)},
+        recipes=_recipes(rng),
+        mixes={product: _mixes(rng, least=0) for product in range(PRODUCTS)},
+        feeds={(2, 0): _mixes(rng, least=-1), (5, 2): _mixes(rng, least=-1), (4, 3): _mixes(rng, least=-1)},
     )
 
 
@@ -86,10 +82,10 @@ def _making(rng: np.random.Generator, home: np.ndarray, places: np.ndarray):
     return places_of_making((of[0], of[1]), (at[0], at[1], at[2]), amounts(), amounts(), home, WORLD)
 
 
-def _recipes(rng: np.random.Generator, few: bool) -> Recipes:
+def _recipes(rng: np.random.Generator) -> Recipes:
     rows: list[tuple[int, int, bool, float, int, float, bool]] = []
     for product in range(PRODUCTS - 2):
-        routes = 1 if few or rng.random() < 0.5 else 2
+        routes = 1 if rng.random() < 0.5 else 2
         split = rng.random()
         shares = [split, 1.0 - split] if rng.random() < 0.5 else [np.nan, np.nan]
         if rng.random() < 0.1:
@@ -102,28 +98,35 @@ def _recipes(rng: np.random.Generator, few: bool) -> Recipes:
                 carries = bool(rng.random() < 0.95)
                 rows.append((product, used, carries, brings, route, share, bool(rng.random() < 0.25)))
     columns = list(zip(*rows, strict=True)) if rows else [()] * 7
+    spread = 1.0 if rng.random() < 0.3 else rng.uniform(0.5, 2.0, (len(rows), DRAWS))  # else nothing of it is drawn
+    lean = np.ones((len(rows), DRAWS))
+    routes = np.array(columns[4], dtype=int) + 10 * np.array(columns[0], dtype=int)
+    for one in np.unique(routes):
+        lean[routes == one] = rng.uniform(0.2, 3.0, DRAWS)
     return Recipes(
         product=np.array(columns[0], dtype=np.int32),
         input=np.array(columns[1], dtype=np.int32),
         carries=np.array(columns[2], dtype=bool),
-        mass=np.array(columns[3], dtype=float),
+        mass=np.array(columns[3], dtype=float)[:, None] * np.broadcast_to(spread, (len(rows), DRAWS)),
         route=np.array(columns[4], dtype=np.int32),
         share=np.array(columns[5], dtype=float),
+        weight=lean,
         colocated=np.array(columns[6], dtype=bool),
         row=np.arange(len(rows), dtype=np.int32),
     )
 
 
-def _mixes(rng: np.random.Generator, most: int) -> Mixes:
+def _mixes(rng: np.random.Generator, least: int) -> Mixes:
     def mix() -> Distribution:
+        if rng.random() < 0.1:
+            return Distribution(np.zeros(0, dtype=np.int32), np.zeros((0, DRAWS)))  # nobody is known to make it
         size = int(rng.integers(1, 4))
         makers = np.sort(rng.choice(COUNTRIES - 1, size=size, replace=False)).astype(np.int32)
-        parts = rng.dirichlet(np.ones(size + 1))
+        parts = rng.dirichlet(np.ones(size + 1), 1 if rng.random() < 0.3 else DRAWS).T
         if rng.random() < 0.5:
-            parts = np.append(parts[:-1] / parts[:-1].sum(), 0.0)
-        return Distribution(makers, parts[:-1], float(1.0 - parts[:-1].sum()))
+            parts = np.vstack([parts[:-1] / parts[:-1].sum(axis=0), np.zeros((1, parts.shape[1]))])
+        if rng.random() < 0.2:
+            parts[0, 0] = 0.0  # not in the central world
+        return Distribution(makers, np.broadcast_to(parts[:-1], (size, DRAWS)).copy())
 
-    lists = tuple(
-        () if rng.random() < 0.1 else tuple(mix() for _ in range(int(rng.integers(1, most + 1)))) for _ in range(3)
-    )
-    return Mixes(lists, rng.integers(0, 3, COUNTRIES).astype(np.int32))
+    return Mixes(tuple(mix() for _ in range(3)), rng.integers(least, 3, COUNTRIES).astype(np.int32))

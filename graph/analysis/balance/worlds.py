@@ -1,0 +1,97 @@
+"""Worlds as they are asked for: each is made once for the facts that it rests on, and kept while there is room."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from graph.analysis.balance import facts, feeds
+from graph.analysis.balance.passage import Passage, passage
+from graph.analysis.balance.world import Reading, World, world
+from graph.snapshot import Snapshot
+from graph.view import EXAMPLE, Shelf
+
+LIMIT = 300 * 2**20  # bytes of worlds, feeds and passages that are kept, of all snapshots together
+
+Floats = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True, eq=False)
+class _Kept:
+    """What was made, or that there is none."""
+
+    found: World | Passage | None
+
+    @property
+    def nbytes(self) -> int:
+        return 0 if self.found is None else self.found.nbytes
+
+
+_SHELF = Shelf(LIMIT)
+
+
+@dataclass(frozen=True, eq=False)
+class Worlds:
+    """The worlds of a snapshot with all draws; or, under some readings, central ones alone."""
+
+    snapshot: Snapshot
+    readings: Mapping[int, Reading] | None = None  # by product whose facts are read so; others as always
+
+    def world(self, product: int, year: int) -> World | None:
+        """The world of a product in a calendar year; None where nobody is known to make it."""
+        own = facts.world_product(self.snapshot, product)
+        if self.readings is not None:
+            return self._read(own, year)
+        key = ("world", _facts(self.snapshot), own, year)
+        found = _SHELF.get(key, lambda: _Kept(world(self.snapshot, own, year))).found
+        assert not isinstance(found, Passage)
+        return found
+
+    def feed(self, source: int, target: int, year: int) -> Floats | None:
+        """(B, K_up, K_down) where each maker of a target got its input, columns summing to 1 at most; None without."""
+        up, down = self.world(source, year), self.world(target, year)
+        if up is None or down is None:
+            return None
+
+        def make() -> npt.NDArray[np.float32]:
+            return feeds.feed(self.snapshot, up, down, used=source, product=target).astype(np.float32)
+
+        if self.readings is not None:
+            return make()
+        made: Floats = _SHELF.get(("feed", _facts(self.snapshot), source, target, year), make)
+        return made
+
+    def passage(self, product: int, year: int, user: int) -> Passage | None:
+        """By way of whom what a country uses of a product came; None where its origin isn't known from trade."""
+        of = self.world(product, year)
+        if of is None:
+            return None
+        key = ("passage", _facts(self.snapshot), of.product, year, user)
+        found = _SHELF.get(key, lambda: _Kept(passage(self.snapshot, of, user, len(of.share) - 1))).found
+        assert not isinstance(found, World)
+        return found
+
+    def is_traded(self, product: int) -> bool:
+        """Whether a product, or the wider one whose facts it has, is traded under a code that is the product."""
+        return bool(facts.ledger(self.snapshot).trade_years(facts.world_product(self.snapshot, product)))
+
+    def _read(self, own: int, year: int) -> World | None:
+        reading = (self.readings or {}).get(own)
+        if reading is not None:
+            return world(self.snapshot, own, year, draws=0, reading=reading)
+        found = Worlds(self.snapshot).world(own, year)
+        return None if found is None else _central(found)
+
+
+def _central(found: World) -> World:
+    """A world without its draws."""
+    arrays = {name: getattr(found, name)[:1] for name in ("share", "value", "origin", "slack", "use")}
+    return replace(found, tonnes=None if found.tonnes is None else found.tonnes[:1], **arrays)
+
+
+def _facts(snapshot: Snapshot) -> str:
+    """What worlds rest on: all that is loaded but made-up companies."""
+    known = sorted((name, info.content_hash) for name, info in snapshot.datasets.items() if name != EXAMPLE)
+    return hashlib.sha256(repr(known).encode()).hexdigest()
