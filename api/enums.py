@@ -43,6 +43,13 @@ class ChangeKind(Enum):
     ENGAGEMENT = "ENGAGEMENT"
 
 
+@strawberry.enum(description="What is believed alone in a reading: one publisher, one measure, or one report of trade.")
+class ReadingKind(Enum):
+    PUBLISHER = "PUBLISHER"
+    MEASURE = "MEASURE"
+    REPORT = "REPORT"
+
+
 @strawberry.enum(description="Whether a figure is known; UNKNOWN is not zero, and has a reason.")
 class State(Enum):
     KNOWN = "KNOWN"
@@ -57,9 +64,9 @@ class State(Enum):
 )
 class MixRule(Enum):
     TRADE = "TRADE"
-    IMPORTS = "IMPORTS"
-    WORLD_MIX = "WORLD_MIX"
-    CAPACITY_MIX = "CAPACITY_MIX"
+    FEED = "FEED"
+    WORLD = "WORLD"
+    CAPACITY = "CAPACITY"
     COLOCATED = "COLOCATED"
     UNKNOWN = "UNKNOWN"
     RECORDED = "RECORDED"

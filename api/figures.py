@@ -7,9 +7,10 @@ from typing import Any
 import strawberry
 
 from api.described import described
-from api.enums import Lang, MeasureStatus, MixRule, OutlookState, Stage, State, Verified
+from api.enums import Lang, MeasureStatus, MixRule, OutlookState, ReadingKind, Stage, State, Verified
 from api.paging import First, count
 from api.types import Country, Material, Measure, Node, Organisation, Product, Source, any_named, maybe_named, named
+from graph.analysis import figure as analysis
 from graph.answers import exposure as answers
 from graph.answers import material_sentences, refs
 from graph.answers import outlook as outlooks
@@ -67,25 +68,26 @@ class Basis:
         return _sources(self.view, self.found.sources)
 
 
-@strawberry.type(description="What another mix of the same rule, or another state of a measure, would say instead.")
-class Alternative:
+@strawberry.type(
+    description="What the figure would be if one publisher, measure or report of trade were believed alone."
+)
+class Reading:
     view: strawberry.Private[View]
-    found: strawberry.Private[refs.Alternative]
+    found: strawberry.Private[refs.Reading]
 
-    @described("By which rule; null for another state of a measure.")
-    def rule(self) -> MixRule | None:
-        return None if self.found.rule is None else MixRule(self.found.rule)
+    @described("What is believed alone.")
+    def kind(self) -> ReadingKind:
+        return ReadingKind(self.found.kind)
 
-    year: int | None = strawberry.field(resolver=lambda root: root.found.year, description="Year of its data.")
-    by: str | None = strawberry.field(
-        resolver=lambda root: root.found.by,
-        description="MASS or VALUE, where trade was taken by one of them; of a measure, IN_FORCE or SUSPENDED.",
+    name: str = strawberry.field(
+        resolver=lambda root: root.found.name,
+        description="The publisher; MASS or VALUE; BACI (both sides' reports reconciled) or DECLARED (the importer's).",
     )
-    estimate: float = strawberry.field(resolver=lambda root: root.found.estimate, description="What it would say.")
+    value: float = strawberry.field(resolver=lambda root: root.found.value, description="The figure so read.")
 
-    @described("The documents and datasets that state it.")
-    def sources(self) -> list[Source]:
-        return _sources(self.view, self.found.sources)
+    @described("Whose facts are read so.")
+    def product(self) -> Product:
+        return named(self.view, Product, self.found.product)
 
 
 @strawberry.type(description="One computed quantity with all that a reader needs to judge it.")
@@ -105,9 +107,13 @@ class Figure:
     def estimate(self) -> float | None:
         return self.answer.estimate
 
-    @described("How far the statistics disagree about the average user; not where one company lies.")
-    def range(self) -> Interval | None:
-        return _interval(self.answer.range)
+    @described("Its 5 and 95 % ends over the drawn worlds, about the average user; not where one company lies.")
+    def interval(self) -> Interval | None:
+        return _interval(self.answer.interval)
+
+    @described("Part of the drawn worlds that lies within an interval.")
+    def level(self) -> float:
+        return analysis.LEVEL
 
     @described("What the recorded steps alone force; null where nothing is recorded.")
     def bounds(self) -> Interval | None:
@@ -125,11 +131,15 @@ class Figure:
     def untraced(self) -> float | None:
         return self.answer.figure.untraced
 
+    @described("The interval of what is untraced.")
+    def untraced_interval(self) -> Interval | None:
+        return _interval(self.answer.figure.untraced_interval)
+
     @described("The part that passes the stage at all; recorded, imputed and untraced sum to it.")
     def passes(self) -> float | None:
         return self.answer.figure.passes
 
-    @described("Unit of estimate, range and bounds.")
+    @described("Unit of estimate, interval and bounds.")
     def unit(self) -> str:
         return self.answer.figure.unit
 
@@ -141,7 +151,15 @@ class Figure:
     def rule(self) -> MixRule | None:
         return None if self.answer.rule is None else MixRule(self.answer.rule)
 
-    @described("Year of the heaviest mix that it rests on.")
+    @described("Latest year such that 95 % of it rests on data of that year or later; null without any mix.")
+    def data_year(self) -> int | None:
+        return self.answer.data_year
+
+    @described("Years from the middle of the data's year to the day that is asked about.")
+    def horizon(self) -> float | None:
+        return self.answer.horizon
+
+    @described("Year of the data of the heaviest mix that it rests on.")
     def year(self) -> int | None:
         return self.answer.year
 
@@ -153,11 +171,9 @@ class Figure:
     def basis(self, first: First = 5) -> list[Basis]:
         return [Basis(view=self.view, found=found) for found in self.answer.basis(count(first))]
 
-    @described(
-        "What other mixes of the same rule would say at the stage asked for; of a lapsed suspension, both states."
-    )
-    def alternatives(self) -> list[Alternative]:
-        return [Alternative(view=self.view, found=found) for found in self.answer.alternatives()]
+    @described("The same by other readings of the facts; a value each, no quantile. Computed only when selected.")
+    def readings(self) -> list[Reading]:
+        return [Reading(view=self.view, found=found) for found in self.answer.readings()]
 
 
 @strawberry.type(description="The part that was made in one country.")

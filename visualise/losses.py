@@ -245,7 +245,7 @@ def rows(found: Losses, language: Language) -> tuple[Row, ...]:
 def _row(one: Loss, language: Language) -> Row:
     lang, _ = language.code, language.gettext
     figure = one.figure.figure
-    span = None if figure.range is None else (figure.range.lower, figure.range.upper)
+    span = None if figure.interval is None else (figure.interval.lower, figure.interval.upper)
     bounds = None if figure.bounds is None else (figure.bounds.lower, figure.bounds.upper)
     low, high = span or (0.0, 0.0)
     step = wording.resolution(high if figure.estimate is None else figure.estimate, high - low)

@@ -18,9 +18,9 @@ from visualise.language import Language, mark
 
 RULES = {
     "TRADE": mark("trade and production, re-exports undone"),
-    "IMPORTS": mark("imports, re-exports undone; what is made at home is not known"),
-    "WORLD_MIX": mark("world production: the average of all users"),
-    "CAPACITY_MIX": mark("world capacity: what could be made"),
+    "FEED": mark("who works whose goods: own country first, recorded ties, the rest in proportion"),
+    "WORLD": mark("world production: the average of all users"),
+    "CAPACITY": mark("world capacity: what could be made"),
     "COLOCATED": mark("assumed to be made where it is used"),
     "UNKNOWN": mark("nothing is known"),
     "RECORDED": mark("recorded delivery or site"),
@@ -285,7 +285,7 @@ def country_line(found: CountryExposure, tone: str, whole: float, language: Lang
     """One country's row: estimate and range of what passes; bounds of all that is used, as what passes is no bound."""
     lang, share = language.code, found.share
     estimate = None if share.estimate is None else share.estimate / whole
-    span = None if share.range is None else _of(share.range, whole)
+    span = None if share.interval is None else _of(share.interval, whole)
     within = None if share.bounds is None else (share.bounds.lower, share.bounds.upper)
     return Line(
         tone,
@@ -462,7 +462,7 @@ def _made(found: CountryExposure) -> float:
     """A country's part of a stage; where there is no estimate, the most that it can be."""
     if found.share.estimate is not None:
         return found.share.estimate
-    return found.share.range.upper if found.share.range else 1.0
+    return found.share.interval.upper if found.share.interval else 1.0
 
 
 def country(ref: NodeRef, lang: str) -> str:

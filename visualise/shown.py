@@ -93,8 +93,8 @@ FIGURE_COLUMNS = (
     "state",
     "reason",
     "estimate",
-    "range_lower",
-    "range_upper",
+    "interval_lower",
+    "interval_upper",
     "bounds_lower",
     "bounds_upper",
     "recorded",
@@ -133,7 +133,7 @@ def figure_columns(titles: Callable[[str], str], unit: str = "share") -> tuple[C
 def figure_cells(found: AnswerFigure, lang: str) -> tuple[Cell, ...]:
     """One Figure as the cells of `figure_columns`; unknown is None."""
     figure = found.figure
-    low, high = (figure.range.lower, figure.range.upper) if figure.range else (None, None)
+    low, high = (figure.interval.lower, figure.interval.upper) if figure.interval else (None, None)
     least, most = (figure.bounds.lower, figure.bounds.upper) if figure.bounds else (None, None)
     return (
         found.state,

@@ -96,10 +96,10 @@ def _chokepoint(
 ) -> Chokepoint:
     """`shared` is the evidence by stage: all countries at a stage rest on the same steps."""
     if asked is not None and one.dominance is None:
-        loss = asked.answer(one.loss, one.stage, one.row)
+        loss = asked.answer(one.loss, one.stage)
     else:
         subject = None if asked is None else asked.asked
-        evidence = Evidence(lambda: resolve(view, analysis.basis(view, material, subject, weights, one)))
+        evidence = Evidence(lambda: resolve(view, analysis.basis(view, material, subject, weights, one)), view.as_of)
         loss = AnswerFigure(one.loss, evidence if one.dominance else shared.setdefault(one.stage, evidence))
     return Chokepoint(
         view,

@@ -83,7 +83,7 @@ def concentration(
 def _of_making(view: View, row: int, by: str, of: str, year: int | None) -> Concentration:
     key = ("concentration", row, of, year, by)
     found = view.derived(key, lambda: holdings.production_concentration(view, row, of, year, by))
-    evidence = Evidence(lambda: _basis(view, found))
+    evidence = Evidence(lambda: _basis(view, found), view.as_of)
     figures = _answers((found.hhi, found.cr1, found.cr3, found.effective_number), evidence)
     shares = tuple(Share(node_ref(view, h.label, h.row), h.share, h.tonnes) for h in found.holders)
     product = node_ref(view, "Product", row)
@@ -93,7 +93,7 @@ def _of_making(view: View, row: int, by: str, of: str, year: int | None) -> Conc
 def _basis(view: View, found: holdings.Concentration) -> tuple[Basis, ...]:
     if not found.sources:
         return ()
-    rule = "RECORDED" if found.by != "COUNTRY" else {"PRODUCTION": "WORLD_MIX", "CAPACITY": "CAPACITY_MIX"}[found.kind]
+    rule = "RECORDED" if found.by != "COUNTRY" else {"PRODUCTION": "WORLD", "CAPACITY": "CAPACITY"}[found.kind]
     product = node_ref(view, "Product", found.product)
     weight = found.coverage if found.coverage is not None else 1.0
     sources = source_refs(view, found.sources)

@@ -182,7 +182,7 @@ def passing(view: View, country: str, user: str) -> tuple[Passing, ...]:
         for nearness, at in enumerate(stages):
             for place, one in enumerate(at.countries, 1):
                 if one.country.key == country:
-                    low, high = (one.share.estimate, one.share.range)
+                    low, high = (one.share.estimate, one.share.interval)
                     size = (-round(low or 0.0, 2), -round(high.upper if high else 0.0, 2))
                     order = (*size, -len(stages), nearness, asked.material.key)
                     found.append((order, Passing(asked, at, one.share, place)))

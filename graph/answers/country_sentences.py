@@ -65,7 +65,7 @@ def answer(country: NodeRef, found: Sequence[Passing], stages: int, day: date, l
 
 def _nearest(known: Sequence[Passing], material: NodeRef) -> Passing | None:
     """The most of what is used itself, of the same material where it can be; nothing small, and no world average."""
-    near = [one for one in known if one.first and one.share.rule != "WORLD_MIX" and (one.part or 0.0) >= SIZE_LIMITS[0]]
+    near = [one for one in known if one.first and one.share.rule != "WORLD" and (one.part or 0.0) >= SIZE_LIMITS[0]]
     return next((one for one in near if one.material == material), near[0] if near else None)
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import overload
 
 from graph.analysis import mixes
-from graph.analysis.exposure import BasisMass, Subject, basis, rows_behind
-from graph.analysis.mixes import Mix
-from graph.answers.refs import Alternative, Basis, node_ref, source_refs
+from graph.analysis.days import Moment, moment
+from graph.analysis.exposure import BasisMass, rows_behind
+from graph.answers.refs import Basis, node_ref, source_refs
 from graph.model import VERIFIED, node_id
 from graph.view import View
 
@@ -32,6 +32,7 @@ class Resting(Sequence[Basis]):
 
     view: View
     masses: list[BasisMass]
+    at: Moment
     _found: dict[int, Basis] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -46,38 +47,19 @@ class Resting(Sequence[Basis]):
             return [self[i] for i in range(*place.indices(len(self)))]
         if place not in self._found:
             one = self.masses[place]
-            self._found[place] = _mix(self.view, one) if one.kind == "MIX" else _step(self.view, one)
+            self._found[place] = _mix(self.view, one, self.at) if one.kind == "MIX" else _step(self.view, one)
         return self._found[place]
 
 
-def resolve(view: View, masses: Iterable[BasisMass]) -> Resting:
+def resolve(view: View, masses: Iterable[BasisMass], at: Moment | None = None) -> Resting:
     """Masses of analysis by name, heaviest first, recipes last: they weigh on every figure of a chain alike."""
-    return Resting(view, sorted(masses, key=lambda one: (one.kind == RECIPE, -one.weight)))
+    heaviest = sorted(masses, key=lambda one: (one.kind == RECIPE, -one.weight))
+    return Resting(view, heaviest, moment(view.as_of) if at is None else at)
 
 
-def mix_alternatives(
-    view: View, material: int, subject: Subject, stage_products: Iterable[int], stage: str, country: int
-) -> tuple[Alternative, ...]:
-    """What each other mix of the same rule says of one country, for the heaviest mix of a stage's products."""
-    products = set(stage_products)
-    heaviest = (one for one in basis(view, material, subject, stage) if one.kind == "MIX" and one.ref[0] in products)
-    one = next(heaviest, None)
-    if one is None:
-        return ()
-    return tuple(
-        Alternative(mix.rule, mix.year, mix.by, share_of(mix, country), source_refs(view, mix.sources))
-        for mix in mixes.mix_of(view, *one.ref).alternatives
-    )
-
-
-def share_of(mix: Mix, country: int) -> float:
-    """One country's part of a mix; 0 where it names others only."""
-    return float(mix.shares[mix.makers == country].sum())
-
-
-def _mix(view: View, one: BasisMass) -> Basis:
-    product, country = one.ref
-    mix = mixes.mix_of(view, product, country).estimate
+def _mix(view: View, one: BasisMass, at: Moment) -> Basis:
+    product, country, target = one.ref
+    mix = mixes.mix_of(view, product, country, at, None if target < 0 else target)
     user = node_ref(view, "Country", country)
     if mix is None:
         return Basis(one.weight, "UNKNOWN", node_ref(view, "Product", product), user, None, None, None, ())

@@ -12,16 +12,17 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis import concentration, passage, trade
+from graph.analysis import concentration, passage, readings, trade
 from graph.analysis import exposure as analysis
 from graph.analysis.concentration import SECTION_6
+from graph.analysis.days import Moment
 from graph.analysis.exposure import ColumnFigures, StageFigures, Subject
 from graph.analysis.figure import Figure, unknown
 from graph.answers import sentences, wording
 from graph.answers.addresses import page
-from graph.answers.evidence import mix_alternatives, resolve
+from graph.answers.evidence import resolve
 from graph.answers.measures import MeasureExposure, measure_exposure, measure_exposures
-from graph.answers.refs import Alternative, AnswerFigure, Evidence, NodeRef, SourceRef, node_ref, source_refs
+from graph.answers.refs import AnswerFigure, Evidence, NodeRef, Reading, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion
 from graph.model import STAGES
 from graph.view import View
@@ -113,11 +114,11 @@ class StageExposure:
     @cached_property
     def indices(self) -> tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]:
         """HHI, CR1, CR3 and effective number of what passes this stage, over countries (methods.md section 6)."""
-        if self.passes is None or self.untraced is None:
+        worlds = self.figures.worlds
+        if worlds is None:
             found = (unknown("NO_TONNAGE", SECTION_6),) * 4
         else:
-            shares = np.array([figure.estimate or 0.0 for figure in self.figures.figures])
-            found = concentration.supply_figures(shares, self.untraced, self.passes)
+            found = concentration.supply_figures(worlds.shares, worlds.untraced, worlds.passes)
         hhi, cr1, cr3, number = (AnswerFigure(one, self.evidence) for one in found)
         return hhi, cr1, cr3, number
 
@@ -141,6 +142,11 @@ class Exposure:
     product: NodeRef | None
     asked: Subject
     material_row: int
+    at: Moment | None = None  # whose mixes; None: those of the View's day
+
+    def of_year(self, year: int) -> "Exposure":
+        """The same question with the mixes of a calendar year; recorded deliveries are still those of the day."""
+        return replace(self, at=Moment(year))
 
     @property
     def as_of(self) -> date:
@@ -154,7 +160,7 @@ class Exposure:
     @cached_property
     def stages(self) -> tuple[StageExposure, ...]:
         order = {stage: place for place, stage in enumerate(reversed(STAGES))}
-        found = analysis.by_stage(self.view, self.material_row, self.asked)
+        found = analysis.by_stage(self.view, self.material_row, self.asked, self.at)
         return tuple(StageExposure(self, f) for f in sorted(found, key=lambda f: order[f.stage]))
 
     def by_stage(self) -> tuple[StageExposure, ...]:
@@ -166,17 +172,25 @@ class Exposure:
 
     @cached_property
     def countries(self) -> tuple[CountryExposure, ...]:
-        found = analysis.any_stage(self.view, self.material_row, self.asked)
-        return tuple(CountryExposure(self.country_ref(k), self.answer(figure, None, k)) for k, figure in found)
+        return self.by_country(None)
 
-    def by_country(self, first: int = 20) -> tuple[CountryExposure, ...]:
+    def by_country(self, first: int | None = 20) -> tuple[CountryExposure, ...]:
         """At any stage (first passage), largest first."""
-        return self.countries[:first]
+        if first not in self._by_country:
+            found = analysis.any_stage(self.view, self.material_row, self.asked, self.at, first)
+            self._by_country[first] = tuple(
+                CountryExposure(self.country_ref(k), self.answer(figure, None, k)) for k, figure in found
+            )
+        return self._by_country[first]
+
+    @cached_property
+    def _by_country(self) -> dict[int | None, tuple[CountryExposure, ...]]:
+        return {}
 
     def to_country(self, key: str, stage: str | None = None) -> AnswerFigure:
         """The exposure to one country, at one stage or at any."""
         country = self.view.require("Country", key)
-        figure = analysis.to_country(self.view, self.material_row, self.asked, country, stage)
+        figure = analysis.to_country(self.view, self.material_row, self.asked, country, stage, self.at)
         return self.answer(figure, stage, country)
 
     def by_way(self, first: int = 20, made_in: str | None = None) -> tuple[CountryExposure, ...]:
@@ -190,7 +204,7 @@ class Exposure:
             return ()
         stages = self.by_stage()
         evidence = self.evidence(stages[0].stage if stages else None)
-        found = passage.by_way_of(self.view, self.asked.product, self.asked.row, maker)[:first]
+        found = passage.by_way_of(self.view, self.asked.product, self.asked.row, maker, self.at)[:first]
         return tuple(CountryExposure(self.country_ref(k), AnswerFigure(figure, evidence)) for k, figure in found)
 
     def via(self, country: NodeRef) -> NodeRef | None:
@@ -219,25 +233,29 @@ class Exposure:
     def all_measures(self) -> tuple[MeasureExposure, ...]:
         return measure_exposures(self.view, self.material_row, self.asked, self.evidence(None))
 
-    def answer(self, figure: Figure, stage: str | None, country: int) -> AnswerFigure:
-        evidence = self.evidence(stage)
-        if stage is None:
-            return AnswerFigure(figure, evidence)
+    def answer(self, figure: Figure, stage: str | None, country: int | None = None) -> AnswerFigure:
+        """A figure of this question; of one country's part, with other readings."""
+        if country is None:
+            return AnswerFigure(figure, self.evidence(stage))
+        return AnswerFigure(figure, self.evidence(stage), lambda: self._readings(country, stage))
 
-        def alternatives() -> tuple[Alternative, ...]:
-            return mix_alternatives(self.view, self.material_row, self.asked, self.products_at(stage), stage, country)
+    def _readings(self, country: int, stage: str | None) -> tuple[Reading, ...]:
+        found = readings.readings(self.view, self.material_row, self.asked, country, stage, self.at)
+        return tuple(Reading(r.kind, r.name, node_ref(self.view, "Product", r.product), r.value) for r in found)
 
-        return AnswerFigure(figure, evidence, alternatives)
-
-    def products_at(self, stage: str) -> list[int]:
-        """Products at a stage, as rows."""
-        return [int(row) for row in np.flatnonzero(analysis.of_stage(self.view, stage))]
+    def own_products(self, stage: str) -> frozenset[str]:
+        """Keys of the products of a stage, and of the wider ones of which they are grades: whose making it is about."""
+        products = np.flatnonzero(analysis.of_stage(self.view, stage)).tolist()
+        return frozenset(key for row in products for key in and_wider(self.view, row))
 
     def evidence(self, stage: str | None) -> Evidence:
         """What the figures of one stage, or of the whole way, rest on; found once."""
         if stage not in self._evidence:
+            view, at = self.view, self.at
             self._evidence[stage] = Evidence(
-                lambda: resolve(self.view, analysis.basis(self.view, self.material_row, self.asked, stage))
+                lambda: resolve(view, analysis.basis(view, self.material_row, self.asked, stage, at), at),
+                self.as_of,
+                frozenset() if stage is None else self.own_products(stage),
             )
         return self._evidence[stage]
 
@@ -368,6 +386,17 @@ def _no_use(view: View, subject: SubjectQuestion, material_row: int, product_row
     )
 
 
+def and_wider(view: View, product: int) -> list[str]:
+    """Keys of a product and of those of which it is a grade, narrowest first."""
+    row: int | None = product
+    found: list[str] = []
+    while row is not None and view.key("Product", row) not in found:
+        found.append(view.key("Product", row))
+        wider = view.out("part_of", "Product", row)
+        row = int(view.end("part_of", wider)[0]) if len(wider) else None
+    return found
+
+
 def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
@@ -404,15 +433,10 @@ class ExposureRows(Sequence[ExposureRow]):
         i = int(self.order[place])
         organisation = int(self.column.organisations[i])
         subject = Subject("ORGANISATION", organisation, None)
-        evidence = Evidence(lambda: resolve(self.view, analysis.basis(self.view, self.material, subject, self.stage)))
-
-        def alternatives() -> tuple[Alternative, ...]:
-            if self.stage is None:
-                return ()
-            products = np.flatnonzero(analysis.of_stage(self.view, self.stage)).tolist()
-            return mix_alternatives(self.view, self.material, subject, products, self.stage, self.origin)
-
-        share = AnswerFigure(self.column.figure(i), evidence, alternatives)
+        evidence = Evidence(
+            lambda: resolve(self.view, analysis.basis(self.view, self.material, subject, self.stage)), self.view.as_of
+        )
+        share = AnswerFigure(self.column.figure(i), evidence)
         return ExposureRow(node_ref(self.view, "Organisation", organisation), share)
 
     def by(self, ends: NDArray[np.float64]) -> "ExposureRows":
@@ -430,5 +454,5 @@ def exposures(
     if among is not None:
         rows = rows[np.isin(column.organisations, among)]
     estimate = np.nan_to_num(column.estimate[rows], nan=-1.0)
-    order = np.lexsort((rows, -column.range_upper[rows], -estimate))
+    order = np.lexsort((rows, -column.interval_upper[rows], -estimate))
     return ExposureRows(view, material_row, country, stage, column, rows[order])

@@ -74,9 +74,9 @@ def _moved(first: TrendPoint, last: TrendPoint, before: Figure, after: Figure, l
 
 
 def _ends(figure: Figure, passes: float | None) -> tuple[float, float]:
-    if figure.range is None:
+    if figure.interval is None:
         return 0.0, 1.0
-    return figure.range.lower / (passes or 1.0), figure.range.upper / (passes or 1.0)
+    return figure.interval.lower / (passes or 1.0), figure.interval.upper / (passes or 1.0)
 
 
 def trend_caution(lang: str) -> str:

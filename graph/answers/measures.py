@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from graph.analysis import measures as analysis
 from graph.analysis.exposure import Subject
 from graph.analysis.figure import Figure
-from graph.analysis.measures import MeasureFigure
-from graph.answers.refs import Alternative, AnswerFigure, Evidence, NodeRef, node_ref, source_refs
+from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
 from graph.view import View
 
 STATUSES = ("IN_FORCE", "UNKNOWN", "SUSPENDED", "NOT_YET", "ENDED")  # in the order in which a reader needs them
@@ -29,7 +28,7 @@ def measure_exposure(view: View, material: int, subject: Subject, measure: int, 
     return MeasureExposure(
         node_ref(view, "Measure", measure),
         analysis.status(view, measure),
-        AnswerFigure(found.figure, evidence, lambda: _alternatives(view, measure, found)),
+        AnswerFigure(found.figure, evidence),
         found.if_in_force,
         found.if_suspended,
     )
@@ -40,17 +39,6 @@ def measure_exposures(view: View, material: int, subject: Subject, evidence: Evi
     rows = analysis.measures_of(view, material)
     found = (measure_exposure(view, material, subject, int(row), evidence) for row in rows)
     return tuple(sorted(found, key=_order))
-
-
-def _alternatives(view: View, measure: int, found: MeasureFigure) -> tuple[Alternative, ...]:
-    """Both answers of a measure of which it is not known whether it is in force."""
-    sources = source_refs(view, view.snapshot.nodes["Measure"].value("sources", measure))
-    states = (("IN_FORCE", found.if_in_force), ("SUSPENDED", found.if_suspended))
-    return tuple(
-        Alternative(None, None, state, answer.estimate, sources)
-        for state, answer in states
-        if answer is not None and answer.estimate is not None
-    )
 
 
 def _order(found: MeasureExposure) -> tuple[int, bool, float, str]:

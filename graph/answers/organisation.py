@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from graph.analysis import mixes
+from graph.analysis.days import moment
 from graph.analysis.mixes import Mix
 from graph.answers import catalogue
 from graph.answers.catalogue import Link, Record
@@ -117,7 +118,7 @@ def _use(view: View, key: str, stated: Link | None, deliveries: list[Delivery], 
 
 
 def _rest(view: View, product: int, share: float, seat: int | None) -> Rest:
-    mix: Mix | None = None if seat is None else mixes.mix_of(view, product, seat).estimate
+    mix: Mix | None = None if seat is None else mixes.mix_of(view, product, seat, moment(view.as_of))
     if mix is None:
         return Rest(share, "UNKNOWN", None, (), 1.0, None, ())
     makers = sorted(zip(mix.makers.tolist(), mix.shares.tolist(), strict=True), key=lambda pair: -pair[1])

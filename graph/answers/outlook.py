@@ -133,7 +133,7 @@ class Outlook:
 def _most(one: MeasureExposure) -> float:
     """The largest part that a measure could be on."""
     figures = [figure for figure in (one.if_in_force, one.share.figure) if figure is not None]
-    return max(1.0 if figure.range is None else figure.range.upper for figure in figures)
+    return max(1.0 if figure.interval is None else figure.interval.upper for figure in figures)
 
 
 def _of_world(facts: Sequence[Stated], quantity: str) -> list[Stated]:

@@ -45,7 +45,7 @@ def used(at: StageExposure, lang: str) -> str:
         return f"Where that in {whose} was made is unknown. {when}"
     place = wording.in_country(first.country.key, first.country.name(lang), lang)
     share = quantity(first.share.figure, lang, at.passes or 1.0)
-    world_mix = first.share.rule in ("WORLD_MIX", "CAPACITY_MIX")
+    world_mix = first.share.rule in ("WORLD", "CAPACITY")
     if lang == "nl":
         caution = " Over de Nederlandse herkomst is niets bekend: dit is het wereldgemiddelde." if world_mix else ""
         return f"In {whose} is {share} {place} gemaakt.{caution} {when}"

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import takewhile
 
+from graph.analysis.days import horizon
 from graph.analysis.exposure import WEAK
 from graph.analysis.figure import Figure, Interval
 from graph.model import VERIFIED, node_id
 from graph.view import View
 
 # Rules of a basis that are no mix and no record: what fills a gap between them, and the recipes.
+MIXED = ("TRADE", "FEED", "WORLD")
+DATED = 0.95  # part of the mass that must rest on data of the data's year or later
 ASSUMED = ("RESIDUAL", "SPLIT", "HOME", "COLOCATED", "RECIPE")
 FEW = ("Country", "Material", "Product", "Measure")  # what a page names hundreds of times
 REASONS = {
@@ -101,14 +105,13 @@ class Basis:
 
 
 @dataclass(frozen=True)
-class Alternative:
-    """What another mix of the same rule, or another state of a measure, would say in place of the estimate."""
+class Reading:
+    """What the same figure would be if one publisher alone, one measure or one report of trade were believed."""
 
-    rule: str | None  # None: another state of a measure
-    year: int | None
-    by: str | None  # MASS or VALUE of trade; IN_FORCE or SUSPENDED of a measure
-    estimate: float
-    sources: tuple[SourceRef, ...]
+    kind: str  # PUBLISHER, MEASURE or REPORT
+    name: str  # the publisher; MASS or VALUE; BACI or DECLARED
+    product: NodeRef  # whose facts are read so
+    value: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +119,8 @@ class Evidence:
     """What a figure rests on, found when first asked for; all figures of one subject and stage share it."""
 
     find_basis: Callable[[], Sequence[Basis]]
+    day: date  # that is asked about
+    products: frozenset[str] = frozenset()  # whose making the figure is about; none: the first that a mix is of
 
     @cached_property
     def rests_on(self) -> Sequence[Basis]:
@@ -127,6 +132,24 @@ class Evidence:
         """The heaviest mix, or recorded delivery where no mix takes part."""
         told = (basis for basis in self.rests_on if basis.rule not in ASSUMED)
         return next(told, None)
+
+    @cached_property
+    def data_year(self) -> int | None:
+        """The latest year such that 95 % of the mass rests on data of it or later; None without mixes."""
+        mixes = [basis for basis in self.rests_on if basis.rule in MIXED and basis.year is not None]
+        of = self.products or {basis.product.key for basis in mixes[:1]}
+        own = sorted(((b.year or 0, b.weight) for b in mixes if b.product.key in of), reverse=True)
+        whole, held = sum(weight for _, weight in own), 0.0
+        for year, weight in own:
+            held += weight
+            if held >= DATED * whole:
+                return year
+        return None
+
+    @cached_property
+    def horizon(self) -> float | None:
+        """Years from the middle of the data's year to the day that is asked about."""
+        return None if self.data_year is None else horizon(self.day, self.data_year)
 
     @cached_property
     def verified(self) -> str | None:
@@ -142,7 +165,7 @@ class AnswerFigure:
 
     figure: Figure
     evidence: Evidence
-    find_alternatives: Callable[[], tuple[Alternative, ...]] = tuple
+    find_readings: Callable[[], tuple[Reading, ...]] = tuple
 
     @property
     def state(self) -> str:
@@ -153,8 +176,16 @@ class AnswerFigure:
         return self.figure.estimate
 
     @property
-    def range(self) -> Interval | None:
-        return self.figure.range
+    def interval(self) -> Interval | None:
+        return self.figure.interval
+
+    @property
+    def data_year(self) -> int | None:
+        return self.evidence.data_year
+
+    @property
+    def horizon(self) -> float | None:
+        return self.evidence.horizon
 
     @property
     def bounds(self) -> Interval | None:
@@ -182,8 +213,8 @@ class AnswerFigure:
     def basis(self, first: int = 5) -> Sequence[Basis]:
         return self.evidence.rests_on[:first]
 
-    def alternatives(self) -> tuple[Alternative, ...]:
-        return self.find_alternatives()
+    def readings(self) -> tuple[Reading, ...]:
+        return self.find_readings()
 
 
 def node_ref(view: View, label: str, row: int) -> NodeRef:

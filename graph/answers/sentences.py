@@ -175,8 +175,8 @@ def quantity(figure: Figure, lang: str, whole: float = 1.0) -> str:
     estimate = figure.estimate / whole
     low, high = (
         (estimate, estimate)
-        if figure.range is None
-        else (min(1.0, figure.range.lower / whole), min(1.0, figure.range.upper / whole))
+        if figure.interval is None
+        else (min(1.0, figure.interval.lower / whole), min(1.0, figure.interval.upper / whole))
     )
     step = wording.resolution(estimate, high - low)
     value = wording.percent(estimate, lang, step)
@@ -237,12 +237,12 @@ def stage_sentence(subject: NodeRef, material: NodeRef, said: Stage, lang: str) 
     whole = what_is_used(subject, material, said.stage, lang)
     if figure.state != "KNOWN" or figure.estimate is None:
         return _unknown_sentence(figure, whole, place, verb, lang)
-    if figure.estimate == 0 and figure.range is not None and figure.range.upper == 0:
+    if figure.estimate == 0 and figure.interval is not None and figure.interval.upper == 0:
         return f"Niets van {whole} is {place} {verb}." if lang == "nl" else f"None of {whole} was {verb} {place}."
     if figure.bounds is not None:
         return _bounds_sentence(said, whole, place, verb, lang)
     passes = figure.passes if figure.passes is not None else 1.0
-    if said.first and said.rule == "WORLD_MIX":
+    if said.first and said.rule == "WORLD":
         return _world_sentence(subject, figure, place, verb, lang)
     if passes < 0.9995:
         part = wording.percent(passes, lang)
@@ -279,7 +279,7 @@ def unknown(subject: NodeRef, said: Stage, lang: str) -> str:
             if lang == "nl"
             else "No delivery is recorded: this follows from production and trade."
         )
-    if said.rule == "WORLD_MIX" and not said.first:
+    if said.rule == "WORLD" and not said.first:
         parts.append(
             "Het zwaarst weegt hier het wereldgemiddelde."
             if lang == "nl"
@@ -296,9 +296,9 @@ def unknown(subject: NodeRef, said: Stage, lang: str) -> str:
 
 def _disagree(figure: Figure) -> bool:
     """Whether a reader sees a range."""
-    if figure.range is None:
+    if figure.interval is None:
         return False
-    low, high = figure.range.lower, figure.range.upper
+    low, high = figure.interval.lower, figure.interval.upper
     return not wording.same_when_rounded(low, high, wording.resolution(high, high - low))
 
 
@@ -358,7 +358,7 @@ def measure_exposure(subject: NodeRef, material: NodeRef, kind: str, figure: Fig
     if figure.state != "KNOWN" or figure.estimate is None:
         return _reason(figure, lang)
     need = KINDS[lang][kind][1]
-    if figure.estimate == 0 and figure.range is not None and figure.range.upper == 0:
+    if figure.estimate == 0 and figure.interval is not None and figure.interval.upper == 0:
         return f"Niets van {whole} {need}." if lang == "nl" else f"None of {whole} {need}."
     value = _capital(quantity(figure, lang))
     return f"{value} van {whole} {need}." if lang == "nl" else f"{value} of {whole} {need}."
@@ -401,10 +401,10 @@ def _unknown_sentence(figure: Figure, whole: str, place: str, verb: str, lang: s
         else f"It is unknown which part of {whole} was {verb} {place}. {_reason(figure, lang)} "
         "That is not the same as zero."
     )
-    if figure.range is None or figure.range.upper - figure.range.lower >= 0.9995:
+    if figure.interval is None or figure.interval.upper - figure.interval.lower >= 0.9995:
         return said
-    step = wording.resolution(figure.range.upper, figure.range.upper - figure.range.lower)
-    ends = wording.interval(figure.range.lower, figure.range.upper, lang, step)
+    step = wording.resolution(figure.interval.upper, figure.interval.upper - figure.interval.lower)
+    ends = wording.interval(figure.interval.lower, figure.interval.upper, lang, step)
     return f"{said} Het ligt {ends}." if lang == "nl" else f"{said} It is {ends}."
 
 

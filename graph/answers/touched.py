@@ -99,7 +99,7 @@ def _companies(view: View, act: Act, country: str) -> Iterator[CompanyTouched]:
 
 def _evidence(view: View, material: int, organisation: int) -> Evidence:
     subject = Subject("ORGANISATION", organisation, None)
-    return Evidence(lambda: resolve(view, basis(view, material, subject, None)))
+    return Evidence(lambda: resolve(view, basis(view, material, subject, None)), view.as_of)
 
 
 def _touched(view: View, measure: int) -> list[NodeRef]:
@@ -118,5 +118,5 @@ def _company_order(found: CompanyTouched) -> tuple[bool, float, float, str, str]
 
 
 def _size(figure: Figure) -> tuple[bool, float, float]:
-    top = figure.range.upper if figure.range else 0.0
+    top = figure.interval.upper if figure.interval else 0.0
     return figure.estimate is None, -(figure.estimate or 0.0), -top

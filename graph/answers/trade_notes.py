@@ -1,6 +1,6 @@
-"""What the origin of goods assumes about trade: weights that were replaced, and making that only exports show.
+"""What the origin of goods assumes about trade: weights that were replaced, and exports that nobody made or imported.
 
-methods.md section 1 has them listed at each load: a reader of a figure can look up which flows were repaired, and how.
+methods.md sections 1 and 2 have them listed at each load: a reader of a figure can look up which flows were repaired.
 """
 
 from collections.abc import Iterator
@@ -8,18 +8,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analysis import candidates, trade
+from graph.analysis import trade
+from graph.analysis.balance.worlds import Worlds
 from graph.view import View
 
 UNWEIGHED = "no weight is known: value / median"
 ODD = "unit value more than ten times off the median: value / median"
 UNVALUED = "no value is known: tonnes * median"
-INFERRED = "exports more than it makes and imports: counted as made there"
+SLACK = "exports more than any source says it makes or imports: nothing is said of where that was made"
+LITTLE = 1e-3  # tonnes; less is rounding
 
 
 @dataclass(frozen=True)
 class TradeNote:
-    """One flow that is used otherwise than declared, or one country's making that nobody records."""
+    """One flow that is used otherwise than declared, or one country's exports that nobody records the making of."""
 
     code: str
     year: int
@@ -39,7 +41,7 @@ def trade_notes(view: View) -> Iterator[TradeNote]:
             for year in trade.years_of(view, codes.codes):
                 for code in codes.codes:
                     yield from _replaced(view, code, year)
-                yield from _inferred(view, product, codes.codes, year)
+                yield from _slack(view, product, codes.codes, year)
 
 
 def _replaced(view: View, code: str, year: int) -> Iterator[TradeNote]:
@@ -59,8 +61,10 @@ def _replaced(view: View, code: str, year: int) -> Iterator[TradeNote]:
         )
 
 
-def _inferred(view: View, product: int, codes: tuple[str, ...], year: int) -> Iterator[TradeNote]:
-    tonnes = candidates.inferred_of(view, product, year)
-    for country in np.flatnonzero(tonnes):
-        key, used = view.key("Country", int(country)), float(tonnes[country])
-        yield TradeNote(";".join(codes), year, key, None, None, used, None, INFERRED)
+def _slack(view: View, product: int, codes: tuple[str, ...], year: int) -> Iterator[TradeNote]:
+    world = Worlds(view.snapshot).world(product, year)
+    if world is None:
+        return
+    for country, tonnes in zip(world.users.tolist(), world.slack[0].tolist(), strict=True):
+        if tonnes > LITTLE:
+            yield TradeNote(";".join(codes), year, view.key("Country", country), None, None, float(tonnes), None, SLACK)

@@ -1,15 +1,15 @@
-"""How an answer was year after year: the same question with the data to the end of each year (methods.md 4 and 6).
+"""How an answer was year after year: the same question to each calendar year's own worlds (methods.md 3.2, 4 and 6).
 
-Yearly data of a year count from the first of January after it, so the point of a year is the View of that day: the
-same snapshot, with what was made and traded up to then. It is what today's sources say of that year, not what was known
-in it.
+The point of a year has that year's mixes and what was recorded in the middle of it. It is what today's sources say of
+that year, not what was known in it; one rule makes all points, so that a step is never a change of rule.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
+from graph.analysis.days import Moment
 from graph.analysis.exposure import WEAK
 from graph.analysis.figure import unknown
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure
@@ -24,7 +24,7 @@ FIGURE_BYTES = 600  # about what one country's figure takes in memory
 
 @dataclass(frozen=True, eq=False)
 class TrendPoint:
-    """One stage with the data to the end of one year. Where its chain had no such stage, nothing but the reason."""
+    """One stage in one year. Where its chain had no such stage, nothing but the reason."""
 
     year: int
     as_of: date
@@ -106,22 +106,12 @@ def own_basis(at: StageExposure) -> Basis | None:
 
     Of a stage that is assumed to be where the next one is, that assumption.
     """
-    products = {key for product in at.products for key in _and_wider(at.exposure.view, product.key)}
+    products = at.exposure.own_products(at.stage)
     return next((b for b in at.evidence.rests_on if b.rule != "RECIPE" and b.product.key in products), None)
 
 
-def _and_wider(view: View, product: str) -> list[str]:
-    row: int | None = view.require("Product", product)
-    found: list[str] = []
-    while row is not None and view.key("Product", row) not in found:
-        found.append(view.key("Product", row))
-        wider = view.out("part_of", "Product", row)
-        row = int(view.end("part_of", wider)[0]) if len(wider) else None
-    return found
-
-
 def _day(year: int) -> date:
-    return date(year + 1, 1, 1)
+    return date(year, 7, 2)  # the middle of it
 
 
 def _year(exposure: Exposure, year: int) -> _Year:
@@ -133,7 +123,7 @@ def _year(exposure: Exposure, year: int) -> _Year:
 
 
 def _points(exposure: Exposure, then: View, year: int) -> Iterator[tuple[str, TrendPoint]]:
-    asked = Exposure(then, exposure.subject, exposure.material, exposure.product, exposure.asked, exposure.material_row)
+    asked = replace(exposure, view=then, at=Moment(year))
     for at in asked.by_stage():
         evidence = _settled(at.evidence)
         countries = tuple(
@@ -150,10 +140,10 @@ def _points(exposure: Exposure, then: View, year: int) -> Iterator[tuple[str, Tr
 def _settled(evidence: Evidence) -> Evidence:
     """What weighs in a figure, found now: it must not hold on to the View that it is of."""
     heavy = tuple(takewhile(lambda basis: basis.rule != "RECIPE" and basis.weight > WEAK, evidence.rests_on))
-    return Evidence(lambda: heavy)
+    return Evidence(lambda: heavy, evidence.day, evidence.products)
 
 
 def _nothing(year: int) -> TrendPoint:
     return TrendPoint(
-        year, _day(year), None, None, (), None, AnswerFigure(unknown("NOT_IN_CHAIN"), Evidence(tuple)), None
+        year, _day(year), None, None, (), None, AnswerFigure(unknown("NOT_IN_CHAIN"), Evidence(tuple, _day(year))), None
     )

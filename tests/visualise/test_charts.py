@@ -82,15 +82,15 @@ def test_labels_stay_where_there_is_room():
 def test_an_interval_bar_keeps_its_ends_in_order_and_in_the_picture():
     drawn = charts.interval_bar(0.8, (0.66, 1.0), (0.5, 1.0), recorded=False)
     assert drawn.estimate is not None
-    assert drawn.range is not None
+    assert drawn.interval is not None
     assert drawn.bounds is not None
-    assert 0 < drawn.bounds[0] < drawn.range[0] < drawn.estimate < drawn.range[1] == drawn.bounds[1]
+    assert 0 < drawn.bounds[0] < drawn.interval[0] < drawn.estimate < drawn.interval[1] == drawn.bounds[1]
     assert drawn.bounds[1] < charts.INTERVAL_WIDTH
 
 
 def test_what_is_not_known_is_not_drawn():
     drawn = charts.interval_bar(None, None, None, recorded=False)
-    assert (drawn.estimate, drawn.range, drawn.bounds) == (None, None, None)
+    assert (drawn.estimate, drawn.interval, drawn.bounds) == (None, None, None)
 
 
 def test_the_parts_of_how_sure_sum_to_one():

@@ -92,7 +92,7 @@ def test_germany_is_passed_by_what_it_did_not_make(data: Client):
     )
     passed = rows(data, "/nl/land/DEU.csv?tabel=by_way")
     assert passed[0]["material"] == "dysprosium"
-    assert float(passed[0]["range_lower"]) == 0.0
+    assert float(passed[0]["interval_lower"]) == 0.0
 
 
 def test_the_trend_begins_in_2019_and_ends_before_the_day(data: Client):

@@ -136,7 +136,7 @@ def test_the_html_says_what_the_table_says(client: Client):
     assert len(shown) == len(rows) > 20
     for row, line in zip(rows, shown, strict=True):
         assert line.startswith(row["name"])
-        span = (row["range_lower"], row["range_upper"])
+        span = (row["interval_lower"], row["interval_upper"])
         step = wording.resolution(row["estimate"], span[1] - span[0])
         assert wording.percent(row["estimate"], "en", step) in line
 

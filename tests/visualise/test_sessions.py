@@ -65,7 +65,7 @@ def test_an_analyst_goes_from_the_first_screen_of_graphiql_to_twenty_companies_i
     assert table["organisation_fictitious"].all()
     shares = table["share_estimate"].dropna()
     assert list(shares) == sorted(shares, reverse=True)
-    assert {"share_range_lower", "share_range_upper", "share_state"} <= set(table.columns)
+    assert {"share_interval_lower", "share_interval_upper", "share_state"} <= set(table.columns)
 
 
 def test_a_researcher_finds_a_company_and_takes_its_surroundings_and_its_figures_along(

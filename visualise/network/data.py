@@ -167,10 +167,10 @@ def node_facts(node: NetworkNode, language: Language) -> list[list[str]]:
     if node.loss is not None:
         loss = node.loss
         estimate = share_text(loss.estimate, lang) or _("unknown")
-        if loss.range is not None and loss.estimate is not None:
-            step = wording.resolution(loss.estimate, loss.range.upper - loss.range.lower)
-            if not wording.same_when_rounded(loss.range.lower, loss.range.upper, step):
-                estimate = f"{estimate} ({wording.interval(loss.range.lower, loss.range.upper, lang, step)})"
+        if loss.interval is not None and loss.estimate is not None:
+            step = wording.resolution(loss.estimate, loss.interval.upper - loss.interval.lower)
+            if not wording.same_when_rounded(loss.interval.lower, loss.interval.upper, step):
+                estimate = f"{estimate} ({wording.interval(loss.interval.lower, loss.interval.upper, lang, step)})"
         facts.append([_("What goes with it"), estimate])
         if loss.reason(lang):
             facts.append([_("Why unknown"), str(loss.reason(lang))])

@@ -27,9 +27,9 @@ PASSING = """query Country($country: ID!, $asOf: Date, $example: Boolean, $versi
     sentence
     stages(first: 1000) {
       material { key } stage place passes
-      share { state reason estimate range { lower upper } recorded imputed untraced rule year verified }
+      share { state reason estimate interval { lower upper } recorded imputed untraced rule year verified }
     }
-    byWay(first: 1000) { material { key } product { key } share { estimate range { lower upper } method } }
+    byWay(first: 1000) { material { key } product { key } share { estimate interval { lower upper } method } }
     sourcing(first: 1000) { material { key } processing share verified sources { key title } }
   }
 }
@@ -342,7 +342,7 @@ def stage_row(
 
 def way_row(one: WayThrough, language: Language) -> WayRow:
     lang, share = language.code, one.share
-    span = None if share.range is None else (share.range.lower, share.range.upper)
+    span = None if share.interval is None else (share.interval.lower, share.interval.upper)
     estimate = share.estimate or 0.0
     step = wording.resolution(estimate, 0.0 if span is None else span[1] - span[0])
     return WayRow(
@@ -450,8 +450,8 @@ def trend_row(point: TrendPoint, key: str, language: Language) -> TrendRow:
         return TrendRow(point.year, _("unknown"), "", None, rests)
     estimate = min(1.0, share.estimate / point.passes)
     span = None
-    if share.range is not None:
-        span = (min(1.0, share.range.lower / point.passes), min(1.0, share.range.upper / point.passes))
+    if share.interval is not None:
+        span = (min(1.0, share.interval.lower / point.passes), min(1.0, share.interval.upper / point.passes))
     step = wording.resolution(estimate, 0.0 if span is None else span[1] - span[0])
     within = span is None or wording.same_when_rounded(*span, step)
     return TrendRow(

@@ -40,7 +40,7 @@ CHOKEPOINTS = """query Map(
     stage
     node { key }
     loss {
-      state reason estimate range { lower upper } bounds { lower upper }
+      state reason estimate interval { lower upper } bounds { lower upper }
       recorded imputed untraced rule year verified
     }
     because
@@ -52,7 +52,7 @@ MEASURE = """query MapOfMeasure(
 ) {
   exposure(of: $of, material: $material, asOf: $asOf, scope: {example: $example}, graphVersion: $version) {
     toMeasure(key: $measure) {
-      state reason estimate range { lower upper } bounds { lower upper }
+      state reason estimate interval { lower upper } bounds { lower upper }
       recorded imputed untraced rule year verified
     }
   }

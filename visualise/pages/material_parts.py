@@ -46,7 +46,7 @@ QUANTITIES = {
 
 
 FIRST = ("DEMAND", "SPARE_CAPACITY", "STOCK_EXCHANGES", "EOL_RIR", "NET_IMPORT_RELIANCE", "SUBSTITUTION_INDEX", "PRICE")
-EXPLAINED = ("TRADE", "IMPORTS", "WORLD_MIX", "CAPACITY_MIX", "COLOCATED", "RECORDED", "UNKNOWN")
+EXPLAINED = ("TRADE", "FEED", "WORLD", "COLOCATED", "RECORDED", "UNKNOWN")
 NEAR = ("WLD", "EUU", "NLD")
 
 
@@ -221,7 +221,7 @@ def _value(point: TrendPoint, key: str) -> Value:
     found = point.of(key)
     if found is None or found.estimate is None or not point.passes:
         return Value(None, None, None)
-    span = found.range
+    span = found.interval
     whole = point.passes
     return Value(
         found.estimate / whole,
@@ -234,7 +234,7 @@ def share_cell(found: AnswerFigure | None, passes: float | None, language: Langu
     lang = language.code
     if found is None or found.estimate is None or not passes:
         return language.gettext("unknown"), ""
-    low, high = (found.range.lower, found.range.upper) if found.range else (found.estimate, found.estimate)
+    low, high = (found.interval.lower, found.interval.upper) if found.interval else (found.estimate, found.estimate)
     estimate, low, high = (min(1.0, value / passes) for value in (found.estimate, low, high))
     step = wording.resolution(estimate, high - low)
     span = "" if wording.same_when_rounded(low, high, step) else wording.short_interval(low, high, lang, step)
@@ -304,7 +304,7 @@ def _row(
         stage,
         what,
         _index(hhi.estimate, language),
-        _limits(hhi.range, language),
+        _limits(hhi.interval, language),
         f"{largest} {first}".strip(),
         "" if cr3.estimate is None else wording.percent(cr3.estimate, lang),
         "" if number.estimate is None else wording.number(number.estimate, lang, 1),

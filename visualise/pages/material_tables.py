@@ -12,7 +12,7 @@ from visualise.asked import Asked
 from visualise.language import Language
 from visualise.shown import Cell, Column, Query, Table, figure_cells, figure_columns
 
-FIGURE = "state reason estimate range { lower upper } bounds { lower upper } untraced rule year verified"
+FIGURE = "state reason estimate interval { lower upper } bounds { lower upper } untraced rule year verified"
 MATERIAL = """query Material(
   $of: SubjectInput!, $material: ID!, $key: ID!, $asOf: Date, $version: Int, $example: Boolean
 ) {
@@ -21,10 +21,10 @@ MATERIAL = """query Material(
     byStage {
       stage passes untraced
       countries { country { key name } share { FIGURE } }
-      hhi { estimate range { lower upper } } cr1 { estimate } cr3 { estimate } effectiveNumber { estimate }
+      hhi { estimate interval { lower upper } } cr1 { estimate } cr3 { estimate } effectiveNumber { estimate }
       trade { product { key } codes basket year tonnes valueUsd partners(first: 5) { country { key } byMass byValue } }
     }
-    measures { measure { key title } status share { estimate range { lower upper } } }
+    measures { measure { key title } status share { estimate interval { lower upper } } }
     trend { stage points { year dataYear hhi { estimate } countries { country { key } share { estimate } } } }
     outlook { state sentences }
   }
@@ -96,8 +96,8 @@ def trend(found: Iterable[StageTrend], most: int, language: Language) -> Table:
             Column("country", _("Country")),
             Column("name", _("Name")),
             Column("estimate", _("estimate"), "share"),
-            Column("range_lower", _("range, lower end"), "share"),
-            Column("range_upper", _("range, upper end"), "share"),
+            Column("interval_lower", _("range, lower end"), "share"),
+            Column("interval_upper", _("range, upper end"), "share"),
             Column("hhi", _("HHI over countries"), "index, 0 to 1"),
         ),
         tuple(rows),
@@ -107,7 +107,7 @@ def trend(found: Iterable[StageTrend], most: int, language: Language) -> Table:
 def _ends(found: AnswerFigure | None) -> tuple[Cell, Cell, Cell]:
     if found is None:
         return None, None, None
-    low, high = (found.range.lower, found.range.upper) if found.range else (None, None)
+    low, high = (found.interval.lower, found.interval.upper) if found.interval else (None, None)
     return found.estimate, low, high
 
 
@@ -148,7 +148,7 @@ def indices(found: Exposure, language: Language) -> Table:
 
 def _four(four: tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]) -> tuple[Cell, ...]:
     hhi, cr1, cr3, number = (one.figure for one in four)
-    low, high = (hhi.range.lower, hhi.range.upper) if hhi.range else (None, None)
+    low, high = (hhi.interval.lower, hhi.interval.upper) if hhi.interval else (None, None)
     return hhi.estimate, low, high, cr1.estimate, cr3.estimate, number.estimate
 
 

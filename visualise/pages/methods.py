@@ -22,29 +22,26 @@ class Rule:
 TEXTS = {
     "TRADE": Rule(
         mark(
-            "From customs figures and production figures together. What a country passes on is traced back to the "
-            "country that made it; the formula is in section 1."
+            "From one balance of all that is stated: who makes how much, and who sells to whom. What a country passes "
+            "on is traced back to the country that made it; the formula is in section 2."
         ),
         mark(
             "It assumes that a country exports from all that it has, made at home and imported alike. Stocks and "
             "contracts can make it otherwise."
         ),
     ),
-    "IMPORTS": Rule(
+    "FEED": Rule(
         mark(
-            "The same from customs figures alone, where production is not known. For countries that are not known to "
-            "make the product."
+            "For an input without customs figures of its own. What each country makes and needs sets the limits. "
+            "Within them: own ore first, recorded ties, the rest in proportion."
         ),
-        mark(
-            "What a supplier makes and what it passes on can't be told apart. The estimate takes half of each; the "
-            "range runs from nothing to all."
-        ),
+        mark("Who processes whose ore is estimated. Nobody counts it."),
     ),
-    "WORLD_MIX": Rule(
+    "WORLD": Rule(
         mark("Shares of world production: what the average user in the world gets."),
         mark("Nothing is known of this country itself, and the sentence says so."),
     ),
-    "CAPACITY_MIX": Rule(
+    "CAPACITY": Rule(
         mark("Shares of world capacity, where production is not known."),
         mark("Capacity is what can be made, not what was made."),
     ),
@@ -59,7 +56,7 @@ TEXTS = {
     "ROUTE": Rule(
         mark(
             "Some products can be made in more than one way. Where the world's shares of these ways are known, they "
-            "are mixed by them. Else the first is the estimate, and the others make the range."
+            "are mixed by them. Else the first counts for most, and the mix is drawn."
         ),
         mark("In which way one maker works is not known."),
     ),
@@ -93,7 +90,7 @@ CHECKED = {
 
 
 def anchor(rule: str) -> str:
-    """Where a rule stands on the page: `#world-mix`."""
+    """Where a rule stands on the page: `#trade`."""
     return rule.lower().replace("_", "-")
 
 
@@ -101,8 +98,8 @@ def show(view: View, asked: Asked) -> Shown:
     """How figures are made."""
     _ = asked.language.gettext
     lead = _(
-        "Each figure has an estimate, a range, and a part that is unknown. It says by which rule it was made and on "
-        "which sources it rests. No rule fills a gap unseen: unknown is shown as unknown, never as zero."
+        "Each figure has an estimate, an interval, and a part that is unknown. It says by which rule it was made and "
+        "on which sources it rests. No rule fills a gap unseen: unknown is shown as unknown, never as zero."
     )
     rules = [(name, anchor(name), _(TITLES[name]), _(one.made_from), _(one.limits)) for name, one in TEXTS.items()]
     return Shown(

@@ -21,14 +21,14 @@ PRODUCT = """query Product($key: ID!, $asOf: Date, $version: Int, $example: Bool
     measures { key title status }
   }
   concentration(product: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
-    year coverage missing others hhi { estimate range { lower upper } } shares { holder { key name } share tonnes }
+    year coverage missing others hhi { estimate interval { lower upper } } shares { holder { key name } share tonnes }
   }
 USED}
 """
 USED = """  exposure(
     of: {country: "NLD"}, product: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}
   ) {
-    byStage { stage passes hhi { estimate } countries { country { key } share { estimate range { lower upper } } } }
+    byStage { stage passes hhi { estimate } countries { country { key } share { estimate interval { lower upper } } } }
   }
 """
 

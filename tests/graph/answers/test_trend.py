@@ -54,8 +54,8 @@ def test_a_country_that_nothing_names_in_a_year_has_nothing_of_what_is_traced():
     germany = magnet.points[1].of("DEU")
     assert germany is not None
     assert germany.estimate == 0.0
-    assert germany.range is not None
-    assert germany.range.upper > 0, "what is untraced may be German"
+    assert germany.interval is not None
+    assert germany.interval.upper > 0, "what is untraced may be German"
 
 
 def test_before_the_first_year_is_over_there_is_no_point():
