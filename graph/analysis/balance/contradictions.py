@@ -15,6 +15,7 @@ Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int32]
 
 FAR = 2.0  # standard deviations of a residual; Birge factor
+BINDS = 0.01  # of log output below capacity from which capacity is said to bind
 OF_WORLD, OF_EXPORTS = 0.01, 0.20  # of slack: of the world's trade, or of the country's exports
 KINDS = ("SHARE", "TONNES", "TOTAL", "OTHER_BASIS", "SLACK", "CAPACITY", "SOURCES")
 
@@ -88,25 +89,21 @@ def _residuals(facts: Facts, said: Observations, makers: Ints, output: Made) -> 
 
 def _capacities(facts: Facts, room: Mapping[str, float | None], makers: Ints, output: Made) -> Iterator[Contradiction]:
     for place, country in enumerate(makers.tolist()):
-        bound, made = room.get(facts.countries[country]), float(output.output[0, place])
-        if bound and np.log(made) > output.most[place]:
-            yield Contradiction("CAPACITY", country, None, facts.year, bound, made, "t", made / bound)
+        name = facts.countries[country]
+        bound, made = room.get(name), float(output.output[0, place])
+        if bound and np.log(made) > output.most[place] - BINDS:
+            sources = [source for plant in facts.plants if plant.country == name for source in plant.sources]
+            yield Contradiction(
+                "CAPACITY", country, sources[0] if sources else None, facts.year, bound, made, "t", made / bound
+            )
 
 
 def _slack(facts: Facts, trade: Trade, slack: Floats) -> Iterator[Contradiction]:
     """`slack` (n,) tonnes; its exports and the world's are taken in tonnes as used."""
     exports = np.bincount(trade.exporter, trade.tonnes, len(trade.users))
     world = float(trade.tonnes.sum())
-    for user in np.flatnonzero((slack > OF_WORLD * world) | (slack > np.maximum(OF_EXPORTS * exports, 0.0))).tolist():
-        stated = float(exports[user])
-        if slack[user] > 0:
-            yield Contradiction(
-                "SLACK",
-                int(trade.users[user]),
-                None,
-                trade.year,
-                stated,
-                stated - float(slack[user]),
-                "t",
-                float(slack[user]) / world,
-            )
+    source = facts.trade_sources[0] if facts.trade_sources else None
+    for user in np.flatnonzero((slack > OF_WORLD * world) | (slack > OF_EXPORTS * exports)).tolist():
+        stated, nobody = float(exports[user]), float(slack[user])
+        country, explained = int(trade.users[user]), max(0.0, stated - nobody)
+        yield Contradiction("SLACK", country, source, trade.year, stated, explained, "t", nobody / world)

@@ -1,0 +1,58 @@
+"""Worlds on disk: arrays that stay mapped, the rest as JSON; and what decides whether one may be used again."""
+
+import hashlib
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+
+from graph.analysis.balance.contradictions import Contradiction
+from graph.analysis.balance.facts import Facts
+from graph.analysis.balance.world import World
+from graph.errors import DamagedSnapshot
+
+METHOD = 1  # raise it when the same facts give another world
+MANIFEST = "world.json"
+REMEDY = "Run `ketenkaart load`: it builds the snapshot again from Neo4j."
+
+
+def fingerprint(facts: Facts, count: int) -> str:
+    """Of all that a world of `count` draws is made from: equal fingerprints are equal worlds, byte for byte."""
+    stated = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    text = orjson.dumps(
+        [METHOD, count, stated], option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_SORT_KEYS, default=_plain
+    )
+    return hashlib.sha256(text).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """Arrays that are a view of others, which orjson leaves to us."""
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    raise TypeError(f"{type(value)} is no fact")
+
+
+def save(world: World, folder: Path) -> None:
+    """Write a world into a new folder: one .npy file an array, and the rest as JSON."""
+    folder.mkdir(parents=True)
+    rest = {}
+    for name, value in vars(world).items():
+        if isinstance(value, np.ndarray):
+            np.save(folder / f"{name}.npy", value, allow_pickle=False)
+        else:
+            rest[name] = value
+    (folder / MANIFEST).write_bytes(orjson.dumps(rest, option=orjson.OPT_SORT_KEYS))
+
+
+def load(folder: Path) -> World:
+    """Open what `save` wrote, its arrays mapped. Raises DamagedSnapshot where a file is missing or cannot be read."""
+    try:
+        rest = orjson.loads((folder / MANIFEST).read_bytes())
+        arrays = {file.stem: np.load(file, mmap_mode="r", allow_pickle=False) for file in folder.glob("*.npy")}
+        rest["sources"] = tuple(rest["sources"])
+        rest["contradictions"] = tuple(Contradiction(**one) for one in rest["contradictions"])
+        return World(**rest, **arrays)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedSnapshot(f"The world in {folder} cannot be used: {error}. {REMEDY}") from error
