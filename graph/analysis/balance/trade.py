@@ -19,9 +19,13 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 Measure = Literal["MASS", "VALUE"]
 
-OUTLIER = 10.0  # a unit value this many times away from the median is taken for a wrong weight
+OUTLIER = 10.0  # a unit value this many times away from the typical one is taken for a wrong weight
 FLOW_SD, REPLACED_SD, FLOW_CAP = 0.20, 0.70, 1.5  # log sd of a flow, of a replaced weight more, at most
-PRICE_SD, PRICE_REACH, PRICED = 0.3, 5.0, 3  # log sd of a maker's price, factor from the median, flows that make one
+PRICE_SD, PRICE_REACH, PRICED = (
+    0.3,
+    5.0,
+    3,
+)  # log sd of a maker's price, factor from the typical one, flows that make one
 IMPORTS = 0.3  # a maker without figures: its prior share is (exports + this · imports) among the makers
 LEAST = 1e-9  # tonnes or thousand USD of a flow of which nothing is stated
 SWEEPS, MARGIN = 500, 1e-9  # of RAS: most, relative error of the margins at which it stops
@@ -40,7 +44,7 @@ class Trade:
     replaced: Floats  # (F,) part of the tonnes whose weight was replaced
     declared_tonnes: Floats  # (F,) by the importer itself, NaN where it says nothing
     declared_value: Floats
-    median: float  # thousand USD per tonne, over flows
+    typical: float  # thousand USD per tonne: half of the value was traded for less
 
     def size(self, measure: Measure) -> Floats:
         return self.tonnes if measure == "MASS" else self.value
@@ -51,20 +55,35 @@ def replaced(tonnes: Floats, value: Floats) -> tuple[Floats, Floats, Bools]:
 
     tonnes, value : (f,) as declared, NaN unknown; some flow has both
 
-    A weight that is unknown, nothing, or whose unit value is more than 10 times away from the median over the flows
-    with both is value / median; an unknown value is tonnes · median. Returns both, and which weights were replaced.
+    A weight that is unknown, nothing, or whose unit value is more than 10 times away from the typical one is value /
+    typical; an unknown value is tonnes · typical. Returns both, and which weights were replaced.
+
+    >>> tonnes, value, bad = replaced(np.array([1.0, 2.0, 900.0, np.nan]), np.array([50.0, 100.0, 90.0, 20.0]))
+    >>> tonnes.tolist(), value.tolist(), bad.tolist()
+    ([1.0, 2.0, 1.8, 0.4], [50.0, 100.0, 90.0, 20.0], [False, False, True, True])
     """
     tonnes, value = np.nan_to_num(tonnes), np.nan_to_num(value)
     both = (tonnes > 0) & (value > 0)
-    median = _median(tonnes[both], value[both])
+    usual = typical(tonnes[both], value[both])
     unit = np.divide(value, tonnes, out=np.zeros_like(value), where=both)
-    bad = ~both | (unit < median / OUTLIER) | (unit > median * OUTLIER)
-    priced = np.where(value > 0, value, tonnes * median)
-    return np.where(bad, priced / median, tonnes), priced, bad
+    bad = ~both | (unit < usual / OUTLIER) | (unit > usual * OUTLIER)
+    priced = np.where(value > 0, value, tonnes * usual)
+    return np.where(bad, priced / usual, tonnes), priced, bad
 
 
-def _median(tonnes: Floats, value: Floats) -> float:
-    return float(np.median(value / tonnes))
+def typical(tonnes: Floats, value: Floats) -> float:
+    """The unit value below which half of the value was traded: (f,) tonnes and thousand USD, both above nothing.
+
+    The median over flows is that of samples and parcels: 98 % of the mass of nickel ore (260400) was replaced by it.
+    Weighted by mass, one weight that is too large by a factor 1,000 decides by itself: copper ore of 2020. Over 76
+    codes and six years, with one weight in fifty made wrong by a factor 16 to 1,000, totals are off by .28 (log) by
+    this one, .30 by the plain median, 1.95 weighted by mass; of trade as declared 4, 11 and 12 % of the value is
+    replaced.
+    """
+    unit = value / tonnes
+    order = np.argsort(unit, kind="stable")
+    below = np.cumsum(value[order])
+    return float(unit[order][np.searchsorted(below, below[-1] / 2)])
 
 
 def trade(facts: Facts, makers: Ints) -> Trade | None:
@@ -94,7 +113,7 @@ def trade(facts: Facts, makers: Ints) -> Trade | None:
         known[:, 2] / np.maximum(known[:, 0], LEAST),
         own[:, 0],
         own[:, 1],
-        _median(tonnes, value),
+        typical(tonnes, value),
     )
 
 
@@ -214,11 +233,11 @@ def balanced(moved: Floats, drawn: Floats, known: Trade) -> Floats:
 
 def prices(known: Trade, product: str, countries: tuple[str, ...], makers: Ints, draws: Draws) -> Floats:
     """(B, K) thousand USD per tonne of each maker's goods: unit value of its exports (three flows or more, else the
-    median), held within a factor 5 of the median, log sd .3 (methods.md 1.6)."""
+    typical one), held within a factor 5 of the typical one, log sd .3 (methods.md 1.6)."""
     n = len(known.users)
     count, tonnes, value = (np.bincount(known.exporter, of, n) for of in (None, known.tonnes, known.value))
-    unit = np.where(count >= PRICED, value / np.maximum(tonnes, LEAST), known.median)
-    unit = np.clip(unit, known.median / PRICE_REACH, known.median * PRICE_REACH)
+    unit = np.where(count >= PRICED, value / np.maximum(tonnes, LEAST), known.typical)
+    unit = np.clip(unit, known.typical / PRICE_REACH, known.typical * PRICE_REACH)
     at = np.searchsorted(known.users, makers)
     error = draws.normals(("price", product, countries[maker]) for maker in makers.tolist())
     drawn: Floats = unit[at] * np.exp(PRICE_SD * error)

@@ -189,7 +189,7 @@ class _Supply:
 def _supply(
     facts: Facts, makers: Ints, output: Made, market: _Market | None, draws: Draws, reading: Reading
 ) -> _Supply:
-    """Everybody's supply, each draw in its own measure; slack in tonnes, at the median price where nobody makes it."""
+    """Everybody's supply, each draw in its own measure; slack in tonnes, at the typical price where nobody makes it."""
     by, other = _measures(facts, draws, reading)
     B = len(draws)
     if market is None:
@@ -208,7 +208,7 @@ def _supply(
             origin[rows], slack[rows], use[rows], supply[rows] = vars(found).values()
     # Of a country that only sells what nobody made there, trade says nothing of what it uses itself.
     traded = supply[0] > slack[0]
-    price = np.full((B, n), market.trade.median)
+    price = np.full((B, n), market.trade.typical)
     price[:, at] = market.price
     return _Supply(by, value, users, origin, traded, np.where(value[:, None], slack / price, slack), use)
 

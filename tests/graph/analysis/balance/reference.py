@@ -254,12 +254,11 @@ class Data:
         return out
 
     def flows_of(self, q, year):
-        """Flows of a product's codes: (exporter, importer) -> tonnes, kUSD, replaced; odd weights by its median."""
+        """Flows of a product: (exporter, importer) -> tonnes, kUSD, replaced; odd weights by the typical unit value."""
         out = {}
         for code in self.codes(q)[0]:
             rows = self.flows[code, year]
-            uv = [v / t for _, _, v, t in rows if v and t]
-            med = float(np.median(uv)) if uv else np.nan
+            med = typical([(t, v) for _, _, v, t in rows if v and t])
             for i, j, v, t in rows:
                 bad = not t or not v or not (med / OUTLIER <= v / t <= med * OUTLIER)
                 if not v:
@@ -271,6 +270,16 @@ class Data:
                 a[1] += v
                 a[2] += t * bad
         return out
+
+
+def typical(flows):
+    """The unit value below which half of the value was traded."""
+    so_far, half = 0.0, sum(v for _, v in flows) / 2
+    for t, v in sorted(flows, key=lambda flow: flow[1] / flow[0]):
+        so_far += v
+        if so_far >= half:
+            return float(v / t)
+    return np.nan
 
 
 def nearest(tonnes, year):
@@ -600,7 +609,7 @@ class World:
             self.T[m] = M
         self.gross = raw["MASS"].sum()
         uv = np.full(n, np.nan)
-        med = float(np.median(raw["VALUE"] / raw["MASS"]))
+        med = typical(list(zip(raw["MASS"], raw["VALUE"], strict=True)))
         for i in range(n):
             own = i == ii
             if own.sum() >= 3:
