@@ -588,6 +588,8 @@ class Made(Relationship):
     country: Country = start("The country.")
     product: Product = end("The product.")
     year: int | None = shown("made", "year")
+    year_from: int | None = shown("made", "year_from")
+    year_to: int | None = shown("made", "year_to")
     kind: MadeKind = shown("made", "kind")
     tonnes: float | None = shown("made", "tonnes")
     share: float | None = shown("made", "share")

@@ -135,6 +135,8 @@ SOURCE_KINDS = ("STATISTICS", "DATASET", "LAW", "PARLIAMENT", "PAPER", "REPORT",
 COUNTING_STATUSES = ("OPERATING", "RAMPING_UP")  # a site with one of these makes its product
 MEASURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF", "SUSPENSION", "STOCKPILE", "FUNDING", "TARGET")
 EXPOSURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF")  # measures that can have an exposure, with reach GENERAL
+UNIT_BASES = ("gross", "metal content", "oxide", "REO", "NdPr", "other")
+OTHER_BASIS = "other"  # of a site's tonnes alone: they are not of its product
 AGGREGATES = ("WLD", "ROW", "EUU")  # countries' codes that name no single place of making
 WORLD = "WLD"
 # Sizes between which every number but zero lies: beyond them are slips of the keyboard, and what no file can hold.
@@ -168,6 +170,13 @@ _PLACE = (
     number(
         "longitude", "Longitude, east positive; often approximate, see note.", "degrees", minimum=-180.0, maximum=180.0
     ),
+)
+_UNIT_BASIS = text(
+    "unit_basis",
+    "What the tonnes are of: the goods as sold (gross), the leading material in them (metal content), its oxide (oxide), "
+    "the oxides of all rare earths (REO), neodymium and praseodymium together (NdPr), or, of a site, something that is no "
+    "tonnage of its product, such as what it takes in (other; the note says what).",
+    choices=UNIT_BASES,
 )
 _BOUNDS = (
     number("lower", "Lower end of the interval that the source gives."),
@@ -404,12 +413,14 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
     RelationshipType(
         "made", "MADE", ("Country",), ("Product",), "One country's part of the world's making of a product.",
         (
-            whole("year", "Year.", identity=True),
+            whole("year", "Year; of a mean of several years one of them.", identity=True),
+            whole("year_from", "First year of those that the row is the mean of; unknown where it is of one year."),
+            whole("year_to", "Last year of those that the row is the mean of."),
             text("kind", "Making, or the capacity for it.", identity=True, required=True, choices=("PRODUCTION", "CAPACITY")),
             tonnes("tonnes", "Tonnes made, or that can be made.", "t/a"),
             share("share", "Part of the world's."),
             *_BOUNDS,
-            text("unit_basis", "What the tonnes are of: REO, metal content or gross."),
+            _UNIT_BASIS,
             text("source", "First of its sources; part of the identity, as two sources may state one quantity.", identity=True),
         ),
     ),
@@ -435,7 +446,7 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
             whole("year", "Year of the tonnages.", identity=True),
             tonnes("capacity_tonnes", "Capacity.", "t/a"),
             tonnes("production_tonnes", "Production.", "t/a"),
-            text("unit_basis", "What the tonnes are of: REO, metal content or gross."),
+            _UNIT_BASIS,
         ),
     ),
     *(

@@ -24,6 +24,7 @@ from loaders.sheets import (
     Row,
     RowRule,
     Sheet,
+    averaged,
     bounded,
     csv_files,
     key_of,
@@ -57,6 +58,7 @@ KVK = Pattern(re.compile(r"\d{8}"), "a KvK number", "A KvK number has eight digi
 LEI = Pattern(re.compile(r"[A-Z0-9]{18}\d{2}"), "an LEI", "An LEI has 18 capitals or digits and two check digits.")
 
 CODE_COLUMNS = {"hs": "HS2022", "cn": "CN2025", "hs92": "HS92"}
+_BASES = tuple(basis for basis in model.UNIT_BASES if basis != model.OTHER_BASIS)  # of what a country makes
 _RELATIONS = ("AMENDS", "SUSPENDS", "REPEALS", "SUPPLEMENTS")
 _PLACE = ("city", "latitude", "longitude")
 _COUNTED = {
@@ -185,10 +187,22 @@ SHEETS = (
         (
             key_of("product", "Product"),
             key_of("country", "Country"),
-            *of("made", "year", "kind", "share", "tonnes", "lower", "upper", "unit_basis"),
+            *of("made", "year"),
+            *of("made", "year_from", "year_to", optional=True),
+            *of("made", "kind", "share", "tonnes", "lower", "upper", "unit_basis"),
             *provenance(),
         ),
-        (bounded(), _stated_at_all("share", "tonnes", "lower", "upper")),
+        (
+            bounded(),
+            averaged(),
+            _stated_at_all("share", "tonnes", "lower", "upper"),
+            RowRule(
+                "a basis for tonnes",
+                ("tonnes", "unit_basis"),
+                f"Say in unit_basis what the tonnes are of: {', '.join(_BASES)}.",
+                lambda row: row["unit_basis"] in _BASES or (row["tonnes"] is None and row["unit_basis"] is None),
+            ),
+        ),
     ),
     Sheet(
         "trade_figures",
@@ -518,7 +532,7 @@ def _made(_: Mapping, row: Row) -> Iterator[Fact]:
         node_id("Country", row["country"]),
         node_id("Product", row["product"]),
         source=row["source"][0],
-        **take(row, "year", "kind", "share", "tonnes", "lower", "upper", "unit_basis"),
+        **take(row, "year", "year_from", "year_to", "kind", "share", "tonnes", "lower", "upper", "unit_basis"),
     )
 
 

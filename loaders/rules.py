@@ -15,6 +15,8 @@ from loaders.resolve import Stated
 SUM_TOLERANCE = 1e-6
 # Published shares are rounded: twenty rows of five digits sum to 1.00002 in the EU study of 2023.
 PUBLISHED_TOLERANCE = 1e-4
+# A world total is rounded more than the countries in it: USGS prints 390,000 t of rare earths under rows of 393,950 t.
+ROUNDED_TOTAL = 0.02
 
 
 def check(stated: list[Stated], known: Tables) -> None:
@@ -28,6 +30,7 @@ def check(stated: list[Stated], known: Tables) -> None:
     if supplies:
         shares_of_a_user(supplies + _known("supplies", known))
     shares_of_the_world(by_table["made"])
+    tonnes_of_the_world(by_table["made"])
     routes(by_table["input_to"])
     if by_table["Organisation"]:
         one_firm_once(
@@ -96,6 +99,34 @@ def shares_of_the_world(made: list[Stated]) -> None:
                 f"{_rows(facts)}: the shares of {_key(product)} for {year}, {kind}, {source} add up to {total:.6g}. "
                 "Shares of one product, year, kind and source are at most 1. Correct one of the rows; "
                 "nothing was loaded."
+            )
+
+
+def tonnes_of_the_world(made: list[Stated]) -> None:
+    """The tonnes of one statement are all of one thing, and those of its countries are at most those of its WLD row."""
+    of: dict[tuple[Any, ...], list[Stated]] = defaultdict(list)
+    for fact in made:
+        values = fact.values
+        if values["tonnes"] is not None:
+            of[values["end"], values["year"], values["kind"], values["source"]].append(fact)
+    world = model.node_id("Country", model.WORLD)
+    for (product, year, kind, source), facts in of.items():
+        bases: dict[str | None, Stated] = {}
+        for fact in facts:
+            bases.setdefault(fact.values["unit_basis"], fact)
+        if len(bases) > 1:
+            raise BadData(
+                f"{_rows(bases.values())}: the tonnes of {_key(product)} for {year}, {kind}, {source} are of "
+                f"{' and '.join(str(basis) for basis in bases)}. One source states one product and year in one basis. "
+                "Convert them, or write one basis as another source's; nothing was loaded."
+            )
+        totals = [f for f in facts if f.values["start"] == world]
+        total = sum(f.values["tonnes"] for f in facts) - sum(f.values["tonnes"] for f in totals)
+        if totals and total > totals[0].values["tonnes"] * (1 + ROUNDED_TOTAL):
+            raise BadData(
+                f"{_rows(facts)}: the countries that make {_key(product)} add up to {total:.6g} t for {year}, {kind}, "
+                f"{source}, and its WLD row has {totals[0].values['tonnes']:.6g} t. Correct one of the rows, or leave "
+                "the WLD row out; nothing was loaded."
             )
 
 

@@ -193,6 +193,24 @@ def bounded(lower: str = "lower", upper: str = "upper") -> RowRule:
     )
 
 
+def averaged() -> RowRule:
+    """A mean of several years names its first and its last, and the year that it stands under lies between them."""
+
+    def holds(row: dict[str, Any]) -> bool:
+        year, first, last = row["year"], row["year_from"], row["year_to"]
+        if first is None and last is None:
+            return True
+        return None not in (year, first, last) and first < last and first <= year <= last
+
+    return RowRule(
+        "years of a mean",
+        ("year", "year_from", "year_to"),
+        "Of a mean of several years fill in all three: year_from before year_to, and as year one of them, such as the "
+        "last. Of one year fill in year alone.",
+        holds,
+    )
+
+
 def stem(path: Path) -> str:
     """`stage_shares_copper` of `stage_shares_copper.csv.gz`."""
     return path.name.removesuffix(".gz").removesuffix(".csv")
@@ -409,7 +427,7 @@ def _typed(declared: Property) -> Iterator[tuple[str, Test, str]]:
             yield from _limits(declared)
         case Type.INT:
             yield "a whole number", _each(declared, _is_whole), "Write digits only, of at most nine places."
-            if declared.name.lower() == "year":
+            if declared.name.lower() in ("year", "year_from", "year_to"):
                 yield "a year", _each(declared, _is_year), f"Write a year from {YEARS[0]} to {YEARS[-1]}."
             yield from _limits(declared)
         case Type.BOOL:

@@ -81,6 +81,8 @@ class Making:
 
     of: NodeRef  # a product; or a material, where a source counts what it contains
     year: int | None
+    year_from: int | None  # of a mean of several years the first, and the last
+    year_to: int | None
     kind: str  # PRODUCTION or CAPACITY
     tonnes: float | None
     share: float | None
@@ -231,9 +233,11 @@ def production(view: View, country: str) -> tuple[Making, ...]:
     """What is stated of a country's making, product by product, then what materials' sources count, latest first."""
     record = Record(view, "Country", view.require("Country", country))
     stated = [_made(link) for link in catalogue.made(record)]
+    once = {_identity(making) for making in stated}  # a table that speaks of a product needn't speak beside it again
     for one in _observed(view, "PRODUCTION", region=country):
         about = (link.end for link in catalogue.out(one, "observation_about"))
-        stated += [_counted(one, node) for node in about if node.label in ("Material", "Product")]
+        counted = (_counted(one, node) for node in about if node.label in ("Material", "Product"))
+        stated += [making for making in counted if _identity(making) not in once]
     return tuple(sorted(stated, key=lambda m: (m.of.label == "Material", m.of.key, m.kind, -(m.year or 0))))
 
 
@@ -354,6 +358,8 @@ def _made(link: Link) -> Making:
     return Making(
         node_ref(link.view, "Product", link.end.row),
         link.value("year"),
+        link.value("year_from"),
+        link.value("year_to"),
         str(link.value("kind")),
         link.value("tonnes"),
         link.value("share"),
@@ -365,11 +371,17 @@ def _made(link: Link) -> Making:
     )
 
 
+def _identity(making: Making) -> tuple[str, int | None, float | None]:
+    return making.sources[0].key, making.year, making.tonnes
+
+
 def _counted(one: Record, about: Record) -> Making:
     tonnes = one.value("value") if str(one.value("unit")).startswith("t") else None
     return Making(
         node_ref(one.view, about.label, about.row),
         one.value("year"),
+        None,
+        None,
         "PRODUCTION",
         tonnes,
         None if tonnes is not None else one.value("value"),

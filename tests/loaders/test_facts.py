@@ -263,7 +263,9 @@ REBUILT: dict[str, Callable[[], Iterator[Line]]] = {
     "inputs": related(
         "input_to", "input", "product", "tonnes_per_tonne", "lower", "upper", "route", "route_share", "made_where"
     ),
-    "stage_shares": related("made", "country", "product", "year", "kind", *SHARE, "tonnes", "unit_basis"),
+    "stage_shares": related(
+        "made", "country", "product", "year", "year_from", "year_to", "kind", *SHARE, "tonnes", "unit_basis"
+    ),
     "trade_figures": trade_figures,
     "material_facts": material_facts,
     "organisations": organisations,

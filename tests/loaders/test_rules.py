@@ -82,6 +82,64 @@ def test_rounding_of_published_shares_is_no_contradiction(tmp_path: Path) -> Non
     assert framework.check(folder)[2].rejected == ()
 
 
+def test_tonnes_of_one_source_are_of_one_thing(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "stage_shares.csv", 3, unit_basis="metal content")
+    message = refusal(folder, BadData)
+    assert message.startswith(
+        "facts/stage_shares.csv, rows 2 and 3: the tonnes of magnet for 2023, PRODUCTION, example-a are of "
+        "gross and metal content. "
+    )
+
+
+def test_countries_do_not_make_more_than_the_world(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    shares = folder / "facts" / "stage_shares.csv"
+    change(shares, 19, tonnes="990")
+    assert framework.check(folder)[2].rejected == ()  # printed, as world totals are, in fewer digits
+    change(shares, 19, tonnes="900")
+    assert refusal(folder, BadData).startswith(
+        "facts/stage_shares.csv, rows 2, 3, 4 and 19: the countries that make magnet add up to 1000 t for 2023, "
+        "PRODUCTION, example-a, and its WLD row has 900 t."
+    )
+
+
+@pytest.mark.parametrize("basis", ["", "Metal content", "kg", "other"])
+def test_tonnes_of_a_country_name_a_basis_of_the_list(tmp_path: Path, basis: str) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "stage_shares.csv", 3, unit_basis=basis)
+    (rejected,) = framework.check(folder)[2].rejected
+    assert (rejected.file, rejected.row) == ("facts/stage_shares.csv", 3)
+    assert "metal content" in rejected.remedy
+
+
+@pytest.mark.parametrize(
+    ("years", "good"),
+    [
+        (("2018", "2016", "2020"), True),
+        (("2016", "2016", "2020"), True),
+        (("2018", "", ""), True),
+        (("2015", "2016", "2020"), False),
+        (("2018", "2020", "2016"), False),
+        (("2018", "2018", "2018"), False),
+        (("2018", "2016", ""), False),
+        (("", "2016", "2020"), False),
+    ],
+)
+def test_a_mean_of_years_stands_under_one_of_them(tmp_path: Path, years: tuple[str, str, str], good: bool) -> None:
+    folder = worked(tmp_path)
+    shares = folder / "facts" / "stage_shares.csv"
+    rows = cells(shares)
+    write(shares, [[*row, *(("year_from", "year_to") if row is rows[0] else ("", ""))] for row in rows])
+    year, year_from, year_to = years
+    row = add(shares, product="dy-oxide", country="CHN", year=year, year_from=year_from, year_to=year_to,
+              kind="PRODUCTION", share="0.9", **FACT)  # fmt: skip
+    rejected = framework.check(folder)[2].rejected
+    assert [(one.row, one.rule) for one in rejected] == ([] if good else [(row, "years of a mean")])
+    if not good:
+        assert rejected[0].remedy.startswith("Of a mean of several years fill in all three: year_from before year_to")
+
+
 def test_routes_that_do_not_sum_to_one(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     inputs = folder / "facts" / "inputs.csv"

@@ -95,6 +95,14 @@ def test_germany_is_passed_by_what_it_did_not_make(data: Client):
     assert float(passed[0]["interval_lower"]) == 0.0
 
 
+def test_a_mean_of_several_years_says_which(data: Client):
+    assert ">2016–2020</td>" in data.get("/en/country/KAZ").text
+    read = data.get("/en/country/KAZ.json").json()
+    made = next(table for table in read["tables"] if table["name"] == "production")["rows"]
+    scandium = next(row for row in made if row["product"] == "scandium-oxide")
+    assert (scandium["year"], scandium["year_from"], scandium["year_to"]) == (2020, 2016, 2020)
+
+
 def test_the_trend_begins_in_2019_and_ends_before_the_day(data: Client):
     years = [int(row["to_year"]) for row in rows(data, "/en/country/CHN.csv?table=trend")]
     assert years == list(range(2019, 2026))

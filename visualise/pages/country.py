@@ -83,6 +83,7 @@ class MadeRow:
 
     of: str
     latest: Making
+    years: str
     share: str
     tonnes: str
     earlier: tuple[tuple[str, str, str], ...]  # year, share, tonnes
@@ -385,12 +386,19 @@ def made_rows(told: Told, lang: str) -> tuple[MadeRow, ...]:
         MadeRow(
             found[0].of.name(lang),
             found[0],
+            _made_years(found[0]),
             _made_share(found[0], lang),
             _tonnes(found[0].tonnes, lang),
-            tuple((str(m.year or ""), _made_share(m, lang), _tonnes(m.tonnes, lang)) for m in found[1:]),
+            tuple((_made_years(m), _made_share(m, lang), _tonnes(m.tonnes, lang)) for m in found[1:]),
         )
         for found in groups.values()
     )
+
+
+def _made_years(one: Making) -> str:
+    if one.year_from is None:
+        return str(one.year or "")
+    return f"{one.year_from}–{one.year_to}"
 
 
 def _made_share(one: Making, lang: str) -> str:
