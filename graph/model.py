@@ -369,7 +369,7 @@ NODES: tuple[NodeType, ...] = (
         "A document or dataset that a fact is from.",
         (
             text("title", "Title.", required=True),
-            text("publisher", "Publisher."),
+            text("publisher", "Who states it, whoever passed it on: two sources of one publisher are one voice."),
             text("address", "Address."),
             text("published", "Date of publication, as exact as known (year, month or day)."),
             text("retrieved", "Day on which it was retrieved."),

@@ -48,6 +48,7 @@ def own_file(dataset: str, path: Path) -> tuple[str, Fact]:
         {
             "key": key,
             "title": f"{path.parent.name}/{name}",
+            "publisher": f"{path.parent.name}/{name}",
             "kind": "COMPANY",
             "note": "The rows name no source but the file that they stand in.",
             "sources": [key],

@@ -29,6 +29,7 @@ from loaders.sheets import (
     csv_files,
     key_of,
     named,
+    needed,
     needs,
     of,
     ordered,
@@ -88,7 +89,9 @@ SOURCES = Sheet(
     "sources",
     (
         named("id", "Source", "key"),
-        *of("Source", "title", "publisher", "address", "published", "retrieved", "licence", "kind", "note"),
+        *of("Source", "title"),
+        *needed("Source", "publisher"),
+        *of("Source", "address", "published", "retrieved", "licence", "kind", "note"),
     ),
 )
 SITES = Sheet(

@@ -32,6 +32,7 @@ def check(stated: list[Stated], known: Tables) -> None:
     shares_of_the_world(by_table["made"])
     tonnes_of_the_world(by_table["made"])
     routes(by_table["input_to"])
+    publishers_have_one_spelling(by_table["Source"] + _known("Source", known))
     if by_table["Organisation"]:
         one_firm_once(
             by_table["Organisation"] + _known("Organisation", known), by_table["based_in"] + _known("based_in", known)
@@ -171,6 +172,20 @@ def one_firm_once(organisations: list[Stated], based_in: list[Stated]) -> None:
                     f"{earlier.where} ({earlier.values['key']}) and {fact.where} ({values['key']}) have the same "
                     f"{kind}: {mark}. A firm is one node. Use one key for both, or correct one; nothing was loaded."
                 )
+
+
+def publishers_have_one_spelling(sources: list[Stated]) -> None:
+    """No two publishers differ in capitals, spaces, marks or a leading `The` alone: they would count as two voices."""
+    seen: dict[str, Stated] = {}
+    for fact in sources:
+        publisher = fact.values.get("publisher") or ""
+        letters = "".join(filter(str.isalnum, publisher.casefold().removeprefix("the ")))
+        earlier = seen.setdefault(letters, fact)
+        if (other := earlier.values.get("publisher") or "") != publisher:
+            raise BadData(
+                f"{earlier.where} and {fact.where} spell one publisher as {other!r} and {publisher!r}. Two sources of "
+                "one publisher are one voice. Write one spelling in both; nothing was loaded."
+            )
 
 
 def _valid(values: dict[str, Any], day: date) -> bool:

@@ -151,6 +151,11 @@ def of(owner: str, *names: str, **changes: Any) -> tuple[Column, ...]:
     return tuple(Column(name, by_name[name], **changes) for name in names)
 
 
+def needed(owner: str, *names: str) -> tuple[Column, ...]:
+    """Columns that no row of a file may leave empty, though a node without the property is one."""
+    return tuple(replace(column, property=replace(column.property, required=True)) for column in of(owner, *names))
+
+
 def named(name: str, owner: str, property_name: str, **changes: Any) -> Column:
     """A column that holds a property under another name."""
     return replace(of(owner, property_name, **changes)[0], name=name)

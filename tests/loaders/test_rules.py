@@ -237,3 +237,20 @@ def test_source_in_the_same_words_is_left_to_its_dataset(tmp_path: Path) -> None
     assert tables["Source"]["key"].count("example-a") == 1
     change(folder / "companies" / "sources.csv", 2, title="Otherwise")
     assert "which dataset facts already states otherwise" in refusal(folder, OwnedElsewhere)
+
+
+@pytest.mark.parametrize("spelling", ["EXAMPLE office", "The Example Office", "Example-Office"])
+def test_two_spellings_of_one_publisher_are_refused(tmp_path: Path, spelling: str) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "sources.csv", 2, publisher="Example Office")
+    change(folder / "facts" / "sources.csv", 3, publisher=spelling)
+    message = refusal(folder, BadData)
+    assert message.startswith("facts/sources.csv, row 2 and facts/sources.csv, row 3 spell one publisher as ")
+
+
+def test_a_source_without_a_publisher_is_left_out(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "sources.csv", 2, publisher="")
+    rejected = {(one.file, one.row): one for one in framework.check(folder)[2].rejected}
+    assert rejected["facts/sources.csv", 2].rule == "not empty"
+    assert rejected["facts/sources.csv", 2].remedy.startswith("Fill in publisher: Who states it")
