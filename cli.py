@@ -285,6 +285,7 @@ def _load(settings: Settings, dataset: str | None = None, folder: Path | None = 
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from graph import build, store
+    from graph.analysis.balance.worlds import Worlds
     from graph.view import View
     from loaders import framework
 
@@ -299,6 +300,8 @@ def _load(settings: Settings, dataset: str | None = None, folder: Path | None = 
         progress.update(bar, description="Building the snapshot")
         with store.connect(settings) as connected:
             built = build.build(connected, settings.home)
+        progress.update(bar, description="Balancing what is stated", total=None)
+        Worlds(built).make_ahead(settings.day())
     if any(report.changed for report in reports):
         _note_trade(View(built, settings.day()), settings.home / "reports" / "trade.csv")
     return reports

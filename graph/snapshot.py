@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -221,6 +221,7 @@ class Snapshot:
     offset: Mapping[str, int]
     words: Vocabulary
     lists: Lists
+    worlds: Path | None = None  # folder for what is computed of the facts of any version; None: it is not kept on disk
 
     @property
     def size(self) -> int:
@@ -380,7 +381,7 @@ def open_snapshot(folder: Path) -> Snapshot:
 def current(home: Path) -> Snapshot | None:
     """The snapshot that counts, None before the first. Raises DamagedSnapshot."""
     name = current_name(home)
-    return open_snapshot(_shelf(home) / name) if name else None
+    return replace(open_snapshot(_shelf(home) / name), worlds=_worlds(home)) if name else None
 
 
 def current_name(home: Path) -> str | None:
@@ -413,7 +414,7 @@ def open_version(home: Path, number: int) -> Snapshot:
     if number not in found:
         ask = f"Held are {_span(sorted(found))}; ask for one of these, or for none." if found else REMEDY
         raise UnknownVersion(f"Version {number} of the graph is not held. {ask}")
-    return open_snapshot(found[number])
+    return replace(open_snapshot(found[number]), worlds=_worlds(home))
 
 
 def publish(snapshot: Snapshot, home: Path) -> Path:
@@ -584,6 +585,10 @@ _PLAIN: dict[Type, Callable[[Any], Any]] = {
 
 def _shelf(home: Path) -> Path:
     return home / "snapshots"
+
+
+def _worlds(home: Path) -> Path:
+    return home / "worlds"
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -5,6 +5,8 @@ asks for it starts it, in whichever worker that is.
 """
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from playwright.sync_api import Browser, Page
 from settings import Settings
 from tests import database
 from tests.browser import chromium
+from tests.shipped import WORLDS
 
 SHARED = pytest.StashKey[Settings]()
 
@@ -29,6 +32,8 @@ def pytest_configure(config: pytest.Config) -> None:
         if name.startswith(("KETENKAART_", "NEO4J_")) and name != "KETENKAART_MAVEN":
             del os.environ[name]
     handed: dict[str, Any] | None = getattr(config, "workerinput", None)
+    if handed is None:
+        os.environ[WORLDS] = tempfile.mkdtemp(prefix="ketenkaart-worlds-")
     config.stash[SHARED] = Settings(**handed["shared"]) if handed else database.settings_of_own()
 
 
@@ -41,6 +46,7 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         database.end(config.stash[SHARED])
+        shutil.rmtree(os.environ.pop(WORLDS), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

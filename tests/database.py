@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from graph import managed
 from settings import CHECKOUT, Settings
+from tests import shipped
 
 # Neo4j makes its pools by the number of processors; a test needs no more than these.
 JAVA_FLAGS = ("-XX:ActiveProcessorCount=2",)
@@ -25,6 +26,8 @@ def settings_of_own() -> Settings:
     jars = CHECKOUT / ".ketenkaart" / "jars"
     jars.mkdir(parents=True, exist_ok=True)
     (home / "jars").symlink_to(jars)
+    if (kept := shipped.worlds()) is not None:
+        (home / "worlds").symlink_to(kept)
     return Settings(home=home, port=free_port(), bolt_port=free_port(), heap_mb=512)
 
 

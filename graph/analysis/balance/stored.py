@@ -1,6 +1,10 @@
 """Worlds on disk: arrays that stay mapped, the rest as JSON; and what decides whether one may be used again."""
 
 import hashlib
+import logging
+import secrets
+import shutil
+import time
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -15,7 +19,8 @@ from graph.errors import DamagedSnapshot
 
 METHOD = 1  # raise it when the same facts give another world
 MANIFEST = "world.json"
-REMEDY = "Run `ketenkaart load`: it builds the snapshot again from Neo4j."
+ABANDONED_S = 3600  # a world is written in less than a second
+log = logging.getLogger(__name__)
 
 
 def fingerprint(facts: Facts, count: int) -> str:
@@ -55,4 +60,39 @@ def load(folder: Path) -> World:
         rest["contradictions"] = tuple(Contradiction(**one) for one in rest["contradictions"])
         return World(**rest, **arrays)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DamagedSnapshot(f"The world in {folder} cannot be used: {error}. {REMEDY}") from error
+        raise DamagedSnapshot(f"The world in {folder} cannot be used: {error}.") from error
+
+
+def keep(world: World, folder: Path) -> None:
+    """Write a world beside, then give it its name; where the disk has no room, it is made again when it is needed."""
+    part = folder.with_name(f"part-{secrets.token_hex(4)}")
+    try:
+        save(world, part)
+        part.rename(folder)
+    except OSError as error:
+        shutil.rmtree(part, ignore_errors=True)
+        if not folder.exists():  # else another process has written the same
+            log.warning("The world in %s cannot be kept (%s). It is made again when it is needed.", folder, error)
+
+
+def drop(folder: Path) -> None:
+    """Delete a world; whoever has its arrays open keeps them."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def prune(shelf: Path, limit: int) -> None:
+    """Delete what was begun an hour ago and never finished, and the least recently used worlds beyond some bytes."""
+    held, now = 0, time.time()
+    for folder in sorted(shelf.glob("*"), key=_used, reverse=True):
+        held += sum(file.stat().st_size for file in folder.iterdir())
+        if held > limit if _whole(folder) else now - folder.stat().st_mtime > ABANDONED_S:
+            drop(folder)
+
+
+def _whole(folder: Path) -> bool:
+    return not folder.name.startswith("part-") and (folder / MANIFEST).exists()
+
+
+def _used(folder: Path) -> int:
+    """When a world was last read, in nanoseconds; 0 for what is none."""
+    return (folder / MANIFEST).stat().st_atime_ns if _whole(folder) else 0

@@ -1,19 +1,26 @@
 """Worlds as they are asked for: each is made once for the facts that it rests on, and kept while there is room."""
 
 import hashlib
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from graph.analysis.balance import facts, feeds
+from graph.analysis.balance import facts, feeds, stored
+from graph.analysis.balance.draws import N
 from graph.analysis.balance.passage import Passage, passage
 from graph.analysis.balance.world import Reading, World, world
+from graph.analysis.days import moment
+from graph.errors import DamagedSnapshot
 from graph.snapshot import Snapshot
 from graph.view import EXAMPLE, Shelf
 
 LIMIT = 300 * 2**20  # bytes of worlds, feeds and passages that are kept, of all snapshots together
+ON_DISK = 2**30  # bytes of worlds that stay on disk; the least recently used go at the next load
+log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.floating]
 
@@ -45,9 +52,21 @@ class Worlds:
         if self.readings is not None:
             return self._read(own, year)
         key = ("world", _facts(self.snapshot), own, year)
-        found = _SHELF.get(key, lambda: _Kept(world(self.snapshot, own, year))).found
+        found = _SHELF.get(key, lambda: _Kept(self._made(own, year))).found
         assert not isinstance(found, Passage)
         return found
+
+    def make_ahead(self, day: date) -> None:
+        """Make the worlds that are asked for by default: of the years about a day, and of the data behind these."""
+        book = facts.ledger(self.snapshot)
+        for product in range(len(book.products)):
+            if not book.has_facts(product):
+                continue
+            known = [self.world(product, year) for year, _ in moment(day).weights]
+            for year in {one.data_year for one in known if one is not None}:
+                self.world(product, year)
+        if self.snapshot.worlds is not None:
+            stored.prune(self.snapshot.worlds, ON_DISK)
 
     def feed(self, source: int, target: int, year: int) -> Floats | None:
         """(B, K_up, K_down) where each maker of a target got its input, columns summing to 1 at most; None without."""
@@ -76,6 +95,23 @@ class Worlds:
     def is_traded(self, product: int) -> bool:
         """Whether a product, or the wider one whose facts it has, is traded under a code that is the product."""
         return bool(facts.ledger(self.snapshot).trade_years(facts.world_product(self.snapshot, product)))
+
+    def _made(self, own: int, year: int) -> World | None:
+        """From disk where these very facts were balanced before, else made and kept there."""
+        folder = self.snapshot.worlds
+        if folder is None:
+            return world(self.snapshot, own, year)
+        kept = folder / stored.fingerprint(facts.facts(self.snapshot, own, year), N)
+        if kept.exists():
+            try:
+                return stored.load(kept)
+            except DamagedSnapshot as error:
+                log.warning("%s It is made again.", error)
+                stored.drop(kept)
+        made = world(self.snapshot, own, year)
+        if made is not None:
+            stored.keep(made, kept)
+        return made
 
     def _read(self, own: int, year: int) -> World | None:
         reading = (self.readings or {}).get(own)

@@ -373,7 +373,8 @@ def test_an_unknown_tonnage_leaves_the_hull_over_the_products() -> None:
     single = [ask(view, firm(view, "user", product), "JPN", "METAL") for product in ("magnet", "metal")]
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "NO_TONNAGE", None)
     assert found.interval == Interval(
-        min(one.interval.lower for one in single if one.interval), max(one.interval.upper for one in single if one.interval)
+        min(one.interval.lower for one in single if one.interval),
+        max(one.interval.upper for one in single if one.interval),
     )
     assert found.bounds == Interval(0.0, 1.0)
     stages = exposure.by_stage(view, 0, firm(view, "user"))

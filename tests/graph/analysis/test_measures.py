@@ -104,7 +104,13 @@ def test_a_measure_holds_from_its_first_day_until_the_last_is_over(day: date, ex
 def test_a_measure_that_is_not_in_force_is_certain_for_every_subject() -> None:
     view = world(law(MAGNETS, valid_from=date(2027, 1, 1)))
     found = ask(view, nation(view)).figure
-    assert (found.state, found.estimate, found.untraced, found.interval, found.bounds) == ("KNOWN", 0.0, 0.0, ZERO, ZERO)
+    assert (found.state, found.estimate, found.untraced, found.interval, found.bounds) == (
+        "KNOWN",
+        0.0,
+        0.0,
+        ZERO,
+        ZERO,
+    )
 
 
 def test_a_suspended_measure_does_not_bind_while_that_lasts() -> None:

@@ -1,4 +1,4 @@
-"""Random small networks: circles of traders (closed ones too), routes, feeds, several sites, drawn and unknown shares."""
+"""Random small networks: circles of traders (closed too), routes, feeds, several sites, drawn and unknown shares."""
 
 import numpy as np
 
