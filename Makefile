@@ -5,7 +5,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench screenshots locks clean environment test-environment bench-environment python
+.PHONY: help run test lint format bench calibration screenshots locks clean environment test-environment bench-environment python
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -27,6 +27,9 @@ format: test-environment ## Format the code and sort the imports
 
 bench: bench-environment ## Measure on a seeded synthetic network (SIZES="1000 10000" for smaller ones)
 	$(BIN)/python -m bench $(SIZES)
+
+calibration: environment ## Held-out tests of the balance: how often its intervals hold (TEST=T1 for one, DRAWS=100)
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bench.calibration $(or $(DRAWS),400) $(TEST)
 
 screenshots: test-environment ## Take the pictures that docs/screenshots keeps
 	$(BIN)/python -m tests.browser.screenshots
