@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit
 
 from graph.analysis.balance.draws import Draws
 from graph.analysis.balance.facts import Facts
@@ -98,7 +99,10 @@ def _pooled(facts: Facts, shares: list[Share], at: Mapping[str, int], draws: Dra
             noise = noise + one.drift * draws.walk((facts.key, one.country), one.year, facts.year) / lag**0.5
         elif one.drift:
             noise = noise + one.drift * draws.normal("mean", *key)
-        total[:, at[one.country]] += one.weight * (one.logit + noise)
+        # Time keeps a share's mean, not its median: else small shares that drift grow on average, and the world, closed
+        # to 1, takes that from the large ones.
+        centred = (draws.numbers > 0) * one.drift**2 / 2 * (1 - 2 * expit(one.logit))
+        total[:, at[one.country]] += one.weight * (one.logit + noise - centred)
         weight[at[one.country]] += one.weight
     y = np.divide(total, weight, out=np.zeros_like(total), where=weight > 0)
     return y, np.repeat(weight[None], len(draws), 0)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.special import ndtr, ndtri
+from scipy.special import expit, ndtr, ndtri
 
 N = 400
 PED = {
@@ -497,6 +497,7 @@ class World:
             lag = abs(year - y)
             noise = np.where(e < 0, down, up) * e + (drift * d / max(lag, 1) ** 0.5 if lag else drift * z("mean", *key))
             wt = 1 / (((down + up) / 2) ** 2 + drift**2)
+            noise = noise - np.where(np.arange(B) == 0, 0, drift**2 / 2 * (1 - 2 * expit(v)))  # the mean is kept
             num_[:, at[c]] += wt * (v + noise)
             den[at[c]] += wt
             said.add(c)

@@ -222,3 +222,13 @@ def test_data_year_and_sources_are_of_what_was_stated(stated: Facts) -> None:
     assert found.data_year in {stated.trade_year, stated.year, *(one.year for one in stated.rows)}
     assert set(found.sources) <= {*(one.source for one in stated.rows), "t1", "s1"}
     assert found.verified in ("DERIVED", "MEMORY")
+
+
+def test_time_keeps_the_mean_of_a_share() -> None:
+    table = [
+        row(country, share) for country, share in zip(COUNTRIES[:6], (0.7, 0.1, 0.08, 0.06, 0.04, 0.02), strict=True)
+    ]
+    found = world(facts(*table, year=YEAR + 3), 400)
+    stated = np.array([one.share for one in table])
+    assert np.abs(found.share[1:].mean(0) - stated).max() < 0.03
+    assert found.share[0] == pytest.approx(stated, abs=0.005)
