@@ -36,7 +36,7 @@ class Contradiction:
     stated: float
     reconciled: float
     unit: str  # fraction, t, or factor
-    size: float  # sds, or how many times over its bound
+    size: float  # sds; a factor; of slack, per cent of the world's trade
 
 
 def contradictions(
@@ -106,4 +106,4 @@ def _slack(facts: Facts, trade: Trade, slack: Floats) -> Iterator[Contradiction]
     for user in np.flatnonzero((slack > OF_WORLD * world) | (slack > OF_EXPORTS * exports)).tolist():
         stated, nobody = float(exports[user]), float(slack[user])
         country, explained = int(trade.users[user]), max(0.0, stated - nobody)
-        yield Contradiction("SLACK", country, source, trade.year, stated, explained, "t", nobody / world)
+        yield Contradiction("SLACK", country, source, trade.year, stated, explained, "t", 100 * nobody / world)

@@ -68,6 +68,16 @@ class Worlds:
         if self.snapshot.worlds is not None:
             stored.prune(self.snapshot.worlds, ON_DISK)
 
+    def central(self, product: int, year: int) -> World | None:
+        """The central world alone (B = 1), for what needs no draws: a small part of the work of them all."""
+        own = facts.world_product(self.snapshot, product)
+        if self.readings is not None:
+            return self._read(own, year)
+        key = ("central", _facts(self.snapshot), own, year)
+        found = _SHELF.get(key, lambda: _Kept(world(self.snapshot, own, year, draws=0))).found
+        assert not isinstance(found, Passage)
+        return found
+
     def feed(self, source: int, target: int, year: int) -> Floats | None:
         """(B, K_up, K_down) where each maker of a target got its input, columns summing to 1 at most; None without."""
         up, down = self.world(source, year), self.world(target, year)

@@ -1,0 +1,76 @@
+"""Where what is stated of a product and year doesn't fit together, over all products (methods.md section 4)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph.analysis.balance.facts import world_product
+from graph.analysis.balance.world import World
+from graph.analysis.balance.worlds import Worlds
+from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from graph.view import View
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """One statement about a product, and what the balance of a calendar year makes of it.
+
+    kind : SHARE, TONNES, TOTAL, OTHER_BASIS, SLACK, CAPACITY or SOURCES (what each says: `balance.contradictions`)
+    size : standard deviations (SHARE, TONNES, TOTAL), a factor (OTHER_BASIS, CAPACITY, SOURCES), or per cent of the
+           world's trade (SLACK)
+    """
+
+    product: NodeRef
+    world_year: int  # calendar year of the balance
+    kind: str
+    country: NodeRef | None
+    source: SourceRef | None
+    year: int  # that the statement is about
+    stated: float
+    reconciled: float
+    unit: str  # fraction, t, or factor
+    size: float
+
+
+def contradictions(view: View) -> tuple[Contradiction, ...]:
+    """All of them, the largest first: of every product with a balance, in its data's year and in the View's year.
+
+    A grade that has the balance of its wider product is not listed again. Nothing made up takes part, whatever the
+    View's scope.
+
+    Cost: the central world of some sixty products in two years, made once and kept; each a fit and one dense LU.
+    """
+    return view.derived("contradictions", lambda: tuple(sorted(_found(view), key=_order)))
+
+
+def worlds_of(view: View) -> Iterator[World]:
+    """The central world of every product that has facts of its own, in its data's year and in the View's year."""
+    worlds, year = Worlds(view.snapshot), view.as_of.year
+    for product in view.nodes("Product").tolist():
+        if world_product(view.snapshot, product) != product or (now := worlds.central(product, year)) is None:
+            continue
+        then = worlds.central(product, now.data_year)
+        yield from {one.year: one for one in (then, now) if one is not None}.values()
+
+
+def _found(view: View) -> Iterator[Contradiction]:
+    for world in worlds_of(view):
+        product = node_ref(view, "Product", world.product)
+        for one in world.contradictions:
+            sources = source_refs(view, () if one.source is None else (one.source,))
+            yield Contradiction(
+                product,
+                world.year,
+                one.kind,
+                None if one.country is None else node_ref(view, "Country", one.country),
+                sources[0] if sources else None,
+                one.year,
+                one.stated,
+                one.reconciled,
+                one.unit,
+                one.size,
+            )
+
+
+def _order(one: Contradiction) -> tuple[float, str, int, str, str, str]:
+    country, source = (ref.key if ref is not None else "" for ref in (one.country, one.source))
+    return -one.size, one.product.key, -one.world_year, one.kind, country, source
