@@ -20,7 +20,7 @@ ROWS = (
     ("open it, sums checked (s, clock)", "open", 1),
     ("read records and mixes (s)", "records", 1),
     ("compile the chain (s)", "compile", 1),
-    ("bare products `P@V4, R@V2, Alt@V4` (ms)", "bare", 1000),
+    ("bare products `P@V` (3 columns in 401 worlds), `R@V3` (ms)", "bare", 1000),
     ("kernel, one country at one stage (ms)", "kernel", 1000),
     ("— ÷ bare products", "kernel_ratio", 1),
     ("`analysis.column`, the same with figures (ms)", "column", 1000),
@@ -36,7 +36,7 @@ FACTS = (
     ("relationships", "{relationships:,}"),
     ("snapshot's folder (MB)", "{folder_mb:.0f}"),
     ("states; levels", "{states:,}; {levels}"),
-    ("entries P / R / Alt (thousands)", "{thousands}"),
+    ("entries P / R / drawn (thousands)", "{thousands}"),
     ("circles; states in the largest", "{circles[0]}; {circles[1]}"),
     ("chain's arrays (MB)", "{chain_mb:.0f}"),
     ("peak memory, assembling from tables (MB)", "{build_mb:.0f}"),
@@ -51,6 +51,7 @@ def main(sizes: list[int]) -> None:
         folder = Path(name)
         found = {companies: analysed(companies, folder / f"{companies}") for companies in sizes}
         print(analysis_table(found), flush=True)
+        subprocess.run([sys.executable, "-m", "bench.balance"], check=True)
         print(search.table([search.measure(companies) for companies in sizes]) + "\n", flush=True)
         served = SERVED if SERVED in found else sizes[-1]
         worlds = [serving.shipped(), serving.synthetic(folder / f"{served}", served)]

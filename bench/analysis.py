@@ -23,6 +23,7 @@ from bench.timing import compared, once, spread, timed
 from graph import snapshot
 from graph.analysis import chain as chains
 from graph.analysis import exposure
+from graph.analysis.days import moment
 from graph.analysis.exposure import Subject
 from graph.analysis.records import records
 from graph.analysis.targets import at_stage, named
@@ -69,13 +70,14 @@ def ask(companies: int, folder: Path) -> dict[str, Any]:
         return View(opened, AS_OF)
 
     view = fresh()
-    known = records(view, material)
-    found["records"] = asdict(timed(lambda: records(fresh(), material), 3))
+    when = moment(AS_OF)
+    known = records(view, material, when)
+    found["records"] = asdict(timed(lambda: records(fresh(), material, when), 3))
     found["compile"] = asdict(timed(lambda: chains.compile_chain(known), 5))
     chain = chains.compiled(view, material)
     found |= {
         "states": len(chain),
-        "entries": [chain.P.nnz, chain.R.nnz, chain.Alt.nnz],
+        "entries": [chain.P.nnz, chain.R.nnz, len(chain.drawn)],
         "levels": len(chain.level_ptr) - 1,
         "circles": [len(chain.circles), max((one.hi - one.lo for one in chain.circles), default=0)],
         "chain_mb": chain.nbytes / 1e6,
@@ -89,13 +91,12 @@ def _columns(view: View, material: int, chain: chains.Chain, fresh: Callable[[],
     of = exposure.of_stage(view, STAGE)
     country = named(chain, of)[:1]
     starts = exposure.all_uses(view, material).start
-    four, two = np.ones((len(chain), 4)), np.ones((len(chain), 2))
+    three, two = np.ones((len(chain), 3 * chain.draws)), np.ones((len(chain), 3))
     key = view.key("Country", int(country[0]))
 
     def bare() -> None:
-        chain.P @ four
+        chain.P @ three
         chain.R @ two
-        chain.Alt @ four
 
     def answered() -> None:
         view._memo.pop(("column", material, int(country[0]), STAGE), None)
