@@ -55,29 +55,36 @@ def passage(snapshot: Snapshot, world: World, user: int, count: int) -> Passage 
     known = trade(known_facts, world.makers)
     assert known is not None, "a world with trade has flows"
     numbers = np.arange(count + 1)
-    n, K = len(known.users), len(world.makers)
-    made, lost = np.zeros((count + 1, n, K), np.float32), np.zeros((count + 1, n), np.float32)
+    visits, lost = np.zeros((2, count + 1, len(known.users)))
     at, place = np.searchsorted(known.users, world.makers), int(np.searchsorted(known.users, user))
+    countries, key = known_facts.countries, known_facts.key
     for by_value in (False, True):
         rows = numbers[world.value == by_value]
-        draws = Draws(count, rows)
-        countries, key = known_facts.countries, known_facts.key
+        some = Draws(count, rows)
+        drawn = flows(known, "VALUE" if by_value else "MASS", key, countries, world.year, some, None)
+        output = world.tonnes[rows].astype(np.float64)
+        if by_value:
+            output *= prices(known, key, countries, world.makers, some)
         for first in range(0, len(rows), BLOCK):
-            some = Draws(draws.count, rows[first : first + BLOCK])
-            drawn = flows(known, "VALUE" if by_value else "MASS", key, countries, world.year, some, None)
-            output = world.tonnes[some.numbers].astype(np.float64)
-            if by_value:
-                output *= prices(known, key, countries, world.makers, some)
-            made[some.numbers], lost[some.numbers] = walked(known, drawn, output, at, place)
-    return Passage(known.users, world.makers, made, lost)
+            block = slice(first, first + BLOCK)
+            visits[rows[block]], lost[rows[block]] = walked(known, drawn[:, block], output[block], at, place)
+    passed = np.flatnonzero(visits.any(axis=0) | lost.any(axis=0))
+    made = visits[:, passed, None] * world.origin[:, passed]
+    where = {int(v): k for k, v in enumerate(at)}
+    for v, own in ((v, where[int(one)]) for v, one in enumerate(passed) if int(one) in where):
+        made[:, v, own] = 0.0  # made there is not by way of it
+    return Passage(known.users[passed], world.makers, made.astype(np.float32), lost[:, passed].astype(np.float32))
 
 
-def walked(known: Trade, drawn: Floats, output: Floats, at: npt.NDArray[np.int64], user: int) -> tuple[Floats, Floats]:
-    """(B, n, K) made and (B, n) lost by way of each country, of one user's supply; flows (F, B), output (B, K).
+def walked(
+    known: Trade, drawn: Floats, output: Floats, at: npt.NDArray[np.int64], user: int
+) -> tuple[Floats, Floats]:
+    """(B, n) of each country the chance that a unit of one user's supply passed it, and that it ended there untraced.
 
-    at : (K,) places of the makers among the n countries of the flows
+    drawn : (F, B) flows; output (B, K) of makers at the places `at` (K,) among the n countries
 
-    Rows of several countries overlap: a unit may pass more than one. Cost: one dense inverse a draw.
+    Of several countries the chances overlap: a unit may pass more than one. Only countries that both buy and sell lie
+    on a way between others; cost: one dense inverse of these for each draw.
     """
     n, draws = len(known.users), len(output)
     X, M = (np.asarray((sums(end, n) @ drawn).T) for end in (known.exporter, known.importer))
@@ -85,12 +92,30 @@ def walked(known: Trade, drawn: Floats, output: Floats, at: npt.NDArray[np.int64
     P[:, at] = output
     slack = np.maximum(0.0, X - M - P)
     inverse = np.divide(1.0, P + M + slack, out=np.zeros_like(P), where=P + M + slack > 0)
-    A = np.zeros((draws, n, n))
-    A[:, known.importer, known.exporter] = drawn.T
-    A *= inverse[:, :, None]
-    N = np.linalg.inv(np.eye(n) * (1 + 1e-12) - A)
-    visits = N[:, user] / np.diagonal(N, axis1=1, axis2=2)
+    sells, buys = (np.bincount(end, minlength=n) > 0 for end in (known.exporter, known.importer))
+    core, outer = np.flatnonzero(sells & buys), np.flatnonzero(sells & ~buys)
+    into = _between(known, drawn, core, core) * inverse[:, core, None]
+    N = np.linalg.inv(np.eye(len(core)) * (1 + 1e-12) - into)
+    bought = np.zeros((draws, n))  # of the user's supply, straight from whom
+    mine = known.importer == user
+    bought[:, known.exporter[mine]] = drawn[mine].T * inverse[:, [user]]
+    expected = bought.copy()
+    here = np.flatnonzero(core == user)
+    expected[:, core] = N[:, here[0]] if len(here) else np.einsum("bi,bij->bj", bought[:, core], N)
+    sold = _between(known, drawn, core, outer) * inverse[:, core, None]
+    further = np.einsum("bi,bij->bj", expected[:, core], sold)
+    expected[:, outer] = further if len(here) else bought[:, outer] + further
+    visits = np.zeros((draws, n))
+    visits[:, core] = expected[:, core] / np.diagonal(N, axis1=1, axis2=2)
     visits[:, user] = 0.0
-    ends = N[:, :, at] * (P * inverse)[:, None, at]
-    ends[:, at, np.arange(len(at))] = 0.0  # made there is not by way of it
-    return visits[:, :, None] * ends, N[:, user] * (slack * inverse)
+    return visits, expected * (slack * inverse)
+
+
+def _between(known: Trade, drawn: Floats, buyers: npt.NDArray[np.int64], sellers: npt.NDArray[np.int64]) -> Floats:
+    """(B, buyers, sellers) flows between some of the countries."""
+    row, column = (np.full(len(known.users), -1) for _ in range(2))
+    row[buyers], column[sellers] = np.arange(len(buyers)), np.arange(len(sellers))
+    some = (row[known.importer] >= 0) & (column[known.exporter] >= 0)
+    found = np.zeros((drawn.shape[1], len(buyers), len(sellers)))
+    found[:, row[known.importer[some]], column[known.exporter[some]]] = drawn[some].T
+    return found
