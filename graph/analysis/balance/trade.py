@@ -212,7 +212,7 @@ def _pairs(known: Trade, countries: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(countries[exporter], countries[importer]) for exporter, importer in ends]
 
 
-def sums(at: npt.NDArray[np.int64], n: int) -> csr_array:
+def sums(at: npt.NDArray[np.integer], n: int) -> csr_array:
     """(n, F) matrix that adds flows up by user: exports for exporters, imports for importers."""
     flows = np.arange(len(at))
     return csr_array((np.ones(len(at)), (at, flows)), shape=(n, len(at)))

@@ -56,6 +56,10 @@ class World:
     traded: Bools  # (n,) whether the user has a mix of its own
     slack: Floats  # (B, n) tonnes exported beyond what was made and imported, as far as is known ("by way of")
     use: Floats  # (B, n) what each user keeps, in the measure of the draw: tonnes, or thousand USD
+    exporter: Ints  # (F,) places in users
+    importer: Ints
+    flows: Floats  # (F, B) in the measure of the draw
+    output: Floats  # (B, K) what makers made, in the measure of the draw; (B, 0) without trade
     sources: tuple[str, ...]
     data_year: int
     verified: str  # of the weakest statement
@@ -97,7 +101,7 @@ def world(
 
 def packed(exact: World) -> World:
     """A world with its large arrays in single precision, as it is kept."""
-    names = ("share", "tonnes", "origin", "slack", "use")
+    names = ("share", "tonnes", "origin", "slack", "use", "flows", "output")
     arrays = {name: getattr(exact, name) for name in names}
     small = {name: None if array is None else array.astype(np.float32) for name, array in arrays.items()}
     return World(**{**vars(exact), **small})
@@ -184,6 +188,10 @@ class _Supply:
     traded: Bools
     slack: Floats
     use: Floats
+    exporter: Ints
+    importer: Ints
+    flows: Floats
+    output: Floats
 
 
 def _supply(
@@ -193,24 +201,30 @@ def _supply(
     by, other = _measures(facts, draws, reading)
     B = len(draws)
     if market is None:
-        none = np.zeros((B, 0))
-        users, origin = np.zeros(0, np.int32), np.zeros((B, 0, len(makers)))
-        return _Supply(by, np.zeros(B, bool), users, origin, np.zeros(0, bool), none, none)
+        none, nobody = np.zeros((B, 0)), np.zeros(0, np.int32)
+        origin, traded = np.zeros((B, 0, len(makers))), np.zeros(0, bool)
+        value = np.zeros(B, bool)
+        return _Supply(by, value, nobody, origin, traded, none, none, nobody, nobody, none.T, none)
     value = other ^ (by == "VALUE")
     users = market.trade.users
     at = np.searchsorted(users, makers)
     n = len(users)
     origin, slack, use, supply = np.empty((B, n, len(makers))), *(np.empty((B, n)) for _ in range(3))
+    traded_flows, made_there = np.empty((len(market.trade.exporter), B)), np.empty((B, len(makers)))
     for measure, rows in (("MASS", np.flatnonzero(~value)), ("VALUE", np.flatnonzero(value))):
         if len(rows):
             sized = output.output[rows, :-1] * (market.price[rows] if measure == "VALUE" else 1.0)
-            found = mixes(market.trade, _flows_of(market, measure, rows, facts, draws, reading), sized, at)
+            drawn = _flows_of(market, measure, rows, facts, draws, reading)
+            found = mixes(market.trade, drawn, sized, at)
+            traded_flows[:, rows], made_there[rows] = drawn, sized
             origin[rows], slack[rows], use[rows], supply[rows] = vars(found).values()
     # Of a country that only sells what nobody made there, trade says nothing of what it uses itself.
     traded = supply[0] > slack[0]
     price = np.full((B, n), market.trade.typical)
     price[:, at] = market.price
-    return _Supply(by, value, users, origin, traded, np.where(value[:, None], slack / price, slack), use)
+    tonnes = np.where(value[:, None], slack / price, slack)
+    ends = (market.trade.exporter.astype(np.int32), market.trade.importer.astype(np.int32))
+    return _Supply(by, value, users, origin, traded, tonnes, use, *ends, traded_flows, made_there)
 
 
 def _flows_of(

@@ -98,7 +98,7 @@ class Worlds:
         if of is None:
             return None
         key = ("passage", _facts(self.snapshot), of.product, year, user)
-        found = _SHELF.get(key, lambda: _Kept(passage(self.snapshot, of, user, len(of.share) - 1))).found
+        found = _SHELF.get(key, lambda: _Kept(passage(of, user))).found
         assert not isinstance(found, World)
         return found
 
@@ -133,8 +133,8 @@ class Worlds:
 
 def _central(found: World) -> World:
     """A world without its draws."""
-    arrays = {name: getattr(found, name)[:1] for name in ("share", "value", "origin", "slack", "use")}
-    return replace(found, tonnes=None if found.tonnes is None else found.tonnes[:1], **arrays)
+    arrays = {name: getattr(found, name)[:1] for name in ("share", "value", "origin", "slack", "use", "output")}
+    return replace(found, flows=found.flows[:, :1], tonnes=None if found.tonnes is None else found.tonnes[:1], **arrays)
 
 
 def _facts(snapshot: Snapshot) -> str:
