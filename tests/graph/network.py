@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 from graph import model
+from graph.analysis.days import moment
+from graph.analysis.mixes import mix_of
 from graph.snapshot import assemble
 from graph.view import View
 
@@ -93,6 +95,33 @@ def network(
         for key in sorted(named | set(model.AGGREGATES))
     ]
     return View(assemble({name: columns(rows) for name, rows in tables.items() if rows}), as_of, example)
+
+
+def mix(view: View, product: str, user: str = model.WORLD, into: str | None = None) -> dict[str, float]:
+    """Who made what a country uses of a product (or of what it makes something `into`), in the central world.
+
+    What the shares lack to 1 is untraced. Nothing is traded here, so every country uses what the world makes.
+    """
+    target = None if into is None else view.require("Product", into)
+    found = mix_of(view, view.require("Product", product), view.require("Country", user), moment(view.as_of), target)
+    if found is None:
+        return {}
+    return {
+        view.key("Country", maker): share
+        for maker, share in zip(found.makers.tolist(), found.shares.tolist(), strict=True)
+    }
+
+
+def behind(view: View, source: str, target: str) -> dict[str, float]:
+    """Who made the source of what the world makes of a target: of each maker its own, of unknown ones the world's."""
+    made = mix(view, target)
+    parts = [(share, mix(view, source, maker, target)) for maker, share in made.items()]
+    parts.append((1.0 - sum(made.values()), mix(view, source)))
+    found: dict[str, float] = {}
+    for part, of in parts:
+        for maker, share in of.items():
+            found[maker] = found.get(maker, 0.0) + part * share
+    return found
 
 
 def columns(rows: list[Row]) -> dict[str, list[Any]]:

@@ -1,5 +1,6 @@
 """Small chains by hand: each shows one rule of methods.md sections 3 and 4."""
 
+import math
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from graph.analysis.figure import Figure, Interval
 from graph.answers.evidence import resolve
 from graph.answers.refs import Evidence
 from graph.view import View
-from tests.graph.network import network
+from tests.graph.network import behind, mix, network
 
 MAGNET_ONLY = {"magnet": "MAGNET", "ore": "MINE"}
 NOBODY = {"nobody": "NLD"}
@@ -58,26 +59,31 @@ def test_routes_with_shares_mix_by_them() -> None:
     world = [("CHN", "magnet", 1.0), ("MMR", "ore", 1.0), ("DEU", "scrap", 1.0)]
     view = network(NOBODY, made=world, recipes=(), products=products, more=rows)
     mined = ask(view, state(view, "DEU"), "MMR", "MINE")
-    assert mined.estimate == pytest.approx(0.7)
+    assert mined.estimate == pytest.approx(0.7 * behind(view, "ore", "magnet")["MMR"])
     assert mined.passes == pytest.approx(0.7)
-    assert mined.interval == Interval(pytest.approx(0.7), pytest.approx(0.7))
-    assert ask(view, state(view, "DEU"), "DEU", "SCRAP").estimate == pytest.approx(0.3)
+    reused = ask(view, state(view, "DEU"), "DEU", "SCRAP")
+    assert reused.estimate == pytest.approx(0.3 * behind(view, "scrap", "magnet")["DEU"])
+    assert reused.passes == pytest.approx(0.3)
 
 
-def test_routes_without_shares_are_alternatives_the_first_the_estimate() -> None:
+def test_routes_without_shares_are_drawn_the_first_three_times_as_likely() -> None:
     rows = steps(
         {"product": "magnet", "input": "ore", "route": "first"},
         {"product": "magnet", "input": "scrap", "route": "second"},
     )
     products = {**MAGNET_ONLY, "scrap": "SCRAP"}
-    world = [("CHN", "magnet", 1.0), ("MMR", "ore", 0.5), ("CHN", "ore", 0.5), ("DEU", "scrap", 1.0)]
-    view = network(NOBODY, made=world, recipes=(), products=products, more=rows)
-    mined = ask(view, state(view, "DEU"), "MMR", "MINE")
-    assert (mined.estimate, mined.passes) == (pytest.approx(0.5), pytest.approx(1.0))
-    assert mined.interval == Interval(0.0, pytest.approx(0.5))
-    reused = ask(view, state(view, "DEU"), "DEU", "SCRAP")
-    assert (reused.estimate, reused.passes) == (0.0, 0.0)
-    assert reused.interval == Interval(0.0, pytest.approx(1.0))
+    links = [("maker", "user", "magnet", 1.0), ("MMR", "maker", "ore", 1.0), ("DEU", "maker", "scrap", 1.0)]
+    view = network(
+        {"user": "NLD", "maker": "DEU"}, links, [("maker", "magnet")], [("user", "magnet", 1.0)],
+        [("works", "maker", "DEU", "magnet")], recipes=(), products=products, more=rows,
+    )  # fmt: skip
+    mined, reused = (ask(view, firm(view, "user"), *asked) for asked in (("MMR", "MINE"), ("DEU", "SCRAP")))
+    assert (mined.estimate, mined.passes) == (pytest.approx(0.75), pytest.approx(0.75))
+    assert (reused.estimate, reused.passes) == (pytest.approx(0.25), pytest.approx(0.25))
+    # The logit of the first's share is log 3 and the difference of two normal deviates of .7.
+    ends = [1.0 / (1.0 + math.exp(sign * 1.645 * 0.7 * math.sqrt(2.0)) / 3.0) for sign in (1, -1)]
+    assert mined.interval is not None
+    assert [mined.interval.lower, mined.interval.upper] == pytest.approx(ends, abs=0.03)
 
 
 def test_a_choice_between_routes_is_imputed() -> None:
@@ -92,7 +98,7 @@ def test_a_choice_between_routes_is_imputed() -> None:
         [("works", "maker", "DEU", "magnet")], recipes=(), products=products, more=rows, made=[("CHN", "scrap", 1.0)],
     )  # fmt: skip
     mined = ask(view, firm(view, "user"), "MMR", "MINE")
-    assert mined.estimate == pytest.approx(1.0)
+    assert mined.estimate == pytest.approx(0.75)
     assert mined.bounds == Interval(0.0, 1.0)
     assert ask(view, firm(view, "user"), "DEU").bounds == Interval(1.0, 1.0)
 
@@ -115,7 +121,7 @@ def test_two_inputs_are_weighted_by_the_material_that_they_bring() -> None:
     view = network(NOBODY, made=[*MAGNETS, *WORLD], recipes=(), products={"none": "SEMI"}, more=rows)
     found = ask(view, state(view, "NLD"), "JPN", "METAL")
     assert found.passes == pytest.approx(1.2 / (0.3 + 1.2))
-    assert found.estimate == pytest.approx(0.8 * 0.1)
+    assert found.estimate == pytest.approx(0.8 * behind(view, "metal", "magnet")["JPN"])
 
 
 def test_an_input_of_unknown_mass_among_others_leaves_what_lies_behind_unknown() -> None:
@@ -153,7 +159,8 @@ def test_a_maker_at_sites_of_which_nothing_is_known_is_untraced() -> None:
     )
     found = ask(view, firm(view, "user"), "DEU")
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "UNTRACED_ABOVE_HALF", None)
-    assert (found.untraced, found.interval, found.bounds) == (1.0, Interval(0.0, 1.0), Interval(0.0, 1.0))
+    assert (found.untraced, found.bounds) == (1.0, Interval(0.0, 1.0))
+    assert (found.interval, found.untraced_interval) == (Interval(0.0, 0.0), Interval(1.0, 1.0))
 
 
 def test_of_a_site_the_latest_year_counts() -> None:
@@ -185,7 +192,7 @@ def test_a_site_that_does_not_work_yet_makes_nothing() -> None:
         made=MAGNETS, more=rows,
     )  # fmt: skip
     found = ask(view, firm(view, "user"), "CHN")  # it only trades: its country's mix
-    assert (found.estimate, found.recorded) == (pytest.approx(0.8), 0.0)
+    assert (found.estimate, found.recorded) == (pytest.approx(mix(view, "magnet")["CHN"]), 0.0)
     later = network(
         {"user": "NLD", "maker": "DEU"}, [("maker", "user", "magnet", 1.0)], (), [("user", "magnet", 1.0)],
         made=MAGNETS, more=rows, as_of=date(2027, 1, 1),
@@ -200,8 +207,9 @@ def test_a_maker_without_sites_makes_at_home_and_that_is_imputed() -> None:
         made=MAGNETS,
     )  # fmt: skip
     found = ask(view, firm(view, "user"), "DEU")
-    assert found.estimate == pytest.approx(0.5 + 0.5 * 0.2)
-    assert (found.recorded, found.imputed) == (0.0, pytest.approx(1.0))
+    magnets = mix(view, "magnet")
+    assert found.estimate == pytest.approx(0.5 + 0.5 * magnets["DEU"])
+    assert (found.recorded, found.imputed) == (0.0, pytest.approx(0.5 + 0.5 * sum(magnets.values())))
     assert found.bounds == Interval(0.0, 1.0)
     basis = exposure.basis(view, 0, firm(view, "user"), "MAGNET")
     kinds = {one.kind: one.weight for one in basis if one.kind != "LINK"}
@@ -250,7 +258,7 @@ def test_colocated_inputs_are_made_where_they_are_used() -> None:
     products = {**MAGNET_ONLY, "metal": "METAL"}
     view = network(NOBODY, made=[*MAGNETS, *WORLD], recipes=(), products=products, more=rows)
     found = ask(view, state(view, "NLD"), "DEU", "METAL")
-    assert found.estimate == pytest.approx(0.2)  # no German metal in the world's mix
+    assert found.estimate == pytest.approx(mix(view, "magnet")["DEU"])  # no German metal in the world's mix
     kinds = [one.kind for one in exposure.basis(view, 0, state(view, "NLD"), "METAL")]
     assert "COLOCATED" in kinds
 
@@ -267,7 +275,8 @@ def test_a_recorded_supplier_of_a_colocated_input_comes_first() -> None:
     )  # fmt: skip
     found = ask(view, firm(view, "user"), "VNM", "METAL")
     assert found.bounds == Interval(pytest.approx(0.6), pytest.approx(1.0))
-    assert ask(view, firm(view, "user"), "JPN", "METAL").estimate == pytest.approx(0.4 * 0.1)  # its own country's mix
+    expected = 0.4 * mix(view, "metal")["JPN"]  # its own country's mix
+    assert ask(view, firm(view, "user"), "JPN", "METAL").estimate == pytest.approx(expected)
 
 
 def test_a_wider_product_lends_its_mixes_to_a_grade() -> None:
@@ -277,7 +286,9 @@ def test_a_wider_product_lends_its_mixes_to_a_grade() -> None:
     }
     made = [*MAGNETS, *WORLD[:2]]
     view = network(NOBODY, made=made, recipes=(), products={**MAGNET_ONLY, "grade": "MAGNET"}, more=rows)
-    assert ask(view, state(view, "NLD", "grade"), "CHN").estimate == pytest.approx(0.8)
+    found = ask(view, state(view, "NLD", "grade"), "CHN").estimate
+    assert found == pytest.approx(ask(view, state(view, "NLD", "magnet"), "CHN").estimate)
+    assert found == pytest.approx(mix(view, "magnet")["CHN"])
 
 
 def test_only_deliveries_to_the_customer_that_hold_today_enter_the_chain() -> None:
@@ -297,7 +308,7 @@ def test_only_deliveries_to_the_customer_that_hold_today_enter_the_chain() -> No
     view = network({"user": "NLD"}, links, (), [("user", "magnet", 1.0)], made=MAGNETS, more=rows)
     found = ask(view, firm(view, "user"), "CHN")
     assert found.recorded == pytest.approx(0.25)
-    assert found.estimate == pytest.approx(0.25 + 0.75 * 0.8)
+    assert found.estimate == pytest.approx(0.25 + 0.75 * mix(view, "magnet")["CHN"])
 
 
 def test_without_a_recorded_delivery_there_are_no_bounds() -> None:
@@ -314,8 +325,9 @@ def test_a_delivery_without_a_share_is_recorded_but_forces_nothing() -> None:
 def test_what_comes_from_no_single_country_is_untraced() -> None:
     view = network({"user": "NLD"}, [("EUU", "user", "magnet", 0.4)], (), [("user", "magnet", 1.0)], made=MAGNETS)
     found = ask(view, firm(view, "user"), "DEU")
-    assert found.untraced == pytest.approx(0.4)
-    assert found.estimate == pytest.approx(0.6 * 0.2)
+    magnets = mix(view, "magnet")
+    assert found.untraced == pytest.approx(0.4 + 0.6 * (1.0 - sum(magnets.values())))
+    assert found.estimate == pytest.approx(0.6 * magnets["DEU"])
     assert ask(view, firm(view, "user"), "EUU").estimate == 0.0
 
 
@@ -325,7 +337,7 @@ def test_an_organisation_without_a_seat_is_supplied_as_the_world_is() -> None:
         "uses": [{"start": "Organisation:lost", "end": "Product:magnet"}],
     }
     view = network(NOBODY, made=MAGNETS, more=rows)
-    assert ask(view, firm(view, "lost"), "CHN").estimate == pytest.approx(0.8)
+    assert ask(view, firm(view, "lost"), "CHN").estimate == pytest.approx(mix(view, "magnet", "WLD")["CHN"])
 
 
 def test_a_way_that_ends_at_a_mine_without_the_stage_does_not_pass_it() -> None:
@@ -337,15 +349,21 @@ def test_a_way_that_ends_at_a_mine_without_the_stage_does_not_pass_it() -> None:
     products = {**MAGNET_ONLY, "metal": "METAL"}
     view = network(NOBODY, made=[*MAGNETS, *WORLD], recipes=(), products=products, more=rows)
     found = ask(view, state(view, "NLD"), "CHN", "METAL")
-    assert (found.passes, found.untraced) == (pytest.approx(0.5), 0.0)
-    assert found.estimate == pytest.approx(0.5 * 0.9)
-    assert (found.recorded, found.imputed) == (0.0, pytest.approx(0.5))
+    metal = behind(view, "metal", "magnet")
+    assert found.passes == pytest.approx(0.5)
+    assert found.estimate == pytest.approx(0.5 * metal["CHN"])
+    assert (found.recorded, found.imputed) == (0.0, pytest.approx(0.5 * sum(metal.values())))
+    assert found.untraced == pytest.approx(0.5 * (1.0 - sum(metal.values())))
 
 
 def test_any_stage_is_the_chance_of_at_least_one_making_not_the_sum() -> None:
     view = network(NOBODY, made=[*MAGNETS, *WORLD[:2]], recipes=[("ore", "magnet")], products=MAGNET_ONLY)
     found = ask(view, state(view, "NLD"), "CHN", None)
-    assert found.estimate == pytest.approx(1.0 - 0.2 * 0.4)
+    magnets, german = mix(view, "magnet"), mix(view, "ore", "DEU", "magnet")
+    nobody = 1.0 - sum(magnets.values())  # whose ore is the world's
+    expected = magnets["CHN"] + magnets["DEU"] * german["CHN"] + nobody * mix(view, "ore")["CHN"]
+    assert found.estimate == pytest.approx(expected)
+    assert expected < magnets["CHN"] + behind(view, "ore", "magnet")["CHN"] - 0.1
     assert (found.passes, found.recorded, found.imputed) == (None, None, None)
 
 
@@ -411,8 +429,8 @@ def test_the_row_names_every_country_of_every_stage_from_use_to_mine() -> None:
     for one in stages:
         sizes = [found.estimate or 0.0 for found in one.figures]
         assert sizes == sorted(sizes, reverse=True)
-        assert sum(sizes) == pytest.approx(1.0)
-        assert (one.passes, one.untraced) == (pytest.approx(1.0), 0.0)
+        assert one.passes == pytest.approx(1.0)
+        assert sum(sizes) == pytest.approx(1.0 - (one.untraced or 0.0))
         assert one.other.estimate == 0.0
         for row, found in zip(one.countries.tolist(), one.figures, strict=True):
             again = exposure.to_country(view, 0, country, row, one.stage)
@@ -454,7 +472,7 @@ def assert_same(one: Figure, other: Figure) -> None:
     assert (one.state, one.reason) == (other.state, other.reason)
     for name in ("estimate", "recorded", "imputed", "untraced", "passes"):
         assert getattr(one, name) == pytest.approx(getattr(other, name), abs=1e-12)
-    for name in ("range", "bounds"):
+    for name in ("interval", "untraced_interval", "bounds"):
         a, b = getattr(one, name), getattr(other, name)
         assert (a is None) == (b is None)
         if a is not None:
@@ -481,7 +499,8 @@ def test_the_weakest_statement_above_one_percent_of_the_mass_tells_how_well_it_i
     }
 
     def verified(view: View) -> str | None:
-        return Evidence(lambda: resolve(view, exposure.basis(view, 0, firm(view, "other"), "MAGNET"))).verified
+        other = firm(view, "other")
+        return Evidence(lambda: resolve(view, exposure.basis(view, 0, other, "MAGNET")), view.as_of).verified
 
     other = network({"other": "NLD"}, [("CHN", "other", "magnet", 0.995)], (), [("other", "magnet", 1.0)], more=rows)
     assert verified(other) == "READ"

@@ -1,38 +1,91 @@
 """Figures are clipped and ordered once, at the end, and say why an estimate is missing."""
 
+import doctest
+
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from graph.analysis.figure import Interval, certain, figure, hull, unknown
+from graph.analysis import figure as module
+from graph.analysis.figure import Interval, certain, figure, hull, interval, of_worlds, unknown
+
+NOTHING = np.zeros(3)
 
 
-def test_differences_of_rounding_never_cross() -> None:
-    found = figure(0.3, 0.0, (0.3 + 1e-16, 0.3 - 1e-16), (0.3 + 2e-16, 0.3 - 2e-16))
+def worlds(*values: float) -> np.ndarray:
+    return np.array(values)
+
+
+def test_docstring_examples_run():
+    assert doctest.testmod(module) == (0, 1)
+
+
+def test_an_interval_leaves_a_twentieth_of_the_drawn_worlds_on_either_side():
+    drawn = np.arange(101.0) / 100
+    assert interval(np.append(0.5, drawn)) == (pytest.approx(0.05), pytest.approx(0.95))
+
+
+def test_an_interval_is_extended_to_hold_the_central_world():
+    drawn = np.arange(101.0) / 100
+    assert interval(np.append(0.99, drawn)) == (pytest.approx(0.05), pytest.approx(0.99))
+    assert interval(np.append(0.01, drawn)) == (pytest.approx(0.01), pytest.approx(0.95))
+
+
+def test_what_no_draw_touches_has_no_width():
+    assert interval(worlds(0.3)) == (0.3, 0.3)
+
+
+@given(st.lists(st.floats(-0.1, 1.1), min_size=2, max_size=30))
+def test_a_figure_lies_within_its_interval_and_both_within_0_and_1(values):
+    found = figure(np.array(values), np.zeros(len(values)), None)
     assert found.interval is not None
+    assert 0.0 <= found.interval.lower <= found.estimate <= found.interval.upper <= 1.0
+
+
+def test_bounds_hold_the_estimate_whatever_the_rounding():
+    found = figure(worlds(0.3, 0.3, 0.3), NOTHING, (0.3 + 1e-16, 0.3 - 1e-16))
     assert found.bounds is not None
-    assert found.bounds.lower <= found.interval.lower <= 0.3 <= found.interval.upper <= found.bounds.upper
-    assert figure(1.0 + 1e-16, -1e-17, (0.0, 1.0 + 1e-15), None).estimate == 1.0
+    assert found.bounds.lower <= 0.3 <= found.bounds.upper
+    assert figure(worlds(1.0 + 1e-16, 1.0), worlds(-1e-17, 0.0), (0.0, 1.0 + 1e-15)).estimate == 1.0
 
 
-def test_more_than_half_untraced_leaves_no_estimate_but_range_and_bounds() -> None:
-    assert figure(0.2, 0.5, (0.1, 0.7), None).estimate == 0.2
-    found = figure(0.2, 0.51, (0.1, 0.8), (0.0, 0.9))
+def test_an_interval_may_pass_bounds_which_take_recipes_as_given():
+    found = figure(worlds(0.5, 0.2, 0.8), NOTHING, (0.45, 0.55))
+    assert found.bounds == Interval(0.45, 0.55)
+    assert found.interval is not None
+    assert found.interval.lower < 0.3
+    assert found.interval.upper > 0.7
+
+
+def test_more_than_half_untraced_in_the_central_world_leaves_no_estimate_but_interval_and_bounds():
+    assert figure(worlds(0.2, 0.1), worlds(0.5, 0.9), (0.0, 0.9)).estimate == 0.2
+    found = figure(worlds(0.2, 0.1), worlds(0.51, 0.3), (0.0, 0.9))
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "UNTRACED_ABOVE_HALF", None)
-    assert (found.interval, found.bounds) == (Interval(0.1, 0.8), Interval(0.0, 0.9))
+    assert (found.interval, found.bounds) == (Interval(0.1, 0.2), Interval(0.0, 0.9))
+    assert (found.untraced, found.untraced_interval) == (0.51, Interval(0.3, 0.51))
 
 
-def test_recorded_imputed_and_untraced_are_what_passes() -> None:
-    found = figure(0.2, 0.1, (0.2, 0.3), None, recorded=0.25, passes=0.9)
+def test_recorded_imputed_and_untraced_are_what_passes():
+    found = figure(worlds(0.2, 0.3), worlds(0.1, 0.2), None, recorded=0.25, passes=0.9)
     assert found.imputed == pytest.approx(0.55)
+    assert found.passes == 0.9
 
 
-def test_a_hull_reaches_as_far_as_any_of_its_figures() -> None:
-    one, other = figure(0.2, 0.0, (0.1, 0.3), (0.0, 0.5)), figure(0.6, 0.0, (0.6, 0.7), None)
+def test_a_function_of_each_world_keeps_its_unit():
+    found = of_worlds(worlds(2.0, 1.5, 3.0), "number")
+    assert (found.estimate, found.unit, found.bounds) == (2.0, "number", None)
+    assert found.interval == Interval(pytest.approx(1.575), pytest.approx(2.925))
+
+
+def test_a_hull_reaches_as_far_as_any_of_its_figures():
+    one, other = figure(worlds(0.2), worlds(0.0), (0.0, 0.5)), figure(worlds(0.6), worlds(0.0), None)
     found = hull([one, other], "NO_TONNAGE")
-    assert (found.interval, found.bounds) == (Interval(0.1, 0.7), Interval(0.0, 1.0))
+    assert (found.interval, found.bounds) == (Interval(0.2, 0.6), Interval(0.0, 1.0))
     assert hull([other, other], "NO_TONNAGE").bounds is None
     assert hull([one, unknown("NOT_IN_CHAIN")], "NO_TONNAGE").interval is None
 
 
-def test_a_certain_value_has_no_width() -> None:
+def test_a_certain_value_has_no_width():
     found = certain(0.0)
     assert (found.estimate, found.interval, found.bounds) == (0.0, Interval(0.0, 0.0), Interval(0.0, 0.0))
