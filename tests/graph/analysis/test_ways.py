@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from graph.analysis import exposure
-from graph.analysis.chain import Chain, compile_chain, first_passage
+from graph.analysis.chain import Chain, compile_chain, compiled, first_passage
 from graph.analysis.exposure import Subject
 from graph.analysis.steps import Kind
 from graph.analysis.ways import Step, Ways, best_paths, ways
 from graph.view import View
 from tests.graph.analysis.worlds import world
-from tests.graph.network import network
+from tests.graph.network import mix, network
 
 SEEDS = range(15)
 SMALL = 1e-3
@@ -34,7 +34,7 @@ def every_path(chain: Chain, starts: list[tuple[int, float]], stop: np.ndarray, 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("ends", [True, False])
 def test_paths_are_the_best_of_all_in_order(seed, ends):
-    chain = compile_chain(world(seed))
+    chain = compile_chain(world(seed)).central
     made = chain.kind == Kind.MADE
     stop = made & (chain.place == 0) if not ends else np.zeros(len(chain), dtype=bool)
     starts = [(int(state), 0.5) for state in np.unique(chain.start_state)[-2:] if not stop[state]]
@@ -47,11 +47,11 @@ def test_paths_are_the_best_of_all_in_order(seed, ends):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_shares_of_all_paths_to_a_country_sum_to_first_passage(seed):
-    chain = compile_chain(world(seed))
+    chain = compile_chain(world(seed)).central
     stop = (chain.kind == Kind.MADE) & (chain.place == 1)
     start = int(chain.start_state[-1])
     found = best_paths(chain, [(start, 1.0)], 3000, stop, ends=False)
-    passage = first_passage(chain, stop[:, None])[start, 0]
+    passage = first_passage(chain, stop[:, None])[start, 0, 0]
     listed = sum(share for share, _ in found)
     assert listed <= passage + 1e-9
     if len(found) < 3000:
@@ -63,8 +63,8 @@ def test_shares_of_all_paths_to_a_country_sum_to_first_passage(seed):
 
 def supplied(**changes) -> View:
     """a buys 0.6 of its magnets of maker, whose one works is in Japan and whose metal is 0.5 of smelter, without
-    works; the rest, and all oxide and ore, as the world's: metal VNM 0.9 and 0.1 unknown, magnets and oxide CHN, ore
-    CHN 0.7 and MMR 0.3."""
+    works; the rest, and all oxide and ore, as the world's: of metal VNM is said to make 0.9, of magnets and oxide CHN
+    all, of ore CHN 0.7 and MMR 0.3."""
     facts = {
         "organisations": {"a": "NLD", "b": "NLD", "maker": "JPN", "smelter": "DEU", "group": "JPN"},
         "links": [("maker", "a", "magnet", 0.6), ("smelter", "maker", "metal", 0.5)],
@@ -105,7 +105,10 @@ def said(view: View, step: Step) -> str:
 def test_the_best_way_names_every_stop_from_the_user_to_the_mine():
     view = supplied()
     best = of(view).ways[0]
-    assert best.share == pytest.approx(0.4 * 0.9 * 0.7)
+    steps = (mix(view, "metal", "CHN", "magnet")["VNM"], mix(view, "oxide", "VNM", "metal")["CHN"])
+    assert best.share == pytest.approx(
+        0.4 * mix(view, "magnet")["CHN"] * np.prod(steps) * mix(view, "ore", "CHN", "oxide")["CHN"]
+    )
     assert best.traced
     assert [said(view, step) for step in best.steps] == [
         "USED magnet a NLD",
@@ -125,7 +128,8 @@ def test_a_recorded_way_names_its_works_and_marks_what_is_assumed():
     way = next(
         w for w in of(view).ways if any(s.organisation == view.local("Organisation", "smelter") for s in w.steps)
     )
-    assert way.share == pytest.approx(0.6 * 0.5 * 0.7)
+    oxide = mix(view, "oxide", "DEU", "metal")["CHN"]  # who has no works makes at home
+    assert way.share == pytest.approx(0.6 * 0.5 * oxide * mix(view, "ore", "CHN", "oxide")["CHN"])
     assert [said(view, step) for step in way.steps[:4]] == [
         "USED magnet a NLD",
         "MADE magnet maker@works JPN",
@@ -150,7 +154,12 @@ def test_shares_and_other_sum_to_one_without_an_origin():
 def test_a_way_through_an_unknown_place_goes_on_and_says_so():
     view = supplied()
     unknown = [way for way in of(view).ways if any(step.country < 0 for step in way.steps)]
-    assert sum(way.share for way in unknown) == pytest.approx((0.4 + 0.6 * 0.5) * 0.1)
+    chain = compiled(view, 0).central
+    nowhere = (chain.kind == Kind.MADE) & (chain.place == chain.world)
+    start = chain.start(view.require("Organisation", "a"), view.require("Product", "magnet"))
+    lost = first_passage(chain, nowhere[:, None])[start, 0, 0]
+    assert 0.001 < lost < 0.1
+    assert sum(way.share for way in unknown) == pytest.approx(lost)
     assert all(way.traced for way in unknown)
 
 
@@ -167,7 +176,9 @@ def test_ways_to_a_country_end_at_the_first_making_there_and_sum_to_its_exposure
     assert sum(way.share for way in found.ways) + found.other == pytest.approx(found.passes)
     assert found.passes == pytest.approx(expected.estimate)
     assert said(view, found.ways[0].steps[-1]) == "MADE magnet - CHN imputed"
-    assert [way.share for way in found.ways] == pytest.approx([0.4, 0.3, 0.27, 0.03])
+    magnets = mix(view, "magnet")
+    assert found.ways[0].share == pytest.approx(0.4 * magnets["CHN"])
+    assert found.ways[1].share == pytest.approx(0.6 * 0.5 * mix(view, "oxide", "DEU", "metal")["CHN"])
 
 
 def test_ways_to_an_organisation_are_those_that_pass_it():
