@@ -214,11 +214,11 @@ def spread(wanted: Sequence[float], gap: float, lowest: float, highest: float) -
 
 @dataclass(frozen=True)
 class IntervalBar:
-    """An estimate with its range and bounds on one scale from 0 to 1, as places in its drawing."""
+    """An estimate with its interval and bounds on one scale from 0 to 1, as places in its drawing."""
 
     estimate: float | None
     recorded: bool
-    range: tuple[float, float] | None
+    interval: tuple[float, float] | None
     bounds: tuple[float, float] | None
 
 
@@ -227,7 +227,7 @@ INTERVAL_MARGIN = 6.0
 
 
 def interval_bar(
-    estimate: float | None, range_: tuple[float, float] | None, bounds: tuple[float, float] | None, recorded: bool
+    estimate: float | None, interval: tuple[float, float] | None, bounds: tuple[float, float] | None, recorded: bool
 ) -> IntervalBar:
     """The places of an estimate and the ends of its intervals, all shares of one whole."""
 
@@ -237,7 +237,7 @@ def interval_bar(
     return IntervalBar(
         None if estimate is None else place(estimate),
         recorded,
-        None if range_ is None else (place(range_[0]), place(range_[1])),
+        None if interval is None else (place(interval[0]), place(interval[1])),
         None if bounds is None else (place(bounds[0]), place(bounds[1])),
     )
 

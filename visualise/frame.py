@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from graph.analysis.figure import LEVEL
 from graph.answers import addresses, wording
 from graph.answers.subgraph import FORMATS
 from graph.errors import BadQuestion, KetenkaartError, NothingLoaded, UnknownKey, UnknownVersion
@@ -146,6 +147,7 @@ def environment(lang: str) -> Environment:
         "words": addresses.WORDS[lang],
         "formats": FORMATS,
         "form_names": FORM_NAMES,
+        "level": wording.percent(LEVEL, lang),
     }
     made.globals.update(given)
     made.filters["loaded"] = lambda moment: wording.day(day_of(moment), lang)

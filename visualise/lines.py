@@ -1,4 +1,4 @@
-"""Lines through years as geometry: shares with the range of the first, gaps where nothing is known. Templates draw it.
+"""Lines through years as geometry: shares with the interval of the first, gaps where nothing is known.
 
 A line never runs over a year that is unknown. Lengths are in units of the drawing; shares are fractions.
 """
@@ -32,7 +32,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Dot:
-    """A point that is known, with its range as a bar."""
+    """A point that is known, with its interval as a bar."""
 
     x: float
     y: float
@@ -48,7 +48,7 @@ class Path:
     mark: str
     name: str
     pieces: tuple[str, ...]  # `points` of polylines
-    bands: tuple[str, ...]  # `points` of polygons, from range to range
+    bands: tuple[str, ...]  # `points` of polygons, from end to end of the intervals
     dots: tuple[Dot, ...]
     label_x: float
     label_y: float

@@ -152,7 +152,7 @@ def said(found: Losses, language: Language) -> tuple[str, ...]:
         )
         which = ", ".join(part for part in (found.measure.title, found.measure.reference) if part)
         lead = f"{found.measure.state} {found.measure.share}".strip()
-        return (lead, *found.measure.alternatives, _("The measure: %(which)s.", which=which), only)
+        return (lead, *found.measure.otherwise, _("The measure: %(which)s.", which=which), only)
     assert found.leading is not None
     leading, because = found.leading, found.leading.because(lang)
     if found.top is None:
@@ -254,15 +254,10 @@ def _row(one: Loss, language: Language) -> Row:
         one.name,
         _("unknown") if figure.estimate is None else wording.percent(figure.estimate, lang, step),
         bool(figure.estimate),
-        "" if span is None or _agree(figure.estimate, span, step) else wording.short_interval(*span, lang, step),
+        "" if span is None else wording.short_interval(*span, lang, step),
         ""
         if bounds is None
         else wording.short_interval(*bounds, lang, wording.resolution(bounds[1], bounds[1] - bounds[0])),
         charts.interval_bar(figure.estimate, span, bounds, recorded=False),
         "" if figure.estimate is None else wording.size(figure.estimate, lang),
     )
-
-
-def _agree(estimate: float | None, span: tuple[float, float], step: float) -> bool:
-    """Whether a reader sees no range beside an estimate."""
-    return estimate is not None and wording.same_when_rounded(*span, step)

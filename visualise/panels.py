@@ -100,7 +100,7 @@ class MeasurePanel:
     status: str
     state: str
     share: str
-    alternatives: tuple[str, ...]
+    otherwise: tuple[str, ...]  # what it would be, where the law is unknown
     sources: tuple[SourceRef, ...]
     verified: str
 
@@ -282,7 +282,7 @@ def passes_text(passes: float | None, language: Language) -> str:
 
 
 def country_line(found: CountryExposure, tone: str, whole: float, language: Language) -> Line:
-    """One country's row: estimate and range of what passes; bounds of all that is used, as what passes is no bound."""
+    """A country's row: estimate and interval of what passes; bounds of all that is used, as what passes is no bound."""
     lang, share = language.code, found.share
     estimate = None if share.estimate is None else share.estimate / whole
     span = None if share.interval is None else _of(share.interval, whole)
@@ -379,11 +379,11 @@ def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> M
     def share(figure: Figure) -> str:
         return sentences.measure_exposure(exposure.subject, exposure.material, kind, figure, lang)
 
-    alternatives = []
+    otherwise = []
     if found.if_in_force is not None:
-        alternatives.append(_("If it is in force again: %(said)s", said=share(found.if_in_force)))
+        otherwise.append(_("If it is in force again: %(said)s", said=share(found.if_in_force)))
     if found.if_suspended is not None:
-        alternatives.append(_("If it stays suspended: %(said)s", said=share(found.if_suspended)))
+        otherwise.append(_("If it stays suspended: %(said)s", said=share(found.if_suspended)))
     return MeasurePanel(
         found.measure.key,
         found.measure.name(lang),
@@ -393,7 +393,7 @@ def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> M
         sentences.status_name(found.status, lang),
         sentences.measure_state(kind, by, found.status, exposure.as_of, lang),
         share(found.share.figure),
-        tuple(alternatives),
+        tuple(otherwise),
         source_refs(exposure.view, tuple(act.value("sources") or ())),
         _(VERIFIED[verified]),
     )
@@ -451,11 +451,8 @@ def _step(estimate: float | None, span: tuple[float, float] | None) -> float:
 
 
 def _interval(estimate: float | None, span: tuple[float, float] | None, lang: str) -> str:
-    """The range beside an estimate; nothing where the sources agree."""
-    step = _step(estimate, span)
-    if span is None or (estimate is not None and wording.same_when_rounded(*span, step)):
-        return ""
-    return wording.short_interval(*span, lang, step)
+    """The interval beside an estimate, in its digits; one number where both ends round to it."""
+    return "" if span is None else wording.short_interval(*span, lang, _step(estimate, span))
 
 
 def _made(found: CountryExposure) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from graph.analysis.figure import LEVEL, Interval
 from graph.answers.refs import AnswerFigure, SourceRef
 from graph.view import View
 from visualise.asked import Asked
@@ -95,15 +96,22 @@ FIGURE_COLUMNS = (
     "estimate",
     "interval_lower",
     "interval_upper",
+    "level",
     "bounds_lower",
     "bounds_upper",
     "recorded",
     "imputed",
     "untraced",
+    "untraced_lower",
+    "untraced_upper",
     "rule",
     "year",
+    "data_year",
+    "horizon",
     "verified",
 )
+UNITS = {"level": "fraction", "horizon": "years"}
+NUMBERS = FIGURE_COLUMNS[2:13]  # of which those without a unit of their own have the figure's
 
 
 def figure_columns(titles: Callable[[str], str], unit: str = "share") -> tuple[Column, ...]:
@@ -113,40 +121,50 @@ def figure_columns(titles: Callable[[str], str], unit: str = "share") -> tuple[C
         _("state"),
         _("reason"),
         _("estimate"),
-        _("range, lower end"),
-        _("range, upper end"),
+        _("interval, lower end"),
+        _("interval, upper end"),
+        _("level of the intervals"),
         _("at least"),
         _("at most"),
         _("recorded"),
         _("estimated part"),
         _("untraced"),
+        _("untraced, lower end"),
+        _("untraced, upper end"),
         _("rule"),
-        _("year"),
+        _("year of what weighs most"),
+        _("year of the data"),
+        _("years from the data to the day"),
         _("checked"),
     )
-    numbers = FIGURE_COLUMNS[2:10]
     return tuple(
-        Column(name, title, unit if name in numbers else "") for name, title in zip(FIGURE_COLUMNS, named, strict=True)
+        Column(name, title, UNITS.get(name, unit if name in NUMBERS else ""))
+        for name, title in zip(FIGURE_COLUMNS, named, strict=True)
     )
 
 
 def figure_cells(found: AnswerFigure, lang: str) -> tuple[Cell, ...]:
     """One Figure as the cells of `figure_columns`; unknown is None."""
     figure = found.figure
-    low, high = (figure.interval.lower, figure.interval.upper) if figure.interval else (None, None)
-    least, most = (figure.bounds.lower, figure.bounds.upper) if figure.bounds else (None, None)
     return (
         found.state,
         found.reason(lang),
         figure.estimate,
-        low,
-        high,
-        least,
-        most,
+        *ends(figure.interval),
+        LEVEL if figure.interval else None,
+        *ends(figure.bounds),
         figure.recorded,
         figure.imputed,
         figure.untraced,
+        *ends(figure.untraced_interval),
         found.rule,
         found.year,
+        found.data_year,
+        found.horizon,
         found.verified,
     )
+
+
+def ends(span: Interval | None) -> tuple[float, float] | tuple[None, None]:
+    """Both ends of an interval as cells."""
+    return (None, None) if span is None else (span.lower, span.upper)

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from graph.analysis.figure import LEVEL
 from graph.answers import wording
 from graph.answers.network import Network
 from graph.answers.network_parts import NetworkEdge, NetworkNode
@@ -168,9 +169,10 @@ def node_facts(node: NetworkNode, language: Language) -> list[list[str]]:
         loss = node.loss
         estimate = share_text(loss.estimate, lang) or _("unknown")
         if loss.interval is not None and loss.estimate is not None:
-            step = wording.resolution(loss.estimate, loss.interval.upper - loss.interval.lower)
-            if not wording.same_when_rounded(loss.interval.lower, loss.interval.upper, step):
-                estimate = f"{estimate} ({wording.interval(loss.interval.lower, loss.interval.upper, lang, step)})"
+            low, high = loss.interval.lower, loss.interval.upper
+            ends = wording.interval(low, high, lang, wording.resolution(loss.estimate, high - low))
+            level = wording.percent(LEVEL, lang)
+            estimate = _("%(estimate)s (%(level)s interval: %(ends)s)", estimate=estimate, level=level, ends=ends)
         facts.append([_("What goes with it"), estimate])
         if loss.reason(lang):
             facts.append([_("Why unknown"), str(loss.reason(lang))])

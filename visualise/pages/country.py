@@ -27,9 +27,12 @@ PASSING = """query Country($country: ID!, $asOf: Date, $example: Boolean, $versi
     sentence
     stages(first: 1000) {
       material { key } stage place passes
-      share { state reason estimate interval { lower upper } recorded imputed untraced rule year verified }
+      share {
+        state reason estimate interval { lower upper } level recorded imputed untraced untracedInterval { lower upper }
+        rule year dataYear horizon verified
+      }
     }
-    byWay(first: 1000) { material { key } product { key } share { estimate interval { lower upper } method } }
+    byWay(first: 1000) { material { key } product { key } share { estimate interval { lower upper } level method } }
     sourcing(first: 1000) { material { key } processing share verified sources { key title } }
   }
 }
@@ -461,11 +464,10 @@ def trend_row(point: TrendPoint, key: str, language: Language) -> TrendRow:
     if share.interval is not None:
         span = (min(1.0, share.interval.lower / point.passes), min(1.0, share.interval.upper / point.passes))
     step = wording.resolution(estimate, 0.0 if span is None else span[1] - span[0])
-    within = span is None or wording.same_when_rounded(*span, step)
     return TrendRow(
         point.year,
         wording.percent(estimate, lang, step),
-        "" if within or span is None else wording.short_interval(*span, lang, step),
+        "" if span is None else wording.short_interval(*span, lang, step),
         charts.interval_bar(estimate, span, None, False),
         rests,
     )

@@ -164,8 +164,8 @@ def production(told: Told, language: Language) -> Table:
             Column("year_to", _("last year of a mean")),
             Column("kind", _("Kind")),
             Column("share", _("share of the world"), "share"),
-            Column("share_lower", _("range, lower end"), "share"),
-            Column("share_upper", _("range, upper end"), "share"),
+            Column("share_lower", _("lower end, as stated"), "share"),
+            Column("share_upper", _("upper end, as stated"), "share"),
             Column("tonnes", _("tonnes"), "t"),
             Column("basis", _("of what")),
             Column("verified", _("checked")),
@@ -228,8 +228,8 @@ def governance(both: tuple[Told, ...], language: Language) -> Table:
             Column("country", _("Country")),
             Column("year", _("year")),
             Column("value", _("value"), "standard deviations"),
-            Column("value_lower", _("range, lower end"), "standard deviations"),
-            Column("value_upper", _("range, upper end"), "standard deviations"),
+            Column("value_lower", _("lower end, as stated"), "standard deviations"),
+            Column("value_upper", _("upper end, as stated"), "standard deviations"),
             Column("note", _("note")),
             Column("source", _("Source")),
         ),
@@ -249,16 +249,15 @@ def trend(told: Told, language: Language) -> Table:
         nothing: tuple[Cell, ...] = ("UNKNOWN", *(None,) * (len(FIGURE_COLUMNS) - 1))
         known = nothing if share is None else figure_cells(share, lang)
         material, stage = (None, None) if head is None else (head.material.key, head.stage)
-        rows.append((point.year, material, stage, point.passes, point.data_year, *known))
+        rows.append((point.year, material, stage, point.passes, *known))
     return Table(
         "trend",
         _("The share that carries most, year after year: what today's sources say of each year"),
         (
-            Column("to_year", _("data to the end of")),
+            Column("of_year", _("year")),
             Column("material", _("Material")),
             Column("stage", _("Stage")),
             Column("passes", _("passes the stage"), "share"),
-            Column("data_year", _("data of the year")),
             *figure_columns(_),
         ),
         tuple(rows),

@@ -141,7 +141,7 @@ def as_csv(endpoint: Endpoint, view: View, asked: Asked) -> File:
 
 
 def rows(body: Mapping[str, Any]) -> Iterator[dict[str, Cell]]:
-    """What an answer's longest list holds, flat: `share { range { lower } }` is the column share_interval_lower."""
+    """What an answer's longest list holds, flat: `share { interval { lower } }` is the column share_interval_lower."""
     data = body.get("data") or {}
     found = max(_lists(data), key=len, default=None)
     for row in [data] if found is None else found:

@@ -40,8 +40,8 @@ CHOKEPOINTS = """query Map(
     stage
     node { key }
     loss {
-      state reason estimate interval { lower upper } bounds { lower upper }
-      recorded imputed untraced rule year verified
+      state reason estimate interval { lower upper } level bounds { lower upper }
+      recorded imputed untraced untracedInterval { lower upper } rule year dataYear horizon verified
     }
     because
   }
@@ -52,8 +52,8 @@ MEASURE = """query MapOfMeasure(
 ) {
   exposure(of: $of, material: $material, asOf: $asOf, scope: {example: $example}, graphVersion: $version) {
     toMeasure(key: $measure) {
-      state reason estimate interval { lower upper } bounds { lower upper }
-      recorded imputed untraced rule year verified
+      state reason estimate interval { lower upper } level bounds { lower upper }
+      recorded imputed untraced untracedInterval { lower upper } rule year dataYear horizon verified
     }
   }
 }

@@ -55,7 +55,7 @@ class TrendRow:
     """One year of a stage as the table has it: a cell for each named country."""
 
     year: str
-    cells: tuple[tuple[str, str], ...]  # estimate and range
+    cells: tuple[tuple[str, str], ...]  # estimate and interval
     hhi: str
     data: str
     rule: str
@@ -237,8 +237,7 @@ def share_cell(found: AnswerFigure | None, passes: float | None, language: Langu
     low, high = (found.interval.lower, found.interval.upper) if found.interval else (found.estimate, found.estimate)
     estimate, low, high = (min(1.0, value / passes) for value in (found.estimate, low, high))
     step = wording.resolution(estimate, high - low)
-    span = "" if wording.same_when_rounded(low, high, step) else wording.short_interval(low, high, lang, step)
-    return wording.percent(estimate, lang, step), span
+    return wording.percent(estimate, lang, step), wording.short_interval(low, high, lang, step)
 
 
 def concentration_rows(found: Exposure, language: Language) -> tuple[ConcentrationRow, ...]:

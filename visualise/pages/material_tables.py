@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from graph.analysis.figure import LEVEL
 from graph.answers import wording
 from graph.answers.concentration import concentration
 from graph.answers.exposure import Exposure, StageExposure
@@ -10,9 +11,10 @@ from graph.answers.refs import AnswerFigure, SourceRef
 from graph.answers.trend import StageTrend
 from visualise.asked import Asked
 from visualise.language import Language
-from visualise.shown import Cell, Column, Query, Table, figure_cells, figure_columns
+from visualise.shown import Cell, Column, Query, Table, ends, figure_cells, figure_columns
 
-FIGURE = "state reason estimate interval { lower upper } bounds { lower upper } untraced rule year verified"
+FIGURE = """state reason estimate interval { lower upper } level bounds { lower upper }
+        untraced untracedInterval { lower upper } rule year dataYear horizon verified"""
 MATERIAL = """query Material(
   $of: SubjectInput!, $material: ID!, $key: ID!, $asOf: Date, $version: Int, $example: Boolean
 ) {
@@ -25,7 +27,13 @@ MATERIAL = """query Material(
       trade { product { key } codes basket year tonnes valueUsd partners(first: 5) { country { key } byMass byValue } }
     }
     measures { measure { key title } status share { estimate interval { lower upper } } }
-    trend { stage points { year dataYear hhi { estimate } countries { country { key } share { estimate } } } }
+    trend {
+      stage
+      points {
+        year dataYear hhi { estimate interval { lower upper } }
+        countries { country { key } share { estimate interval { lower upper } } }
+      }
+    }
     outlook { state sentences }
   }
   material(key: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
@@ -80,8 +88,9 @@ def trend(found: Iterable[StageTrend], most: int, language: Language) -> Table:
                         point.passes,
                         ref.key,
                         wording.country(ref.key, ref.name(lang), lang),
-                        *_ends(share),
+                        *_told(share),
                         point.hhi.estimate,
+                        *ends(point.hhi.interval),
                     )
                 )
     return Table(
@@ -89,26 +98,34 @@ def trend(found: Iterable[StageTrend], most: int, language: Language) -> Table:
         _("The leading countries of each stage, year after year: shares of all that is used"),
         (
             Column("stage", _("Stage")),
-            Column("year", _("data up to and including")),
+            Column("year", _("year")),
             Column("data_year", _("year of the data")),
             Column("rule", _("rule")),
             Column("passes", _("passes the stage"), "share"),
             Column("country", _("Country")),
             Column("name", _("Name")),
             Column("estimate", _("estimate"), "share"),
-            Column("interval_lower", _("range, lower end"), "share"),
-            Column("interval_upper", _("range, upper end"), "share"),
+            Column("interval_lower", _("interval, lower end"), "share"),
+            Column("interval_upper", _("interval, upper end"), "share"),
+            Column("level", _("level of the intervals"), "fraction"),
+            Column("untraced", _("untraced"), "share"),
+            Column("untraced_lower", _("untraced, lower end"), "share"),
+            Column("untraced_upper", _("untraced, upper end"), "share"),
             Column("hhi", _("HHI over countries"), "index, 0 to 1"),
+            Column("hhi_lower", _("HHI, lower limit"), "index, 0 to 1"),
+            Column("hhi_upper", _("HHI, upper limit"), "index, 0 to 1"),
         ),
         tuple(rows),
     )
 
 
-def _ends(found: AnswerFigure | None) -> tuple[Cell, Cell, Cell]:
+def _told(found: AnswerFigure | None) -> tuple[Cell, ...]:
+    """Estimate, interval, its level, and what is untraced with its interval."""
     if found is None:
-        return None, None, None
-    low, high = (found.interval.lower, found.interval.upper) if found.interval else (None, None)
-    return found.estimate, low, high
+        return (None,) * 7
+    figure = found.figure
+    level = LEVEL if figure.interval else None
+    return figure.estimate, *ends(figure.interval), level, figure.untraced, *ends(figure.untraced_interval)
 
 
 def indices(found: Exposure, language: Language) -> Table:
@@ -117,12 +134,12 @@ def indices(found: Exposure, language: Language) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for at in found.by_stage():
         missing = None if at.untraced is None or not at.passes else at.untraced / at.passes
-        rows.append((at.stage, "SUPPLY", found.subject.key, None, None, *_four(at.indices), 0.0, missing))
+        rows.append((at.stage, "SUPPLY", found.subject.key, None, None, *_four(at.indices), LEVEL, 0.0, missing))
         for product in at.products[:1]:
             made = concentration(found.view, product.key)
             four = (made.hhi, made.cr1, made.cr3, made.effective_number)
             rows.append(
-                (at.stage, "PRODUCTION", "WLD", product.key, made.year, *_four(four), made.others, made.missing)
+                (at.stage, "PRODUCTION", "WLD", product.key, made.year, *_four(four), None, made.others, made.missing)
             )
     return Table(
         "concentration",
@@ -139,6 +156,7 @@ def indices(found: Exposure, language: Language) -> Table:
             Column("cr1", _("share of the largest"), "share"),
             Column("cr3", _("share of the three largest"), "share"),
             Column("effective_number", _("effective number of countries"), "number"),
+            Column("level", _("level of the limits; none where they are what a missing part leaves open"), "fraction"),
             Column("others", _("part of others, not named"), "share"),
             Column("missing", _("missing part"), "share"),
         ),
@@ -148,8 +166,7 @@ def indices(found: Exposure, language: Language) -> Table:
 
 def _four(four: tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]) -> tuple[Cell, ...]:
     hhi, cr1, cr3, number = (one.figure for one in four)
-    low, high = (hhi.interval.lower, hhi.interval.upper) if hhi.interval else (None, None)
-    return hhi.estimate, low, high, cr1.estimate, cr3.estimate, number.estimate
+    return hhi.estimate, *ends(hhi.interval), cr1.estimate, cr3.estimate, number.estimate
 
 
 def shares(found: Exposure, language: Language) -> Table:

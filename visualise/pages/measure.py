@@ -524,14 +524,12 @@ def company_row(found: CompanyTouched, language: Language) -> CompanyRow:
 
 
 def worded(share: AnswerFigure, language: Language) -> tuple[str, str]:
-    """An estimate and its range as a cell shows them; `unknown` where there is none."""
+    """An estimate and its interval as a cell shows them; `unknown` where there is none."""
     lang = language.code
     low, high = (share.interval.lower, share.interval.upper) if share.interval else (0.0, 1.0)
     step = wording.resolution(high if share.estimate is None else share.estimate, high - low)
     value = language.gettext("unknown") if share.estimate is None else wording.percent(share.estimate, lang, step)
-    if share.interval is None or (share.estimate is not None and wording.same_when_rounded(low, high, step)):
-        return value, ""
-    return value, wording.short_interval(low, high, lang, step)
+    return value, "" if share.interval is None else wording.short_interval(low, high, lang, step)
 
 
 def related(record: Record, language: Language) -> list[Related]:

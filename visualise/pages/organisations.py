@@ -31,7 +31,7 @@ EXPOSURES = """query Companies(
     nodes {
       organisation { key name city fictitious }
       share {
-        state reason estimate interval { lower upper } bounds { lower upper }
+        state reason estimate interval { lower upper } level bounds { lower upper }
         recorded imputed untraced rule year verified
       }
     }

@@ -21,7 +21,8 @@ EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!, $asOf: Date, $e
       countries {
         country { key name }
         share {
-          state reason estimate interval { lower upper } bounds { lower upper } recorded rule year verified
+          state reason estimate interval { lower upper } level bounds { lower upper } recorded
+          untraced untracedInterval { lower upper } rule year dataYear horizon verified
           basis { weight rule product { key } country { key } year verified sources { key title } }
         }
       }
