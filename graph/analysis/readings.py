@@ -1,18 +1,20 @@
 """The same figure where one publisher alone, one measure, or one report of trade is believed (methods.md section 4)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graph.analysis import mixes
 from graph.analysis.balance.facts import Facts, facts, world_product
 from graph.analysis.balance.statements import observations
 from graph.analysis.balance.world import Reading
 from graph.analysis.balance.worlds import Worlds
-from graph.analysis.chain import compile_chain
+from graph.analysis.chain import Chain, compile_chain, reach
 from graph.analysis.days import Moment, moment
-from graph.analysis.exposure import Subject, asked, of_stage, start_states, uses
-from graph.analysis.records import records
+from graph.analysis.exposure import Ask, Subject, asked, of_stage, start_states, uses
+from graph.analysis.records import Records, records
+from graph.analysis.sweep import Ints
 from graph.analysis.targets import anywhere, at_stage
 from graph.view import View
 
@@ -27,6 +29,17 @@ class Read:
     value: float
 
 
+@dataclass(frozen=True, eq=False)
+class _Chains:
+    """What a subject can reach in the central world of each reading of one product's facts."""
+
+    of: tuple[tuple[str, str, Chain, Ints], ...]  # kind, name, part of the chain, starts in it
+
+    @property
+    def nbytes(self) -> int:
+        return sum(2 * chain.nbytes for _, _, chain, _ in self.of)
+
+
 def readings(
     view: View, material: int, subject: Subject, country: int, stage: str | None, at: Moment | None = None
 ) -> list[Read]:
@@ -34,24 +47,63 @@ def readings(
 
     A value, no quantile: the central world under each reading. Where several publishers state who makes a product, each
     of them alone, all makers kept; where it is traded, by mass and by value alone; where importers declare their own
-    imports, by BACI's report and by theirs alone. Empty where a tonnage is unknown. Cost: one chain a reading.
+    imports, by BACI's report and by theirs alone. Empty where a tonnage is unknown.
+
+    Cost: for a subject and product a world, a chain and a cut of it for each reading, once; then a sweep for each.
     """
     ask = asked(view, material, subject, at)
-    when = moment(view.as_of) if at is None else at
     if ask is None or ask.weights is None:
         return []
+    when = moment(view.as_of) if at is None else at
+    found = []
+    for product in _products(view, ask, stage):
+        for kind, name, chain, starts in _kept(view, material, subject, product, when).of:
+            target = np.array([country], dtype=np.int32)
+            if stage is None:
+                values = anywhere(chain, target, starts).estimate[:, 0, 0]
+            else:
+                values = at_stage(chain, of_stage(view, stage), target, starts).estimate[:, 0, 0]
+            found.append(Read(kind, name, product, min(1.0, float(ask.weights @ values))))
+    return found
+
+
+def _products(view: View, ask: Ask, stage: str | None) -> list[int]:
+    """Those whose facts say where a stage's own products were made, or what is used."""
     chain = ask.chain
     if stage is None:
         products = chain.product[ask.starts]
     else:
         products = chain.product[chain.made][of_stage(view, stage)[chain.product[chain.made]]]
+    return sorted({world_product(view.snapshot, int(one)) for one in np.unique(products)})
+
+
+def _kept(view: View, material: int, subject: Subject, product: int, when: Moment) -> _Chains:
+    key = ("readings", material, subject, when, product)
+    return view.kept(key, lambda: _chains(view, material, subject, product, when))
+
+
+def _chains(view: View, material: int, subject: Subject, product: int, when: Moment) -> _Chains:
+    used = uses(view, material, subject)
+    base = records(view, material, when, Worlds(view.snapshot, {}))
     found = []
-    for product in sorted({world_product(view.snapshot, int(one)) for one in np.unique(products)}):
-        known = facts(view.snapshot, product, when.weights[0][0])
-        for kind, name, reading in _possible(known):
-            worlds = Worlds(view.snapshot, {product: reading})
-            found.append(Read(kind, name, product, _value(view, material, subject, country, stage, when, worlds)))
-    return found
+    for kind, name, reading in _possible(facts(view.snapshot, product, when.weights[0][0])):
+        chain = compile_chain(_read(view, base, product, reading, when)).central
+        found.append((kind, name, *reach(chain, start_states(chain, subject, used))))
+    return _Chains(tuple(found))
+
+
+def _read(view: View, base: Records, product: int, reading: Reading, when: Moment) -> Records:
+    """Records in which all mixes that rest on one product's facts are those of a reading of them."""
+    worlds = Worlds(view.snapshot, {product: reading})
+
+    def rests(*products: int) -> bool:
+        return product in {world_product(view.snapshot, one) for one in products}
+
+    return replace(
+        base,
+        mixes={one: mixes.of_product(worlds, one, when) if rests(one) else kept for one, kept in base.mixes.items()},
+        feeds={pair: mixes.of_feed(worlds, *pair, when) if rests(*pair) else kept for pair, kept in base.feeds.items()},
+    )
 
 
 def _possible(known: Facts) -> Iterator[tuple[str, str, Reading]]:
@@ -67,17 +119,3 @@ def _possible(known: Facts) -> Iterator[tuple[str, str, Reading]]:
         if known.reports:
             yield "REPORT", "BACI", Reading(report=0.0)
             yield "REPORT", "DECLARED", Reading(report=1.0)
-
-
-def _value(
-    view: View, material: int, subject: Subject, country: int, stage: str | None, when: Moment, worlds: Worlds
-) -> float:
-    chain = compile_chain(records(view, material, when, worlds)).central
-    used = uses(view, material, subject)
-    starts, target = start_states(chain, subject, used), np.array([country], dtype=np.int32)
-    weights = np.array([1.0 if len(used) == 1 else weight or 0.0 for _, weight, _ in used])
-    if stage is None:
-        values = anywhere(chain, target, starts).estimate[:, 0, 0]
-    else:
-        values = at_stage(chain, of_stage(view, stage), target, starts).estimate[:, 0, 0]
-    return float(weights @ values / weights.sum())

@@ -6,7 +6,7 @@ Two dates, two versions, two scenarios are so compared on common numbers, and a 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -28,30 +28,41 @@ class Draws:
     def __len__(self) -> int:
         return len(self.numbers)
 
+    @cached_property
+    def are_centre(self) -> bool:
+        """Whether none is drawn: such need no permutation, which is most of the cost of a stream."""
+        return not self.numbers.any()
+
     def uniform(self, *key: object) -> Floats:
         """(B,) in (0, 1) of one uncertain thing: ½ in the centre, (i + ½) / count else, i a permutation by its key.
 
         Latin hypercube (Owen 1992): stratified, so the mean of all draws is exactly ½.
         """
-        return self._of(_order(self.count, key), _steps(self.count))
+        return self._of(key, _steps(self.count))
 
     def normal(self, *key: object) -> Floats:
         """(B,) standard normal: Φ⁻¹ of `uniform`, 0 in the centre."""
-        return self._of(_order(self.count, key), _normals(self.count))
+        return self._of(key, _normals(self.count))
 
     def normals(self, keys: Iterable[Sequence[object]]) -> Floats:
         """(B, things): `normal` of each key."""
-        found = [self.normal(*key) for key in keys]
-        return np.stack(found, 1) if found else np.zeros((len(self), 0))
+        named = list(keys)
+        if self.are_centre or not named:
+            return np.zeros((len(self), len(named)))
+        return np.stack([self.normal(*key) for key in named], 1)
 
     def walk(self, thing: Sequence[object], year: int, to: int) -> Floats:
         """(B,) random walk from a year to another, one increment a calendar year, shared by all that it moves."""
+        if self.are_centre:
+            return np.zeros(len(self))
         step = 1 if to >= year else -1
         steps = [step * self.normal("walk", *thing, min(t, t + step)) for t in range(year, to, step)]
         return np.sum(steps, 0) if steps else np.zeros(len(self))
 
-    def _of(self, order: Longs, values: Floats) -> Floats:
-        taken: Floats = values[np.append(0, order + 1)[self.numbers]]
+    def _of(self, key: Sequence[object], values: Floats) -> Floats:
+        if self.are_centre:
+            return np.full(len(self), values[0])
+        taken: Floats = values[np.append(0, _order(self.count, key) + 1)[self.numbers]]
         return taken
 
 

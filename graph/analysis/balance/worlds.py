@@ -80,6 +80,9 @@ class Worlds:
 
     def feed(self, source: int, target: int, year: int) -> Floats | None:
         """(B, K_up, K_down) where each maker of a target got its input, columns summing to 1 at most; None without."""
+        if self.readings is not None and not self._own({source, target}) & self.readings.keys():
+            found = Worlds(self.snapshot).feed(source, target, year)
+            return None if found is None else found[:1]
         up, down = self.world(source, year), self.world(target, year)
         if up is None or down is None:
             return None
@@ -123,12 +126,19 @@ class Worlds:
             stored.keep(made, kept)
         return made
 
+    def _own(self, products: set[int]) -> set[int]:
+        """The products whose facts some products have."""
+        return {facts.world_product(self.snapshot, product) for product in products}
+
     def _read(self, own: int, year: int) -> World | None:
         reading = (self.readings or {}).get(own)
-        if reading is not None:
-            return world(self.snapshot, own, year, draws=0, reading=reading)
-        found = Worlds(self.snapshot).world(own, year)
-        return None if found is None else _central(found)
+        if reading is None:
+            found = Worlds(self.snapshot).world(own, year)
+            return None if found is None else _central(found)
+        key = ("read", _facts(self.snapshot), own, year, reading)
+        read = _SHELF.get(key, lambda: _Kept(world(self.snapshot, own, year, draws=0, reading=reading))).found
+        assert not isinstance(read, Passage)
+        return read
 
 
 def _central(found: World) -> World:
