@@ -134,6 +134,7 @@ VERIFIED = ("READ", "DERIVED", "MEMORY")  # best first
 SOURCE_KINDS = ("STATISTICS", "DATASET", "LAW", "PARLIAMENT", "PAPER", "REPORT", "COMPANY", "PRESS")  # best first
 COUNTING_STATUSES = ("OPERATING", "RAMPING_UP")  # a site with one of these makes its product
 MEASURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF", "SUSPENSION", "STOCKPILE", "FUNDING", "TARGET")
+REACHES = ("GENERAL", "ENTITY", "END_USE", "EXTRATERRITORIAL", "TECHNOLOGY", "OUTPUT", "GUIDANCE", "IMPORT")
 EXPOSURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF")  # measures that can have an exposure, with reach GENERAL
 UNIT_BASES = ("gross", "metal content", "oxide", "REO", "NdPr", "other")
 OTHER_BASIS = "other"  # of a site's tonnes alone: they are not of its product
@@ -181,6 +182,13 @@ _UNIT_BASIS = text(
 _BOUNDS = (
     number("lower", "Lower end of the interval that the source gives."),
     number("upper", "Upper end of that interval."),
+)
+_GOODS = (
+    text(
+        "goods_en",
+        "Its goods as they read within a sentence, never wider than they are; of a suspension, what it is on.",
+    ),
+    text("goods_nl", "The same in Dutch."),
 )
 
 NODES: tuple[NodeType, ...] = (
@@ -293,27 +301,35 @@ NODES: tuple[NodeType, ...] = (
                 "reach",
                 "GENERAL: all exports of its items to its destinations; the others touch parties, uses, technology, "
                 "making, guidance or imports only, and have no exposure.",
-                choices=(
-                    "GENERAL",
-                    "ENTITY",
-                    "END_USE",
-                    "EXTRATERRITORIAL",
-                    "TECHNOLOGY",
-                    "OUTPUT",
-                    "GUIDANCE",
-                    "IMPORT",
-                ),
+                choices=REACHES,
             ),
             text("address", "Where the text stands."),
+            flag(
+                "confirmed",
+                "False where one source says so that nothing else bears out: it then is UNCONFIRMED and counts nowhere. "
+                "Unknown is confirmed, unless it is from MEMORY on one source.",
+            ),
+            day(
+                "last_seen",
+                "Latest day on which a source was published that shows it in force; the first of a month where only the "
+                "month is known.",
+            ),
+            *_GOODS,
         ),
     ),
     NodeType(
         "Item",
-        "What a measure controls.",
+        "What a measure controls. What it leaves open of kind, reach and days is as the measure has it.",
         (
             text("description_en", "The item in English.", required=True),
             text("control_code", "Number in the control list."),
             texts("hs", "Customs codes that the measure names with it."),
+            text("kind", "What the measure does to this item, where that differs.", choices=EXPOSURE_KINDS),
+            text("reach", "Whose exports of this item it touches, where that differs.", choices=REACHES),
+            *_VALID,
+            *_GOODS,
+            text("terms_en", "What it asks, in English, in place of the words of its kind: `a stricter review`."),
+            text("terms_nl", "The same in Dutch."),
         ),
     ),
     NodeType(

@@ -6,6 +6,7 @@ Each table of the format is a Sheet, and a function that says what one of its ro
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ CODE_COLUMNS = {"hs": "HS2022", "cn": "CN2025", "hs92": "HS92"}
 _BASES = tuple(basis for basis in model.UNIT_BASES if basis != model.OTHER_BASIS)  # of what a country makes
 _RELATIONS = ("AMENDS", "SUSPENDS", "REPEALS", "SUPPLEMENTS")
 _PLACE = ("city", "latitude", "longitude")
+_APART = ("kind", "reach", "valid_from", "valid_to", "goods_en", "goods_nl", "terms_en", "terms_nl")  # of an item
 _COUNTED = {
     "filed": "APPLICATIONS_FILED",
     "granted": "APPLICATIONS_GRANTED",
@@ -282,9 +284,21 @@ SHEETS = (
             *of("Measure", "published", "valid_from", "valid_to"),
             *of("Measure", "destinations", refers=("Country",), except_for=("ALL",)),
             *of("Measure", "reach", "address"),
+            *of("Measure", "confirmed", "last_seen", "goods_en", "goods_nl", optional=True),
             *provenance(),
         ),
-        (ordered("valid_from", "valid_to"),),
+        (
+            ordered("valid_from", "valid_to"),
+            RowRule(
+                "seen while it holds",
+                ("last_seen", "valid_from", "valid_to"),
+                "last_seen is not before valid_from and before valid_to.",
+                lambda row: (
+                    row["last_seen"] is None
+                    or (row["valid_from"] or row["last_seen"]) <= row["last_seen"] < (row["valid_to"] or date.max)
+                ),
+            ),
+        ),
     ),
     Sheet(
         "measure_items",
@@ -295,8 +309,10 @@ SHEETS = (
             key_of("products", "Product", required=False, several=True),
             key_of("materials", "Material", required=False, several=True),
             *of("Item", "hs"),
+            *of("Item", *_APART, optional=True),
             *provenance(),
         ),
+        (ordered("valid_from", "valid_to"),),
     ),
     Sheet(
         "measure_relations",
@@ -629,14 +645,15 @@ def _link(mapping: Mapping, row: Row) -> Iterator[Fact]:
 
 def _measure(_: Mapping, row: Row) -> Iterator[Fact]:
     named_columns = ("authority", "legal_reference", "title_en", "title_nl", "published", "valid_from", "valid_to")
-    yield "Measure", take(row, "key", "kind", *named_columns, "destinations", "reach", "address")
+    of_the_graph = ("destinations", "reach", "address", "confirmed", "last_seen", "goods_en", "goods_nl")
+    yield "Measure", take(row, "key", "kind", *named_columns, *of_the_graph)
     yield relation("imposed_by", node_id("Measure", row["key"]), node_id("Country", row["imposed_by"]))
 
 
 def _item(mapping: Mapping, row: Row) -> Iterator[Fact]:
     key = mapping.running(row["measure"], row["control_code"] or "item")
     own = node_id("Item", key)
-    yield "Item", {"key": key, "description_en": row["item_en"], **take(row, "control_code", "hs")}
+    yield "Item", {"key": key, "description_en": row["item_en"], **take(row, "control_code", "hs", *_APART)}
     yield relation("controls", node_id("Measure", row["measure"]), own)
     for column, label in (("products", "Product"), ("materials", "Material")):
         for covered in dict.fromkeys(row[column] or ()):
