@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from graph.analysis import measures
+from graph.analysis import law, measures
 from graph.analysis.exposure import Subject
 from graph.snapshot import EPOCH
 from graph.view import View
@@ -13,7 +13,7 @@ from tests.shipped import shipped
 
 def phases(key: str) -> list[tuple[str, str | None, str | None]]:
     view = View(shipped(), date(2026, 1, 1))
-    found = measures.phases(view, view.require("Measure", key))
+    found = law.phases(view, view.require("Measure", key))
     return [(phase.status, text(phase.since), text(phase.until)) for phase in found]
 
 
@@ -29,8 +29,8 @@ def text(day: int | None) -> str | None:
             "cn-mofcom-2025-62",
             [
                 ("IN_FORCE", "2025-10-09", "2025-11-07"),
-                ("SUSPENDED", "2025-11-07", "2026-11-10"),
-                ("UNKNOWN", "2026-11-10", None),
+                ("SUSPENDED", "2025-11-07", "2026-11-11"),
+                ("UNKNOWN", "2026-11-11", None),
             ],
         ),
         ("cn-rare-earth-export-duty", [("IN_FORCE", None, "2015-05-01"), ("ENDED", "2015-05-01", None)]),
@@ -44,24 +44,24 @@ def test_phases_follow_each_other_without_a_gap(key: str, expected: list[tuple[s
 
 def test_a_measure_suspended_before_it_began_never_was_in_force():
     assert phases("cn-mofcom-gacc-2025-57") == [
-        ("SUSPENDED", "2025-11-08", "2026-11-10"),
-        ("UNKNOWN", "2026-11-10", None),
+        ("SUSPENDED", "2025-11-08", "2026-11-11"),
+        ("UNKNOWN", "2026-11-11", None),
     ]
 
 
 @pytest.mark.parametrize(
     ("key", "day", "expected"),
     [
-        ("cn-mofcom-gacc-2025-57", date(2026, 11, 9), None),
-        ("cn-mofcom-gacc-2025-57", date(2026, 11, 10), "2026-11-10"),
-        ("cn-mofcom-2024-46", date(2026, 11, 26), None),
-        ("cn-mofcom-2024-46", date(2026, 11, 27), "2026-11-27"),
+        ("cn-mofcom-gacc-2025-57", date(2026, 11, 10), None),
+        ("cn-mofcom-gacc-2025-57", date(2026, 11, 11), "2026-11-11"),
+        ("cn-mofcom-2024-46", date(2026, 11, 27), None),
+        ("cn-mofcom-2024-46", date(2026, 11, 28), "2026-11-28"),
         ("cn-mofcom-gacc-2025-18", date(2026, 11, 24), None),
     ],
 )
 def test_a_suspension_that_ran_out_without_a_known_sequel_has_a_day(key: str, day: date, expected: str | None):
     view = View(shipped(), day)
-    assert text(measures.ran_out(view, view.require("Measure", key))) == expected
+    assert text(law.ran_out(view, view.require("Measure", key))) == expected
 
 
 def test_the_column_of_a_measure_is_what_each_organisation_gets_alone():
