@@ -1,9 +1,10 @@
 """One legal act as a page or a memo tells it: what it asks of whom, since when, and what is not known of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from graph.analysis import measures as analysis
+from graph.analysis import law
 from graph.answers import catalogue
 from graph.answers.catalogue import Record
 from graph.answers.refs import NodeRef, node_ref
@@ -16,10 +17,62 @@ LATER = ("repeals", "amends", "suspends", "supplements")  # what another act can
 
 
 @dataclass(frozen=True)
+class Goods:
+    """Words within a sentence, in both languages; empty where nobody wrote them."""
+
+    en: str
+    nl: str
+
+    def name(self, lang: str) -> str:
+        return self.nl if lang == "nl" else self.en
+
+
+@dataclass(frozen=True)
+class ItemState:
+    """One item in one phase."""
+
+    item: Record
+    status: str
+
+
+@dataclass(frozen=True)
 class Phase:
-    """What it is from a day until a day; None where it has no end, or no known beginning."""
+    """What it is from a day until a day; None where it has no end, or no known beginning.
+
+    `items`: each with its own state, where they are not all alike.
+    """
 
     status: str
+    since: date | None
+    until: date | None
+    items: tuple[ItemState, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """Items of an act of which the same is asked and that stand alike on the day; a whole act where all do.
+
+    `until` is the end of the act (or of the items) itself, or of the suspension where they are suspended; `ran_out` the
+    first day after a suspension that no row is known to follow; `goods` one phrase for each kind of goods, none where
+    an item has no words for them.
+    """
+
+    kind: str
+    reach: str | None
+    status: str
+    terms: Goods
+    goods: tuple[Goods, ...]
+    items: int
+    since: date | None
+    until: date | None
+    ran_out: date | None
+    materials: tuple[NodeRef, ...]
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """Days on which named parties or uses were let go free; None where it is open."""
+
     since: date | None
     until: date | None
 
@@ -28,9 +81,10 @@ class Phase:
 class Act:
     """A measure on the View's date.
 
-    `until` is the end of the act itself, or of its suspension where it is suspended; `ran_out` the day on which a
-    suspension ended that no row is known to follow; `held_items` the items in that state of `items` in all, 0 where it
-    is the whole act; `followed`: of what has ended, whether a later act is known to stand in its place.
+    `status` is of the whole, `exports` of what it does to all exports (the whole, where it does nothing to these).
+    `since` is its first day, or None where only `published` is known; `followed`: of what has ended, whether a later
+    act is known to stand in its place; `last_seen` the latest day on which a source was published that shows it in
+    force; `one_source`: no more than one source states it.
     """
 
     ref: NodeRef
@@ -39,10 +93,16 @@ class Act:
     reference: str
     imposer: NodeRef
     status: str
+    exports: str
+    general: bool  # something of it is on all exports, and it is confirmed
+    published: date | None
     since: date | None
     until: date | None
-    ran_out: date | None
-    held_items: int
+    last_seen: date | None
+    one_source: bool
+    goods: Goods
+    parts: tuple[Part, ...]
+    exemptions: tuple[Exemption, ...]
     items: int
     followed: bool
     destinations: tuple[NodeRef, ...]  # none: all, or none is known
@@ -50,16 +110,58 @@ class Act:
     products: tuple[NodeRef, ...]  # from use to mine
     targets: tuple[NodeRef, ...]  # what it suspends
 
+    @property
+    def ran_out(self) -> date | None:
+        """The latest first day after a suspension that no row is known to follow."""
+        return max((part.ran_out for part in self.parts if part.ran_out is not None), default=None)
+
 
 def act(measure: Record) -> Act:
-    """What a measure is on the View's date."""
+    """What a measure is on the View's date; made once for a View."""
+    return measure.view.derived(("act", measure.row), lambda: _act(measure))
+
+
+def phases(measure: Record) -> tuple[Phase, ...]:
+    """What a measure was and will be, as far as the graph knows (methods.md section 5)."""
+    return _phases(measure.view, law.phases(measure.view, measure.row))
+
+
+def item_phases(measure: Record, item: Record) -> tuple[Phase, ...]:
+    """The same of one of its items."""
+    return _phases(measure.view, law.item_phases(measure.view, measure.row, item.row))
+
+
+def item_states(measure: Record) -> dict[int, str]:
+    """By row of each item: what it is on the View's date."""
+    return law.item_states(measure.view, measure.row)
+
+
+def kind_of(measure: Record, item: Record) -> str:
+    """What a measure does to one of its items."""
+    return law.kind_of(measure.view, measure.row, item.row)
+
+
+def reach_of(measure: Record, item: Record) -> str | None:
+    """Whose exports of one of its items a measure touches."""
+    return law.reach_of(measure.view, measure.row, item.row)
+
+
+def is_followed(measure: Record) -> bool:
+    """Whether from the day on which it ended another act changes or adds to it, or to what it suspended."""
+    view, until = measure.view, measure.value("valid_to")
+    since = UNKNOWN_INT if until is None else until.toordinal() - EPOCH
+    later = [
+        change
+        for name in LATER
+        for target in (measure.row, *_suspended_by(measure))
+        for change in law.changes_of(view, name, target)
+        if since <= change.since <= view.as_of.toordinal() - EPOCH and change.by != measure.row
+    ]
+    return bool(later)
+
+
+def _act(measure: Record) -> Act:
     view = measure.view
-    status = analysis.status(view, measure.row)
-    states = analysis.item_states(view, measure.row)
-    held = 0
-    if status == "IN_FORCE":
-        held = sum(state != "IN_FORCE" for state in states.values())
-    ran_out = analysis.ran_out(view, measure.row)
     items = [link.end for link in catalogue.out(measure, "controls")]
     covered = [link.end for item in items for link in catalogue.out(item, "covers")]
     return Act(
@@ -68,11 +170,17 @@ def act(measure: Record) -> Act:
         measure.value("reach"),
         str(measure.value("legal_reference") or ""),
         node_ref(view, "Country", catalogue.out(measure, "imposed_by")[0].end.row),
-        status,
+        law.status(view, measure.row),
+        law.export_status(view, measure.row),
+        law.has_exposure(view, measure.row) and law.is_confirmed(view, measure.row),
+        measure.value("published"),
         measure.value("valid_from"),
-        suspended_until(measure) if status == "SUSPENDED" or held else measure.value("valid_to"),
-        None if ran_out is None else _day(ran_out),
-        held,
+        measure.value("valid_to"),
+        law.last_seen(view, measure.row),
+        len(measure.value("sources") or ()) < 2,
+        _words(measure, "goods"),
+        _parts(measure, items),
+        _exempt(measure),
         len(items),
         is_followed(measure),
         tuple(
@@ -86,49 +194,91 @@ def act(measure: Record) -> Act:
     )
 
 
-def phases(measure: Record) -> tuple[Phase, ...]:
-    """What a measure was and will be, as far as the graph knows (methods.md section 5)."""
-    found = analysis.phases(measure.view, measure.row)
+def _parts(measure: Record, items: list[Record]) -> tuple[Part, ...]:
+    """Its items put together by what is asked and how they stand, in the order of the items."""
+    if not items:
+        return (_part(measure, items, law.status(measure.view, measure.row)),)
+    states = item_states(measure)
+    groups: dict[tuple[object, ...], list[Record]] = {}
+    for item in items:
+        state = states[item.row]
+        dated = state not in ("SUSPENDED", "UNKNOWN", "UNCONFIRMED")  # of these the sentence doesn't hang on its days
+        groups.setdefault(
+            (
+                law.kind_of(measure.view, measure.row, item.row),
+                law.reach_of(measure.view, measure.row, item.row),
+                item.value("terms_en"),
+                state,
+                _suspended_until(measure, item) if state == "SUSPENDED" else None,
+                (item.value("valid_from"), item.value("valid_to")) if dated else None,
+                law.ran_out(measure.view, measure.row, item.row),
+            ),
+            [],
+        ).append(item)
+    return tuple(_part(measure, group, states[group[0].row]) for group in groups.values())
+
+
+def _part(measure: Record, items: list[Record], state: str) -> Part:
+    view, first = measure.view, items[0] if items else None
+    own = None if first is None else first.row
+    own_goods = [_words(item, "goods") for item in items]
+    ends = [item.value("valid_to") for item in items]
+    until = measure.value("valid_to") if None in ends or not ends else max(ends)
+    ran_out = law.ran_out(view, measure.row, own)
+    return Part(
+        law.kind_of(view, measure.row, own),
+        law.reach_of(view, measure.row, own),
+        state,
+        Goods("", "") if first is None else _words(first, "terms"),
+        tuple(dict.fromkeys(own_goods)) if all(one.en for one in own_goods) else (),
+        len(items),
+        min((item.value("valid_from") for item in items if item.value("valid_from")), default=None)
+        or measure.value("valid_from"),
+        _suspended_until(measure, first) if state == "SUSPENDED" else until,
+        None if ran_out is None else _day(ran_out),
+        _distinct(
+            view,
+            [link.end for item in items for link in catalogue.out(item, "covers") if link.end.label == "Material"],
+        ),
+    )
+
+
+def _suspended_until(measure: Record, item: Record | None) -> date | None:
+    """First day after the suspension that holds on the View's date; None where it has no end."""
+    return _maybe(law.suspended_until(measure.view, measure.row, None if item is None else item.row))
+
+
+def _exempt(measure: Record) -> tuple[Exemption, ...]:
+    """Days on which some went free, put together where they follow each other; those that had begun by the day."""
+    today = measure.view.as_of.toordinal() - EPOCH
+    spans: list[tuple[int, int]] = []
+    for one in law.exemptions(measure.view, measure.row):
+        if one.since > today:
+            continue
+        if spans and (spans[-1][1] == UNKNOWN_INT or one.since <= spans[-1][1]):
+            ends = (spans[-1][1], one.until)
+            spans[-1] = (spans[-1][0], UNKNOWN_INT if UNKNOWN_INT in ends else max(ends))
+        else:
+            spans.append((one.since, one.until))
+    return tuple(Exemption(_maybe(since), _maybe(until)) for since, until in spans)
+
+
+def _phases(view: View, found: Iterable[law.Phase]) -> tuple[Phase, ...]:
     return tuple(
         Phase(
             phase.status,
             None if phase.since is None else _day(phase.since),
             None if phase.until is None else _day(phase.until),
+            tuple(ItemState(Record(view, "Item", item), state) for item, state in phase.items),
         )
         for phase in found
     )
 
 
-def item_states(measure: Record) -> dict[int, str]:
-    """By row of each item: what it is on the View's date, of the measure's own state where that is not in force."""
-    whole = analysis.status(measure.view, measure.row)
-    states = analysis.item_states(measure.view, measure.row)
-    return states if whole == "IN_FORCE" else dict.fromkeys(states, whole)
-
-
-def suspended_until(measure: Record) -> date | None:
-    """The last day (not included) of the suspensions that hold on the View's date; None where one has no end."""
-    view, today = measure.view, measure.view.as_of.toordinal() - EPOCH
-    ends = [
-        one.until
-        for one in analysis.changes_of(view, "suspends", measure.row)
-        if one.since <= today and (one.until == UNKNOWN_INT or one.until > today)
-    ]
-    return None if not ends or UNKNOWN_INT in ends else _day(max(ends))
-
-
-def is_followed(measure: Record) -> bool:
-    """Whether from the day on which it ended another act changes or adds to it, or to what it suspended."""
-    view, until = measure.view, measure.value("valid_to")
-    since = UNKNOWN_INT if until is None else until.toordinal() - EPOCH
-    later = [
-        change
-        for name in LATER
-        for target in (measure.row, *_suspended_by(measure))
-        for change in analysis.changes_of(view, name, target)
-        if since <= change.since <= view.as_of.toordinal() - EPOCH and change.by != measure.row
-    ]
-    return bool(later)
+def _words(record: Record, stem: str) -> Goods:
+    """The English and the Dutch words of a property; English where nobody wrote Dutch."""
+    english = str(record.value(f"{stem}_en") or "")
+    return Goods(english, str(record.value(f"{stem}_nl") or english))
 
 
 def _suspended_by(measure: Record) -> list[int]:
@@ -143,6 +293,10 @@ def _distinct(view: View, records: list[Record]) -> tuple[NodeRef, ...]:
 
 def _stage(product: Record) -> tuple[int, str]:
     return -STAGES.index(str(product.value("stage"))), product.key
+
+
+def _maybe(day: int | None) -> date | None:
+    return None if day is None or day == UNKNOWN_INT else _day(day)
 
 
 def _day(day: int) -> date:

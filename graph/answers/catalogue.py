@@ -7,6 +7,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.analysis import law
 from graph.analysis import measures as measure_analysis
 from graph.errors import BadQuestion, no_id
 from graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id
@@ -310,15 +311,25 @@ def measures(view: View, asked: MeasureFilter) -> Records:
         view.require("Country", asked.destination)
         destinations = table.texts("destinations")
         rows = rows[(destinations.contains("ALL") | destinations.contains(asked.destination))[rows]]
-    in_force = np.array([measure_analysis.status(view, row) == "IN_FORCE" for row in rows.tolist()], dtype=bool)
+    states = [law.status(view, row) for row in rows.tolist()]
+    in_force = np.array([state in law.IN_FORCE for state in states], dtype=bool)
+    last = np.array([state == "UNCONFIRMED" for state in states], dtype=bool)
+    order = np.lexsort((-table.days("valid_from")[rows].astype(np.int64), ~in_force, last))
     if asked.in_force is not None:
-        rows, in_force = rows[in_force == asked.in_force], in_force[in_force == asked.in_force]
-    return Records(view, "Measure", rows[np.lexsort((-table.days("valid_from")[rows].astype(np.int64), ~in_force))])
+        order = order[in_force[order] == asked.in_force]
+    return Records(view, "Measure", rows[order])
 
 
-def measure_status(record: Record) -> str:
-    """What a measure is on the day of the View: NOT_YET, IN_FORCE, SUSPENDED, ENDED or UNKNOWN."""
-    return measure_analysis.status(record.view, record.row)
+def measure_status(record: Record, material: Record | None = None) -> str:
+    """What a measure is on the day of the View, or what it does to all exports of a material: one of `law.STATES`."""
+    if material is None:
+        return law.status(record.view, record.row)
+    return law.export_status(record.view, record.row, material.row)
+
+
+def is_confirmed(record: Record) -> bool:
+    """Whether a measure counts: not one that one source alone states."""
+    return law.is_confirmed(record.view, record.row)
 
 
 def observations(record: Record, quantity: str | None = None) -> Records:

@@ -9,6 +9,7 @@ from datetime import date
 
 import numpy as np
 
+from graph.analysis import law
 from graph.analysis import measures as analysis
 from graph.answers import catalogue, licences
 from graph.answers.catalogue import Record
@@ -17,7 +18,6 @@ from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.snapshot import EPOCH
 from graph.view import View
 
-PARTIES = "ENTITY"  # reach of an act about named parties: what it suspends goes on for all others
 ACTS = {"suspends": "SUSPENDED", "amends": "AMENDED", "repeals": "REPEALED", "supplements": "SUPPLEMENTED"}
 # Of several on one day: what a reader should see first.
 KINDS = (
@@ -31,6 +31,7 @@ KINDS = (
     "RAN_OUT",
     "EXEMPTION_ENDED",
     "PUBLISHED",
+    "REPORTED",
     "COUNTED",
     "LEAD_TIME",
     "ENGAGEMENT",
@@ -53,10 +54,10 @@ class Change:
     """One thing that happened on a day (None: no day is known).
 
     `what` is the act, contact or measure that it is told by; `on` are the measures and materials that it is about.
-    `kind`: PUBLISHED (it begins on `until`, where that is known), IN_FORCE, RAN_OUT; SUSPENDED, EXEMPTED (named parties
-    only), AMENDED, REPEALED, SUPPLEMENTED (`what` does it to `on`, until `until`, limited to `items`);
-    SUSPENSION_ENDED (`followed`: whether a row says what came after), EXEMPTION_ENDED; COUNTED, LEAD_TIME (a figure was
-    published about `what`); ENGAGEMENT (a contact took place).
+    `kind`: PUBLISHED (it begins on `until`, where that is known), IN_FORCE (`items`: these alone), RAN_OUT; REPORTED
+    (one source alone says so); SUSPENDED, EXEMPTED (named parties only), AMENDED, REPEALED, SUPPLEMENTED (`what` does
+    it to `on`, until `until`, limited to `items`); SUSPENSION_ENDED (`followed`: whether a row says what came after),
+    EXEMPTION_ENDED; COUNTED, LEAD_TIME (a figure was published about `what`); ENGAGEMENT (a contact took place).
     """
 
     day: date | None
@@ -123,14 +124,18 @@ def _everything(view: View) -> tuple[Change, ...]:
 
 def _begins_and_ends(act: Record) -> Iterator[Change]:
     """Its own days. A suspension's are told as what it does; what is suspended on its first day did not begin."""
+    if not law.is_confirmed(act.view, act.row):
+        reported = act.value("published") or act.value("valid_from")
+        yield _of(act, "REPORTED", reported, on=_touched(act))
+        return
     if act.value("kind") == "SUSPENSION":
         return
     first = None if act.value("valid_from") is None else _status(act, act.value("valid_from"))
     published, since, until = (act.value(name) for name in ("published", "valid_from", "valid_to"))
     if published is not None and published != since:
         yield _of(act, "PUBLISHED", published, until=since)
-    if first == "IN_FORCE":
-        yield _of(act, "IN_FORCE", since, until=until)
+    if first in law.IN_FORCE:
+        yield _of(act, "IN_FORCE", since, until=until, items=_begun(act, since) if first == "PARTLY" else None)
     if until is not None:
         yield _of(act, "RAN_OUT", until)
 
@@ -143,14 +148,16 @@ def _done(view: View, name: str) -> Iterator[Change]:
         rows.tolist(), view.start(name, rows).tolist(), view.end(name, rows).tolist(), strict=True
     ):
         act = Record(view, "Measure", by)
+        if not law.is_confirmed(view, by):
+            continue
         days = [table.value(column, row) or act.value(column) for column in ("valid_from", "valid_to")]
         groups.setdefault((by, days[0], days[1], table.value("items", row)), []).append((row, target))
     for (by, since, until, items), members in groups.items():
-        if name != "suspends" and since is not None and _status(Record(view, "Measure", by), since) != "IN_FORCE":
+        if name != "suspends" and since is not None and _status(Record(view, "Measure", by), since) not in law.IN_FORCE:
             continue  # an act that is suspended on that day changes nothing
         first = members[0][0]
         keys = dict.fromkeys(key for row, _ in members for key in table.value("sources", row) or ())
-        parties = name == "suspends" and view.snapshot.nodes["Measure"].value("reach", by) == PARTIES
+        parties = name == "suspends" and view.snapshot.nodes["Measure"].value("reach", by) in law.PARTIES
         yield Change(
             since,
             "EXEMPTED" if parties else ACTS[name],
@@ -167,7 +174,7 @@ def _done(view: View, name: str) -> Iterator[Change]:
 def _ends_of_suspensions(act: Record) -> Iterator[Change]:
     """The end of each suspension that an act made, and whether a row says what followed."""
     view = act.view
-    if act.value("kind") != "SUSPENSION":
+    if act.value("kind") != "SUSPENSION" or not law.is_confirmed(view, act.row):
         return
     name = "suspends"
     rows = view.all_rows(name)
@@ -181,7 +188,7 @@ def _ends_of_suspensions(act: Record) -> Iterator[Change]:
     for (day, items), members in by_day.items():
         targets = [int(row) for row in view.end(name, np.array(members, dtype=np.int64))]
         states = {state for target in targets for state in _states(Record(view, "Measure", target), day, items)}
-        parties = act.value("reach") == PARTIES
+        parties = act.value("reach") in law.PARTIES
         keys = dict.fromkeys(key for row in members for key in table.value("sources", row) or ())
         yield Change(
             day,
@@ -200,11 +207,11 @@ def _states(act: Record, day: date, items: str | None) -> set[str]:
     """What an act is on a day, or its items are where a suspension is limited to some."""
     if items is None:
         return {_status(act, day)}
-    return set(analysis.item_states(act.view, act.row, day.toordinal() - EPOCH).values())
+    return set(law.item_states(act.view, act.row, day.toordinal() - EPOCH).values())
 
 
 def _status(act: Record, day: date) -> str:
-    return analysis.status(act.view, act.row, day.toordinal() - EPOCH)
+    return law.status(act.view, act.row, day.toordinal() - EPOCH)
 
 
 def _figures(act: Record) -> Iterator[Change]:
@@ -235,16 +242,37 @@ def _contact(record: Record) -> Change:
     )
 
 
-def _of(act: Record, kind: str, day: date, until: date | None = None) -> Change:
+def _begun(act: Record, day: date) -> str:
+    """Items of an act that are in force on a day, by control code or description."""
+    states = law.item_states(act.view, act.row, day.toordinal() - EPOCH)
+    begun = [Record(act.view, "Item", item) for item, state in states.items() if state == "IN_FORCE"]
+    return "; ".join(str(item.value("control_code") or item.value("description_en")) for item in begun)
+
+
+def _touched(act: Record) -> tuple[NodeRef, ...]:
+    """Measures that an act is said to do something to."""
+    ends = [link.end.row for name in ACTS for link in catalogue.out(act, name)]
+    return tuple(node_ref(act.view, "Measure", row) for row in dict.fromkeys(ends))
+
+
+def _of(
+    act: Record,
+    kind: str,
+    day: date | None,
+    until: date | None = None,
+    items: str | None = None,
+    on: tuple[NodeRef, ...] = (),
+) -> Change:
     view = act.view
     return Change(
         day,
         kind,
         node_ref(view, "Measure", act.row),
-        (),
+        on,
         source_refs(view, tuple(act.value("sources") or ())),
         str(act.value("verified")),
         until=until,
+        items=items,
         note=str(act.value("note") or ""),
     )
 

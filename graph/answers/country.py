@@ -9,12 +9,12 @@ from datetime import date
 import numpy as np
 
 from graph.analysis.ownership import ultimate_owner
-from graph.answers import catalogue
+from graph.answers import acts, catalogue
+from graph.answers.acts import Act
 from graph.answers.catalogue import Link, MeasureFilter, OrganisationFilter, Record
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
 from graph.answers.measures import STATUSES
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
-from graph.model import EXPOSURE_KINDS
 from graph.snapshot import EPOCH
 from graph.view import View
 
@@ -106,6 +106,7 @@ class Imposed:
     reference: str | None
     valid_from: date | None
     materials: tuple[NodeRef, ...]  # of those that a question can be asked about
+    act: Act
     verified: str
     sources: tuple[SourceRef, ...]
 
@@ -245,21 +246,22 @@ def imposed(view: View, country: str) -> tuple[Imposed, ...]:
     """A country's measures: those on all exports first, in force before the rest, the latest first."""
     touched = _touched(view)
     found = []
-    for act in catalogue.measures(view, MeasureFilter(imposed_by=country)):
-        general = act.value("kind") in EXPOSURE_KINDS and act.value("reach") == "GENERAL"
+    for record in catalogue.measures(view, MeasureFilter(imposed_by=country)):
+        act = acts.act(record)
         found.append(
             Imposed(
-                node_ref(view, "Measure", act.row),
-                str(act.value("kind")),
-                catalogue.measure_status(act),
-                general,
-                act.value("reach"),
-                tuple(act.value("destinations") or ()),
-                act.value("legal_reference"),
-                act.value("valid_from"),
-                touched.get(act.row, ()),
-                str(act.value("verified")),
-                source_refs(view, tuple(act.value("sources") or ())),
+                act.ref,
+                act.kind,
+                act.exports,
+                act.general,
+                act.reach,
+                tuple(record.value("destinations") or ()),
+                record.value("legal_reference"),
+                act.since,
+                touched.get(record.row, ()),
+                act,
+                str(record.value("verified")),
+                source_refs(view, tuple(record.value("sources") or ())),
             )
         )
     return tuple(sorted(found, key=lambda one: (not one.general, STATUSES.index(one.status))))

@@ -6,6 +6,7 @@ from datetime import date
 
 from graph.answers import sentences, wording
 from graph.answers.country import HERE, UNION, Governed, Imposed, Kept, Making, Passing, WayThrough
+from graph.answers.measures import IN_FORCE
 from graph.answers.refs import NodeRef
 from graph.answers.sentences import Said, Stage
 from graph.answers.wording import SIZE_LIMITS
@@ -126,9 +127,10 @@ def measures(country: NodeRef, found: Sequence[Imposed], day: date, lang: str) -
     """How many of a country's measures on all exports are in force, by kind; that a licence is not a ban."""
     when, name = wording.day(day, lang), named(country, lang)
     general = [one for one in found if one.general]
-    working = [one for one in general if one.status == "IN_FORCE"]
+    working = [one for one in general if one.status in IN_FORCE]
     unsure = sum(one.status == "UNKNOWN" for one in general)
     counts = Counter(one.kind for one in working)
+    aimed = sum(bool(one.act.destinations) for one in working)
     parts = [
         f"{wording.number(counts[kind], lang)} {words[counts[kind] > 1]}"
         for kind, words in KINDS[lang].items()
@@ -144,8 +146,13 @@ def measures(country: NodeRef, found: Sequence[Imposed], day: date, lang: str) -
             said = f"Op {when} geldt één maatregel van {name} op uitvoer: die {parts[0][2:]}{licence}."
         else:
             said = f"Op {when} gelden {len(working)} maatregelen van {name} op uitvoer: {_list(parts, 'en')}{licence}."
+        only = (
+            f" Daarvan {'is' if aimed == 1 else 'zijn'} {aimed} alleen op uitvoer naar genoemde landen."
+            if aimed
+            else ""
+        )
         more = f" Van {unsure} is onbekend of {'die geldt' if unsure == 1 else 'ze gelden'}." if unsure else ""
-        return said + more
+        return said + only + more
     licence = "; a licence is not a ban" if counts["LICENCE"] else ""
     if not general:
         said = f"No measure of {name} on all exports is in the graph."
@@ -155,8 +162,9 @@ def measures(country: NodeRef, found: Sequence[Imposed], day: date, lang: str) -
         said = f"On {when} one measure of {name} on exports is in force: it {parts[0][2:]}{licence}."
     else:
         said = f"On {when} {len(working)} measures of {name} on exports are in force: {_list(parts, 'and')}{licence}."
+    only = f" Of these, {aimed} {'is' if aimed == 1 else 'are'} on exports to named countries only." if aimed else ""
     more = f" Of {unsure} it is unknown whether {'it is' if unsure == 1 else 'they are'} in force." if unsure else ""
-    return said + more
+    return said + only + more
 
 
 def _list(parts: Sequence[str], last: str) -> str:

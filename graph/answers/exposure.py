@@ -12,7 +12,7 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis import concentration, passage, readings, trade
+from graph.analysis import concentration, law, passage, readings, trade
 from graph.analysis import exposure as analysis
 from graph.analysis.concentration import SECTION_6
 from graph.analysis.days import Moment
@@ -227,7 +227,7 @@ class Exposure:
         """Every measure that touches the material, those in force first."""
         if in_force is None:
             return self.all_measures
-        return tuple(found for found in self.all_measures if (found.status == "IN_FORCE") == in_force)
+        return tuple(found for found in self.all_measures if (found.status in law.IN_FORCE) == in_force)
 
     @cached_property
     def all_measures(self) -> tuple[MeasureExposure, ...]:

@@ -1,19 +1,22 @@
 """Legal acts as sentences, in Dutch and English: what one asks, of which goods, from when, and what is not known.
 
-The first sentence names kind, country, goods, dates and the state on the date asked. A licence is never called a ban;
-where a suspension ran out and nobody says what followed, the sentence says that it is unknown.
+A sentence names country, destinations, goods, dates and the state on the date asked, one for each part of an act of
+which another thing is asked, or that stands otherwise. Goods are those of the items, never the materials in them. A
+licence is never called a ban; where a suspension ran out and nobody says what followed, the sentence says that it is
+unknown; what is in force is so as it was last seen.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from graph.analysis.law import PARTIES
 from graph.analysis.licences import LEVEL, Proportion
 from graph.answers import wording
-from graph.answers.acts import Act
+from graph.answers.acts import Act, Exemption, Part
 from graph.answers.changes import Change
 from graph.answers.licences import LeadTime, PublishedCount
-from graph.answers.refs import REASONS, NodeRef
+from graph.answers.refs import NodeRef
 from graph.model import EXPOSURE_KINDS
 
 ALL = 7  # names that a sentence gives in full
@@ -46,49 +49,104 @@ ASKS = {  # kind → verbs and the rest of the clause about exports
         "TARIFF": ("are", "have been", "were", "under a duty"),
     },
 }
-SUBJECTS = {  # reach → what the clause is about
+SUBJECTS = {  # reach → what the clause is about; all others are as GENERAL
     "nl": {
-        "GENERAL": "uitvoer uit {place} van {goods}{to}",
-        "ENTITY": "uitvoer uit {place} van {goods} aan genoemde partijen{within}",
-        "END_USE": "uitvoer uit {place} van {goods} voor bepaald gebruik{within}",
-        "EXTRATERRITORIAL": "uitvoer tussen andere landen van {goods} met inhoud of techniek uit {place}",
-        "TECHNOLOGY": "uitvoer uit {place} van technologie (zie de lijst hieronder)",
+        "GENERAL": "uitvoer uit {place}{to} van {goods}",
+        "ENTITY": "uitvoer uit {place} aan genoemde partijen{within} van {goods}",
+        "EXTRATERRITORIAL": "uitvoer tussen andere landen van {goods}",
         "OUTPUT": "productie in {place} van {goods}",
         "IMPORT": "invoer in {place} van {goods}",
     },
     "en": {
-        "GENERAL": "exports from {place} of {goods}{to}",
-        "ENTITY": "exports from {place} of {goods} to named parties{within}",
-        "END_USE": "exports from {place} of {goods} for certain uses{within}",
-        "EXTRATERRITORIAL": "exports between other countries of {goods} with content or technology from {place}",
-        "TECHNOLOGY": "exports from {place} of technology (listed below)",
+        "GENERAL": "exports from {place}{to} of {goods}",
+        "ENTITY": "exports from {place} to named parties{within} of {goods}",
+        "EXTRATERRITORIAL": "exports between other countries of {goods}",
         "OUTPUT": "output in {place} of {goods}",
         "IMPORT": "imports into {place} of {goods}",
     },
 }
-OTHERS = {  # acts that ask nothing of exports: subject, verbs, rest
+UNNAMED = {  # reach → goods for which nobody wrote words
     "nl": {
-        "GUIDANCE": ("het kader of de toelichting van {place} bij vergunningen", "geldt", "geldt", "gold", ""),
-        "STOCKPILE": ("een maatregel van {place} voor voorraden{of}", "geldt", "geldt", "gold", ""),
-        "FUNDING": ("steun van {place}{for_}", "loopt", "loopt", "liep", ""),
-        "TARGET": ("een strategie of doel van {place}{for_}", "geldt", "geldt", "gold", ""),
-        "SUSPENSION": ("deze maatregel van {place}", "schorst", "schorst", "schorste", "{targets}"),
-        "EXEMPTION": ("deze maatregel van {place}", "zondert", "zondert", "zonderde",
-                      "genoemde partijen uit van {targets}"),
+        "END_USE": "goederen voor bepaald gebruik",
+        "EXTRATERRITORIAL": "goederen met inhoud of techniek uit {place}",
+        "TECHNOLOGY": "technologie",
     },
     "en": {
-        "GUIDANCE": ("the framework or guidance of {place} on licences", "applies", "has applied", "applied", ""),
-        "STOCKPILE": ("a measure of {place} on stocks{of}", "applies", "has applied", "applied", ""),
-        "FUNDING": ("support by {place}{for_}", "runs", "has run", "ran", ""),
-        "TARGET": ("a strategy or target of {place}{for_}", "applies", "has applied", "applied", ""),
-        "SUSPENSION": ("this measure of {place}", "suspends", "has suspended", "suspended", "{targets}"),
-        "EXEMPTION": ("this measure of {place}", "exempts", "has exempted", "exempted", "named parties from {targets}"),
+        "END_USE": "goods for certain uses",
+        "EXTRATERRITORIAL": "goods with content or technology from {place}",
+        "TECHNOLOGY": "technology",
     },
-}  # fmt: skip
+}
+OTHERS = {  # acts that ask nothing of exports: subject, verbs, rest
+    "nl": {
+        "GUIDANCE": ("het kader of de toelichting van {place} over {goods}", "geldt", "geldt", "gold", ""),
+        "STOCKPILE": ("het plan of programma van {place} voor {goods}", "geldt", "geldt", "gold", ""),
+        "FUNDING": ("steun van {place} voor {goods}", "loopt", "loopt", "liep", ""),
+        "TARGET": ("de strategie of het doel van {place} voor {goods}", "geldt", "geldt", "gold", ""),
+        "SUSPENSION": ("deze maatregel van {place}", "schorst", "schorst", "schorste", "{goods}"),
+        "EXEMPTION": ("deze maatregel van {place}", "zondert", "zondert", "zonderde", "{goods}"),
+    },
+    "en": {
+        "GUIDANCE": ("the framework or guidance of {place} on {goods}", "applies", "has applied", "applied", ""),
+        "STOCKPILE": ("the plan or programme of {place} for {goods}", "applies", "has applied", "applied", ""),
+        "FUNDING": ("support by {place} for {goods}", "runs", "has run", "ran", ""),
+        "TARGET": ("the strategy or target of {place} for {goods}", "applies", "has applied", "applied", ""),
+        "SUSPENSION": ("this measure of {place}", "suspends", "has suspended", "suspended", "{goods}"),
+        "EXEMPTION": ("this measure of {place}", "exempts", "has exempted", "exempted", "{goods}"),
+    },
+}
+NOTHING_NAMED = {  # the same, where nobody wrote words for what it is on; {targets}: `2 other measures`
+    "nl": {
+        "GUIDANCE": "vergunningen",
+        "STOCKPILE": "voorraden",
+        "FUNDING": "grondstoffen",
+        "TARGET": "grondstoffen",
+        "SUSPENSION": "(een deel van) {targets}",
+        "EXEMPTION": "genoemde partijen uit van {targets}",
+    },
+    "en": {
+        "GUIDANCE": "licences",
+        "STOCKPILE": "stocks",
+        "FUNDING": "raw materials",
+        "TARGET": "raw materials",
+        "SUSPENSION": "(a part of) {targets}",
+        "EXEMPTION": "named parties from {targets}",
+    },
+}
+BESIDE = {  # why an act has no exposure, by its reach or kind
+    "nl": {
+        "ENTITY": "De maatregel is op genoemde partijen, niet op alle uitvoer van deze goederen.",
+        "END_USE": "De maatregel is op bepaalde gebruikers of toepassingen, niet op alle uitvoer van deze goederen.",
+        "EXTRATERRITORIAL": "De maatregel is op handel tussen andere landen.",
+        "TECHNOLOGY": "De maatregel is op technologie, niet op goederen.",
+        "OUTPUT": "De maatregel begrenst wat er gemaakt wordt, niet de uitvoer.",
+        "GUIDANCE": "Welke goederen een vergunning vragen, staat in andere maatregelen.",
+        "IMPORT": "De maatregel is op invoer in {place}, niet op uitvoer daaruit.",
+        "STOCKPILE": "Een voorraad beperkt geen uitvoer.",
+        "FUNDING": "Steun beperkt geen uitvoer.",
+        "TARGET": "Een strategie of doel beperkt geen uitvoer.",
+        "SUSPENSION": "Wat daardoor geldt, staat bij de maatregelen die het raakt.",
+    },
+    "en": {
+        "ENTITY": "The measure is on named parties, not on all exports of these goods.",
+        "END_USE": "The measure is on certain users or uses, not on all exports of these goods.",
+        "EXTRATERRITORIAL": "The measure is on trade between other countries.",
+        "TECHNOLOGY": "The measure is on technology, not on goods.",
+        "OUTPUT": "The measure caps what is made, not what is exported.",
+        "GUIDANCE": "Which goods need a licence stands in other measures.",
+        "IMPORT": "The measure is on imports into {place}, not on exports from there.",
+        "STOCKPILE": "A stock restricts no exports.",
+        "FUNDING": "Support restricts no exports.",
+        "TARGET": "A strategy or target restricts no exports.",
+        "SUSPENSION": "What holds by it stands with the measures that it touches.",
+    },
+}
+POLICIES = ("STOCKPILE", "FUNDING", "TARGET")  # no law: they are in place, not in force
 SINGULAR = {"are": "is", "have been": "has been", "were": "was", "need": "needs", "have needed": "has needed"}
 CHANGES = {
     "nl": {
         "PUBLISHED": "bekendgemaakt",
+        "REPORTED": "gemeld",
         "IN_FORCE": "van kracht",
         "RAN_OUT": "afgelopen",
         "SUSPENDED": "schorsing",
@@ -104,6 +162,7 @@ CHANGES = {
     },
     "en": {
         "PUBLISHED": "announced",
+        "REPORTED": "reported",
         "IN_FORCE": "in force",
         "RAN_OUT": "ran out",
         "SUSPENDED": "suspension",
@@ -118,90 +177,102 @@ CHANGES = {
         "ENGAGEMENT": "talks",
     },
 }
-NOUNS = {
-    "nl": {"Country": "landen", "Product": "producten", "Material": "materialen"},
-    "en": {"Country": "countries", "Product": "products", "Material": "materials"},
-}
+COUNTRIES = {"nl": "landen", "en": "countries"}
 LEAD_TIMES = {
     "nl": {"STATUTORY": "termijn in de wet", "OBSERVED": "waargenomen", "DELIVERY": "levering uit voorraad"},
     "en": {"STATUTORY": "term set by law", "OBSERVED": "observed", "DELIVERY": "delivery from stock"},
 }
 
 
-def state(act: Act, day: date, lang: str) -> str:
-    """The first sentence: what the act asks, of which goods, from when, and whether it does on the day."""
-    said, when = clause(act, lang), wording.day(day, lang)
-    text = _dutch(act, said, when) if lang == "nl" else _english(act, said, when)
-    return text[0].upper() + text[1:]
+def state(act: Act, day: date, lang: str, about: NodeRef | None = None) -> str:
+    """What the act asks, of which goods, from when, and whether it does on the day: a sentence for each of its parts.
+
+    `about` is a material: of parts on some materials only, those on this one.
+    """
+    if act.status == "UNCONFIRMED":
+        return _unconfirmed(act, lang)
+    parts = [part for part in act.parts if about is None or not part.materials or about in part.materials]
+    return " ".join(_part(act, part, day, lang) for part in parts or act.parts)
 
 
 def also(act: Act, lang: str) -> tuple[str, ...]:
     """What a reader must know with it: that a licence is no ban, that not all exports are touched."""
-    if act.kind not in EXPOSURE_KINDS:
+    if act.status == "UNCONFIRMED":
         return ()
-    if act.reach == "GUIDANCE":
-        return (
-            "Welke goederen een vergunning vragen, staat in andere maatregelen."
-            if lang == "nl"
-            else "Which goods need a licence stands in other measures.",
-        )
     found = []
-    if act.kind == "LICENCE":
+    if any(part.kind == "LICENCE" and part.reach != "GUIDANCE" for part in act.parts):
         found.append("Een vergunning is geen verbod." if lang == "nl" else "A licence is not a ban.")
-    if act.reach not in ("GENERAL", None):
-        found.append(REASONS["NO_SUCH_EXPOSURE"][lang == "nl"])
-    return tuple(found)
+    why = beside(act, lang)
+    return (*found, why) if why else tuple(found)
 
 
-def clause(act: Act, lang: str) -> Clause:
-    """Subject and verbs of what the act does, goods and places filled in."""
+def beside(act: Act, lang: str) -> str:
+    """Why an act has no exposure, in words of its own; empty where it has one."""
+    if act.status == "UNCONFIRMED":
+        return _unconfirmed(act, lang)
+    if act.general:
+        return ""
+    reach = act.kind if act.kind not in EXPOSURE_KINDS else str(act.parts[0].reach)
+    return BESIDE[lang].get(reach, "").format(place=_place(act.imposer, lang))
+
+
+def clause(act: Act, part: Part, lang: str) -> Clause:
+    """Subject and verbs of what a part of an act does, goods and places filled in."""
     place = _place(act.imposer, lang)
-    of = goods(act, lang)
-    if act.kind not in EXPOSURE_KINDS or act.reach == "GUIDANCE":
-        name = act.kind if act.kind not in EXPOSURE_KINDS else "GUIDANCE"
-        if name == "SUSPENSION" and act.reach == "ENTITY":
-            name = "EXEMPTION"
+    of = goods(act, part, lang)
+    if act.kind not in EXPOSURE_KINDS or part.reach == "GUIDANCE":
+        name = _other(act)
         subject, now, since, then, rest = OTHERS[lang][name]
-        filled = {
-            "place": place,
-            "of": f" {'van' if lang == 'nl' else 'of'} {of}" if of else "",
-            "for_": f" {'voor' if lang == 'nl' else 'for'} {of}" if of else "",
-            "targets": _measures(len(act.targets), lang),
-        }
-        return Clause(subject.format(**filled), now, since, then, rest.format(**filled))
-    now, since, then, rest = ASKS[lang][act.kind]
-    reach = act.reach or "GENERAL"
+        named = of or NOTHING_NAMED[lang][name].format(targets=_measures(len(act.targets), lang))
+        return Clause(subject.format(place=place, goods=named), now, since, then, rest.format(goods=named))
+    now, since, then, rest = ASKS[lang][part.kind]
+    reach = part.reach or "GENERAL"
     if lang == "en" and reach == "OUTPUT":
         now, since, then = (SINGULAR.get(verb, verb) for verb in (now, since, then))
-    nearest_first = sorted(act.destinations, key=lambda country: country.key != HERE)
-    where = _some([_place(one, lang) for one in nearest_first], NOUNS[lang]["Country"], lang)
-    subject = SUBJECTS[lang][reach].format(
-        place=place,
-        goods=of or ("goederen" if lang == "nl" else "goods"),
-        to=f" {'naar' if lang == 'nl' else 'to'} {where}" if where else "",
-        within=f" in {where}" if where else "",
+    where = destinations(act, lang)
+    subject = (
+        SUBJECTS[lang]
+        .get(reach, SUBJECTS[lang]["GENERAL"])
+        .format(
+            place=place,
+            goods=of or _goods_unnamed(act, part, reach, lang).format(place=place),
+            to=f" {'naar' if lang == 'nl' else 'to'} {where}" if where else "",
+            within=f" in {where}" if where else "",
+        )
     )
-    return Clause(subject, now, since, then, rest)
+    return Clause(subject, now, since, then, part.terms.name(lang) or rest)
 
 
-def goods(act: Act, lang: str) -> str:
-    """The goods that its items name: by material, with the count of products in the graph; else by product."""
-    materials = [wording.lower_first(one.name(lang)) for one in act.materials]
-    products = [wording.lower_first(one.name(lang)) for one in act.products]
-    if not materials and not products:
-        if not act.items:
-            return ""
-        return "de goederen in de lijst hieronder" if lang == "nl" else "the goods listed below"
-    if not materials:
-        return _some(products, NOUNS[lang]["Product"], lang)
-    named = _some(materials, NOUNS[lang]["Material"], lang)
-    if act.kind not in EXPOSURE_KINDS:
-        return named
-    if lang == "nl":
-        counted = "1 product" if len(products) == 1 else f"{len(products)} producten"
-        return f"goederen met {named}" + (f" ({counted} in de grafiek)" if products else "")
-    counted = "1 product" if len(products) == 1 else f"{len(products)} products"
-    return f"goods with {named}" + (f" ({counted} in the graph)" if products else "")
+def destinations(act: Act, lang: str) -> str:
+    """The countries that exports under an act go to, the reader's own first; empty where it is all, or not known."""
+    nearest_first = sorted(act.destinations, key=lambda country: country.key != HERE)
+    return _some([_place(one, lang) for one in nearest_first], COUNTRIES[lang], lang)
+
+
+def goods(act: Act, part: Part, lang: str) -> str:
+    """The goods of a part in the words of its items, of a whole act in its own; empty where nobody wrote words."""
+    whole = act.goods.name(lang) if len(act.parts) == 1 else ""
+    return whole or _and([one.name(lang) for one in part.goods], lang)
+
+
+def _goods_unnamed(act: Act, part: Part, reach: str, lang: str) -> str:
+    if len(act.parts) > 1:
+        return (
+            f"goederen van {part.items} van de {act.items} posten"
+            if lang == "nl"
+            else f"goods of {part.items} of its {act.items} items"
+        )
+    if reach in UNNAMED[lang]:
+        return UNNAMED[lang][reach]
+    if not act.items:
+        return "goederen" if lang == "nl" else "goods"
+    return "goederen die de maatregel noemt" if lang == "nl" else "goods that the measure names"
+
+
+def _other(act: Act) -> str:
+    if act.kind in EXPOSURE_KINDS:
+        return "GUIDANCE"
+    return "EXEMPTION" if act.kind == "SUSPENSION" and act.reach in PARTIES else act.kind
 
 
 def change(found: Change, lang: str) -> str:
@@ -224,9 +295,11 @@ def change(found: Change, lang: str) -> str:
         ),
         "IN_FORCE": (
             f"{'Van kracht' if nl else 'In force'}"
+            + (f" ({found.items})" if found.items else "")
             + (f" {'tot' if nl else 'until'} {until}" if until else "")
             + f": {title}."
         ),
+        "REPORTED": f"{'Gemeld, niet bevestigd' if nl else 'Reported, not confirmed'}: {title}.",
         "RAN_OUT": f"{'Afgelopen' if nl else 'Ran out'}: {title}.",
         "SUSPENDED": f"{title}.",
         "EXEMPTED": f"{title}.",
@@ -304,15 +377,19 @@ def days(found: LeadTime, lang: str) -> str:
     return f"{'vanaf' if nl else 'from'} {number(found.lower)} {unit}"
 
 
-def in_force(count: int, unknown: int, day: date, lang: str) -> str:
-    """How many export measures are in force, and of how many that is not known."""
+def in_force(count: int, unknown: int, aimed: int, day: date, lang: str) -> str:
+    """How many export measures are in force, of how many that is not known, and how many are on some countries only.
+
+    `aimed`: of those in force, the ones on exports to named countries.
+    """
     when = wording.day(day, lang)
     if lang == "nl":
         verb, noun, touch = (
             ("geldt", "exportmaatregel", "raakt") if count == 1 else ("gelden", "exportmaatregelen", "raken")
         )
         many = "geen" if count == 0 else wording.number(count, lang)
-        said = f"Op {when} {verb} {many} {noun} die producten of materialen in de grafiek {touch}"
+        some = f" ({aimed} daarvan alleen op uitvoer naar genoemde landen)" if aimed else ""
+        said = f"Op {when} {verb} {many} {noun} die producten of materialen in de grafiek {touch}{some}"
         if not unknown:
             return f"{said}."
         more = "maatregel" if unknown == 1 else "maatregelen"
@@ -320,88 +397,136 @@ def in_force(count: int, unknown: int, day: date, lang: str) -> str:
         return f"{said}; van nog eens {wording.number(unknown, lang)} {more} is onbekend of {ask}."
     noun, verb, touch = ("export measure", "is", "touches") if count == 1 else ("export measures", "are", "touch")
     many = "no" if count == 0 else wording.number(count, lang)
-    said = f"On {when}, {many} {noun} that {touch} products or materials in the graph {verb} in force"
+    some = f" ({aimed} of them on exports to named countries only)" if aimed else ""
+    said = f"On {when}, {many} {noun} that {touch} products or materials in the graph {verb} in force{some}"
     if not unknown:
         return f"{said}."
     ask = "it applies" if unknown == 1 else "they apply"
     return f"{said}; of another {wording.number(unknown, lang)} it is not known whether {ask}."
 
 
-def _dutch(act: Act, said: Clause, when: str) -> str:
-    since, until = _days(act, "nl")
+def _part(act: Act, part: Part, day: date, lang: str) -> str:
+    said, when = clause(act, part, lang), wording.day(day, lang)
+    text = _dutch(act, part, said, when, day) if lang == "nl" else _english(act, part, said, when, day)
+    return text[0].upper() + text[1:]
+
+
+def _dutch(act: Act, part: Part, said: Clause, when: str, day: date) -> str:
+    since, until = _days(act, part, "nl")
     rest = f" {said.rest}" if said.rest else ""
-    if act.status == "UNKNOWN":
+    policy = act.kind in POLICIES
+    if part.status == "UNKNOWN":
         what = f"{said.subject} op {when}{rest} {said.now}"
-        return f"Of {what}, is onbekend: {_ran_out(act, 'nl')}."
-    if act.status == "SUSPENDED":
+        return f"Of {what}, is onbekend: {_ran_out(part, 'nl')}."
+    if part.status == "SUSPENDED":
         start = f" (vanaf {since})" if since else ""
-        end = f" tot {until}" if until else ""
+        end = f" tot en met {_last(part.until, 'nl')}" if part.until else ""
         return f"Volgens deze maatregel {said.now} {said.subject}{rest}{start}, maar op {when} is dat geschorst{end}."
-    if act.status == "ENDED":
-        begin = f"Van {since} tot {until}" if since else f"Tot {until}"
+    if part.status == "ENDED":
+        begin = f"Van {since} {until}" if since else until
         gap = "" if act.followed else ", en wat daarna kwam, is niet vastgelegd"
-        return f"{begin} {said.then} {said.subject}{rest}; op {when} is dat niet meer van kracht{gap}."
-    if act.status == "NOT_YET":
-        return f"Vanaf {since} {said.now} {said.subject}{rest}; op {when} is dat nog niet van kracht."
-    part = _partly(act, "nl")
-    state = f"op {when} is dat van kracht" + (f", maar {part}" if part else "")
+        over = "bestaat dat niet meer" if policy else "is dat niet meer van kracht"
+        return f"{begin} {said.then} {said.subject}{rest}; op {when} {over}{gap}."
+    if part.status == "NOT_YET":
+        start = f"Vanaf {since} {said.now} {said.subject}" if since else f"{said.subject} {said.now}"
+        return f"{start}{rest}; op {when} is dat nog niet van kracht."
+    holds = f"op {when} {'bestaat dat' if policy else 'is dat van kracht'}{_seen(act, day, 'nl')}"
     if not since:
-        return f"{said.subject} {said.now}{rest}; {state}. Sinds wanneer is niet vastgelegd."
-    begin = f"Van {since} tot {until}" if until and not act.held_items else f"Sinds {since}"
-    return f"{begin} {said.now} {said.subject}{rest}; {state}."
+        known = "" if act.published is None else f", bekendgemaakt op {wording.day(act.published, 'nl')}"
+        return f"{said.subject} {said.now}{rest}{known}; {holds}. Sinds wanneer is niet vastgelegd."
+    begin = f"Van {since} {until}" if until else f"Sinds {since}"
+    return f"{begin} {said.now} {said.subject}{rest}{_exempt(act, 'nl')}; {holds}."
 
 
-def _english(act: Act, said: Clause, when: str) -> str:
-    since, until = _days(act, "en")
+def _english(act: Act, part: Part, said: Clause, when: str, day: date) -> str:
+    since, until = _days(act, part, "en")
     rest = f" {said.rest}" if said.rest else ""
-    if act.status == "UNKNOWN":
-        return f"Whether {said.subject} {said.now}{rest} on {when} is unknown: {_ran_out(act, 'en')}."
-    if act.status == "SUSPENDED":
+    force = "in place" if act.kind in POLICIES else "in force"
+    if part.status == "UNKNOWN":
+        return f"Whether {said.subject} {said.now}{rest} on {when} is unknown: {_ran_out(part, 'en')}."
+    if part.status == "SUSPENDED":
         start = f" (from {since})" if since else ""
-        end = f" until {until}" if until else ""
-        return f"Under this measure {said.subject} {said.now}{rest}{start}, but on {when} it is suspended{end}."
-    if act.status == "ENDED":
-        begin = f"from {since} until {until}" if since else f"until {until}"
+        end = f" up to and including {_last(part.until, 'en')}" if part.until else ""
+        return f"Under this measure {said.subject} {said.now}{rest}{start}, but on {when} that is suspended{end}."
+    if part.status == "ENDED":
+        begin = f"from {since} {until}" if since else until
         gap = "" if act.followed else ", and what followed is not known"
-        return f"{said.subject} {said.then}{rest} {begin}; on {when} this is no longer in force{gap}."
-    if act.status == "NOT_YET":
-        return f"{said.subject} {said.now}{rest} from {since}; on {when} this is not yet in force."
-    part = _partly(act, "en")
-    state = f"on {when} this is in force" + (f", but {part}" if part else "")
+        return f"{said.subject} {said.then}{rest} {begin}; on {when} this is no longer {force}{gap}."
+    if part.status == "NOT_YET":
+        start = f" from {since}" if since else ""
+        return f"{said.subject} {said.now}{rest}{start}; on {when} this is not yet {force}."
+    holds = f"on {when} this is {force}{_seen(act, day, 'en')}"
     if not since:
-        return f"{said.subject} {said.now}{rest}; {state}. Since when is not known."
-    if until and not act.held_items:
-        return f"{said.subject} {said.now}{rest} from {since} until {until}; {state}."
-    return f"{said.subject} {said.since}{rest} since {since}; {state}."
+        known = "" if act.published is None else f", announced on {wording.day(act.published, 'en')}"
+        return f"{said.subject} {said.now}{rest}{known}; {holds}. Since when is not known."
+    if until:
+        return f"{said.subject} {said.now}{rest} from {since} {until}{_exempt(act, 'en')}; {holds}."
+    return f"{said.subject} {said.since}{rest} since {since}{_exempt(act, 'en')}; {holds}."
 
 
-def _partly(act: Act, lang: str) -> str:
-    """What is said of the items that are suspended, or of which that is not known."""
-    if not act.held_items:
+def _unconfirmed(act: Act, lang: str) -> str:
+    """What one source says that nothing confirms: never as if it were so."""
+    part = act.parts[0]
+    said, (since, _) = clause(act, part, lang), _days(act, part, lang)
+    rest = f" {said.rest}" if said.rest else ""
+    if lang == "nl":
+        who = "volgens één bron" if act.one_source else "volgens bronnen die niemand bevestigt"
+        begin = f"{said.now} sinds {since}" if since else said.now
+        return f"Niet bevestigd, en nergens meegeteld: {who} {begin} {said.subject}{rest}."
+    who = "one source says that" if act.one_source else "sources that nobody confirms say that"
+    verb, start = (said.since, f" since {since}") if since else (said.now, "")
+    return f"Not confirmed, and counted nowhere: {who} {said.subject} {verb}{rest}{start}."
+
+
+def _seen(act: Act, day: date, lang: str) -> str:
+    """`as last seen on 2 August 2026`; nothing where a later source shows it, as of a day that is past."""
+    if act.last_seen is None:
+        return " voor zover bekend" if lang == "nl" else " as far as is known"
+    if act.last_seen >= day:
         return ""
-    _, until = _days(act, lang)
+    seen = wording.day(act.last_seen, lang)
+    return f", voor het laatst zo gezien op {seen}" if lang == "nl" else f" as last seen on {seen}"
+
+
+def _exempt(act: Act, lang: str) -> str:
+    """Since when and until when named parties went free: `; named parties were exempt until 31 December 2024`."""
+    if not act.exemptions:
+        return ""
+    spans = _and([_span(one, lang) for one in act.exemptions], lang)
+    return f"; genoemde partijen waren uitgezonderd {spans}" if lang == "nl" else f"; named parties were exempt {spans}"
+
+
+def _span(found: Exemption, lang: str) -> str:
+    nl = lang == "nl"
+    parts = []
+    if found.since is not None:
+        parts.append(f"{'vanaf' if nl else 'from'} {wording.day(found.since, lang)}")
+    if found.until is not None:
+        parts.append(f"{'tot en met' if nl else 'up to and including'} {_last(found.until, lang)}")
+    return " ".join(parts) or ("zonder bekende dagen" if nl else "on days that are not known")
+
+
+def _ran_out(part: Part, lang: str) -> str:
+    day = _last(part.ran_out, lang)
     if lang == "nl":
-        some = f"{act.held_items} van de {act.items} posten"
-        if act.ran_out is not None:
-            return f"van {some} is dat onbekend: {_ran_out(act, lang)}"
-        return f"{some} zijn geschorst" + (f" tot {until}" if until else "")
-    some = f"{act.held_items} of its {act.items} items"
-    if act.ran_out is not None:
-        return f"of {some} that is unknown: {_ran_out(act, lang)}"
-    return f"{some} are suspended" + (f" until {until}" if until else "")
+        return f"de schorsing liep tot en met {day} en wat daarna kwam, is niet vastgelegd"
+    return f"the suspension ran up to and including {day} and what followed is not known"
 
 
-def _ran_out(act: Act, lang: str) -> str:
-    assert act.ran_out is not None
-    day = wording.day(act.ran_out, lang)
-    if lang == "nl":
-        return f"de schorsing liep af op {day} en wat daarna kwam, is niet vastgelegd"
-    return f"the suspension ran out on {day} and what followed is not known"
+def _last(until: date | None, lang: str) -> str:
+    """The last day of a period that is over on a day."""
+    assert until is not None
+    return wording.day(until - timedelta(days=1), lang)
 
 
-def _days(act: Act, lang: str) -> tuple[str, str]:
-    since, until = ("" if one is None else wording.day(one, lang) for one in (act.since, act.until))
-    return since, until
+def _days(act: Act, part: Part, lang: str) -> tuple[str, str]:
+    """The first day, and until when with its preposition; a suspension runs up to and including its last day."""
+    since = "" if part.since is None else wording.day(part.since, lang)
+    if part.until is None:
+        return since, ""
+    if act.kind == "SUSPENSION":
+        return since, f"{'tot en met' if lang == 'nl' else 'up to and including'} {_last(part.until, lang)}"
+    return since, f"{'tot' if lang == 'nl' else 'until'} {wording.day(part.until, lang)}"
 
 
 def _place(country: NodeRef, lang: str) -> str:
@@ -421,6 +546,11 @@ def _some(names: Sequence[str], noun: str, lang: str) -> str:
     rest = len(names) - len(shown)
     if rest:
         shown.append(f"{rest} andere {noun}" if lang == "nl" else f"{rest} other {noun}")
-    if len(shown) < 2:
-        return "".join(shown)
-    return f"{', '.join(shown[:-1])} {'en' if lang == 'nl' else 'and'} {shown[-1]}"
+    return _and(shown, lang)
+
+
+def _and(names: Sequence[str], lang: str) -> str:
+    """`a, b en c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {'en' if lang == 'nl' else 'and'} {names[-1]}"

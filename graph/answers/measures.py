@@ -2,35 +2,58 @@
 
 from dataclasses import dataclass
 
+from graph.analysis import law
 from graph.analysis import measures as analysis
 from graph.analysis.exposure import Subject
 from graph.analysis.figure import Figure
 from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
+from graph.model import EXPOSURE_KINDS
 from graph.view import View
 
-STATUSES = ("IN_FORCE", "UNKNOWN", "SUSPENDED", "NOT_YET", "ENDED")  # in the order in which a reader needs them
+STATUSES = law.STATES  # in the order in which a reader needs them
+IN_FORCE = law.IN_FORCE  # those in which something of an act holds
+BESIDE = ("NO_SUCH_EXPOSURE", "UNCONFIRMED")  # reasons of a measure that is shown beside the others, without a figure
 
 
 @dataclass(frozen=True, eq=False)
 class MeasureExposure:
-    """One measure, its state on the date, and the part that it is on; both answers where its state is not known."""
+    """One measure, its state on the date for the material, and the part that it is on; both answers where that is open.
+
+    `kind` is what it does to the material, the strictest where it does several things.
+    """
 
     measure: NodeRef
+    kind: str
     status: str
     share: AnswerFigure
-    if_in_force: Figure | None
-    if_suspended: Figure | None
+    if_in_force: AnswerFigure | None
+    if_suspended: AnswerFigure | None
+
+    @property
+    def beside(self) -> bool:
+        """Whether it has no exposure: shown beside the others, in words of its own."""
+        return self.share.figure.reason in BESIDE
+
+    @property
+    def may_bind(self) -> bool:
+        """Whether it has an exposure and is in force, or may be."""
+        return self.status in (*IN_FORCE, "UNKNOWN") and not self.beside
 
 
 def measure_exposure(view: View, material: int, subject: Subject, measure: int, evidence: Evidence) -> MeasureExposure:
     """The exposure of one subject to one measure."""
     found = analysis.to_measure(view, material, subject, measure)
+
+    def answer(figure: Figure | None) -> AnswerFigure | None:
+        return None if figure is None else AnswerFigure(figure, evidence)
+
     return MeasureExposure(
         node_ref(view, "Measure", measure),
-        analysis.status(view, measure),
+        kind_for(view, measure, material),
+        law.export_status(view, measure, material),
         AnswerFigure(found.figure, evidence),
-        found.if_in_force,
-        found.if_suspended,
+        answer(found.if_in_force),
+        answer(found.if_suspended),
     )
 
 
@@ -41,6 +64,12 @@ def measure_exposures(view: View, material: int, subject: Subject, evidence: Evi
     return tuple(sorted(found, key=_order))
 
 
+def kind_for(view: View, measure: int, material: int) -> str:
+    """What a measure does to all exports of a material: of several things the strictest, of none its own kind."""
+    items = [item for item in law.export_items(view, measure) if law.concerns(view, item, material)]
+    kinds = {law.kind_of(view, measure, item) for item in items} or {law.kind_of(view, measure)}
+    return min(kinds, key=lambda kind: (kind != "BAN", kind not in EXPOSURE_KINDS, kind))
+
+
 def _order(found: MeasureExposure) -> tuple[int, bool, float, str]:
-    outside = found.share.figure.reason == "NO_SUCH_EXPOSURE"
-    return STATUSES.index(found.status), outside, -(found.share.estimate or 0.0), found.measure.key
+    return STATUSES.index(found.status), found.beside, -(found.share.estimate or 0.0), found.measure.key

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis.measures import status
+from graph.analysis import law
 from graph.answers import links as drawn
 from graph.answers import network_parts as parts
 from graph.answers.chokepoints import chokepoints
@@ -247,7 +247,7 @@ def _not_in_force(view: View) -> Longs:
     """The numbers of the measures that don't hold on the day."""
 
     def make() -> Longs:
-        rows = [row for row in view.nodes("Measure").tolist() if status(view, row) != "IN_FORCE"]
+        rows = [row for row in view.nodes("Measure").tolist() if law.status(view, row) not in law.IN_FORCE]
         return np.array(rows, dtype=np.int64) + view.snapshot.offset["Measure"]
 
     return view.derived("network measures not in force", make)

@@ -69,11 +69,7 @@ class Outlook:
     @cached_property
     def in_force(self) -> tuple[MeasureExposure, ...]:
         """Measures in force, or perhaps in force, that could be on a part of the use."""
-        return tuple(
-            one
-            for one in self.exposure.measures()
-            if one.status in ("IN_FORCE", "UNKNOWN") and one.share.figure.reason != "NO_SUCH_EXPOSURE"
-        )
+        return tuple(one for one in self.exposure.measures() if one.may_bind)
 
     @property
     def state(self) -> str:
@@ -132,7 +128,7 @@ class Outlook:
 
 def _most(one: MeasureExposure) -> float:
     """The largest part that a measure could be on."""
-    figures = [figure for figure in (one.if_in_force, one.share.figure) if figure is not None]
+    figures = [one.share.figure, *([] if one.if_in_force is None else [one.if_in_force.figure])]
     return max(1.0 if figure.interval is None else figure.interval.upper for figure in figures)
 
 

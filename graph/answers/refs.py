@@ -39,8 +39,16 @@ REASONS = {
         "Geen weg vanaf hier gaat door deze stap.",
     ),
     "NO_SUCH_EXPOSURE": (
-        "This measure touches named parties, uses, making or imports only, not all exports of its items.",
-        "Deze maatregel raakt alleen genoemde partijen, toepassingen, productie of invoer, niet alle uitvoer.",
+        "This measure is no licence, ban, quota or duty on all exports of its items.",
+        "Deze maatregel is geen vergunning, verbod, quotum of heffing op alle uitvoer van zijn posten.",
+    ),
+    "UNCONFIRMED": (
+        "One source alone states this measure and nothing confirms it, so it counts nowhere.",
+        "Eén bron noemt deze maatregel en niets bevestigt die, dus telt hij nergens mee.",
+    ),
+    "OUTSIDE_DESTINATIONS": (
+        "The measure is on exports to other countries only.",
+        "De maatregel is alleen op uitvoer naar andere landen.",
     ),
     "NOTHING_STATED": (
         "No source in the graph states who makes it.",

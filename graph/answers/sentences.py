@@ -42,38 +42,38 @@ STAGES = {
         "END_USE": ("End product", "made into end products"),
     },
 }
-KINDS = {  # what a measure in force does to exports from a place, and the part that it is on
+KINDS = {  # what a measure in force does to the part that it is on, and as a picture says it
     "nl": {
-        "LICENCE": (
-            "vraagt uitvoer uit {place} een vergunning",
-            "heeft onderweg die vergunning nodig",
-            "vergunning nodig",
-        ),
-        "BAN": ("is uitvoer van deze goederen uit {place} verboden", "valt onderweg onder dat verbod", "verbod"),
-        "QUOTA": ("geldt een quotum voor uitvoer uit {place}", "valt onderweg onder dat quotum", "quotum"),
-        "TARIFF": ("geldt een heffing op uitvoer uit {place}", "valt onderweg onder die heffing", "heffing"),
+        "LICENCE": ("heeft onderweg die vergunning nodig", "vergunning nodig"),
+        "BAN": ("valt onderweg onder dat verbod", "verbod"),
+        "QUOTA": ("valt onderweg onder dat quotum", "quotum"),
+        "TARIFF": ("valt onderweg onder die heffing", "heffing"),
     },
     "en": {
-        "LICENCE": ("exports from {place} need a licence", "needs that licence on its way", "licence needed"),
-        "BAN": ("exports of these goods from {place} are banned", "falls under that ban on its way", "ban"),
-        "QUOTA": ("exports from {place} are under a quota", "falls under that quota on its way", "quota"),
-        "TARIFF": ("a duty is due on exports from {place}", "falls under that duty on its way", "duty"),
+        "LICENCE": ("needs that licence on its way", "licence needed"),
+        "BAN": ("falls under that ban on its way", "ban"),
+        "QUOTA": ("falls under that quota on its way", "quota"),
+        "TARIFF": ("falls under that duty on its way", "duty"),
     },
 }
 STATUSES = {
     "nl": {
         "NOT_YET": "nog niet van kracht",
         "IN_FORCE": "van kracht",
+        "PARTLY": "deels van kracht",
         "SUSPENDED": "geschorst",
         "ENDED": "niet meer van kracht",
         "UNKNOWN": "onbekend",
+        "UNCONFIRMED": "niet bevestigd",
     },
     "en": {
         "NOT_YET": "not yet in force",
         "IN_FORCE": "in force",
+        "PARTLY": "partly in force",
         "SUSPENDED": "suspended",
         "ENDED": "no longer in force",
         "UNKNOWN": "unknown",
+        "UNCONFIRMED": "not confirmed",
     },
 }
 
@@ -316,40 +316,9 @@ def example(lang: str) -> str:
     )
 
 
-def measure_state(kind: str, imposer: NodeRef, status: str, day: date, lang: str) -> str:
-    """What a measure asks and whether it does so on the date; a licence is never called a ban.
-
-    `kind` is one of those that can have an exposure, or another, of which only the state is said.
-    """
-    when = wording.day(day, lang)
-    if status == "IN_FORCE":
-        if kind not in KINDS[lang]:
-            return f"Op {when} is dit van kracht." if lang == "nl" else f"On {when} this is in force."
-        asks = KINDS[lang][kind][0].format(place=wording.in_country(imposer.key, imposer.name(lang), lang)[3:])
-        said = f"Op {when} {asks}." if lang == "nl" else f"On {when} {asks}."
-        if kind != "LICENCE":
-            return said
-        return f"{said} Een vergunning is geen verbod." if lang == "nl" else f"{said} A licence is not a ban."
-    if lang == "nl":
-        return {
-            "NOT_YET": f"Op {when} is dit nog niet van kracht.",
-            "SUSPENDED": f"Op {when} is dit geschorst.",
-            "ENDED": f"Op {when} is dit niet meer van kracht.",
-            "UNKNOWN": f"Of dit op {when} geldt, is onbekend: "
-            "de schorsing is afgelopen en wat volgde is niet vastgelegd.",
-        }[status]
-    return {
-        "NOT_YET": f"On {when} this is not yet in force.",
-        "SUSPENDED": f"On {when} this is suspended.",
-        "ENDED": f"On {when} this is no longer in force.",
-        "UNKNOWN": f"Whether this applies on {when} is unknown: "
-        "the suspension has ended and what followed is not recorded.",
-    }[status]
-
-
 def gate(kind: str, status: str, lang: str) -> str:
     """The state of a measure in two words, as a picture has room for: `vergunning nodig`, `geschorst`."""
-    return KINDS[lang][kind][2] if status == "IN_FORCE" else STATUSES[lang][status]
+    return KINDS[lang][kind][1] if status == "IN_FORCE" else STATUSES[lang][status]
 
 
 def measure_exposure(subject: NodeRef, material: NodeRef, kind: str, figure: Figure, lang: str) -> str:
@@ -357,7 +326,10 @@ def measure_exposure(subject: NodeRef, material: NodeRef, kind: str, figure: Fig
     whole = what_is_used(subject, material, None, lang)
     if figure.state != "KNOWN" or figure.estimate is None:
         return _reason(figure, lang)
-    need = KINDS[lang][kind][1]
+    need = KINDS[lang][kind][0]
+    if figure.reason == "OUTSIDE_DESTINATIONS":
+        said = f"Niets van {whole} {need}" if lang == "nl" else f"None of {whole} {need}"
+        return f"{said}: {wording.lower_first(_reason(figure, lang))}"
     if figure.estimate == 0 and figure.interval is not None and figure.interval.upper == 0:
         return f"Niets van {whole} {need}." if lang == "nl" else f"None of {whole} {need}."
     value = _capital(quantity(figure, lang))

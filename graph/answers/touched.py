@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graph.analysis import figure as figures
+from graph.analysis import law
 from graph.analysis import measures as analysis
 from graph.analysis.exposure import Subject, basis
 from graph.analysis.figure import Figure
@@ -60,7 +61,7 @@ def companies(view: View, act: Act, country: str) -> tuple[CompanyTouched, ...]:
 
 def _materials(view: View, act: Act, user: str) -> Iterator[Touched]:
     measure = view.require("Measure", act.ref.key)
-    if not analysis.has_exposure(view, measure):
+    if not law.has_exposure(view, measure):
         return
     for ref in _touched(view, measure):
         try:

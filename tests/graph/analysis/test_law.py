@@ -3,6 +3,7 @@
 import csv
 from datetime import date, timedelta
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -215,7 +216,7 @@ def test_phases_say_of_every_day_what_the_state_says_of_it(
     view = world(act(*ARTICLES, changes=changes, valid_from=first), asked)
     day, measure = asked.toordinal() - EPOCH, row(view)
     phases = law.phases(view, measure)
-    assert all(one.until == two.since for one, two in zip(phases, phases[1:], strict=False))
+    assert all(one.until == two.since for one, two in pairwise(phases))
     at = next((p for p in phases if (p.since or day) <= day and (p.until is None or day < p.until)), None)
     assert (at.status if at else "NOT_YET") == law.status(view, measure)
     states = law.item_states(view, measure)

@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from graph.analysis import exposure, measures
+from graph.analysis import exposure, law, measures
 from graph.analysis.exposure import StageFigures, Subject
 from graph.analysis.figure import Figure, Interval
 from graph.view import View
@@ -108,12 +108,12 @@ def total(one: StageFigures) -> float:
 
 
 def test_suspended_announcements_are_unknown_once_their_suspension_has_ended() -> None:
-    for day, expected in (("2025-11-09", "SUSPENDED"), ("2026-11-09", "SUSPENDED"), ("2026-11-10", "UNKNOWN")):
+    for day, expected in (("2025-11-09", "SUSPENDED"), ("2026-11-10", "SUSPENDED"), ("2026-11-11", "UNKNOWN")):
         seen = view(day)
-        assert measures.status(seen, seen.require("Measure", "cn-mofcom-gacc-2025-57")) == expected
+        assert law.status(seen, seen.require("Measure", "cn-mofcom-gacc-2025-57")) == expected
 
 
 def test_exemptions_of_named_firms_do_not_lift_the_indonesian_ban() -> None:
     for day in ("2024-07-01", "2025-04-01", "2026-01-01"):
         seen = view(day)
-        assert measures.status(seen, seen.require("Measure", "id-raw-mineral-export-ban-2023")) == "IN_FORCE"
+        assert law.status(seen, seen.require("Measure", "id-raw-mineral-export-ban-2023")) == "IN_FORCE"

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from graph.answers import country, country_sentences
+from graph.answers import acts, country, country_sentences
+from graph.answers.catalogue import Record
 from graph.answers.country import Imposed, Kept
 from graph.answers.refs import NodeRef, node_ref
 from graph.errors import UnknownKey
@@ -14,6 +15,7 @@ from tests.shipped import shipped
 from tests.visualise.world import world
 
 DAY = date(2026, 1, 1)
+LICENCE, TO_THE_USA = "cn-mofcom-gacc-2025-18", "cn-mofcom-2024-46"
 CHINA = NodeRef("Country:CHN", "Country", "CHN", "China", "China", False)
 USA = NodeRef("Country:USA", "Country", "USA", "United States", "Verenigde Staten", False)
 
@@ -106,8 +108,10 @@ def test_measures_on_all_exports_come_before_the_rest(view: View):
     assert next(one for one in before if one.measure.key == "cn-mofcom-gacc-2025-18").status == "NOT_YET"
 
 
-def measure(kind: str, status: str = "IN_FORCE", general: bool = True) -> Imposed:
-    return Imposed(CHINA, kind, status, general, "GENERAL", ("ALL",), None, None, (), "READ", ())
+def measure(kind: str, status: str = "IN_FORCE", general: bool = True, key: str = LICENCE) -> Imposed:
+    view = View(shipped(), DAY)
+    act = acts.act(Record(view, "Measure", view.require("Measure", key)))
+    return Imposed(CHINA, kind, status, general, "GENERAL", ("ALL",), None, None, (), act, "READ", ())
 
 
 def test_a_licence_is_never_called_a_stop():
@@ -119,6 +123,17 @@ def test_a_licence_is_never_called_a_stop():
     assert country_sentences.measures(CHINA, several, DAY, "en") == (
         "On 1 January 2026 3 measures of China on exports are in force: 2 ask for a licence and 1 is a ban; a licence "
         "is not a ban. Of 1 it is unknown whether it is in force."
+    )
+
+
+def test_a_ban_to_named_countries_is_not_counted_as_one_to_all():
+    found = [measure("LICENCE"), measure("BAN", key=TO_THE_USA)]
+    assert country_sentences.measures(CHINA, found, DAY, "en").endswith(
+        "1 asks for a licence and 1 is a ban; a licence is not a ban. Of these, 1 is on exports to "
+        "named countries only."
+    )
+    assert country_sentences.measures(CHINA, found, DAY, "nl").endswith(
+        "Daarvan is 1 alleen op uitvoer naar genoemde landen."
     )
 
 

@@ -197,34 +197,6 @@ def test_none_is_said_only_where_it_is_certain():
     )
 
 
-def test_a_licence_is_not_a_ban():
-    assert sentences.measure_state("LICENCE", CHN, "IN_FORCE", DAY, "nl") == (
-        "Op 1 januari 2026 vraagt uitvoer uit China een vergunning. Een vergunning is geen verbod."
-    )
-    assert sentences.measure_state("LICENCE", CHN, "IN_FORCE", DAY, "en") == (
-        "On 1 January 2026 exports from China need a licence. A licence is not a ban."
-    )
-    assert "verbod" not in sentences.measure_state("QUOTA", CHN, "IN_FORCE", DAY, "nl")
-
-
-@pytest.mark.parametrize(
-    ("kind", "nl", "en"),
-    [
-        ("BAN", "is uitvoer van deze goederen uit China verboden", "exports of these goods from China are banned"),
-        ("QUOTA", "geldt een quotum voor uitvoer uit China", "exports from China are under a quota"),
-        ("TARIFF", "geldt een heffing op uitvoer uit China", "a duty is due on exports from China"),
-        ("STOCKPILE", "is dit van kracht", "this is in force"),
-    ],
-)
-def test_each_kind_of_measure_says_what_it_does(kind: str, nl: str, en: str):
-    assert sentences.measure_state(kind, CHN, "IN_FORCE", DAY, "nl") == f"Op 1 januari 2026 {nl}."
-    assert sentences.measure_state(kind, CHN, "IN_FORCE", DAY, "en") == f"On 1 January 2026 {en}."
-
-
-def test_a_place_keeps_its_article_after_from():
-    assert "uit de Verenigde Staten" in sentences.measure_state("BAN", USA, "IN_FORCE", DAY, "nl")
-
-
 @pytest.mark.parametrize(
     ("kind", "status", "nl", "en"),
     [
@@ -235,18 +207,6 @@ def test_a_place_keeps_its_article_after_from():
 )
 def test_a_gate_has_two_words(kind: str, status: str, nl: str, en: str):
     assert (sentences.gate(kind, status, "nl"), sentences.gate(kind, status, "en")) == (nl, en)
-
-
-@pytest.mark.parametrize("status", ["NOT_YET", "SUSPENDED", "ENDED", "UNKNOWN"])
-def test_a_measure_that_is_not_in_force_does_not_ask_anything(status: str):
-    assert "vraagt" not in sentences.measure_state("LICENCE", CHN, status, DAY, "nl")
-    assert "need" not in sentences.measure_state("LICENCE", CHN, status, DAY, "en")
-
-
-def test_what_followed_a_suspension_is_said_to_be_unknown():
-    assert sentences.measure_state("LICENCE", CHN, "UNKNOWN", DAY, "nl") == (
-        "Of dit op 1 januari 2026 geldt, is onbekend: de schorsing is afgelopen en wat volgde is niet vastgelegd."
-    )
 
 
 def test_the_share_that_needs_a_licence():
