@@ -38,6 +38,7 @@ class ChangeKind(Enum):
     RAN_OUT = "RAN_OUT"
     EXEMPTION_ENDED = "EXEMPTION_ENDED"
     PUBLISHED = "PUBLISHED"
+    REPORTED = "REPORTED"
     COUNTED = "COUNTED"
     LEAD_TIME = "LEAD_TIME"
     ENGAGEMENT = "ENGAGEMENT"
@@ -123,13 +124,19 @@ class MeasureKind(Enum):
     TARGET = "TARGET"
 
 
-@strawberry.enum(description="What a measure is on the date asked for.")
+@strawberry.enum(
+    description="What a measure is on the date asked for. PARTLY: an item at least is in force, and another is not or "
+    "may not be. UNKNOWN: a suspension ended and nobody says what followed. UNCONFIRMED: one source alone states it, "
+    "and it counts nowhere."
+)
 class MeasureStatus(Enum):
     NOT_YET = "NOT_YET"
     IN_FORCE = "IN_FORCE"
+    PARTLY = "PARTLY"
     SUSPENDED = "SUSPENDED"
     ENDED = "ENDED"
     UNKNOWN = "UNKNOWN"
+    UNCONFIRMED = "UNCONFIRMED"
 
 
 @strawberry.enum(description="What kind of place a chokepoint is.")

@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 
 from api.described import described
-from api.enums import Lang, MeasureStatus, MixRule, OutlookState, ReadingKind, Stage, State, Verified
+from api.enums import Lang, MeasureKind, MeasureStatus, MixRule, OutlookState, ReadingKind, Stage, State, Verified
 from api.paging import First, count
 from api.types import Country, Material, Measure, Node, Organisation, Product, Source, any_named, maybe_named, named
 from graph.analysis import figure as analysis
@@ -344,7 +344,11 @@ class MeasureExposure:
     def measure(self) -> Measure:
         return named(self.view, Measure, self.found.measure)
 
-    @described("What it is on the date of the View.")
+    @described("What it does to all exports of the material; the strictest where it does several things.")
+    def kind(self) -> MeasureKind:
+        return MeasureKind(self.found.kind)
+
+    @described("What that is on the date of the View.")
     def status(self) -> MeasureStatus:
         return MeasureStatus(self.found.status)
 
@@ -352,13 +356,13 @@ class MeasureExposure:
     def share(self) -> Figure:
         return figure(self.view, self.found.share)
 
-    @described("The estimate if the measure is in force, where that isn't known.")
-    def if_in_force(self) -> float | None:
-        return None if self.found.if_in_force is None else self.found.if_in_force.estimate
+    @described("What it is if the measure is in force, where that isn't known.")
+    def if_in_force(self) -> Figure | None:
+        return None if self.found.if_in_force is None else figure(self.view, self.found.if_in_force)
 
-    @described("The estimate if the measure is suspended, where that isn't known.")
-    def if_suspended(self) -> float | None:
-        return None if self.found.if_suspended is None else self.found.if_suspended.estimate
+    @described("What it is if the measure is suspended, where that isn't known.")
+    def if_suspended(self) -> Figure | None:
+        return None if self.found.if_suspended is None else figure(self.view, self.found.if_suspended)
 
 
 @strawberry.type(description="Direct imports of one country, under codes that are the product.")

@@ -326,6 +326,9 @@ class Measure(Node):
     destinations: list[str] = shown("Measure", "destinations")
     reach: str | None = shown("Measure", "reach")
     address: str | None = shown("Measure", "address")
+    goods_en: str | None = shown("Measure", "goods_en")
+    goods_nl: str | None = shown("Measure", "goods_nl")
+    last_seen: Date | None = shown("Measure", "last_seen")
     imposed_by: Country = target("imposed_by", RELATIONSHIP["imposed_by"].meaning)
     items: list["Item"] = targets("controls", "What it controls.")
     amends: list["Measure"] = targets("amends", "Acts that it changes.")
@@ -342,9 +345,17 @@ class Measure(Node):
     def title(self, lang: Lang = Lang.EN) -> str:
         return str(self.record.name(lang.value))
 
-    @described("What it is on the date of the View.")
+    @described("What it is on the date of the View, its items taken together.")
     def status(self) -> MeasureStatus:
         return MeasureStatus(catalogue.measure_status(self.record))
+
+    @described(describe("Measure", "confirmed"))
+    def confirmed(self) -> bool:
+        return catalogue.is_confirmed(self.record)
+
+    @described("What each of its items is on the date of the View, was and will be, and what is asked of it.")
+    def item_states(self) -> list["MeasureItem"]:
+        return [MeasureItem(measure=self.record, of=link.end) for link in catalogue.out(self.record, "controls")]
 
     @described("What an applicant must hand over, in order.")
     def requirements(self) -> list["Requirement"]:
@@ -377,16 +388,15 @@ class Measure(Node):
 
     @described("What it was and will be, as far as the graph knows, from its beginning on (methods.md section 5).")
     def phases(self) -> list["MeasurePhase"]:
-        return [
-            MeasurePhase(status=MeasureStatus(phase.status), since=phase.since, until=phase.until)
-            for phase in acts.phases(self.record)
-        ]
+        return [MeasurePhase(found=phase) for phase in acts.phases(self.record)]
 
     @described("Its time line: what it did, what was done to it, counts and contacts, oldest first, undated last.")
     def history(self) -> list["Change"]:
         return [Change(view=self.record.view, found=one) for one in changes.history(self.record.view, self.record.key)]
 
-    @described("What it asks, of which goods, since when, and what it is on the date, in a sentence.")
+    @described(
+        "What it asks, of which goods, since when, and what it is on the date, a sentence for each of its parts."
+    )
     def sentence(self, lang: Lang = Lang.EN) -> str:
         return measure_sentences.state(acts.act(self.record), self.record.view.as_of, lang.value)
 
@@ -396,6 +406,14 @@ class Item(Node):
     description_en: str = shown("Item", "description_en")
     control_code: str | None = shown("Item", "control_code")
     hs: list[str] = shown("Item", "hs")
+    kind: MeasureKind | None = shown("Item", "kind")
+    reach: str | None = shown("Item", "reach")
+    valid_from: Date | None = shown("Item", "valid_from")
+    valid_to: Date | None = shown("Item", "valid_to")
+    goods_en: str | None = shown("Item", "goods_en")
+    goods_nl: str | None = shown("Item", "goods_nl")
+    terms_en: str | None = shown("Item", "terms_en")
+    terms_nl: str | None = shown("Item", "terms_nl")
     measures: list[Measure] = origins("controls", "Measures that control it.")
     products: list[Product] = targets("covers", "Products that it means.", "Product")
     materials: list[Material] = targets("covers", "Materials that it means.", "Material")
@@ -458,11 +476,60 @@ class Source(Node):
         return _page(catalogue.facts(self.record), first, after)
 
 
+@strawberry.type(description="One item of a measure in one phase.")
+class ItemPhase:
+    found: strawberry.Private[acts.ItemState]
+
+    status: MeasureStatus = strawberry.field(
+        resolver=lambda root: MeasureStatus(root.found.status), description="What it is then."
+    )
+
+    @described("The item.")
+    def item(self) -> Item:
+        return Item(record=self.found.item)
+
+
 @strawberry.type(description="What a measure is from a day until a day; null where it has no end, or beginning.")
 class MeasurePhase:
-    status: MeasureStatus = strawberry.field(description="What it is then.")
-    since: Date | None = strawberry.field(description="First day.")
-    until: Date | None = strawberry.field(description="Day on which it is that no longer.")
+    found: strawberry.Private[acts.Phase]
+
+    status: MeasureStatus = strawberry.field(
+        resolver=lambda root: MeasureStatus(root.found.status), description="What it is then, its items taken together."
+    )
+    since: Date | None = strawberry.field(resolver=lambda root: root.found.since, description="First day.")
+    until: Date | None = strawberry.field(
+        resolver=lambda root: root.found.until, description="Day on which it is that no longer."
+    )
+
+    @described("Each item with its own state, where they are not all alike; else none.")
+    def items(self) -> list[ItemPhase]:
+        return [ItemPhase(found=one) for one in self.found.items]
+
+
+@strawberry.type(description="One item of a measure: what is asked of it, and what it is, was and will be.")
+class MeasureItem:
+    measure: strawberry.Private[Record]
+    of: strawberry.Private[Record]
+
+    @described("The item.")
+    def item(self) -> Item:
+        return Item(record=self.of)
+
+    @described("What the measure does to it.")
+    def kind(self) -> MeasureKind:
+        return MeasureKind(acts.kind_of(self.measure, self.of))
+
+    @described(describe("Measure", "reach"))
+    def reach(self) -> str | None:
+        return acts.reach_of(self.measure, self.of)
+
+    @described("What it is on the date of the View.")
+    def status(self) -> MeasureStatus:
+        return MeasureStatus(acts.item_states(self.measure)[self.of.row])
+
+    @described("What it was and will be, as far as the graph knows.")
+    def phases(self) -> list[MeasurePhase]:
+        return [MeasurePhase(found=phase) for phase in acts.item_phases(self.measure, self.of)]
 
 
 @strawberry.type(description="A share of something counted, with the interval that chance alone leaves.")

@@ -19,10 +19,10 @@ def test_a_measure_has_its_phases_and_says_what_is_unknown(data: Asking) -> None
             sentence(lang: NL) status phases{status since until} history{day kind what{id} on{id} sources{key}}}}"""
     )["measure"]
     assert measure["status"] == "UNKNOWN"
-    assert "is onbekend: de schorsing liep af op 10 november 2026" in measure["sentence"]
+    assert "is onbekend: de schorsing liep tot en met 10 november 2026" in measure["sentence"]
     assert measure["phases"] == [
-        {"status": "SUSPENDED", "since": "2025-11-08", "until": "2026-11-10"},
-        {"status": "UNKNOWN", "since": "2026-11-10", "until": None},
+        {"status": "SUSPENDED", "since": "2025-11-08", "until": "2026-11-11"},
+        {"status": "UNKNOWN", "since": "2026-11-11", "until": None},
     ]
     assert [entry["kind"] for entry in measure["history"]] == [
         "PUBLISHED",
@@ -53,7 +53,7 @@ def test_changes_since_a_day_name_what_is_not_known_to_be_followed(data: Asking)
         """{changes(since: "2026-11-01", asOf: "2026-11-24"){day kind until items followed verified sentence
             what{id} on{id} sources{title}}}"""
     )["changes"]
-    assert [(one["day"], one["kind"], one["followed"]) for one in found] == [("2026-11-10", "SUSPENSION_ENDED", False)]
+    assert [(one["day"], one["kind"], one["followed"]) for one in found] == [("2026-11-11", "SUSPENSION_ENDED", False)]
     assert found[0]["sentence"].endswith("What has applied since is not known.")
     assert len(found[0]["on"]) == 6
 
