@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import catalogue, sentences, wording
+from graph.answers import acts, catalogue, measure_sentences, sentences, wording
 from graph.answers.catalogue import Record
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure
 from graph.answers.measures import MeasureExposure
@@ -34,7 +34,7 @@ VERIFIED = {
     "DERIVED": mark("derived from figures that were read"),
     "MEMORY": mark("from memory, not read in a source"),
 }
-GATES = {"IN_FORCE": "closed", "UNKNOWN": "unknown"}
+GATES = {"IN_FORCE": "closed", "PARTLY": "closed", "UNKNOWN": "unknown", "UNCONFIRMED": "unknown"}
 HEAVIEST = 12  # rows of the basis that a page lists
 FULL = 0.9995  # from here a stage is passed by all
 
@@ -155,8 +155,8 @@ def answer(found: Exposure, language: Language) -> AnswerPanel:
     lang = language.code
     stages = sentences.leading(found)
     measures = found.measures()
-    general = [m for m in measures if m.share.figure.reason != "NO_SUCH_EXPOSURE"]
-    beside = [m for m in measures if m.share.figure.reason == "NO_SUCH_EXPOSURE"]
+    general = [m for m in measures if not m.beside]
+    beside = [m for m in measures if m.beside]
     head = sentences.headline(stages)
     figure = head.figure if head else None
     share = None if figure is None or figure.estimate is None else figure.estimate / (figure.passes or 1.0)
@@ -323,7 +323,7 @@ def gates(
                     place,
                     GATES.get(strictest.status, "open"),
                     country(imposer(act), lang),
-                    sentences.gate(str(act.value("kind")), strictest.status, lang),
+                    sentences.gate(strictest.kind, strictest.status, lang),
                 )
             )
     return tuple(made)
@@ -372,29 +372,31 @@ def certainty(figure: Figure | None, language: Language) -> CertaintyPanel | Non
 def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> MeasurePanel:
     """A measure: what it asks, whether it does so on the date, and how much of the answer meets it."""
     lang, _ = language.code, language.gettext
-    act = record_of(exposure, found)
-    kind, by = str(act.value("kind")), imposer(act)
-    verified = str(act.value("verified"))
+    record = record_of(exposure, found)
+    act = acts.act(record)
+    verified = str(record.value("verified"))
 
     def share(figure: Figure) -> str:
-        return sentences.measure_exposure(exposure.subject, exposure.material, kind, figure, lang)
+        return sentences.measure_exposure(exposure.subject, exposure.material, found.kind, figure, lang)
 
     otherwise = []
     if found.if_in_force is not None:
-        otherwise.append(_("If it is in force again: %(said)s", said=share(found.if_in_force)))
+        otherwise.append(_("If it is in force again: %(said)s", said=share(found.if_in_force.figure)))
     if found.if_suspended is not None:
-        otherwise.append(_("If it stays suspended: %(said)s", said=share(found.if_suspended)))
+        otherwise.append(_("If it stays suspended: %(said)s", said=share(found.if_suspended.figure)))
+    said = measure_sentences.state(act, exposure.as_of, lang, exposure.material)
+    also = measure_sentences.also(act, lang)
     return MeasurePanel(
         found.measure.key,
         found.measure.name(lang),
-        str(act.value("legal_reference") or ""),
-        country(by, lang),
+        act.reference,
+        country(act.imposer, lang),
         GATES.get(found.status, "open"),
         sentences.status_name(found.status, lang),
-        sentences.measure_state(kind, by, found.status, exposure.as_of, lang),
-        share(found.share.figure),
+        said if found.beside else " ".join((said, *also)),
+        measure_sentences.beside(act, lang) if found.beside else share(found.share.figure),
         tuple(otherwise),
-        source_refs(exposure.view, tuple(act.value("sources") or ())),
+        source_refs(exposure.view, tuple(record.value("sources") or ())),
         _(VERIFIED[verified]),
     )
 

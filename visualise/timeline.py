@@ -28,7 +28,7 @@ class Stretch:
 
     since: date | None
     until: date | None
-    state: str  # IN_FORCE, SUSPENDED, UNKNOWN, ENDED, NOT_YET
+    state: str  # one of the states of a measure
     text: str
 
 

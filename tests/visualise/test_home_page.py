@@ -25,8 +25,8 @@ def test_magnets_from_china_how_much_since_when_and_how_sure(client: Client):
     text = shown(client, "/en/").text
     assert "An estimated 80% (66 to 100%, depending on the source) of the magnets with dysprosium in Dutch use" in text
     assert (
-        "have needed a licence since 4 April 2025; on 24 November 2026 this is in force. A licence is not a ban."
-        in text
+        "have needed a licence since 4 April 2025; on 24 November 2026 this is in force as last seen on 2 August 2026. "
+        "A licence is not a ban." in text
     )
     assert "No delivery is recorded" in text
     assert '/en/measure/cn-mofcom-gacc-2025-18"' in client.get("/en/").text
@@ -44,8 +44,8 @@ def test_what_changed_is_newest_first_and_follows_the_day_asked(client: Client):
     rows = list(csv.DictReader(io.StringIO(client.get("/en/index.csv?since=2026-06-01").text)))
     days = [row["day"] for row in rows]
     assert days == sorted(days, reverse=True)
-    assert (days[0], days[-1]) == ("2026-11-10", "2026-06-01")
-    assert "Nothing is in the graph between" in shown(client, "/en/?since=2026-11-11").text
+    assert (days[0], days[-1]) == ("2026-11-11", "2026-06-01")
+    assert "Nothing is in the graph between" in shown(client, "/en/?since=2026-11-12").text
     assert client.get("/nl/?sinds=gisteren").status_code == 400
 
 

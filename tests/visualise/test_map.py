@@ -123,7 +123,9 @@ def test_a_measure_shows_what_the_api_says_of_the_exposure_to_it(client: Client)
     page = client.get(path).text
     assert "The map shows only China, which imposes this measure" in page
     assert "A licence asked for is not a stop." in page
-    assert "On 1 January 2026 exports from China need a licence. A licence is not a ban." in page
+    assert (
+        "have needed a licence since 4 April 2025; on 1 January 2026 this is in force. A licence is not a ban." in page
+    )
     assert "does not impose this measure" in page
     assert "zero in the estimate" not in page
     assert [str(link["aria-label"])[:7] for link in Links(page).map] == ["China: "]

@@ -30,13 +30,17 @@ def client(views: Views) -> Client:
 
 def test_the_answer_names_country_goods_and_dates_and_is_no_ban(client: Client):
     text = shown(client, MAGNETS).text
-    assert "Sinds 4 april 2025 vraagt uitvoer uit China van goederen met samarium, gadolinium" in text
-    assert "op 24 november 2026 is dat van kracht. Een vergunning is geen verbod." in text
+    assert "Sinds 4 april 2025 vraagt uitvoer uit China van samarium, gadolinium" in text
+    assert (
+        "op 24 november 2026 is dat van kracht, voor het laatst zo gezien op 2 augustus 2026. Een vergunning is geen "
+        "verbod."
+    ) in text
+    assert "Voor het laatst van kracht gezien 2 augustus 2026" in text
 
 
 def test_what_ran_out_is_unknown_in_the_first_sentence_and_in_the_memo(client: Client):
     page = shown(client, "/en/measure/cn-mofcom-gacc-2025-57").text
-    said = "is unknown: the suspension ran out on 10 November 2026 and what followed is not known."
+    said = "is unknown: the suspension ran up to and including 10 November 2026 and what followed is not known."
     assert said in page
     memo = client.get("/en/measure/cn-mofcom-gacc-2025-57.txt").text
     assert said in memo.splitlines()[2]
@@ -44,7 +48,7 @@ def test_what_ran_out_is_unknown_in_the_first_sentence_and_in_the_memo(client: C
 
 def test_the_same_measure_a_year_earlier_is_suspended(client: Client):
     text = shown(client, "/nl/maatregel/cn-mofcom-gacc-2025-57?op=2026-01-01").text
-    assert "maar op 1 januari 2026 is dat geschorst tot 10 november 2026." in text
+    assert "maar op 1 januari 2026 is dat geschorst tot en met 10 november 2026." in text
 
 
 def test_the_time_line_and_its_table_have_the_same_numbers(client: Client):
@@ -113,10 +117,55 @@ def test_an_unknown_measure_is_not_found(client: Client):
     assert client.get("/nl/maatregel/cn-mofcom-gacc-2025-81").status_code == 404
 
 
+UNCONFIRMED = "cn-mofcom-2026-30"
+TITLE = "Control list: no dual-use exports to 14 named EU entities"
+
+
+def test_an_act_that_one_source_states_is_never_shown_as_if_it_were_so(client: Client):
+    page = shown(client, f"/en/measure/{UNCONFIRMED}").text
+    memo = client.get(f"/en/measure/{UNCONFIRMED}.txt").text
+    for text in (page, memo):
+        assert "Not confirmed, and counted nowhere: one source says that" in text
+        assert "this is in force" not in text
+    assert "in force" not in memo
+    assert "Reported, not confirmed: " + TITLE in page
+    assert TITLE not in shown(client, "/en/").text.replace(f"Reported, not confirmed: {TITLE}", "")
+    assert f"{TITLE} not confirmed" in shown(client, "/en/country/CHN").text
+    row = next(
+        row for row in csv.DictReader(io.StringIO(client.get("/en/measure.csv").text)) if row["measure"] == UNCONFIRMED
+    )
+    assert (row["status"], row["last_seen"]) == ("UNCONFIRMED", "")
+
+
+def test_a_choice_of_measures_does_not_count_one_that_is_not_confirmed(client: Client):
+    text = shown(client, "/en/measure?country=CHN&material=dysprosium").text
+    assert "Not counted: 1 that one source alone states." in text
+    rows = list(csv.DictReader(io.StringIO(client.get("/en/measure.csv?country=CHN&material=dysprosium").text)))
+    assert f"{len(rows) - 1} measures fit this choice" in text
+
+
+def test_items_that_stand_otherwise_are_told_item_by_item_on_the_page_and_in_files(client: Client):
+    address = "/en/measure/cn-mofcom-2024-46"
+    text = shown(client, f"{address}?asOf=2026-11-30").text
+    assert "partly in force" in text
+    assert (
+        "stricter end-user and end-use review : in force from 3 December 2024; suspended from 9 November 2025; " in text
+    )
+    assert "Since 28 November 2026 nobody is known to have said what holds of some of its items." in text
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{address}.csv?table=phases&asOf=2026-11-30").text)))
+    assert [(row["status"], row["since"]) for row in rows if not row["item"]] == [
+        ("IN_FORCE", "2024-12-03"),
+        ("PARTLY", "2025-11-09"),
+        ("PARTLY", "2026-11-28"),
+    ]
+    assert [row["status"] for row in rows if row["item"]].count("UNKNOWN") == 2
+    assert "Item by item" not in shown(client, "/en/measure/cn-mofcom-gacc-2025-18").text
+
+
 def test_the_list_counts_what_is_in_force_and_what_is_unknown(client: Client):
     text = shown(client, "/nl/maatregel").text
     assert (
-        "Op 24 november 2026 gelden 10 exportmaatregelen die producten of materialen in de grafiek raken; van "
+        "Op 24 november 2026 gelden 9 exportmaatregelen die producten of materialen in de grafiek raken; van "
         "nog eens 4 "
         "maatregelen is onbekend of die gelden."
     ) in text

@@ -42,10 +42,13 @@ def test_dutch_dysprosium_in_one_sentence(client: Client):
 def test_the_licence_of_april_2025_before_and_after(client: Client):
     before = shown(client, "/nl/materiaal/dysprosium?op=2025-03-31").text
     after = shown(client, "/nl/materiaal/dysprosium?op=2025-06-30").text
-    nothing = "Op 31 maart 2025 is dit nog niet van kracht. Niets van het dysprosium in Nederlands gebruik heeft"
+    nothing = (
+        "op 31 maart 2025 is dat nog niet van kracht. Een vergunning is geen verbod. Niets van het dysprosium in "
+        "Nederlands gebruik heeft"
+    )
     assert nothing in before
     assert (
-        "Op 30 juni 2025 vraagt uitvoer uit China een vergunning. Een vergunning is geen verbod. Naar schatting 100 % "
+        "een vergunning; op 30 juni 2025 is dat van kracht. Een vergunning is geen verbod. Naar schatting 100 % "
         "van het dysprosium in Nederlands gebruik heeft onderweg die vergunning nodig."
     ) in after
 

@@ -306,7 +306,7 @@ def place_of(view: View, ref: NodeRef, language: Language) -> str:
 
 def chain(head: Passing, ref: NodeRef, language: Language) -> ChainPanel | None:
     """The chain of the material that passes most, with this country in focus."""
-    general = [m for m in head.exposure.measures() if m.share.figure.reason != "NO_SUCH_EXPOSURE"]
+    general = [m for m in head.exposure.measures() if not m.beside]
     return panels.chain(head.exposure, general, language, ref)
 
 
@@ -366,7 +366,7 @@ def measure_row(one: Imposed, view: View, ref: NodeRef, language: Language) -> M
         one.measure.name(lang),
         panels.GATES.get(one.status, "open"),
         sentences.status_name(one.status, lang),
-        sentences.measure_state(one.kind if one.general else "", ref, one.status, view.as_of, lang),
+        " ".join((measure_sentences.state(one.act, view.as_of, lang), *measure_sentences.also(one.act, lang))),
         one.reference or "",
         ", ".join(names),
         one.materials,

@@ -9,13 +9,14 @@ from graph.answers.acts import Act
 from graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
 from graph.answers.changes import Change, changes
 from graph.answers.exposure import CountryExposure, StageExposure, SubjectQuestion, exposure
+from graph.answers.measures import IN_FORCE
 from graph.answers.refs import NodeRef, SourceRef, node_ref
-from graph.model import EXPOSURE_KINDS
 from graph.view import View
 from settings import day_of
 from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages import material, tables
+from visualise.pages.measures import counted
 from visualise.panels import GATES, country
 from visualise.shown import Column, Page, Query, Shown, Table
 
@@ -163,14 +164,13 @@ def home(view: View, language: Language) -> HomePage:
             others.append(ref)
     front = next((r.ref.key for r in rows if r.ref.key == FRONT), rows[0].ref.key if rows else None)
     users = catalogue.organisation_rows(view, OrganisationFilter(country=HERE, kind="COMPANY"))
-    told = [act for act in exports(view) if act.status in ("IN_FORCE", "UNKNOWN")]
-    told.sort(key=lambda act: act.status != "IN_FORCE")
+    told = [act for act in exports(view) if act.exports in (*IN_FORCE, "UNKNOWN")]
+    told.sort(key=lambda act: act.exports not in IN_FORCE)
     shown = None if front is None else material.material(view, front, language)
     leading = leading_measure(view, told, shown)
     return HomePage(
         measure_sentences.in_force(
-            sum(act.status == "IN_FORCE" for act in told),
-            sum(act.status == "UNKNOWN" for act in told),
+            *counted(told),
             view.as_of,
             lang,
         ),
@@ -193,8 +193,7 @@ def home(view: View, language: Language) -> HomePage:
 def exports(view: View) -> list[Act]:
     """Licences, bans, quotas and duties on all exports of their goods, those in force first."""
     found = catalogue.measures(view, MeasureFilter())
-    kept = (m for m in found if m.value("reach") == "GENERAL" and m.value("kind") in EXPOSURE_KINDS)
-    return [acts.act(record) for record in kept]
+    return [act for act in map(acts.act, found) if act.general]
 
 
 def leading_measure(view: View, told: Sequence[Act], front: material.MaterialPage | None) -> Act | None:
@@ -229,7 +228,7 @@ def countries(view: View, told: Sequence[Act], lang: str) -> tuple[tuple[NodeRef
     """Countries that imposed export measures, most in force first; the Netherlands at the head."""
     counted: dict[NodeRef, int] = {}
     for act in told:
-        counted[act.imposer] = counted.get(act.imposer, 0) + (act.status == "IN_FORCE")
+        counted[act.imposer] = counted.get(act.imposer, 0) + (act.exports in IN_FORCE)
     order = sorted(counted, key=lambda ref: (-counted[ref], country(ref, lang)))
     here = view.local("Country", HERE)
     first = [] if here is None else [node_ref(view, "Country", here)]
@@ -240,7 +239,7 @@ def countries(view: View, told: Sequence[Act], lang: str) -> tuple[tuple[NodeRef
 def measure_row(act: Act, lang: str) -> MeasureRow:
     """One measure, named."""
     return MeasureRow(
-        act.ref, country(act.imposer, lang), sentences.status_name(act.status, lang), GATES.get(act.status, "open")
+        act.ref, country(act.imposer, lang), sentences.status_name(act.exports, lang), GATES.get(act.exports, "open")
     )
 
 
@@ -310,14 +309,14 @@ def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:
         worded(known[0]) if known else unknown,
         sentences.stage_name(narrowest[0].stage, lang) if narrowest else unknown,
         worded(narrowest) if narrowest else "",
-        len(in_force(view, ref.key)),
+        len(in_force(Record(view, "Material", view.require("Material", ref.key)))),
     )
 
 
-def in_force(view: View, material_key: str | None = None) -> list[Record]:
+def in_force(material: Record) -> list[Record]:
     """Measures in force on all exports of their items, as far as they touch a material."""
-    found = catalogue.measures(view, MeasureFilter(material=material_key, in_force=True))
-    return [m for m in found if m.value("reach") == "GENERAL" and m.value("kind") in EXPOSURE_KINDS]
+    found = catalogue.measures(material.view, MeasureFilter(material=material.key, in_force=True))
+    return [m for m in found if acts.act(m).general and catalogue.measure_status(m, material) in IN_FORCE]
 
 
 def _refs(view: View, rows: Sequence[int]) -> list[NodeRef]:

@@ -324,7 +324,7 @@ def _measures(found: Losses, lang: str) -> tuple[Choice, ...]:
 
 
 def _on_exports(of: Exposure) -> list[MeasureExposure]:
-    return [one for one in of.all_measures if one.share.figure.reason != "NO_SUCH_EXPOSURE"]
+    return [one for one in of.all_measures if not one.beside]
 
 
 def _title(one: MeasureExposure, lang: str) -> str:

@@ -440,7 +440,7 @@ def act_rows(material: Record, language: Language) -> tuple[ActRow, ...]:
     lang, view = language.code, material.view
     rows = []
     for act in catalogue.measures(view, catalogue.MeasureFilter(material=material.key)):
-        status = catalogue.measure_status(act)
+        status = catalogue.measure_status(act, material)
         by = [node_ref(view, "Country", link.end.row) for link in catalogue.out(act, "imposed_by")]
         rows.append(
             ActRow(
@@ -569,9 +569,7 @@ def _side(found: Exposure, stage: str, language: Language) -> Side:
 def _acting(found: Exposure, language: Language) -> tuple[str, ...]:
     lang = language.code
     return tuple(
-        f"{one.measure.name(lang)} ({_part(one.share.figure, language)})"
-        for one in found.measures()
-        if one.status in ("IN_FORCE", "UNKNOWN") and one.share.figure.reason != "NO_SUCH_EXPOSURE"
+        f"{one.measure.name(lang)} ({_part(one.share.figure, language)})" for one in found.measures() if one.may_bind
     )
 
 

@@ -1,7 +1,7 @@
 """The page of one measure: what it asks, since when, and whom it touches."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from graph.analysis.figure import Figure
@@ -9,6 +9,7 @@ from graph.answers import acts, catalogue, licences, measure_sentences, sentence
 from graph.answers.acts import Act
 from graph.answers.catalogue import Record
 from graph.answers.changes import Change, changes, history
+from graph.answers.measures import IN_FORCE
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
 from graph.answers.touched import CompanyTouched, Touched
 from graph.view import View
@@ -139,6 +140,14 @@ class ItemRow:
 
 
 @dataclass(frozen=True)
+class ItemDays:
+    """What one item was and will be."""
+
+    text: str
+    phases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class ShareRow:
     """How much of one material in Dutch use the measure is on."""
 
@@ -196,6 +205,7 @@ class MeasurePage:
     imposer_name: str
     status: str
     gate: str
+    last_seen: str
     answer: str
     also: tuple[str, ...]
     touches: str
@@ -205,6 +215,7 @@ class MeasurePage:
     counts: tuple[CountRow, ...]
     times: tuple[TimeRow, ...]
     items: tuple[ItemRow, ...]
+    item_days: tuple[ItemDays, ...]  # where they are not alike
     products: tuple[NodeRef, ...]
     shares: tuple[ShareRow, ...]
     without: str  # why nothing is said of Dutch use
@@ -265,6 +276,7 @@ def measure(
         country(act.imposer, lang),
         sentences.status_name(act.status, lang),
         GATES.get(act.status, "open"),
+        "" if act.last_seen is None else wording.day(act.last_seen, lang),
         measure_sentences.state(act, view.as_of, lang),
         measure_sentences.also(act, lang),
         touches(act, found, lang),
@@ -274,12 +286,13 @@ def measure(
         tuple(count_row(one, language) for one in licences.counts(record)),
         tuple(time_row(one, language) for one in licences.lead_times(record)),
         tuple(item_rows(record, language)),
+        item_days(record, language),
         act.products,
-        tuple(share_row(one, act, language) for one in found),
+        tuple(share_row(one, language) for one in found),
         "" if found else without(act, language),
         tuple(company_row(one, language) for one in firms[:SHOWN]),
         max(0, len(firms) - SHOWN),
-        act.status != "IN_FORCE",
+        act.exports not in IN_FORCE,
         tuple(related(record, language)),
         legal_text(record, language),
         retrieved[-1] if retrieved else "",
@@ -299,19 +312,20 @@ def touches(act: Act, found: tuple[Touched, ...], lang: str) -> str:
     equal = [one for one in found if top is not None and (one.measure.share.estimate or 0.0) > top - NEAR]
     one = max(equal or found, key=lambda each: len(each.stages))
     figure = one.measure.share.figure
-    said = sentences.measure_exposure(one.exposure.subject, one.exposure.material, act.kind, figure, lang)
+    subject, material, kind = one.exposure.subject, one.exposure.material, one.measure.kind
+    said = sentences.measure_exposure(subject, material, kind, figure, lang)
     if one.measure.if_in_force is None:
         return said
-    inside = sentences.measure_exposure(
-        one.exposure.subject, one.exposure.material, act.kind, one.measure.if_in_force, lang
-    )
+    inside = sentences.measure_exposure(subject, material, kind, one.measure.if_in_force.figure, lang)
     return f"{said} Als het weer geldt: {inside}" if lang == "nl" else f"{said} If it is in force again: {inside}"
 
 
 def without(act: Act, language: Language) -> str:
     """Why nothing is said of the part of Dutch use that the measure is on."""
     _ = language.gettext
-    if act.kind not in sentences.KINDS["en"] or act.reach not in ("GENERAL", None):
+    if act.status == "UNCONFIRMED":
+        return _("It is not confirmed, so there is no part of Dutch use to give.")
+    if not act.general:
         return _("Not all exports of these goods are touched, so there is no part of Dutch use to give.")
     return _(
         "No question about Dutch use can start from the materials of this measure: no product that contains them is in "
@@ -354,13 +368,16 @@ def finding(act: Act, dated: list[Change], language: Language) -> str:
     """What the time line shows, as its caption."""
     _, lang = language.gettext, language.code
     if act.ran_out is not None:
-        return _("Since %(day)s nobody is known to have said what holds.", day=wording.day(act.ran_out, lang))
+        since = wording.day(act.ran_out, lang)
+        if act.status == "PARTLY":
+            return _("Since %(day)s nobody is known to have said what holds of some of its items.", day=since)
+        return _("Since %(day)s nobody is known to have said what holds.", day=since)
     suspended = [change for change in dated if change.kind == "SUSPENDED" and act.ref in change.on]
     if suspended and suspended[-1].until is not None:
         return _(
-            "Suspended from %(since)s until %(until)s.",
+            "Suspended from %(since)s up to and including %(until)s.",
             since=wording.day(suspended[-1].day or suspended[-1].until, lang),
-            until=wording.day(suspended[-1].until, lang),
+            until=wording.day(suspended[-1].until - timedelta(days=1), lang),
         )
     figures = sum(change.kind in FIGURES for change in dated)
     if figures > 1:
@@ -461,7 +478,7 @@ def item_rows(record: Record, language: Language) -> list[ItemRow]:
     for link in sorted(catalogue.out(record, "controls"), key=lambda one: one.end.key):
         item = link.end
         covered = [one.end for one in catalogue.out(item, "covers")]
-        state = states.get(item.row, "IN_FORCE")
+        state = states[item.row]
         rows.append(
             ItemRow(
                 str(item.value("control_code") or ""),
@@ -477,20 +494,39 @@ def item_rows(record: Record, language: Language) -> list[ItemRow]:
     return rows
 
 
-def share_row(found: Touched, act: Act, language: Language) -> ShareRow:
+def item_days(record: Record, language: Language) -> tuple[ItemDays, ...]:
+    """Each item from phase to phase, where on some day they are not all alike."""
+    if not any(phase.items for phase in acts.phases(record)):
+        return ()
+    _, lang = language.gettext, language.code
+
+    def worded(phase: acts.Phase) -> str:
+        name = sentences.status_name(phase.status, lang)
+        if phase.since is None:
+            return name
+        return _("%(state)s from %(day)s", state=name, day=wording.day(phase.since, lang))
+
+    items = [link.end for link in sorted(catalogue.out(record, "controls"), key=lambda one: one.end.key)]
+    return tuple(
+        ItemDays(item.name("en"), tuple(worded(phase) for phase in acts.item_phases(record, item))) for item in items
+    )
+
+
+def share_row(found: Touched, language: Language) -> ShareRow:
     """One material in Dutch use, and the stages at which the items meet it."""
     _, lang = language.gettext, language.code
     share = found.measure.share
     value, span = worded(share, language)
 
     def told(figure: Figure) -> str:
-        return sentences.measure_exposure(found.exposure.subject, found.exposure.material, act.kind, figure, lang)
+        of = found.exposure
+        return sentences.measure_exposure(of.subject, of.material, found.measure.kind, figure, lang)
 
     otherwise = []
     if found.measure.if_in_force is not None:
-        otherwise.append(_("If it is in force again: %(said)s", said=told(found.measure.if_in_force)))
+        otherwise.append(_("If it is in force again: %(said)s", said=told(found.measure.if_in_force.figure)))
     if found.measure.if_suspended is not None:
-        otherwise.append(_("If it stays suspended: %(said)s", said=told(found.measure.if_suspended)))
+        otherwise.append(_("If it stays suspended: %(said)s", said=told(found.measure.if_suspended.figure)))
     stages = []
     for at in found.stages:
         part, ends = worded(at.share, language)

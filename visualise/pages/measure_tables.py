@@ -13,7 +13,9 @@ MEASURE = """query Measure($key: ID!, $asOf: Date, $example: Boolean) {
   measure(key: $key, asOf: $asOf, scope: {example: $example}) {
     sentence
     status
-    phases { status since until }
+    lastSeen confirmed
+    phases { status since until items { status item { key } } }
+    itemStates { kind reach status item { key } phases { status since until } }
     history { day kind sentence until followed sources { key title } }
     requirements { order textEn }
     counts {
@@ -60,9 +62,19 @@ def every(
 
 def _phases(record: Record, language: Language) -> Table:
     _ = language.gettext
-    columns = (Column("status", _("State")), Column("since", _("Since")), Column("until", _("Until")))
-    rows = tuple((phase.status, phase.since, phase.until) for phase in acts.phases(record))
-    return Table("phases", _("What it was and will be, as far as is known"), columns, rows)
+    columns = (
+        Column("item", _("Item")),
+        Column("status", _("State")),
+        Column("since", _("Since")),
+        Column("until", _("Until")),
+    )
+    whole = acts.phases(record)
+    rows: list[tuple[Cell, ...]] = [(None, phase.status, phase.since, phase.until) for phase in whole]
+    if any(phase.items for phase in whole):
+        for link in sorted(catalogue.out(record, "controls"), key=lambda one: one.end.key):
+            found = acts.item_phases(record, link.end)
+            rows += [(link.end.key, phase.status, phase.since, phase.until) for phase in found]
+    return Table("phases", _("What it was and will be, as far as is known"), columns, tuple(rows))
 
 
 def _materials(found: tuple[Touched, ...], language: Language) -> Table:
@@ -242,6 +254,7 @@ def measure_list(records: list[Record], language: Language) -> Table:
         Column("status", _("State")),
         Column("since", _("Since")),
         Column("until", _("Until")),
+        Column("last_seen", _("Last seen in force")),
         Column("reference", _("Reference")),
         Column("materials", _("Materials")),
         Column("fact_sources", _("Sources")),
@@ -259,6 +272,7 @@ def measure_list(records: list[Record], language: Language) -> Table:
                 act.status,
                 act.since,
                 record.value("valid_to"),
+                act.last_seen,
                 act.reference,
                 ";".join(ref.key for ref in act.materials),
                 ";".join(record.value("sources") or ()),

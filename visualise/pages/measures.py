@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from graph.answers import acts, catalogue, measure_sentences, sentences, wording
 from graph.answers.acts import Act
 from graph.answers.catalogue import MeasureFilter, Record
+from graph.answers.measures import IN_FORCE, STATUSES
 from graph.answers.refs import NodeRef, node_ref, source_refs
 from graph.errors import BadQuestion
-from graph.model import EXPOSURE_KINDS
 from graph.view import View
 from visualise.asked import Asked
 from visualise.language import Language
@@ -16,7 +16,7 @@ from visualise.pages.measure import KINDS
 from visualise.panels import GATES, country
 from visualise.shown import Page, Query, Shown
 
-STATES = ("IN_FORCE", "UNKNOWN", "SUSPENDED", "NOT_YET", "ENDED")
+STATES = STATUSES
 LIST = """query Measures($filter: MeasureFilter, $asOf: Date) {
   measures(filter: $filter, asOf: $asOf) {
     key titleEn kind reach status imposedBy { key } validFrom validTo legalReference sentence
@@ -84,8 +84,7 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
     """The list, those in force first; `chosen`: a filter was at work."""
     lang, _ = language.code, language.gettext
     told = [(record, acts.act(record)) for record in found]
-    exports = [act for __, act in told if act.kind in EXPOSURE_KINDS and act.reach == "GENERAL"]
-    count, unknown = counted(exports)
+    count, unknown, aimed = counted([act for __, act in told])
     order = {state: place for place, state in enumerate(STATES)}
     rows = sorted(
         (row(record, act, language) for record, act in told),
@@ -95,16 +94,19 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
     imposers = {link.end.key: link.end for record in everyone for link in catalogue.out(record, "imposed_by")}
     named = [(key, country(node_ref(view, "Country", one.row), lang)) for key, one in imposers.items()]
     touched = {ref for record in everyone for ref in acts.act(record).materials}
-    said = measure_sentences.in_force(count, unknown, view.as_of, lang)
+    said = measure_sentences.in_force(count, unknown, aimed, view.as_of, lang)
     if chosen:
         states = [act.status for __, act in told]
+        doubtful = states.count("UNCONFIRMED")
         said = _(
             "%(all)s measures fit this choice; on %(day)s %(count)s are in force, and of %(unknown)s that is unknown.",
-            all=len(told),
+            all=len(told) - doubtful,
             day=wording.day(view.as_of, lang),
-            count=states.count("IN_FORCE"),
+            count=sum(state in IN_FORCE for state in states),
             unknown=states.count("UNKNOWN"),
         )
+        if doubtful:
+            said += " " + _("Not counted: %(count)s that one source alone states.", count=doubtful)
     return ListPage(
         said,
         tuple(one for one in rows if one.state == "UNKNOWN"),
@@ -115,10 +117,14 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
     )
 
 
-def counted(found: list[Act]) -> tuple[int, int]:
-    """How many acts are in force, and of how many (or of whose items) that is not known."""
-    in_force = sum(act.status == "IN_FORCE" for act in found)
-    return in_force, sum(act.status == "UNKNOWN" for act in found)
+def counted(found: list[Act]) -> tuple[int, int, int]:
+    """Of acts on all exports: how many are in force, of how many that is not known, how many name destinations.
+
+    The last of those in force.
+    """
+    general = [act for act in found if act.general]
+    working = [act for act in general if act.exports in IN_FORCE]
+    return len(working), sum(act.exports == "UNKNOWN" for act in general), sum(bool(a.destinations) for a in working)
 
 
 def row(record: Record, act: Act, language: Language) -> Row:

@@ -16,7 +16,7 @@ from visualise.language import Language, mark
 from visualise.pages import material_parts as parts
 from visualise.pages import product_tables
 from visualise.pages.material_parts import ConcentrationRow, FirmRow, KnownRow
-from visualise.panels import country
+from visualise.panels import GATES, country
 from visualise.shown import Page, Shown
 
 HERE = "NLD"
@@ -328,7 +328,7 @@ def _covers(record: Record, language: Language) -> Iterable[CoverRow]:
         yield CoverRow(
             node_ref(view, "Measure", measure.row),
             sentences.status_name(status, lang),
-            {"IN_FORCE": "closed", "UNKNOWN": "unknown"}.get(status, "open"),
+            GATES.get(status, "open"),
             tuple(
                 (str(item.value("control_code") or ""), str(item.value("description_en") or ""))
                 for item in items
