@@ -216,7 +216,8 @@ def measures() -> Iterator[Line]:
     by = targets("imposed_by")
     columns = ("key", "kind", "authority", "legal_reference", "title_en", "title_nl", "published", "valid_from")
     for row in rows_of(own(), "Measure"):
-        line = take(row, *columns, "valid_to", "destinations", "reach", "address")
+        of_the_graph = ("destinations", "reach", "address", "confirmed", "last_seen", "goods_en", "goods_nl")
+        line = take(row, *columns, "valid_to", *of_the_graph)
         yield line | {"imposed_by": one(by, row["key"])} | provenance(row)
 
 
@@ -227,7 +228,8 @@ def measure_items() -> Iterator[Line]:
     }
     for row in rows_of(own(), "Item"):
         line = {column: found.get(row["key"]) for column, found in covered.items()}
-        own_columns = take(row, "control_code", "hs", item_en="description_en")
+        apart = ("kind", "reach", "valid_from", "valid_to", "goods_en", "goods_nl", "terms_en", "terms_nl")
+        own_columns = take(row, "control_code", "hs", *apart, item_en="description_en")
         yield {"measure": measure[row["key"]]} | line | own_columns | provenance(row)
 
 
@@ -324,7 +326,7 @@ def test_every_table_of_the_format_is_compared() -> None:
 
 def test_every_row_of_the_facts_is_loaded() -> None:
     report = prepared()["facts"]
-    assert (len(report.files), report.read, report.loaded) == (29, 2870, 2870)
+    assert (len(report.files), report.read, report.loaded) == (29, 2878, 2878)
     assert report.read == sum(len(lines(name)) for name in facts.SHEET)
 
 
