@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.sparse import csr_array
 
 from graph.analysis.chain import Chain, compile_chain, first_passage, reach, visits
 from graph.analysis.crossing import Border, crossing
@@ -16,7 +15,7 @@ from graph.analysis.records import Deliveries, Records
 from graph.analysis.steps import Kind
 from graph.analysis.targets import anywhere, at_stage, row_at_stage
 from tests.graph.analysis import reference
-from tests.graph.analysis.worlds import COUNTRIES, DRAWS, PRODUCTS, STAGE, WORLD, world
+from tests.graph.analysis.worlds import COUNTRIES, DRAWS, PRODUCTS, STAGE, WORLD, in_world, world
 
 SEEDS = st.integers(0, 10**9)
 NAMED = np.arange(COUNTRIES - 2, dtype=np.int32)  # the others are an area and the world
@@ -141,13 +140,6 @@ def test_rows_and_untraced_sum_to_one_in_every_world(seed: int) -> None:
         values = at_stage(chain, stage == STAGE, NAMED, starts(chain))
         assert values.estimate.sum(axis=1) + values.untraced == pytest.approx(values.passes, abs=CLOSE)
         assert (values.recorded <= (values.passes - values.untraced).T + CLOSE).all()
-
-
-def in_world(chain: Chain, b: int) -> csr_array:
-    """The steps of a chain in one world."""
-    data = chain.P.data.copy()
-    data[chain.drawn] = chain.values[:, b] if len(chain.drawn) else 0.0
-    return csr_array((data, chain.P.indices, chain.P.indptr), shape=chain.P.shape)
 
 
 def starts(chain: Chain) -> np.ndarray:

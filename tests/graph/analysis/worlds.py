@@ -1,7 +1,9 @@
 """Random small networks: circles of traders (closed too), routes, feeds, several sites, drawn and unknown shares."""
 
 import numpy as np
+from scipy.sparse import csr_array
 
+from graph.analysis.chain import Chain
 from graph.analysis.mixes import Distribution, Mixes
 from graph.analysis.records import Deliveries, Recipes, Records, places_of_making
 
@@ -37,6 +39,13 @@ def world(seed: int, recorded: float = 0.7) -> Records:
         mixes={product: _mixes(rng, least=0) for product in range(PRODUCTS)},
         feeds={(2, 0): _mixes(rng, least=-1), (5, 2): _mixes(rng, least=-1), (4, 3): _mixes(rng, least=-1)},
     )
+
+
+def in_world(chain: Chain, b: int) -> csr_array:
+    """The steps of a chain in one world."""
+    data = chain.P.data.copy()
+    data[chain.drawn] = chain.values[:, b] if len(chain.drawn) else 0.0
+    return csr_array((data, chain.P.indices, chain.P.indptr), shape=chain.P.shape)
 
 
 def _deliveries(rng: np.random.Generator, recorded: float) -> Deliveries:
