@@ -1,11 +1,13 @@
 """Annexes of the EU study on critical raw materials of 2023: supply shares, criticality, uses by branch.
 
-Shares and criticality are Observations, never makings of a chain. The shares are texts: `<0.1%` is kept as an interval
-from 0 to 0.001, `>0%` as one from 0 on; they do not sum to 100 %, and what is missing is unknown.
+Shares and criticality are Observations about a material; shares of the world are also MADE rows of the products that
+`statements.csv` lists. The shares are texts: `<0.1%` is kept as an interval from 0 to 0.001, `>0%` as one from 0 on;
+they do not sum to 100 %, and what is missing is unknown. Where rounding carries the sum above 1, makings are divided
+by it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 from graph import model
 from graph.errors import BadData
 from graph.model import Tables, node_id
-from loaders import names, resolve
+from loaders import names, resolve, statements
 from loaders.cards import Card
 from loaders.sheets import (
     Checked,
@@ -31,8 +33,10 @@ from loaders.sheets import (
     read_sheet,
     stem,
 )
+from loaders.statements import Listing
 
-FOLDER = "eu2023"
+DATASET = FOLDER = "eu2023"
+MEAN_OF = (2016, 2020)  # the years of whose mean the shares are (from memory)
 CARD = Card(
     "eu-crm-study-2023-annexes",
     "Study on the Critical Raw Materials for the EU 2023, Final Report: annexes",
@@ -127,17 +131,19 @@ def files(folder: Path) -> list[Path]:
 
 
 def draft(folder: Path, known: Tables) -> Draft:
-    """What the annexes say of the graph's materials. Rows about other materials are counted."""
-    materials = resolve.keys(known)["Material"]
+    """What the annexes say of the graph's materials and products. Rows about other materials are counted."""
+    keys = resolve.keys(known)
+    materials, products = keys["Material"], keys["Product"]
     entries, read, left_out = [CARD.entry()], 0, 0
     rejected: list[Rejection] = []
     notes: list[str] = []
     for path in files(folder):
         table = stem(path)
         checked = read_sheet(SHEETS[table], [path])
-        mapped = [(row, _materials(row, materials)) for row in checked.rows]
-        wanted = [(row, about) for row, about in mapped if about]
-        found = [_entry(table, row, about) for row, about in wanted]
+        mapped = [(row, _materials(row, materials), _products(table, row, products)) for row in checked.rows]
+        wanted = [(row, about, listings) for row, about, listings in mapped if about or listings]
+        whole = _sums(checked.rows) if table in SHARES else {}
+        found = [_entry(table, row, about, listings, whole) for row, about, listings in wanted]
         stating = [entry for entry in found if entry.facts]
         read += checked.read
         rejected += checked.rejected
@@ -172,9 +178,31 @@ def _notes(path: Path, checked: Checked, wanted: int, stating: int) -> Iterator[
         yield f"{FOLDER}/{path.name}: {wanted - stating} rows left out, not assessed (`-`)."
 
 
-def _entry(table: str, row: Row, about: tuple[str, ...]) -> Entry:
+def _products(table: str, row: Row, held: set[str]) -> tuple[Listing, ...]:
+    """The products of whose making a row speaks: only those of the world's shares."""
+    if SHARES.get(table) != model.WORLD:
+        return ()
+    return statements.products(DATASET, tidy(row["Material"]), row["Stage"], held)
+
+
+def _sums(rows: Iterable[Row]) -> dict[tuple[str, str], float]:
+    """Sum of the shares with a value, by material and stage."""
+    found: dict[tuple[str, str], float] = {}
+    for row in rows:
+        of = tidy(row["Material"]), row["Stage"]
+        found[of] = round(found.get(of, 0.0) + (share(row["Share"]).value or 0.0), 9)
+    return found
+
+
+def _entry(
+    table: str, row: Row, about: tuple[str, ...], listings: tuple[Listing, ...], whole: dict[tuple[str, str], float]
+) -> Entry:
+    facts: tuple[Fact, ...]
     if table in SHARES:
-        facts = tuple(_supply_share(SHARES[table], row, about))
+        facts = (
+            *(_supply_share(SHARES[table], row, about) if about else ()),
+            *(_made(row, listing, whole[tidy(row["Material"]), row["Stage"]]) for listing in listings),
+        )
     elif table == "eu2023_use_shares":
         facts = tuple(_use(row, about))
     else:
@@ -198,6 +226,29 @@ def _supply_share(region: str, row: Row, about: tuple[str, ...]) -> Iterator[Fac
         upper=found.upper,
         unit="fraction",
         note=found.note,
+    )
+
+
+def _made(row: Row, listing: Listing, whole: float) -> Fact:
+    """A share of the world as a making of a product, a mean of several years; above 1 the sum of all divides it."""
+    found, over = share(row["Share"]), max(whole, 1.0)
+    first, last = MEAN_OF
+    rounded = (
+        f" Published {row['Share']}, divided by the sum of the published shares ({whole:.1%})." if whole > 1 else ""
+    )
+    return statements.made(
+        listing,
+        names.country_of_eu(tidy(row["Country"]), row),
+        year=last,
+        year_from=first,
+        year_to=last,
+        share=None if found.value is None else found.value / over,
+        lower=None if found.lower is None else found.lower / over,
+        upper=None if found.upper is None else found.upper / over,
+        source=CARD.key,
+        sources=[CARD.key],
+        verified="DERIVED" if whole > 1 else "READ",
+        note=f"Mean of {first} to {last} (the years are from memory).{rounded}",
     )
 
 

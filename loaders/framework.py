@@ -22,7 +22,7 @@ from loaders import baci, codes, companies, countries, eu2023, facts, governance
 from loaders.sheets import Draft, Rejection
 from settings import CHECKOUT, Settings
 
-LOADER_VERSION = 1  # raise it when the same files must be loaded anew because a loader says more or other things
+LOADER_VERSION = 2  # raise it when the same files must be loaded anew because a loader says more or other things
 EXAMPLE = "example"
 Progress = Callable[[str, int, int], None]  # dataset, how many are done, how many there are
 

@@ -1,16 +1,22 @@
-"""Mine production by country: World Mining Data. Observations beside the chain, whose shares stand in the facts."""
+"""Mine production by country: World Mining Data.
+
+Observations about a mineral, and for the products that `statements.csv` lists, MADE rows of the chain. A share is the
+tonnes over the sum of the countries: the source's own total lacks some of them.
+"""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from graph import model
 from graph.errors import BadData, UnknownTerm
 from graph.model import Tables, node_id
-from loaders import names, resolve
+from loaders import names, resolve, statements
 from loaders.cards import Card
-from loaders.sheets import Column, Draft, Entry, Need, Rejection, Row, Sheet, csv_files, header, read_sheet, stem
+from loaders.sheets import Column, Draft, Entry, Fact, Need, Rejection, Row, Sheet, csv_files, header, read_sheet, stem
+from loaders.statements import Listing
 
-FOLDER = "production"
+DATASET = FOLDER = "production"
 CARD = Card(
     "world-mining-data",
     "World Mining Data: production of mineral raw materials by country",
@@ -60,7 +66,15 @@ def draft(folder: Path, known: Tables) -> Draft:
             notes.append(f"{FOLDER}/{path.name}: left out, {label.lower()} {key} is not in the graph.")
             continue
         left_out += len(checked.rows) - len(wanted)
-        entries += [_entry(row, years, node_id(label, key), stage, basis, keys["Country"]) for row in wanted]
+        listings = statements.products(DATASET, stem(path), "", keys["Product"])
+        world = {year: sum(row[year] or 0.0 for row in wanted) for year in years}
+        for row in wanted:
+            country = names.country_of_baci(row["Country_ISO"], keys["Country"], row)
+            facts = (
+                *_counted(row, country, years, node_id(label, key), stage, basis),
+                *(fact for listing in listings for fact in _made(row, country, world, listing)),
+            )
+            entries.append(Entry(row.file, row.number, facts, (Need("source", CARD.key, ("Source",)),)))
     return Draft(tuple(entries), tuple(rejected), read, left_out, tuple(notes))
 
 
@@ -74,30 +88,43 @@ def _sheet(years: list[str]) -> Sheet:
     return Sheet("wmd", (*text, *tonnes, unit, reported))
 
 
-def _entry(row: Row, years: list[str], about: str, stage: str | None, basis: str, countries: set[str]) -> Entry:
-    country = names.country_of_baci(row["Country_ISO"], countries, row)
-    facts = []
+def _counted(row: Row, country: str, years: list[str], about: str, stage: str | None, basis: str) -> Iterator[Fact]:
+    """What a country mined, as an observation a year about the mineral."""
     for year in years:
         if row[year] is None:
             continue
         key = f"{CARD.key}.{about.partition(':')[2]}.{country}.{year}"
-        facts.append(
-            (
-                "Observation",
-                {
-                    "key": key,
-                    "quantity": "PRODUCTION",
-                    "region": country,
-                    "stage": stage,
-                    "year": int(year),
-                    "value": row[year],
-                    "unit": "t",
-                    "note": f"{basis}; {REPORTED[row['data_source']]}".capitalize() + ".",
-                    "sources": [CARD.key],
-                    "verified": "READ",
-                },
-            )
+        yield (
+            "Observation",
+            {
+                "key": key,
+                "quantity": "PRODUCTION",
+                "region": country,
+                "stage": stage,
+                "year": int(year),
+                "value": row[year],
+                "unit": "t",
+                "note": f"{basis}; {REPORTED[row['data_source']]}".capitalize() + ".",
+                "sources": [CARD.key],
+                "verified": "READ",
+            },
         )
         link = {"start": node_id("Observation", key), "end": about, "sources": [CARD.key], "verified": "READ"}
-        facts.append(("observation_about", link))
-    return Entry(row.file, row.number, tuple(facts), (Need("source", CARD.key, ("Source",)),))
+        yield "observation_about", link
+
+
+def _made(row: Row, country: str, world: dict[str, float], listing: Listing) -> Iterator[Fact]:
+    """What a country mined, as a making of a product in each year with tonnes; a zero is no maker."""
+    for year, total in world.items():
+        if row[year]:
+            yield statements.made(
+                listing,
+                country,
+                year=int(year),
+                share=row[year] / total,
+                tonnes=row[year],
+                source=CARD.key,
+                sources=[CARD.key],
+                verified="DERIVED",
+                note=f"Tonnes {REPORTED[row['data_source']]} in the source; share over the sum of its countries.",
+            )

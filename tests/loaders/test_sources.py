@@ -9,7 +9,7 @@ import pytest
 
 from graph.errors import BadData, UnknownTerm
 from graph.model import Tables
-from loaders import baci, codes, countries, eu2023, governance, names, production
+from loaders import baci, codes, countries, eu2023, governance, names, production, statements
 from loaders.framework import LOADER, Prepared, prepare
 from loaders.sheets import csv_files
 from tests.loaders import folders
@@ -394,7 +394,53 @@ def test_supply_shares_of_dysprosium_are_observations_about_it() -> None:
         if row["key"] in about
     }
     assert shares["P", "CHN"][0] > 0.9
-    assert not any(row["dataset"] == "eu2023" for row in rows_of(shipped(), "made"))
+
+
+def makings(product: str, dataset: str) -> dict[tuple[str, int], dict[str, Any]]:
+    """What a dataset states of the making of a product, by country and year."""
+    return {
+        (row["start"].removeprefix("Country:"), row["year"]): row
+        for row in rows_of(shipped(), "made")
+        if (row["dataset"], row["end"]) == (dataset, f"Product:{product}")
+    }
+
+
+def test_the_study_speaks_of_the_products_that_are_listed() -> None:
+    listed = pd.read_csv(statements.FILE, dtype=str)
+    named = {f"Product:{key}" for key in listed.loc[listed["dataset"] == "eu2023", "product"]}
+    assert {row["end"] for row in rows_of(shipped(), "made") if row["dataset"] == "eu2023"} == named
+    refined = makings("refined-copper", "eu2023")
+    china = refined["CHN", 2020]
+    # Published as 38.3 %, and all shares of refined copper add up to 100.1 %.
+    assert china["share"] == pytest.approx(0.383 / 1.001)
+    assert (china["year_from"], china["year_to"], china["tonnes"]) == (2016, 2020, None)
+    assert (china["source"], china["verified"]) == ("eu-crm-study-2023-annexes", "DERIVED")
+    assert "Published 38.3%, divided by the sum of the published shares (100.1%)." in china["note"]
+    assert sum(row["share"] or 0 for row in refined.values()) == pytest.approx(1)
+
+
+def test_less_than_a_share_stays_an_interval_of_the_making() -> None:
+    oman = makings("refined-copper", "eu2023")["OMN", 2020]
+    assert (oman["share"], oman["lower"], oman["upper"]) == (None, 0, pytest.approx(0.001 / 1.001))
+
+
+def test_tonnes_of_world_mining_data_are_shares_of_the_sum_of_its_countries() -> None:
+    mined = makings("rare-earth-concentrate", "production")
+    assert mined["MMR", 2024]["tonnes"] == 39400
+    assert mined["MMR", 2024]["share"] == pytest.approx(39400 / 398008, rel=1e-6)
+    assert (mined["MMR", 2024]["unit_basis"], mined["MMR", 2024]["source"]) == ("REO", "world-mining-data")
+    for year in range(2018, 2025):
+        assert sum(row["share"] for (_, of), row in mined.items() if of == year) == pytest.approx(1)
+    assert ("ARG", 2020) not in makings("copper-concentrate", "production")  # a stated zero is no maker
+
+
+def test_a_product_that_the_graph_lacks_gets_no_making(tmp_path: Path) -> None:
+    (tmp_path / "production").mkdir()
+    (tmp_path / "production" / "wmd_copper.csv").write_bytes((SHIPPED / "production" / "wmd_copper.csv").read_bytes())
+    known = {"Country": shipped()["Country"], "Material": shipped()["Material"]}
+    found = prepared("production", tmp_path, known).tables
+    assert "made" not in found
+    assert found["Observation"]["key"]
 
 
 def test_supply_risk_of_a_group_is_about_its_members() -> None:

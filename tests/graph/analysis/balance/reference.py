@@ -18,6 +18,9 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import expit, ndtr, ndtri
 
+from loaders.names import EU_COUNTRIES
+from settings import CHECKOUT
+
 N = 400
 PED = {
     "STATISTICS": 0.15,
@@ -76,6 +79,7 @@ OUTLIER = 10.0
 SIDE = 0.25  # part of the draws that use the other measure (mass for value, value for mass)
 RANK = ["STATISTICS", "DATASET", "LAW", "PARLIAMENT", "PAPER", "REPORT", "COMPANY", "PRESS"]
 AGG = {"WLD", "ROW", "EUU"}
+LISTED = CHECKOUT / "loaders" / "statements.csv"
 
 
 def logit(p):
@@ -107,6 +111,47 @@ def read(file):
     return list(csv.DictReader(io.StringIO(data.decode("utf-8"), newline="")))
 
 
+CARDS = {
+    "world-mining-data": {
+        "publisher": "Austrian Federal Ministry of Finance", "kind": "STATISTICS", "published": "2026",
+    },
+    "eu-crm-study-2023-annexes": {
+        "publisher": "European Commission, DG GROW", "kind": "REPORT", "published": "2023-03",
+    },
+}  # fmt: skip
+
+
+def counted(folder):
+    """Rows of stage_shares that World Mining Data and the EU study make of the products that the loaders list."""
+    none = dict.fromkeys(("share", "tonnes", "lower", "upper", "unit_basis", "year_from", "year_to"), "")
+    none |= {"kind": "PRODUCTION", "verified": "derived"}
+    for one in read(LISTED):
+        if one["dataset"] == "production":
+            source, rows = "world-mining-data", read(folder / "production" / f"{one['name']}.csv")
+            rows = [r for r in rows if r["Country_Code"] != "DELETE"]
+            for year in (name for name in rows[0] if name.isdigit()):
+                world = sum(num(r[year]) or 0 for r in rows)
+                for r in rows:
+                    if num(r[year]):
+                        yield none | {
+                            "product": one["product"], "country": r["Country_ISO"], "year": year, "source": source,
+                            "share": str(num(r[year]) / world), "tonnes": r[year], "unit_basis": one["unit_basis"],
+                        }  # fmt: skip
+            continue
+        source, text = "eu-crm-study-2023-annexes", (folder / "eu2023" / "eu2023_global_shares_t.csv").read_bytes()
+        rows = csv.DictReader(io.StringIO(text.decode("cp1252"), newline=""))
+        rows = [r for r in rows if (r["Material"], r["Stage"]) == (one["name"], one["stage"])]
+        sure = {r["Country"]: float(r["Share"].strip("%")) / 100 for r in rows if r["Share"][0] not in "<>"}
+        over = max(1.0, round(sum(sure.values()), 9))
+        for r in rows:
+            at = r["Country"]
+            yield none | {
+                "product": one["product"], "country": EU_COUNTRIES[at], "year": "2020", "source": source,
+                "year_from": "2016", "year_to": "2020", "share": str(sure[at] / over) if at in sure else "",
+                "lower": "" if at in sure else "0", "upper": "" if at in sure else str(0.001 / over),
+            }  # fmt: skip
+
+
 class Data:
     """The files of a data folder, and what each product's balance takes from them."""
 
@@ -129,6 +174,9 @@ class Data:
         self.shares = defaultdict(list)
         for r in table("stage_shares"):
             self.shares[r["product"]].append(r)
+        for r in counted(folder):
+            self.shares[r["product"]].append(r)
+        self.sources |= CARDS
         iso = {}
         for r in read(folder / "baci" / "country_codes.csv"):
             iso[r["country_code"]] = r["country_iso3"]

@@ -1,6 +1,5 @@
 """Every product, country and draw of the shipped data, against the slow double that reads the same files itself."""
 
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -8,7 +7,6 @@ import pytest
 
 from graph.analysis.balance import facts as facts_module
 from graph.analysis.balance.draws import draws
-from graph.analysis.balance.facts import Facts
 from graph.analysis.balance.feeds import feed
 from graph.analysis.balance.world import Reading, World, made
 from tests.graph.analysis.balance import reference
@@ -18,8 +16,6 @@ DRAWS = 24
 AGREES = 1e-6
 SCALE_AGREES = 1e-5  # of tonnes, which shares alone may hold loosely
 YEARS = (2023, 2024, 2026)
-# Sources whose rows are means of several years, where the files don't say so themselves.
-AVERAGES = {"eu-crm-study-2023": (2016, 2020), "cu-eu2023": (2016, 2020)}
 
 
 @pytest.fixture(autouse=True)
@@ -29,21 +25,10 @@ def _few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @cache
 def data() -> reference.Data:
-    read = reference.Data(DATA)
-    for rows in read.shares.values():
-        for row in rows:
-            span = AVERAGES.get(row["source"].split(";")[0])
-            if span and "year_from" not in row:
-                row["year_from"], row["year_to"] = map(str, span)
-    return read
+    return reference.Data(DATA)
 
 
 PRODUCTS = tuple(data().products)
-
-
-def averaged(facts: Facts) -> Facts:
-    """Facts whose rows of AVERAGES say which years they are means of."""
-    return replace(facts, rows=tuple(replace(row, span=AVERAGES.get(row.source, row.span)) for row in facts.rows))
 
 
 @cache
@@ -60,7 +45,7 @@ def found(product: str, year: int) -> World | None:
     row = snapshot.find("Product", product)
     assert row is not None
     own = facts_module.world_product(snapshot, row)
-    return made(averaged(facts_module.facts(snapshot, own, year)), draws(DRAWS), Reading())
+    return made(facts_module.facts(snapshot, own, year), draws(DRAWS), Reading())
 
 
 def keys(rows: np.ndarray) -> list[str]:
