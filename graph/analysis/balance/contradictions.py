@@ -63,9 +63,12 @@ def contradictions(
 def _residuals(facts: Facts, said: Observations, makers: Ints, output: Made) -> Iterator[Contradiction]:
     made = dict(zip(makers.tolist(), output.output[0].tolist(), strict=False))
     world = float(output.output[0].sum())
-    for one in said.shares:
+    shares = [(one, made.get(facts.row_of[one.country], 0.0) / world) for one in said.shares]
+    for rest in said.rests:
+        named = sum(mass for row, mass in made.items() if facts.countries[row] in rest.named)
+        shares.append((rest.said, 1 - named / world))
+    for one, share in shares:
         country = facts.row_of[one.country]
-        share = made[country] / world if country in made else 0.0
         if share:
             off = np.log(share) - np.log1p(-min(share, 1 - 1e-12)) - one.logit
             sd = np.hypot(one.below if off < 0 else one.above, one.drift)

@@ -22,6 +22,9 @@ class Problem:
     maker: Longs  # (F,) of each observation of tonnes
     log_tonnes: Floats  # (B, F)
     tonnes_weight: Floats  # (F,)
+    member: Floats  # (G, K) 1 where a maker is one of a group whose share together is said
+    group_y: Floats  # (B, G) logit of that share
+    group_w: Floats  # (G,) 1 / sd²
     total: Floats | None  # (B,) log of the world's tonnes
     total_weight: float
     least: Floats  # (B, K) log tonnes, −inf where there is none
@@ -36,6 +39,9 @@ class Problem:
             self.maker,
             self.log_tonnes[rows],
             self.tonnes_weight,
+            self.member,
+            self.group_y[rows],
+            self.group_w,
             None if self.total is None else self.total[rows],
             self.total_weight,
             self.least[rows],
@@ -50,6 +56,8 @@ class _State:
     s: Floats  # (B, K) shares
     log_world: Floats  # (B,)
     r: Floats  # (B, K) logit(share) − y
+    s_group: Floats  # (B, G) shares of groups
+    r_group: Floats  # (B, G) logit(share) − y of groups
     below: Floats  # (B, K) how far under the least
     above: Floats  # (B, K) how far over the most
 
@@ -59,8 +67,9 @@ def fit(problem: Problem) -> Floats:
 
         Σ w (logit s − y)² + Σ weight (x − log t)² + weight (log Σ exp x − total)² + Σ (bounds passed / sd)²
 
-    with s = exp x / Σ exp x. Gauss-Newton with steps of at most 2, damped, from the stated shares, each of the B until
-    its own step is below 1e-8; the Hessian is diagonal plus rank 2, so that a step costs O(K).
+    with s = exp x / Σ exp x, the first sum also over groups of makers together. Gauss-Newton with steps of at most 2,
+    damped, from the stated shares, each of the B until its own step is below 1e-8; the Hessian is diagonal plus rank
+    2 + G, so that a step costs O(K).
 
     Data reconciliation: Stone, Champernowne & Meade (1942); Narasimhan & Jordache (2000).
     """
@@ -91,20 +100,33 @@ def _state(problem: Problem, x: Floats) -> _State:
     world = mass.sum(1, keepdims=True)
     s = mass / world
     log_world = np.log(world[:, 0]) + peak[:, 0]
-    r = np.log(np.maximum(s, 1e-300)) - np.log(np.maximum(1 - s, 1e-12)) - problem.y
+    s_group = s @ problem.member.T
+    r, r_group = _logit(s) - problem.y, _logit(s_group) - problem.group_y
     below, above = np.minimum(x - problem.least, 0), np.maximum(x - problem.most, 0)
     cost = (problem.w * r * r).sum(1) + (below**2).sum(1) / problem.least_sd**2 + (above**2).sum(1) / ABOVE_SD**2
+    cost += (problem.group_w * r_group**2).sum(1)
     cost += ((x[:, problem.maker] - problem.log_tonnes) ** 2 * problem.tonnes_weight).sum(1)
     if problem.total is not None:
         cost += problem.total_weight * (log_world - problem.total) ** 2
-    return _State(cost, s, log_world, r, below, above)
+    return _State(cost, s, log_world, r, s_group, r_group, below, above)
+
+
+def _logit(s: Floats) -> Floats:
+    found: Floats = np.log(np.maximum(s, 1e-300)) - np.log(np.maximum(1 - s, 1e-12))
+    return found
 
 
 def _step(problem: Problem, x: Floats, at: _State, damping: Floats) -> Floats:
-    """One step: H = diag(D) − u sᵀ − s uᵀ + μ s sᵀ solved by Woodbury, as d logit sᵢ / d xⱼ = aᵢ (δᵢⱼ − sⱼ)."""
+    """One step: H = diag(D) − u sᵀ − s uᵀ + μ s sᵀ + Σ w c cᵀ solved by Woodbury.
+
+    d logit sᵢ / d xⱼ = aᵢ (δᵢⱼ − sⱼ); of a group of share σ, cⱼ = sⱼ (1 if j is a member − σ) / (σ (1 − σ)).
+    """
     s, a = at.s, 1 / np.maximum(1 - at.s, 1e-9)
     u, v = problem.w * a * a, problem.w * a * at.r
+    share = at.s_group[:, :, None]
+    c = s[:, None, :] * (problem.member - share) / np.maximum(share * (1 - share), 1e-300)  # (B, G, K)
     g = v - s * v.sum(1, keepdims=True) + at.below / problem.least_sd**2 + at.above / ABOVE_SD**2
+    g = g + ((problem.group_w * at.r_group)[:, :, None] * c).sum(1)
     D = u + (at.below < 0) / problem.least_sd**2 + (at.above > 0) / ABOVE_SD**2 + 1e-9 + damping[:, None]
     mu = u.sum(1)
     of_maker = problem.maker[:, None] == np.arange(s.shape[1])  # (F, K)
@@ -113,12 +135,15 @@ def _step(problem: Problem, x: Floats, at: _State, damping: Floats) -> Floats:
     if problem.total is not None:
         mu = mu + problem.total_weight
         g = g + problem.total_weight * (at.log_world - problem.total)[:, None] * s
-    h, us, ss = g / D, (u * s / D).sum(1), (s * s / D).sum(1)
-    uu, uh, sh = (u * u / D).sum(1), (u * g / D).sum(1), (s * g / D).sum(1)
-    # G = Vᵀ D⁻¹ V + C⁻¹ with V = [u s], C = [[0 −1] [−1 μ]], so C⁻¹ = [[−μ −1] [−1 0]]; its 2 × 2 system by Cramer.
-    g00, g01, g11 = uu - mu, us - 1, ss
-    det = g00 * g11 - g01 * g01
-    c0, c1 = (g11 * uh - g01 * sh) / det, (g00 * sh - g01 * uh) / det
-    step: Floats = -(h - (u * c0[:, None] + s * c1[:, None]) / D)
+    # With V = [u s c…], C of its first two columns [[0 −1] [−1 μ]]: C⁻¹ = [[−μ −1] [−1 0]], then 1 / w.
+    V = np.concatenate([u[:, None], s[:, None], c], 1)  # (B, 2 + G, K)
+    scaled = V / D[:, None, :]
+    small = scaled @ V.transpose(0, 2, 1)
+    small[:, 0, 0] -= mu
+    small[:, [0, 1], [1, 0]] -= 1
+    groups = np.arange(2, V.shape[1])
+    small[:, groups, groups] += 1 / problem.group_w
+    inner = np.linalg.solve(small, scaled @ g[:, :, None])
+    step: Floats = -(g / D - (inner * scaled).sum(1))
     step *= np.minimum(1, LONGEST / np.maximum(np.abs(step).max(1, initial=0.0), 1e-12))[:, None]
     return step

@@ -10,7 +10,7 @@ from scipy.special import expit
 from graph.analysis.balance.draws import Draws
 from graph.analysis.balance.facts import Facts
 from graph.analysis.balance.fit import Problem, fit
-from graph.analysis.balance.statements import TONNES_YEAR, Observations, Share, Tonnes
+from graph.analysis.balance.statements import TONNES_YEAR, Observations, Rest, Share, Tonnes
 
 Floats = npt.NDArray[np.floating]
 
@@ -77,6 +77,9 @@ def reconciled(
             np.array([at[one.country] for one in tonnes], np.int64),
             _log_tonnes(facts, tonnes, draws),
             np.array([one.aged(facts.year) ** -2 for one in tonnes]),
+            _members(said.rests, names),
+            _drawn_rests(facts, said.rests, draws),
+            np.array([one.said.weight for one in said.rests]),
             total,
             weight,
             _least(trade, names, figured, most, len(draws)),
@@ -91,21 +94,39 @@ def _pooled(facts: Facts, shares: list[Share], at: Mapping[str, int], draws: Dra
     """Precision-weighted means of the drawn logits of each maker (B, K + 1), and weights; 0 where none is said."""
     total, weight = np.zeros((len(draws), len(at))), np.zeros(len(at))
     for one in shares:
-        key = (facts.key, one.source, one.country, one.year)
-        lag = abs(facts.year - one.year)
-        error = draws.normal("share", *key)
-        noise = np.where(error < 0, one.below, one.above) * error
-        if lag:
-            noise = noise + one.drift * draws.walk((facts.key, one.country), one.year, facts.year) / lag**0.5
-        elif one.drift:
-            noise = noise + one.drift * draws.normal("mean", *key)
-        # Time keeps a share's mean, not its median: else small shares that drift grow on average, and the world, closed
-        # to 1, takes that from the large ones.
-        centred = (draws.numbers > 0) * one.drift**2 / 2 * (1 - 2 * expit(one.logit))
-        total[:, at[one.country]] += one.weight * (one.logit + noise - centred)
+        total[:, at[one.country]] += one.weight * _drawn(facts, one, draws)
         weight[at[one.country]] += one.weight
     y = np.divide(total, weight, out=np.zeros_like(total), where=weight > 0)
     return y, np.repeat(weight[None], len(draws), 0)
+
+
+def _drawn(facts: Facts, one: Share, draws: Draws) -> Floats:
+    """(B,) drawn logits of one stated share: its own error, and the drift of its country since."""
+    key = (facts.key, one.source, one.country, one.year)
+    lag = abs(facts.year - one.year)
+    error = draws.normal("share", *key)
+    noise = np.where(error < 0, one.below, one.above) * error
+    if lag:
+        noise = noise + one.drift * draws.walk((facts.key, one.country), one.year, facts.year) / lag**0.5
+    elif one.drift:
+        noise = noise + one.drift * draws.normal("mean", *key)
+    # Time keeps a share's mean, not its median: else small shares that drift grow on average, and the world, closed
+    # to 1, takes that from the large ones.
+    centred = (draws.numbers > 0) * one.drift**2 / 2 * (1 - 2 * expit(one.logit))
+    drawn: Floats = one.logit + noise - centred
+    return drawn
+
+
+def _members(rests: tuple[Rest, ...], names: tuple[str, ...]) -> Floats:
+    """(G, K + 1) which makers a statement with a rest does not name; '?' it never does."""
+    found = [[0.0 if name in rest.named else 1.0 for name in names] for rest in rests]
+    return np.array(found).reshape(-1, len(names))
+
+
+def _drawn_rests(facts: Facts, rests: tuple[Rest, ...], draws: Draws) -> Floats:
+    """(B, G) drawn logits of the rests."""
+    found = [_drawn(facts, one.said, draws) for one in rests]
+    return np.stack(found, 1) if found else np.zeros((len(draws), 0))
 
 
 def _expect(

@@ -25,6 +25,8 @@ TONNES_YEAR = 0.08  # sd of log output per square root of a year
 PACE_LIMITS, PACE_STEPS = (0.5, 2.5), 20  # of a product's own pace; how many steps the common pace weighs
 PACE_LEAST = 5  # named countries of a statement, and steps of a product, from which its own pace is taken
 BIRGE_CAP = 4.0
+REST = "ROW"
+SEVERAL = 2  # named countries from which the rest is more than the other side of one share
 WINDOW = 10  # years from a world to the farthest statement that speaks of it
 OTHER_BASIS = 2.0  # a total this many times off the best one counts something else
 COVERED, COMPLETE = (
@@ -57,6 +59,7 @@ class Statement:
     spread: float  # years of extra distance, of a mean of several years
     rows: Mapping[str, Stated]  # country → row, the world's and the rest's left out
     total: float | None  # tonnes of the world
+    rest: Stated | None = None  # all countries that it does not name, together
 
     @property
     def complete(self) -> bool:
@@ -109,10 +112,19 @@ class Tonnes:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """One observation of logit(share) of all that a statement does not name; `said.country` is ROW."""
+
+    named: frozenset[str]
+    said: Share
+
+
+@dataclass(frozen=True)
 class Observations:
     """What is said of one product's making in one year."""
 
     shares: tuple[Share, ...]
+    rests: tuple[Rest, ...]
     tonnes: tuple[Tonnes, ...]
     totals: tuple[Tonnes, ...]
     makers: frozenset[str]  # countries with a share, tonnes or an upper bound above nothing
@@ -166,8 +178,9 @@ def _statement(rows: list[Row], of: Publication, fraction: float) -> Statement:
         of.published,
         rows[0].year if first == last else round((first + last) / 2),
         (last - first) / 4,
-        {country: row for country, row in sorted(found.items()) if country not in (WORLD, "ROW")},
+        {country: row for country, row in sorted(found.items()) if country not in (WORLD, REST)},
         total,
+        found.get(REST),
     )
 
 
@@ -240,6 +253,7 @@ def _cast(used: Cast, facts: Facts, groups: list[list[Statement]]) -> list[Tonne
 
 def _observations(groups: list[list[Statement]], year: int, pace: float) -> Observations:
     shares: list[Share] = []
+    rests: list[Rest] = []
     tonnes: list[Tonnes] = []
     totals: list[Tonnes] = []
     makers: set[str] = set()
@@ -251,6 +265,7 @@ def _observations(groups: list[list[Statement]], year: int, pace: float) -> Obse
             lag = abs(speaks.year - year) + speaks.spread
             rows = speaks.countries.items()
             shares += [_share(country, row, speaks, lag, pace) for country, row in rows if _speaks(row)]
+            rests += _rest(speaks, lag, pace)
         of_world = _best(near, year, lambda one: one.total is not None)
         if of_world and of_world.total is not None:
             totals.append(_tonnes(WORLD, of_world.total, of_world, "READ"))
@@ -262,8 +277,25 @@ def _observations(groups: list[list[Statement]], year: int, pace: float) -> Obse
     near_tonnes = nearest(tonnes, year)
     kept, left_out = _totals(totals, near_tonnes, year)
     birge = birge_factor(shares)
-    shares = [replace(s, below=min(SD_CAP, s.below * birge), above=min(SD_CAP, s.above * birge)) for s in shares]
-    return Observations(tuple(shares), tuple(near_tonnes), kept, frozenset(makers), left_out, birge, pace)
+    shares = [_widened(one, birge) for one in shares]
+    rests = [replace(one, said=_widened(one.said, birge)) for one in rests]
+    return Observations(tuple(shares), tuple(rests), tuple(near_tonnes), kept, frozenset(makers), left_out, birge, pace)
+
+
+def _widened(one: Share, birge: float) -> Share:
+    return replace(one, below=min(SD_CAP, one.below * birge), above=min(SD_CAP, one.above * birge))
+
+
+def _rest(of: Statement, lag: float, pace: float) -> list[Rest]:
+    """What a statement says of all that it does not name together, where it names several countries and only these.
+
+    Without it, each of many small makers that others name is held by its own wide sd alone, and the world, closed to 1,
+    takes what they add up to from the large shares. Of one named country the rest is its other side, and says nothing.
+    """
+    named = frozenset(of.countries)
+    if of.rest is None or not _speaks(of.rest) or len(named) < SEVERAL or len(named) < len(of.rows):
+        return []
+    return [Rest(named, _share(REST, of.rest, of, lag, pace))]
 
 
 def _speaks(row: Stated) -> bool:

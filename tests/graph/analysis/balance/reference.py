@@ -277,11 +277,12 @@ class Data:
                     total = b / a
             named = {}
             for r in rows:
-                if r["country"] not in ("WLD", "ROW"):
+                if r["country"] != "WLD":
                     a = num(r["share"])
                     if a is None and gross(r) and total:
                         a = gross(r) / total
                     named[r["country"]] = a, gross(r), num(r["lower"]), num(r["upper"]), r["verified"]
+            rest = named.pop("ROW", None)
             covered = sum(v[0] or 0 for v in named.values())
             first, last = (int(rows[0].get(column) or year) for column in ("year_from", "year_to"))
             if first != last:
@@ -294,6 +295,7 @@ class Data:
                     "source": src,
                     "rows": named,
                     "total": total,
+                    "rest": rest,
                     "full": covered > 0.995,
                     "lag0": (last - first) / 4,
                 }
@@ -372,7 +374,7 @@ def steps_of(data, q):
 
 def observations(data, q, year, drop=(), only=None):
     """What is said of the world's making: shares (country, logit, sds, drift, …), tonnes, totals, names."""
-    shares, tonnes, totals, evidence = [], [], [], set()
+    shares, rests, tonnes, totals, evidence = [], [], [], [], set()
     pace = own_pace(steps_of(data, q)) if not drop and only is None else 1.0
     for publisher, sts in sorted(data.statements(q).items()):
         sts = [s for s in sts if abs(s["year"] - year) <= WINDOW]
@@ -388,8 +390,10 @@ def observations(data, q, year, drop=(), only=None):
         if s:
             evidence |= {c for c, v in s["rows"].items() if c not in AGG and ((v[0] or 0) > 0 or (v[3] or 0) > 0)}
             lag = abs(s["year"] - year) + s["lag0"]
-            for c, (a, _, lo, hi, ver) in s["rows"].items():
-                if c in AGG:
+            named = {c for c in s["rows"] if c not in AGG}
+            rest = [("ROW", s["rest"])] if s["rest"] and len(named) > 1 and len(named) == len(s["rows"]) else []
+            for c, (a, _, lo, hi, ver) in [*s["rows"].items(), *rest]:
+                if c in AGG and c != "ROW":
                     continue
                 ped = PED_MEMORY if ver == "memory" else PED[s["kind"]]
                 if a is None:
@@ -409,7 +413,11 @@ def observations(data, q, year, drop=(), only=None):
                     down = up if lo is None else ped
                 drift = min(SD_CAP, pace * drift_year(v) * lag**GROWTH)
                 key = q, s["source"], c, s["year"]
-                shares.append([c, logit(v), min(down, SD_CAP), min(up, SD_CAP), drift, s["year"], key])
+                said = [c, logit(v), min(down, SD_CAP), min(up, SD_CAP), drift, s["year"], key]
+                if c == "ROW":
+                    rests.append([*said, named])
+                else:
+                    shares.append(said)
         s = best(lambda s: s["total"] is not None)
         if s:
             totals.append((s["total"], s["kind"], s["year"], s["source"]))
@@ -436,19 +444,19 @@ def observations(data, q, year, drop=(), only=None):
             chi += (w * (y - (w * y).sum() / w.sum()) ** 2).sum()
             dof += len(os_) - 1
     birge = min(BIRGE_CAP, max(1.0, (chi / dof) ** 0.5)) if dof >= 2 else 1.0
-    for o in shares:
+    for o in [*shares, *rests]:
         o[2], o[3] = min(SD_CAP, o[2] * birge), min(SD_CAP, o[3] * birge)
-    return shares, tonnes, totals, evidence
+    return shares, rests, tonnes, totals, evidence
 
 
-def fit(y, w, fixed, hinge_lo, hinge_hi, sd_lo, total, total_w):
+def fit(y, w, groups, fixed, hinge_lo, hinge_hi, sd_lo, total, total_w):
     """x (B, K) = log output: the least squares of the reconciliation, Gauss-Newton with a bounded step.
 
     sum_k w_k (logit s_k - y_k)^2 + sum fixed (x_k - t)^2 / sd^2 + sum (hinges)^2 + total_w (log sum P - total)^2
-    y, w (B, K); w 0 where nothing is said. fixed: list of (k, (B,) log tonnes, sd). hinges (B, K): log bounds, nan
-    none.
+    y, w (B, K); w 0 where nothing is said. groups: list of ((K,) whether in, (B,) logit, sd) of shares together.
+    fixed: list of (k, (B,) log tonnes, sd). hinges (B, K): log bounds, nan none.
     """
-    B, _K = y.shape
+    B = len(y)
     x = np.clip(y, -12, 12) - np.log1p(np.exp(np.clip(y, -12, 12)))  # log of the stated share
     x = x + (total[:, None] if total is not None else 0)
     lo, hi = np.nan_to_num(hinge_lo, nan=-np.inf), np.nan_to_num(hinge_hi, nan=np.inf)
@@ -466,6 +474,9 @@ def fit(y, w, fixed, hinge_lo, hinge_hi, sd_lo, total, total_w):
         c = (w * r * r).sum(1) + (below**2 / sd_lo**2).sum(1) + (above**2 / HINGE_SD**2).sum(1)
         for k, t, sd in fixed:
             c = c + ((x[:, k] - t) / sd) ** 2
+        for inside, t, sd in groups:
+            p = s[:, inside].sum(1)
+            c = c + ((logit(np.clip(p, 1e-300, 1 - 1e-12)) - t) / sd) ** 2
         if total is not None:
             c = c + total_w * (L - total) ** 2
         return c, s, L, r, below, above
@@ -484,17 +495,21 @@ def fit(y, w, fixed, hinge_lo, hinge_hi, sd_lo, total, total_w):
         if total is not None:
             mu = mu + total_w
             g = g + total_w * (L - total)[:, None] * s
-        # H = diag(D) - u s' - s u' + mu s s', by Woodbury: V = [u s], C = [[0 -1] [-1 mu]], C^-1 = [[-mu -1] [-1 0]]
-        V = np.stack([u, s], 2)
+        # H = diag(D) - u s' - s u' + mu s s' + sum d d' / sd^2 by Woodbury; C^-1 of the first two is [[-mu -1] [-1 0]].
+        V, inverse = [u, s], [np.array([[-m, -1], [-1, 0]]) for m in mu]
+        for inside, t, sd in groups:
+            p = s[:, inside].sum(1)[:, None]
+            V.append(s * (inside - p) / (p * (1 - p)))
+            g = g + V[-1] * (logit(np.clip(p, 1e-300, 1 - 1e-12)) - t[:, None]) / sd**2
+        V = np.stack(V, 2)
         DV = V / D[:, :, None]
         G = np.einsum("bki,bkj->bij", V, DV)
-        G[:, 0, 0] -= mu
-        G[:, 0, 1] -= 1
-        G[:, 1, 0] -= 1
+        G[:, :2, :2] += inverse
+        for n, (_, _, sd) in enumerate(groups, 2):
+            G[:, n, n] += sd**2
         h = g / D
-        step = -(
-            h - np.einsum("bki,bi->bk", DV, np.linalg.solve(G, np.einsum("bki,bk->bi", V, h)[:, :, None])[:, :, 0])
-        )
+        Vh = np.einsum("bki,bk->bi", V, h)[:, :, None]
+        step = -(h - np.einsum("bki,bi->bk", DV, np.linalg.solve(G, Vh)[:, :, 0]))
         step *= np.minimum(1, 2 / np.maximum(np.abs(step).max(1), 1e-12))[:, None]
         new = value(x + step)
         better = new[0] <= c + 1e-12
@@ -512,13 +527,13 @@ class World:
     def __init__(self, data, q, year, drop=(), only=None, declared=True, side=None):
         self.data, self.q, self.year = data, q, year
         self.place = data.places(q, year)
-        shares, tonnes, totals, evidence = observations(data, q, year, drop, only)
-        everybody = observations(data, q, year)[3]  # of a reading all makers stay
+        shares, rests, tonnes, totals, evidence = observations(data, q, year, drop, only)
+        everybody = observations(data, q, year)[4]  # of a reading all makers stay
         for r in data.inputs:  # what is cast where it is used: tonnes of the input speak of the product
             if r["product"] == q and r["made_where"] == "SAME_COUNTRY":
                 ratio = num(r["tonnes_per_tonne"])
                 rec = np.log((num(r["upper"]) or ratio) / ratio) / 1.645
-                for c, t, sd, y, src in observations(data, r["input"], year, drop, only)[1]:
+                for c, t, sd, y, src in observations(data, r["input"], year, drop, only)[2]:
                     if c in evidence or c in self.place:
                         tonnes.append((c, t / ratio, (sd**2 + rec**2) ** 0.5, y, src))
         tonnes = nearest(tonnes, year)
@@ -537,18 +552,25 @@ class World:
         # Observations pooled by country: precision-weighted mean of the perturbed logits.
         num_, den = np.zeros((B, K)), np.zeros(K)
         said = set()
-        for c, v, down, up, drift, y, key in shares:
-            if c not in at:
-                continue
+
+        def drawn(c, v, down, up, drift, y, key):
             e = z("share", *key)
             d = walk((q, c), y, year)
             lag = abs(year - y)
             noise = np.where(e < 0, down, up) * e + (drift * d / max(lag, 1) ** 0.5 if lag else drift * z("mean", *key))
-            wt = 1 / (((down + up) / 2) ** 2 + drift**2)
             noise = noise - np.where(np.arange(B) == 0, 0, drift**2 / 2 * (1 - 2 * expit(v)))  # the mean is kept
-            num_[:, at[c]] += wt * (v + noise)
+            return v + noise, ((down + up) / 2) ** 2 + drift**2
+
+        for said_ in shares:
+            value, var = drawn(*said_)
+            c, wt = said_[0], 1 / var
+            num_[:, at[c]] += wt * value
             den[at[c]] += wt
             said.add(c)
+        groups = []
+        for *said_, named in rests:
+            value, var = drawn(*said_)
+            groups.append((np.array([c not in named for c in self.makers]), value, var**0.5))
         fixed = []
         for c, t, sd, y, src in tonnes:
             if c in at:
@@ -598,7 +620,7 @@ class World:
                 lo[:, at[c]] = np.nan  # exports pull up only a maker without a figure of its own; the rest is slack
             lo = np.where(np.isnan(lo), np.nan, np.fmin(lo, np.where(np.isnan(hi), np.inf, hi)))
         self.lo, self.hi = lo, hi
-        self.P = np.exp(fit(yv, w, fixed, lo, hi, sdlo, total, tw)) if self.exists else np.zeros((B, K))
+        self.P = np.exp(fit(yv, w, groups, fixed, lo, hi, sdlo, total, tw)) if self.exists else np.zeros((B, K))
         self.share = self.P / np.maximum(self.P.sum(1, keepdims=True), 1e-300)
         if self.trade_year is not None:
             self._solve(side)

@@ -79,9 +79,9 @@ def test_slack_and_use_are_those_of_the_slow_double(product: str) -> None:
     other = {"MASS": "VALUE", "VALUE": "MASS"}[wanted.by]
     use = np.where(wanted.uses[:, None], wanted.use[other], wanted.use[wanted.by])
     assert keys(world.users) == wanted.names
-    assert world.use == pytest.approx(use, rel=AGREES, abs=AGREES)
+    assert world.use == pytest.approx(use, rel=SCALE_AGREES, abs=AGREES)
     mass = ~world.value
-    assert world.slack[mass] == pytest.approx(wanted.slack["MASS"][mass], rel=AGREES, abs=AGREES)
+    assert world.slack[mass] == pytest.approx(wanted.slack["MASS"][mass], rel=SCALE_AGREES, abs=AGREES)
 
 
 @pytest.mark.parametrize("row", data().inputs, ids=lambda row: f"{row['input']} for {row['product']}")

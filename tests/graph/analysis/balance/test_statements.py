@@ -156,3 +156,13 @@ def test_statements_are_told_apart_by_source_and_year() -> None:
     found = statements(stated.rows, stated.publications, 1.0)
     assert [(one.source, one.year) for one in found] == [("s1", YEAR - 1), ("s1", YEAR), ("s2", YEAR)]
     assert COUNTRIES[0] in found[0].countries
+
+
+def test_the_rest_is_said_by_a_table_of_several_countries_alone() -> None:
+    rest = [row("ROW", 0.1)]
+    (one,) = said(row("AAA", 0.6), row("BBB", 0.3), *rest).rests
+    assert one.named == {"AAA", "BBB"}
+    assert one.said.logit == pytest.approx(logit(0.1))
+    assert said(row("AAA", 0.9), *rest).rests == ()  # the other side of one share says nothing more
+    assert said(row("AAA", 0.5), row("BBB", 0.2), row("EUU", 0.2), *rest).rests == ()  # members of the Union are named
+    assert said(row("AAA", 0.6), row("BBB", 0.3)).rests == ()

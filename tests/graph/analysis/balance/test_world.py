@@ -136,6 +136,17 @@ def test_a_better_kind_of_source_never_widens() -> None:
     assert width("STATISTICS") < width("REPORT") < width("PRESS")
 
 
+def test_makers_that_a_table_does_not_name_share_what_it_leaves_them() -> None:
+    rows = [row("AAA", 0.6), row("BBB", 0.3)]
+    others = tuple(plant(country) for country in ("CCC", "DDD", "EEE", "FFF"))
+    small = [row("CCC", 0.05, source="s3", verified="MEMORY"), row("DDD", 0.05, source="s3", verified="MEMORY")]
+    free = world(facts(*rows, *small, plants=others))
+    held = world(facts(*rows, *small, row("ROW", 0.02), plants=others))
+    assert free.share[0, 2:].sum() > 0.06
+    assert held.share[0, 2:].sum() < 0.04
+    assert held.share[0, 0] > free.share[0, 0]
+
+
 def test_only_who_buys_or_makes_has_a_mix_of_its_own() -> None:
     stated = facts(row("AAA", 1.0, 100.0), trade={("AAA", "BBB"): (10.0, 10.0), ("CCC", "BBB"): (5.0, 5.0)})
     found = world(stated)
