@@ -29,6 +29,8 @@ REAL = ("EXACT", "CLOSE")  # mappings of codes that are the product
 METAL_CONTENT = "metal content"
 PRODUCT_BASES = ("gross", "metal", "oxide", "REO", "NdPr")  # first words of bases that are tonnes of the product
 TRADE_REACH = 5  # years from a world to the nearest trade that it may use
+FIRST_ROUTE = 3.0  # of routes without shares the first is the usual one: three times as likely as another
+SUM_OF_ROUTES = 1e-6
 DOLLARS = 1e3  # values of trade are held in thousand USD, as BACI states them
 
 
@@ -79,6 +81,14 @@ class Cast:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True)
+class Use:
+    """A product that is made of this one: its tonnes say how much of this is made, where nobody states that."""
+
+    tonnes_per_tonne: float  # over its routes of making, each by its part
+    facts: "Facts"
+
+
 @dataclass(frozen=True, eq=False)
 class Flows:
     """Trade of one code in one year as declared: (f,) rows of countries, tonnes and thousand USD, NaN unknown."""
@@ -120,6 +130,7 @@ class Facts:
     flows: tuple[Flows, ...]  # of each code
     reports: tuple[Report, ...]
     trade_sources: tuple[str, ...]
+    uses: tuple[Use, ...] = ()  # where neither rows nor trade say how much is made
 
     @cached_property
     def row_of(self) -> dict[str, int]:
@@ -152,6 +163,19 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class Input:
+    """What making a product takes."""
+
+    used: int
+    route: str
+    order: int
+    tonnes_per_tonne: float
+    upper: float | None
+    share: float | None  # of the route in the world's making
+    there: bool  # made where it is used
+
+
+@dataclass(frozen=True)
 class Ledger:
     """What a snapshot states of making and trade, by product: read once, asked for every world."""
 
@@ -165,7 +189,7 @@ class Ledger:
     plants: Mapping[int, tuple[Plant, ...]]
     sited: frozenset[int]  # products that some site makes, in any state
     organisations: _Organisations
-    inputs: Mapping[int, tuple[tuple[int, float, float | None, bool], ...]]  # product → input, t/t, upper, made there
+    inputs: Mapping[int, tuple[Input, ...]]
     codes: Mapping[int, tuple[str, ...]]  # of products whose codes are the product
     by: Mapping[int, str]
     trade: Mapping[tuple[str, int], Flows]
@@ -212,9 +236,15 @@ def facts(snapshot: Snapshot, product: int, year: int) -> Facts:
     codes = book.codes.get(product, ()) if trade_year is not None else ()
     traded = [(code, trade_year) for code in codes if trade_year is not None]
     casts = tuple(
-        Cast(book.products[used], book.fraction.get(used, 1.0), ratio, upper, book.rows.get(used, ()))
-        for used, ratio, upper, there in book.inputs.get(product, ())
-        if there and ratio
+        Cast(
+            book.products[one.used],
+            book.fraction.get(one.used, 1.0),
+            one.tonnes_per_tonne,
+            one.upper,
+            book.rows.get(one.used, ()),
+        )
+        for one in book.inputs.get(product, ())
+        if one.there and one.tonnes_per_tonne
     )
     rows = book.rows.get(product, ())
     named = {row.source for row in (*rows, *(row for cast in casts for row in cast.rows))}
@@ -235,7 +265,29 @@ def facts(snapshot: Snapshot, product: int, year: int) -> Facts:
         # An importer's figure under one code says nothing of a product that is traded under several.
         reports=book.reports.get(traded[0], ()) if len(traded) == 1 else (),
         trade_sources=tuple(sorted({source for key in traded for source in book.trade_sources[key]})),
+        uses=() if traded or any(row.tonnes for row in rows) else _uses(snapshot, book, product, year),
     )
+
+
+def _uses(snapshot: Snapshot, book: Ledger, product: int, year: int) -> tuple[Use, ...]:
+    """What is made of a product, grades that have their wider product's world left out: they are counted there."""
+    found = []
+    for made, inputs in sorted(book.inputs.items()):
+        parts = _parts(inputs)
+        ratio = sum(parts[one.route] * one.tonnes_per_tonne for one in inputs if one.used == product)
+        if ratio and world_product(snapshot, made) == made:
+            found.append(Use(ratio, facts(snapshot, made, year)))
+    return tuple(found)
+
+
+def _parts(inputs: tuple[Input, ...]) -> dict[str, float]:
+    """Route → its part of the world's making: as stated where they sum to 1, else the first three times another."""
+    routes = dict.fromkeys(one.route for one in sorted(inputs, key=lambda one: one.order))
+    stated = {one.route: one.share for one in inputs if one.share is not None}
+    if len(stated) == len(routes) and abs(sum(stated.values()) - 1) < SUM_OF_ROUTES:
+        return stated
+    whole = FIRST_ROUTE + len(routes) - 1
+    return {route: (FIRST_ROUTE if place == 0 else 1.0) / whole for place, route in enumerate(routes)}
 
 
 def _homes(book: Ledger, product: int) -> dict[str, tuple[str, ...]]:
@@ -432,13 +484,27 @@ def _frozen(sets: Mapping[int, Iterable[Any]]) -> dict[int, frozenset[Any]]:
     return {key: frozenset(members) for key, members in sets.items()}
 
 
-def _inputs(view: View) -> dict[int, tuple[tuple[int, float, float | None, bool], ...]]:
+def _inputs(view: View) -> dict[int, tuple[Input, ...]]:
     table = view.snapshot.relationships["input_to"]
     found = defaultdict(list)
     for row, (used, product) in zip(view.all_rows("input_to").tolist(), _pairs(view, "input_to"), strict=True):
-        there = table.value("made_where", row) == "SAME_COUNTRY"
-        found[product].append((used, table.value("tonnes_per_tonne", row) or 0.0, table.value("upper", row), there))
-    return {product: tuple(sorted(inputs, key=str)) for product, inputs in found.items()}
+        values = table.row(row)
+        found[product].append(
+            Input(
+                used,
+                values["route"] or "",
+                values["order"] or 0,
+                values["tonnes_per_tonne"] or 0.0,
+                values["upper"],
+                values["route_share"],
+                values["made_where"] == "SAME_COUNTRY",
+            )
+        )
+    return {product: tuple(sorted(inputs, key=_in_order)) for product, inputs in found.items()}
+
+
+def _in_order(one: Input) -> tuple[int, int, str]:
+    return one.order, one.used, one.route
 
 
 def _codes(view: View) -> tuple[dict[int, tuple[str, ...]], dict[int, str]]:

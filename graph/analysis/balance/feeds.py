@@ -106,7 +106,7 @@ def links(book: Ledger, used: int, product: int, year: int) -> set[tuple[str, st
         key
         for row, key in enumerate(book.products)
         if book.stage[row] == book.stage[product]
-        and any(book.products[one] in inputs for one, *_ in book.inputs.get(row, ()))
+        and any(book.products[one.used] in inputs for one in book.inputs.get(row, ()))
     }
     known, found = book.organisations, set[tuple[str, str]]()
     for organisation in {*known.makes, *known.sites}:

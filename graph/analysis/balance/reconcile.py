@@ -19,9 +19,11 @@ NOBODY_SHARE = 0.002  # median share of these together
 UNSEEN_SHARE = 0.005, 0.9  # least and most median share of a maker without figures
 UNSEEN_SD, BLIND_SD = 1.5, 2.2  # logit sd of it; where nothing at all is said of the world's making
 AGED_KIND = 0.1  # least sd of a kind by which ageing is measured
+AGED_CAP = 1.0  # most of that ageing, in variances of a maker without figures
 SITE_MARGIN = 1.1  # above stated capacity a plant doesn't go
 NET_SD = 0.15  # of output below net exports, log
 GROSS, GROSS_SD = 0.9, 0.7  # log of world output over world trade, where no total is known (fitted where it is)
+USED_SD = 0.3  # log sd of a world's tonnes as its users' tonnes and recipes have it, for each step of the chain
 UNSCALED = 1e4  # weight of W = 1, where only shares come out
 
 
@@ -32,6 +34,14 @@ class TradeSays:
     expected: Mapping[str, float]  # of a maker without figures, its share of the makers' trade
     net: Floats  # (B, K) tonnes exported beyond imports
     gross: float  # tonnes traded in all
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Tonnes that a world makes in a year, deduced from what is made of them."""
+
+    tonnes: float
+    variance: float  # of the logarithm
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,11 +60,13 @@ def reconciled(
     makers: tuple[str, ...],
     room: Mapping[str, float | None],
     trade: TradeSays | None,
+    scale: Scale | None,
     draws: Draws,
 ) -> Made:
     """Output of the makers (K) and of '?' in each draw, of least distance to all that is said (methods.md 1.4).
 
-    room : country → tonnes of capacity, None where not bounded; trade: None where the product has none
+    room : country → tonnes of capacity, None where not bounded; trade: None where the product has none; scale: the
+    world's tonnes where nothing states them, None where neither is known
     """
     names = (*makers, NOBODY)
     at = {name: place for place, name in enumerate(names)}
@@ -63,8 +75,9 @@ def reconciled(
     figured = frozenset(one.country for one in shares) | {one.country for one in tonnes}
     y, w = _pooled(facts, shares, at, draws)
     _expect(facts, said, figured, trade, at, y, w, draws)
-    weighed = bool(said.totals) or bool(tonnes)
-    total, weight = _total(facts, said.totals, trade, weighed, draws)
+    stated = bool(said.totals) or bool(tonnes)
+    weighed = stated or scale is not None
+    total, weight = _total(facts, said.totals, trade, None if stated else scale, bool(tonnes), draws)
     most = np.full(len(names), np.inf)
     if weighed:
         for name, bound in room.items():
@@ -144,7 +157,8 @@ def _expect(
     Otherwise what nobody measured would gain weight as what somebody did grows old, and centres move with age alone.
     """
     blind = not (said.shares or said.tonnes or said.totals)
-    aged = UNSEEN_SD**2 * min([(one.drift / max(one.sd, AGED_KIND)) ** 2 for one in said.shares] or [0.0])
+    ageing = min([(one.drift / max(one.sd, AGED_KIND)) ** 2 for one in said.shares] or [0.0])
+    aged = UNSEEN_SD**2 * min(ageing, AGED_CAP)
     for name, place in at.items():
         if name in figured:
             continue
@@ -168,9 +182,14 @@ def _log_tonnes(facts: Facts, tonnes: list[Tonnes], draws: Draws) -> Floats:
 
 
 def _total(
-    facts: Facts, totals: tuple[Tonnes, ...], trade: TradeSays | None, weighed: bool, draws: Draws
+    facts: Facts,
+    totals: tuple[Tonnes, ...],
+    trade: TradeSays | None,
+    scale: Scale | None,
+    weighed: bool,
+    draws: Draws,
 ) -> tuple[Floats | None, float]:
-    """(B,) log tonnes of the world, and weight: as stated, else free if lone tonnes say it, else by trade, else 1."""
+    """(B,) log tonnes of the world, and weight: as stated, else free if lone tonnes say it, else deduced, else 1."""
     if totals:
         total, weight = np.zeros(len(draws)), 0.0
         for one in totals:
@@ -182,6 +201,9 @@ def _total(
         return total / weight, weight
     if weighed:
         return None, 0.0
+    if scale is not None:
+        error = scale.variance**0.5 * draws.normal("scale", facts.key)
+        return float(np.log(scale.tonnes)) + error, 1 / scale.variance
     if trade is not None:
         return float(np.log(trade.gross)) + GROSS + GROSS_SD * draws.normal("gross", facts.key), GROSS_SD**-2
     return np.zeros(len(draws)), UNSCALED

@@ -25,11 +25,17 @@ log = logging.getLogger(__name__)
 
 def fingerprint(facts: Facts, count: int) -> str:
     """Of all that a world of `count` draws is made from: equal fingerprints are equal worlds, byte for byte."""
-    stated = {field.name: getattr(facts, field.name) for field in fields(facts)}
     text = orjson.dumps(
-        [METHOD, count, stated], option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_SORT_KEYS, default=_plain
+        [METHOD, count, _stated(facts)], option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_SORT_KEYS, default=_plain
     )
     return hashlib.sha256(text).hexdigest()
+
+
+def _stated(facts: Facts) -> dict[str, Any]:
+    """The declared fields alone: what was worked out from them is kept beside them."""
+    plain = {field.name: getattr(facts, field.name) for field in fields(facts)}
+    plain["uses"] = [[use.tonnes_per_tonne, _stated(use.facts)] for use in facts.uses]
+    return plain
 
 
 def _plain(value: Any) -> Any:

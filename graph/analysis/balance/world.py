@@ -12,10 +12,11 @@ from graph.analysis.balance.draws import Draws, N
 from graph.analysis.balance.draws import draws as make_draws
 from graph.analysis.balance.evidence import places
 from graph.analysis.balance.facts import Facts
-from graph.analysis.balance.reconcile import Made, TradeSays, reconciled
+from graph.analysis.balance.reconcile import USED_SD, Made, Scale, TradeSays, reconciled
 from graph.analysis.balance.solve import mixes
 from graph.analysis.balance.statements import Observations, observations
-from graph.analysis.balance.trade import Measure, Trade, flows, prices, sums, trade, weights
+from graph.analysis.balance.trade import Measure, Trade, flows, prices, sums, trade
+from graph.analysis.balance.trade import weights as expected_weights
 from graph.model import VERIFIED
 from graph.snapshot import Snapshot
 
@@ -121,7 +122,7 @@ def made(facts: Facts, draws: Draws, reading: Reading) -> World | None:
     makers = np.array([facts.row_of[name] for name in names], np.int32)
     known = trade(facts, makers)
     market = None if known is None else _market(known, facts, makers, draws, reading)
-    output = reconciled(facts, said, names, room, None if market is None else market.says, draws)
+    output = reconciled(facts, said, names, room, None if market is None else market.says, scale(facts), draws)
     share = output.output / output.output.sum(1, keepdims=True)
     supply = _supply(facts, makers, output, market, draws, reading)
     return World(
@@ -138,6 +139,33 @@ def made(facts: Facts, draws: Draws, reading: Reading) -> World | None:
         contradictions=contradictions(facts, said, room, makers, output, known, supply.slack),
         **vars(supply),
     )
+
+
+def scale(facts: Facts) -> Scale | None:
+    """Tonnes of a world as what is made of it takes them, where it states none itself; None where no use is known.
+
+    Of each use its own totals, else its own central world; each step of the chain adds .3 to the log sd.
+    """
+    found = [(use.tonnes_per_tonne, _tonnes_of(use.facts)) for use in facts.uses]
+    known = [(ratio * one.tonnes, one.variance) for ratio, one in found if one is not None]
+    if not known:
+        return None
+    tonnes = sum(mass for mass, _ in known)
+    return Scale(tonnes, sum(variance * mass for mass, variance in known) / tonnes + USED_SD**2)
+
+
+def _tonnes_of(facts: Facts) -> Scale | None:
+    """Tonnes that the world of a use makes: as stated, else of its centre."""
+    totals = observations(facts).totals
+    if totals:
+        weights = [one.aged(facts.year) ** -2 for one in totals]
+        return Scale(
+            float(np.exp(np.average([np.log(one.tonnes) for one in totals], weights=weights))), 1 / sum(weights)
+        )
+    world = made(facts, make_draws(0), Reading())
+    if world is None or world.tonnes is None:
+        return None
+    return Scale(float(world.tonnes[0].sum() / world.share[0].sum()), USED_SD**2)
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +188,7 @@ def _market(known: Trade, facts: Facts, makers: Ints, draws: Draws, reading: Rea
     net = ((sums(known.exporter, n) @ drawn) - (sums(known.importer, n) @ drawn)).T[:, at]
     if by == "VALUE":
         net = net / price
-    expected = dict(zip(names, weights(known, by, makers).tolist(), strict=True))
+    expected = dict(zip(names, expected_weights(known, by, makers).tolist(), strict=True))
     return _Market(known, drawn, price, TradeSays(expected, net, float(known.tonnes.sum())))
 
 

@@ -581,7 +581,7 @@ class World:
                 )
                 said.add(c)
         ex = self.export_share if self.trade_year is not None else {}
-        old = UNSEEN_SD**2 * min([(s[4] / max((s[2] + s[3]) / 2, 0.1)) ** 2 for s in shares] or [0])
+        old = UNSEEN_SD**2 * min([1.0, *((s[4] / max((s[2] + s[3]) / 2, 0.1)) ** 2 for s in shares)] if shares else [0])
         for c, k in at.items():
             if c not in said:
                 m = NOBODY if c == "?" else min(0.9, max(UNSEEN, ex.get(c, 0.0)))
@@ -602,12 +602,14 @@ class World:
             total, tw, self.scale = num_t / den_t, den_t, "t"
         elif fixed:
             total, tw, self.scale = None, 0.0, "t"
+        elif (used := scale(data, q, year)) is not None:  # as what is made of it takes it
+            total, tw, self.scale = np.log(used[0]) + used[1] ** 0.5 * z("scale", q), 1 / used[1], "t"
         elif self.trade_year is not None:
             total, tw, self.scale = np.log(self.gross) + GROSS_MEAN + GROSS_SD * z("gross", q), GROSS_SD**-2, "t"
         else:
             total, tw, self.scale = np.zeros(B), 1e4, ""
         lo, hi, sdlo = np.full((B, K), np.nan), np.full((B, K), np.nan), np.full((B, K), 0.15)
-        if totals or fixed:
+        if totals or fixed or (self.scale and self.trade_year is None):
             for c, room in self.place.items():
                 if room is not None and room > 0 and c not in said:
                     hi[:, at[c]] = np.log(room * SITE_MARGIN)
@@ -743,6 +745,31 @@ class World:
         s = self.share.copy()
         s[:, -1] = 0
         return s
+
+
+def scale(data, q, year):
+    """Tonnes of a world, and variance of their log, from what is made of it; None where its rows or trade say it."""
+    if any(num(r["tonnes"]) for r in data.shares[q]) or data.trade_years(q):
+        return None
+    found = []
+    for made in data.products:
+        rows = [r for r in data.inputs if r["product"] == made]
+        if not data_has(data, made) and data.products[made]["part_of"]:
+            continue  # a grade is counted with its wider product
+        routes = list(dict.fromkeys(r["route"] for r in rows))
+        part = {r["route"]: num(r["route_share"]) for r in rows if num(r["route_share"]) is not None}
+        if len(part) < len(routes) or abs(sum(part.values()) - 1) > 1e-6:
+            part = {name: (3.0 if i == 0 else 1.0) / (2 + len(routes)) for i, name in enumerate(routes)}
+        ratio = sum(part[r["route"]] * (num(r["tonnes_per_tonne"]) or 0) for r in rows if r["input"] == q)
+        if ratio:
+            totals = observations(data, made, year)[3]
+            if totals:
+                w = [1 / (TONNES_SD[kind] ** 2 + TONNES_YEAR**2 * abs(y - year)) for _, kind, y, _ in totals]
+                found.append((ratio * np.exp(np.average([np.log(t[0]) for t in totals], weights=w)), 1 / sum(w)))
+            elif (world := World(data, made, year)).scale and world.exists:
+                found.append((ratio * world.P[0].sum(), 0.3**2))
+    tonnes = sum(mass for mass, _ in found)
+    return (tonnes, sum(mass * var for mass, var in found) / tonnes + 0.3**2) if found else None
 
 
 def balanced(t, base, ii, jj, n):
