@@ -265,7 +265,9 @@ def facts(snapshot: Snapshot, product: int, year: int) -> Facts:
         # An importer's figure under one code says nothing of a product that is traded under several.
         reports=book.reports.get(traded[0], ()) if len(traded) == 1 else (),
         trade_sources=tuple(sorted({source for key in traded for source in book.trade_sources[key]})),
-        uses=() if traded or any(row.tonnes for row in rows) else _uses(snapshot, book, product, year),
+        uses=()
+        if traded or any(row.tonnes and row.kind == "PRODUCTION" for row in rows)
+        else _uses(snapshot, book, product, year),
     )
 
 

@@ -245,7 +245,18 @@ class Data:
                 for c in at - {""}:
                     cap[c] += 0.0
                     open_.add(c)
-        return {c: (None if c in open_ else cap[c]) for c in cap}
+        found = {c: (None if c in open_ else cap[c]) for c in cap}
+        rows = [
+            r for r in self.shares[q] if r["kind"] == "CAPACITY" and r["country"] not in AGG and int(r["year"]) <= year
+        ]
+        for r in sorted(rows, key=lambda r: int(r["year"])):  # a country's whole capacity, the latest
+            if num(r["share"]) or num(r["tonnes"]) or num(r["upper"]):
+                own = num(r["tonnes"]) and num(r["tonnes"]) / (
+                    self.fraction(q) if r["unit_basis"] == "metal content" else 1
+                )
+                known = [t for t in (found.get(r["country"]), own) if t is not None]
+                found[r["country"]] = max(known) if known else None
+        return found
 
     def fraction(self, q):
         r = self.contains.get((q, self.products[q]["material"]))
@@ -749,7 +760,7 @@ class World:
 
 def scale(data, q, year):
     """Tonnes of a world, and variance of their log, from what is made of it; None where its rows or trade say it."""
-    if any(num(r["tonnes"]) for r in data.shares[q]) or data.trade_years(q):
+    if any(num(r["tonnes"]) and r["kind"] == "PRODUCTION" for r in data.shares[q]) or data.trade_years(q):
         return None
     found = []
     for made in data.products:

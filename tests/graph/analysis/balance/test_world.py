@@ -219,6 +219,21 @@ def test_capacities_bind_where_only_what_is_made_of_it_has_tonnes() -> None:
     assert bound.share[0, 0] > 0.8
 
 
+def test_a_capacity_makes_a_maker_from_its_year_on_and_bounds_one_without_figures() -> None:
+    rows = [row("AAA", None, 1000.0), row("WLD", None, 1000.0)]
+    capacity = row("BBB", None, 3.0, kind="CAPACITY")
+    assert names(world(facts(*rows, capacity))) == ["AAA", "BBB"]
+    assert names(world(facts(*rows, replace(capacity, year=YEAR + 1)))) == ["AAA"]
+    assert names(world(facts(*rows, replace(capacity, tonnes=0.0)))) == ["AAA"]
+    assert places(facts(*rows, capacity)) == {"BBB": 3.0}
+    assert places(facts(*rows, capacity, plants=(plant("BBB", 5.0),))) == {"BBB": 5.0}
+    assert places(facts(*rows, capacity, plants=(plant("BBB"),))) == {"BBB": 3.0}
+    assert places(facts(row("BBB", 0.3, kind="CAPACITY"))) == {"BBB": None}
+    made_there = world(facts(*rows, capacity)).tonnes
+    assert made_there is not None
+    assert made_there[0, 1] < 3.4
+
+
 def test_of_two_uses_both_count_and_of_an_unmeasured_one_nothing_follows() -> None:
     users = facts(row("AAA", 1.0, 1000.0))
     both = scale(facts(uses=(Use(0.3, users), Use(0.1, users), Use(5.0, facts(row("AAA", 1.0))))))
