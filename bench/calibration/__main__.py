@@ -14,7 +14,7 @@ from loaders.framework import read_tables
 from settings import CHECKOUT
 
 LARGE = pace.LARGE
-PACE_DRAWS = 100  # the constants are of a grid, which more draws would not move
+PACE_DRAWS = 200  # the constants are of a grid, which more draws would not move
 UNSAID = (
     ("refined-copper", 2024),
     ("refined-copper", 2023),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from scipy.special import expit
 
 from bench.calibration.held_out import SEEN
-from bench.calibration.score import AIM, Case, Score, case, score
+from bench.calibration.score import LEVEL, Case, Score, case, score
 from bench.calibration.tables import Mined, shares, stated, statement
 from graph.analysis.balance.draws import Draws
 from graph.analysis.balance.reconcile import reconciled
@@ -19,7 +19,7 @@ from graph.analysis.balance.statements import SD_CAP, Share, observations
 
 LAGS = (1, 2, 3, 4)
 LARGE = 0.2
-GRID = [(a / 100, b / 100) for a in range(20, 45, 5) for b in range(10, 50, 10)]
+GRID = [(a / 100, b / 100) for a in range(24, 44, 4) for b in range(15, 55, 10)]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def tried(minerals: Mapping[str, Mined], draws: Draws, grid: Iterable[tuple[floa
 
 def fitted(found: list[Tried], mineral: str = "") -> Tried:
     """The narrowest that holds enough without one mineral; the one that holds most where none does."""
-    enough = [one for one in found if one.least(mineral) >= AIM[0]]
+    enough = [one for one in found if one.least(mineral) >= LEVEL]
     return min(enough, key=lambda one: one.width(mineral)) if enough else max(found, key=lambda one: one.least(mineral))
 
 

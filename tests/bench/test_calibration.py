@@ -87,8 +87,8 @@ def test_tests_are_the_same_each_time(test: Callable[[], list[Case]]) -> None:
 
 
 def test_pace_is_fitted_wider_where_shares_move() -> None:
-    before, grid = STILL["iron"][2023], ((0.1, 0.1), (1.4, 0.1))
-    for after, expected in ((before, grid[0]), ({"AUS": 40.0, "BRA": 30.0, "CHN": 30.0}, grid[1])):
+    before, grid = STILL["iron"][2023], ((0.01, 0.01), (0.9, 0.1))
+    for after, expected in ((before, grid[0]), ({"AUS": 50.0, "BRA": 30.0, "CHN": 20.0}, grid[1])):
         fitted = pace.fitted(pace.tried({"iron": {2023: before, 2024: after}}, draws(20), grid))
         assert (fitted.a, fitted.b) == expected
 
