@@ -20,7 +20,7 @@ MEMORY_SD = 0.60  # of a share that nobody read
 BOUND_SD = 1.0  # of a share of which only an upper bound is stated
 SD_CAP = 1.5
 QUANTILE = 1.645  # stated bounds are the 5 and 95 % quantiles
-GROWTH = 0.85  # of the sd with years of distance: shares trend, more than a random walk
+GROWTH = 0.5  # of the sd with years of distance: a random walk
 TONNES_YEAR = 0.08  # sd of log output per square root of a year
 PACE_LIMITS, PACE_STEPS = (0.5, 2.5), 20  # of a product's own pace; how many steps the common pace weighs
 PACE_LEAST = 5  # named countries of a statement, and steps of a product, from which its own pace is taken
@@ -144,7 +144,7 @@ def logit(share: float) -> float:
 
 def drift_year(share: float) -> float:
     """Logit sd one year from a figure, at the common pace (fitted on World Mining Data)."""
-    return 0.40 + 0.325 * (1.0 - share) ** 4
+    return 0.35 + 0.15 * (1.0 - share) ** 4
 
 
 def statements(rows: Iterable[Row], publications: Mapping[str, Publication], fraction: float) -> list[Statement]:
@@ -394,7 +394,7 @@ def own_pace(moved: Iterable[tuple[float, float, int]]) -> float:
 
     moved : share before, share after, years
 
-    √((n r² + 20) / (n + 20)) in [.5, 2.5], r the 90 % quantile of |Δ logit| / (drift_year · years^.85) over 1.645;
+    √((n r² + 20) / (n + 20)) in [.5, 2.5], r the 90 % quantile of |Δ logit| / (drift_year · √years) over 1.645;
     1 below five steps from shares of .01 up.
     """
     sizes = [

@@ -33,14 +33,14 @@ PED = {
     "PRESS": 0.40,
 }
 PED_MEMORY = 0.60  # logit sd of a stated share by kind of its source, before the Birge factor of the product
-GROWTH = 0.85  # of the sd with years of distance: shares trend, they don't only wander
+GROWTH = 0.5  # of the sd with years of distance: a random walk
 PACE, PACE_N = (0.5, 2.5), 20  # limits of a product's own pace, and how many steps the common pace weighs
 BIRGE_CAP = 4.0  # sds of a product grow by sqrt(chi2 / dof) where its publishers disagree more than that
 
 
 def drift_year(s):
     """Logit sd one year from the figure, times lag ^ GROWTH and the product's own pace."""
-    return 0.40 + 0.325 * (1 - s) ** 4
+    return 0.35 + 0.15 * (1 - s) ** 4
 
 
 SD_CAP = 1.5  # of any logit or log term
@@ -354,7 +354,7 @@ def nearest(tonnes, year):
 def own_pace(pairs):
     """How fast a product's shares move against drift_year: steps (before, after, years) within a publisher.
 
-    sqrt((n r^2 + PACE_N) / (n + PACE_N)), r the 90 % quantile of |change of logit| / (drift_year years^.85) / 1.645.
+    sqrt((n r^2 + PACE_N) / (n + PACE_N)), r the 90 % quantile of |change of logit| / (drift_year sqrt(years)) / 1.645.
     """
     d = [
         abs(logit(min(max(b, 1e-4), 0.9999)) - logit(a)) / (drift_year(a) * lag**GROWTH)
