@@ -2,7 +2,7 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 MIDDLE = 0.5  # of a year: where a yearly figure speaks of that year alone
 
@@ -42,6 +42,15 @@ def moment(day: date) -> Moment:
     at = decimal_year(day) - MIDDLE
     year = int(at // 1)
     return Moment(year, at - year)
+
+
+def middle(year: int) -> date:
+    """The day in the middle of a calendar year, when its own mixes count alone.
+
+    >>> middle(2025), middle(2024)
+    (datetime.date(2025, 7, 2), datetime.date(2024, 7, 1))
+    """
+    return date(year, 1, 1) + timedelta(days=182)
 
 
 def horizon(day: date, data_year: int) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from graph.analysis import concentration, law, passage, readings, trade
 from graph.analysis import exposure as analysis
 from graph.analysis.concentration import SECTION_6
-from graph.analysis.days import Moment
+from graph.analysis.days import Moment, middle
 from graph.analysis.exposure import ColumnFigures, StageFigures, Subject
 from graph.analysis.figure import Figure, unknown
 from graph.answers import sentences, wording
@@ -26,6 +26,8 @@ from graph.answers.refs import AnswerFigure, Evidence, NodeRef, Reading, SourceR
 from graph.errors import BadQuestion
 from graph.model import STAGES
 from graph.view import View
+
+MOST_YEARS = 40  # that can be asked about one by one, back from the day
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,17 @@ class Exposure:
     at: Moment | None = None  # whose mixes; None: those of the View's day
 
     def of_year(self, year: int) -> "Exposure":
-        """The same question with the mixes of a calendar year; recorded deliveries are still those of the day."""
+        """The same question with the mixes of a calendar year; recorded deliveries are still those of the day.
+
+        Raises BadQuestion for a year that is far from the View's day.
+        """
+        check_year(self.view, year)
         return replace(self, at=Moment(year))
+
+    @property
+    def year(self) -> int | None:
+        """The calendar year whose mixes are asked; None where they are those of the View's day."""
+        return None if self.at is None else self.at.year
 
     @property
     def as_of(self) -> date:
@@ -254,7 +265,7 @@ class Exposure:
             view, at = self.view, self.at
             self._evidence[stage] = Evidence(
                 lambda: resolve(view, analysis.basis(view, self.material_row, self.asked, stage, at), at),
-                self.as_of,
+                self.as_of if at is None else middle(at.year),
                 frozenset() if stage is None else self.own_products(stage),
             )
         return self._evidence[stage]
@@ -315,6 +326,19 @@ def exposure(view: View, subject: SubjectQuestion, material: str | None = None, 
         asked,
         material_row,
     )
+
+
+def check_year(view: View, year: int) -> None:
+    """Raises BadQuestion for a calendar year that is far from the View's day, of which nothing could be said."""
+    first, last = view.as_of.year - MOST_YEARS, view.as_of.year + 1
+    if not first <= year <= last:
+        raise BadQuestion(
+            "On %(day)s a year from %(first)s to %(last)s can be asked about; %(year)s is none of them.",
+            day=view.as_of,
+            first=first,
+            last=last,
+            year=year,
+        )
 
 
 def imports(view: View, product: NodeRef, country: int) -> TradeContext | None:

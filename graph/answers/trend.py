@@ -9,16 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
-from graph.analysis.days import Moment
+from graph.analysis.days import Moment, middle
 from graph.analysis.exposure import WEAK
 from graph.analysis.figure import unknown
-from graph.answers.exposure import CountryExposure, Exposure, StageExposure
+from graph.answers.exposure import MOST_YEARS, CountryExposure, Exposure, StageExposure
 from graph.answers.refs import ASSUMED, AnswerFigure, Basis, Evidence, NodeRef
 from graph.errors import BadQuestion
 from graph.view import View
 
 SINCE = 2019  # the first year of the trade data that ships
-MOST_YEARS = 40
 FIGURE_BYTES = 600  # about what one country's figure takes in memory
 
 
@@ -110,14 +109,10 @@ def own_basis(at: StageExposure) -> Basis | None:
     return next((b for b in at.evidence.rests_on if b.rule != "RECIPE" and b.product.key in products), None)
 
 
-def _day(year: int) -> date:
-    return date(year, 7, 2)  # the middle of it
-
-
 def _year(exposure: Exposure, year: int) -> _Year:
     """One year's stages; of a View that is let go, so that what is derived from it takes no memory."""
     now = exposure.view
-    then = View(now.snapshot, _day(year), now.example, now.shelf)
+    then = View(now.snapshot, middle(year), now.example, now.shelf)
     key = ("trend", exposure.material_row, exposure.asked)
     return then.kept(key, lambda: _Year(tuple(_points(exposure, then, year))))
 
@@ -144,6 +139,5 @@ def _settled(evidence: Evidence) -> Evidence:
 
 
 def _nothing(year: int) -> TrendPoint:
-    return TrendPoint(
-        year, _day(year), None, None, (), None, AnswerFigure(unknown("NOT_IN_CHAIN"), Evidence(tuple, _day(year))), None
-    )
+    nothing = AnswerFigure(unknown("NOT_IN_CHAIN"), Evidence(tuple, middle(year)))
+    return TrendPoint(year, middle(year), None, None, (), None, nothing, None)
