@@ -1,11 +1,12 @@
 """Where what is stated of a product and year doesn't fit together, over all products (methods.md section 4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graph.analysis.balance.facts import world_product
 from graph.analysis.balance.world import World
 from graph.analysis.balance.worlds import Worlds
+from graph.answers.exposure import check_year
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.view import View
 
@@ -31,6 +32,16 @@ class Contradiction:
     size: float
 
 
+def about(view: View, product: str | None = None, year: int | None = None) -> tuple[Contradiction, ...]:
+    """Those of one product (a grade: of what it is a grade of), or of the balances of one calendar year; else all.
+
+    Raises UnknownKey, and BadQuestion for a year that is far from the View's day.
+    """
+    of = None if product is None else world_product(view.snapshot, view.require("Product", product))
+    found = contradictions(view) if year is None else _of_year(view, year)
+    return found if of is None else tuple(one for one in found if one.product.key == view.key("Product", of))
+
+
 def contradictions(view: View) -> tuple[Contradiction, ...]:
     """All of them, the largest first: of every product with a balance, in its data's year and in the View's year.
 
@@ -39,7 +50,16 @@ def contradictions(view: View) -> tuple[Contradiction, ...]:
 
     Cost: the central world of some sixty products in two years, made once and kept; each a fit and one dense LU.
     """
-    return view.derived("contradictions", lambda: tuple(sorted(_found(view), key=_order)))
+    return view.derived("contradictions", lambda: _sorted(view, worlds_of(view)))
+
+
+def _of_year(view: View, year: int) -> tuple[Contradiction, ...]:
+    check_year(view, year)
+    worlds = Worlds(view.snapshot)
+    own = (one for one in view.nodes("Product").tolist() if world_product(view.snapshot, one) == one)
+    made = (worlds.central(product, year) for product in own)
+    known = (world for world in made if world is not None)
+    return view.derived(("contradictions", year), lambda: _sorted(view, known))
 
 
 def worlds_of(view: View) -> Iterator[World]:
@@ -52,8 +72,12 @@ def worlds_of(view: View) -> Iterator[World]:
         yield from {one.year: one for one in (then, now) if one is not None}.values()
 
 
-def _found(view: View) -> Iterator[Contradiction]:
-    for world in worlds_of(view):
+def _sorted(view: View, worlds: Iterable[World]) -> tuple[Contradiction, ...]:
+    return tuple(sorted(_found(view, worlds), key=_order))
+
+
+def _found(view: View, worlds: Iterable[World]) -> Iterator[Contradiction]:
+    for world in worlds:
         product = node_ref(view, "Product", world.product)
         for one in world.contradictions:
             sources = source_refs(view, () if one.source is None else (one.source,))
