@@ -2,6 +2,7 @@
 
 import strawberry
 
+from api.balance import Contradiction
 from api.context import AsOf, Info, ScopeOf, Version
 from api.described import described
 from api.enums import By, ChokepointKind, ExposureSort, Kind, Quantity, Stage, Weights
@@ -10,7 +11,7 @@ from api.lookups import OrganisationFilter
 from api.paging import After, Connection, First, count, page
 from api.passing import Passing, passing
 from api.structure import Chokepoint, Concentration, Subgraph, Ways
-from graph.answers import catalogue, chokepoints, concentration, exposure, subgraph, ways
+from graph.answers import catalogue, chokepoints, concentration, contradictions, exposure, subgraph, ways
 from graph.answers.country import HERE
 
 
@@ -81,6 +82,25 @@ class Computed:
         view = info.context.view(as_of, scope, graph_version)
         asked = None if subject is None else subject.question()
         return Concentration(found=concentration.concentration(view, product, by.value, of.value, asked, year))
+
+    @described(
+        "Where what is stated of making and trade doesn't fit together, the largest first: of every product with a "
+        "balance, in the year of its data and in that of the View; of one product, or of one calendar year's balances."
+    )
+    def contradictions(
+        self,
+        info: Info,
+        product: strawberry.ID | None = None,
+        year: int | None = None,
+        first: First = 20,
+        after: After = None,
+        as_of: AsOf = None,
+        scope: ScopeOf = None,
+        graph_version: Version = None,
+    ) -> Connection[Contradiction]:
+        view = info.context.view(as_of, scope, graph_version)
+        found = contradictions.about(view, product, year)
+        return page(found, first, after, lambda one: Contradiction(view=view, found=one))
 
     @described("What would be felt most if it went; without a subject, by all companies that use the material.")
     def chokepoints(

@@ -1,8 +1,13 @@
 """Enumerations of the contract. A test compares those that the model has too with its lists of choices."""
 
 from enum import Enum
+from typing import Any
 
 import strawberry
+
+
+def _value(name: str, description: str) -> Any:
+    return strawberry.enum_value(name, description=description)
 
 
 @strawberry.enum(description="Language of texts.")
@@ -46,9 +51,20 @@ class ChangeKind(Enum):
 
 @strawberry.enum(description="What is believed alone in a reading: one publisher, one measure, or one report of trade.")
 class ReadingKind(Enum):
-    PUBLISHER = "PUBLISHER"
-    MEASURE = "MEASURE"
-    REPORT = "REPORT"
+    PUBLISHER = _value("PUBLISHER", "One publisher's statements; all makers stay.")
+    MEASURE = _value("MEASURE", "Trade by mass, or by value.")
+    REPORT = _value("REPORT", "Trade as BACI reconciled both sides' reports, or as the importer declared it.")
+
+
+@strawberry.enum(description="In what a statement does not fit the rest.")
+class ContradictionKind(Enum):
+    SHARE = _value("SHARE", "A stated share of the world, by more than 2 sd.")
+    TONNES = _value("TONNES", "A stated output, by more than 2 sd.")
+    TOTAL = _value("TOTAL", "A stated total of the world, by more than 2 sd.")
+    OTHER_BASIS = _value("OTHER_BASIS", "A total over a factor 2 from the best one: of something else, so left out.")
+    SLACK = _value("SLACK", "Exports beyond what is known to be made and imported.")
+    CAPACITY = _value("CAPACITY", "Sites that are said to be too small for what the rest says.")
+    SOURCES = _value("SOURCES", "Publishers that differ more than their kinds let expect.")
 
 
 @strawberry.enum(description="Whether a figure is known; UNKNOWN is not zero, and has a reason.")
@@ -59,23 +75,22 @@ class State(Enum):
 
 
 @strawberry.enum(
-    description="By which rule a step of a chain is known or filled in (methods.md section 2). Beside mixes: RECORDED "
-    "is a delivery or place of making that a source states; RESIDUAL what no recorded delivery covers; SPLIT, HOME "
-    "where a maker makes whose places share it, or aren't known; ROUTE a choice of routes; RECIPE what making takes."
+    description="By which rule a step of a chain is known or filled in (methods.md sections 2 and 3). TRADE, FEED and "
+    "WORLD are mixes: which of them is decided by the product and the place, never by the date."
 )
 class MixRule(Enum):
-    TRADE = "TRADE"
-    FEED = "FEED"
-    WORLD = "WORLD"
-    CAPACITY = "CAPACITY"
-    COLOCATED = "COLOCATED"
-    UNKNOWN = "UNKNOWN"
-    RECORDED = "RECORDED"
-    ROUTE = "ROUTE"
-    RECIPE = "RECIPE"
-    RESIDUAL = "RESIDUAL"
-    SPLIT = "SPLIT"
-    HOME = "HOME"
+    TRADE = _value("TRADE", "Who made what a country uses, by the balance of its trade, re-exports undone.")
+    FEED = _value("FEED", "Whose input a maker works, where that has no trade of its own: estimated from both margins.")
+    WORLD = _value("WORLD", "Who makes it in the world: nothing of this country is known.")
+    CAPACITY = _value("CAPACITY", "Who could make it in the world.")
+    COLOCATED = _value("COLOCATED", "Not shipped: made where it is used.")
+    UNKNOWN = _value("UNKNOWN", "Nobody is known to make it, or nothing says what lies behind.")
+    RECORDED = _value("RECORDED", "A delivery or place of making that a source states.")
+    ROUTE = _value("ROUTE", "A choice between ways of making it.")
+    RECIPE = _value("RECIPE", "What making takes.")
+    RESIDUAL = _value("RESIDUAL", "What no recorded delivery covers comes as its country's does.")
+    SPLIT = _value("SPLIT", "A maker with places in several countries, divided by what these make or can make.")
+    HOME = _value("HOME", "A maker without a known place, taken to make at home.")
 
 
 @strawberry.enum(description="READ in a retrieved text, DERIVED from read figures, or from MEMORY.")
@@ -195,12 +210,12 @@ class Kind(Enum):
 
 @strawberry.enum(description="How a text matched what was searched for.")
 class How(Enum):
-    WHOLE = strawberry.enum_value("WHOLE", description="It is the text.")
-    WIDER = strawberry.enum_value("WIDER", description="It is a customs code that the asked one falls under.")
-    BEGINS = strawberry.enum_value("BEGINS", description="It begins so.")
-    WORDS = strawberry.enum_value("WORDS", description="Each word asked begins a word of it.")
-    NEAR = strawberry.enum_value("NEAR", description="A typing error apart: what may have been meant.")
-    PART = strawberry.enum_value("PART", description="Found by a part of the question; nothing is near to all of it.")
+    WHOLE = _value("WHOLE", "It is the text.")
+    WIDER = _value("WIDER", "It is a customs code that the asked one falls under.")
+    BEGINS = _value("BEGINS", "It begins so.")
+    WORDS = _value("WORDS", "Each word asked begins a word of it.")
+    NEAR = _value("NEAR", "A typing error apart: what may have been meant.")
+    PART = _value("PART", "Found by a part of the question; nothing is near to all of it.")
 
 
 @strawberry.enum(description="What a subgraph can be written as.")

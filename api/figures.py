@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -18,6 +18,7 @@ from graph.answers import trend as trends
 from graph.answers.catalogue import Record
 from graph.answers.exposure import SubjectQuestion
 from graph.answers.measures import MeasureExposure as MeasureAnswer
+from graph.errors import BadQuestion
 from graph.view import View
 
 
@@ -471,6 +472,21 @@ class Exposure:
         resolver=lambda root: root.found.example, description="Whether it is about a company that does not exist."
     )
 
+    year: int | None = strawberry.field(
+        resolver=lambda root: root.found.year,
+        description="The calendar year whose mixes are asked (`ofYear`); null: those of the date.",
+    )
+
+    @described(
+        "The same question with the mixes of one calendar year, which figures of that year speak of alone. Recorded "
+        "deliveries, sites and recipes are still those of the date; measures are asked of a date, not of a year."
+    )
+    def of_year(
+        self,
+        year: Annotated[int, strawberry.argument(description="A calendar year, at most that after the date's.")],
+    ) -> "Exposure":
+        return Exposure(found=self.found.of_year(year))
+
     @described("Who is asked about: a Country or an Organisation.")
     def subject(self) -> Node:
         ref = self.found.subject
@@ -517,15 +533,15 @@ class Exposure:
 
     @described("The exposure to one measure.")
     def to_measure(self, key: strawberry.ID) -> Figure:
-        return figure(self.found.view, self.found.to_measure(key))
+        return figure(self.found.view, self._of_day().to_measure(key))
 
     @described("Every measure that touches the material, those in force first.")
     def measures(self, in_force: bool | None = None) -> list[MeasureExposure]:
-        return [MeasureExposure(view=self.found.view, found=found) for found in self.found.measures(in_force)]
+        return [MeasureExposure(view=self.found.view, found=found) for found in self._of_day().measures(in_force)]
 
     @described("Whether anything acute follows from measures now, and what would have to happen.")
     def outlook(self) -> Outlook:
-        return Outlook(view=self.found.view, found=outlooks.Outlook(self.found))
+        return Outlook(view=self.found.view, found=outlooks.Outlook(self._of_day()))
 
     @described("The answer in words, with its date, its interval and what is not known.")
     def sentence(self, lang: Lang = Lang.EN) -> str:
@@ -534,6 +550,12 @@ class Exposure:
     @described("Address of the page that shows it, on this server.")
     def page(self, lang: Lang = Lang.EN) -> str:
         return self.found.page(lang.value)
+
+    def _of_day(self) -> answers.Exposure:
+        """The question, if it may be asked about measures. Raises BadQuestion."""
+        if self.found.year is not None:
+            raise BadQuestion("A measure is in force on a date: ask `ofYear` for makers only, and measures beside it.")
+        return self.found
 
 
 @strawberry.type(description="One of many companies, and its exposure.")

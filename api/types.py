@@ -2,19 +2,26 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 
 import strawberry
 
 from api.described import described
 from api.enums import ChangeKind, Lang, MadeKind, MeasureKind, MeasureStatus, OrganisationKind, Stage, Verified
 from api.paging import After, Connection, First, page
-from graph.answers import acts, catalogue, changes, licences, measure_sentences
+from graph.answers import acts, catalogue, changes, licences, measure_sentences, output
 from graph.answers.catalogue import Link, Record
 from graph.answers.refs import NodeRef, SourceRef
 from graph.model import NODE, RELATIONSHIP, describe
 from graph.view import View
 
+if TYPE_CHECKING:
+    from api.balance import ByWayOf, WorldOutput
+
+# A calendar year of a balance, as opposed to the year of a statement.
+BalanceYear = Annotated[
+    int | None, strawberry.argument(description="A calendar year; left out, the day of the View, between two years.")
+]
 Date = datetime.date  # some types have a field of that name
 T = TypeVar("T", bound="Fact")
 OF_RECORD = "of_record"
@@ -148,6 +155,13 @@ class Country(Node):
     ) -> list["Made"]:
         return _all(catalogue.made(self.record, product, year, kind and kind.value))
 
+    @described(
+        "What it exports beyond what any source says it makes and imports, product by product, the most tonnes first: "
+        "in a calendar year, or on the day."
+    )
+    def by_way_of(self, year: BalanceYear = None) -> list[Annotated["ByWayOf", strawberry.lazy("api.balance")]]:
+        return cast("list[ByWayOf]", list(output.by_way_of(self.record.view, self.record.key, year)))
+
     @described("Organisations that have their seat here.")
     def organisations(self, first: First = 20, after: After = None) -> Connection["Organisation"]:
         found = catalogue.OrganisationFilter(country=self.record.key)
@@ -234,6 +248,12 @@ class Product(Node):
     @described("Who made it, latest year first, largest share first.")
     def made(self, year: int | None = None, kind: MadeKind | None = None) -> list["Made"]:
         return _all(catalogue.made(self.record, None, year, kind and kind.value))
+
+    @described(
+        "Who makes it, of all that the world makes, in a calendar year or on the day; null where nobody is known to."
+    )
+    def world(self, year: BalanceYear = None) -> Annotated["WorldOutput", strawberry.lazy("api.balance")] | None:
+        return cast("WorldOutput | None", output.world_output(self.record.view, self.record.key, year))
 
     @described("Organisations that are said to make it.")
     def makers(self, first: First = 20, after: After = None) -> Connection["OrganisationProduct"]:
