@@ -4,7 +4,7 @@ import strawberry
 
 from api.described import described
 from api.enums import By, ChokepointKind, ExportFormat, Lang, Quantity, Stage
-from api.figures import Figure, figure
+from api.figures import Figure, Interval, figure
 from api.paging import First, count
 from api.types import (
     Country,
@@ -14,10 +14,12 @@ from api.types import (
     Product,
     Relationship,
     Site,
+    Source,
     any_named,
     as_type,
     maybe_named,
     named,
+    named_source,
 )
 from graph.answers import chokepoints as chokepoint_answers
 from graph.answers import concentration as concentration_answers
@@ -37,6 +39,14 @@ class Share:
         resolver=lambda root: root.found.share, description="Fraction of the whole; null where the whole is unknown."
     )
     tonnes: float | None = strawberry.field(resolver=lambda root: root.found.tonnes, description="Unit: t/a.")
+    stated: float | None = strawberry.field(
+        resolver=lambda root: root.found.stated, description="Share by the statement beside; null where it names none."
+    )
+
+    @described("5 and 95 % ends of the share over the drawn worlds; null of what one source states.")
+    def interval(self) -> Interval | None:
+        found = self.found.interval
+        return None if found is None else Interval(lower=found.lower, upper=found.upper)
 
     @described("Who holds it: a Country or an Organisation.")
     def holder(self) -> Node:
@@ -83,6 +93,11 @@ class Concentration:
     @described("1 / HHI: so many equal ones would be as concentrated.")
     def effective_number(self) -> Figure:
         return self._figure(self.found.effective_number)
+
+    @described("The best single statement of the year, beside the balance of all; null where there is none.")
+    def statement(self) -> Source | None:
+        found = self.found.statement
+        return None if found is None else named_source(self.found.view, found)
 
     @described("Who holds how much, largest first.")
     def shares(self, first: First = 20) -> list[Share]:

@@ -99,7 +99,8 @@ def supply_figures(shares: Vector, untraced: Vector, passes: Vector) -> tuple[Fi
 
     shares   : (n, B) float, of each named country at the stage in each world; they sum to passes − untraced
     untraced : (B,) float, what passes without a known country; missing, so part of the bounds only
-    passes   : (B,) float, the part of all ways that has the stage; 0 in the central world is reason NOT_IN_CHAIN
+    passes   : (B,) float, the part of all ways that has the stage; 0 in the central world is reason NOT_IN_CHAIN. Of
+               the world's own making it is 1
 
     Each share counts as its part of what passes: HHI = Σ (s_k / passes)². The interval is that of the index over the
     worlds; bounds are the limits that the shares of the central world leave.
@@ -111,12 +112,18 @@ def supply_figures(shares: Vector, untraced: Vector, passes: Vector) -> tuple[Fi
     central = figures(indices(part[:, 0]), 1.0 - float(untraced[0] / passes[0]))
     ordered = -np.sort(-part, axis=0)
     hhi = (part**2).sum(axis=0)
+    missing = _ends((untraced / np.maximum(passes, TOLERANCE)).clip(0.0, 1.0))
     worlds = (hhi, ordered[:1].sum(axis=0), ordered[:3].sum(axis=0), 1.0 / np.maximum(hhi, TOLERANCE))
     hhi_, cr1, cr3, number = (
-        replace(one, interval=Interval(*(float(end) for end in interval(values))))
+        replace(one, interval=_ends(values), untraced_interval=missing)
         for one, values in zip(central, worlds, strict=True)
     )
     return hhi_, cr1, cr3, number
+
+
+def _ends(worlds: Vector) -> Interval:
+    lower, upper = interval(worlds)
+    return Interval(float(lower), float(upper))
 
 
 def governance_score(estimate: ArrayLike) -> Vector:

@@ -75,16 +75,17 @@ class StageFigures:
 
 @dataclass(frozen=True, eq=False)
 class StageWorlds:
-    """One stage in each world: shares (C, B) of the countries named there, in no order; untraced and passes (B,)."""
+    """One stage in each world: shares (C, B) of the countries named there, ascending; untraced and passes (B,)."""
 
+    countries: Ints
     shares: Floats
     untraced: Floats
     passes: Floats
 
     @staticmethod
-    def of(values: StageValues, weights: Floats) -> "StageWorlds":
+    def of(countries: Ints, values: StageValues, weights: Floats) -> "StageWorlds":
         shares = np.einsum("s,scb->cb", weights, values.estimate[:, :-1])  # the last is any country that is not named
-        return StageWorlds(shares, weights @ values.untraced, weights @ values.passes)
+        return StageWorlds(countries, shares, weights @ values.untraced, weights @ values.passes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -397,7 +398,7 @@ def _stage(ask: Ask, stage: str, of: Bools) -> StageFigures:
         countries[order],
         tuple(found[c] for c in order),
         other,
-        None if ask.weights is None else StageWorlds.of(values, ask.weights),
+        None if ask.weights is None else StageWorlds.of(countries, values, ask.weights),
     )
 
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.analysis import concentration
-from graph.analysis.figure import Figure, unknown
+from graph.analysis.balance.world import World
+from graph.analysis.balance.worlds import Worlds
+from graph.analysis.figure import Figure, Interval, interval, unknown
 from graph.analysis.making import METAL_CONTENT, Stated, counting_sites, leading_fraction, stated
 from graph.analysis.ownership import ultimate_owner
 from graph.model import VERIFIED, WORLD
@@ -26,6 +28,8 @@ class Holder:
     row: int
     share: float | None
     tonnes: float | None
+    interval: Interval | None = None  # of the share; None where it is one source's word
+    stated: float | None = None  # share by the statement that stands beside a reconciled one
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Concentration:
     cr1: Figure
     cr3: Figure
     effective_number: Figure
+    statement: str | None = None  # source of the statement that stands beside
 
     @property
     def coverage(self) -> float | None:
@@ -53,7 +58,7 @@ class Concentration:
 
 
 def years(view: View, product: int, kind: str) -> tuple[int, ...]:
-    """Years for which any source states who makes it, latest first."""
+    """Years that are over and for which any source states who makes it, latest first."""
     return tuple(dict.fromkeys(one.year for one in stated(view, _whose(view, product, kind)) if one.kind == kind))
 
 
@@ -62,19 +67,24 @@ def production_concentration(
 ) -> Concentration:
     """Concentration of a product's making by COUNTRY, PRODUCER or OWNER.
 
-    kind : PRODUCTION or CAPACITY; year : default the latest that counts; by countries, the best source's rows of it.
+    kind : PRODUCTION or CAPACITY; year : default the latest that is over and of which a source states something
+
+    PRODUCTION by COUNTRY is the reconciled world of the year (section 1): each share with its interval, the indices
+    functions of each drawn world; what makers that nobody names made is missing. What the best single source states
+    of that year stands beside it. CAPACITY by COUNTRY is that source's alone.
+
     By producer or owner: tonnes of sites over the world's total, operators as recorded on the View's day; a capacity
     stands for five years. A site without an operator, or with several, is missing. Below a coverage of 0.8 there is
     no index, but the list.
 
-    Figures of the indices hold fractions of 1 (the effective number is a count); range and bounds are the limits that
-    the known shares leave, missing and others not being shared out.
+    Figures of the indices hold fractions of 1 (the effective number is a count); bounds are the limits that the known
+    shares leave, missing and others not being shared out, and so is the interval of what is no reconciled world.
     """
     whose = _whose(view, product, kind)
     of_kind = [one for one in stated(view, whose) if one.kind == kind]
     best = next((one for one in of_kind if year in (None, one.year)), None)
     if by == "COUNTRY":
-        return _by_country(view, whose, kind, best)
+        return _by_country(view, whose, kind, best) if kind == "CAPACITY" else _reconciled(view, whose, year, best)
     wanted = year if year is not None else max((one.year for one in of_kind), default=_latest(view, whose, kind))
     return _by_organisation(view, whose, kind, wanted, by)
 
@@ -93,6 +103,50 @@ def _whose(view: View, product: int, kind: str) -> int:
             break
         product = int(view.end("part_of", rows)[0])
     return product
+
+
+def _reconciled(view: View, product: int, year: int | None, best: Stated | None) -> Concentration:
+    """The makers of the world of a year, those of which nothing is told in any draw left out."""
+    found = _world_of(view, product, best.year if best is not None else year)
+    if found is None:
+        return Concentration("COUNTRY", "PRODUCTION", product, year, (), None, (), 0.0, None, *_none("NOTHING_STATED"))
+    shares = found.share.T.astype(np.float64)  # (K, B)
+    lower, upper = interval(shares)
+    beside = {} if best is None else dict(zip(best.makers.tolist(), best.shares.tolist(), strict=True))
+    held = [
+        Holder(
+            "Country",
+            maker,
+            float(shares[k, 0]),
+            None if found.tonnes is None else float(found.tonnes[0, k]),
+            Interval(float(lower[k]), float(upper[k])),
+            beside.get(maker),
+        )
+        for k, maker in enumerate(found.makers.tolist())
+    ]
+    missing = np.maximum(0.0, 1.0 - shares.sum(axis=0))
+    return Concentration(
+        "COUNTRY",
+        "PRODUCTION",
+        found.product,
+        found.year,
+        found.sources,
+        found.verified,
+        _largest_first(view, held),
+        0.0,
+        float(missing[0]),
+        *concentration.supply_figures(shares, missing, np.ones(shares.shape[1])),
+        None if best is None else best.rank[2],
+    )
+
+
+def _world_of(view: View, product: int, year: int | None) -> World | None:
+    """The world of a year; by default of the year of the data that the View's own year rests on."""
+    worlds = Worlds(view.snapshot)
+    if year is not None:
+        return worlds.world(product, year)
+    now = worlds.world(product, view.as_of.year)
+    return None if now is None else worlds.world(product, now.data_year)
 
 
 def _by_country(view: View, product: int, kind: str, best: Stated | None) -> Concentration:

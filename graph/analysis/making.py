@@ -1,4 +1,4 @@
-"""Who makes a product: what sources state of its world, and which countries are known makers (methods.md section 2)."""
+"""What single sources state of who makes a product, and the sites that count: what balances are held beside."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,12 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.analysis.sweep import Floats as Vector
-from graph.analysis.trade import Mask, Rows
 from graph.model import AGGREGATES, COUNTING_STATUSES, SOURCE_KINDS, VERIFIED, WORLD
 from graph.snapshot import EPOCH
 from graph.view import View
 
-COVERS = 0.8  # part of its world that a source's tonnes must cover to be the production of section 1
 METAL_CONTENT = "metal content"
 
 Rank = tuple[int, int, str]  # how good a statement is: verified, kind of source, key of the source; smaller is better
@@ -27,20 +25,14 @@ class Stated:
     rank: Rank
     sources: tuple[str, ...]
     verified: str  # of its weakest named row
-    makers: Rows  # countries with a share
+    makers: NDArray[np.int32]  # countries with a share
     shares: Vector
     untraced: float
-    gross: Vector | None  # (K,) tonnes as traded, where they cover enough of the world to be P of section 1
 
 
 def stated(view: View, product: int) -> tuple[Stated, ...]:
     """Everything that counts on the View's date, latest year first, best source first."""
     return view.derived(("stated", product), lambda: _stated(view, product))
-
-
-def production_of(view: View, product: int, year: int) -> Stated | None:
-    """The best source of the year whose tonnes cover enough of its world to be P of section 1."""
-    return next((one for one in stated(view, product) if one.year == year and one.gross is not None), None)
 
 
 def _stated(view: View, product: int) -> tuple[Stated, ...]:
@@ -50,7 +42,7 @@ def _stated(view: View, product: int) -> tuple[Stated, ...]:
         return row.kind, row.year, row.source
 
     groups = (list(group) for _, group in groupby(sorted(rows, key=identity), key=identity))
-    found = (_one(view, product, group) for group in groups)
+    found = (_one(view, group) for group in groups)
     return tuple(sorted((one for one in found if one), key=lambda one: (-one.year, one.rank)))
 
 
@@ -102,7 +94,7 @@ def _made(view: View) -> dict[int, list[_Row]]:
     return view.derived(("made",), make)
 
 
-def _one(view: View, product: int, rows: list[_Row]) -> Stated | None:
+def _one(view: View, rows: list[_Row]) -> Stated | None:
     """Shares as stated, else tonnes over the source's world; None where no country has a share."""
     world = next((row.tonnes for row in rows if row.aggregate == WORLD and row.tonnes), None)
     shares: dict[int, tuple[float, _Row]] = {}
@@ -127,7 +119,6 @@ def _one(view: View, product: int, rows: list[_Row]) -> Stated | None:
         makers,
         parts / max(total, 1.0),  # rounded shares may add up to 1.002: more than everything is nobody's
         max(0.0, 1.0 - total),
-        _gross(view, product, rows, shares, world),
     )
 
 
@@ -141,25 +132,6 @@ def _kind_of(view: View, source: str) -> int:
     return SOURCE_KINDS.index(kind) if kind in SOURCE_KINDS else len(SOURCE_KINDS)
 
 
-def _gross(
-    view: View, product: int, rows: list[_Row], shares: dict[int, tuple[float, _Row]], world: float | None
-) -> Vector | None:
-    """Production (K,) in tonnes as traded, where the rows with tonnes cover enough of the source's world."""
-    weighed = [row for row in rows if row.aggregate is None and row.tonnes is not None]
-    covered = (
-        sum(row.tonnes or 0.0 for row in weighed) / world
-        if world
-        else sum(shares[row.country][0] for row in weighed if row.country in shares)
-    )
-    content = leading_fraction(view, product)
-    if covered < COVERS or (content is None and any(row.basis == METAL_CONTENT for row in weighed)):
-        return None
-    gross = np.zeros(len(view.snapshot.nodes["Country"]))
-    for row in weighed:
-        gross[row.country] += (row.tonnes or 0.0) / (content or 1.0 if row.basis == METAL_CONTENT else 1.0)
-    return gross
-
-
 def leading_fraction(view: View, product: int) -> float | None:
     """Mass fraction of a product's leading material; None where it is unknown or nothing."""
     key = view.snapshot.nodes["Product"].value("leading_material", product)
@@ -168,16 +140,6 @@ def leading_fraction(view: View, product: int) -> float | None:
     rows, starts, ends = view.rows("contains"), view.start("contains"), view.end("contains")
     found = rows[(starts == product) & (ends == material)] if material is not None else rows[:0]
     return (table.value("mass_fraction", int(found[0])) or None) if len(found) else None
-
-
-def known_makers(view: View, product: int) -> Mask:
-    """Countries (K,) with a MADE row above nothing of a counting year, or a counting site for the product."""
-    known = np.zeros(len(view.snapshot.nodes["Country"]), bool)
-    for row in _made(view).get(product, []):
-        known[row.country] |= row.aggregate is None and ((row.share or 0) > 0 or (row.tonnes or 0) > 0)
-    sites = counting_sites(view)[view.start("site_makes")[view.end("site_makes") == product]]
-    known[sites[sites >= 0]] = True
-    return known
 
 
 def counting_sites(view: View) -> NDArray[np.int32]:

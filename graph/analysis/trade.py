@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
 
 from graph.analysis.sweep import Floats as Vector
 from graph.model import VERIFIED
@@ -44,13 +43,6 @@ class Flows:
     flagged: Mask  # (f,) where one of the two was replaced
     median: float  # USD per tonne over flows with both; NaN where there is none
     rows: Longs  # (f,) rows of the table of flows
-
-    def known(self, by: str, priced: bool) -> bool:
-        """Whether flows have sizes by MASS or VALUE: all of which anything is known; if priced, tonnes made too."""
-        sizes, other = (self.tonnes, self.value) if by == "MASS" else (self.value, self.tonnes)
-        if priced and by == "VALUE" and np.isnan(self.median):
-            return False
-        return not (np.isnan(sizes) & ~np.isnan(other)).any()
 
 
 @dataclass(frozen=True)
@@ -178,15 +170,6 @@ def provenance(view: View, flows: Flows) -> tuple[tuple[str, ...], str]:
     lists = (sources.lists[code] for code in np.unique(sources.codes[flows.rows]).tolist() if code >= 0)
     words = (verified.vocabulary[code] for code in np.unique(verified.codes[flows.rows]).tolist())
     return tuple(dict.fromkeys(key for keys in lists for key in keys)), max(words, key=VERIFIED.index)
-
-
-def matrix(flows: Flows, by: str, countries: int) -> csr_array:
-    """Trade (countries, countries) by MASS (tonnes) or VALUE (USD), row exporter, column importer."""
-    sizes = flows.tonnes if by == "MASS" else flows.value
-    some = np.isfinite(sizes) & (flows.exporter != flows.importer)
-    return csr_array(
-        coo_array((sizes[some], (flows.exporter[some], flows.importer[some])), shape=(countries, countries))
-    )
 
 
 def basket(view: View, product: int, country: int) -> Partners | None:

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from graph.analysis import concentration as analysis
 from graph.analysis import holdings
-from graph.analysis.figure import Figure, unknown
+from graph.analysis.figure import Interval, interval
 from graph.answers.exposure import StageExposure, SubjectQuestion, exposure
-from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, node_ref, source_refs
+from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion
 from graph.view import View
 
 BY = ("COUNTRY", "PRODUCER", "OWNER")
 OF = ("PRODUCTION", "CAPACITY", "SUPPLY")
-Four = tuple[Figure, Figure, Figure, Figure]  # HHI, CR1, CR3, effective number
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Share:
     holder: NodeRef
     share: float | None
     tonnes: float | None
+    interval: Interval | None = None  # of the share, over the drawn worlds; None of what one source states
+    stated: float | None = None  # what the `statement` beside a reconciled world says
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +48,7 @@ class Concentration:
     shares: tuple[Share, ...]
     others: float
     missing: float | None
+    statement: SourceRef | None = None  # of the year, beside a world that all of them are reconciled in
 
     @property
     def coverage(self) -> float | None:
@@ -84,10 +88,29 @@ def _of_making(view: View, row: int, by: str, of: str, year: int | None) -> Conc
     key = ("concentration", row, of, year, by)
     found = view.derived(key, lambda: holdings.production_concentration(view, row, of, year, by))
     evidence = Evidence(lambda: _basis(view, found), view.as_of)
-    figures = _answers((found.hhi, found.cr1, found.cr3, found.effective_number), evidence)
-    shares = tuple(Share(node_ref(view, h.label, h.row), h.share, h.tonnes) for h in found.holders)
+    four = (AnswerFigure(one, evidence) for one in (found.hhi, found.cr1, found.cr3, found.effective_number))
+    hhi, cr1, cr3, number = four
+    shares = tuple(
+        Share(node_ref(view, h.label, h.row), h.share, h.tonnes, h.interval, h.stated) for h in found.holders
+    )
+    beside = source_refs(view, () if found.statement is None else (found.statement,))
     product = node_ref(view, "Product", row)
-    return Concentration(view, product, by, of, None, found.year, *figures, shares, found.others, found.missing)
+    return Concentration(
+        view,
+        product,
+        by,
+        of,
+        None,
+        found.year,
+        hhi,
+        cr1,
+        cr3,
+        number,
+        shares,
+        found.others,
+        found.missing,
+        beside[0] if beside else None,
+    )
 
 
 def _basis(view: View, found: holdings.Concentration) -> tuple[Basis, ...]:
@@ -110,25 +133,22 @@ def _of_supply(view: View, row: int, by: str, subject: SubjectQuestion | None, y
     asked = exposure(view, subject, None, view.key("Product", row))
     at = asked.stage(str(view.snapshot.nodes["Product"].value("stage", row)))
     assert at is not None, "a chain that starts at a product passes its stage"
-    figures, shares, untraced = _supplied(at)
-    answers = _answers(figures, at.evidence)
+    shares, untraced = _supplied(at)
     product = node_ref(view, "Product", row)
-    return Concentration(view, product, by, "SUPPLY", asked.subject, None, *answers, shares, 0.0, untraced)
+    return Concentration(view, product, by, "SUPPLY", asked.subject, None, *at.indices, shares, 0.0, untraced)
 
 
-def _answers(figures: Four, evidence: Evidence) -> tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]:
-    hhi, cr1, cr3, number = (AnswerFigure(one, evidence) for one in figures)
-    return hhi, cr1, cr3, number
-
-
-def _supplied(at: StageExposure) -> tuple[Four, tuple[Share, ...], float | None]:
-    """Indices and shares of the part that passes a stage, and what of it is untraced."""
-    if at.passes is None or at.untraced is None or not at.passes:
-        nothing = unknown("NO_TONNAGE", analysis.SECTION_6)
-        return (nothing, nothing, nothing, nothing), (), None
-    passes, untraced = at.passes, at.untraced
-    shares = tuple(Share(one.country, one.share.estimate / passes, None) for one in at.countries if one.share.estimate)
-    parts = [one.share for one in shares if one.share is not None]
-    total = max(1.0, sum(parts))
-    found = analysis.indices([part / total for part in parts])
-    return analysis.figures(found, 1.0 - untraced / passes), shares, untraced / passes
+def _supplied(at: StageExposure) -> tuple[tuple[Share, ...], float | None]:
+    """Shares of the part that passes a stage, quotients in each world, and what of it is untraced."""
+    worlds = at.figures.worlds
+    if worlds is None or not at.passes or at.untraced is None:
+        return (), None
+    parts = worlds.shares / np.maximum(worlds.passes, analysis.TOLERANCE)
+    row = {country: i for i, country in enumerate(worlds.countries.tolist())}
+    shares = []
+    for country, one in zip(at.figures.countries.tolist(), at.countries, strict=True):
+        part = parts[row[country]].clip(0.0, 1.0)
+        if part[0] > 0.0:
+            lower, upper = interval(part)
+            shares.append(Share(one.country, float(part[0]), None, Interval(float(lower), float(upper))))
+    return tuple(shares), at.untraced / at.passes

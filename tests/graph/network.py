@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from graph import model
-from graph.analysis.days import moment
+from graph.analysis.days import Moment, moment
 from graph.analysis.mixes import mix_of
 from graph.snapshot import assemble
 from graph.view import View
@@ -97,13 +97,16 @@ def network(
     return View(assemble({name: columns(rows) for name, rows in tables.items() if rows}), as_of, example)
 
 
-def mix(view: View, product: str, user: str = model.WORLD, into: str | None = None) -> dict[str, float]:
+def mix(
+    view: View, product: str, user: str = model.WORLD, into: str | None = None, at: Moment | None = None
+) -> dict[str, float]:
     """Who made what a country uses of a product (or of what it makes something `into`), in the central world.
 
     What the shares lack to 1 is untraced. Nothing is traded here, so every country uses what the world makes.
     """
     target = None if into is None else view.require("Product", into)
-    found = mix_of(view, view.require("Product", product), view.require("Country", user), moment(view.as_of), target)
+    when = moment(view.as_of) if at is None else at
+    found = mix_of(view, view.require("Product", product), view.require("Country", user), when, target)
     if found is None:
         return {}
     return {

@@ -1,8 +1,10 @@
 """Who makes how much, by country, producer and ultimate owner."""
 
+import numpy as np
 import pytest
 
 from graph.analysis import concentration, holdings, ownership
+from graph.analysis.balance.worlds import Worlds
 from graph.analysis.figure import Interval
 from graph.analysis.holdings import production_concentration
 from graph.view import View
@@ -30,7 +32,8 @@ def world(**changes) -> View:
         ],
         "owned": [("beta", "parent", 0.6), ("gamma", "parent", 1.0)],
     }
-    return network(**(facts | changes))
+    more = {"Source": [{"key": "t", "title": "Other", "kind": "REPORT"}]} | changes.pop("more", {})
+    return network(**(facts | changes), more=more)
 
 
 def product(view: View, key: str = "metal") -> int:
@@ -41,45 +44,114 @@ def names(view: View, found: holdings.Concentration) -> list[tuple[str, float | 
     return [(view.key(h.label, h.row), None if h.share is None else round(h.share, 9)) for h in found.holders]
 
 
-def test_countries_come_from_the_latest_year_and_others_stay_apart():
+def test_countries_are_the_makers_of_the_reconciled_world_of_the_latest_year():
     view = world()
     found = production_concentration(view, product(view))
+    made = Worlds(view.snapshot).world(product(view), 2024)
+    central = dict(zip((view.key("Country", k) for k in made.makers.tolist()), made.share[0].tolist(), strict=True))
     assert found.year == 2024
-    assert names(view, found) == [("CHN", 0.7), ("JPN", 0.2)]
-    assert (found.others, found.missing, found.coverage) == pytest.approx((0.06, 0.04, 0.9))
-    assert found.hhi.estimate == pytest.approx(0.53)
-    assert found.hhi.interval.upper == pytest.approx(0.74**2 + 0.2**2 + 0.06**2)
-    assert found.hhi.interval == found.hhi.bounds
-    assert found.hhi.untraced == pytest.approx(0.1)
-    assert found.cr3.interval == Interval(pytest.approx(0.9), pytest.approx(1.0))
+    assert dict(names(view, found)) == pytest.approx({key: round(share, 9) for key, share in central.items()})
+    assert [one.share for one in found.holders] == sorted((one.share for one in found.holders), reverse=True)
+    assert central["CHN"] == pytest.approx(0.73, abs=0.03)  # between what two sources say of two years
+    assert central["DEU"] < 0.1  # of its works nobody says a share
+    assert (found.others, found.missing) == (0.0, pytest.approx(1.0 - sum(central.values())))
+
+
+def test_every_share_and_every_index_has_the_interval_of_its_worlds():
+    view = world()
+    found = production_concentration(view, product(view))
+    made = Worlds(view.snapshot).world(product(view), 2024)
+    by_row = {one.row: one.interval for one in found.holders}
+    for k, maker in enumerate(made.makers.tolist()):
+        assert ends(by_row[maker]) == pytest.approx(spread([float(s) for s in made.share[:, k]]))
+    hhi, cr1, cr3 = [], [], []
+    for shares in made.share.astype(float).tolist():
+        largest = sorted(shares, reverse=True)
+        hhi.append(sum(share**2 for share in shares))
+        cr1.append(largest[0])
+        cr3.append(sum(largest[:3]))
+    number = [1.0 / one for one in hhi]
+    for figure, worlds in (
+        (found.hhi, hhi), (found.cr1, cr1), (found.cr3, cr3), (found.effective_number, number)
+    ):  # fmt: skip
+        assert figure.estimate == pytest.approx(worlds[0])
+        assert ends(figure.interval) == pytest.approx(spread(worlds))
+        assert figure.bounds.lower - 1e-9 <= figure.estimate <= figure.bounds.upper + 1e-9
+    assert found.hhi.untraced == pytest.approx(found.missing)
     assert found.effective_number.unit == "number"
 
 
-def test_a_year_asked_for_is_answered_from_its_own_source():
+def ends(interval: Interval) -> tuple[float, float]:
+    return interval.lower, interval.upper
+
+
+def spread(worlds: list[float]) -> tuple[float, float]:
+    """The 5 and 95 % quantiles of the drawn values by their order, extended to the first, which is the central one."""
+    drawn = sorted(worlds[1:])
+    found = []
+    for part in (0.05, 0.95):
+        place = part * (len(drawn) - 1)
+        low = int(place)
+        found.append(drawn[low] + (place - low) * (drawn[min(low + 1, len(drawn) - 1)] - drawn[low]))
+    return min(found[0], worlds[0]), max(found[1], worlds[0])
+
+
+def test_the_best_single_statement_of_the_year_stands_beside_the_world():
+    view = world()
+    found = production_concentration(view, product(view))
+    assert found.statement == "s"
+    assert {view.key("Country", one.row): one.stated for one in found.holders} == {"CHN": 0.7, "JPN": 0.2, "DEU": None}
+    assert set(found.sources) == {"s", "t"}
+
+
+def test_a_year_asked_for_has_its_own_world():
     view = world()
     found = production_concentration(view, product(view), year=2023)
-    assert (found.year, found.sources, found.hhi.estimate) == (2023, ("t",), pytest.approx(0.64))
+    made = Worlds(view.snapshot).world(product(view), 2023)
+    assert (found.year, found.statement) == (2023, "t")
+    assert found.hhi.estimate == pytest.approx(float((made.share[0].astype(float) ** 2).sum()))
     assert holdings.years(view, product(view), "PRODUCTION") == (2024, 2023, 2022)
 
 
-def test_nothing_stated_is_unknown_with_a_reason():
+def test_nobody_known_to_make_it_is_unknown_with_a_reason():
     view = world()
     for by in ("COUNTRY", "PRODUCER"):
         found = production_concentration(view, product(view, "oxide"), by=by)
         assert (found.hhi.state, found.hhi.reason, found.holders) == ("UNKNOWN", "NOTHING_STATED", ())
+        assert (found.missing, found.year) == (None, None)
 
 
-def test_more_than_half_untraced_gives_limits_but_no_estimate():
-    view = world(made=[("CHN", "metal", 0.4)])
-    found = production_concentration(view, product(view))
-    assert (found.hhi.state, found.hhi.reason, found.hhi.estimate) == ("UNKNOWN", "UNTRACED_ABOVE_HALF", None)
-    assert found.hhi.interval == Interval(pytest.approx(0.16), pytest.approx(1.0))
+def test_makers_without_any_statement_have_wide_shares():
+    view = world(made=[], sites=[("m1", "alpha", "CHN", "magnet"), ("m2", "beta", "JPN", "magnet")])
+    found = production_concentration(view, product(view, "magnet"))
+    assert {view.key("Country", one.row) for one in found.holders} == {"CHN", "JPN"}
+    assert found.statement is None
+    assert found.hhi.interval.upper - found.hhi.interval.lower > 0.3
 
 
 def test_a_grade_without_rows_has_those_of_its_wider_product():
     view = world(more={"part_of": [{"start": "Product:magnet", "end": "Product:metal"}]})
     found = production_concentration(view, product(view, "magnet"))
-    assert (found.product, found.hhi.estimate) == (product(view), pytest.approx(0.53))
+    whole = production_concentration(view, product(view))
+    assert (found.product, found.hhi.estimate) == (product(view), whole.hhi.estimate)
+
+
+def test_capacity_by_country_is_the_best_sources_alone():
+    capacity = [("CHN", "metal", share, {"kind": "CAPACITY"}) for share in (0.6,)]
+    rest = [("ROW", "metal", 0.3, {"kind": "CAPACITY"})]
+    view = world(made=capacity + rest)
+    found = production_concentration(view, product(view), "CAPACITY")
+    assert names(view, found) == [("CHN", 0.6)]
+    assert (found.others, found.missing, found.coverage) == pytest.approx((0.3, 0.1, 0.6))
+    assert found.hhi.interval == found.hhi.bounds == Interval(pytest.approx(0.36), pytest.approx(0.49 + 0.09))
+    assert (found.holders[0].interval, found.statement) == (None, None)
+
+
+def test_more_than_half_untraced_gives_limits_but_no_estimate():
+    view = world(made=[("CHN", "metal", 0.4, {"kind": "CAPACITY"})])
+    found = production_concentration(view, product(view), "CAPACITY")
+    assert (found.hhi.state, found.hhi.reason, found.hhi.estimate) == ("UNKNOWN", "UNTRACED_ABOVE_HALF", None)
+    assert found.hhi.interval == Interval(pytest.approx(0.16), pytest.approx(1.0))
 
 
 def test_producers_are_the_operators_of_sites():
@@ -178,12 +250,19 @@ def test_ultimate_owner_is_the_last_above_one_half(owned, top):
     assert owner(world(owned=owned), "beta") == top
 
 
-def test_supply_hhi_is_of_the_part_that_passes():
-    figure, *_ = concentration.supply_figures([0.3, 0.1], untraced=0.1, passes=0.5)
-    assert figure.estimate == pytest.approx(0.36 + 0.04)
-    assert figure.interval.upper == pytest.approx(0.64 + 0.04)
-    assert figure.untraced == pytest.approx(0.2)
+def test_supply_hhi_is_of_the_part_that_passes_in_each_world():
+    shares = np.array([[0.3, 0.4, 0.1], [0.1, 0.1, 0.1]])
+    untraced, passes = np.array([0.1, 0.0, 0.2]), np.array([0.5, 0.5, 0.4])
+    hhi, cr1, _, number = concentration.supply_figures(shares, untraced, passes)
+    worlds = [0.36 + 0.04, 0.64 + 0.04, 0.0625 + 0.0625]
+    assert hhi.estimate == pytest.approx(worlds[0])
+    assert ends(hhi.interval) == pytest.approx(spread(worlds))
+    assert ends(cr1.interval) == pytest.approx(spread([0.6, 0.8, 0.25]))
+    assert ends(number.interval) == pytest.approx(spread([1.0 / one for one in worlds]))
+    assert hhi.bounds == Interval(pytest.approx(0.40), pytest.approx(0.64 + 0.04))
+    assert (hhi.untraced, ends(hhi.untraced_interval)) == (pytest.approx(0.2), pytest.approx(spread([0.2, 0.0, 0.5])))
 
 
 def test_supply_hhi_of_a_stage_that_nothing_passes_is_unknown():
-    assert concentration.supply_figures([], 0.0, 0.0)[0].reason == "NOT_IN_CHAIN"
+    nothing = np.zeros(2)
+    assert concentration.supply_figures(np.zeros((0, 2)), nothing, nothing)[0].reason == "NOT_IN_CHAIN"

@@ -1,11 +1,10 @@
-"""What sources state of a product's world, which of them gives production, and who is a known maker."""
+"""What single sources state of a product's world, and which sites count."""
 
 from datetime import date
 
-import numpy as np
 import pytest
 
-from graph.analysis.making import known_makers, leading_fraction, production_of, stated
+from graph.analysis.making import counting_sites, leading_fraction, stated
 from tests.graph.analysis.small import made, product, small
 
 
@@ -13,10 +12,6 @@ def shares(view, one):
     return {
         view.key("Country", row): share for row, share in zip(one.makers.tolist(), one.shares.tolist(), strict=True)
     }
-
-
-def tonnes(view, vector):
-    return {view.key("Country", row): float(vector[row]) for row in np.flatnonzero(vector)}
 
 
 def test_share_is_as_stated_else_tonnes_over_the_world_of_that_source():
@@ -80,60 +75,21 @@ def test_weakest_named_row_says_how_a_mix_is_verified():
     assert [one.verified for one in stated(small([product()], rows[::2]), 0)] == ["READ"]
 
 
-@pytest.mark.parametrize(("tonnes_of_china", "counts"), [(800.0, True), (799.0, False)])
-def test_production_needs_tonnes_for_four_fifths_of_its_world(tonnes_of_china, counts):
-    rows = [made("magnet", "CHN", 2023, tonnes=tonnes_of_china), made("magnet", "JPN", 2023, share=0.1),
-            made("magnet", "WLD", 2023, tonnes=1000.0)]  # fmt: skip
-    assert (production_of(small([product()], rows), 0, 2023) is not None) == counts
-
-
-def test_without_a_world_row_shares_say_what_tonnes_cover():
-    rows = [made("magnet", "CHN", 2023, share=0.79, tonnes=790.0), made("magnet", "JPN", 2023, share=0.2)]
-    assert production_of(small([product()], rows), 0, 2023) is None
-    rows[1]["tonnes"] = 10.0
-    view = small([product()], rows)
-    found = production_of(view, 0, 2023)
-    assert found is not None
-    assert tonnes(view, found.gross) == {"CHN": 790, "JPN": 10}
-
-
-def test_best_source_that_covers_its_world_gives_production():
-    rows = [made("magnet", "CHN", 2023, share=0.9), made("magnet", "CHN", 2023, share=1.0, tonnes=5.0, source="paper"),
-            made("magnet", "CHN", 2023, share=1.0, tonnes=7.0, source="law", verified="DERIVED")]  # fmt: skip
-    view = small([product()], rows, kinds={"paper": "PAPER", "law": "LAW"})
-    found = production_of(view, 0, 2023)
-    assert found is not None
-    assert found.sources == ("paper",)
-
-
-def test_metal_content_is_divided_by_the_fraction_of_the_leading_material():
-    rows = [made("ore", "CHL", 2023, share=0.6, tonnes=300.0, unit_basis="metal content"),
-            made("ore", "PER", 2023, share=0.4, tonnes=200.0)]  # fmt: skip
-    view = small([product("ore", mass_fraction=0.3)], rows)
-    found = production_of(view, 0, 2023)
-    assert found is not None
-    assert tonnes(view, found.gross) == pytest.approx({"CHL": 1000, "PER": 200})
-    assert production_of(small([product("ore")], rows), 0, 2023) is None
-
-
 def test_fraction_of_nothing_is_no_fraction():
     assert leading_fraction(small([product(mass_fraction=0.0)]), 0) is None
 
 
-def test_known_makers_have_a_row_above_nothing_of_a_counting_year_or_a_counting_site():
-    rows = [
-        made("magnet", "CHN", 2010, share=0.5), made("magnet", "JPN", 2026, share=0.5),
-        made("magnet", "KOR", 2020, share=0.0), made("magnet", "VNM", 2020, tonnes=3.0),
-        made("magnet", "ROW", 2020, share=0.5), made("magnet", "USA", 2020, share=0.1, kind="CAPACITY"),
-        made("other", "BRA", 2020, share=1.0),
-    ]  # fmt: skip
+def test_a_fraction_is_that_of_the_leading_material():
+    assert leading_fraction(small([product(mass_fraction=0.3)]), 0) == 0.3
+
+
+def test_a_site_counts_from_its_first_day_while_it_operates_or_ramps_up():
     sites = [
         {"country": "DEU", "product": "magnet", "status": "RAMPING_UP", "valid_from": date(2026, 1, 1)},
         {"country": "FIN", "product": "magnet", "status": "OPERATING", "valid_from": date(2026, 1, 2)},
         {"country": "GBR", "product": "magnet", "status": "PLANNED"},
         {"country": "EST", "product": "magnet", "status": "OPERATING"},
-        {"country": "SVN", "product": "other", "status": "OPERATING"},
     ]
-    view = small([product(), product("other", "1")], rows, sites=sites)
-    found = {view.key("Country", row) for row in np.flatnonzero(known_makers(view, view.require("Product", "magnet")))}
-    assert found == {"CHN", "VNM", "USA", "DEU", "EST"}
+    view = small([product()], sites=sites)
+    found = {row for row in counting_sites(view).tolist() if row >= 0}
+    assert {view.key("Country", row) for row in found} == {"DEU", "EST"}

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from graph.analysis.days import Moment
 from graph.answers.concentration import concentration
 from graph.answers.exposure import SubjectQuestion
 from graph.errors import BadQuestion, UnknownKey
 from graph.view import View
-from tests.graph.network import network
+from tests.graph.network import mix, network
 
 NLD = SubjectQuestion("COUNTRY", "NLD")
 
@@ -31,25 +32,34 @@ def world(**changes) -> View:
 
 
 def test_production_names_its_holders_rule_year_and_sources():
-    found = concentration(world(), "metal")
-    assert [(one.holder.id, one.share) for one in found.shares] == [("Country:CHN", 0.8)]
-    assert (found.year, found.others, found.missing, found.coverage) == (
-        2024, pytest.approx(0.1), pytest.approx(0.1), pytest.approx(0.8)
-    )  # fmt: skip
-    assert found.hhi.estimate == pytest.approx(0.64)
-    assert (found.hhi.rule, found.hhi.year, found.hhi.verified) == ("WORLD_MIX", 2024, "READ")
+    view = world()
+    found = concentration(view, "metal")
+    central = mix(view, "metal", at=Moment(2024))
+    assert [(one.holder.id, one.share) for one in found.shares] == [("Country:CHN", pytest.approx(central["CHN"]))]
+    assert found.shares[0].interval.lower < central["CHN"] < found.shares[0].interval.upper
+    assert (found.year, found.others, found.missing) == (2024, 0.0, pytest.approx(1.0 - central["CHN"]))
+    assert found.coverage == pytest.approx(central["CHN"])
+    assert found.hhi.estimate == pytest.approx(central["CHN"] ** 2)
+    assert (found.hhi.rule, found.hhi.year, found.hhi.verified) == ("WORLD", 2024, "DERIVED")
     assert [source.key for source in found.hhi.basis()[0].sources] == ["s"]
+
+
+def test_beside_the_world_stands_what_the_best_source_states():
+    found = concentration(world(), "metal")
+    assert (found.statement.key, [one.stated for one in found.shares]) == ("s", [0.8])
 
 
 def test_capacity_is_another_question():
     found = concentration(world(), "metal", of="CAPACITY")
-    assert (found.hhi.rule, found.hhi.estimate) == ("CAPACITY_MIX", pytest.approx(0.36))
+    assert (found.hhi.rule, found.hhi.estimate) == ("CAPACITY", pytest.approx(0.36))
+    assert (found.statement, found.shares[0].interval) == (None, None)
 
 
 def test_years_come_latest_first():
-    assert [(one.year, round(one.hhi.estimate, 9)) for one in concentration(world(), "metal").by_year()] == [
-        (2024, 0.64), (2022, 0.49)
-    ]  # fmt: skip
+    view = world()
+    assert [(one.year, one.hhi.estimate) for one in concentration(view, "metal").by_year()] == [
+        (year, pytest.approx(mix(view, "metal", at=Moment(year))["CHN"] ** 2)) for year in (2024, 2022)
+    ]
 
 
 def test_a_year_that_does_not_count_yet_is_not_there():
@@ -58,17 +68,23 @@ def test_a_year_that_does_not_count_yet_is_not_there():
 
 
 def test_supply_is_what_a_subject_gets():
-    found = concentration(world(), "magnet", of="SUPPLY", subject=NLD)
-    assert [(one.holder.key, one.share) for one in found.shares] == [("CHN", 0.9), ("JPN", pytest.approx(0.1))]
-    assert found.hhi.estimate == pytest.approx(0.82)
+    view = world()
+    found = concentration(view, "magnet", of="SUPPLY", subject=NLD)
+    central = mix(view, "magnet", "NLD")
+    assert {one.holder.key: one.share for one in found.shares} == pytest.approx(central)
+    assert found.hhi.estimate == pytest.approx(central["CHN"] ** 2 + central["JPN"] ** 2)
+    first = found.shares[0]
+    assert first.interval.lower < first.share < first.interval.upper
     assert found.subject.id == "Country:NLD"
     assert found.hhi.basis()
     assert found.by_year() == (found,)
 
 
 def test_supply_of_a_company_weighs_what_is_recorded():
-    found = concentration(world(), "magnet", of="SUPPLY", subject=SubjectQuestion("ORGANISATION", "user"))
-    assert [one.share for one in found.shares] == pytest.approx([0.95, 0.05])
+    view = world()
+    found = concentration(view, "magnet", of="SUPPLY", subject=SubjectQuestion("ORGANISATION", "user"))
+    central = mix(view, "magnet", "NLD")
+    assert [one.share for one in found.shares] == pytest.approx([0.5 + 0.5 * central["CHN"], 0.5 * central["JPN"]])
 
 
 def test_nothing_stated_has_a_reason_and_no_basis():
