@@ -145,6 +145,7 @@ class _Organisations:
     makes: Mapping[int, Mapping[str, tuple[str, ...]]]  # organisation → product it is said to make → sources
     sites: Mapping[int, frozenset[tuple[str, str, str]]]  # organisation → (product, country, stage) of its sites
     works: Mapping[int, frozenset[tuple[str, str]]]  # organisation → (product, country) of sites that work
+    output: Mapping[int, tuple[tuple[str, str, float], ...]]  # organisation → product, country, tonnes of these
     children: Mapping[int, frozenset[int]]  # organisation → those that it owns above one half
     home: Mapping[int, str]
 
@@ -451,15 +452,18 @@ def _organisations(
 ) -> _Organisations:
     nodes, table = view.snapshot.nodes["Site"], view.snapshot.relationships["makes"]
     made_at: dict[int, set[str]] = defaultdict(set)
+    tonnes = _output(view)
     for site, product in _pairs(view, "site_makes"):
         made_at[site].add(products[product])
     sites: dict[int, set[tuple[str, str, str]]] = defaultdict(set)
     works: dict[int, set[tuple[str, str]]] = defaultdict(set)
+    output: dict[int, list[tuple[str, str, float]]] = defaultdict(list)
     for organisation, site in _pairs(view, "operates"):
         country, stage = places.get(site, ""), nodes.value("stage", site) or ""
         sites[organisation] |= {(made, country, stage) for made in made_at.get(site, {""})}
         if country and nodes.value("status", site) in COUNTING_STATUSES:
             works[organisation] |= {(made, country) for made in made_at.get(site, ())}
+            output[organisation] += [(products[product], country, mass) for product, mass in tonnes.get(site, ())]
     makes: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
     for row, (organisation, product) in zip(view.all_rows("makes").tolist(), _pairs(view, "makes"), strict=True):
         makes[organisation][products[product]] = tuple(table.value("sources", row))
@@ -467,9 +471,25 @@ def _organisations(
         makes=makes,
         sites=_frozen(sites),
         works=_frozen(works),
+        output={organisation: tuple(sorted(made)) for organisation, made in output.items()},
         children=_frozen(_children(view)),
         home={organisation: countries[country] for organisation, country in _pairs(view, "based_in")},
     )
+
+
+def _output(view: View) -> dict[int, list[tuple[int, float]]]:
+    """Site → product and tonnes of it that it makes, of the latest year that states them, else can make."""
+    table = view.snapshot.relationships["site_makes"]
+    latest: dict[tuple[int, int], tuple[int, float]] = {}
+    for row, pair in zip(view.all_rows("site_makes").tolist(), _pairs(view, "site_makes"), strict=True):
+        basis = (table.value("unit_basis", row) or " ").split(" ")[0]
+        tonnes = table.value("production_tonnes", row) or table.value("capacity_tonnes", row)
+        if tonnes and basis in PRODUCT_BASES:
+            latest[pair] = max(latest.get(pair, (UNKNOWN_INT, 0.0)), (int(table.ints("year")[row]), tonnes))
+    found: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for (site, product), (_, tonnes) in sorted(latest.items()):
+        found[site].append((product, tonnes))
+    return found
 
 
 def _children(view: View) -> dict[int, set[int]]:

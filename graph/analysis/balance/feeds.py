@@ -1,5 +1,6 @@
 """Who works whose goods, of an input without trade of its own (methods.md 2.2)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -14,6 +15,7 @@ from graph.snapshot import Snapshot
 Floats = npt.NDArray[np.floating]
 
 OWN, OWN_SD = 25.0, 1.2  # affinity of a maker's plants to its own country's goods; log sd
+MOST = 0.9975  # part of a maker's goods that a recorded delivery can be set to take
 LINK = 400.0  # where one organisation makes both, or a delivery between makers is recorded
 SWEEPS, CLOSE = 2_000, 1e-9  # of RAS: most, error of a margin (part of the world) at which a draw is done
 
@@ -28,7 +30,8 @@ def feed(snapshot: Snapshot, up: World, down: World, *, used: int | None = None,
 
     RAS of a · s_j · s_c to both worlds' shares (Bacharach 1970): a = 400 where one organisation makes both or a
     delivery is recorded, 25 (log sd 1.2) within a country, else 1; all a = 1 is the world's mix. The makers that nobody
-    names are a row and a column of their own. Users' use × share is each maker's output.
+    names are a row and a column of their own. Users' use × share is each maker's output. Where a delivery states which
+    part of the supplier's output it is, its cell starts so that this part of what the supplier makes goes there.
 
     used, product : local rows of the input and of the product where the worlds are those of wider products
     """
@@ -41,10 +44,31 @@ def feed(snapshot: Snapshot, up: World, down: World, *, used: int | None = None,
     affinity = np.ones((count + 1, len(rows) + 1, len(columns) + 1))
     for i, k in _pairs(rows, columns, ((country, country) for country in rows)):
         affinity[:, i, k] = own
-    for i, k in _pairs(rows, columns, links(book, book.row_of[q_in], book.row_of[q], up.year)):
+    ties, stated = links(book, book.row_of[q_in], book.row_of[q], up.year)
+    if up.tonnes is None:
+        ties, stated = ties | set(stated), {}
+    output = up.share if up.tonnes is None else up.tonnes
+    for i, k in _pairs(rows, columns, ties):
         affinity[:, i, k] = LINK
-    found = balanced(affinity, closed(up.share), closed(down.share))
+    made, worked = closed(up.share), closed(down.share)
+    for pair in sorted(set(stated) - ties):
+        for i, k in _pairs(rows, columns, [pair]):
+            affinity[:, i, k] = started(affinity[:, i], worked, k, stated[pair] / output[:, i])
+    found = balanced(affinity, made, worked)
     return found[:, :-1, :-1]
+
+
+def started(affinity: Floats, worked: Floats, k: int, part: Floats) -> Floats:
+    """(B,) affinity with which a maker's cell k starts with `part` of its goods, and its usual share of the others.
+
+    affinity, worked : (B, K) of the maker's row, and shares of the product's makers; part: (B,) fraction, at most 1
+    """
+    row = affinity * worked
+    whole = row.sum(1)
+    part = np.clip(part, 0.0, 1.0)
+    wanted = np.minimum(MOST, part + (1 - part) * row[:, k] / whole)
+    cell: Floats = wanted / (1 - wanted) * (whole - row[:, k]) / worked[:, k]
+    return cell
 
 
 def _pairs(rows: list[str], columns: list[str], wanted: Iterable[tuple[str, str]]) -> Iterator[tuple[int, int]]:
@@ -91,39 +115,51 @@ def _times(left: Floats, right: Floats) -> Floats:
     return product
 
 
-def links(book: Ledger, used: int, product: int, year: int) -> set[tuple[str, str]]:
+Pair = tuple[str, str]
+
+
+def links(book: Ledger, used: int, product: int, year: int) -> tuple[set[Pair], dict[Pair, float]]:
     """Countries of the input and of the product that an organisation, or a delivery recorded in the year, ties.
 
-    Kin of the input count as it: products of its stage whose key begins as its key does, or the other way round; and so
-    do products of the product's stage that are made of them.
+    Beside them, of deliveries that state which part of the supplier's output they are, and whose supplier's output is
+    known: pairs → tonnes a year. Kin of the input count as it: products of its stage whose key begins as its key does,
+    or the other way round; and so do products of the product's stage that are made of them.
     """
-    inputs = {
-        key
-        for row, key in enumerate(book.products)
-        if book.stage[row] == book.stage[used] and _kin(key, book.products[used])
-    }
-    products = {
-        key
-        for row, key in enumerate(book.products)
-        if book.stage[row] == book.stage[product]
-        and any(book.products[one.used] in inputs for one in book.inputs.get(row, ()))
-    }
-    known, found = book.organisations, set[tuple[str, str]]()
+    inputs, products = _kinds(book, used, product)
+    known, found = book.organisations, set[Pair]()
     for organisation in {*known.makes, *known.sites}:
         makes = {*known.makes.get(organisation, ()), *(made for made, _, _ in known.sites.get(organisation, ()))}
         if makes & inputs and makes & products:
             found |= _ties(book, organisation, inputs, organisation, products)
+    stated: dict[Pair, float] = defaultdict(float)
     for one in book.deliveries:
         if one.product in inputs and holds(one, year):
-            found |= _ties(book, one.supplier, inputs, one.customer, products)
-    return found
+            for pair in sorted(_ties(book, one.supplier, inputs, one.customer, products)):
+                made = [mass for key, at, mass in known.output.get(one.supplier, ()) if key in inputs and at == pair[0]]
+                if one.share_of == "SUPPLIER_OUTPUT" and one.share and made:
+                    stated[pair] += one.share * sum(made)
+                else:
+                    found.add(pair)
+    return found, dict(stated)
+
+
+def _kinds(book: Ledger, used: int, product: int) -> tuple[set[str], set[str]]:
+    """Keys of the input's kin, and of the products of the product's stage that are made of them."""
+    keys = list(enumerate(book.products))
+    inputs = {key for row, key in keys if book.stage[row] == book.stage[used] and _kin(key, book.products[used])}
+    return inputs, {
+        key
+        for row, key in keys
+        if book.stage[row] == book.stage[product]
+        and any(book.products[one.used] in inputs for one in book.inputs.get(row, ()))
+    }
 
 
 def _kin(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _ties(book: Ledger, supplier: int, inputs: set[str], customer: int, products: set[str]) -> set[tuple[str, str]]:
+def _ties(book: Ledger, supplier: int, inputs: set[str], customer: int, products: set[str]) -> set[Pair]:
     works = book.organisations.works
     at = [country for made, country in works.get(supplier, ()) if made in inputs]
     to = [country for made, country in works.get(customer, ()) if made in products]

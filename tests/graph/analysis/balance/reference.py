@@ -813,13 +813,22 @@ def feed(data, up, down, q_in, q):
     S, D = up.share, down.share
     a = np.ones((B, len(up.makers), len(down.makers)))
     own = OWN * np.exp(OWN_SD * z("own", q_in, q))
-    links = linked(data, q_in, q, up.year)
+    links, stated = linked(data, q_in, q, up.year)
+    if not up.scale:
+        links, stated = links | set(stated), {}
     for i, j in enumerate(up.makers):
         for k, c in enumerate(down.makers):
             if (j, c) in links:
                 a[:, i, k] = LINK
             elif j == c and c != "?":
                 a[:, i, k] = own
+    for (j, c), tonnes in stated.items():  # a recorded part of the supplier's output sets where its cell starts
+        if (j, c) not in links and j in up.makers and c in down.makers:
+            i, k = up.makers.index(j), down.makers.index(c)
+            row = a[:, i] * D
+            part = np.minimum(1, tonnes / up.P[:, i])
+            want = np.minimum(0.9975, part + (1 - part) * row[:, k] / row.sum(1))
+            a[:, i, k] = want / (1 - want) * (row.sum(1) - row[:, k]) / D[:, k]
     F = a * S[:, :, None] * D[:, None, :]
     for _ in range(2000):
         F *= np.where(F.sum(2) > 0, S / np.maximum(F.sum(2), 1e-300), 0)[:, :, None]
@@ -831,7 +840,7 @@ def feed(data, up, down, q_in, q):
 
 
 def linked(data, q_in, q, year):
-    """Pairs (country of q_in, country of q) that one organisation joins, or a recorded delivery between makers."""
+    """Pairs (country of q_in, country of q) that an organisation or a delivery joins; of stated parts the tonnes."""
 
     def at(o, p):
         return {
@@ -853,7 +862,12 @@ def linked(data, q_in, q, year):
     def same(p, w):
         return p.startswith(w) or w.startswith(p)  # concentrate, light and heavy concentrate are one another's kin
 
-    pairs = set()
+    def output(s):
+        fits = s["product"] in kin_in and s["status"] in ("OPERATING", "RAMPING_UP")
+        known = fits and (s["unit_basis"] or " ").split(" ")[0] in ("gross", "metal", "oxide", "REO", "NdPr")
+        return (num(s["production_tonnes"]) or num(s["capacity_tonnes"]) or 0) if known else 0
+
+    pairs, stated = set(), defaultdict(float)
     kin_in = [p for p in data.products if same(p, q_in) and data.products[p]["stage"] == data.products[q_in]["stage"]]
     kin = [
         p
@@ -869,9 +883,14 @@ def linked(data, q_in, q, year):
     for r in data.links:
         begun, over = r["valid_from"] <= f"{year}-12-31", r["valid_to"] and r["valid_to"] <= f"{year}-01-01"
         if r["product"] in kin_in and begun and not over:
-            ends = [(x, y) for p1 in kin_in for p2 in kin for x in at(r["supplier"], p1) for y in at(r["customer"], p2)]
-            pairs |= set(ends)
-    return pairs
+            ends = {(x, y) for p1 in kin_in for p2 in kin for x in at(r["supplier"], p1) for y in at(r["customer"], p2)}
+            for x, y in ends:
+                made = sum(output(s) for s in data.sites if s["organisation"] == r["supplier"] and s["country"] == x)
+                if r["share_of"] == "SUPPLIER_OUTPUT" and num(r["share"]) and made:
+                    stated[x, y] += num(r["share"]) * made
+                else:
+                    pairs.add((x, y))
+    return pairs, dict(stated)
 
 
 class Chain:

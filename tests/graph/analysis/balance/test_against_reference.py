@@ -14,6 +14,7 @@ from tests.shipped import DATA, shipped
 
 DRAWS = 24
 AGREES = 1e-6
+FEED_AGREES = 5e-6  # margins are met to 1e-9 of the world, which is more of what a small maker uses
 SCALE_AGREES = 1e-5  # of tonnes, which shares alone may hold loosely
 YEARS = (2023, 2024, 2026)
 
@@ -94,4 +95,4 @@ def test_feed_is_that_of_the_slow_double(row: dict[str, str]) -> None:
     wanted = reference.feed(data(), expected(q_in, 2024), expected(q, 2024), q_in, q)
     used, product = (snapshot.find("Product", key) for key in (q_in, q))
     got = feed(snapshot, up, down, used=used, product=product)
-    assert np.abs(got - wanted[:, :-1, :-1]).max() < AGREES
+    assert np.abs(got - wanted[:, :-1, :-1]).max() < FEED_AGREES

@@ -93,7 +93,9 @@ def test_recorded_ties_join_a_mine_to_its_own_refinery() -> None:
     snapshot = shipped(False)
     book = ledger(snapshot)
     used, made = (product(snapshot, key) for key in ("rare-earth-concentrate-light", "neodymium-oxide"))
-    assert {("AUS", "MYS"), ("USA", "USA"), ("CHN", "CHN")} <= links(book, used, made, 2024)
+    assert {("AUS", "MYS"), ("USA", "USA")} <= links(book, used, made, 2024)[0]
+    assert set(links(book, used, made, 2024)[1]) == {("CHN", "CHN")}
+    assert links(book, used, made, 2023)[1] == {}
 
 
 def test_a_feed_uses_up_what_was_made() -> None:
