@@ -12,7 +12,7 @@ from bench.calibration.score import LEVEL, Case, case
 from bench.calibration.tables import Mined, Traded, shares, stated, statement
 from graph.analysis.balance import facts as facts_of
 from graph.analysis.balance.draws import Draws
-from graph.analysis.balance.facts import Facts
+from graph.analysis.balance.facts import Facts, Row
 from graph.analysis.balance.solve import mixes
 from graph.analysis.balance.statements import SHARE_SD, statements
 from graph.analysis.balance.trade import Trade, flows, trade
@@ -244,9 +244,25 @@ def one_unsaid(snapshot: Snapshot, product: str, year: int, draws: Draws) -> Ite
     for place, country in _places(whole, facts.countries):
         truth = float(whole.share[0, place])
         if truth >= UNSAID and any(row.country == country for row in facts.rows):
-            rows = tuple(row for row in facts.rows if row.country != country)
-            hidden = replace(facts, rows=rows, homes={**facts.homes, country: ()}, casts=())
+            hidden = replace(facts, rows=unsaid(facts.rows, country), homes={**facts.homes, country: ()}, casts=())
             yield case(product, truth, _made(hidden, draws).share[:, place])
+
+
+def unsaid(rows: tuple[Row, ...], country: str) -> tuple[Row, ...]:
+    """Rows without those of a country, which is then one of those that its statements put together."""
+    left_out = {(row.source, row.year, row.kind): row for row in rows if row.country == country}
+
+    def with_it(rest: Row) -> Row:
+        one = left_out.get((rest.source, rest.year, rest.kind))
+        if one is None or rest.country != "ROW":
+            return rest
+        return replace(rest, share=_sum(rest.share, one.share), tonnes=_sum(rest.tonnes, one.tonnes))
+
+    return tuple(with_it(row) for row in rows if row.country != country)
+
+
+def _sum(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one + other
 
 
 def _made(facts: Facts, draws: Draws, reading: Reading | None = None) -> World:

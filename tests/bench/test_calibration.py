@@ -9,6 +9,7 @@ from bench.calibration import held_out, pace
 from bench.calibration.score import Case, Part, case, score
 from bench.calibration.tables import Traded, mined, traded
 from graph.analysis.balance.draws import draws
+from tests.graph.analysis.balance.small import row
 from tests.shipped import DATA
 
 DRAWS = draws(60)
@@ -102,3 +103,13 @@ def test_shipped_tables_are_read_whole() -> None:
     flow = trade["850511", 2024]
     assert "TWN" in flow.exporter
     assert not any(exporter == importer for exporter, importer in zip(flow.exporter, flow.importer, strict=True))
+
+
+def test_a_maker_left_out_is_one_of_the_rest_of_its_statement() -> None:
+    rows = (row("AAA", 0.6, 60.0), row("BBB", 0.3), row("ROW", 0.1, 10.0), row("ROW", 0.2, source="s2"))
+    left = {(one.source, one.country): (one.share, one.tonnes) for one in held_out.unsaid(rows, "AAA")}
+    assert left == {
+        ("s1", "BBB"): (0.3, None),
+        ("s1", "ROW"): (pytest.approx(0.7), pytest.approx(70.0)),
+        ("s2", "ROW"): (0.2, None),
+    }
