@@ -222,6 +222,7 @@ def _part(measure: Record, items: list[Record], state: str) -> Part:
     view, first = measure.view, items[0] if items else None
     own = None if first is None else first.row
     own_goods = [_words(item, "goods") for item in items]
+    begins = [item.value("valid_from") or measure.value("valid_from") for item in items or [measure]]
     ends = [item.value("valid_to") for item in items]
     until = measure.value("valid_to") if None in ends or not ends else max(ends)
     ran_out = law.ran_out(view, measure.row, own)
@@ -232,8 +233,7 @@ def _part(measure: Record, items: list[Record], state: str) -> Part:
         Goods("", "") if first is None else _words(first, "terms"),
         tuple(dict.fromkeys(own_goods)) if all(one.en for one in own_goods) else (),
         len(items),
-        min((item.value("valid_from") for item in items if item.value("valid_from")), default=None)
-        or measure.value("valid_from"),
+        min((since for since in begins if since is not None), default=None),
         _suspended_until(measure, first) if state == "SUSPENDED" else until,
         None if ran_out is None else _day(ran_out),
         _distinct(

@@ -16,7 +16,7 @@ from graph.answers import wording
 from graph.answers.acts import Act, Exemption, Part
 from graph.answers.changes import Change
 from graph.answers.licences import LeadTime, PublishedCount
-from graph.answers.refs import NodeRef
+from graph.answers.refs import REASONS, NodeRef
 from graph.model import EXPOSURE_KINDS
 
 ALL = 7  # names that a sentence gives in full
@@ -190,7 +190,7 @@ def state(act: Act, day: date, lang: str, about: NodeRef | None = None) -> str:
     `about` is a material: of parts on some materials only, those on this one.
     """
     if act.status == "UNCONFIRMED":
-        return _unconfirmed(act, lang)
+        return _unconfirmed(act, day, lang)
     parts = [part for part in act.parts if about is None or not part.materials or about in part.materials]
     return " ".join(_part(act, part, day, lang) for part in parts or act.parts)
 
@@ -209,7 +209,7 @@ def also(act: Act, lang: str) -> tuple[str, ...]:
 def beside(act: Act, lang: str) -> str:
     """Why an act has no exposure, in words of its own; empty where it has one."""
     if act.status == "UNCONFIRMED":
-        return _unconfirmed(act, lang)
+        return REASONS["UNCONFIRMED"][lang == "nl"]
     if act.general:
         return ""
     reach = act.kind if act.kind not in EXPOSURE_KINDS else str(act.parts[0].reach)
@@ -428,12 +428,13 @@ def _dutch(act: Act, part: Part, said: Clause, when: str, day: date) -> str:
         over = "bestaat dat niet meer" if policy else "is dat niet meer van kracht"
         return f"{begin} {said.then} {said.subject}{rest}; op {when} {over}{gap}."
     if part.status == "NOT_YET":
-        start = f"Vanaf {since} {said.now} {said.subject}" if since else f"{said.subject} {said.now}"
-        return f"{start}{rest}; op {when} is dat nog niet van kracht."
+        over = "bestaat dat nog niet" if policy else "is dat nog niet van kracht"
+        if since:
+            return f"Vanaf {since} {said.now} {said.subject}{rest}; op {when} {over}."
+        return f"{said.subject} {said.now}{rest}{_announced(act, 'nl')}; op {when} {over}."
     holds = f"op {when} {'bestaat dat' if policy else 'is dat van kracht'}{_seen(act, day, 'nl')}"
     if not since:
-        known = "" if act.published is None else f", bekendgemaakt op {wording.day(act.published, 'nl')}"
-        return f"{said.subject} {said.now}{rest}{known}; {holds}. Sinds wanneer is niet vastgelegd."
+        return f"{said.subject} {said.now}{rest}{_announced(act, 'nl')}; {holds}. Sinds wanneer is niet vastgelegd."
     begin = f"Van {since} {until}" if until else f"Sinds {since}"
     return f"{begin} {said.now} {said.subject}{rest}{_exempt(act, 'nl')}; {holds}."
 
@@ -453,29 +454,39 @@ def _english(act: Act, part: Part, said: Clause, when: str, day: date) -> str:
         gap = "" if act.followed else ", and what followed is not known"
         return f"{said.subject} {said.then}{rest} {begin}; on {when} this is no longer {force}{gap}."
     if part.status == "NOT_YET":
-        start = f" from {since}" if since else ""
+        start = f" from {since}" if since else _announced(act, "en")
         return f"{said.subject} {said.now}{rest}{start}; on {when} this is not yet {force}."
     holds = f"on {when} this is {force}{_seen(act, day, 'en')}"
     if not since:
-        known = "" if act.published is None else f", announced on {wording.day(act.published, 'en')}"
-        return f"{said.subject} {said.now}{rest}{known}; {holds}. Since when is not known."
+        return f"{said.subject} {said.now}{rest}{_announced(act, 'en')}; {holds}. Since when is not known."
     if until:
         return f"{said.subject} {said.now}{rest} from {since} {until}{_exempt(act, 'en')}; {holds}."
     return f"{said.subject} {said.since}{rest} since {since}{_exempt(act, 'en')}; {holds}."
 
 
-def _unconfirmed(act: Act, lang: str) -> str:
+def _unconfirmed(act: Act, day: date, lang: str) -> str:
     """What one source says that nothing confirms: never as if it were so."""
     part = act.parts[0]
     said, (since, _) = clause(act, part, lang), _days(act, part, lang)
     rest = f" {said.rest}" if said.rest else ""
+    later = part.since is not None and part.since > day
     if lang == "nl":
         who = "volgens één bron" if act.one_source else "volgens bronnen die niemand bevestigt"
-        begin = f"{said.now} sinds {since}" if since else said.now
+        begin = f"{said.now} {'vanaf' if later else 'sinds'} {since}" if since else said.now
         return f"Niet bevestigd, en nergens meegeteld: {who} {begin} {said.subject}{rest}."
     who = "one source says that" if act.one_source else "sources that nobody confirms say that"
-    verb, start = (said.since, f" since {since}") if since else (said.now, "")
+    verb, start = (said.since, f" since {since}") if since and not later else (said.now, "")
+    if later:
+        start = f" from {since}"
     return f"Not confirmed, and counted nowhere: {who} {said.subject} {verb}{rest}{start}."
+
+
+def _announced(act: Act, lang: str) -> str:
+    """`, announced on 4 February 2026`: of an act of which no first day is known."""
+    if act.published is None:
+        return ""
+    day = wording.day(act.published, lang)
+    return f", bekendgemaakt op {day}" if lang == "nl" else f", announced on {day}"
 
 
 def _seen(act: Act, day: date, lang: str) -> str:

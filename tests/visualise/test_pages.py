@@ -152,7 +152,8 @@ def test_measures_stand_with_their_state_on_the_date(client: Client):
 def test_guidance_has_no_share_and_stands_beside(client: Client):
     page = shown(client, "/en/material/dysprosium")
     assert "What the licence means" in page.text
-    assert "on named parties, uses, making or imports (1)" in page.text
+    assert "Also about this material, but not on all exports (1)" in page.text
+    assert "Which goods need a licence stands in other measures." in page.text
 
 
 def test_sources_and_how_they_were_checked_stand_below(client: Client):

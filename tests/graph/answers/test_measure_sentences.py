@@ -147,6 +147,30 @@ def test_what_one_source_alone_says_is_never_said_as_if_it_were_so():
     assert (act.status, act.general, said.also(act, "nl")) == ("UNCONFIRMED", False, ())
 
 
+def test_before_its_day_what_one_source_says_is_said_of_a_day_to_come():
+    assert both("cn-mofcom-2026-30", date(2026, 1, 1))[1].endswith(
+        "of all dual-use goods are banned from 24 July 2026."
+    )
+    assert "is vanaf 24 juli 2026 uitvoer" in both("cn-mofcom-2026-30", date(2026, 1, 1))[0]
+
+
+def test_of_what_was_only_announced_that_day_is_told():
+    assert both("eu-crm-stockpile-pilot-2026", date(2026, 1, 1)) == (
+        "Het plan of programma van de Europese Unie voor een gezamenlijke voorraad van kritieke grondstoffen (eerst "
+        "van wolfraam, zeldzame aardmetalen en gallium) geldt, bekendgemaakt op 4 februari 2026; op 1 januari 2026 "
+        "bestaat dat nog niet.",
+        "The plan or programme of the European Union for a joint stock of critical raw materials (first of tungsten, "
+        "rare earths and gallium) applies, announced on 4 February 2026; on 1 January 2026 this is not yet in place.",
+    )
+
+
+def test_parts_of_an_act_begin_on_days_of_their_own():
+    before, after = (both("cn-mofcom-2025-61", day)[1] for day in (date(2025, 10, 20), date(2026, 1, 1)))
+    assert "need a licence from 1 December 2025; on 20 October 2025 this is not yet in force." in before
+    assert "listed rare-earth goods from China have needed a licence since 9 October 2025" in before
+    assert "need a licence (from 9 October 2025), but on 1 January 2026 that is suspended" in after
+
+
 def test_what_is_no_law_is_in_place_and_not_in_force():
     assert both("jp-rare-metal-stockpile", date(2026, 11, 30))[1] == (
         "The plan or programme of Japan for a national stock of 34 rare metals (rare earths counted as one of them) "
