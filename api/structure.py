@@ -94,7 +94,7 @@ class Concentration:
     def effective_number(self) -> Figure:
         return self._figure(self.found.effective_number)
 
-    @described("The best single statement of the year, beside the balance of all; null where there is none.")
+    @described("The statement of the year that names most, beside the balance of all; null where there is none.")
     def statement(self) -> Source | None:
         found = self.found.statement
         return None if found is None else named_source(self.found.view, found)

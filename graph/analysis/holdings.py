@@ -70,8 +70,8 @@ def production_concentration(
     kind : PRODUCTION or CAPACITY; year : default the latest that is over and of which a source states something
 
     PRODUCTION by COUNTRY is the reconciled world of the year (section 1): each share with its interval, the indices
-    functions of each drawn world; what makers that nobody names made is missing. What the best single source states
-    of that year stands beside it. CAPACITY by COUNTRY is that source's alone.
+    functions of each drawn world; what makers that nobody names made is missing. The statement of that year that names
+    most countries stands beside it. CAPACITY by COUNTRY is the best source's alone.
 
     By producer or owner: tonnes of sites over the world's total, operators as recorded on the View's day; a capacity
     stands for five years. A site without an operator, or with several, is missing. Below a coverage of 0.8 there is
@@ -82,9 +82,13 @@ def production_concentration(
     """
     whose = _whose(view, product, kind)
     of_kind = [one for one in stated(view, whose) if one.kind == kind]
-    best = next((one for one in of_kind if year in (None, one.year)), None)
     if by == "COUNTRY":
-        return _by_country(view, whose, kind, best) if kind == "CAPACITY" else _reconciled(view, whose, year, best)
+        last = next((one.year for one in of_kind if year in (None, one.year)), None)
+        of_year = [one for one in of_kind if one.year == last]
+        if kind == "CAPACITY":
+            return _by_country(view, whose, kind, of_year[0] if of_year else None)
+        fullest = min(of_year, key=lambda one: (-len(one.makers), one.rank), default=None)
+        return _reconciled(view, whose, year, fullest)
     wanted = year if year is not None else max((one.year for one in of_kind), default=_latest(view, whose, kind))
     return _by_organisation(view, whose, kind, wanted, by)
 
@@ -105,14 +109,14 @@ def _whose(view: View, product: int, kind: str) -> int:
     return product
 
 
-def _reconciled(view: View, product: int, year: int | None, best: Stated | None) -> Concentration:
-    """The makers of the world of a year, those of which nothing is told in any draw left out."""
-    found = _world_of(view, product, best.year if best is not None else year)
+def _reconciled(view: View, product: int, year: int | None, beside: Stated | None) -> Concentration:
+    """The makers of the world of a year, with what one statement says of them."""
+    found = _world_of(view, product, beside.year if beside is not None else year)
     if found is None:
         return Concentration("COUNTRY", "PRODUCTION", product, year, (), None, (), 0.0, None, *_none("NOTHING_STATED"))
     shares = found.share.T.astype(np.float64)  # (K, B)
     lower, upper = interval(shares)
-    beside = {} if best is None else dict(zip(best.makers.tolist(), best.shares.tolist(), strict=True))
+    said = {} if beside is None else dict(zip(beside.makers.tolist(), beside.shares.tolist(), strict=True))
     held = [
         Holder(
             "Country",
@@ -120,7 +124,7 @@ def _reconciled(view: View, product: int, year: int | None, best: Stated | None)
             float(shares[k, 0]),
             None if found.tonnes is None else float(found.tonnes[0, k]),
             Interval(float(lower[k]), float(upper[k])),
-            beside.get(maker),
+            said.get(maker),
         )
         for k, maker in enumerate(found.makers.tolist())
     ]
@@ -136,7 +140,7 @@ def _reconciled(view: View, product: int, year: int | None, best: Stated | None)
         0.0,
         float(missing[0]),
         *concentration.supply_figures(shares, missing, np.ones(shares.shape[1])),
-        None if best is None else best.rank[2],
+        None if beside is None else beside.rank[2],
     )
 
 

@@ -96,12 +96,15 @@ def spread(worlds: list[float]) -> tuple[float, float]:
     return min(found[0], worlds[0]), max(found[1], worlds[0])
 
 
-def test_the_best_single_statement_of_the_year_stands_beside_the_world():
+def test_the_statement_of_the_year_that_names_most_countries_stands_beside_the_world():
     view = world()
     found = production_concentration(view, product(view))
     assert found.statement == "s"
     assert {view.key("Country", one.row): one.stated for one in found.holders} == {"CHN": 0.7, "JPN": 0.2, "DEU": None}
     assert set(found.sources) == {"s", "t"}
+    read = {"source": "t", "sources": ["t"]}
+    rows = [("CHN", "metal", 0.7, {"verified": "DERIVED"}), ("JPN", "metal", 0.2), ("CHN", "metal", 0.9, read)]
+    assert production_concentration(world(made=rows), product(view)).statement == "s"
 
 
 def test_a_year_asked_for_has_its_own_world():
