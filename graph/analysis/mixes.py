@@ -94,7 +94,8 @@ def _blended(parts: list[tuple[Ints, Shares, float]]) -> Distribution:
     found = np.zeros((len(makers), draws))
     for own, shares, weight in parts:
         found[np.searchsorted(makers, own)] += weight * shares.T
-    return Distribution(makers, found)
+    # Worlds are kept in single precision: their shares may add up to 1e-7 more than everything.
+    return Distribution(makers, found / np.maximum(found.sum(axis=0), 1.0))
 
 
 def mix_of(view: View, product: int, country: int, moment: Moment, target: int | None = None) -> Mix | None:
