@@ -126,6 +126,8 @@ def counted(folder):
     none = dict.fromkeys(("share", "tonnes", "lower", "upper", "unit_basis", "year_from", "year_to"), "")
     none |= {"kind": "PRODUCTION", "verified": "derived"}
     for one in read(LISTED):
+        if not (folder / one["dataset"]).exists():
+            continue  # a folder of facts alone
         if one["dataset"] == "production":
             source, rows = "world-mining-data", read(folder / "production" / f"{one['name']}.csv")
             rows = [r for r in rows if r["Country_Code"] != "DELETE"]
