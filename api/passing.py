@@ -113,7 +113,8 @@ class Passing:
     def sentence(self, lang: Lang = Lang.EN) -> str:
         found = answers.passing(self.view, self.ref.key, answers.HERE)
         stages = answers.stages_of(self.view, answers.HERE)
-        return country_sentences.answer(self.ref, found, stages, self.view.as_of, lang.value).text
+        beyond = answers.beyond(self.view, self.ref.key)
+        return country_sentences.answer(self.ref, found, stages, self.view.as_of, lang.value, beyond).text
 
 
 def passing(view: View, country: str, user: str) -> Passing:

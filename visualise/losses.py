@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph.answers import sentences, wording
+from graph.answers import leads, sentences, wording
 from graph.answers.chokepoints import Chokepoint, chokepoints
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
@@ -141,9 +141,8 @@ def _nothing(material: NodeRef, subject: NodeRef | None, language: Language) -> 
 def said(found: Losses, language: Language) -> tuple[str, ...]:
     """The answer, what is not known, and what it doesn't mean."""
     lang, _ = language.code, language.gettext
-    when = sentences.as_of(found.view.as_of, lang)
     if found.missing:
-        return (f"{found.missing} {when}",)
+        return (f"{found.missing} {sentences.as_of(found.view.as_of, lang)}",)
     if found.measure is not None:
         only = _(
             "The map shows only %(country)s, which imposes this measure, with the part that leaves it under the "
@@ -156,12 +155,12 @@ def said(found: Losses, language: Language) -> tuple[str, ...]:
     assert found.leading is not None
     leading, because = found.leading, found.leading.because(lang)
     if found.top is None:
-        return (f"{because} {when}",)
+        return (because,)
     first = _("Of all countries, %(country)s weighs most here.", country=found.top.name)
     beyond = _("This is what passes a country, not what would be missing: stocks and other makers are not counted.")
     return tuple(
         part
-        for part in (f"{first} {because} {when}", _not_known(found, leading, language), _part(found, language), beyond)
+        for part in (f"{first} {because}", _not_known(found, leading, language), _part(found, language), beyond)
         if part
     )
 
@@ -170,9 +169,11 @@ def _not_known(found: Losses, leading: Chokepoint, language: Language) -> str:
     """The untraced part, and what is recorded."""
     lang, _ = language.code, language.gettext
     figure = leading.loss.figure
-    if found.subject is not None:
-        stage = sentences.Stage(leading.stage or "", leading.node, figure, leading.loss.rule, leading.first)
-        return sentences.unknown(found.subject, stage, lang)
+    if leading.exposure is not None:
+        at = None if leading.stage is None else leading.exposure.stage(leading.stage)
+        told = None if at is None else leads.told(leading.exposure, at, leading.node)
+        anywhere = leads.Stage("", leading.node, figure, leading.loss.rule, False)
+        return sentences.unknown(leading.exposure.subject, told or anywhere, lang)
     parts = []
     if figure.untraced is not None and figure.untraced >= 0.0005:
         parts.append(_("Of %(part)s it is unknown where that was.", part=wording.percent(figure.untraced, lang)))

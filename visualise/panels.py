@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import acts, catalogue, measure_sentences, sentences, wording
+from graph.answers import acts, catalogue, leads, measure_sentences, sentences, wording
 from graph.answers.catalogue import Record
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure
 from graph.answers.measures import MeasureExposure
@@ -147,22 +147,22 @@ class AnswerPanel:
     @property
     def sentences(self) -> tuple[str, ...]:
         """The answer box, sentence by sentence."""
-        return tuple(one for one in (self.said.answer, self.said.unknown, *self.said.also) if one)
+        return self.said.sentences
 
 
 def answer(found: Exposure, language: Language) -> AnswerPanel:
     """One exposure, worded."""
     lang = language.code
-    stages = sentences.leading(found)
+    stages = leads.leading(found)
     measures = found.measures()
     general = [m for m in measures if not m.beside]
     beside = [m for m in measures if m.beside]
-    head = sentences.headline(stages)
+    head = leads.headline(stages)
     figure = head.figure if head else None
     share = None if figure is None or figure.estimate is None else figure.estimate / (figure.passes or 1.0)
     return AnswerPanel(
         found,
-        sentences.exposure(found.subject, found.material, stages, found.as_of, lang),
+        sentences.said(found, lang),
         "" if share is None else wording.size(share, lang),
         "" if share is None else wording.size_limits(share, lang),
         certainty(figure, language),
@@ -183,8 +183,8 @@ def chain(
     found = tuple(reversed(exposure.by_stage()))
     if not found:
         return None
-    leads = sentences.leading(exposure)
-    focus, led = leader(leads) if about is None else (about, sum(s.origin.key == about.key for s in leads))
+    first = leads.leading(exposure)
+    focus, led = leader(first) if about is None else (about, sum(s.origin.key == about.key for s in first))
     panels = tuple(stage(s, focus, language) for s in found)
     drawn = charts.Chain(
         tuple(
@@ -224,7 +224,7 @@ def finding_text(focus: NodeRef | None, led: int, stages: int, language: Languag
     return _("%(country)s comes first in %(count)s of %(all)s stages.", country=name, count=led, all=stages)
 
 
-def leader(stages: Sequence[sentences.Stage]) -> tuple[NodeRef | None, int]:
+def leader(stages: Sequence[leads.Stage]) -> tuple[NodeRef | None, int]:
     """The country that comes first at most stages, of several the one nearest to use, and at how many."""
     led = Counter(s.origin.key for s in stages if s.figure.estimate)
     if not led:
@@ -377,7 +377,7 @@ def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> M
     verified = str(record.value("verified"))
 
     def share(figure: Figure) -> str:
-        return sentences.measure_exposure(exposure.subject, exposure.material, found.kind, figure, lang)
+        return sentences.measure_exposure(exposure, found.kind, figure, lang)
 
     otherwise = []
     if found.if_in_force is not None:

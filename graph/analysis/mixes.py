@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.analysis.balance import facts as facts_module
+from graph.analysis.balance.statements import observations
 from graph.analysis.balance.world import World
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment
 from graph.analysis.sweep import Floats, Ints
+from graph.snapshot import Snapshot
 from graph.view import View
 
 Shares = NDArray[np.floating[Any]]
@@ -96,6 +99,30 @@ def _blended(parts: list[tuple[Ints, Shares, float]]) -> Distribution:
         found[np.searchsorted(makers, own)] += weight * shares.T
     # Worlds are kept in single precision: their shares may add up to 1e-7 more than everything.
     return Distribution(makers, found / np.maximum(found.sum(axis=0), 1.0))
+
+
+def kept(worlds: Worlds, product: int, country: int, year: int) -> Floats | None:
+    """(D,) tonnes of a product that stay in a country in a calendar year, the central world's first.
+
+    D counts the draws that are by mass; None where the product isn't traded under a code of its own, or the centre is
+    by value: then nothing says how many tonnes stay.
+    """
+    found = worlds.world(product, year)
+    if found is None or found.by != "MASS" or found.rule(country) != "TRADE":
+        return None
+    use: Floats = found.use[~found.value, int(np.searchsorted(found.users, country))].astype(np.float64)
+    return use
+
+
+def latest_year(snapshot: Snapshot, product: int, moment: Moment) -> int | None:
+    """The latest year of the trade and of the statements that a moment's worlds of a product rest on."""
+    own = facts_module.world_product(snapshot, product)
+    years: set[int] = set()
+    for year, _ in moment.weights:
+        found = facts_module.facts(snapshot, own, year)
+        years |= {one.year for one in observations(found).all}
+        years |= set() if found.trade_year is None else {found.trade_year}
+    return max(years, default=None)
 
 
 def mix_of(view: View, product: int, country: int, moment: Moment, target: int | None = None) -> Mix | None:

@@ -7,10 +7,12 @@ from graph.analysis import chokepoints as analysis
 from graph.analysis.chokepoints import KINDS, WEIGHTS, Dominance
 from graph.answers import sentences, wording
 from graph.answers.addresses import page
+from graph.answers.amounts import quantity
 from graph.answers.evidence import resolve
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from graph.answers.leads import told
 from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
-from graph.answers.sentences import Stage, quantity, stage_sentence, using
+from graph.answers.sentences import on_day, opening, stage_sentence, then
 from graph.errors import BadQuestion
 from graph.model import STAGES
 from graph.view import View
@@ -26,9 +28,13 @@ class Chokepoint:
     stage: str | None
     loss: AnswerFigure
     material: NodeRef
-    subject: NodeRef | None  # None: all companies of the View that use the material
-    first: bool  # at the stage of the very product that the subject uses
+    exposure: Exposure | None  # of the subject; None: all companies of the View that use the material
     dominance: Dominance | None
+
+    @property
+    def subject(self) -> NodeRef | None:
+        """Whose loss it is; None: all companies of the View that use the material."""
+        return None if self.exposure is None else self.exposure.subject
 
     @cached_property
     def way(self) -> tuple[NodeRef, ...]:
@@ -108,35 +114,40 @@ def _chokepoint(
         one.stage,
         loss,
         node_ref(view, "Material", material),
-        None if asked is None else asked.subject,
-        asked is not None and one.stage is not None and _first(asked) == one.stage,
+        asked,
         one.dominance,
     )
 
 
-def _first(asked: Exposure) -> str | None:
-    """The stage of the product that the subject uses; it takes longer to find than a country at any stage."""
-    return asked.stages[0].stage if asked.stages else None
-
-
 def _country_at_stage(one: Chokepoint, stage: str, lang: str) -> str:
-    if one.subject is not None:
-        rule = one.loss.rule if one.first else None
-        return stage_sentence(one.subject, one.material, Stage(stage, one.node, one.loss.figure, rule, one.first), lang)
+    at = None if one.exposure is None else one.exposure.stage(stage)
+    said = None if one.exposure is None or at is None else told(one.exposure, at, one.node)
+    if one.exposure is not None and said is not None:
+        parts = stage_sentence(one.exposure, said, lang), on_day(said, one.view.as_of, lang)
+        return " ".join(filter(None, parts))
     whole, place, verb = _whole(one, lang), _place(one.node, lang), sentences.STAGES[lang][stage][1]
     if one.loss.estimate is None:
         return _unknown(one, lang)
-    value = _capital(quantity(one.loss.figure, lang))
-    return f"{value} van {whole} is {place} {verb}." if lang == "nl" else f"{value} of {whole} was {verb} {place}."
+    front, value = opening(one.view.as_of, one.loss.data_year, lang), quantity(one.loss.figure, lang)
+    if lang == "nl":
+        return f"{front}{value} van {whole} {place} {verb}."
+    return f"{front}{value} of {whole} was {verb} {place}."
 
 
 def _country(one: Chokepoint, lang: str) -> str:
+    """At any stage: in the data's year where one user is asked about, and on the day."""
     if one.loss.estimate is None:
         return _unknown(one, lang)
-    value, whole, place = _capital(quantity(one.loss.figure, lang)), _whole(one, lang), _place(one.node, lang)
+    whole, place, year, day = _whole(one, lang), _place(one.node, lang), one.loss.data_year, one.view.as_of
+    front, figure, after = opening(day, year, lang), one.loss.figure, ""
+    if one.exposure is not None and year is not None:
+        figure = one.exposure.with_mixes(year).to_country(one.node.key).figure
+        front = f"In {year} is " if lang == "nl" else f"In {year} "
+        after = "" if year == day.year else f" {then(one.loss.figure, day, year, lang)}"
+    value = quantity(figure, lang)
     if lang == "nl":
-        return f"{value} van {whole} is onderweg ten minste één keer {place} gewonnen of bewerkt."
-    return f"{value} of {whole} was mined or worked {place} at least once on its way."
+        return f"{front}{value} van {whole} onderweg ten minste één keer {place} gewonnen of bewerkt.{after}"
+    return f"{front}{value} of {whole} was mined or worked {place} at least once on its way.{after}"
 
 
 def _dominates(one: Chokepoint, why: Dominance, lang: str) -> str:
@@ -160,7 +171,7 @@ def _dominates(one: Chokepoint, why: Dominance, lang: str) -> str:
         said = f"{of} pass {name} ({product}), such as {way}."
     if one.loss.estimate is None:
         return f"{said} {one.loss.reason(lang)}"
-    value, part = _capital(quantity(one.loss.figure, lang)), wording.percent(why.recorded, lang)
+    value, part = wording.capital(quantity(one.loss.figure, lang)), wording.percent(why.recorded, lang)
     whole = _whole(one, lang)
     if lang == "nl":
         return f"{said} {value} van {whole} komt erdoor; {part} volgens vastgelegde leveringen alleen."
@@ -176,22 +187,13 @@ def _unknown(one: Chokepoint, lang: str) -> str:
 
 def _whole(one: Chokepoint, lang: str) -> str:
     """What a loss is a part of."""
+    if one.exposure is not None:
+        return sentences.what_is_used(one.exposure, None if one.dominance is not None else one.stage, False, lang)
     name, magnets = wording.lower_first(one.material.name(lang)), one.stage == "MAGNET" and one.dominance is None
     if lang == "nl":
-        what, that = (f"de magneten met {name}", "die") if magnets else (f"het {name}", "dat")
-    else:
-        what, that = (f"the magnets with {name}", "that") if magnets else (f"the {name}", "that")
-    if one.subject is None:
-        return f"{what} {that} bedrijven gebruiken" if lang == "nl" else f"{what} that companies use"
-    if one.subject.label == "Organisation":
-        user = one.subject.name(lang)
-        return f"{what} {that} {user} gebruikt" if lang == "nl" else f"{what} that {user} uses"
-    return f"{what} in {using(one.subject, lang)}"
+        return f"de magneten met {name} die bedrijven gebruiken" if magnets else f"het {name} dat bedrijven gebruiken"
+    return f"the magnets with {name} that companies use" if magnets else f"the {name} that companies use"
 
 
 def _place(country: NodeRef, lang: str) -> str:
     return wording.in_country(country.key, country.name(lang), lang)
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

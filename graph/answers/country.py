@@ -14,6 +14,7 @@ from graph.answers.acts import Act
 from graph.answers.catalogue import Link, MeasureFilter, OrganisationFilter, Record
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
 from graph.answers.measures import STATUSES
+from graph.answers.output import ByWay, by_way_of
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
 from graph.snapshot import EPOCH
 from graph.view import View
@@ -55,13 +56,17 @@ class Passing:
         return min(1.0, self.share.estimate / self.at.passes)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WayThrough:
     """The part of a user's goods with a material that came by way of a country without being made there."""
 
-    material: NodeRef
+    exposure: Exposure
     product: NodeRef
     share: AnswerFigure
+
+    @property
+    def material(self) -> NodeRef:
+        return self.exposure.material
 
 
 @dataclass(frozen=True)
@@ -205,8 +210,16 @@ def ways_through(view: View, country: str, user: str) -> tuple[WayThrough, ...]:
         if asked.product is None:
             continue
         every: tuple[CountryExposure, ...] = asked.by_way(1000)
-        found += [WayThrough(asked.material, asked.product, one.share) for one in every if one.country.key == country]
+        found += [WayThrough(asked, asked.product, one.share) for one in every if one.country.key == country]
     return tuple(sorted(found, key=lambda one: (-(one.share.estimate or 0.0), one.material.key)))
+
+
+def beyond(view: View, country: str) -> tuple[ByWay, ...]:
+    """What a country exported beyond its known making and imports, in the year of the trade, the most tonnes first."""
+    today = by_way_of(view, country)
+    years = {one.data_year for one in today if one.data_year <= view.as_of.year}
+    found = [one for year in years for one in by_way_of(view, country, year) if one.data_year == year]
+    return tuple(sorted(found, key=lambda one: -(one.tonnes.estimate or 0.0)))
 
 
 def sourcing(view: View, country: str) -> tuple[Sourcing, ...]:

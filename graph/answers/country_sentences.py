@@ -1,17 +1,21 @@
 """What a country's page says: what passes there, by way of it, what it asks for exports, what is known of it."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from graph.answers import sentences, wording
-from graph.answers.country import HERE, UNION, Governed, Imposed, Kept, Making, Passing, WayThrough
+from graph.answers.amounts import LITTLE, quantity, worth_saying
+from graph.answers.country import UNION, Governed, Imposed, Kept, Making, Passing, WayThrough
+from graph.answers.leads import told
 from graph.answers.measures import IN_FORCE
+from graph.answers.output import ByWay
 from graph.answers.refs import NodeRef
-from graph.answers.sentences import Said, Stage
+from graph.answers.sentences import Said
 from graph.answers.wording import SIZE_LIMITS
 
-DUTCH = NodeRef(f"Country:{HERE}", "Country", HERE, "Netherlands", "Nederland", False)
+OF_EXPORTS = 0.2  # of a country's exports, from which what nobody says the origin of is told
 KINDS = {  # one, several, and how a measure of the kind is said to be
     "nl": {
         "LICENCE": ("vraagt een vergunning", "vragen een vergunning"),
@@ -46,40 +50,48 @@ AN_AREA = {
 }
 
 
-def answer(country: NodeRef, found: Sequence[Passing], stages: int, day: date, lang: str) -> Said:
+def answer(
+    country: NodeRef, found: Sequence[Passing], stages: int, day: date, lang: str, beyond: Sequence[ByWay] = ()
+) -> Said:
     """What carries most of Dutch use, at how many stages the country comes first, and what is nearest to use.
 
-    `found` is sorted, the largest first; `stages` is how many there are in all chains together.
+    `found` is sorted, the largest first; `stages` is how many there are in all chains together; `beyond` is what the
+    country exports more than anybody says that it makes or imports, the largest first.
     """
-    known = [one for one in found if one.share.estimate]
+    known = _worth_saying(found)
+    passed = [exported_beyond(country, one, lang) for one in beyond if noticeable(one)][:1]
     if not known:
-        return Said(f"{nothing(country, lang)} {sentences.as_of(day, lang)}", "")
+        return Said(f"{nothing(country, found, lang)} {sentences.as_of(day, lang)}", "", tuple(passed))
     head = known[0]
-    said = _stage(country, head)
-    first = f"{sentences.stage_sentence(DUTCH, head.material, said, lang)} {sentences.as_of(day, lang)}"
+    said = told(head.exposure, head.at, country)
+    assert said is not None, "a country is named"
     also = [led(country, found, stages, lang)]
     near = None if head.first else _nearest(known, head.material)
-    if near is not None:
-        also.insert(0, sentences.stage_sentence(DUTCH, near.material, _stage(country, near), lang))
-    return Said(first, sentences.unknown(DUTCH, said, lang), tuple(also))
+    nearer = None if near is None else told(near.exposure, near.at, country)
+    if near is not None and nearer is not None:
+        also.insert(0, sentences.stage_sentence(near.exposure, nearer, lang))
+    if said.via is not None:
+        also.insert(0, sentences.by_way(said.via, lang))
+    first = sentences.stage_sentence(head.exposure, said, lang)
+    unknown = sentences.unknown(head.exposure.subject, said, lang)
+    return Said(first, unknown, (*passed, *also), sentences.on_day(said, day, lang))
+
+
+def _worth_saying(found: Sequence[Passing]) -> list[Passing]:
+    return [one for one in found if worth_saying(one.share.figure)]
 
 
 def _nearest(known: Sequence[Passing], material: NodeRef) -> Passing | None:
     """The most of what is used itself, of the same material where it can be; nothing small, and no world average."""
-    near = [one for one in known if one.first and one.share.rule != "WORLD" and (one.part or 0.0) >= SIZE_LIMITS[0]]
+    near = [one for one in known if one.first and one.at.rule != "WORLD" and (one.part or 0.0) >= SIZE_LIMITS[0]]
     return next((one for one in near if one.material == material), near[0] if near else None)
-
-
-def _stage(country: NodeRef, one: Passing) -> Stage:
-    via = one.exposure.via(country) if one.first else None
-    return Stage(one.stage, country, one.share.figure, one.share.rule, one.first, via)
 
 
 def led(country: NodeRef, found: Sequence[Passing], stages: int, lang: str) -> str:
     """At how many of all stages a country comes first, and at how many it has a part."""
-    known = [one for one in found if one.share.estimate]
+    known = _worth_saying(found)
     if not known:
-        return nothing(country, lang)
+        return nothing(country, found, lang)
     first, place = sum(one.place == 1 for one in known), wording.in_country(country.key, country.name(lang), lang)
     if lang == "nl":
         leads = (
@@ -90,8 +102,14 @@ def led(country: NodeRef, found: Sequence[Passing], stages: int, lang: str) -> s
     return f"At {len(known)} of the {stages} stages of all chains a part was made {place}; {leads}."
 
 
-def nothing(country: NodeRef, lang: str) -> str:
+def nothing(country: NodeRef, found: Sequence[Passing], lang: str) -> str:
+    """That nothing is known to be made there, or next to nothing at each stage that names the country."""
     place = wording.in_country(country.key, country.name(lang), lang)
+    if any(one.share.estimate for one in found):
+        least = wording.percent(LITTLE, lang)
+        if lang == "nl":
+            return f"Bij geen stap van wat Nederland gebruikt is {least} of meer {place} gemaakt, voor zover bekend."
+        return f"At no stage of what is in Dutch use was {least} or more made {place}, as far as is known."
     if lang == "nl":
         return (
             f"Van niets in Nederlands gebruik is bekend dat het {place} is gemaakt. Dat is niet hetzelfde als nul: "
@@ -113,14 +131,34 @@ def area(key: str, lang: str) -> str:
     return AREAS[lang].get(key, AN_AREA[lang])
 
 
-def way_through(country: NodeRef, one: WayThrough, stage: str, lang: str) -> str:
-    """The part of what is used that came by way of a country which did not make it."""
-    name, whole = named(country, lang), sentences.what_is_used(DUTCH, one.material, stage, lang)
-    value = sentences.quantity(one.share.figure, lang)
-    value = value[0].upper() + value[1:]
+def way_through(country: NodeRef, one: WayThrough, lang: str) -> str:
+    """The part of what is used that came by way of a country, with nothing to say that it was made there."""
+    name, whole = named(country, lang), sentences.what_is_used(one.exposure, one.exposure.product_stage, True, lang)
+    front = sentences.opening(one.exposure.as_of, one.share.data_year, lang, verb="kwam")
+    value = quantity(one.share.figure, lang)
     if lang == "nl":
-        return f"{value} van {whole} kwam via {name} zonder daar gemaakt te zijn."
-    return f"{value} of {whole} came by way of {name} without being made there."
+        return f"{front}{value} van {whole} via {name}; niets zegt dat het daar is gemaakt."
+    return f"{front}{value} of {whole} came by way of {name}; nothing says that it was made there."
+
+
+def noticeable(one: ByWay) -> bool:
+    """Whether it is a fifth of the country's exports or more, as in the contradictions (methods.md section 4)."""
+    return (one.share.estimate or 0.0) >= OF_EXPORTS
+
+
+def exported_beyond(country: NodeRef, one: ByWay, lang: str) -> str:
+    """That a country exports more than anybody says that it makes or imports, and how much that is."""
+    name, product = named(country, lang), wording.lower_first(re.sub(r" \(.*\)$", "", one.product.name(lang)))
+    tonnes, span = wording.tonnes(one.tonnes.estimate or 0.0, lang, 2), one.tonnes.interval
+    if span is not None:
+        tonnes = f"{tonnes} ({wording.tonnes_between(span.lower, span.upper, lang)})"
+    if lang == "nl":
+        said = f"{wording.capital(name)} voerde in {one.data_year} meer {product} uit dan enige bron zegt dat het maakt"
+        return f"{said} of invoert; waar dat is gemaakt, zegt geen bron: {tonnes} via {name}."
+    return (
+        f"In {one.data_year} {name} exported more {product} than any source says it makes or imports; nothing is said "
+        f"of where that was made: {tonnes} by way of {name}."
+    )
 
 
 def measures(country: NodeRef, found: Sequence[Imposed], day: date, lang: str) -> str:
@@ -195,20 +233,24 @@ def _home_made(made: int, works: int, lang: str) -> str:
     sites = f"{wording.number(works, lang)} {_sites(works, lang)}"
     if lang == "nl":
         if made:
-            return f"Van Nederlandse productie staan {made} opgaven in de grafiek; er zijn {sites} bekend."
-        said = "Van Nederlandse productie meldt geen bron in de grafiek een hoeveelheid. Dat is niet hetzelfde als nul"
+            return f"Van Nederlandse productie staan {made} opgaven in onze gegevens; er zijn {sites} bekend."
+        said = (
+            "Van Nederlandse productie meldt geen bron in onze gegevens een hoeveelheid. Dat is niet hetzelfde als nul"
+        )
         return f"{said}: in Nederland {'is' if works == 1 else 'zijn'} {sites} bekend." if works else f"{said}."
     if made:
-        return f"Of Dutch production {made} statements are in the graph; {sites} are known."
-    said = "Of Dutch production no source in the graph states a quantity. That is not the same as zero"
+        return f"Of Dutch production {made} statements are in our data; {sites} are known."
+    said = "Of Dutch production no source in our data states a quantity. That is not the same as zero"
     return f"{said}: {sites} in the Netherlands {'is' if works == 1 else 'are'} known." if works else f"{said}."
 
 
 def _home_held(known: Kept, lang: str) -> str:
     if lang == "nl":
-        some = f"Van {known.with_stock or 'geen'} van de {known.users} bedrijven die in de grafiek als gebruiker staan"
+        some = (
+            f"Van {known.with_stock or 'geen'} van de {known.users} bedrijven die in onze gegevens als gebruiker staan"
+        )
         return f"{some}, is vastgelegd hoeveel dagen voorraad zij houden."
-    some = f"Of {known.with_stock or 'none'} of the {known.users} companies that the graph has as users"
+    some = f"Of {known.with_stock or 'none'} of the {known.users} companies that our data have as users"
     return f"{some} it is recorded how many days of stock they keep."
 
 

@@ -12,14 +12,15 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis import concentration, law, passage, readings, trade
+from graph.analysis import concentration, law, mixes, passage, readings, trade
 from graph.analysis import exposure as analysis
 from graph.analysis.concentration import SECTION_6
-from graph.analysis.days import Moment, middle
+from graph.analysis.days import Moment, middle, moment
 from graph.analysis.exposure import ColumnFigures, StageFigures, Subject
 from graph.analysis.figure import Figure, unknown
 from graph.answers import sentences, wording
 from graph.answers.addresses import page
+from graph.answers.covered import Covered, covered
 from graph.answers.evidence import resolve
 from graph.answers.measures import MeasureExposure, measure_exposure, measure_exposures
 from graph.answers.refs import AnswerFigure, Evidence, NodeRef, Reading, SourceRef, node_ref, source_refs
@@ -94,6 +95,29 @@ class StageExposure:
     def evidence(self) -> Evidence:
         return self.exposure.evidence(self.stage)
 
+    @property
+    def data_year(self) -> int | None:
+        """The year of the data that the stage's figures rest on; None where no mix takes part."""
+        return self.evidence.data_year
+
+    @property
+    def rule(self) -> str | None:
+        """The rule by which most of what passes the stage was traced there: TRADE, FEED or WORLD; None without."""
+        return self.evidence.mixes[0].rule if self.evidence.mixes else None
+
+    @cached_property
+    def latest_year(self) -> int | None:
+        """The latest year of any statement or trade behind the heaviest of its mixes; None without."""
+        if not self.evidence.mixes:
+            return None
+        view = self.exposure.view
+        product = view.require("Product", self.evidence.mixes[0].product.key)
+        return mixes.latest_year(view.snapshot, product, self.exposure.at or moment(view.as_of))
+
+    def share_of(self, country: NodeRef) -> AnswerFigure:
+        """The part that was made in a country, named here or not."""
+        return next((one.share for one in self.countries if one.country.key == country.key), self.other)
+
     @cached_property
     def products(self) -> tuple[NodeRef, ...]:
         """The products of the chain at this stage, those that carry most first."""
@@ -152,7 +176,15 @@ class Exposure:
         Raises BadQuestion for a year that is far from the View's day.
         """
         check_year(self.view, year)
-        return replace(self, at=Moment(year))
+        return self.with_mixes(year)
+
+    def with_mixes(self, year: int) -> "Exposure":
+        """The same with the mixes of the year that its data are of, however far that is from the View's day."""
+        return self._with_mixes.setdefault(year, replace(self, at=Moment(year)))
+
+    @cached_property
+    def _with_mixes(self) -> dict[int, "Exposure"]:
+        return {}
 
     @property
     def year(self) -> int | None:
@@ -162,6 +194,13 @@ class Exposure:
     @property
     def as_of(self) -> date:
         return self.view.as_of
+
+    @property
+    def product_stage(self) -> str | None:
+        """The stage of the product that the question starts from; None where it starts from several."""
+        if self.asked.product is None:
+            return None
+        return str(self.view.snapshot.nodes["Product"].value("stage", self.asked.product))
 
     @property
     def example(self) -> bool:
@@ -233,6 +272,14 @@ class Exposure:
         """The probability that a unit needs what the measure asks, somewhere on its way."""
         row = self.view.require("Measure", key)
         return measure_exposure(self.view, self.material_row, self.asked, row, self.evidence(None)).share
+
+    @cached_property
+    def covered(self) -> Covered | None:
+        """How much of the country's use of the material the question is about; None where that is not known."""
+        stage = self.by_stage()[0] if self.by_stage() else None
+        if self.asked.kind != "COUNTRY" or self.asked.product is None or stage is None or stage.data_year is None:
+            return None
+        return covered(self.view, self.asked.row, self.asked.product, self.material_row, stage.data_year)
 
     def measures(self, in_force: bool | None = None) -> tuple[MeasureExposure, ...]:
         """Every measure that touches the material, those in force first."""

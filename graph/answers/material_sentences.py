@@ -3,32 +3,22 @@ acute follows. Pure text in Dutch and English, like `sentences`.
 """
 
 from collections.abc import Sequence
-from math import floor, log10
 
 from graph.analysis.figure import Figure
 from graph.answers import wording
+from graph.answers.amounts import amount, ends, quantity
 from graph.answers.exposure import PartnerShare, TradeContext
 from graph.answers.known import SectorUse
+from graph.answers.leads import Stage
 from graph.answers.outlook import QUIET, DirectImports, Outlook, Spare, Stock
 from graph.answers.refs import NodeRef
-from graph.answers.sentences import STAGES, Stage, quantity, stage_name, using
+from graph.answers.sentences import STAGES, stage_name, what_is_used
 from graph.answers.trend import StageTrend, TrendPoint
-from graph.answers.wording import SIZE_LIMITS
+from graph.answers.wording import SIZE_LIMITS, tonnes
 
 LARGE = SIZE_LIMITS[1]  # from here a share is called large
 PARTNERS = 3  # suppliers that a sentence names
 SAME = 0.005  # between two ranges that are nearer no change is told
-
-
-def tonnes(value: float, lang: str) -> str:
-    """`741.000 ton`, `5,1 miljoen ton`; three digits, as much as such a figure bears."""
-    step = 10.0 ** max(floor(log10(value)) - 2, -2) if value > 0 else 1.0
-    rounded = round(value / step) * step
-    if rounded >= 1_000_000:
-        digits = 1 if rounded < 100_000_000 and round(rounded / 1e5) % 10 else 0
-        return f"{wording.number(rounded / 1e6, lang, digits)} {'miljoen ton' if lang == 'nl' else 'million tonnes'}"
-    digits = max(0, -floor(log10(step)))
-    return f"{wording.number(rounded, lang, digits if rounded < 10 else 0)} {'ton' if lang == 'nl' else 'tonnes'}"
 
 
 def trend(found: StageTrend, lang: str) -> str:
@@ -41,31 +31,29 @@ def trend(found: StageTrend, lang: str) -> str:
     known = [(p, f) for p in found.points if (f := p.of(country.key)) is not None and f.estimate is not None]
     place = wording.country(country.key, country.name(lang), lang)
     (first, before), (last, after) = known[0], known[-1]
-    now = _of(after.figure, last.passes, lang)
+    now = f"{amount(after.figure, lang, last.passes or 1.0)} {_of_year(last, lang)}"
     if len(known) == 1:
         return (
-            f"{place}: {now} met gegevens tot en met {last.year}; van eerdere jaren is er geen schatting."
+            f"{place}: naar schatting {now}; van eerdere jaren is er geen schatting."
             if lang == "nl"
-            else f"{place}: {now} with the data to {last.year}; of earlier years there is no estimate."
+            else f"{place}: an estimated {now}; of earlier years there is no estimate."
         )
-    then = _of(before.figure, first.passes, lang)
-    said = (
-        f"{place}: {then} met gegevens tot en met {first.year}, {now} tot en met {last.year}."
-        if lang == "nl"
-        else f"{place}: {then} with the data to {first.year}, {now} to {last.year}."
-    )
-    return f"{said} {_moved(first, last, before.figure, after.figure, lang)}"
+    then = f"{quantity(before.figure, lang, first.passes or 1.0)} {_of_year(first, lang)}"
+    return f"{place}: {then}, {now}. {_moved(first, last, before.figure, after.figure, lang)}"
+
+
+def _of_year(point: TrendPoint, lang: str) -> str:
+    """`in 2019`; where the data are of another year, that too."""
+    of = point.data_year
+    if of is None or of == point.year:
+        return f"in {point.year}"
+    figures = f"naar cijfers van {of}" if lang == "nl" else f"from figures of {of}"
+    return f"in {point.year} ({figures})"
 
 
 def _moved(first: TrendPoint, last: TrendPoint, before: Figure, after: Figure, lang: str) -> str:
-    """Whether two points differ by more than their ranges and rules leave open."""
-    if first.rule != last.rule:
-        return (
-            "De twee volgen uit verschillende rekenregels: het verschil is geen ontwikkeling."
-            if lang == "nl"
-            else "The two follow from different rules: the difference is no development."
-        )
-    earlier, later = _ends(before, first.passes), _ends(after, last.passes)
+    """Whether two points differ by more than their intervals leave open."""
+    earlier, later = ends(before, first.passes or 1.0), ends(after, last.passes or 1.0)
     if earlier[1] + SAME < later[0]:
         return "Dat is een stijging." if lang == "nl" else "That is a rise."
     if later[1] + SAME < earlier[0]:
@@ -73,36 +61,41 @@ def _moved(first: TrendPoint, last: TrendPoint, before: Figure, after: Figure, l
     return "Een verandering is niet aangetoond." if lang == "nl" else "No change is shown."
 
 
-def _ends(figure: Figure, passes: float | None) -> tuple[float, float]:
-    if figure.interval is None:
-        return 0.0, 1.0
-    return figure.interval.lower / (passes or 1.0), figure.interval.upper / (passes or 1.0)
-
-
 def trend_caution(lang: str) -> str:
     """What a line through years does not say."""
     return (
-        "Een punt is wat de bronnen van nu over de gegevens tot en met dat jaar zeggen. Een sprong kan komen doordat "
-        "een andere bron of regel de beste werd; de tabel noemt bij elk punt de regel en het jaar van de gegevens."
+        "Een punt is wat de bronnen van nu over dat jaar zeggen, niet wat toen bekend was. Eén rekenregel maakt alle "
+        "punten; hoe verder een jaar van de gegevens af ligt, hoe breder het interval."
         if lang == "nl"
-        else "A point is what today's sources say of the data up to that year. A jump may come from another source or "
-        "rule becoming the best; the table names the rule and the year of the data for each point."
+        else "A point is what today's sources say of that year, not what was known in it. One rule makes all points; "
+        "the farther a year is from the data, the wider the interval."
     )
 
 
 def concentration(stage: str, hhi: Figure, number: float | None, lang: str) -> str:
-    """An HHI in words: as concentrated as so many equally large countries."""
+    """An HHI in words, with its interval: as concentrated as so many equally large countries."""
     name = stage_name(stage, lang).lower()
     if hhi.estimate is None or number is None:
         return f"Voor de stap {name} is er geen index." if lang == "nl" else f"At the {name} stage there is no index."
-    value, equal = wording.number(hhi.estimate, lang, 2), wording.number(number, lang, 1)
+    value, equal = _index(hhi, lang), wording.number(number, lang, 1)
     if hhi.estimate > 0.995:
         if lang == "nl":
-            return f"Bij de stap {name} komt vrijwel alles uit één land (HHI {value})."
-        return f"At the {name} stage nearly all comes from one country (HHI {value})."
+            return f"Bij de stap {name} komt vrijwel alles uit één land ({value})."
+        return f"At the {name} stage nearly all comes from one country ({value})."
     if lang == "nl":
-        return f"Bij de stap {name} is de herkomst zo geconcentreerd als bij {equal} even grote landen (HHI {value})."
-    return f"At the {name} stage the origin is as concentrated as with {equal} equally large countries (HHI {value})."
+        return f"Bij de stap {name} is de herkomst zo geconcentreerd als bij {equal} even grote landen ({value})."
+    return f"At the {name} stage the origin is as concentrated as with {equal} equally large countries ({value})."
+
+
+def _index(hhi: Figure, lang: str) -> str:
+    """`HHI 0,77, 0,62 tot 0,94`."""
+    value, span = wording.number(hhi.estimate or 0.0, lang, 2), hhi.interval
+    if span is None:
+        return f"HHI {value}"
+    low, high = wording.number(span.lower, lang, 2), wording.number(span.upper, lang, 2)
+    if low == high:
+        return f"HHI {value}"
+    return f"HHI {value}, {low} {'tot' if lang == 'nl' else 'to'} {high}"
 
 
 def basket(found: TradeContext, country: NodeRef, lang: str) -> str:
@@ -127,7 +120,7 @@ def imported(found: TradeContext, country: NodeRef, lang: str) -> str:
         return f"{place} voerde in {found.year} onder code {codes} {tonnes(found.tonnes, lang)} in{most}."
     most = f", by weight mostly from {partners}" if partners else ""
     place = "the Netherlands" if country.key == "NLD" else place
-    return f"{_capital(place)} imported {tonnes(found.tonnes, lang)} under code {codes} in {found.year}{most}."
+    return f"{wording.capital(place)} imported {tonnes(found.tonnes, lang)} under code {codes} in {found.year}{most}."
 
 
 def branches(uses: Sequence[SectorUse], material: NodeRef, lang: str) -> str:
@@ -137,9 +130,10 @@ def branches(uses: Sequence[SectorUse], material: NodeRef, lang: str) -> str:
     if not told:
         if lang == "nl":
             return (
-                f"Geen bron in de grafiek zegt welke branches hoeveel {name} gebruiken. Dat is niet hetzelfde als nul."
+                f"Geen bron in onze gegevens zegt welke branches hoeveel {name} gebruiken. "
+                "Dat is niet hetzelfde als nul."
             )
-        return f"No source in the graph says which branches use how much {name}. That is not the same as zero."
+        return f"No source in our data says which branches use how much {name}. That is not the same as zero."
     parts = [
         f"{wording.percent(min(1.0, use.share or 0.0), lang)} in "
         f"{wording.lower_first(use.sector.name(lang))} ({use.nace})"
@@ -161,10 +155,10 @@ def branches(uses: Sequence[SectorUse], material: NodeRef, lang: str) -> str:
 def branches_caution(lang: str) -> str:
     return (
         "Dit zijn aandelen van het gebruik in de EU, geen Nederlandse: hoe het Nederlandse gebruik over branches is "
-        "verdeeld, zegt geen bron in de grafiek. De toegevoegde waarde is die van de hele branche in de EU."
+        "verdeeld, zegt geen bron in onze gegevens. De toegevoegde waarde is die van de hele branche in de EU."
         if lang == "nl"
         else "These are shares of use in the EU, not Dutch ones: how Dutch use is spread over branches no source in "
-        "the graph says. The value added is that of the whole branch in the EU."
+        "our data says. The value added is that of the whole branch in the EU."
     )
 
 
@@ -175,19 +169,18 @@ def outlook(found: Outlook, lang: str) -> tuple[str, ...]:
 
 def quiet(found: Outlook, lang: str) -> tuple[str, ...]:
     """That no measure in force is on more than a small part, and who supplies."""
-    name = wording.lower_first(found.exposure.material.name(lang))
-    when, whose = wording.day(found.exposure.as_of, lang), using(found.exposure.subject, lang)
+    when, whole = wording.day(found.exposure.as_of, lang), what_is_used(found.exposure, None, False, lang)
     if not found.in_force:
         head = (
-            f"Op {when} is geen exportmaatregel van kracht die het {name} in {whose} raakt."
+            f"Op {when} is geen exportmaatregel van kracht die {whole} raakt."
             if lang == "nl"
-            else f"On {when} no export measure is in force that touches the {name} in {whose}."
+            else f"On {when} no export measure is in force that touches {whole}."
         )
     else:
         head = (
-            f"Op {when} raakt geen exportmaatregel meer dan een klein deel van het {name} in {whose}."
+            f"Op {when} raakt geen exportmaatregel meer dan een klein deel van {whole}."
             if lang == "nl"
-            else f"On {when} no export measure touches more than a small part of the {name} in {whose}."
+            else f"On {when} no export measure touches more than a small part of {whole}."
         )
     touched = tuple(
         f"“{title}” is van kracht en raakt {quantity(figure, lang)}."
@@ -202,7 +195,7 @@ def quiet(found: Outlook, lang: str) -> tuple[str, ...]:
 
 def supplied(found: DirectImports, lang: str) -> str:
     """One product, one country, who delivered it."""
-    name = _capital(found.trade.product.name(lang))
+    name = wording.capital(found.trade.product.name(lang))
     return f"{name}: {_lower_country(imported(found.trade, found.country, lang), found.country, lang)}"
 
 
@@ -221,7 +214,7 @@ def _if_restricted(stages: Sequence[Stage], lang: str) -> str:
         part = _part(stage.figure, stage.figure.passes)
         if part >= LARGE:
             place = wording.country(stage.origin.key, stage.origin.name(lang), lang)
-            share = wording.percent(part, lang)
+            share = amount(stage.figure, lang, stage.figure.passes or 1.0)
             parts.setdefault(place, []).append(f"{share} {'bij' if lang == 'nl' else 'at'} {_stage(stage.stage, lang)}")
     if not parts:
         return (
@@ -275,10 +268,6 @@ def _part(figure: Figure, passes: float | None) -> float:
     return (figure.estimate or 0.0) / (passes or 1.0)
 
 
-def _of(figure: Figure, passes: float | None, lang: str) -> str:
-    return quantity(figure, lang, passes or 1.0)
-
-
 def _partners(partners: Sequence[PartnerShare], lang: str) -> str:
     named = [
         f"{wording.country(one.country.key, one.country.name(lang), lang)} ({wording.percent(one.by_mass, lang)})"
@@ -302,7 +291,3 @@ def _joined(parts: Sequence[str], word: str) -> str:
 
 def _lower_country(said: str, country: NodeRef, lang: str) -> str:
     return "the" + said[3:] if lang == "en" and country.key == "NLD" else said
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

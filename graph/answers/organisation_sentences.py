@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from graph.answers import sentences, wording
+from graph.answers import amounts, sentences, wording
+from graph.answers.amounts import quantity
 from graph.answers.exposure import ExposureRow
 from graph.answers.organisation import Use
 from graph.answers.refs import NodeRef
@@ -21,12 +22,14 @@ def rest(use: Use, country: NodeRef | None, lang: str) -> str:
         if country is None or not found.makers:
             return f"{what}; waar het is gemaakt, is onbekend."
         names = ", ".join(_maker(ref, share, lang) for ref, share in found.makers)
-        return f"{what}; geschat zoals {_place(country, lang)} het krijgt: {names}."
+        year = "" if found.year is None else f" naar cijfers van {found.year}"
+        return f"{what}; geschat zoals {_place(country, lang)} het{year} krijgt: {names}."
     what = "No share of this product is recorded" if all_of_it else f"Of {part} no delivery is recorded"
     if country is None or not found.makers:
         return f"{what}; where it was made is unknown."
     names = ", ".join(_maker(ref, share, lang) for ref, share in found.makers)
-    return f"{what}; estimated as {_place(country, lang)} gets it: {names}."
+    year = "" if found.year is None else f" from figures of {found.year}"
+    return f"{what}; estimated as {_place(country, lang)} gets it{year}: {names}."
 
 
 def _maker(ref: NodeRef, share: float, lang: str) -> str:
@@ -52,11 +55,11 @@ def most(
     if not rows:
         if lang == "nl":
             return (
-                f"Van geen bedrijf in deze keuze staat gebruik van {name} in de grafiek. "
+                f"Van geen bedrijf in deze keuze staat gebruik van {name} in onze gegevens. "
                 f"Dat is niet hetzelfde als nul. {sentences.as_of(day, lang)}"
             )
         return (
-            f"Of no company in this choice use of {name} is in the graph. That is not the same as zero. "
+            f"Of no company in this choice use of {name} is in our data. That is not the same as zero. "
             f"{sentences.as_of(day, lang)}"
         )
     known = [row for row in rows if row.share.estimate is not None]
@@ -70,17 +73,27 @@ def most(
             f"Of none of the {len(rows)} companies that use {name} there is an estimate. {sentences.as_of(day, lang)}"
         )
     first = known[0]
-    value = sentences.quantity(first.share.figure, lang)
     who = first.organisation.name(lang)
     same = sum(abs((row.share.estimate or 0.0) - (first.share.estimate or 0.0)) < 0.005 for row in known)
-    more = _no_estimate(unknown, lang)
+    front = sentences.opening(day, first.share.data_year, lang)
+    value = front[:1].lower() + front[1:] + quantity(first.share.figure, lang)
+    more = _no_estimate(unknown, lang) + _average(first, lang)
     if lang == "nl":
         step = f"bij de stap {sentences.stage_name(stage, lang).lower()}" if stage else "bij minstens één stap"
         lead = _lead_nl(len(rows), same, who, name, place)
-        return f"{lead}: {value} is {step} {place} gemaakt. {sentences.as_of(day, lang)}{more}"
+        return f"{lead}: {value} {step} {place} gemaakt.{more}"
     step = f"at the stage {sentences.stage_name(stage, lang).lower()}" if stage else "at one stage at least"
     lead = _lead_en(len(rows), same, who, name, place)
-    return f"{lead}: {value} was made {place} {step}. {sentences.as_of(day, lang)}{more}"
+    return f"{lead}: {value} was made {place} {step}.{more}"
+
+
+def _average(first: ExposureRow, lang: str) -> str:
+    """That an interval does not say where one company lies."""
+    if not amounts.spread(first.share.figure):
+        return ""
+    if lang == "nl":
+        return " Een interval is dat van de gemiddelde koper, niet van dat bedrijf."
+    return " An interval is that of the average buyer, not of that company."
 
 
 def _lead_nl(count: int, same: int, who: str, name: str, place: str) -> str:

@@ -1,6 +1,6 @@
 """Why nothing acute follows from measures now, and what would have to happen: a rule for any material.
 
-A measure is acute where it is in force and is on a noticeable part of what is used (5 % or more by its range). Where
+A measure is acute where it is in force and is on a noticeable part of what is used (5 % or more by its interval). Where
 none is, what counts is who supplies, how much could be made elsewhere, and how long stocks last.
 """
 
@@ -14,9 +14,9 @@ from graph.answers.catalogue import Record
 from graph.answers.concentration import concentration
 from graph.answers.exposure import Exposure, TradeContext, imports
 from graph.answers.known import Stated
+from graph.answers.leads import Stage, leading
 from graph.answers.measures import MeasureExposure
 from graph.answers.refs import NodeRef, node_ref
-from graph.answers.sentences import Stage, leading
 from graph.answers.wording import SIZE_LIMITS
 
 NOTICEABLE = SIZE_LIMITS[0]

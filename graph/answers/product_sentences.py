@@ -4,7 +4,8 @@ from graph.answers import wording
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration
 from graph.answers.exposure import StageExposure
-from graph.answers.sentences import as_of, quantity, using
+from graph.answers.leads import told
+from graph.answers.sentences import on_day, stage_sentence, using
 
 
 def product(
@@ -20,37 +21,38 @@ def product(
 
 
 def world(name: str, made: Concentration, lang: str) -> str:
-    """Who makes most of it in the world."""
+    """Who makes most of it in the world, and who says so."""
     of = wording.lower_first(name)
     largest = next((share for share in made.shares if share.share is not None), None)
     if largest is None or largest.share is None:
         if lang == "nl":
-            return f"Van {of} zegt geen bron in de grafiek wie het maakt. Dat is niet hetzelfde als nul."
-        return f"Of {of} no source in the graph says who makes it. That is not the same as zero."
+            return f"Van {of} zegt geen bron in onze gegevens wie het maakt. Dat is niet hetzelfde als nul."
+        return f"Of {of} no source in our data says who makes it. That is not the same as zero."
     place = wording.in_country(largest.holder.key, largest.holder.name(lang), lang)[3:]
-    share = wording.percent(largest.share, lang)
+    share, who = wording.percent(largest.share, lang), _publishers(made, lang)
     if lang == "nl":
-        return f"Van de wereldproductie van {of} kwam in {made.year} {share} uit {place}."
-    return f"Of the world's making of {of} in {made.year}, {share} came from {place}."
+        return f"Van de wereldproductie van {of} kwam in {made.year}{who} {share} uit {place}."
+    return f"Of the world's making of {of} in {made.year}, {share} came from {place}{who}."
+
+
+def _publishers(made: Concentration, lang: str) -> str:
+    """` volgens de USGS`: whose figure it is; nothing where no publisher is known."""
+    named = [source.publisher for basis in made.hhi.basis(1) for source in basis.sources if source.publisher]
+    names = list(dict.fromkeys(named))
+    if not names:
+        return ""
+    return f" volgens {names[0]}" if lang == "nl" else f" according to {names[0]}"
 
 
 def used(at: StageExposure, lang: str) -> str:
-    """Where what is used was made."""
-    first = next((one for one in at.countries if one.share.estimate), None)
-    whose = using(at.exposure.subject, lang)
-    when = as_of(at.exposure.as_of, lang)
-    if first is None:
+    """Where what is used was made, in the data's year and on the day."""
+    said = told(at.exposure, at)
+    if said is None or said.figure.estimate is None:
+        whose = using(at.exposure.subject, lang)
         if lang == "nl":
-            return f"Waar het in {whose} vandaan komt, is onbekend. {when}"
-        return f"Where that in {whose} was made is unknown. {when}"
-    place = wording.in_country(first.country.key, first.country.name(lang), lang)
-    share = quantity(first.share.figure, lang, at.passes or 1.0)
-    world_mix = first.share.rule in ("WORLD", "CAPACITY")
-    if lang == "nl":
-        caution = " Over de Nederlandse herkomst is niets bekend: dit is het wereldgemiddelde." if world_mix else ""
-        return f"In {whose} is {share} {place} gemaakt.{caution} {when}"
-    caution = " Nothing is known of the Dutch origin: this is the world average." if world_mix else ""
-    return f"In {whose}, {share} was made {place}.{caution} {when}"
+            return f"Waar het in {whose} vandaan komt, is onbekend."
+        return f"Where that in {whose} was made is unknown."
+    return " ".join(filter(None, (stage_sentence(at.exposure, said, lang), on_day(said, at.exposure.as_of, lang))))
 
 
 def missing(made: Concentration, by_owner: Concentration, lang: str) -> str:

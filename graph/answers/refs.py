@@ -142,11 +142,20 @@ class Evidence:
         return next(told, None)
 
     @cached_property
+    def mixes(self) -> tuple[Basis, ...]:
+        """The mixes of the products that the figure is about, heaviest first.
+
+        Of products that are assumed to be made where the next ones are, the mixes of the heaviest that they follow.
+        """
+        mixes = [basis for basis in self.rests_on if basis.rule in MIXED and basis.year is not None]
+        first = {basis.product.key for basis in mixes[:1]}
+        own = tuple(basis for basis in mixes if basis.product.key in (self.products or first))
+        return own or tuple(basis for basis in mixes if basis.product.key in first)
+
+    @cached_property
     def data_year(self) -> int | None:
         """The latest year such that 95 % of the mass rests on data of it or later; None without mixes."""
-        mixes = [basis for basis in self.rests_on if basis.rule in MIXED and basis.year is not None]
-        of = self.products or {basis.product.key for basis in mixes[:1]}
-        own = sorted(((b.year or 0, b.weight) for b in mixes if b.product.key in of), reverse=True)
+        own = sorted(((b.year or 0, b.weight) for b in self.mixes), reverse=True)
         whole, held = sum(weight for _, weight in own), 0.0
         for year, weight in own:
             held += weight

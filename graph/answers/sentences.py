@@ -1,18 +1,25 @@
-"""Figures as sentences, in Dutch and English: estimate, range, date, and what is not known. Pure text, no look-ups.
+"""Figures as sentences, in Dutch and English: year, estimate, interval, and what is not known. Pure text, no look-ups.
 
-The grammar: a quantity ("an estimated 80% (66 to 100%, depending on the source)") of a whole ("of the magnets with
-dysprosium in Dutch use") and what happened to it ("was made in China"). A sentence never shows more digits than the
-interval allows, never calls a licence a ban, and never lets a part be taken for the whole.
+The grammar: of which year ("in 2024"), a quantity ("an estimated 87% (78 to 97)") of a whole ("of the loose magnets
+with dysprosium in Dutch use"), and what happened to it ("was made in China"). The figure of the data's own year leads;
+the day that is asked about follows. A sentence never shows more digits than the interval allows, never calls a licence
+a ban, and never lets a part be taken for the whole.
 """
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 from graph.analysis.figure import Figure
-from graph.answers import wording
-from graph.answers.refs import REASONS, AnswerFigure, NodeRef
+from graph.answers import amounts, leads, wording
+from graph.answers.covered import Covered
+from graph.answers.leads import Answer, Question, Stage
+from graph.answers.refs import REASONS, NodeRef
+
+ALL = 0.9995  # from here a stage is passed by all
+LEAST = 0.0005  # of what is untraced, below which nothing is said of it
+NEUTER = re.compile(r"(koper|oxide|metaal|concentraat|erts|schroot)$")  # Dutch names of goods that take "het"
+ORE = ("MINE", "SCRAP")  # stages at which what is worked is no good yet
 
 STAGES = {
     "nl": {
@@ -78,60 +85,23 @@ STATUSES = {
 }
 
 
-class CountryShare(Protocol):
-    """One country of a stage, as `answers.exposure` gives it."""
-
-    @property
-    def country(self) -> NodeRef: ...
-    @property
-    def share(self) -> AnswerFigure: ...
-
-
-class StageShares(Protocol):
-    """One stage, its countries largest first."""
-
-    @property
-    def stage(self) -> str: ...
-    @property
-    def countries(self) -> Sequence[CountryShare]: ...
-
-
-class Answer(Protocol):
-    """An exposure, as `answers.exposure` gives it."""
-
-    @property
-    def subject(self) -> NodeRef: ...
-    @property
-    def material(self) -> NodeRef: ...
-    @property
-    def as_of(self) -> date: ...
-    def by_stage(self) -> Sequence[StageShares]: ...
-    def via(self, country: NodeRef) -> NodeRef | None: ...
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage of an answer with the country that leads it: what a sentence about a stage is made from."""
-
-    stage: str
-    origin: NodeRef
-    figure: Figure
-    rule: str | None  # of the heaviest mix that it rests on
-    first: bool  # the stage of the very product that the subject uses
-    via: NodeRef | None = None  # by way of whom a noticeable part of it came
-
-
 @dataclass(frozen=True)
 class Said:
-    """The sentences of an answer box: the answer with its date, what is not known, and what else a reader must know."""
+    """The sentences of an answer box: the answer, the same on the day asked about, what is not known, what else."""
 
     answer: str
     unknown: str
     also: tuple[str, ...] = ()
+    day: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """In the order in which they are read."""
+        return tuple(part for part in (self.answer, self.day, self.unknown, *self.also) if part)
 
     @property
     def text(self) -> str:
-        return " ".join(part for part in (self.answer, self.unknown, *self.also) if part)
+        return " ".join(self.sentences)
 
 
 def stage_name(stage: str, lang: str) -> str:
@@ -154,160 +124,291 @@ def using(subject: NodeRef, lang: str) -> str:
     return f"gebruik {place}" if lang == "nl" else f"use {place}"
 
 
-def what_is_used(subject: NodeRef, material: NodeRef, stage: str | None, lang: str) -> str:
-    """`de magneten met dysprosium in Nederlands gebruik`: what a share in a sentence is a part of."""
-    name = wording.lower_first(material.name(lang))
-    company = subject.label == "Organisation"
+def goods(asked: Question, lang: str) -> str:
+    """`de losse magneten met dysprosium`, `the refined copper cathode`: what is traded, as which the material is used.
+
+    The material's own name where the question starts from several products.
+    """
+    name = wording.lower_first(asked.material.name(lang))
+    if asked.product is None:
+        return f"het {name}" if lang == "nl" else f"the {name}"
+    if asked.product_stage == "MAGNET":
+        return f"de losse magneten met {name}" if lang == "nl" else f"the loose magnets with {name}"
+    product = wording.lower_first(re.sub(r" \(.*\)$", "", asked.product.name(lang)))
+    if asked.product_stage in ("COMPONENT", "END_USE"):
+        return f"de goederen “{product}”" if lang == "nl" else f"the goods “{product}”"
     if lang == "nl":
-        head, that = (f"de magneten met {name}", "die") if stage == "MAGNET" else (f"het {name}", "dat")
-        return f"{head} {that} {subject.name(lang)} gebruikt" if company else f"{head} in {using(subject, lang)}"
-    head = f"the magnets with {name}" if stage == "MAGNET" else f"the {name}"
-    return f"{head} that {subject.name(lang)} uses" if company else f"{head} in {using(subject, lang)}"
+        return f"het {product}" if NEUTER.search(product) and ":" not in product else product
+    return f"the {product}"
+
+
+def what_is_used(asked: Question, stage: str | None, first: bool, lang: str) -> str:
+    """What a share in a sentence is a part of: the goods at the stage of the product itself, else the material in them.
+
+    `de losse magneten met dysprosium in Nederlands gebruik`, `the copper in refined copper cathode in Dutch use`.
+    """
+    name, user = wording.lower_first(asked.material.name(lang)), asked.subject.name(lang)
+    if asked.subject.label == "Organisation":
+        if lang == "nl":
+            head, that = (f"de magneten met {name}", "die") if stage == "MAGNET" else (f"het {name}", "dat")
+            return f"{head} {that} {user} gebruikt"
+        return f"{f'the magnets with {name}' if stage == 'MAGNET' else f'the {name}'} that {user} uses"
+    whose = f"in {using(asked.subject, lang)}"
+    if first or asked.product is None:
+        return f"{goods(asked, lang)} {whose}"
+    within = re.sub(r"^(de|het|the) ", "", goods(asked, lang))
+    return f"het {name} in {within} {whose}" if lang == "nl" else f"the {name} in {within} {whose}"
 
 
 def as_of(day: date, lang: str) -> str:
+    """The day of what is recorded, or not known: of figures, see `on_day`."""
     return f"Stand {wording.day(day, lang)}." if lang == "nl" else f"As of {wording.day(day, lang)}."
-
-
-def quantity(figure: Figure, lang: str, whole: float = 1.0) -> str:
-    """`naar schatting 80 % (tussen 66 en 100 %, naar gelang de bron)`; `whole` is what a part is expressed of."""
-    assert figure.estimate is not None
-    estimate = figure.estimate / whole
-    low, high = (
-        (estimate, estimate)
-        if figure.interval is None
-        else (min(1.0, figure.interval.lower / whole), min(1.0, figure.interval.upper / whole))
-    )
-    step = wording.resolution(estimate, high - low)
-    value = wording.percent(estimate, lang, step)
-    said = f"naar schatting {value}" if lang == "nl" else f"an estimated {value}"
-    if wording.same_when_rounded(low, high, step):
-        return said
-    source = "naar gelang de bron" if lang == "nl" else "depending on the source"
-    return f"{said} ({wording.interval(low, high, lang, step)}, {source})"
-
-
-def leading(answer: Answer) -> tuple[Stage, ...]:
-    """The stages of an answer, from use to mine, each with its largest country; stages that name none are left out."""
-    return tuple(
-        Stage(
-            stage.stage,
-            stage.countries[0].country,
-            stage.countries[0].share.figure,
-            stage.countries[0].share.rule,
-            i == 0,
-            answer.via(stage.countries[0].country) if i == 0 else None,
-        )
-        for i, stage in enumerate(answer.by_stage())
-        if stage.countries
-    )
-
-
-def headline(stages: Sequence[Stage]) -> Stage | None:
-    """The stage nearest to use with an estimate that at least half passes; else the nearest with an estimate."""
-    known = [stage for stage in stages if stage.figure.state == "KNOWN"]
-    most = (stage for stage in known if stage.figure.passes is None or stage.figure.passes >= 0.5)
-    return next(most, known[0] if known else None)
 
 
 def exposure_sentence(answer: Answer, lang: str) -> str:
     """An exposure in one short paragraph of plain text."""
-    return exposure(answer.subject, answer.material, leading(answer), answer.as_of, lang).text
+    return said(answer, lang).text
 
 
-def exposure(subject: NodeRef, material: NodeRef, stages: Sequence[Stage], day: date, lang: str) -> Said:
-    """The headline stage and, where another one is narrower or led by another country, that one as well.
-
-    `stages` run from use to mine; an answer without stages says so.
-    """
-    taint = (example(lang),) if subject.fictitious else ()
-    if not stages:
-        return Said(nothing(subject, material, lang), "", taint)
-    head = headline(stages) or stages[0]
-    also = _further(head, stages, lang)
-    answer = f"{stage_sentence(subject, material, head, lang)} {as_of(day, lang)}"
-    return Said(answer, unknown(subject, head, lang), (*also, *taint))
+def said(answer: Answer, lang: str) -> Said:
+    """An exposure: its headline stage and, where another is narrower or led by another country, that one as well."""
+    stages = leads.leading(answer)
+    at = None if not stages else answer.stage((leads.headline(stages) or stages[0]).stage)
+    head = None if at is None else leads.told(answer, at)
+    if head is None:
+        taint = (example(lang),) if answer.subject.fictitious else ()
+        return Said(nothing(answer.subject, answer.material, lang), "", taint)
+    return box(answer, head, leads.beside(answer, stages, head), answer.as_of, answer.covered, lang)
 
 
-def stage_sentence(subject: NodeRef, material: NodeRef, said: Stage, lang: str) -> str:
-    """One stage, one country of making, in one sentence."""
+def box(
+    asked: Question, head: Stage, beside: tuple[str, Stage] | None, day: date, covered: Covered | None, lang: str
+) -> Said:
+    """The answer box of a headline stage; beside it the NARROWEST stage, or one that an OTHER country leads."""
+    also = [by_way(head.via, lang), part_of_use(asked, covered, lang), not_counted(asked, head, lang)]
+    if beside is not None:
+        also.append(stage_beside(*beside, lang))
+    if asked.subject.fictitious:
+        also.append(example(lang))
+    answer = stage_sentence(asked, head, lang)
+    if head.year is None and head.figure.state == "KNOWN":
+        answer = f"{answer} {as_of(day, lang)}"  # what is recorded on the day is of the day
+    return Said(answer, unknown(asked.subject, head, lang), tuple(filter(None, also)), on_day(head, day, lang))
+
+
+def stage_sentence(asked: Question, said: Stage, lang: str) -> str:
+    """One stage, one country of making, in one sentence that names the year of its data."""
     figure, origin = said.figure, said.origin
     place = wording.in_country(origin.key, origin.name(lang), lang)
     verb = STAGES[lang][said.stage][1]
-    whole = what_is_used(subject, material, said.stage, lang)
+    whole = what_is_used(asked, said.stage, said.first, lang)
     if figure.state != "KNOWN" or figure.estimate is None:
         return _unknown_sentence(figure, whole, place, verb, lang)
-    if figure.estimate == 0 and figure.interval is not None and figure.interval.upper == 0:
-        return f"Niets van {whole} is {place} {verb}." if lang == "nl" else f"None of {whole} was {verb} {place}."
-    if figure.bounds is not None:
+    if said.on is not None and amounts.too_wide(figure, figure.passes or 1.0):
+        return _not_said(said, whole, place, verb, lang)
+    none = figure.estimate == 0 and figure.interval is not None and figure.interval.upper == 0
+    if figure.bounds is not None and not none:
         return _bounds_sentence(said, whole, place, verb, lang)
     passes = figure.passes if figure.passes is not None else 1.0
     if said.first and said.rule == "WORLD":
-        return _world_sentence(subject, figure, place, verb, lang)
-    if passes < 0.9995:
+        return _world_sentence(asked, said, place, verb, lang)
+    value, front = amounts.quantity(figure, lang, passes or 1.0), _opening(said, lang)
+    if none:
+        value = "niets" if lang == "nl" else "none"
+    elif passes < ALL:
         part = wording.percent(passes, lang)
-        value = quantity(figure, lang, passes)
         if lang == "nl":
-            return f"Van het deel van {whole} dat deze stap passeert ({part}) is {value} {place} {verb}."
-        return f"Of the part of {whole} that passes this stage ({part}), {value} was {verb} {place}."
-    value, way = _capital(quantity(figure, lang)), by_way(said.via, lang)
+            of = f"Van het deel van {whole} dat deze stap passeert ({part})"
+            return f"{of} is {_inside(said, lang)}{value} {place} {verb}."
+        return (
+            f"Of the part of {whole} that passes this stage ({part}), {_inside(said, lang)}{value} was {verb} {place}."
+        )
     if lang == "nl":
-        return f"{value} van {whole} is {place} {verb}{way}."
-    return f"{value} of {whole} was {verb} {place}{way}."
+        return (
+            f"{front}{value} van {whole} {place} {verb}."
+            if front
+            else wording.capital(f"{value} van {whole} is {place} {verb}.")
+        )
+    return wording.capital(f"{front}{value} of {whole} was {verb} {place}.")
+
+
+def _opening(said: Stage, lang: str) -> str:
+    """`In 2024 is `, `In 2024 `; of a day see `opening`; nothing without a year."""
+    if said.year is None:
+        return ""
+    if said.on is not None:
+        return opening(said.on, said.year, lang, said.later)
+    return f"In {said.year} is " if lang == "nl" else f"In {said.year} "
+
+
+def opening(day: date, year: int | None, lang: str, later: bool = False, verb: str = "is") -> str:
+    """`Op 30 november 2026 is, naar cijfers van 2024, `, `On 30 November 2026, from figures of 2024, `.
+
+    Of a day in the data's own year, or without data of any year, the day alone. `verb` is the Dutch one.
+    """
+    when = wording.day(day, lang)
+    if year is None or year == day.year:
+        return f"Op {when} {verb} " if lang == "nl" else f"On {when}, "
+    figures = figures_of(year, later, lang)
+    return f"Op {when} {verb}, {figures}, " if lang == "nl" else f"On {when}, {figures}, "
+
+
+def _inside(said: Stage, lang: str) -> str:
+    """The same within a sentence: `in 2024 `, `on 30 November 2026, from figures of 2024, `."""
+    if said.year is None:
+        return ""
+    if said.on is None:
+        return f"in {said.year} "
+    when, of = wording.day(said.on, lang), figures_of(said.year, said.later, lang)
+    return f"op {when}, {of}, " if lang == "nl" else f"on {when}, {of}, "
+
+
+def figures_of(year: int, later: bool, lang: str) -> str:
+    """`naar cijfers van 2024`; of that year and later ones where these moved the figure."""
+    if lang == "nl":
+        return f"naar cijfers van {year}{' en later' if later else ''}"
+    return f"from figures of {year}{' and later' if later else ''}"
+
+
+def on_day(said: Stage, day: date, lang: str) -> str:
+    """The figure of the day beside that of the data's year; nothing where it is no other.
+
+    That later data speak as well is said only where they moved the figure that a reader sees.
+    """
+    if said.today is None or said.year is None or said.figure.estimate is None:
+        return ""
+    before = amounts.amount(said.figure, lang, said.figure.passes or 1.0)
+    after = "" if said.today.estimate is None else amounts.amount(said.today, lang, said.today.passes or 1.0)
+    moved = before.partition(" (")[0] != after.partition(" (")[0]
+    return then(said.today, day, said.year, lang, said.later and moved)
+
+
+def then(figure: Figure, day: date, year: int, lang: str, later: bool = False) -> str:
+    """`On 30 November 2026, from figures of 2024: 87% (65 to 99).`, or that figures of that year do not say it."""
+    whole = figure.passes or 1.0
+    if amounts.too_wide(figure, whole):
+        month = wording.month(day, lang)
+        if lang == "nl":
+            return f"Cijfers van {year} zeggen niet waar dit in {month} vandaan kwam."
+        return f"Figures of {year} do not say where this came from in {month}."
+    when, figures, value = wording.day(day, lang), figures_of(year, later, lang), amounts.amount(figure, lang, whole)
+    return f"Op {when}, {figures}: {value}." if lang == "nl" else f"On {when}, {figures}: {value}."
 
 
 def by_way(country: NodeRef | None, lang: str) -> str:
-    """`, een deel via Duitsland`: what was made in one country and came by way of another."""
+    """`Een deel kwam via Duitsland.`: what was made in one country and came by way of another."""
     if country is None:
         return ""
     name = wording.in_country(country.key, country.name(lang), lang)[3:]
-    return f", een deel via {name}" if lang == "nl" else f", part of it by way of {name}"
+    return f"Een deel kwam via {name}." if lang == "nl" else f"Part of it came by way of {name}."
+
+
+def part_of_use(asked: Question, covered: Covered | None, lang: str) -> str:
+    """How many tonnes the answer is about, and of how much; nothing where no source says the whole."""
+    if covered is None:
+        return ""
+    of = re.sub(r"^(de|het|the) ", "", goods(asked, lang))
+    name = wording.lower_first(asked.material.name(lang))
+    place = wording.in_country(asked.subject.key, asked.subject.name(lang), lang)
+    use, span = covered.use, covered.interval
+    tonnes, between = wording.tonnes(covered.tonnes, lang, 2), wording.tonnes_between(span.lower, span.upper, lang)
+    whole = wording.tonnes(use.value or 0.0, lang, 2)
+    about = [] if use.lower is None or use.upper is None else [wording.tonnes_between(use.lower, use.upper, lang)]
+    about += [] if use.year is None else [str(use.year)]
+    about += [] if use.verified != "MEMORY" else ["nog zonder bron" if lang == "nl" else "no source yet"]
+    known = f" ({'; '.join(about)})" if about else ""
+    if lang == "nl":
+        return (
+            f"Dit gaat over {tonnes} {of} ({between}), van naar schatting {whole}{known} aan {name} die {place} per "
+            "jaar wordt gebruikt."
+        )
+    return (
+        f"This is about {tonnes} ({between}) of {of}, of an estimated {whole}{known} of {name} that is used {place} a "
+        "year."
+    )
+
+
+def not_counted(asked: Question, said: Stage, lang: str) -> str:
+    """That what comes in another form is no part of a country's answer; nothing where it is the world's anyway."""
+    if asked.subject.label == "Organisation" or asked.product is None or said.rule == "WORLD":
+        return ""
+    if lang == "nl":
+        return "Wat verder bewerkt of ingebouwd binnenkomt, zoals in motoren of auto’s, telt niet mee."
+    return "What comes in further worked or built in, as in motors or cars, is not counted."
 
 
 def unknown(subject: NodeRef, said: Stage, lang: str) -> str:
     """What is not known of a stage: the untraced part, that nothing is recorded, what an interval does not say."""
     figure = said.figure
     parts = []
-    if figure.state == "KNOWN" and figure.untraced is not None and figure.untraced >= 0.0005:
+    if figure.state == "KNOWN" and figure.untraced is not None and figure.untraced >= LEAST:
         part = wording.percent(figure.untraced, lang)
         parts.append(
             f"Van {part} is onbekend waar dat gebeurde." if lang == "nl" else f"Of {part} it is unknown where that was."
         )
     if figure.bounds is None:
-        parts.append(
+        parts.append(_not_recorded(said, lang))
+    parts.append(whose_goods(said, lang))
+    if subject.label == "Organisation" and amounts.spread(figure):
+        parts.append(_average(figure, lang))
+    return " ".join(filter(None, parts))
+
+
+def _not_recorded(said: Stage, lang: str) -> str:
+    if said.rule == "TRADE":
+        return (
             "Geen levering is vastgelegd: dit volgt uit productie en handel."
             if lang == "nl"
             else "No delivery is recorded: this follows from production and trade."
         )
+    return (
+        "Geen levering is vastgelegd: dit volgt uit productie."
+        if lang == "nl"
+        else "No delivery is recorded: this follows from production."
+    )
+
+
+def whose_goods(said: Stage, lang: str) -> str:
+    """What the rule behind a stage leaves open: who works whose goods, or that it is the world's mix for anybody."""
+    if said.rule == "FEED":
+        if said.stage in ORE:
+            return "Wie wiens erts verwerkt, is geschat." if lang == "nl" else "Who processes whose ore is estimated."
+        return "Wie wiens goederen bewerkt, is geschat." if lang == "nl" else "Who works whose goods is estimated."
     if said.rule == "WORLD" and not said.first:
-        parts.append(
-            "Het zwaarst weegt hier het wereldgemiddelde."
+        return (
+            "Over de eigen herkomst is hier niets bekend: dit is de mix van de wereld."
             if lang == "nl"
-            else "What weighs most here is the world average."
+            else "Nothing is known of its own origin here: this is the world's mix."
         )
-    if subject.label == "Organisation" and _disagree(figure):
-        parts.append(
-            "Het verschil tussen bronnen zegt niet waar dit bedrijf zelf ligt."
-            if lang == "nl"
-            else "How far sources differ does not say where this company itself lies."
-        )
-    return " ".join(parts)
+    return ""
 
 
-def _disagree(figure: Figure) -> bool:
-    """Whether a reader sees a range."""
-    if figure.interval is None:
-        return False
-    low, high = figure.interval.lower, figure.interval.upper
-    return not wording.same_when_rounded(low, high, wording.resolution(high, high - low))
+def _average(figure: Figure, lang: str) -> str:
+    """Whose interval it is, and what records alone leave possible for this firm."""
+    if figure.bounds is None:
+        ends = wording.between(0.0, 1.0, lang, 0.01)
+        return (
+            f"Het interval is dat van de gemiddelde koper, niet van dit bedrijf: voor dit bedrijf kan het {ends} zijn."
+            if lang == "nl"
+            else f"The interval is that of the average buyer, not of this company: for this company it may be {ends}."
+        )
+    low, high = figure.bounds.lower, figure.bounds.upper
+    ends = wording.between(low, high, lang, wording.resolution(high, high - low))
+    return (
+        "Het interval is dat van de gemiddelde koper, niet van dit bedrijf: voor dit bedrijf laten vastgelegde "
+        f"leveringen {ends} open."
+        if lang == "nl"
+        else "The interval is that of the average buyer, not of this company: for this company recorded deliveries "
+        f"leave {ends} open."
+    )
 
 
 def nothing(subject: NodeRef, material: NodeRef, lang: str) -> str:
     name = wording.lower_first(material.name(lang))
     if lang == "nl":
-        said = f"Onbekend: van {name} in {using(subject, lang)} staat geen stap in de grafiek."
+        said = f"Onbekend: van {name} in {using(subject, lang)} staat geen stap in onze gegevens."
         return f"{said} Dat is niet hetzelfde als nul."
-    return f"Unknown: no stage of {name} in {using(subject, lang)} is in the graph. That is not the same as zero."
+    return f"Unknown: no stage of {name} in {using(subject, lang)} is in our data. That is not the same as zero."
 
 
 def example(lang: str) -> str:
@@ -321,9 +422,9 @@ def gate(kind: str, status: str, lang: str) -> str:
     return KINDS[lang][kind][1] if status == "IN_FORCE" else STATUSES[lang][status]
 
 
-def measure_exposure(subject: NodeRef, material: NodeRef, kind: str, figure: Figure, lang: str) -> str:
+def measure_exposure(asked: Question, kind: str, figure: Figure, lang: str) -> str:
     """How much of what the subject uses meets a measure on its way."""
-    whole = what_is_used(subject, material, None, lang)
+    whole = what_is_used(asked, None, False, lang)
     if figure.state != "KNOWN" or figure.estimate is None:
         return _reason(figure, lang)
     need = KINDS[lang][kind][0]
@@ -332,38 +433,28 @@ def measure_exposure(subject: NodeRef, material: NodeRef, kind: str, figure: Fig
         return f"{said}: {wording.lower_first(_reason(figure, lang))}"
     if figure.estimate == 0 and figure.interval is not None and figure.interval.upper == 0:
         return f"Niets van {whole} {need}." if lang == "nl" else f"None of {whole} {need}."
-    value = _capital(quantity(figure, lang))
+    value = wording.capital(amounts.quantity(figure, lang))
     return f"{value} van {whole} {need}." if lang == "nl" else f"{value} of {whole} {need}."
 
 
-def _of_what_passes(said: Stage) -> float:
-    figure = said.figure
-    if figure.state != "KNOWN" or figure.estimate is None or not figure.passes:
-        return 0.0
-    return figure.estimate / figure.passes
-
-
-def _further(head: Stage, stages: Sequence[Stage], lang: str) -> tuple[str, ...]:
-    """A stage narrower than the headline, or else one of weight that another country leads."""
-    narrowest = max(stages, key=_of_what_passes)
-    if _of_what_passes(narrowest) > _of_what_passes(head) + 0.005:
-        return (_stage_beside(narrowest, "De smalste stap is" if lang == "nl" else "The narrowest stage is", lang),)
-    others = [s for s in stages if s.origin.key != head.origin.key and _of_what_passes(s) >= wording.SIZE_LIMITS[1]]
-    if not others:
-        return ()
-    return (_stage_beside(max(others, key=_of_what_passes), "Bij de stap" if lang == "nl" else "At the stage", lang),)
-
-
-def _stage_beside(said: Stage, opening: str, lang: str) -> str:
-    value = quantity(said.figure, lang, said.figure.passes or 1.0)
+def stage_beside(kind: str, said: Stage, lang: str) -> str:
+    """The NARROWEST stage beside a headline, or one that an OTHER country leads."""
+    openings = {
+        "NARROWEST": ("De smalste stap is", "The narrowest stage is"),
+        "OTHER": ("Bij de stap", "At the stage"),
+    }
+    opening = openings[kind][lang == "en"]
+    value = amounts.quantity(said.figure, lang, said.figure.passes or 1.0)
     place = wording.in_country(said.origin.key, said.origin.name(lang), lang)
     name, verb = STAGES[lang][said.stage]
-    whole = (said.figure.passes or 1.0) >= 0.9995
+    whole = (said.figure.passes or 1.0) >= ALL
+    after = f" {whose_goods(said, lang)}".rstrip()
     if lang == "nl":
-        of = "" if whole else " van wat die stap passeert"
-        return f"{opening} {name.lower()}: {value}{of} is {place} {verb}."
+        of, when = "" if whole else " van wat die stap passeert", _inside(said, lang)
+        is_made = f"{when}is {value}{of}" if when else f"{value}{of} is"
+        return f"{opening} {name.lower()}: {is_made} {place} {verb}.{after}"
     of = "" if whole else " of what passes it"
-    return f"{opening} {name.lower()}: {value}{of} was {verb} {place}."
+    return f"{opening} {name.lower()}: {_inside(said, lang)}{value}{of} was {verb} {place}.{after}"
 
 
 def _unknown_sentence(figure: Figure, whole: str, place: str, verb: str, lang: str) -> str:
@@ -373,11 +464,20 @@ def _unknown_sentence(figure: Figure, whole: str, place: str, verb: str, lang: s
         else f"It is unknown which part of {whole} was {verb} {place}. {_reason(figure, lang)} "
         "That is not the same as zero."
     )
-    if figure.interval is None or figure.interval.upper - figure.interval.lower >= 0.9995:
+    if figure.interval is None or figure.interval.upper - figure.interval.lower >= ALL:
         return said
     step = wording.resolution(figure.interval.upper, figure.interval.upper - figure.interval.lower)
-    ends = wording.interval(figure.interval.lower, figure.interval.upper, lang, step)
-    return f"{said} Het ligt {ends}." if lang == "nl" else f"{said} It is {ends}."
+    ends = wording.between(figure.interval.lower, figure.interval.upper, lang, step)
+    return f"{said} Waarschijnlijk is het {ends}." if lang == "nl" else f"{said} It is likely to be {ends}."
+
+
+def _not_said(said: Stage, whole: str, place: str, verb: str, lang: str) -> str:
+    """That data of another year do not say it of the day."""
+    assert said.on is not None
+    month = wording.month(said.on, lang)
+    if lang == "nl":
+        return f"Cijfers van {said.year} zeggen niet welk deel van {whole} in {month} {place} is {verb}."
+    return f"Figures of {said.year} do not say which part of {whole} in {month} was {verb} {place}."
 
 
 def _bounds_sentence(said: Stage, whole: str, place: str, verb: str, lang: str) -> str:
@@ -386,45 +486,53 @@ def _bounds_sentence(said: Stage, whole: str, place: str, verb: str, lang: str) 
     assert figure.estimate is not None
     low, high = figure.bounds.lower, figure.bounds.upper
     step = wording.resolution(figure.estimate, high - low)
-    estimate = wording.percent(figure.estimate, lang, step)
     ends = wording.percent(low, lang, step), wording.percent(high, lang, step)
     passes = 1.0 if figure.passes is None else figure.passes
     recorded = wording.percent((figure.recorded or 0.0) / (passes or 1.0), lang)
     exact = wording.same_when_rounded(low, high, step)
+    when = "" if said.year is None else _inside(said, lang)
     if lang == "nl":
         between = f"ten minste {ends[0]} en ten hoogste {ends[1]}"
-        if 0 < passes < 0.9995:
-            part, value = wording.percent(passes, lang), wording.percent(figure.estimate / passes, lang)
+        if 0 < passes < ALL:
+            part, value = wording.percent(passes, lang), amounts.quantity(figure, lang, passes)
             return (
-                f"Van {whole} passeert {part} deze stap, voor {recorded} vastgelegd; daarvan is naar schatting {value} "
+                f"Van {whole} passeert {part} deze stap, voor {recorded} vastgelegd; daarvan is {when}{value} "
                 f"{place} {verb}. Van alles is dat {between}."
             )
         known = (
             f"Van de leveringen is {recorded} vastgelegd" if said.first else f"Tot deze stap is {recorded} vastgelegd"
         )
         if exact:
-            return f"{known}; van {whole} is {estimate} {place} {verb}."
-        return f"{known}; van {whole} is {between} {place} {verb}, naar schatting {estimate}."
+            return f"{known}; van {whole} is {when}{wording.percent(figure.estimate, lang, step)} {place} {verb}."
+        return f"{known}; van {whole} is {between} {place} {verb}, {when}{amounts.quantity(figure, lang)}."
     between = f"at least {ends[0]} and at most {ends[1]}"
-    if 0 < passes < 0.9995:
-        part, value = wording.percent(passes, lang), wording.percent(figure.estimate / passes, lang)
+    if 0 < passes < ALL:
+        part, value = wording.percent(passes, lang), amounts.quantity(figure, lang, passes)
         return (
-            f"Of {whole}, {part} passes this stage, {recorded} of it recorded; of that, an estimated {value} "
+            f"Of {whole}, {part} passes this stage, {recorded} of it recorded; of that, {when}{value} "
             f"was {verb} {place}. Of all, that is {between}."
         )
     known = f"{recorded} of deliveries are recorded" if said.first else f"{recorded} is recorded up to this stage"
     if exact:
-        return f"{known}; of {whole}, {estimate} was {verb} {place}."
-    return f"{known}; of {whole}, {between} was {verb} {place}, an estimated {estimate}."
+        return f"{known}; of {whole}, {when}{wording.percent(figure.estimate, lang, step)} was {verb} {place}."
+    return f"{known}; of {whole}, {between} was {verb} {place}, {when}{amounts.quantity(figure, lang)}."
 
 
-def _world_sentence(subject: NodeRef, figure: Figure, place: str, verb: str, lang: str) -> str:
-    value = quantity(figure, lang)
+def _world_sentence(asked: Question, said: Stage, place: str, verb: str, lang: str) -> str:
+    """What is known of a product worldwide, where nothing is known of this user's own supply."""
+    value, of = amounts.quantity(said.figure, lang), goods(asked, lang)
+    whose = asked.subject.key
     if lang == "nl":
-        whose = "de Nederlandse herkomst" if subject.key == "NLD" else f"de herkomst voor {using(subject, lang)}"
-        return f"Over {whose} is niets bekend; wereldwijd is {value} {place} {verb}."
-    whose = "the Dutch origin" if subject.key == "NLD" else f"the origin for {using(subject, lang)}"
-    return f"Nothing is known of {whose}; worldwide {value} was {verb} {place}."
+        world = f"wereldwijd is {_inside(said, lang)}{value} van {of} {place} {verb}."
+        if whose == "WLD":
+            return wording.capital(world)
+        use = "de Nederlandse herkomst" if whose == "NLD" else f"de herkomst voor {using(asked.subject, lang)}"
+        return f"Over {use} is niets bekend; {world}"
+    world = f"worldwide {_inside(said, lang)}{value} of {of} was {verb} {place}."
+    if whose == "WLD":
+        return wording.capital(world)
+    use = "the Dutch origin" if whose == "NLD" else f"the origin for {using(asked.subject, lang)}"
+    return f"Nothing is known of {use}; {world}"
 
 
 def _reason(figure: Figure, lang: str) -> str:
@@ -432,7 +540,3 @@ def _reason(figure: Figure, lang: str) -> str:
         return ""
     english, dutch = REASONS[figure.reason]
     return dutch if lang == "nl" else english
-
-
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]

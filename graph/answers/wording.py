@@ -111,10 +111,19 @@ def percent(value: float, lang: str, step: float | None = None) -> str:
     return _bare(value, step, lang) + _sign(lang)
 
 
+def below(value: float, lang: str) -> str:
+    """`minder dan 0,5 %`, `less than 0.5%`."""
+    return ("minder dan " if lang == "nl" else "less than ") + _bare(value, _FINEST, lang) + _sign(lang)
+
+
 def interval(lower: float, upper: float, lang: str, step: float) -> str:
-    """`tussen 66 en 100 %` or `66 to 100%`, ends rounded to the same step as the value between them."""
-    ends = _bare(lower, step, lang), _bare(upper, step, lang)
-    return f"tussen {ends[0]} en {ends[1]}{_sign(lang)}" if lang == "nl" else f"{ends[0]} to {ends[1]}{_sign(lang)}"
+    """`66 tot 99` or `66 to 99`, ends in per cent, rounded to the same step as the value that they stand behind."""
+    return f"{_bare(lower, step, lang)} {'tot' if lang == 'nl' else 'to'} {_bare(upper, step, lang)}"
+
+
+def between(lower: float, upper: float, lang: str, step: float) -> str:
+    """`10 tot 72 %`: an interval on its own, without a value before it."""
+    return interval(lower, upper, lang, step) + _sign(lang)
 
 
 def short_interval(lower: float, upper: float, lang: str, step: float) -> str:
@@ -149,9 +158,39 @@ def day(value: date, lang: str) -> str:
     return format_date(value, "d MMMM y", locale=LOCALES[lang])
 
 
+def month(value: date, lang: str) -> str:
+    """`november 2026`, `November 2026`."""
+    return format_date(value, "MMMM y", locale=LOCALES[lang])
+
+
+def tonnes(value: float, lang: str, digits: int = 3) -> str:
+    """`741.000 ton`, `5,1 miljoen ton`; so many digits, three being as much as such a figure bears."""
+    step = 10.0 ** max(floor(log10(value)) - digits + 1, -2) if value > 0 else 1.0
+    rounded = round(value / step) * step
+    if rounded >= 1_000_000:
+        decimals = 1 if rounded < 100_000_000 and round(rounded / 1e5) % 10 else 0
+        return f"{number(rounded / 1e6, lang, decimals)} {'miljoen ton' if lang == 'nl' else 'million tonnes'}"
+    decimals = max(0, -floor(log10(step)))
+    return f"{number(rounded, lang, decimals if rounded < 10 else 0)} {'ton' if lang == 'nl' else 'tonnes'}"
+
+
+def tonnes_between(lower: float, upper: float, lang: str) -> str:
+    """`20.000 tot 51.000`, or both in millions: an interval of tonnes behind its value, two digits each."""
+    ends = [tonnes(end, lang, 2).split(" ", 1) for end in (lower, upper)]
+    if ends[0][1] == ends[1][1]:
+        ends[0].pop()
+    word = "tot" if lang == "nl" else "to"
+    return f"{' '.join(ends[0])} {word} {' '.join(ends[1])}".removesuffix(" ton").removesuffix(" tonnes")
+
+
 def lower_first(name: str) -> str:
     """A material or product inside a sentence: `dysprosium`, `ijzer`; a symbol such as `NdFeB-magneet` stays."""
     if name.startswith("IJ"):
         return "ij" + name[2:]
     first = name.split(" ", 1)[0]
     return name if any(letter.isupper() for letter in first[1:]) else name[:1].lower() + name[1:]
+
+
+def capital(text: str) -> str:
+    """The beginning of a sentence."""
+    return text[:1].upper() + text[1:]

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from graph.answers import changes, country_sentences, measure_sentences, sentences, trend, wording
+from graph.answers import amounts, changes, country_sentences, measure_sentences, sentences, trend, wording
 from graph.answers import country as answers
 from graph.answers.catalogue import Record, countries, find
 from graph.answers.changes import Change
 from graph.answers.country import HERE, Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
+from graph.answers.output import ByWay
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from graph.answers.trend import TrendPoint
 from graph.view import View
@@ -111,6 +112,7 @@ class Told:
     area: bool
     passing: tuple[Passing, ...]
     ways: tuple[WayThrough, ...]
+    beyond: tuple[ByWay, ...]
     sourcing: tuple[Sourcing, ...]
     made: tuple[Making, ...]
     measures: tuple[Imposed, ...]
@@ -122,7 +124,7 @@ class Told:
     @property
     def head(self) -> Passing | None:
         """What carries most of Dutch use, where that is known."""
-        return next((one for one in self.passing if one.share.estimate), None)
+        return next((one for one in self.passing if amounts.worth_saying(one.share.figure)), None)
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ def told_of(view: View, key: str) -> Told:
 
 def _told(view: View, row: int, key: str) -> Told:
     passing = answers.passing(view, key, HERE)
-    head = next((one for one in passing if one.share.estimate), None)
+    head = next((one for one in passing if amounts.worth_saying(one.share.figure)), None)
     points: tuple[TrendPoint, ...] = ()
     if head is not None:
         points = next(one.points for one in trend.trend(head.exposure) if one.stage == head.stage)
@@ -209,6 +211,7 @@ def _told(view: View, row: int, key: str) -> Told:
         view.snapshot.nodes["Country"].value("area", row) is True,
         passing,
         answers.ways_through(view, key, HERE),
+        answers.beyond(view, key),
         answers.sourcing(view, key),
         answers.production(view, key),
         answers.imposed(view, key),
@@ -246,7 +249,7 @@ def content(view: View, told: Told, other: Told | None, asked: Asked) -> Country
         rows[:OPEN],
         rows[OPEN:],
         ways,
-        "" if not ways else country_sentences.way_through(ref, told.ways[0], _use_stage(told.ways[0], view), lang),
+        "" if not ways else country_sentences.way_through(ref, told.ways[0], lang),
         country_sentences.measures(ref, told.measures, view.as_of, lang),
         measures[:general],
         measures[general:],
@@ -267,15 +270,15 @@ def said(view: View, told: Told, other: Told | None, lang: str) -> tuple[str, ..
     if told.area:
         return (country_sentences.area(told.ref.key, lang), sentences.as_of(view.as_of, lang))
     stages = answers.stages_of(view, HERE)
-    found = country_sentences.answer(told.ref, told.passing, stages, view.as_of, lang)
-    parts = [found.answer, found.unknown, *found.also]
+    found = country_sentences.answer(told.ref, told.passing, stages, view.as_of, lang, told.beyond)
+    parts = [found.answer, found.day, found.unknown, *found.also]
     way = next(iter(told.ways), None)
     if way is not None and (way.share.estimate or 0.0) >= wording.SIZE_LIMITS[0]:
-        parts.insert(2, country_sentences.way_through(told.ref, way, _use_stage(way, view), lang))
+        parts.insert(3, country_sentences.way_through(told.ref, way, lang))
     parts.append(country_sentences.measures(told.ref, told.measures, view.as_of, lang))
     if other is not None:
         beside = country_sentences.answer(other.ref, other.passing, stages, view.as_of, lang)
-        parts += [beside.answer, *beside.also[-1:]]
+        parts += [beside.answer, beside.day, *beside.also[-1:]]
     return tuple(part for part in parts if part)
 
 
@@ -516,10 +519,6 @@ def _others(view: View, told: Told, lang: str) -> tuple[tuple[str, str], ...]:
     keys = view.derived("countries to compare", make)
     refs = [node_ref(view, "Country", view.require("Country", key)) for key in keys if key != told.ref.key]
     return tuple(sorted(((ref.key, panels.country(ref, lang)) for ref in refs), key=lambda pair: pair[1]))
-
-
-def _use_stage(one: WayThrough, view: View) -> str:
-    return str(view.snapshot.nodes["Product"].value("stage", view.require("Product", one.product.key)))
 
 
 def _lower(one: Passing, lang: str) -> str:

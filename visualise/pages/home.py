@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from graph.answers import acts, catalogue, licences, measure_sentences, sentences, status, wording
+from graph.answers import acts, catalogue, leads, licences, measure_sentences, sentences, status, wording
 from graph.answers.acts import Act
 from graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
 from graph.answers.changes import Change, changes
@@ -200,7 +200,7 @@ def leading_measure(view: View, told: Sequence[Act], front: material.MaterialPag
     """The measure that the front answer is about: of the country that leads it, on its material, in force first."""
     if front is None or front.answer is None:
         return None
-    head = sentences.headline(sentences.leading(front.answer.exposure))
+    head = leads.headline(leads.leading(front.answer.exposure))
     if head is None:
         return None
     touching = {m.key for m in catalogue.measures(view, MeasureFilter(material=front.key))}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from graph.analysis.figure import Figure, Interval
 from graph.answers import catalogue, material_sentences, sentences, wording
+from graph.answers.amounts import quantity
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure, StageExposure, TradeContext
@@ -505,7 +506,7 @@ def _with_unit(value: float, unit: str, language: Language) -> str:
     if unit in ("fraction", "share"):
         return wording.percent(value, lang)
     if unit.split(" ")[0] == "t":
-        return " ".join([material_sentences.tonnes(value, lang), *unit.split(" ")[1:]])
+        return " ".join([wording.tonnes(value, lang), *unit.split(" ")[1:]])
     digits = 0 if value >= 100 or value == round(value) else 2
     number = wording.number(value, lang, digits)
     return number if unit == "index" else f"{number} {unit}"
@@ -576,7 +577,7 @@ def _acting(found: Exposure, language: Language) -> tuple[str, ...]:
 def _part(figure: Figure, language: Language) -> str:
     if figure.estimate is None:
         return language.gettext("part unknown")
-    return sentences.quantity(figure, language.code)
+    return quantity(figure, language.code)
 
 
 def _capital(text: str) -> str:

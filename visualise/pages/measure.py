@@ -312,11 +312,11 @@ def touches(act: Act, found: tuple[Touched, ...], lang: str) -> str:
     equal = [one for one in found if top is not None and (one.measure.share.estimate or 0.0) > top - NEAR]
     one = max(equal or found, key=lambda each: len(each.stages))
     figure = one.measure.share.figure
-    subject, material, kind = one.exposure.subject, one.exposure.material, one.measure.kind
-    said = sentences.measure_exposure(subject, material, kind, figure, lang)
+    kind = one.measure.kind
+    said = sentences.measure_exposure(one.exposure, kind, figure, lang)
     if one.measure.if_in_force is None:
         return said
-    inside = sentences.measure_exposure(subject, material, kind, one.measure.if_in_force.figure, lang)
+    inside = sentences.measure_exposure(one.exposure, kind, one.measure.if_in_force.figure, lang)
     return f"{said} Als het weer geldt: {inside}" if lang == "nl" else f"{said} If it is in force again: {inside}"
 
 
@@ -519,8 +519,7 @@ def share_row(found: Touched, language: Language) -> ShareRow:
     value, span = worded(share, language)
 
     def told(figure: Figure) -> str:
-        of = found.exposure
-        return sentences.measure_exposure(of.subject, of.material, found.measure.kind, figure, lang)
+        return sentences.measure_exposure(found.exposure, found.measure.kind, figure, lang)
 
     otherwise = []
     if found.measure.if_in_force is not None:

@@ -7,7 +7,6 @@ from graph.answers import catalogue, known, product_sentences, sentences, wordin
 from graph.answers.catalogue import Link, Record
 from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import CountryExposure, Exposure, SubjectQuestion, exposure
-from graph.answers.material_sentences import tonnes
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion
 from graph.view import View
@@ -192,7 +191,7 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
                 wording.country(one.holder.key, one.holder.name(lang), lang),
                 language.gettext("unknown") if one.share is None else wording.percent(one.share, lang),
                 "",
-                "" if one.tonnes is None else tonnes(one.tonnes, lang),
+                "" if one.tonnes is None else wording.tonnes(one.tonnes, lang),
             )
             for one in made.shares[:10]
         ),
@@ -285,7 +284,7 @@ def _site(link: Link, language: Language) -> SiteRow:
     amounts = []
     for name, word in (("capacity_tonnes", _("capacity")), ("production_tonnes", _("production"))):
         if link.value(name) is not None:
-            amounts.append(f"{word} {tonnes(link.value(name), lang)}")
+            amounts.append(f"{word} {wording.tonnes(link.value(name), lang)}")
     if amounts and link.value("year") is not None:
         amounts.append(str(link.value("year")))
     status = str(site.value("status") or "")

@@ -1,0 +1,157 @@
+"""Which stage and country an answer speaks of: the one that leads, in the data's own year and on the day asked about.
+
+Of stages and figures only; `sentences` has the words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from graph.analysis.figure import Figure
+from graph.answers import amounts
+from graph.answers.covered import Covered
+from graph.answers.refs import AnswerFigure, NodeRef
+from graph.answers.wording import SIZE_LIMITS
+
+
+class CountryShare(Protocol):
+    """One country of a stage, as `answers.exposure` gives it."""
+
+    @property
+    def country(self) -> NodeRef: ...
+    @property
+    def share(self) -> AnswerFigure: ...
+
+
+class StageShares(Protocol):
+    """One stage, its countries largest first."""
+
+    @property
+    def stage(self) -> str: ...
+    @property
+    def countries(self) -> Sequence[CountryShare]: ...
+    @property
+    def data_year(self) -> int | None: ...
+    @property
+    def latest_year(self) -> int | None: ...
+    @property
+    def rule(self) -> str | None: ...
+    def share_of(self, country: NodeRef) -> AnswerFigure: ...
+
+
+class Question(Protocol):
+    """Whose use of which material is asked about, and as which product, where that is one."""
+
+    @property
+    def subject(self) -> NodeRef: ...
+    @property
+    def material(self) -> NodeRef: ...
+    @property
+    def product(self) -> NodeRef | None: ...
+    @property
+    def product_stage(self) -> str | None: ...
+
+
+class Answer(Question, Protocol):
+    """An exposure, as `answers.exposure` gives it."""
+
+    @property
+    def as_of(self) -> date: ...
+    @property
+    def covered(self) -> Covered | None: ...
+    def with_mixes(self, year: int) -> "Answer": ...
+    def by_stage(self) -> Sequence[StageShares]: ...
+    def stage(self, stage: str) -> StageShares | None: ...
+    def via(self, country: NodeRef) -> NodeRef | None: ...
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of an answer with one country of making: what a sentence about a stage is made from.
+
+    `figure` is of the data's `year`, or, where `on` is a day, of that day from data of the year. `today` is the figure
+    of the day that was asked about, None where the sentence needs no other than the first.
+    """
+
+    stage: str
+    origin: NodeRef
+    figure: Figure
+    rule: str | None  # of the heaviest mix of the stage's own products
+    first: bool  # the stage of the very product that the subject uses
+    year: int | None = None  # of the data; None where all is recorded, or nothing known
+    on: date | None = None
+    today: Figure | None = None
+    later: bool = False  # whether data of later years speak as well
+    via: NodeRef | None = None  # by way of whom a noticeable part of it came
+
+
+def leading(answer: Answer) -> tuple[Stage, ...]:
+    """The stages of an answer on its day, from use to mine, each with its largest country, where it names one."""
+    return tuple(
+        Stage(
+            stage.stage,
+            stage.countries[0].country,
+            stage.countries[0].share.figure,
+            stage.rule,
+            i == 0,
+            stage.data_year,
+            answer.as_of,
+        )
+        for i, stage in enumerate(answer.by_stage())
+        if stage.countries
+    )
+
+
+def headline(stages: Sequence[Stage]) -> Stage | None:
+    """The stage nearest to use with an estimate that at least half passes; else the nearest with an estimate."""
+    known = [stage for stage in stages if stage.figure.state == "KNOWN"]
+    most = (stage for stage in known if stage.figure.passes is None or stage.figure.passes >= 0.5)
+    return next(most, known[0] if known else None)
+
+
+def told(answer: Answer, at: StageShares, country: NodeRef | None = None) -> Stage | None:
+    """What is said of one stage and country (None: the largest): of the data's year, and of the day where it differs.
+
+    Where there was nothing to say in the data's year, such as before the first works of a country, the day's figure
+    stands alone. None where the stage names no country.
+    """
+    year, first = at.data_year, answer.by_stage()[0].stage == at.stage
+    then = None if year is None else answer.with_mixes(year).stage(at.stage)
+    named = (then.countries if then is not None and then.countries else at.countries) if country is None else ()
+    if country is None and not named:
+        return None
+    origin = named[0].country if country is None else country
+    today = at.share_of(origin).figure
+    before = None if then is None else then.share_of(origin).figure
+    later = year is not None and at.latest_year is not None and at.latest_year > year
+    if year is None or before is None or (amounts.worth_saying(today) and not amounts.worth_saying(before)):
+        on = None if year is None or year == answer.as_of.year else answer.as_of
+        return Stage(at.stage, origin, today, at.rule, first, year, on, None, later)
+    same_year = answer.as_of.year == year
+    via = answer.with_mixes(year).via(origin) if first and at.rule == "TRADE" else None
+    return Stage(at.stage, origin, before, at.rule, first, year, None, None if same_year else today, later, via)
+
+
+def of_what_passes(said: Stage) -> float:
+    figure = said.figure
+    if figure.state != "KNOWN" or figure.estimate is None or not figure.passes:
+        return 0.0
+    return figure.estimate / figure.passes
+
+
+def beside(answer: Answer, stages: Sequence[Stage], head: Stage) -> tuple[str, Stage] | None:
+    """A stage narrower than the headline, or else one of weight that another country leads; none too wide to say."""
+    sure = [stage for stage in stages if not amounts.too_wide(stage.figure, stage.figure.passes or 1.0)]
+    for stage in sorted(sure, key=of_what_passes, reverse=True)[:1]:
+        narrow = _told_again(answer, stage)
+        if narrow is not None and of_what_passes(narrow) > of_what_passes(head) + amounts.LITTLE:
+            return "NARROWEST", narrow
+    others = [s for s in sure if s.origin.key != head.origin.key and of_what_passes(s) >= SIZE_LIMITS[1]]
+    other = None if not others else _told_again(answer, max(others, key=of_what_passes))
+    return None if other is None or other.origin.key == head.origin.key else ("OTHER", other)
+
+
+def _told_again(answer: Answer, stage: Stage) -> Stage | None:
+    at = answer.stage(stage.stage)
+    return None if at is None else told(answer, at)
