@@ -5,7 +5,7 @@ A share of a stage is given of what passes that stage, in the sentence, the pict
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.analysis.figure import Figure, Interval
 from graph.answers import acts, catalogue, leads, measure_sentences, sentences, wording
@@ -51,6 +51,8 @@ class Line:
     bounds: str
     size: str
     bar: charts.IntervalBar | None
+    now: str = ""  # value and interval on the day, where the others are of the year of the data
+    now_interval: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ class StagePanel:
 class ChainPanel:
     """The chain as a picture in two shapes, and as the table of the same data."""
 
+    of: str  # when its figures are of: the year of the data, or the day
+    on: str  # the day, whose figures stand beside those of that year; empty where they are the same
     finding: str
     chain: charts.Chain
     wide: charts.Drawing
@@ -151,9 +155,10 @@ class AnswerPanel:
 
 
 def answer(found: Exposure, language: Language) -> AnswerPanel:
-    """One exposure, worded."""
+    """One exposure, worded: the year of its data first, the day beside it; measures as they are on the day."""
     lang = language.code
-    stages = leads.leading(found)
+    first = found.of_data
+    stages = leads.leading(first)
     measures = found.measures()
     general = [m for m in measures if not m.beside]
     beside = [m for m in measures if m.beside]
@@ -170,22 +175,24 @@ def answer(found: Exposure, language: Language) -> AnswerPanel:
         tuple(measure(found, m, language) for m in general if m.status != "ENDED"),
         tuple(measure(found, m, language) for m in general if m.status == "ENDED"),
         tuple(measure(found, m, language) for m in beside),
-        basis(found, language),
+        basis(first, language),
     )
 
 
 def chain(
     exposure: Exposure, measures: Sequence[MeasureExposure], language: Language, about: NodeRef | None = None
 ) -> ChainPanel | None:
-    """The chain from mine to use; None where the answer has no stage. In focus is the country that it is `about`, or
-    the one that comes first at most stages."""
-    lang = language.code
-    found = tuple(reversed(exposure.by_stage()))
+    """The chain from mine to use in the year of its data, the day beside it; None where the answer has no stage.
+
+    In focus is the country that it is `about`, or the one that comes first at most stages.
+    """
+    lang, first = language.code, exposure.of_data
+    found = tuple(reversed(first.by_stage()))
     if not found:
         return None
-    first = leads.leading(exposure)
-    focus, led = leader(first) if about is None else (about, sum(s.origin.key == about.key for s in first))
-    panels = tuple(stage(s, focus, language) for s in found)
+    led_by = leads.leading(first)
+    focus, led = leader(led_by) if about is None else (about, sum(s.origin.key == about.key for s in led_by))
+    panels = tuple(stage(s, focus, language, None if first is exposure else exposure.stage(s.stage)) for s in found)
     drawn = charts.Chain(
         tuple(
             charts.Bar(
@@ -196,12 +203,14 @@ def chain(
             )
             for s, p in zip(found, panels, strict=True)
         ),
-        gates(exposure, found, measures, language),
+        gates(first, found, measures, language),
         _sentence_case(sentences.using(exposure.subject, lang)),
         product_text(exposure, language),
     )
     finding = finding_text(focus, led, len(found), language)
     return ChainPanel(
+        when(first, language),
+        "" if first is exposure else when(exposure, language),
         finding,
         drawn,
         charts.wide(drawn),
@@ -209,6 +218,13 @@ def chain(
         panels,
         any(line.bounds for p in panels for line in p.lines),
     )
+
+
+def when(found: Exposure, language: Language) -> str:
+    """`In 2024`, `On 30 November 2026`: what the figures of an answer are of."""
+    if found.at is not None:
+        return language.gettext("In %(year)s", year=found.at.year)
+    return language.gettext("On %(day)s", day=wording.day(found.as_of, language.code))
 
 
 def finding_text(focus: NodeRef | None, led: int, stages: int, language: Language) -> str:
@@ -239,28 +255,42 @@ def product_text(exposure: Exposure, language: Language) -> str:
     return " · ".join(names[:2]) + (" …" if len(names) > 2 else "")
 
 
-def stage(found: StageExposure, focus: NodeRef | None, language: Language) -> StagePanel:
-    """A stage with its three largest countries, the others together, and what cannot be traced."""
+def stage(
+    found: StageExposure, focus: NodeRef | None, language: Language, now: StageExposure | None = None
+) -> StagePanel:
+    """A stage with its three largest countries, the others together, and what cannot be traced; beside them `now`."""
     lang, _ = language.code, language.gettext
     whole = found.passes or 1.0
     known = [c for c in found.countries if c.share.estimate]
     top = known[: charts.TOP] if known else found.countries[: charts.TOP]
     tones = iter("abc")
     lines = [
-        country_line(c, "focus" if focus is not None and c.country.key == focus.key else next(tones), whole, language)
+        with_now(
+            country_line(
+                c, "focus" if focus is not None and c.country.key == focus.key else next(tones), whole, language
+            ),
+            now,
+            c.country,
+            language,
+        )
         for c in top
     ]
     rest = sum(c.share.estimate or 0.0 for c in known[charts.TOP :]) / whole
     untraced = found.untraced / whole if known and found.untraced is not None else 1.0
     if rest > charts.VISIBLE:
         others = known[charts.TOP :]
-        name = country(others[0].country, lang) if len(others) == 1 else _("%(count)s others", count=len(others))
-        lines.append(Line("rest", name, rest, wording.percent(rest, lang), "", "", "", None))
-    if untraced > charts.VISIBLE:
-        part = wording.percent(untraced, lang) if known else ""
-        lines.append(Line("unknown", _("unknown"), untraced, part, "", "", "", None))
-    rests = own_basis(found)
+        if len(others) == 1:
+            lines.append(with_now(country_line(others[0], "rest", whole, language), now, others[0].country, language))
+        else:
+            name = _("%(count)s others", count=len(others))
+            lines.append(Line("rest", name, rest, wording.percent(rest, lang), "", "", "", None))
     told = found.countries[0].share if found.countries else found.other
+    if untraced > charts.VISIBLE:
+        between = told.figure.untraced_interval
+        ends = None if between is None else _of(between, whole)
+        part = wording.percent(untraced, lang, _step(untraced, ends)) if known else ""
+        lines.append(Line("unknown", _("unknown"), untraced, part, _interval(untraced, ends, lang), "", "", None))
+    rests = own_basis(found)
     return StagePanel(
         sentences.stage_name(found.stage, lang),
         passes_text(found.passes, language),
@@ -299,6 +329,15 @@ def country_line(found: CountryExposure, tone: str, whole: float, language: Lang
             estimate, span, within if whole >= FULL else None, share.figure.recorded == share.figure.passes
         ),
     )
+
+
+def with_now(line: Line, now: StageExposure | None, of: NodeRef, language: Language) -> Line:
+    """A country's line with its share on the day beside it; the same line where there is no other day."""
+    if now is None:
+        return line
+    share = next((one.share for one in now.countries if one.country.key == of.key), now.other)
+    beside = country_line(CountryExposure(of, share), line.tone, now.passes or 1.0, language)
+    return replace(line, now=beside.value, now_interval=beside.interval)
 
 
 def gates(

@@ -18,7 +18,7 @@ from graph.analysis.concentration import SECTION_6
 from graph.analysis.days import Moment, middle, moment
 from graph.analysis.exposure import ColumnFigures, StageFigures, Subject
 from graph.analysis.figure import Figure, unknown
-from graph.answers import sentences, wording
+from graph.answers import leads, sentences, wording
 from graph.answers.addresses import page
 from graph.answers.covered import Covered, covered
 from graph.answers.evidence import resolve
@@ -185,6 +185,24 @@ class Exposure:
     @cached_property
     def _with_mixes(self) -> dict[int, "Exposure"]:
         return {}
+
+    @cached_property
+    def data_year(self) -> int | None:
+        """The year of the data of the stage that an answer leads with; None where that rests on records alone."""
+        head = leads.headline(leads.leading(self))
+        at = None if head is None else self.stage(head.stage)
+        return None if at is None else at.evidence.data_year
+
+    @cached_property
+    def of_data(self) -> "Exposure":
+        """The same question in the year of its data, which an answer gives first.
+
+        Itself where that year is the moment that is asked for, or lies after it.
+        """
+        when = moment(self.as_of) if self.at is None else self.at
+        if self.data_year is None or self.data_year > self.as_of.year or when == Moment(self.data_year):
+            return self
+        return self.of_year(self.data_year)
 
     @property
     def year(self) -> int | None:

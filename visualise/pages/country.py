@@ -9,6 +9,7 @@ from graph.answers import country as answers
 from graph.answers.catalogue import Record, countries, find
 from graph.answers.changes import Change
 from graph.answers.country import HERE, Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
+from graph.answers.exposure import CountryExposure
 from graph.answers.output import ByWay
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from graph.answers.trend import TrendPoint
@@ -18,6 +19,7 @@ from visualise.asked import Asked
 from visualise.language import Language
 from visualise.locator import Locator, locator
 from visualise.pages import country_tables
+from visualise.pages.tables import share_of
 from visualise.panels import CertaintyPanel, ChainPanel, Line
 from visualise.shown import Page, Query, Shown
 from visualise.territories import territories
@@ -47,6 +49,7 @@ class StageRow:
     material: NodeRef
     stage: str
     passes: str
+    year: str  # of the data, whose figures come first; empty where they are of the day alone
     line: Line
     beside: Line | None
     place: int
@@ -240,7 +243,7 @@ def content(view: View, told: Told, other: Told | None, asked: Asked) -> Country
         None if other is None else other.ref,
         _others(view, told, lang),
         said(view, told, other, lang),
-        None if head is None else panels.certainty(head.share.figure, language),
+        None if head is None else panels.certainty(first_share(head, ref).figure, language),
         None if head is None else chain(head, ref, language),
         "" if head is None else _("The chain of %(material)s, from mine to Dutch use", material=_lower(head, lang)),
         None if head is None else head.material,
@@ -327,24 +330,34 @@ def stage_rows(told: Told, other: Told | None, language: Language) -> tuple[Stag
 def stage_row(
     one: Passing, share: AnswerFigure | None, beside: Passing | None, other: Told | None, language: Language
 ) -> StageRow:
-    lang, whole = language.code, one.at.passes or 1.0
-    rests = trend.own_basis(one.at)
+    lang, first = language.code, one.exposure.of_data
+    at = first.stage(one.stage) or one.at
+    whole = at.passes or 1.0
+    rests = trend.own_basis(at)
     nothing = Line("rest", "", 0.0, language.gettext("not named"), "", "", "", None)
 
     def line(found: AnswerFigure) -> Line:
-        named = next(c for c in one.at.countries if c.share is found)
-        return panels.country_line(named, "focus", whole, language)
+        ref = next(c.country for c in one.at.countries if c.share is found)
+        named = panels.country_line(CountryExposure(ref, share_of(at, ref.key)), "focus", whole, language)
+        return named if at is one.at else panels.with_now(named, one.at, ref, language)
 
     return StageRow(
         one.material,
         sentences.stage_name(one.stage, lang),
-        "" if whole >= panels.FULL else panels.passes_text(one.at.passes, language),
+        "" if whole >= panels.FULL else panels.passes_text(at.passes, language),
+        "" if first.at is None else str(first.at.year),
         nothing if share is None else line(share),
         None if other is None else (nothing if beside is None else line(beside.share)),
         one.place if share is not None else 0,
         "" if rests is None else panels.rule_text(rests, language),
         "" if rests is None else rests.rule.lower().replace("_", "-"),
     )
+
+
+def first_share(one: Passing, ref: NodeRef) -> AnswerFigure:
+    """A country's part of a stage in the year of its data, which a page gives first."""
+    at = one.exposure.of_data.stage(one.stage)
+    return one.share if at is None else share_of(at, ref.key)
 
 
 def way_row(one: WayThrough, language: Language) -> WayRow:

@@ -64,10 +64,19 @@ def stages(both: tuple[Told, ...], language: Language) -> Table:
             Column("stage", _("Stage")),
             Column("place", _("Place among countries")),
             Column("passes", _("passes the stage"), "share"),
+            *tables.year_columns(language),
             *figure_columns(_),
         ),
         tuple(
-            (one.ref.key, p.material.key, p.stage, p.place, p.at.passes, *figure_cells(p.share, lang))
+            (
+                one.ref.key,
+                p.material.key,
+                p.stage,
+                p.place,
+                p.at.passes,
+                *tables.year_cells(p.exposure.of_data, p.exposure.of_data.stage(p.stage), one.ref.key),
+                *figure_cells(p.share, lang),
+            )
             for one in both
             for p in one.passing
         ),

@@ -16,6 +16,7 @@ from settings import day_of
 from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages import material, tables
+from visualise.pages.material_parts import share_cell
 from visualise.pages.measures import counted
 from visualise.panels import GATES, country
 from visualise.shown import Column, Page, Query, Shown, Table
@@ -291,7 +292,8 @@ def material_table(page: HomePage, language: Language) -> Table:
 def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:
     """The nearest and the narrowest stage of one material in Dutch use."""
     lang = language.code
-    found = exposure(view, SubjectQuestion("COUNTRY", HERE), ref.key)
+    found = exposure(view, SubjectQuestion("COUNTRY", HERE), ref.key).of_data
+    year = "" if found.at is None else f", {found.at.year}"
     known = [(stage, stage.countries[0]) for stage in found.by_stage() if stage.countries and stage.passes]
     known = [(stage, first) for stage, first in known if first.share.estimate is not None]
     unknown = language.gettext("unknown")
@@ -300,7 +302,8 @@ def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:
         return (one[1].share.estimate or 0.0) / (one[0].passes or 1.0)
 
     def worded(one: tuple[StageExposure, CountryExposure]) -> str:
-        return f"{country(one[1].country, lang)} {wording.percent(part(one), lang)}"
+        value, span = share_cell(one[1].share, one[0].passes, language)
+        return f"{country(one[1].country, lang)} {value} ({span}{year})"
 
     narrowest = max(known, key=part, default=None)
     return MaterialRow(

@@ -67,7 +67,6 @@ class Beyond:
     quiet: tuple[str, ...]  # why nothing acute follows from measures
     acute: tuple[str, ...]  # and when it would
     trend: tuple[TrendPanel, ...]
-    trend_caution: str
     concentration: tuple[ConcentrationRow, ...]
     baskets: tuple[BasketPanel, ...]
     branches_said: str
@@ -186,8 +185,8 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
         if found is None
         else (
             material_tables.trend(years, len(parts.TONES), language),
-            material_tables.indices(found, language),
-            material_tables.shares(found, language),
+            material_tables.indices(found.of_data, language),
+            material_tables.shares(found.of_data, language),
             material_tables.trade(found, language),
         )
     )
@@ -195,8 +194,7 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
         material_sentences.quiet(outlook, lang) if outlook is not None and quiet else (),
         material_sentences.would_be_acute(outlook, lang) if outlook is not None and quiet else (),
         tuple(parts.trend_panel(stage, language) for stage in years if stage.points),
-        material_sentences.trend_caution(lang),
-        () if found is None else parts.concentration_rows(found, language),
+        () if found is None else parts.concentration_rows(found.of_data, language),
         baskets,
         material_sentences.branches(uses, ref, lang),
         material_sentences.branches_caution(lang),

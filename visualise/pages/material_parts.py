@@ -15,7 +15,7 @@ from graph.answers.trend import StageTrend, TrendPoint
 from graph.view import View
 from visualise.language import Language, mark
 from visualise.lines import Lines, Series, Value, lines
-from visualise.panels import GATES, RULES, VERIFIED, country
+from visualise.panels import GATES, RULES, VERIFIED, country, when
 
 TONES = ("focus", "a", "b")
 PARTNERS = 5  # of a basket that the page lists
@@ -256,9 +256,10 @@ def supply_row(at: StageExposure, language: Language) -> ConcentrationRow:
     lang = language.code
     largest = next((one for one in at.countries if one.share.estimate), None)
     missing = None if at.untraced is None or not at.passes else at.untraced / at.passes
+    use = _capital(sentences.using(at.exposure.subject, lang))
     return _row(
         sentences.stage_name(at.stage, lang),
-        _capital(sentences.using(at.exposure.subject, lang)),
+        use if at.exposure.at is None else f"{use}, {at.exposure.at.year}",
         at.indices,
         "" if largest is None else country(largest.country, lang),
         missing,
@@ -535,6 +536,7 @@ class BesidePanel:
     """One material beside another, stage by stage."""
 
     names: tuple[str, str]
+    of: tuple[str, str]  # when the rows of each are of
     said: tuple[str, str]
     rows: tuple[BesideRow, ...]
     measures: tuple[tuple[str, ...], tuple[str, ...]]  # in force, or perhaps
@@ -543,14 +545,17 @@ class BesidePanel:
 def beside(one: Exposure, other: Exposure, stages: Sequence[str], language: Language) -> BesidePanel:
     """Two answers of one subject side by side; `stages` is the order of the rows."""
     lang = language.code
-    both = (one, other)
+    first, second = one.of_data, other.of_data
     return BesidePanel(
         (one.material.name(lang), other.material.name(lang)),
+        (when(first, language), when(second, language)),
         (one.sentence(lang), other.sentence(lang)),
         tuple(
-            BesideRow(sentences.stage_name(stage, lang), (_side(one, stage, language), _side(other, stage, language)))
+            BesideRow(
+                sentences.stage_name(stage, lang), (_side(first, stage, language), _side(second, stage, language))
+            )
             for stage in stages
-            if any(found.stage(stage) is not None for found in both)
+            if first.stage(stage) is not None or second.stage(stage) is not None
         ),
         (_acting(one, language), _acting(other, language)),
     )

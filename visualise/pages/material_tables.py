@@ -11,6 +11,7 @@ from graph.answers.refs import AnswerFigure, SourceRef
 from graph.answers.trend import StageTrend
 from visualise.asked import Asked
 from visualise.language import Language
+from visualise.pages.tables import year_cells, year_columns
 from visualise.shown import Cell, Column, Query, Table, ends, figure_cells, figure_columns
 
 FIGURE = """state reason estimate interval { lower upper } level bounds { lower upper }
@@ -130,11 +131,11 @@ def _told(found: AnswerFigure | None) -> tuple[Cell, ...]:
 
 def indices(found: Exposure, language: Language) -> Table:
     """Concentration per stage: of what the subject gets, and of the world's making of the product that carries most."""
-    _ = language.gettext
+    _, year = language.gettext, None if found.at is None else found.at.year
     rows: list[tuple[Cell, ...]] = []
     for at in found.by_stage():
         missing = None if at.untraced is None or not at.passes else at.untraced / at.passes
-        rows.append((at.stage, "SUPPLY", found.subject.key, None, None, *_four(at.indices), LEVEL, 0.0, missing))
+        rows.append((at.stage, "SUPPLY", found.subject.key, None, year, *_four(at.indices), LEVEL, 0.0, missing))
         for product in at.products[:1]:
             made = concentration(found.view, product.key)
             four = (made.hhi, made.cr1, made.cr3, made.effective_number)
@@ -171,13 +172,13 @@ def _four(four: tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]) -
 
 def shares(found: Exposure, language: Language) -> Table:
     """The shares that the indices are made of: summing their squares gives the HHI of the table `concentration`."""
-    _, lang = language.gettext, language.code
+    _, lang, year = language.gettext, language.code, None if found.at is None else found.at.year
     rows: list[tuple[Cell, ...]] = []
     for at in found.by_stage():
         for one in at.countries:
             if one.share.estimate and at.passes:
                 name = wording.country(one.country.key, one.country.name(lang), lang)
-                rows.append((at.stage, "SUPPLY", None, None, one.country.key, name, one.share.estimate / at.passes))
+                rows.append((at.stage, "SUPPLY", None, year, one.country.key, name, one.share.estimate / at.passes))
         for product in at.products[:1]:
             made = concentration(found.view, product.key)
             rows += [
@@ -378,7 +379,7 @@ def beside(both: Sequence[Exposure], stages: Sequence[str], language: Language) 
     for stage in stages:
         for found in both:
             at = found.stage(stage)
-            rows += [] if at is None else list(_countries(found.material.key, at, lang))
+            rows += [] if at is None else list(_countries(found, at, lang))
     return Table(
         "beside",
         _("The two materials stage by stage: shares of all that is used"),
@@ -389,21 +390,24 @@ def beside(both: Sequence[Exposure], stages: Sequence[str], language: Language) 
             Column("hhi", _("HHI over countries"), "index, 0 to 1"),
             Column("country", _("Country")),
             Column("name", _("Name")),
+            *year_columns(language),
             *figure_columns(_),
         ),
         tuple(rows),
     )
 
 
-def _countries(material: str, at: StageExposure, lang: str) -> Iterable[tuple[Cell, ...]]:
+def _countries(found: Exposure, at: StageExposure, lang: str) -> Iterable[tuple[Cell, ...]]:
+    first = found.of_data
     for one in at.countries:
         name = wording.country(one.country.key, one.country.name(lang), lang)
         yield (
             at.stage,
-            material,
+            found.material.key,
             at.passes,
             at.hhi.estimate,
             one.country.key,
             name,
+            *year_cells(first, first.stage(at.stage), one.country.key),
             *figure_cells(one.share, lang),
         )

@@ -15,7 +15,7 @@ from visualise.language import Language, mark
 from visualise.pages import material_parts as parts
 from visualise.pages import product_tables
 from visualise.pages.material_parts import ConcentrationRow, FirmRow, KnownRow
-from visualise.panels import GATES, country
+from visualise.panels import GATES, country, when
 from visualise.shown import Page, Shown
 
 HERE = "NLD"
@@ -108,6 +108,7 @@ class ProductPage:
     world_year: str
     world_sources: tuple[SourceRef, ...]
     dutch: tuple[MakerRow, ...]
+    dutch_when: str  # what these are of
     concentration: tuple[ConcentrationRow, ...]
     sites: tuple[SiteRow, ...]
     firms: tuple[FirmRow, ...]
@@ -167,7 +168,8 @@ def dutch_use(view: View, key: str) -> Exposure | None:
 def product(record: Record, made: Concentration, found: Exposure | None, language: Language) -> ProductPage:
     """One product, worded."""
     view, lang = record.view, language.code
-    at = None if found is None else found.stage(str(record.value("stage")))
+    first = None if found is None else found.of_data
+    at = None if first is None else first.stage(str(record.value("stage")))
     leading = record.value("leading_material")
     wider = [link.end for link in catalogue.out(record, "part_of")]
     rows = [parts.making_row(made, language)]
@@ -198,6 +200,7 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
         "" if made.year is None else str(made.year),
         parts.sources_of(basis.sources for basis in made.hhi.basis()),
         () if at is None else tuple(_dutch(one, at.passes, language) for one in at.countries[:6]),
+        "" if first is None else when(first, language),
         tuple(rows),
         tuple(_site(link, language) for link in catalogue.into(record, "site_makes")),
         parts.firm_rows(firms(record), language),

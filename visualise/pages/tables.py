@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from graph.answers import measure_sentences, wording
 from graph.answers.changes import Change
 from graph.answers.country import Works
-from graph.answers.exposure import Exposure
-from graph.answers.refs import NodeRef, SourceRef
+from graph.answers.exposure import Exposure, StageExposure
+from graph.answers.refs import AnswerFigure, NodeRef, SourceRef
 from visualise.asked import Asked
 from visualise.language import Language
-from visualise.shown import Column, Query, Table, figure_cells, figure_columns
+from visualise.shown import Cell, Column, Query, Table, ends, figure_cells, figure_columns
 
 EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!, $asOf: Date, $example: Boolean) {
   exposure(of: $of, material: $material, asOf: $asOf, scope: {example: $example}) {
@@ -41,8 +41,12 @@ def exposure_query(kind: str, key: str, material: str, asked: Asked) -> Query:
 
 
 def stages(found: Exposure, language: Language) -> Table:
-    """One row for each country at each stage, in order from use to mine; shares of all that is used."""
+    """One row for each country at each stage, in order from use to mine; shares of all that is used.
+
+    The figures of the year of the data stand before those of the day.
+    """
     _, lang = language.gettext, language.code
+    first = found.of_data
     return Table(
         "stages",
         _("Where it was made, by stage: shares of all that is used"),
@@ -52,6 +56,7 @@ def stages(found: Exposure, language: Language) -> Table:
             Column("stage_untraced", _("untraced at the stage"), "share"),
             Column("country", _("Country")),
             Column("name", _("Name")),
+            *year_columns(language),
             *figure_columns(_),
         ),
         tuple(
@@ -61,12 +66,37 @@ def stages(found: Exposure, language: Language) -> Table:
                 at.untraced,
                 one.country.key,
                 wording.country(one.country.key, one.country.name(lang), lang),
+                *year_cells(first, first.stage(at.stage), one.country.key),
                 *figure_cells(one.share, lang),
             )
             for at in found.by_stage()
             for one in at.countries
         ),
     )
+
+
+def year_columns(language: Language) -> tuple[Column, ...]:
+    """What a figure is in the calendar year of its data, beside that of the day."""
+    _ = language.gettext
+    return (
+        Column("of_year", _("a calendar year, of which are")),
+        Column("of_year_estimate", _("estimate of that year"), "share"),
+        Column("of_year_lower", _("its interval, lower end"), "share"),
+        Column("of_year_upper", _("its interval, upper end"), "share"),
+    )
+
+
+def year_cells(first: Exposure, at: StageExposure | None, country: str) -> tuple[Cell, ...]:
+    """The cells of `year_columns`; empty where the figures are of the day alone."""
+    if first.at is None or at is None:
+        return (None,) * 4
+    share = share_of(at, country)
+    return (first.at.year, share.estimate, *ends(share.interval))
+
+
+def share_of(at: StageExposure, country: str) -> AnswerFigure:
+    """One country's part of a stage; that of any other where nothing names it."""
+    return next((one.share for one in at.countries if one.country.key == country), at.other)
 
 
 def sites(found: Iterable[Works], caption: str, language: Language) -> Table:
