@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from graph.analysis.figure import Figure, Interval
 from graph.answers import acts, catalogue, leads, measure_sentences, sentences, wording
 from graph.answers.catalogue import Record
+from graph.answers.contradictions import differing
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure
 from graph.answers.measures import MeasureExposure
 from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
@@ -121,6 +122,8 @@ class BasisRow:
     verified: str
     unverified: bool
     notes: tuple[int, ...]
+    differ: str  # by which factor the sources differ, where that is much
+    key: str  # of the product, whose contradictions are told apart
 
 
 @dataclass(frozen=True)
@@ -457,7 +460,7 @@ def basis(exposure: Exposure, language: Language) -> BasisPanel:
 
 
 def basis_row(found: Basis, number: dict[str, int], language: Language) -> BasisRow:
-    lang, _ = language.code, language.gettext
+    lang, _, factor = language.code, language.gettext, differing(found)
     return BasisRow(
         wording.percent(min(1.0, found.weight), lang),
         _(RULES[found.rule]),
@@ -467,6 +470,8 @@ def basis_row(found: Basis, number: dict[str, int], language: Language) -> Basis
         _(VERIFIED[found.verified]) if found.verified else "",
         found.verified == "MEMORY",
         tuple(number[source.key] for source in found.sources),
+        "" if factor is None else _("sources differ by a factor of %(factor)s", factor=wording.number(factor, lang, 1)),
+        found.product.key,
     )
 
 

@@ -26,6 +26,7 @@ from visualise.kept import Kept, Packed, packed, packed_static
 from visualise.language import preferred
 from visualise.pages import (
     accessibility,
+    contradictions,
     country,
     data,
     download,
@@ -74,6 +75,7 @@ def pages(versions: data.Versions = tuple, asks: questions.Endpoint | None = Non
         world_map.PAGE,
         network_page.PAGE,
         data.page(versions),
+        contradictions.PAGE,
         source.PAGE,
         export.PAGE,
         download.PAGE,

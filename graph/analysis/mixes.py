@@ -51,6 +51,7 @@ class Mix:
     shares: Floats
     untraced: float
     product: int  # whose facts: a grade's wider product
+    birge: float  # factor by which the sources of these differ more than their kinds let expect
 
 
 def at(worlds: Worlds, product: int, moment: Moment) -> Weighed:
@@ -141,5 +142,13 @@ def mix_of(view: View, product: int, country: int, moment: Moment, target: int |
     own = mixes.lists[mixes.of_country[country]]
     shares = own.shares[:, 0]
     return Mix(
-        rule, main.data_year, main.sources, main.verified, own.makers, shares, 1.0 - float(shares.sum()), main.product
+        rule,
+        main.data_year,
+        main.sources,
+        main.verified,
+        own.makers,
+        shares,
+        1.0 - float(shares.sum()),
+        main.product,
+        main.birge,
     )

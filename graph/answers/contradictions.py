@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from graph.analysis.balance.contradictions import FAR
 from graph.analysis.balance.facts import world_product
 from graph.analysis.balance.world import World
 from graph.analysis.balance.worlds import Worlds
 from graph.answers.exposure import check_year
-from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
 from graph.view import View
 
 
@@ -70,6 +71,11 @@ def worlds_of(view: View) -> Iterator[World]:
             continue
         then = worlds.central(product, now.data_year)
         yield from {one.year: one for one in (then, now) if one is not None}.values()
+
+
+def differing(basis: Basis) -> float | None:
+    """By which factor the sources of a basis differ, where that is among the contradictions; else None."""
+    return basis.birge if basis.birge > FAR else None
 
 
 def _sorted(view: View, worlds: Iterable[World]) -> tuple[Contradiction, ...]:

@@ -72,6 +72,7 @@ def _mix(view: View, one: BasisMass, at: Moment) -> Basis:
         mix.year,
         mix.verified,
         source_refs(view, mix.sources),
+        mix.birge,
     )
 
 

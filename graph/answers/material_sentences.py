@@ -61,17 +61,6 @@ def _moved(first: TrendPoint, last: TrendPoint, before: Figure, after: Figure, l
     return "Een verandering is niet aangetoond." if lang == "nl" else "No change is shown."
 
 
-def trend_caution(lang: str) -> str:
-    """What a line through years does not say."""
-    return (
-        "Een punt is wat de bronnen van nu over dat jaar zeggen, niet wat toen bekend was. Eén rekenregel maakt alle "
-        "punten; hoe verder een jaar van de gegevens af ligt, hoe breder het interval."
-        if lang == "nl"
-        else "A point is what today's sources say of that year, not what was known in it. One rule makes all points; "
-        "the farther a year is from the data, the wider the interval."
-    )
-
-
 def concentration(stage: str, hhi: Figure, number: float | None, lang: str) -> str:
     """An HHI in words, with its interval: as concentrated as so many equally large countries."""
     name = stage_name(stage, lang).lower()

@@ -110,6 +110,7 @@ class Basis:
     year: int | None
     verified: str | None  # None where nobody states it: the assumption is ours
     sources: tuple[SourceRef, ...]
+    birge: float = 1.0  # factor by which the sources of a mix differ more than their kinds let expect
 
 
 @dataclass(frozen=True)

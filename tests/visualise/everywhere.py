@@ -30,6 +30,7 @@ PAGES = {
     "network to begin": ("/nl/netwerk", "/en/network"),
     "search": ("/nl/zoek?q=neodimium", "/en/search?q=neodimium"),
     "data": ("/nl/data", "/en/data"),
+    "contradictions": ("/nl/tegenspraken", "/en/contradictions"),
     "source": ("/nl/bron/cepii-baci", "/en/source/cepii-baci"),
     "export": ("/nl/uitvoer?rond=Material:dysprosium", "/en/export?around=Material:dysprosium"),
     "graphql": ("/nl/graphql", "/en/graphql"),

@@ -1,0 +1,76 @@
+"""The page of contradictions, and the ways to it: on the data that ships."""
+
+import csv
+import io
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+
+from graph.answers.contradictions import Contradiction, contradictions, differing
+from graph.answers.refs import Basis, NodeRef
+from graph.answers.views import Views
+from graph.view import View
+from server import create_app
+from settings import Settings
+from tests.client import Client
+from tests.shipped import shipped
+from visualise.language import language
+from visualise.panels import basis_row
+
+DAY = date(2026, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), today=DAY)
+    return Client(create_app(settings, Views(settings, shipped())))
+
+
+@pytest.fixture(scope="module")
+def found() -> tuple[Contradiction, ...]:
+    return contradictions(View(shipped(), DAY))
+
+
+def test_every_contradiction_is_a_row_of_the_page_and_of_its_files(
+    client: Client, found: tuple[Contradiction, ...]
+) -> None:
+    for path in ("/nl/tegenspraken", "/en/contradictions"):
+        page = client.get(path).text
+        assert page.count('<span class="note">bal') == len(found)
+        rows = list(csv.DictReader(io.StringIO(client.get(f"{path}.csv").text)))
+        assert [(row["product"], row["kind"], float(row["size"])) for row in rows] == [
+            (one.product.key, one.kind, one.size) for one in found
+        ]
+        given = client.get(f"{path}.json").json()["tables"][0]["rows"]
+        assert [row["balance_year"] for row in given] == [one.world_year for one in found]
+
+
+def test_a_source_and_a_country_lead_to_their_pages_and_a_product_has_one_anchor(
+    client: Client, found: tuple[Contradiction, ...]
+) -> None:
+    page = client.get("/en/contradictions").text
+    for one in found:
+        assert f'id="{one.product.key}"' in page
+        assert one.source is None or f'href="/en/source/{one.source.key}"' in page
+        assert one.country is None or f'href="/en/country/{one.country.key}"' in page
+    names = re.findall(r'\bid="([^"]+)"', page)
+    assert len(names) == len(set(names))
+
+
+def test_the_lead_counts_what_the_page_lists(client: Client, found: tuple[Contradiction, ...]) -> None:
+    text = unescape(client.get("/en/contradictions.txt").text)
+    assert f"{len(found)} things that are stated of {len({one.product for one in found})} products" in text
+
+
+def test_the_page_of_data_leads_there(client: Client) -> None:
+    assert 'href="/en/contradictions"' in client.get("/en/data").text
+
+
+def test_a_basis_says_by_which_factor_its_sources_differ_where_that_is_much() -> None:
+    ore = NodeRef("Product:ore", "Product", "ore", "ore", "erts", False)
+    much, little = (Basis(1.0, "WORLD", ore, None, None, 2024, "READ", (), birge) for birge in (2.4, 2.0))
+    assert (differing(much), differing(little)) == (2.4, None)
+    assert basis_row(much, {}, language("nl")).differ == "bronnen lopen een factor 2,4 uiteen"
+    assert basis_row(little, {}, language("nl")).differ == ""

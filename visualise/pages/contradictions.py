@@ -1,0 +1,186 @@
+"""Contradictions: what is stated of a product and year and doesn't fit together, the largest first."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from graph.answers import material_sentences, wording
+from graph.answers.contradictions import Contradiction, contradictions
+from graph.answers.refs import SourceRef
+from graph.view import View
+from visualise.asked import Asked
+from visualise.language import Language, mark
+from visualise.panels import country
+from visualise.shown import Column, Page, Shown, Table
+
+OPEN = 40  # rows that stand open
+KINDS = {
+    "SHARE": mark("share of the world's making"),
+    "TONNES": mark("tonnes made"),
+    "TOTAL": mark("total of the world"),
+    "OTHER_BASIS": mark("total of the world on another basis, left out"),
+    "SLACK": mark("exports beyond what is made and imported"),
+    "CAPACITY": mark("works at the limit of what they can make"),
+    "SOURCES": mark("publishers differ by more than they say"),
+}
+MEANINGS = {
+    "SHARE": mark("A source states a share that lies over two standard deviations from what all that is stated gives."),
+    "TONNES": mark("A source states tonnes that lie over two standard deviations from what all that is stated gives."),
+    "TOTAL": mark("A source states a total that lies over two standard deviations from what all that is stated gives."),
+    "OTHER_BASIS": mark("A total of more than twice, or less than half, the best one: it counts something else."),
+    "SLACK": mark(
+        "A country exports more than it is known to make and import: over 1%% of the world's trade, or over 20%% of "
+        "its exports. Nobody says where that was made."
+    ),
+    "CAPACITY": mark("By all that is stated the country makes as much as its works can, or more."),
+    "SOURCES": mark("The publishers of a product differ by over twice what their kinds let expect."),
+}
+SIZES = {
+    "sd": mark("%(size)s standard deviations"),
+    "factor": mark("a factor of %(size)s"),
+    "percent": mark("%(size)s of the world's trade"),
+}
+UNIT_OF_SIZE = dict.fromkeys(("SHARE", "TONNES", "TOTAL"), "sd") | {"SLACK": "percent"}  # of the others a factor
+
+
+@dataclass(frozen=True)
+class Row:
+    """One contradiction as the page shows it."""
+
+    product: str
+    key: str
+    link: str
+    anchor: bool  # the first of its product: where links to the product's lead
+    world_year: int
+    where: str
+    where_link: str
+    what: str
+    stated: str
+    year: int
+    reconciled: str
+    size: str
+    source: SourceRef | None
+
+
+def show(view: View, asked: Asked) -> Shown:
+    """What doesn't fit together, over all products."""
+    language = asked.language
+    _ = language.gettext
+    found = contradictions(view)
+    first: set[str] = set()
+    rows = [row(one, asked, first) for one in found]
+    lead, also = said(view, found, language)
+    return Shown(
+        _("Contradictions: what is stated and does not fit together"),
+        "contradictions.html",
+        {
+            "lead": lead,
+            "also": also,
+            "kinds": [(_(KINDS[kind]), _(text)) for kind, text in MEANINGS.items()],
+            "rows": rows[:OPEN],
+            "more": rows[OPEN:],
+        },
+        (lead, *also),
+        (table(found, language),),
+        sources=tuple(dict.fromkeys(one.source for one in found if one.source is not None)),
+        unit="1",
+        method="methods.md section 4",
+    )
+
+
+def said(view: View, found: tuple[Contradiction, ...], language: Language) -> tuple[str, tuple[str, ...]]:
+    """How many there are, and of what."""
+    _, lang = language.gettext, language.code
+    if not found:
+        return _("All that is stated of every product fits together."), ()
+    lead = _(
+        "%(count)s things that are stated of %(products)s products do not fit with all the rest.",
+        count=wording.number(len(found), lang),
+        products=wording.number(len({one.product for one in found}), lang),
+    )
+    counts = Counter(one.kind for one in found)
+    kinds = ", ".join(f"{_(KINDS[kind])} ({wording.number(counts[kind], lang)})" for kind in KINDS if counts[kind])
+    rest = _(
+        "Each product in the year of its data and in %(year)s. The figures on all pages rest on the best fit of all "
+        "that is stated; here is what that fit had to leave.",
+        year=view.as_of.year,
+    )
+    return lead, (f"{kinds[0].upper()}{kinds[1:]}.", rest)
+
+
+def row(one: Contradiction, asked: Asked, first: set[str]) -> Row:
+    """One contradiction, worded; `first` gathers the products that have a row already."""
+    language, lang, _ = asked.language, asked.lang, asked.language.gettext
+    anchor = one.product.key not in first
+    first.add(one.product.key)
+    return Row(
+        one.product.name(lang),
+        one.product.key,
+        asked.link("Product", one.product.key),
+        anchor,
+        one.world_year,
+        "" if one.country is None else country(one.country, lang),
+        "" if one.country is None else asked.link("Country", one.country.key),
+        _(KINDS[one.kind]),
+        amount(one.stated, one.unit, language),
+        one.year,
+        amount(one.reconciled, one.unit, language),
+        size(one, language),
+        one.source,
+    )
+
+
+def size(one: Contradiction, language: Language) -> str:
+    """How far apart, in the unit of its kind."""
+    lang, unit = language.code, UNIT_OF_SIZE.get(one.kind, "factor")
+    value = wording.percent(one.size / 100, lang) if unit == "percent" else wording.number(one.size, lang, 1)
+    return language.gettext(SIZES[unit], size=value)
+
+
+def amount(value: float, unit: str, language: Language) -> str:
+    """A stated or fitted value in its unit."""
+    if unit == "fraction":
+        return wording.percent(value, language.code)
+    return material_sentences.tonnes(value, language.code) if unit == "t" else wording.number(value, language.code, 1)
+
+
+def table(found: tuple[Contradiction, ...], language: Language) -> Table:
+    """One contradiction a row, with all digits."""
+    _, lang = language.gettext, language.code
+    return Table(
+        "contradictions",
+        _("What is stated and does not fit with all the rest, the largest first"),
+        (
+            Column("product", _("Product")),
+            Column("name", _("Name")),
+            Column("balance_year", _("year of the balance")),
+            Column("kind", _("Kind")),
+            Column("country", _("Country")),
+            Column("source", _("Source")),
+            Column("year", _("year that it is about")),
+            Column("stated", _("as stated")),
+            Column("reconciled", _("with all that is stated")),
+            Column("unit", _("unit")),
+            Column("size", _("size")),
+            Column("size_unit", _("unit of the size (sd: standard deviations; percent: of the world's trade)")),
+        ),
+        tuple(
+            (
+                one.product.key,
+                one.product.name(lang),
+                one.world_year,
+                one.kind,
+                None if one.country is None else one.country.key,
+                None if one.source is None else one.source.key,
+                one.year,
+                one.stated,
+                one.reconciled,
+                one.unit,
+                one.size,
+                UNIT_OF_SIZE.get(one.kind, "factor"),
+            )
+            for one in found
+        ),
+    )
+
+
+PAGE = Page("contradictions", show)
