@@ -66,7 +66,7 @@ def _moved(minerals: Mapping[str, Mined], a: float, b: float, draws: Draws) -> I
                 said = observations(facts)
                 walked = tuple(_walked(one, a, b, said.pace * lag**0.5) for one in said.shares)
                 names = tuple(sorted(said.makers))
-                made = reconciled(facts, replace(said, shares=walked), names, {}, None, draws).output
+                made = reconciled(facts, replace(said, shares=walked), names, {}, None, None, draws).output
                 for place, country in enumerate(names):
                     if before.get(country, 0.0) >= SEEN:
                         drawn = made[:, place] / made.sum(1)
