@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from graph.answers import material_sentences, wording
+from graph.answers import wording
 from graph.answers.contradictions import Contradiction, contradictions
 from graph.answers.refs import SourceRef
 from graph.view import View
@@ -140,7 +140,7 @@ def amount(value: float, unit: str, language: Language) -> str:
     """A stated or fitted value in its unit."""
     if unit == "fraction":
         return wording.percent(value, language.code)
-    return material_sentences.tonnes(value, language.code) if unit == "t" else wording.number(value, language.code, 1)
+    return wording.tonnes(value, language.code) if unit == "t" else wording.number(value, language.code, 1)
 
 
 def table(found: tuple[Contradiction, ...], language: Language) -> Table:
