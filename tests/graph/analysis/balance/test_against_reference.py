@@ -85,6 +85,15 @@ def test_slack_and_use_are_those_of_the_slow_double(product: str) -> None:
     assert world.slack[mass] == pytest.approx(wanted.slack["MASS"][mass], rel=SCALE_AGREES, abs=AGREES)
 
 
+@pytest.mark.parametrize("year", [2024, 2026])
+@pytest.mark.parametrize("product", [key for key in PRODUCTS if data().trade_years(key)])
+def test_what_all_users_keep_of_a_maker_is_what_it_made(product: str, year: int) -> None:
+    world = found(product, year)
+    assert world is not None
+    kept = np.einsum("bn,bnk->bk", world.use, world.origin)
+    assert kept == pytest.approx(world.output, rel=1e-9)
+
+
 @pytest.mark.parametrize("row", data().inputs, ids=lambda row: f"{row['input']} for {row['product']}")
 def test_feed_is_that_of_the_slow_double(row: dict[str, str]) -> None:
     q_in, q = row["input"], row["product"]
