@@ -946,23 +946,23 @@ class Chain:
         return out
 
     def run(self, start, country, absorb):
-        """Sends one unit from U(country, start) up the chain; absorb(q, place) takes makings.
+        """Sends one unit from U(country, start) up the chain; absorb(q, place) takes makings, "?" where nobody knows.
 
-        -> {(q, place): (B,)}, untraced (B,), ended (B,)
+        What is made there goes on as to the world's average user. -> {(q, place): (B,)}, open (B,), ended (B,)
         """
         B = N + 1
         used, made = (defaultdict(lambda: defaultdict(lambda: np.zeros(B))) for _ in range(2))
-        taken, untraced, ended = defaultdict(lambda: np.zeros(B)), np.zeros(B), np.zeros(B)
+        taken, lost, ended = defaultdict(lambda: np.zeros(B)), np.zeros(B), np.zeros(B)
         used[start][country, None] += 1.0
         for q in order(self.data, self.m):
             w = None
             for (place, by), mass in list(used[q].items()):
                 w = w or self.world(q)
                 if not w.exists:
-                    untraced = untraced + mass
+                    made[q]["?"] += mass
                     continue
-                if by is not None and w.trade_year is None and self.world(by).exists and place in self.world(by).makers:
-                    d = self.world(by)
+                d = self.world(by) if by is not None and w.trade_year is None else None
+                if d is not None and d.exists and place in d.makers[:-1]:
                     key = (q, by)
                     if key not in self.feeds:
                         self.feeds[key] = feed(self.data, w, d, q, by)
@@ -973,7 +973,7 @@ class Chain:
                 for k, c in enumerate(w.makers[:-1]):
                     if row[:, k].any():
                         made[q][c] += mass * row[:, k]
-                untraced = untraced + mass * (1 - row.sum(1))
+                made[q]["?"] += mass * (1 - row.sum(1))
             for c, mass in made[q].items():
                 if absorb(q, c):
                     taken[q, c] += mass
@@ -983,25 +983,26 @@ class Chain:
                     if self.data.products[q]["stage"] in ("MINE", "SCRAP"):
                         ended = ended + mass
                     else:
-                        untraced = untraced + mass
+                        lost = lost + mass
                     continue
                 for p, part, here in ins:
                     if here:
                         made[p][c] += mass * part
                     else:
                         used[p][c, q] += mass * part
-        return taken, untraced, ended
+        return taken, lost, ended
 
     def stage(self, start, country, stage):
-        taken, un, end = self.run(start, country, lambda q, c: self.data.products[q]["stage"] == stage)
-        out = defaultdict(lambda: np.zeros(N + 1))
+        """-> {place: (B,)} of the first makings at a stage; "?" is what is untraced, ways that break off included."""
+        taken, lost, _ = self.run(start, country, lambda q, c: self.data.products[q]["stage"] == stage)
+        out = defaultdict(lambda: np.zeros(N + 1), {"?": lost})
         for (_q, c), m in taken.items():
-            out[c] += m
-        return out, un, end
+            out[c] = out[c] + m
+        return out
 
     def any(self, start, country, target):
-        taken, un, _end = self.run(start, country, lambda q, c: c == target)
-        return sum(taken.values()), un
+        """(B,) of at least one making in a country."""
+        return sum(self.run(start, country, lambda q, c: c == target)[0].values())
 
 
 def spread(v, lo, hi, key):
