@@ -14,8 +14,8 @@ from graph.analysis.chain import Chain, compile_chain, reach
 from graph.analysis.days import Moment, moment
 from graph.analysis.exposure import Ask, Subject, asked, of_stage, start_states, uses
 from graph.analysis.records import Records, records
-from graph.analysis.sweep import Ints
-from graph.analysis.targets import anywhere, at_stage
+from graph.analysis.sweep import Floats, Ints
+from graph.analysis.targets import anywhere, named, row_at_stage
 from graph.view import View
 
 
@@ -27,6 +27,18 @@ class Read:
     name: str
     product: int
     value: float
+
+
+@dataclass(frozen=True, eq=False)
+class _Values:
+    """Each reading of one product's facts (kind, name), and what every country's part is by it (R, K)."""
+
+    of: tuple[tuple[str, str], ...]
+    value: Floats
+
+    @property
+    def nbytes(self) -> int:
+        return self.value.nbytes
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +61,8 @@ def readings(
     of them alone, all makers kept; where it is traded, by mass and by value alone; where importers declare their own
     imports, by BACI's report and by theirs alone. Empty where a tonnage is unknown.
 
-    Cost: for a subject and product a world, a chain and a cut of it for each reading, once; then a sweep for each.
+    Cost: for a subject and product a world, a chain and a cut of it for each reading, once; for each stage two sweeps
+    of each; then nothing for any country.
     """
     ask = asked(view, material, subject, at)
     if ask is None or ask.weights is None:
@@ -57,13 +70,11 @@ def readings(
     when = moment(view.as_of) if at is None else at
     found = []
     for product in _products(view, ask, stage):
-        for kind, name, chain, starts in _kept(view, material, subject, product, when).of:
-            target = np.array([country], dtype=np.int32)
-            if stage is None:
-                values = anywhere(chain, target, starts).estimate[:, 0, 0]
-            else:
-                values = at_stage(chain, of_stage(view, stage), target, starts).estimate[:, 0, 0]
-            found.append(Read(kind, name, product, min(1.0, float(ask.weights @ values))))
+        read = _kept(view, material, ask, subject, product, stage, when)
+        found += [
+            Read(kind, name, product, float(value))
+            for (kind, name), value in zip(read.of, read.value[:, country], strict=True)
+        ]
     return found
 
 
@@ -77,9 +88,31 @@ def _products(view: View, ask: Ask, stage: str | None) -> list[int]:
     return sorted({world_product(view.snapshot, int(one)) for one in np.unique(products)})
 
 
-def _kept(view: View, material: int, subject: Subject, product: int, when: Moment) -> _Chains:
-    key = ("readings", material, subject, when, product)
-    return view.kept(key, lambda: _chains(view, material, subject, product, when))
+def _kept(
+    view: View, material: int, ask: Ask, subject: Subject, product: int, stage: str | None, when: Moment
+) -> _Values:
+    key = ("read", material, subject, when, product, stage)
+    return view.kept(key, lambda: _values(view, material, ask, subject, product, stage, when))
+
+
+def _values(
+    view: View, material: int, ask: Ask, subject: Subject, product: int, stage: str | None, when: Moment
+) -> _Values:
+    chains = view.kept(
+        ("readings", material, subject, when, product), lambda: _chains(view, material, subject, product, when)
+    )
+    value = np.zeros((len(chains.of), ask.chain.countries))
+    for row, (_, _, chain, starts) in enumerate(chains.of):
+        countries = named(chain) if stage is None else np.arange(chain.countries, dtype=np.int32)
+        if stage is not None:
+            values = row_at_stage(chain, of_stage(view, stage), countries, starts).estimate
+        elif len(countries):
+            values = anywhere(chain, countries, starts).estimate
+        else:
+            continue
+        assert ask.weights is not None
+        value[row, countries] = np.clip(np.einsum("s,sc->c", ask.weights, values[:, :, 0]), 0.0, 1.0)
+    return _Values(tuple((kind, name) for kind, name, _, _ in chains.of), value)
 
 
 def _chains(view: View, material: int, subject: Subject, product: int, when: Moment) -> _Chains:
