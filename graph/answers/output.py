@@ -124,6 +124,22 @@ def by_way_of(view: View, country: str, year: int | None = None) -> tuple[ByWay,
     return tuple(_by_way(view, node_ref(view, "Country", row), one, _day(view, year)) for one in found)
 
 
+def by_way_first(view: View, country: str) -> tuple[tuple[ByWay | None, ByWay | None], ...]:
+    """The same, product by product: in the year of its data, which an answer gives first, and on the View's day.
+
+    None of the one where nothing is left over then, or where the data's year lies after the day. Raises UnknownKey.
+    """
+    now = {one.product.key: one for one in by_way_of(view, country)}
+    years = {one.data_year for one in now.values() if one.data_year <= view.as_of.year}
+    then = {
+        one.product.key: one
+        for year in sorted(years)
+        for one in by_way_of(view, country, year)
+        if one.data_year == year
+    }
+    return tuple((then.get(key), now.get(key)) for key in dict.fromkeys((*now, *then)))
+
+
 def _by_way(view: View, country: NodeRef, one: Beyond, day: date) -> ByWay:
     product, sources = node_ref(view, "Product", one.product), source_refs(view, one.sources)
     basis = Basis(1.0, "TRADE", product, country, None, one.data_year, one.verified, sources)

@@ -119,7 +119,9 @@ def row(one: Contradiction, asked: Asked, first: set[str]) -> Row:
         anchor,
         one.world_year,
         "" if one.country is None else country(one.country, lang),
-        "" if one.country is None else asked.link("Country", one.country.key),
+        ""
+        if one.country is None
+        else asked.link("Country", one.country.key) + ("#beyond" if one.kind == "SLACK" else ""),
         _(KINDS[one.kind]),
         amount(one.stated, one.unit, language),
         one.year,

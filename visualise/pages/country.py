@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from graph.answers import amounts, changes, country_sentences, measure_sentences, sentences, trend, wording
+from graph.answers import amounts, changes, country_sentences, measure_sentences, output, sentences, trend, wording
 from graph.answers import country as answers
 from graph.answers.catalogue import Record, countries, find
 from graph.answers.changes import Change
@@ -69,6 +69,22 @@ class WayRow:
 
 
 @dataclass(frozen=True)
+class BeyondRow:
+    """What the country exports of a product beyond what it is known to make and import."""
+
+    product: NodeRef
+    year: str  # of the data, whose figures come first
+    tonnes: str
+    tonnes_interval: str
+    share: str  # of its exports
+    interval: str
+    bar: charts.IntervalBar | None
+    now: str  # tonnes and interval on the day
+    now_interval: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
 class MeasureRow:
     """One measure that the country imposes."""
 
@@ -115,7 +131,7 @@ class Told:
     area: bool
     passing: tuple[Passing, ...]
     ways: tuple[WayThrough, ...]
-    beyond: tuple[ByWay, ...]
+    beyond: tuple[tuple[ByWay | None, ByWay | None], ...]  # in the year of the data, and on the day
     sourcing: tuple[Sourcing, ...]
     made: tuple[Making, ...]
     measures: tuple[Imposed, ...]
@@ -151,6 +167,7 @@ class CountryPage:
     more: tuple[StageRow, ...]
     ways: tuple[WayRow, ...]
     ways_said: str
+    beyond: tuple[BeyondRow, ...]
     measures_said: str
     measures: tuple[MeasureRow, ...]
     other_measures: tuple[MeasureRow, ...]
@@ -214,7 +231,7 @@ def _told(view: View, row: int, key: str) -> Told:
         view.snapshot.nodes["Country"].value("area", row) is True,
         passing,
         answers.ways_through(view, key, HERE),
-        answers.beyond(view, key),
+        output.by_way_first(view, key),
         answers.sourcing(view, key),
         answers.production(view, key),
         answers.imposed(view, key),
@@ -253,6 +270,7 @@ def content(view: View, told: Told, other: Told | None, asked: Asked) -> Country
         rows[OPEN:],
         ways,
         "" if not ways else country_sentences.way_through(ref, told.ways[0], lang),
+        tuple(beyond_row(then, now, language) for then, now in told.beyond),
         country_sentences.measures(ref, told.measures, view.as_of, lang),
         measures[:general],
         measures[general:],
@@ -273,7 +291,8 @@ def said(view: View, told: Told, other: Told | None, lang: str) -> tuple[str, ..
     if told.area:
         return (country_sentences.area(told.ref.key, lang), sentences.as_of(view.as_of, lang))
     stages = answers.stages_of(view, HERE)
-    found = country_sentences.answer(told.ref, told.passing, stages, view.as_of, lang, told.beyond)
+    beyond = tuple(one for pair in told.beyond for one in pair[:1] if one is not None)
+    found = country_sentences.answer(told.ref, told.passing, stages, view.as_of, lang, beyond)
     parts = [found.answer, found.day, found.unknown, *found.also]
     way = next(iter(told.ways), None)
     if way is not None and (way.share.estimate or 0.0) >= wording.SIZE_LIMITS[0]:
@@ -372,6 +391,37 @@ def way_row(one: WayThrough, language: Language) -> WayRow:
         "" if span is None else wording.short_interval(*span, lang, step),
         charts.interval_bar(estimate, span, None, False),
     )
+
+
+def beyond_row(then: ByWay | None, now: ByWay | None, language: Language) -> BeyondRow:
+    first = then or now
+    assert first is not None
+    value, interval = tonnes(first.tonnes, language)
+    span = None if first.share.interval is None else (first.share.interval.lower, first.share.interval.upper)
+    estimate = first.share.estimate or 0.0
+    step = wording.resolution(estimate, 0.0 if span is None else span[1] - span[0])
+    beside = ("", "") if then is None else ("0", "") if now is None else tonnes(now.tonnes, language)
+    return BeyondRow(
+        first.product,
+        "" if then is None else str(then.data_year),
+        value,
+        interval,
+        wording.percent(estimate, language.code, step),
+        "" if span is None else wording.short_interval(*span, language.code, step),
+        charts.interval_bar(estimate, span, None, False),
+        *beside,
+        first.sources,
+    )
+
+
+def tonnes(found: AnswerFigure, language: Language) -> tuple[str, str]:
+    """Tonnes and their interval as a cell shows them."""
+    lang = language.code
+    said = wording.tonnes(found.estimate or 0.0, lang)
+    if found.interval is None:
+        return said, ""
+    ends = (wording.tonnes(end, lang) for end in (found.interval.lower, found.interval.upper))
+    return said, "–".join(ends)
 
 
 def measure_row(one: Imposed, view: View, ref: NodeRef, language: Language) -> MeasureRow:

@@ -2,12 +2,14 @@
 
 from typing import Protocol
 
+from graph.analysis.figure import LEVEL
 from graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
+from graph.answers.output import ByWay
 from graph.answers.refs import NodeRef
 from graph.answers.trend import TrendPoint
 from visualise.language import Language
 from visualise.pages import tables
-from visualise.shown import FIGURE_COLUMNS, Cell, Column, Table, figure_cells, figure_columns
+from visualise.shown import FIGURE_COLUMNS, Cell, Column, Table, ends, figure_cells, figure_columns
 
 
 class Told(Protocol):
@@ -19,6 +21,8 @@ class Told(Protocol):
     def passing(self) -> tuple[Passing, ...]: ...
     @property
     def ways(self) -> tuple[WayThrough, ...]: ...
+    @property
+    def beyond(self) -> tuple[tuple[ByWay | None, ByWay | None], ...]: ...
     @property
     def sourcing(self) -> tuple[Sourcing, ...]: ...
     @property
@@ -43,6 +47,7 @@ def every(told: Told, beside: Told | None, language: Language) -> tuple[Table, .
     return (
         stages(both, language),
         by_way(both, language),
+        beyond(both, language),
         sourcing(both, language),
         measures(told, language),
         production(told, language),
@@ -97,6 +102,54 @@ def by_way(both: tuple[Told, ...], language: Language) -> Table:
         tuple(
             (one.ref.key, w.material.key, w.product.key, *figure_cells(w.share, lang)) for one in both for w in one.ways
         ),
+    )
+
+
+def beyond(both: tuple[Told, ...], language: Language) -> Table:
+    """Exports beyond what a country is known to make and import: those of the year of the data, then of the day."""
+    _ = language.gettext
+    rows: list[tuple[Cell, ...]] = []
+    for one in both:
+        for then, now in one.beyond:
+            pairs = ((None if then is None else then.data_year, then), (None, now))
+            rows += [
+                (
+                    one.ref.key,
+                    found.product.key,
+                    year,
+                    found.tonnes.estimate,
+                    *ends(found.tonnes.interval),
+                    found.share.estimate,
+                    *ends(found.share.interval),
+                    LEVEL,
+                    found.data_year,
+                    found.share.horizon,
+                    found.share.verified,
+                    tables.keys_of(found.sources),
+                )
+                for year, found in pairs
+                if found is not None
+            ]
+    return Table(
+        "beyond",
+        _("What the country exports beyond what any source says it makes and imports: untraced by way of it"),
+        (
+            Column("country", _("Country")),
+            Column("product", _("Product")),
+            Column("of_year", _("a calendar year, of which are; empty: the day")),
+            Column("tonnes", _("tonnes"), "t/a"),
+            Column("tonnes_lower", _("interval, lower end"), "t/a"),
+            Column("tonnes_upper", _("interval, upper end"), "t/a"),
+            Column("share", _("share of its exports"), "share"),
+            Column("share_lower", _("interval, lower end"), "share"),
+            Column("share_upper", _("interval, upper end"), "share"),
+            Column("level", _("level of the intervals"), "fraction"),
+            Column("data_year", _("year of the data")),
+            Column("horizon", _("years from the data to the day"), "years"),
+            Column("verified", _("checked")),
+            Column("source", _("Source")),
+        ),
+        tuple(rows),
     )
 
 
