@@ -791,11 +791,12 @@ def balanced(t, base, ii, jj, n):
     A = csr_array((np.ones(len(ii)), (f, ii)), (len(ii), n))
     C = csr_array((np.ones(len(ii)), (f, jj)), (len(ii), n))
     X, M = base @ A, base @ C
-    for _ in range(500):
-        if np.abs(t @ A - X).max() <= 1e-12 * X.max():
-            break
-        t = t * (X / np.maximum(t @ A, 1e-300))[:, ii]
-        t = t * (M / np.maximum(t @ C, 1e-300))[:, jj]
+    for b in range(len(t)):
+        for _ in range(500):
+            if (np.abs(t[b] @ A - X[b]) <= 1e-7 * X[b].sum()).all():
+                break
+            t[b] *= (X[b] / np.maximum(t[b] @ A, 1e-300))[ii]
+            t[b] *= (M[b] / np.maximum(t[b] @ C, 1e-300))[jj]
     return t
 
 
