@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.analysis import concentration
-from graph.analysis.balance.world import World
-from graph.analysis.balance.worlds import Worlds
+from graph.analysis.days import Moment
 from graph.analysis.figure import Figure, Interval, interval, unknown
 from graph.analysis.making import METAL_CONTENT, Stated, counting_sites, leading_fraction, stated
+from graph.analysis.output import output
 from graph.analysis.ownership import ultimate_owner
 from graph.model import VERIFIED, WORLD
 from graph.snapshot import Table
@@ -111,46 +111,40 @@ def _whose(view: View, product: int, kind: str) -> int:
 
 def _reconciled(view: View, product: int, year: int | None, beside: Stated | None) -> Concentration:
     """The makers of the world of a year, with what one statement says of them."""
-    found = _world_of(view, product, beside.year if beside is not None else year)
+    if beside is not None:
+        year = beside.year
+    elif year is None:  # of the data that the View's own year rests on
+        now = output(view.snapshot, product, Moment(view.as_of.year))
+        year = None if now is None else now.data_year
+    found = None if year is None else output(view.snapshot, product, Moment(year))
     if found is None:
         return Concentration("COUNTRY", "PRODUCTION", product, year, (), None, (), 0.0, None, *_none("NOTHING_STATED"))
-    shares = found.share.T.astype(np.float64)  # (K, B)
-    lower, upper = interval(shares)
+    lower, upper = interval(found.share)
     said = {} if beside is None else dict(zip(beside.makers.tolist(), beside.shares.tolist(), strict=True))
     held = [
         Holder(
             "Country",
             maker,
-            float(shares[k, 0]),
-            None if found.tonnes is None else float(found.tonnes[0, k]),
+            float(found.share[k, 0]),
+            None if found.tonnes is None else float(found.tonnes[k, 0]),
             Interval(float(lower[k]), float(upper[k])),
             said.get(maker),
         )
         for k, maker in enumerate(found.makers.tolist())
     ]
-    missing = np.maximum(0.0, 1.0 - shares.sum(axis=0))
     return Concentration(
         "COUNTRY",
         "PRODUCTION",
         found.product,
-        found.year,
+        year,
         found.sources,
         found.verified,
         _largest_first(view, held),
         0.0,
-        float(missing[0]),
-        *concentration.supply_figures(shares, missing, np.ones(shares.shape[1])),
+        float(found.nobody[0]),
+        *concentration.supply_figures(found.share, found.nobody, np.ones(found.share.shape[1])),
         None if beside is None else beside.rank[2],
     )
-
-
-def _world_of(view: View, product: int, year: int | None) -> World | None:
-    """The world of a year; by default of the year of the data that the View's own year rests on."""
-    worlds = Worlds(view.snapshot)
-    if year is not None:
-        return worlds.world(product, year)
-    now = worlds.world(product, view.as_of.year)
-    return None if now is None else worlds.world(product, now.data_year)
 
 
 def _by_country(view: View, product: int, kind: str, best: Stated | None) -> Concentration:
