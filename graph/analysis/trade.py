@@ -1,10 +1,11 @@
-"""Trade as a View has it: the flows of a code in a year, odd weights replaced, and a country's partners (methods 1)."""
+"""Trade as a View has it, beside an answer: flows of a code in a year, odd weights replaced, a country's partners."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.analysis.balance.trade import OUTLIER, typical
 from graph.analysis.sweep import Floats as Vector
 from graph.model import VERIFIED
 from graph.view import View
@@ -14,7 +15,6 @@ Longs = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 EDITION = "HS92"  # the six digits by which trade of any edition is matched to a product
-OUTLIER = 10.0  # a unit value this many times away from the median is taken for a wrong weight
 REAL = ("EXACT", "CLOSE")  # mappings of codes that are the product
 PER_FLOW = ("exporter", "importer", "declared_tonnes", "declared_value", "tonnes", "value", "flagged", "rows")
 
@@ -41,7 +41,7 @@ class Flows:
     tonnes: Vector  # (f,) as used in a mix by mass
     value: Vector  # (f,) USD, as used in a mix by value
     flagged: Mask  # (f,) where one of the two was replaced
-    median: float  # USD per tonne over flows with both; NaN where there is none
+    typical: float  # USD per tonne below which half of the value was traded; NaN where no flow has both
     rows: Longs  # (f,) rows of the table of flows
 
 
@@ -56,7 +56,7 @@ class Partners:
     value_usd: Vector
     share_mass: Vector
     share_value: Vector
-    flagged: int  # flows without a weight, or with a unit value far from the year's median
+    flagged: int  # flows without a weight, or with a unit value far from the year's typical one
     rows: Longs  # rows of the table of flows behind it
 
 
@@ -90,12 +90,12 @@ def years_of(view: View, codes: tuple[str, ...]) -> tuple[int, ...]:
 
 
 def flows_of(view: View, codes: tuple[str, ...], year: int) -> Flows:
-    """The flows of the codes together; weights are judged by each code's own median."""
+    """The flows of the codes together; weights are judged by each code's own unit values."""
     parts = [_flows(view, code, year) for code in codes]
     if len(parts) == 1:
         return parts[0]
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in PER_FLOW}
-    return Flows(codes, year, median=_median(joined["declared_tonnes"], joined["declared_value"]), **joined)
+    return Flows(codes, year, typical=_typical(joined["declared_tonnes"], joined["declared_value"]), **joined)
 
 
 def trade_notes(view: View, code: str, year: int) -> Flows:
@@ -110,9 +110,9 @@ def _flows(view: View, code: str, year: int) -> Flows:
         at = _index(view).get((code, year), np.empty(0, np.int64))
         rows = view.rows("exported")[at]
         tonnes, value = table.floats("tonnes")[rows], table.floats("value_usd")[rows]
-        used_tonnes, used_value, flagged, median = replaced(tonnes, value)
+        used_tonnes, used_value, flagged, usual = replaced(tonnes, value)
         exporter, importer = view.start("exported")[at], view.end("exported")[at]
-        return Flows((code,), year, exporter, importer, tonnes, value, used_tonnes, used_value, flagged, median, rows)
+        return Flows((code,), year, exporter, importer, tonnes, value, used_tonnes, used_value, flagged, usual, rows)
 
     return view.derived(("flows", code, year), make)
 
@@ -132,35 +132,36 @@ def _index(view: View) -> dict[tuple[str, int], Longs]:
 
 
 def replaced(tonnes: Vector, value: Vector) -> tuple[Vector, Vector, Mask, float]:
-    """Sizes of a code's flows as used: odd or unknown weights become value / median (methods.md section 1).
+    """Sizes of a code's flows as a balance uses them: odd or unknown weights become value / typical (methods.md 1.5).
 
     tonnes, value : (f,) float, tonnes and USD of the flows of one code in one year; NaN is unknown
 
-    A flow whose unit value is more than 10 times away from the median over the flows with both, or whose weight is
-    unknown or nothing, weighs value / median; an unknown value is tonnes * median. Returns tonnes and values as used,
-    which flows were replaced, and the median (USD per tonne; NaN where no flow has both, and nothing is replaced).
+    A flow whose unit value is more than 10 times away from the typical one (half of the value was traded for less), or
+    whose weight is unknown or nothing, weighs value / typical; an unknown value is tonnes * typical. Returns tonnes and
+    values as used, which flows were replaced, and the typical unit value (USD per tonne; NaN where no flow has both,
+    and nothing is replaced).
 
-    >>> tonnes, value, flagged, median = replaced(np.array([1.0, 2.0, 900.0, np.nan]), np.array([50, 100, 90.0, 20]))
-    >>> tonnes.tolist(), flagged.tolist(), median
+    >>> tonnes, value, flagged, usual = replaced(np.array([1.0, 2.0, 900.0, np.nan]), np.array([50, 100, 90.0, 20]))
+    >>> tonnes.tolist(), flagged.tolist(), usual
     ([1.0, 2.0, 1.8, 0.4], [False, False, True, True], 50.0)
     """
-    median = _median(tonnes, value)
-    if np.isnan(median):
-        return tonnes, value, np.isnan(tonnes) | np.isnan(value), median
-    off = (value > OUTLIER * median * tonnes) | (OUTLIER * value < median * tonnes)
+    usual = _typical(tonnes, value)
+    if np.isnan(usual):
+        return tonnes, value, np.isnan(tonnes) | np.isnan(value), usual
+    off = (value > OUTLIER * usual * tonnes) | (OUTLIER * value < usual * tonnes)
     unweighed = np.isnan(tonnes) | off
     unpriced = np.isnan(value)
     return (
-        np.where(unweighed, value / median, tonnes),
-        np.where(unpriced, tonnes * median, value),
+        np.where(unweighed, value / usual, tonnes),
+        np.where(unpriced, tonnes * usual, value),
         unweighed | unpriced,
-        median,
+        usual,
     )
 
 
-def _median(tonnes: Vector, value: Vector) -> float:
+def _typical(tonnes: Vector, value: Vector) -> float:
     both = (tonnes > 0) & (value > 0)
-    return float(np.median(value[both] / tonnes[both])) if both.any() else float("nan")
+    return typical(tonnes[both], value[both]) if both.any() else float("nan")
 
 
 def provenance(view: View, flows: Flows) -> tuple[tuple[str, ...], str]:

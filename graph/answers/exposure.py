@@ -67,7 +67,7 @@ class TradeContext:
     tonnes: float
     value_usd: float
     basket: bool = True  # the codes hold more than the product
-    flagged: int = 0  # flows without a weight, or with a unit value far from the year's median
+    flagged: int = 0  # flows without a weight, or with a unit value far from the year's typical one
     sources: tuple[SourceRef, ...] = ()
 
 

@@ -16,18 +16,27 @@ def test_docstring_examples_run():
     assert doctest.testmod(module) == (0, 2)
 
 
-def test_unit_value_over_ten_times_off_the_median_gives_value_over_median():
-    tonnes, value, flagged, median = replaced(np.ones(7), np.array([50, 50, 50, 500, 501, 5, 4.9]))
-    assert median == 50
+def test_unit_value_over_ten_times_off_that_half_of_the_value_was_traded_below_gives_value_over_it():
+    tonnes, value, flagged, usual = replaced(
+        np.array([20, 20, 20, 1, 1, 1, 1.0]), np.array([1000, 1000, 1000, 500, 501, 5, 4.9])
+    )
+    assert usual == 50
     assert flagged.tolist() == [False, False, False, False, True, False, True]
-    assert tonnes.tolist() == [1, 1, 1, 1, 501 / 50, 1, 4.9 / 50]
-    assert value.tolist() == [50, 50, 50, 500, 501, 5, 4.9]
+    assert tonnes.tolist() == [20, 20, 20, 1, 501 / 50, 1, 4.9 / 50]
+    assert value.tolist() == [1000, 1000, 1000, 500, 501, 5, 4.9]
 
 
-def test_unknown_weight_and_unknown_value_come_from_the_median():
-    tonnes, value, flagged, median = replaced(np.array([2, np.nan, 3.0]), np.array([100, 25, np.nan]))
+def test_unknown_weight_and_unknown_value_come_from_the_typical_unit_value():
+    tonnes, value, flagged, usual = replaced(np.array([2, np.nan, 3.0]), np.array([100, 25, np.nan]))
     assert (tonnes.tolist(), value.tolist(), flagged.tolist()) == ([2, 0.5, 3], [100, 25, 150], [False, True, True])
-    assert median == 50
+    assert usual == 50
+
+
+def test_samples_and_parcels_do_not_decide_what_a_tonne_is_worth():
+    tonnes, value = np.array([1e6, 1e6, 0.01, 0.01, 0.01]), np.array([1e8, 1e8, 100, 100, 100.0])
+    used, _, flagged, usual = replaced(tonnes, value)
+    assert (usual, flagged.tolist()) == (100, [False, False, True, True, True])
+    assert used.tolist() == [1e6, 1e6, 1, 1, 1]
 
 
 def test_weight_of_nothing_with_a_value_is_replaced():
@@ -35,17 +44,17 @@ def test_weight_of_nothing_with_a_value_is_replaced():
 
 
 def test_without_any_unit_value_nothing_is_replaced():
-    tonnes, value, flagged, median = replaced(np.array([2.0, np.nan]), np.array([np.nan, 5.0]))
-    assert np.isnan([median, tonnes[1], value[0]]).all()
+    tonnes, value, flagged, usual = replaced(np.array([2.0, np.nan]), np.array([np.nan, 5.0]))
+    assert np.isnan([usual, tonnes[1], value[0]]).all()
     assert flagged.tolist() == [True, True]
 
 
 @given(st.lists(st.tuples(st.floats(1e-3, 1e6), st.floats(1e-3, 1e9)), min_size=1, max_size=20))
-def test_no_used_unit_value_is_over_ten_times_off_the_median(flows):
+def test_no_used_unit_value_is_over_ten_times_off_the_typical_one(flows):
     tonnes, value = np.array(flows).T
-    used_tonnes, used_value, _, median = replaced(tonnes, value)
+    used_tonnes, used_value, _, usual = replaced(tonnes, value)
     assert used_value == pytest.approx(value)
-    ratio = used_value / used_tonnes / median
+    ratio = used_value / used_tonnes / usual
     assert ((ratio < 10 * (1 + 1e-9)) & (ratio > 0.1 * (1 - 1e-9))).all()
 
 
@@ -63,7 +72,7 @@ def test_only_years_with_all_codes_count_and_only_once_the_year_is_over():
     assert sorted(zip(keys, flows.tonnes.tolist(), strict=True)) == [("CHN", 5), ("DEU", 1)]
 
 
-def test_each_code_is_judged_by_its_own_median():
+def test_each_code_is_judged_by_its_own_unit_values():
     view = small(
         [product("strip", "740911 740919")],
         trade=[flow("CHN", "NLD", 2023, 1, 10, code="740911"), flow("CHN", "DEU", 2023, 1, 10, code="740911"),
