@@ -9,9 +9,7 @@ import numpy as np
 
 from graph.analysis import figure as figures
 from graph.analysis import mixes
-from graph.analysis.balance.draws import draws
-from graph.analysis.balance.facts import facts
-from graph.analysis.balance.trade import prices, sold, trade
+from graph.analysis.balance.trade import LEAST
 from graph.analysis.balance.world import World
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment
@@ -123,7 +121,7 @@ def beyond(snapshot: Snapshot, country: int, at: Moment) -> list[Beyond]:
             own = np.flatnonzero(one.users == country)
             if len(own) and one.slack[0, own[0]] > 0.0:
                 tonnes += weight * one.slack[:, own[0]]
-                share += weight * _part(snapshot, one, country)
+                share += weight * _part(one, int(own[0]))
         if tonnes[0] > 0.0:
             found.append(
                 Beyond(
@@ -144,19 +142,10 @@ def _own(worlds: Worlds, product: int, at: Moment) -> mixes.Weighed:
     return known if known and known[0][0].product == product else ()
 
 
-def _part(snapshot: Snapshot, world: World, country: int) -> Floats:
-    """(B,) of a country's exports what it is not known to make or import, each draw in its own measure."""
-    known_facts = facts(snapshot, world.product, world.year)
-    known = trade(known_facts, world.makers)
-    assert known is not None, "a world with trade has flows"
-    every = draws(len(world.share) - 1)
-    at = int(np.searchsorted(known.users, country))
-    of = int(np.searchsorted(world.users, country))
-    place = np.flatnonzero(world.makers == country)
-    price = np.full(len(every), known.typical)
-    if len(place):
-        price = prices(known, known_facts.key, known_facts.countries, world.makers[place], every)[:, 0]
-    exports = {by: sold(known, by, known_facts.key, known_facts.countries, at, every) for by in ("MASS", "VALUE")}
-    slack = world.slack[:, of].astype(np.float64)
-    part: Floats = np.where(world.value, slack * price / exports["VALUE"], slack / exports["MASS"])
+def _part(world: World, place: int) -> Floats:
+    """(B,) of a user's exports what it is not known to make or import, each draw in its own measure."""
+    sold, bought = (world.flows[end == place].sum(axis=0) for end in (world.exporter, world.importer))
+    own = np.flatnonzero(world.makers == world.users[place])
+    made = world.output[:, own].sum(axis=1)
+    part: Floats = np.maximum(0.0, sold - bought - made) / np.maximum(sold, LEAST)
     return part

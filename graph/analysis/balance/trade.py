@@ -187,50 +187,28 @@ def flows(
     where given); the mean is kept. Trade of another year drifts, then is brought to the exports and imports that it
     had without: time moves who buys from whom, and never opens a gap in a balance.
     """
-    every = np.arange(len(known.tonnes))
-    drawn = _undrifted(known, measure, product, countries, draws, report, every)
+    size = known.size(measure)
+    pairs = _pairs(known, countries)
+    base = np.repeat(np.log(size)[:, None], len(draws), 1)
+    declared = known.declared_tonnes if measure == "MASS" else known.declared_value
+    for importer in np.unique(known.importer[~np.isnan(declared)]).tolist():
+        at = (known.importer == importer) & ~np.isnan(declared)
+        own = draws.uniform("mirror", product, known.year, countries[known.users[importer]])
+        base[at] += (own if report is None else report) * (np.log(declared[at]) - np.log(size[at]))[:, None]
+    odd = known.replaced if measure == "MASS" else np.zeros(len(size))
+    sd = np.minimum(FLOW_CAP, np.sqrt(FLOW_SD**2 + REPLACED_SD**2 * odd))[:, None]
+    noise = draws.normals(("flow", product, known.year, *pair) for pair in pairs).T
+    drawn: Floats = np.exp(base + sd * noise - np.where(draws.numbers == 0, 0.0, 0.5) * sd**2)
     lag = abs(known.year - year)
     if not lag:
         return drawn
     drift = np.minimum(FLOW_CAP, drift_year(known.value) * lag**0.5) / lag**0.5
-    pairs = _pairs(known, countries, every)
     moved = np.stack([draws.walk(("flow", product, *pair), known.year, year) for pair in pairs])
     return balanced(drawn * np.exp(drift[:, None] * moved), drawn, known)
 
 
-def sold(known: Trade, measure: Measure, product: str, countries: tuple[str, ...], user: int, draws: Draws) -> Floats:
-    """(B,) all exports of one user in one measure: those of `flows`, of which time moves only where they go."""
-    own = np.flatnonzero(known.exporter == user)
-    total: Floats = _undrifted(known, measure, product, countries, draws, None, own).sum(axis=0)
-    return total
-
-
-def _undrifted(
-    known: Trade,
-    measure: Measure,
-    product: str,
-    countries: tuple[str, ...],
-    draws: Draws,
-    report: float | None,
-    some: npt.NDArray[np.int64],
-) -> Floats:
-    """(some, B) drawn flows as of the year of the trade."""
-    size, importers = known.size(measure)[some], known.importer[some]
-    base = np.repeat(np.log(size)[:, None], len(draws), 1)
-    declared = (known.declared_tonnes if measure == "MASS" else known.declared_value)[some]
-    for importer in np.unique(importers[~np.isnan(declared)]).tolist():
-        at = (importers == importer) & ~np.isnan(declared)
-        own = draws.uniform("mirror", product, known.year, countries[known.users[importer]])
-        base[at] += (own if report is None else report) * (np.log(declared[at]) - np.log(size[at]))[:, None]
-    odd = known.replaced[some] if measure == "MASS" else np.zeros(len(size))
-    sd = np.minimum(FLOW_CAP, np.sqrt(FLOW_SD**2 + REPLACED_SD**2 * odd))[:, None]
-    noise = draws.normals(("flow", product, known.year, *pair) for pair in _pairs(known, countries, some)).T
-    drawn: Floats = np.exp(base + sd * noise - np.where(draws.numbers == 0, 0.0, 0.5) * sd**2)
-    return drawn
-
-
-def _pairs(known: Trade, countries: tuple[str, ...], some: npt.NDArray[np.int64]) -> list[tuple[str, str]]:
-    ends = zip(known.users[known.exporter[some]].tolist(), known.users[known.importer[some]].tolist(), strict=True)
+def _pairs(known: Trade, countries: tuple[str, ...]) -> list[tuple[str, str]]:
+    ends = zip(known.users[known.exporter].tolist(), known.users[known.importer].tolist(), strict=True)
     return [(countries[exporter], countries[importer]) for exporter, importer in ends]
 
 
