@@ -10,7 +10,7 @@ from graph.analysis.chain import Chain, compiled, reach, visits
 from graph.analysis.days import Moment, moment
 from graph.analysis.figure import HALF, TOLERANCE, Figure, Interval, interval
 from graph.analysis.records import among, contains, distinct, mass_fractions, stages
-from graph.analysis.steps import NOTHING, Ref
+from graph.analysis.steps import NOTHING, Kind, Ref
 from graph.analysis.sweep import Bools, Floats, Ints, Longs
 from graph.analysis.targets import AnyValues, StageValues, anywhere, at_stage, named, row_at_stage
 from graph.view import View
@@ -315,10 +315,21 @@ def _ask(view: View, material: int, subject: Subject, used: list[tuple[int, floa
 
 
 def start_states(chain: Chain, subject: Subject, used: list[tuple[int, float | None, int]]) -> Ints:
-    """Starting states of a subject's uses in a chain of any moment: each numbers its states by what can be reached."""
+    """Starting states of a subject's uses in a chain of any moment: each numbers its states by what can be reached.
+
+    A country that works what it uses into another product gets it as that product's maker (FEED); of several such
+    products the first counts, as it does for organisations.
+    """
     user = subject.row + (0 if subject.kind == "COUNTRY" else chain.countries)
     products = np.array([product for product, _, _ in used], dtype=np.int64)
-    return chain.starts(np.full(len(used), user, dtype=np.int64), products)
+    starts = chain.starts(np.full(len(used), user, dtype=np.int64), products)
+    if subject.kind == "COUNTRY":
+        makers = (chain.kind == Kind.USED) & (chain.place == subject.row) & (chain.org < 0) & (chain.fed >= 0)
+        for at, product in enumerate(products.tolist()):
+            states = np.flatnonzero(makers & (chain.product == product))
+            if len(states):
+                starts[at] = states[np.argmin(chain.fed[states])]
+    return starts
 
 
 def of_stage(view: View, stage: str) -> Bools:
