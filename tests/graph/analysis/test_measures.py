@@ -21,6 +21,7 @@ WORLD = [
     ("CHN", "oxide", 1.0), ("MMR", "ore", 1.0),
 ]  # fmt: skip
 COUNTRIES = ["NLD", "DEU", "CHN", "JPN", "USA"]
+UNNAMED = 0.005  # more than makers that nobody names take of a stated share
 ZERO = Interval(0.0, 0.0)
 
 
@@ -158,6 +159,14 @@ def test_days_that_a_relation_leaves_open_are_those_of_the_act_itself() -> None:
     assert status(world(rows, date(2025, 8, 1))) == "UNKNOWN"
 
 
+def alone(*items: dict[str, Any]) -> float:
+    """What an act on some items alone is on, of Dutch magnets."""
+    view = world(law(*items))
+    found = ask(view, nation(view)).figure.estimate
+    assert found is not None
+    return found
+
+
 ARTICLES = ({"products": ["magnet"], "code": "Article 1"}, {"products": ["metal"], "code": "Article 2;2A01"})
 
 
@@ -253,6 +262,8 @@ def test_a_grade_leaves_the_wider_product_open_for_other_materials() -> None:
     named = with_grade({"products": ["grade"]}, {"products": ["oxide"], "materials": ["m"]})
     both = ask(named, nation(named)).figure  # magnets are open, oxide is covered
     # German and Chinese magnets of Japanese metal are of Chinese oxide; Chinese ones of Chinese metal are open.
+    crossing = with_grade({"products": ["metal"]})
+    outside = ask(crossing, nation(crossing)).figure.estimate
     assert both.estimate is None
     assert outside is not None
     assert both.untraced == pytest.approx(0.9 - outside, abs=2 * UNNAMED)
