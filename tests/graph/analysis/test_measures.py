@@ -13,7 +13,7 @@ from graph.analysis.law import item_states
 from graph.analysis.law import status as state_of
 from graph.snapshot import assemble
 from graph.view import View
-from tests.graph.network import network
+from tests.graph.network import mix, network
 
 NOBODY = {"nobody": "NLD"}
 WORLD = [
@@ -81,6 +81,16 @@ def status(view: View) -> str:
     return state_of(view, view.require("Measure", "law"))
 
 
+def chinese(view: View) -> float:
+    """What of the world's magnets China makes."""
+    return mix(view, "magnet")["CHN"]
+
+
+def german_of_chinese_metal(view: View) -> float:
+    """What of the world's magnets Germany makes of metal from China."""
+    return mix(view, "magnet")["DEU"] * mix(view, "metal", "DEU", "magnet")["CHN"]
+
+
 MAGNETS = {"products": ["magnet"], "materials": ["m"]}
 
 
@@ -101,7 +111,7 @@ def test_a_measure_holds_from_its_first_day_until_the_last_is_over(day: date, ex
     view = world(law(MAGNETS, valid_from=date(2025, 4, 4), valid_to=date(2027, 1, 1)), day)
     assert status(view) == expected
     found = ask(view, nation(view)).figure
-    assert found.estimate == (pytest.approx(0.8, abs=UNNAMED) if expected == "IN_FORCE" else 0.0)
+    assert found.estimate == (pytest.approx(chinese(view)) if expected == "IN_FORCE" else 0.0)
 
 
 def test_a_measure_that_is_not_in_force_is_certain_for_every_subject() -> None:
@@ -130,9 +140,9 @@ def test_after_a_suspension_ends_without_word_both_answers_are_given() -> None:
     assert (found.figure.state, found.figure.reason) == ("UNKNOWN", "SUSPENSION_ENDED_UNKNOWN")
     assert found.if_in_force is not None
     assert found.if_suspended is not None
-    assert found.if_in_force.estimate == pytest.approx(0.8, abs=UNNAMED)
-    assert found.if_in_force.interval is not None
+    assert found.if_in_force.estimate == pytest.approx(chinese(view))
     assert (found.if_suspended.estimate, found.if_suspended.bounds) == (0.0, ZERO)
+    assert found.if_in_force.interval is not None
     assert found.figure.interval == Interval(0.0, found.if_in_force.interval.upper)
 
 
@@ -175,7 +185,7 @@ def test_a_suspension_that_names_items_takes_those_out(items: str) -> None:
     view = world(law(*ARTICLES, changes=(suspension(items=items),)))
     assert status(view) == "PARTLY"
     assert sorted(item_states(view, view.require("Measure", "law")).values()) == ["IN_FORCE", "SUSPENDED"]
-    assert ask(view, nation(view)).figure.estimate == pytest.approx(0.8, abs=UNNAMED)  # magnets, no longer metal
+    assert ask(view, nation(view)).figure.estimate == pytest.approx(chinese(view))  # magnets alone, not metal
     assert ask(view, nation(view, product="metal")).figure.estimate == 0.0
 
 
@@ -189,8 +199,7 @@ def test_a_code_names_all_entries_below_it() -> None:
 def test_an_exemption_of_named_parties_suspends_nothing() -> None:
     view = world(law(*ARTICLES, changes=(suspension(items="magnets of Alpha and Beta"),)))
     assert status(view) == "IN_FORCE"
-    # Metal crosses where the magnet is not Chinese: it adds to the Chinese magnets, and is never in both.
-    assert ask(view, nation(view)).figure.estimate == pytest.approx(alone(ARTICLES[0]) + alone(ARTICLES[1]))
+    assert ask(view, nation(view)).figure.estimate == pytest.approx(chinese(view) + german_of_chinese_metal(view))
 
 
 def test_when_the_suspension_of_some_items_ends_both_answers_are_given() -> None:
@@ -198,10 +207,13 @@ def test_when_the_suspension_of_some_items_ends_both_answers_are_given() -> None
     assert status(view) == "PARTLY"
     found = ask(view, nation(view))
     assert found.figure.reason == "SUSPENSION_ENDED_UNKNOWN"
-    assert (found.if_in_force and found.if_in_force.estimate) == pytest.approx(alone(*ARTICLES), abs=UNNAMED)
-    assert (found.if_suspended and found.if_suspended.estimate) == pytest.approx(alone(ARTICLES[0]), abs=UNNAMED)
-    ends = [one.interval for one in (found.if_suspended, found.if_in_force) if one and one.interval]
-    assert found.figure.interval == Interval(ends[0].lower, ends[1].upper)
+    assert found.if_in_force is not None
+    assert found.if_suspended is not None
+    assert found.if_in_force.estimate == pytest.approx(chinese(view) + german_of_chinese_metal(view))
+    assert found.if_suspended.estimate == pytest.approx(chinese(view))
+    assert found.if_in_force.interval is not None
+    assert found.if_suspended.interval is not None
+    assert found.figure.interval == Interval(found.if_suspended.interval.lower, found.if_in_force.interval.upper)
 
 
 def test_with_all_items_for_a_material_suspended_it_is_certain() -> None:
@@ -238,16 +250,13 @@ def test_an_item_that_names_materials_is_for_these_only() -> None:
     view = with_grade({"products": ["metal"], "materials": ["n"]})
     found = ask(view, nation(view)).figure
     assert (found.state, found.reason, found.interval) == ("UNKNOWN", "NO_ITEMS_IN_GRAPH", None)
-    both = with_grade({"products": ["magnet", "metal"], "materials": ["n"]})
-    either = ask(both, nation(both), "n").figure.estimate
-    assert either is not None
-    assert ask(view, nation(view), "n").figure.estimate == pytest.approx(either - 0.8, abs=UNNAMED)
+    assert ask(view, nation(view), "n").figure.estimate == pytest.approx(german_of_chinese_metal(view))
 
 
 def test_a_grade_covers_the_wider_product_for_the_materials_that_it_names() -> None:
     view = with_grade({"products": ["grade"], "materials": ["m"]})
-    assert ask(view, nation(view)).figure.estimate == pytest.approx(0.8, abs=UNNAMED)
-    assert ask(view, nation(view, product="grade")).figure.estimate == pytest.approx(0.8, abs=UNNAMED)
+    assert ask(view, nation(view)).figure.estimate == pytest.approx(chinese(view))
+    assert ask(view, nation(view, product="grade")).figure.estimate == pytest.approx(chinese(view))
     law_row, m, n = view.require("Measure", "law"), view.require("Material", "m"), view.require("Material", "n")
     magnet, grade = view.require("Product", "magnet"), view.require("Product", "grade")
     assert [rows.tolist() for rows in measures.covered(view, law_row, m)] == [sorted([magnet, grade]), []]
@@ -258,15 +267,20 @@ def test_a_grade_leaves_the_wider_product_open_for_other_materials() -> None:
     view = with_grade({"products": ["grade"], "materials": ["m"]})
     found = ask(view, nation(view), "n").figure
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "NO_ITEMS_IN_GRAPH", None)
-    assert found.untraced == pytest.approx(0.8, abs=UNNAMED)
+    assert found.untraced == pytest.approx(1.0 - mix(view, "magnet")["DEU"])  # Chinese ones, and of unknown makers
+    assert found.interval == ZERO
     named = with_grade({"products": ["grade"]}, {"products": ["oxide"], "materials": ["m"]})
     both = ask(named, nation(named)).figure  # magnets are open, oxide is covered
     # German and Chinese magnets of Japanese metal are of Chinese oxide; Chinese ones of Chinese metal are open.
     crossing = with_grade({"products": ["metal"]})
     outside = ask(crossing, nation(crossing)).figure.estimate
     assert both.estimate is None
-    assert outside is not None
-    assert both.untraced == pytest.approx(0.9 - outside, abs=2 * UNNAMED)
+    japanese = {maker: mix(named, "metal", maker, "magnet")["JPN"] for maker in ("CHN", "DEU")}
+    of_oxide = mix(named, "oxide", "JPN", "metal")["CHN"]
+    crossed = of_oxide * sum(mix(named, "magnet")[maker] * part for maker, part in japanese.items())
+    assert both.untraced == pytest.approx(chinese(named) * mix(named, "metal", "CHN", "magnet")["CHN"], abs=0.02)
+    assert both.interval is not None
+    assert both.interval.lower < crossed < both.interval.upper
 
 
 def test_items_without_products_are_not_in_the_graph() -> None:
@@ -288,12 +302,10 @@ def test_who_does_not_use_the_material_has_no_exposure_to_its_measures() -> None
 def test_a_chain_inside_the_country_counts_where_it_leaves() -> None:
     view = world(law({"products": ["metal"]}))
     # A Chinese magnet of Chinese metal: the metal never leaves. A German one of Chinese metal: it does.
-    found = ask(view, nation(view, "NLD")).figure.estimate
-    assert found is not None
-    assert 0.0 < found < 0.2  # no more than what Germany makes
-    assert ask(view, nation(view, "CHN")).figure.estimate == pytest.approx(found)
+    assert ask(view, nation(view, "NLD")).figure.estimate == pytest.approx(german_of_chinese_metal(view))
+    assert ask(view, nation(view, "CHN")).figure.estimate == pytest.approx(german_of_chinese_metal(view))
     assert ask(view, nation(view, "CHN", "metal")).figure.estimate == 0.0
-    assert ask(view, nation(view, "NLD", "metal")).figure.estimate == pytest.approx(0.9, abs=UNNAMED)
+    assert ask(view, nation(view, "NLD", "metal")).figure.estimate == pytest.approx(mix(view, "metal")["CHN"])
 
 
 def test_goods_that_are_not_shipped_do_not_cross() -> None:
@@ -334,7 +346,7 @@ def test_a_trader_inside_the_country_leaves_it_to_its_customer() -> None:
 def test_an_unknown_place_leaves_the_crossing_open() -> None:
     view = through_a_trader("WLD", ["DEU"])
     found = ask(view, firm(view, "user")).figure
-    assert (found.state, found.untraced) == ("UNKNOWN", 1.0)
+    assert (found.state, found.untraced, found.bounds) == ("UNKNOWN", 1.0, Interval(0.0, 1.0))
     maker = world(
         law(MAGNETS),
         links=[("WLD", "user", "magnet", 0.4), ("DEU", "user", "magnet", 0.6)],
@@ -349,7 +361,7 @@ def test_an_unknown_place_leaves_the_crossing_open() -> None:
 def test_destinations_that_nobody_stated_leave_every_crossing_open() -> None:
     view = world(law(MAGNETS, destinations=None))
     found = ask(view, nation(view)).figure
-    assert (found.state, found.untraced) == ("UNKNOWN", pytest.approx(0.8, abs=UNNAMED))
+    assert (found.state, found.untraced) == ("UNKNOWN", pytest.approx(1.0 - mix(view, "magnet")["DEU"]))
 
 
 def test_the_union_stands_for_its_members() -> None:
@@ -365,7 +377,8 @@ def test_the_union_stands_for_its_members() -> None:
         tables = law(MAGNETS, by=by, destinations=destinations)
         made = [("CHN" if by == "CHN" else "NLD", "magnet", 1.0), *WORLD[2:]]
         view = eu_world(tables, made, members)
-        assert ask(view, nation(view, place)).figure.estimate == pytest.approx(expected, abs=UNNAMED)
+        whole = mix(view, "magnet")["CHN" if by == "CHN" else "NLD"]  # who makes the rest is unknown
+        assert ask(view, nation(view, place)).figure.estimate == pytest.approx(expected * whole)
 
 
 def eu_world(tables: dict[str, Any], made: list[Any], members: list[Any]) -> View:
