@@ -21,7 +21,6 @@ WORLD = [
     ("CHN", "oxide", 1.0), ("MMR", "ore", 1.0),
 ]  # fmt: skip
 COUNTRIES = ["NLD", "DEU", "CHN", "JPN", "USA"]
-UNNAMED = 0.005  # more than makers that nobody names take of a stated share
 ZERO = Interval(0.0, 0.0)
 
 
@@ -272,8 +271,6 @@ def test_a_grade_leaves_the_wider_product_open_for_other_materials() -> None:
     named = with_grade({"products": ["grade"]}, {"products": ["oxide"], "materials": ["m"]})
     both = ask(named, nation(named)).figure  # magnets are open, oxide is covered
     # German and Chinese magnets of Japanese metal are of Chinese oxide; Chinese ones of Chinese metal are open.
-    crossing = with_grade({"products": ["metal"]})
-    outside = ask(crossing, nation(crossing)).figure.estimate
     assert both.estimate is None
     japanese = {maker: mix(named, "metal", maker, "magnet")["JPN"] for maker in ("CHN", "DEU")}
     of_oxide = mix(named, "oxide", "JPN", "metal")["CHN"]
