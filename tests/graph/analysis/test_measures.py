@@ -168,14 +168,6 @@ def test_days_that_a_relation_leaves_open_are_those_of_the_act_itself() -> None:
     assert status(world(rows, date(2025, 8, 1))) == "UNKNOWN"
 
 
-def alone(*items: dict[str, Any]) -> float:
-    """What an act on some items alone is on, of Dutch magnets."""
-    view = world(law(*items))
-    found = ask(view, nation(view)).figure.estimate
-    assert found is not None
-    return found
-
-
 ARTICLES = ({"products": ["magnet"], "code": "Article 1"}, {"products": ["metal"], "code": "Article 2;2A01"})
 
 
