@@ -50,6 +50,13 @@ def test_translations_keep_their_placeholders():
             assert sorted(placeholder.findall(translation)) == sorted(placeholder.findall(text)), text
 
 
+def test_an_interval_is_called_nothing_else():
+    said = re.compile(r"\b(range|ranges|alternatives)\b|\b(marge|bandbreedte)\b")
+    for message in (message for message in language.catalogue() if message.id):
+        for text in (*written(message.id), *written(message.string)):
+            assert not said.search(text), text
+
+
 def test_templates_hold_no_text_of_their_own():
     jinja = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
     markup = re.compile(r"<code>.*?</code>|<[^>]*>", re.DOTALL)

@@ -25,7 +25,7 @@ def test_a_line_breaks_where_a_year_is_unknown():
     assert len(drawn.gaps) == 1
 
 
-def test_a_single_known_year_is_a_point_with_its_range_and_no_line():
+def test_a_single_known_year_is_a_point_with_its_interval_and_no_line():
     drawn = lines(range(2019, 2022), [Series("focus", "China", (NOTHING, known(0.5), NOTHING))], WORDS)
     (path,) = drawn.paths
     assert path.pieces == ()

@@ -56,7 +56,7 @@ def test_the_methods_are_also_a_table(client: Client):
     rows = client.get("/nl/methoden.json").json()["tables"][0]["rows"]
     assert {row["rule"] for row in rows} == {rule.value for rule in MixRule}
     assert all(row["made_from"] and row["limits"] for row in rows)
-    assert "wereldproductie" in next(row["made_from"] for row in rows if row["rule"] == "WORLD_MIX")
+    assert "wereldproductie" in next(row["made_from"] for row in rows if row["rule"] == "WORLD")
 
 
 def test_every_word_that_is_explained_is_one_that_a_page_takes():

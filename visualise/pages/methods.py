@@ -42,7 +42,7 @@ TEXTS = {
         mark("Nothing is known of this country itself, and the sentence says so."),
     ),
     "CAPACITY": Rule(
-        mark("Shares of world capacity, where production is not known."),
+        mark("Shares of what the works of the world can make, where that is what is asked."),
         mark("Capacity is what can be made, not what was made."),
     ),
     "COLOCATED": Rule(
