@@ -141,11 +141,14 @@ def of_what_passes(said: Stage) -> float:
 
 
 def beside(answer: Answer, stages: Sequence[Stage], head: Stage) -> tuple[str, Stage] | None:
-    """A stage narrower than the headline, or else one of weight that another country leads; none too wide to say."""
+    """A stage narrower than the headline, or else one of weight that another country leads; none too wide to say.
+
+    Narrower is one whose whole interval lies above the headline's estimate: a few points within it say nothing.
+    """
     sure = [stage for stage in stages if not amounts.too_wide(stage.figure, stage.figure.passes or 1.0)]
     for stage in sorted(sure, key=of_what_passes, reverse=True)[:1]:
         narrow = _told_again(answer, stage)
-        if narrow is not None and of_what_passes(narrow) > of_what_passes(head) + amounts.LITTLE:
+        if narrow is not None and amounts.ends(narrow.figure, narrow.figure.passes or 1.0)[0] > of_what_passes(head):
             return "NARROWEST", narrow
     others = [s for s in sure if s.origin.key != head.origin.key and of_what_passes(s) >= SIZE_LIMITS[1]]
     other = None if not others else _told_again(answer, max(others, key=of_what_passes))

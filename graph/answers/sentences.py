@@ -142,6 +142,11 @@ def goods(asked: Question, lang: str) -> str:
     return f"the {product}"
 
 
+def bare(named: str) -> str:
+    """A name without its article."""
+    return re.sub(r"^(de|het|the) ", "", named)
+
+
 def what_is_used(asked: Question, stage: str | None, first: bool, lang: str) -> str:
     """What a share in a sentence is a part of: the goods at the stage of the product itself, else the material in them.
 
@@ -156,8 +161,15 @@ def what_is_used(asked: Question, stage: str | None, first: bool, lang: str) -> 
     whose = f"in {using(asked.subject, lang)}"
     if first or asked.product is None:
         return f"{goods(asked, lang)} {whose}"
-    within = re.sub(r"^(de|het|the) ", "", goods(asked, lang))
+    within = bare(goods(asked, lang)).removesuffix(f" {'met' if lang == 'nl' else 'with'} {name}")
     return f"het {name} in {within} {whose}" if lang == "nl" else f"the {name} in {within} {whose}"
+
+
+def made_in(subject: NodeRef, origin: NodeRef, lang: str) -> str:
+    """`in China`; where it is the user's own country, that."""
+    if origin.key == subject.key:
+        return "in eigen land" if lang == "nl" else "in the country itself"
+    return wording.in_country(origin.key, origin.name(lang), lang)
 
 
 def as_of(day: date, lang: str) -> str:
@@ -187,7 +199,7 @@ def box(
     """The answer box of a headline stage; beside it the NARROWEST stage, or one that an OTHER country leads."""
     also = [by_way(head.via, lang), part_of_use(asked, covered, lang), not_counted(asked, head, lang)]
     if beside is not None:
-        also.append(stage_beside(*beside, lang))
+        also.append(stage_beside(asked, *beside, lang))
     if asked.subject.fictitious:
         also.append(example(lang))
     answer = stage_sentence(asked, head, lang)
@@ -199,7 +211,7 @@ def box(
 def stage_sentence(asked: Question, said: Stage, lang: str) -> str:
     """One stage, one country of making, in one sentence that names the year of its data."""
     figure, origin = said.figure, said.origin
-    place = wording.in_country(origin.key, origin.name(lang), lang)
+    place = made_in(asked.subject, origin, lang)
     verb = STAGES[lang][said.stage][1]
     whole = what_is_used(asked, said.stage, said.first, lang)
     if figure.state != "KNOWN" or figure.estimate is None:
@@ -211,7 +223,7 @@ def stage_sentence(asked: Question, said: Stage, lang: str) -> str:
         return _bounds_sentence(said, whole, place, verb, lang)
     passes = figure.passes if figure.passes is not None else 1.0
     if said.first and said.rule == "WORLD":
-        return _world_sentence(asked, said, place, verb, lang)
+        return _world_sentence(asked, said, verb, lang)
     value, front = amounts.quantity(figure, lang, passes or 1.0), _opening(said, lang)
     if none:
         value = "niets" if lang == "nl" else "none"
@@ -307,7 +319,7 @@ def part_of_use(asked: Question, covered: Covered | None, lang: str) -> str:
     """How many tonnes the answer is about, and of how much; nothing where no source says the whole."""
     if covered is None:
         return ""
-    of = re.sub(r"^(de|het|the) ", "", goods(asked, lang))
+    of = bare(goods(asked, lang))
     name = wording.lower_first(asked.material.name(lang))
     place = wording.in_country(asked.subject.key, asked.subject.name(lang), lang)
     use, span = covered.use, covered.interval
@@ -437,7 +449,7 @@ def measure_exposure(asked: Question, kind: str, figure: Figure, lang: str) -> s
     return f"{value} van {whole} {need}." if lang == "nl" else f"{value} of {whole} {need}."
 
 
-def stage_beside(kind: str, said: Stage, lang: str) -> str:
+def stage_beside(asked: Question, kind: str, said: Stage, lang: str) -> str:
     """The NARROWEST stage beside a headline, or one that an OTHER country leads."""
     openings = {
         "NARROWEST": ("De smalste stap is", "The narrowest stage is"),
@@ -445,7 +457,7 @@ def stage_beside(kind: str, said: Stage, lang: str) -> str:
     }
     opening = openings[kind][lang == "en"]
     value = amounts.quantity(said.figure, lang, said.figure.passes or 1.0)
-    place = wording.in_country(said.origin.key, said.origin.name(lang), lang)
+    place = made_in(asked.subject, said.origin, lang)
     name, verb = STAGES[lang][said.stage]
     whole = (said.figure.passes or 1.0) >= ALL
     after = f" {whose_goods(said, lang)}".rstrip()
@@ -518,10 +530,11 @@ def _bounds_sentence(said: Stage, whole: str, place: str, verb: str, lang: str) 
     return f"{known}; of {whole}, {between} was {verb} {place}, {when}{amounts.quantity(figure, lang)}."
 
 
-def _world_sentence(asked: Question, said: Stage, place: str, verb: str, lang: str) -> str:
+def _world_sentence(asked: Question, said: Stage, verb: str, lang: str) -> str:
     """What is known of a product worldwide, where nothing is known of this user's own supply."""
-    value, of = amounts.quantity(said.figure, lang), goods(asked, lang)
-    whose = asked.subject.key
+    value, whose = amounts.quantity(said.figure, lang), asked.subject.key
+    of = re.sub(r"^the ", "all ", re.sub(r"^de ", "alle ", re.sub(r"^het ", "al het ", goods(asked, lang))))
+    place = wording.in_country(said.origin.key, said.origin.name(lang), lang)
     if lang == "nl":
         world = f"wereldwijd is {_inside(said, lang)}{value} van {of} {place} {verb}."
         if whose == "WLD":
