@@ -161,11 +161,10 @@ def answer(found: Exposure, language: Language) -> AnswerPanel:
     """One exposure, worded: the year of its data first, the day beside it; measures as they are on the day."""
     lang = language.code
     first = found.of_data
-    stages = leads.leading(first)
     measures = found.measures()
     general = [m for m in measures if not m.beside]
     beside = [m for m in measures if m.beside]
-    head = leads.headline(stages)
+    head = leads.lead(found)
     figure = head.figure if head else None
     share = None if figure is None or figure.estimate is None else figure.estimate / (figure.passes or 1.0)
     return AnswerPanel(

@@ -97,8 +97,8 @@ class StageExposure:
 
     @property
     def data_year(self) -> int | None:
-        """The year of the data that the stage's figures rest on; None where no mix takes part."""
-        return self.evidence.data_year
+        """The year of the data that the stage's figures rest on; None where no mix with any statement takes part."""
+        return None if self.latest_year is None else self.evidence.data_year
 
     @property
     def rule(self) -> str | None:
@@ -319,11 +319,6 @@ class Exposure:
         found = readings.readings(self.view, self.material_row, self.asked, country, stage, self.at)
         return tuple(Reading(r.kind, r.name, node_ref(self.view, "Product", r.product), r.value) for r in found)
 
-    def own_products(self, stage: str) -> frozenset[str]:
-        """Keys of the products of a stage, and of the wider ones of which they are grades: whose making it is about."""
-        products = np.flatnonzero(analysis.of_stage(self.view, stage)).tolist()
-        return frozenset(key for row in products for key in and_wider(self.view, row))
-
     def evidence(self, stage: str | None) -> Evidence:
         """What the figures of one stage, or of the whole way, rest on; found once."""
         if stage not in self._evidence:
@@ -331,7 +326,7 @@ class Exposure:
             self._evidence[stage] = Evidence(
                 lambda: resolve(view, analysis.basis(view, self.material_row, self.asked, stage, at), at),
                 self.as_of if at is None else middle(at.year),
-                frozenset() if stage is None else self.own_products(stage),
+                own_products(view, stage),
             )
         return self._evidence[stage]
 
@@ -475,6 +470,16 @@ def _no_use(view: View, subject: SubjectQuestion, material_row: int, product_row
     )
 
 
+def own_products(view: View, stage: str | None) -> frozenset[str]:
+    """Keys of the products of a stage, and of the wider ones of which they are grades; none where none is asked for."""
+    if stage is None:
+        return frozenset()
+    products = np.flatnonzero(analysis.of_stage(view, stage)).tolist()
+    return view.derived(
+        ("own products", stage), lambda: frozenset(key for row in products for key in and_wider(view, row))
+    )
+
+
 def and_wider(view: View, product: int) -> list[str]:
     """Keys of a product and of those of which it is a grade, narrowest first."""
     row: int | None = product
@@ -523,7 +528,9 @@ class ExposureRows(Sequence[ExposureRow]):
         organisation = int(self.column.organisations[i])
         subject = Subject("ORGANISATION", organisation, None)
         evidence = Evidence(
-            lambda: resolve(self.view, analysis.basis(self.view, self.material, subject, self.stage)), self.view.as_of
+            lambda: resolve(self.view, analysis.basis(self.view, self.material, subject, self.stage)),
+            self.view.as_of,
+            own_products(self.view, self.stage),
         )
         share = AnswerFigure(self.column.figure(i), evidence)
         return ExposureRow(node_ref(self.view, "Organisation", organisation), share)

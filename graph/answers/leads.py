@@ -110,6 +110,23 @@ def headline(stages: Sequence[Stage]) -> Stage | None:
     return next(most, known[0] if known else None)
 
 
+def lead(answer: Answer) -> Stage | None:
+    """The stage and country that an answer leads with; None where no stage names a country.
+
+    The headline, or the next stage that most passes where the headline's data do not even say it of their own year.
+    """
+    stages = leading(answer)
+    first = headline(stages) or next(iter(stages), None)
+    if first is None:
+        return None
+    sure = [s for s in stages if s.figure.state == "KNOWN" and (s.figure.passes is None or s.figure.passes >= 0.5)]
+    for stage in sure:
+        said = _told_again(answer, stage)
+        if said is not None and not amounts.too_wide(said.figure, said.figure.passes or 1.0):
+            return said
+    return _told_again(answer, first)
+
+
 def told(answer: Answer, at: StageShares, country: NodeRef | None = None) -> Stage | None:
     """What is said of one stage and country (None: the largest): of the data's year, and of the day where it differs.
 
@@ -140,12 +157,12 @@ def of_what_passes(said: Stage) -> float:
     return figure.estimate / figure.passes
 
 
-def beside(answer: Answer, stages: Sequence[Stage], head: Stage) -> tuple[str, Stage] | None:
+def beside(answer: Answer, head: Stage) -> tuple[str, Stage] | None:
     """A stage narrower than the headline, or else one of weight that another country leads; none too wide to say.
 
     Narrower is one whose whole interval lies above the headline's estimate: a few points within it say nothing.
     """
-    sure = [stage for stage in stages if not amounts.too_wide(stage.figure, stage.figure.passes or 1.0)]
+    sure = [stage for stage in leading(answer) if not amounts.too_wide(stage.figure, stage.figure.passes or 1.0)]
     for stage in sorted(sure, key=of_what_passes, reverse=True)[:1]:
         narrow = _told_again(answer, stage)
         if narrow is not None and amounts.ends(narrow.figure, narrow.figure.passes or 1.0)[0] > of_what_passes(head):

@@ -1,6 +1,8 @@
 """What the page of a product says first: what it is, who makes it in the world, where that in Dutch use was made."""
 
+from graph.analysis.figure import Figure
 from graph.answers import wording
+from graph.answers.amounts import quantity
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration
 from graph.answers.exposure import StageExposure
@@ -21,27 +23,18 @@ def product(
 
 
 def world(name: str, made: Concentration, lang: str) -> str:
-    """Who makes most of it in the world, and who says so."""
+    """Who makes most of it in the world, in the year of the data."""
     of = wording.lower_first(name)
     largest = next((share for share in made.shares if share.share is not None), None)
-    if largest is None or largest.share is None:
+    if largest is None:
         if lang == "nl":
             return f"Van {of} zegt geen bron in onze gegevens wie het maakt. Dat is niet hetzelfde als nul."
         return f"Of {of} no source in our data says who makes it. That is not the same as zero."
     place = wording.in_country(largest.holder.key, largest.holder.name(lang), lang)[3:]
-    share, who = wording.percent(largest.share, lang), _publishers(made, lang)
+    value = quantity(Figure("KNOWN", None, largest.share, largest.interval, None), lang)
     if lang == "nl":
-        return f"Van de wereldproductie van {of} kwam in {made.year}{who} {share} uit {place}."
-    return f"Of the world's making of {of} in {made.year}, {share} came from {place}{who}."
-
-
-def _publishers(made: Concentration, lang: str) -> str:
-    """` volgens de USGS`: whose figure it is; nothing where no publisher is known."""
-    named = [source.publisher for basis in made.hhi.basis(1) for source in basis.sources if source.publisher]
-    names = list(dict.fromkeys(named))
-    if not names:
-        return ""
-    return f" volgens {names[0]}" if lang == "nl" else f" according to {names[0]}"
+        return f"In {made.year} kwam {value} van de wereldproductie van {of} uit {place}."
+    return f"In {made.year} {value} of the world's making of {of} came from {place}."
 
 
 def used(at: StageExposure, lang: str) -> str:
@@ -61,7 +54,9 @@ def missing(made: Concentration, by_owner: Concentration, lang: str) -> str:
     if made.missing is not None and made.missing + made.others >= 0.005:
         part = wording.percent(made.missing + made.others, lang)
         parts.append(
-            f"Van {part} noemen de bronnen geen land." if lang == "nl" else f"Of {part} the sources name no country."
+            f"Van {part} is onbekend welk land het maakte."
+            if lang == "nl"
+            else f"Of {part} it is unknown which country made it."
         )
     if made.shares and by_owner.hhi.estimate is None:
         parts.append(

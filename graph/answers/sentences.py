@@ -184,13 +184,11 @@ def exposure_sentence(answer: Answer, lang: str) -> str:
 
 def said(answer: Answer, lang: str) -> Said:
     """An exposure: its headline stage and, where another is narrower or led by another country, that one as well."""
-    stages = leads.leading(answer)
-    at = None if not stages else answer.stage((leads.headline(stages) or stages[0]).stage)
-    head = None if at is None else leads.told(answer, at)
+    head = leads.lead(answer)
     if head is None:
         taint = (example(lang),) if answer.subject.fictitious else ()
         return Said(nothing(answer.subject, answer.material, lang), "", taint)
-    return box(answer, head, leads.beside(answer, stages, head), answer.as_of, answer.covered, lang)
+    return box(answer, head, leads.beside(answer, head), answer.as_of, answer.covered, lang)
 
 
 def box(
@@ -202,10 +200,18 @@ def box(
         also.append(stage_beside(asked, *beside, lang))
     if asked.subject.fictitious:
         also.append(example(lang))
-    answer = stage_sentence(asked, head, lang)
+    answer = unsure(head, stage_sentence(asked, head, lang), lang)
     if head.year is None and head.figure.state == "KNOWN":
         answer = f"{answer} {as_of(day, lang)}"  # what is recorded on the day is of the day
     return Said(answer, unknown(asked.subject, head, lang), tuple(filter(None, also)), on_day(head, day, lang))
+
+
+def unsure(said: Stage, sentence: str, lang: str) -> str:
+    """A sentence that says first that it is uncertain, where the data do not even say it of their own year."""
+    figure = said.figure
+    if figure.estimate is None or said.on is not None or not amounts.too_wide(figure, figure.passes or 1.0):
+        return sentence
+    return f"{'Onzeker' if lang == 'nl' else 'Uncertain'}: {wording.lower_first(sentence)}"
 
 
 def stage_sentence(asked: Question, said: Stage, lang: str) -> str:

@@ -12,7 +12,7 @@ from itertools import takewhile
 from graph.analysis.days import Moment, middle
 from graph.analysis.exposure import WEAK
 from graph.analysis.figure import unknown
-from graph.answers.exposure import MOST_YEARS, CountryExposure, Exposure, StageExposure
+from graph.answers.exposure import MOST_YEARS, CountryExposure, Exposure, StageExposure, own_products
 from graph.answers.refs import ASSUMED, AnswerFigure, Basis, Evidence, NodeRef
 from graph.errors import BadQuestion
 from graph.view import View
@@ -105,7 +105,7 @@ def own_basis(at: StageExposure) -> Basis | None:
 
     Of a stage that is assumed to be where the next one is, that assumption.
     """
-    products = at.exposure.own_products(at.stage)
+    products = own_products(at.exposure.view, at.stage)
     return next((b for b in at.evidence.rests_on if b.rule != "RECIPE" and b.product.key in products), None)
 
 

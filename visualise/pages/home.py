@@ -201,7 +201,7 @@ def leading_measure(view: View, told: Sequence[Act], front: material.MaterialPag
     """The measure that the front answer is about: of the country that leads it, on its material, in force first."""
     if front is None or front.answer is None:
         return None
-    head = leads.headline(leads.leading(front.answer.exposure))
+    head = leads.lead(front.answer.exposure)
     if head is None:
         return None
     touching = {m.key for m in catalogue.measures(view, MeasureFilter(material=front.key))}

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from graph.answers import organisation, organisation_sentences
+from graph.answers import organisation, organisation_sentences, wording
 from graph.answers.exposure import exposures
 from graph.answers.refs import NodeRef, node_ref
 from graph.errors import UnknownKey
@@ -44,11 +44,12 @@ def test_deliveries_come_by_share_and_the_rest_is_as_the_country_gets_it():
     assert [(d.supplier.key, d.share) for d in use.deliveries] == [("magneto", 0.4), ("CHN", 0.3)]
     assert use.rest is not None
     assert use.rest.share == pytest.approx(0.3)
-    assert use.rest.rule == "WORLD_MIX"
+    assert (use.rest.rule, use.rest.year) == ("WORLD", 2024)
     assert [country.key for country, _ in use.rest.makers[:2]] == ["CHN", "DEU"]
+    china, germany, third = (wording.percent(share, "nl") for _, share in use.rest.makers)
     assert organisation_sentences.rest(use, ref(view, "Country", "NLD"), "nl") == (
-        "Van 30\u00a0% is geen levering vastgelegd; geschat zoals Nederland het krijgt: 80\u00a0% in China, 15\u00a0% "
-        "in Duitsland, 1,0\u00a0% in Myanmar."
+        "Van 30\u00a0% is geen levering vastgelegd; geschat zoals Nederland het naar cijfers van 2024 krijgt: "
+        f"{china} in China, {germany} in Duitsland, {third} in Myanmar."
     )
 
 
@@ -84,20 +85,25 @@ def most(view: View, stage: str | None, lang: str, material: str = "dysprosium")
     return organisation_sentences.most(rows, origin, of, stage, view.as_of, lang)
 
 
-def test_the_company_that_depends_most_is_named_with_its_interval(view: View):
+def test_the_company_that_depends_most_is_named_with_day_data_year_and_whose_interval_it_is(view: View):
     real = View(shipped(), DAY)
-    assert most(real, "MAGNET", "nl").endswith("is bij de stap magneet in China gemaakt. Stand 1 januari 2026.")
-    assert " depend most on China, such as " in most(real, "MAGNET", "en")
-    assert "49 depend most on China" in most(view, None, "en")
+    said = most(real, "MAGNET", "nl")
+    assert ": op 1 januari 2026 is, naar cijfers van 2024, naar schatting " in said, said
+    assert said.endswith(
+        " bij de stap magneet in China gemaakt. Een interval is dat van de gemiddelde koper, niet van dat bedrijf."
+    )
+    assert ": on 1 January 2026, from figures of 2024, an estimated " in most(view, "MAGNET", "en")
 
 
 def test_a_choice_without_companies_says_what_it_looked_for():
     view = View(assemble(world()), DAY)
-    assert most(view, None, "en") == (
-        "One company in this choice uses dysprosium: Stil B.V., which depends on China: an estimated 100% was made in "
-        "China at one stage at least. As of 1 January 2026."
+    said = most(view, None, "en")
+    assert said.startswith(
+        "One company in this choice uses dysprosium: Stil B.V., which depends on China: on 1 January 2026, from "
+        "figures of 2024, an estimated "
     )
+    assert said.endswith(" was made in China at one stage at least."), "no interval is seen"
     assert most(view, None, "nl", "lanthanum") == (
-        "Van geen bedrijf in deze keuze staat gebruik van lanthaan in de grafiek. Dat is niet hetzelfde als nul. "
+        "Van geen bedrijf in deze keuze staat gebruik van lanthaan in onze gegevens. Dat is niet hetzelfde als nul. "
         "Stand 1 januari 2026."
     )

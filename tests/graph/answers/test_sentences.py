@@ -143,8 +143,8 @@ def test_a_stage_that_not_all_passes_speaks_of_the_part_that_passes_it():
     assert both(ALLOY) == (
         "Van het deel van het dysprosium in losse magneten in Nederlands gebruik dat deze stap passeert (34\u00a0%) is "
         "in 2024 naar schatting 87\u00a0% (77 tot 98) in China gelegeerd.",
-        "Of the part of the dysprosium in loose magnets in Dutch use that passes this stage (34%), in 2024 an estimated "
-        "87% (77 to 98) was alloyed in China.",
+        "Of the part of the dysprosium in loose magnets in Dutch use that passes this stage (34%), in 2024 an "
+        "estimated 87% (77 to 98) was alloyed in China.",
     )
 
 
@@ -256,13 +256,13 @@ def demand(**more) -> Stated:
 def test_an_answer_says_of_which_part_of_all_use_it_is():
     part = Covered(2024, 34_473.0, Interval(17_900.0, 49_400.0), demand())
     assert sentences.part_of_use(CATHODES, part, "nl") == (
-        "Dit gaat over 34.000 ton kathodekoper (18.000 tot 49.000), van naar schatting 160.000 ton (80.000 tot 240.000; "
-        "2025; nog zonder bron) aan koper die in Nederland per jaar wordt gebruikt."
+        "Dit gaat over 34.000 ton kathodekoper (18.000 tot 49.000), van naar schatting 160.000 ton (80.000 tot "
+        "240.000; 2025; nog zonder bron) aan koper die in Nederland per jaar wordt gebruikt."
     )
     read = Covered(2024, 34_473.0, Interval(17_900.0, 49_400.0), demand(verified="READ", lower=None))
     assert sentences.part_of_use(CATHODES, read, "en") == (
-        "This is about 34,000 tonnes (18,000 to 49,000) of refined copper cathode, of an estimated 160,000 tonnes (2025) "
-        "of copper that is used in the Netherlands a year."
+        "This is about 34,000 tonnes (18,000 to 49,000) of refined copper cathode, of an estimated 160,000 tonnes "
+        "(2025) of copper that is used in the Netherlands a year."
     )
     assert sentences.part_of_use(CATHODES, None, "nl") == ""
 
@@ -320,6 +320,13 @@ def test_the_interval_of_a_company_is_that_of_the_average_buyer_and_its_bounds_a
     )
 
 
+def test_what_the_data_do_not_say_of_their_own_year_is_uncertain_first():
+    wide = stage("METAL", known(0.74, 0.364, 0.926), first=False, year=2025)
+    assert sentences.box(DUTCH, wide, None, DAY, None, "nl").answer.startswith("Onzeker: in 2025 is naar schatting 74")
+    assert sentences.box(DUTCH, wide, None, DAY, None, "en").answer.startswith("Uncertain: in 2025 an estimated 74%")
+    assert not sentences.box(DUTCH, MAGNET, None, DAY, None, "en").answer.startswith("Uncertain")
+
+
 def test_the_headline_is_of_a_stage_that_most_passes():
     assert leads.headline([ALLOY, OXIDE, MAGNET]) is OXIDE
     assert leads.headline([ALLOY]) is ALLOY
@@ -374,8 +381,8 @@ def test_a_gate_has_two_words(kind: str, status: str, nl: str, en: str):
 def test_the_share_that_needs_a_licence():
     share = known(0.98, 0.95, 1.0)
     assert sentences.measure_exposure(DUTCH, "LICENCE", share, "nl") == (
-        "Naar schatting 98\u00a0% (95 tot 100) van het dysprosium in losse magneten in Nederlands gebruik heeft onderweg "
-        "die vergunning nodig."
+        "Naar schatting 98\u00a0% (95 tot 100) van het dysprosium in losse magneten in Nederlands gebruik heeft "
+        "onderweg die vergunning nodig."
     )
     assert sentences.measure_exposure(DUTCH, "LICENCE", certain(0.0), "en") == (
         "None of the dysprosium in loose magnets in Dutch use needs that licence on its way."

@@ -47,6 +47,8 @@ def test_what_is_neither_nothing_nor_all_is_never_written_as_either(value: float
 def test_dates_are_in_the_notation_of_the_language():
     assert wording.day(date(2026, 11, 1), "nl") == "1 november 2026"
     assert wording.day(date(2025, 4, 4), "en") == "4 April 2025"
+    assert wording.month(date(2026, 11, 1), "nl") == "november 2026"
+    assert wording.month(date(2026, 11, 1), "en") == "November 2026"
 
 
 def test_numbers_are_in_the_notation_of_the_language():
@@ -57,6 +59,35 @@ def test_numbers_are_in_the_notation_of_the_language():
 @pytest.mark.parametrize(("ends", "text"), [((0.661, 0.999), "66–100"), ((0.51, 0.51), "51"), ((0.0, 0.0), "0")])
 def test_an_interval_in_a_cell_is_one_number_where_its_ends_are_the_same(ends: tuple[float, float], text: str):
     assert wording.short_interval(*ends, "nl", 0.01) == text
+
+
+def test_an_interval_behind_a_value_has_no_sign_of_its_own_and_one_alone_has():
+    assert wording.interval(0.661, 0.999, "nl", 0.01) == "66 tot 100"
+    assert wording.interval(0.033, 0.035, "en", 0.001) == "3.3 to 3.5"
+    assert wording.between(0.1, 0.72, "nl", 0.01) == "10 tot 72\u00a0%"
+    assert wording.between(0.1, 0.72, "en", 0.01) == "10 to 72%"
+    assert wording.below(0.005, "nl") == "minder dan 0,5\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "nl", "en"),
+    [
+        (741_265, "741.000 ton", "741,000 tonnes"),
+        (5_100_000, "5,1 miljoen ton", "5.1 million tonnes"),
+        (14_000_000, "14 miljoen ton", "14 million tonnes"),
+        (945.1, "945 ton", "945 tonnes"),
+        (0.0, "0 ton", "0 tonnes"),
+    ],
+)
+def test_tonnes_have_three_digits_at_most(tonnes: float, nl: str, en: str):
+    assert wording.tonnes(tonnes, "nl") == nl
+    assert wording.tonnes(tonnes, "en") == en
+
+
+def test_an_interval_of_tonnes_has_two_digits_and_says_millions_where_it_needs_to():
+    assert wording.tonnes_between(17_940, 49_420, "nl") == "18.000 tot 49.000"
+    assert wording.tonnes_between(1_210_000, 2_980_000, "en") == "1.2 to 3 million"
+    assert wording.tonnes_between(940_000, 1_210_000, "nl") == "940.000 ton tot 1,2 miljoen"
 
 
 @pytest.mark.parametrize(
