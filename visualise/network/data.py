@@ -174,6 +174,8 @@ def node_facts(node: NetworkNode, language: Language) -> list[list[str]]:
             level = wording.percent(LEVEL, lang)
             estimate = _("%(estimate)s (%(level)s interval: %(ends)s)", estimate=estimate, level=level, ends=ends)
         facts.append([_("What goes with it"), estimate])
+        if loss.data_year is not None:
+            facts.append([_("Year of the data"), str(loss.data_year)])
         if loss.reason(lang):
             facts.append([_("Why unknown"), str(loss.reason(lang))])
     if node.passes:
