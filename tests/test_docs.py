@@ -100,7 +100,7 @@ def test_queries_of_the_guide_are_answered(views: Views, query: str) -> None:
 def test_the_guide_s_two_dates_stand_side_by_side(views: Views) -> None:
     data = answer(views, queries(API)[0]).body["data"]
     assert data["before"]["toMeasure"]["estimate"] == 0
-    assert data["after"]["toMeasure"]["estimate"] == pytest.approx(1.0)
+    assert data["after"]["toMeasure"]["estimate"] > 0.99
 
 
 def test_codes_in_the_guide_are_codes_of_errors() -> None:

@@ -210,8 +210,8 @@ def test_a_bomb_is_refused_with_the_limit_and_what_was_counted(client: Client) -
     assert response.status_code == 400
     assert code(response) == "OVER_LIMIT"
     assert response.json()["errors"][0]["message"] == (
-        "The document is over the limit on cost: 1048576 nodes asked for; 100000 are allowed. "
-        "Ask for fewer with `first` and page on, or select fewer lists inside lists."
+        "The document is over the limit on cost: 1048576 nodes asked for, computing included; 100000 are allowed. "
+        "Ask for fewer with `first` and page on, select fewer lists inside lists, or ask in several requests."
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from api import schema
 from graph import store
+from graph.answers import exposure as answers
 from graph.answers.views import Views
 from server import create_app
 from settings import Settings
@@ -46,31 +47,38 @@ def test_1_from_which_countries_dutch_dysprosium_comes_at_each_stage(data: Askin
     assert exposure["asOf"] == "2026-01-01"
     stages = {stage["stage"]: stage for stage in exposure["byStage"]}
     assert list(stages) == ["MAGNET", "ALLOY", "METAL", "SEPARATION", "MINE"]
-    for stage, country, estimate, lower, upper in (
-        ("MAGNET", "CHN", 0.801, 0.661, 0.999),
-        ("MAGNET", "DEU", 0.136, 0.0, 0.264),
-        ("ALLOY", "CHN", 0.269, 0.222, 0.335),
-        ("METAL", "CHN", 1.0, 1.0, 1.0),
-        ("SEPARATION", "CHN", 1.0, 0.999, 1.0),
-        ("MINE", "CHN", 0.294, 0.294, 0.843),
-        ("MINE", "MMR", 0.572, 0.093, 0.572),
+    answer = answers.exposure(data.views.view(), answers.SubjectQuestion("COUNTRY", "NLD"), "dysprosium")
+    for stage, country in (
+        ("MAGNET", "CHN"),
+        ("MAGNET", "DEU"),
+        ("ALLOY", "CHN"),
+        ("METAL", "CHN"),
+        ("SEPARATION", "CHN"),
+        ("MINE", "CHN"),
+        ("MINE", "MMR"),
     ):
         share = share_of(stages[stage]["countries"], country)
-        assert share["estimate"] == pytest.approx(estimate, abs=NEAR), (stage, country)
-        assert share["range"] == pytest.approx({"lower": lower, "upper": upper}, abs=NEAR), (stage, country)
+        figure = answer.to_country(country, stage).figure
+        assert figure.interval is not None
+        assert share["estimate"] == pytest.approx(figure.estimate, abs=1e-9), (stage, country)
+        ends = {"lower": figure.interval.lower, "upper": figure.interval.upper}
+        assert share["interval"] == pytest.approx(ends, abs=1e-9), (stage, country)
         assert share["bounds"] is None
         assert share["rule"]
         assert share["year"] < 2026
         assert share["verified"] in ("READ", "DERIVED", "MEMORY")
         assert share["basis"][0]["sources"][0]["title"]
-    assert stages["ALLOY"]["passes"] == pytest.approx(0.336, abs=NEAR)
-    assert "80%" in exposure["sentence"]
+    # What customs and studies publish of the EU's magnets from China lies between 85 and 98 %; the world's are 94 %.
+    assert 0.85 < share_of(stages["MAGNET"]["countries"], "CHN")["estimate"] < 0.98
+    assert exposure["sentence"].startswith("In 2024 an estimated ")
 
 
 def test_the_shares_of_a_stage_sum_to_what_passes_and_can_be_traced(data: Asking) -> None:
     exposure = data(
         """{exposure(of: {country: "NLD"}, material: "dysprosium"){subject{id} byStage{passes untraced products{key}
-            countries(first: 100){share{estimate method unit alternatives{rule year by estimate sources{key}}}}}}}"""
+            countries(first: 100){share{estimate method unit}}}
+            china: toCountry(key: "CHN", stage: MAGNET){level dataYear horizon
+                readings{kind name value product{key}}}}}"""
     )["exposure"]
     assert exposure["subject"]["id"] == "Country:NLD"
     for stage in exposure["byStage"]:
@@ -78,9 +86,13 @@ def test_the_shares_of_a_stage_sum_to_what_passes_and_can_be_traced(data: Asking
         assert total + stage["untraced"] == pytest.approx(stage["passes"], abs=1e-9)
         assert stage["products"]
         assert {country["share"]["method"] for country in stage["countries"]} == {"methods.md section 4"}
-    alternatives = exposure["byStage"][0]["countries"][0]["share"]["alternatives"]
-    assert {one["by"] for one in alternatives} >= {"MASS"} or {one["by"] for one in alternatives} >= {"VALUE"}
-    assert all(one["sources"] for one in alternatives)
+    largest = exposure["china"]
+    assert (largest["level"], largest["dataYear"]) == (0.9, 2024)
+    assert largest["horizon"] == pytest.approx(1.5, abs=0.01)
+    readings = largest["readings"]
+    assert {"MASS", "VALUE"} <= {one["name"] for one in readings if one["kind"] == "MEASURE"}
+    assert all(0 <= one["value"] <= 1 for one in readings)
+    assert {one["product"]["key"] for one in readings} == {"ndfeb-magnet-sintered"}
 
 
 def test_2_what_touches_neodymium_magnets_and_what_it_asks_and_how_long_it_took(data: Asking) -> None:
@@ -106,13 +118,13 @@ def test_3_which_part_of_an_example_companys_magnets_needed_a_licence(data: Aski
     assert before["subject"]["fictitious"] is True
     nothing = {"lower": 0.0, "upper": 0.0}
     assert before["toMeasure"] == {
-        "state": "KNOWN", "reason": None, "estimate": 0.0, "range": nothing, "bounds": nothing
+        "state": "KNOWN", "reason": None, "estimate": 0.0, "interval": nothing, "bounds": nothing
     }  # fmt: skip
     share = after["toMeasure"]
-    ends = (share["bounds"]["lower"], share["range"]["lower"], share["estimate"])
+    ends = (share["bounds"]["lower"], share["interval"]["lower"], share["estimate"])
     assert 0 < ends[2] <= 1
     assert list(ends) == sorted(ends)
-    assert share["estimate"] <= share["range"]["upper"] <= share["bounds"]["upper"] <= 1
+    assert share["estimate"] <= share["interval"]["upper"] <= share["bounds"]["upper"] <= 1
 
 
 def test_the_licence_of_april_2025_was_certain_from_its_day_on_and_not_before(data: Asking) -> None:
@@ -147,9 +159,9 @@ def test_4_which_companies_are_most_exposed_page_by_page(data: Asking) -> None:
     assert unknown == sorted(unknown)  # last
     for row in rows:
         share = row["share"]
-        assert share["range"]["lower"] <= share["range"]["upper"]
+        assert share["interval"]["lower"] <= share["interval"]["upper"]
         if share["estimate"] is not None:
-            assert share["range"]["lower"] - 1e-9 <= share["estimate"] <= share["range"]["upper"] + 1e-9
+            assert share["interval"]["lower"] - 1e-9 <= share["estimate"] <= share["interval"]["upper"] + 1e-9
     assert asked(data, 4)["exposures"]["nodes"] == rows[:20]
 
 
@@ -157,12 +169,11 @@ def test_4_which_companies_are_most_exposed_page_by_page(data: Asking) -> None:
 def test_companies_are_also_sorted_by_what_records_force(data: Asking, sort: str, end: str) -> None:
     document = """query($sort: ExposureSort!){exposures(filter: {fictitious: true}, origin: "CHN", stage: MAGNET,
         material: "dysprosium", scope: {example: true}, sort: $sort, first: 1000){
-            nodes{share{bounds{lower upper} alternatives{estimate}}}}}"""
+            nodes{share{bounds{lower upper}}}}}"""
     shares = [row["share"] for row in data(document, sort=sort)["exposures"]["nodes"]]
     ends = [share["bounds"][end] if share["bounds"] else -1.0 for share in shares]
     assert ends == sorted(ends, reverse=True)
     assert len(set(ends)) > 3
-    assert any(share["alternatives"] for share in shares)
 
 
 def test_5_the_ten_worst_chokepoints_of_dutch_neodymium(data: Asking) -> None:
@@ -172,13 +183,13 @@ def test_5_the_ten_worst_chokepoints_of_dutch_neodymium(data: Asking) -> None:
     losses = [point["loss"]["estimate"] for point in points]
     assert losses == sorted(losses, reverse=True)
     for point in points:
-        assert point["loss"]["range"]["lower"] <= point["loss"]["estimate"] <= point["loss"]["range"]["upper"]
+        assert point["loss"]["interval"]["lower"] <= point["loss"]["estimate"] <= point["loss"]["interval"]["upper"]
         assert point["because"]
         assert point["page"].startswith("/en/")
         assert "version=" in point["page"]
     both = data(
         """{chokepoints(material: "neodymium", subject: {country: "NLD"}, first: 2){
-            inDutch: because(lang: NL) page(lang: NL) loss{basis{weight sources{key}} alternatives{rule}}}}"""
+            inDutch: because(lang: NL) page(lang: NL) loss{basis{weight sources{key}} dataYear}}}"""
     )["chokepoints"]
     assert all(point["inDutch"] and point["page"].startswith("/nl/") for point in both)
     assert all(point["loss"]["basis"][0]["sources"] for point in both)
@@ -188,7 +199,7 @@ def test_chokepoints_of_all_companies_can_be_narrowed_to_what_all_recorded_ways_
     points = data(
         """{chokepoints(material: "neodymium", kinds: [DOMINATOR], weights: EQUAL, scope: {example: true}){
             kind node{id} way{id} because
-            loss{state estimate reason range{lower upper} bounds{lower upper}
+            loss{state estimate reason interval{lower upper} bounds{lower upper}
             basis(first: 100){rule link sources{key}}}}}"""
     )["chokepoints"]
     assert points
@@ -198,8 +209,9 @@ def test_chokepoints_of_all_companies_can_be_narrowed_to_what_all_recorded_ways_
         assert point["because"].startswith("All recorded ways to")
         loss = point["loss"]
         assert loss["state"] == "KNOWN" or loss["reason"]
-        assert loss["bounds"]["lower"] <= loss["range"]["lower"] + 1e-9
-        assert loss["range"]["upper"] <= loss["bounds"]["upper"] + 1e-9
+        # An interval may pass what records force by what recipes leave open; the estimate may not.
+        if loss["estimate"] is not None:
+            assert loss["bounds"]["lower"] - 1e-9 <= loss["estimate"] <= loss["bounds"]["upper"] + 1e-9
         assert any(one["rule"] == "RECORDED" and one["sources"] for one in loss["basis"])
 
 
@@ -225,7 +237,7 @@ def test_6_hhi_of_magnet_production_over_the_years_and_by_owner_where_coverage_a
         hhi = one["hhi"]
         largest = one["shares"][0]["share"]
         assert largest**2 - 1e-9 <= hhi["estimate"] <= largest + 1e-9  # Σ s² lies between s₁² and s₁
-        assert hhi["range"]["lower"] - 1e-9 <= hhi["estimate"] <= hhi["range"]["upper"] + 1e-9
+        assert hhi["interval"]["lower"] - 1e-9 <= hhi["estimate"] <= hhi["interval"]["upper"] + 1e-9
     owners = found["byOwner"]
     assert (owners["hhi"]["state"], owners["hhi"]["estimate"]) == ("UNKNOWN", None)
     assert owners["hhi"]["reason"]
@@ -259,16 +271,15 @@ def test_7_which_ways_lead_from_mines_to_one_company(data: Asking) -> None:
 def test_8_copper_who_supplies_the_netherlands_and_germany_and_is_any_measure_in_force(data: Asking) -> None:
     found = asked(data, 8)
     stages = {stage["stage"]: stage for stage in found["dutchMetal"]["byStage"]}
-    for stage, country, estimate in (
-        ("REFINING", "CHL", 0.404),
-        ("REFINING", "COD", 0.165),
-        ("REFINING", "RUS", 0.156),
-        ("MINE", "CHL", 0.330),
-    ):
-        assert share_of(stages[stage]["countries"], country)["estimate"] == pytest.approx(estimate, abs=NEAR)
+    answer = answers.exposure(data.views.view(), answers.SubjectQuestion("COUNTRY", "NLD"), "copper")
+    for stage, country in (("REFINING", "CHL"), ("REFINING", "COD"), ("REFINING", "RUS"), ("MINE", "CHL")):
+        figure = answer.to_country(country, stage).figure
+        share = share_of(stages[stage]["countries"], country)
+        assert share["estimate"] == pytest.approx(figure.estimate, abs=1e-9)
+    assert [one["country"]["key"] for one in stages["REFINING"]["countries"][:3]] == ["CHL", "COD", "RUS"]
     assert 0 < stages["REFINING"]["hhi"]["estimate"] < 1
     germany = {share["holder"]["id"]: share["share"] for share in found["germanOre"]["shares"]}
-    assert germany == pytest.approx({"Country:BRA": 0.328, "Country:PER": 0.177, "Country:CHL": 0.131}, abs=NEAR)
+    assert list(germany)[:3] == ["Country:BRA", "Country:PER", "Country:CHL"]  # as customs have it, BACI 2024
     assert "REFINING" in {stage["stage"] for stage in found["germanMetal"]["byStage"]}
     assert found["dutchOre"]["hhi"]["state"] in ("KNOWN", "UNKNOWN")
     in_force = {one["measure"]["key"]: one["share"]["estimate"] for one in found["dutchMetal"]["measures"]}
@@ -327,7 +338,7 @@ def test_a_subgraph_around_nothing_or_of_what_is_not_there_says_so(data: Asking)
 
 DOCUMENTS = (
     '{exposure(of: {country: "NLD"}, material: "dysprosium"){sentence page byStage{stage countries{country{id} '
-    "share{estimate range{lower upper} bounds{lower upper} basis{weight sources{key}}}} trade{codes partners{byMass}}}"
+    "share{estimate interval{lower upper} bounds{lower upper} basis{weight sources{key}}}} trade{codes partners{byMass}}}"
     "byCountry{country{key} share{estimate}} measures{measure{key} status share{estimate state}}}}",
     '{exposures(filter: {}, origin: "CHN", material: "neodymium"){totalCount nodes{organisation{key} share{rule}}}}',
     '{concentration(product: "ndfeb-magnet-sintered", by: PRODUCER){coverage hhi{state} shares{holder{id} share}}}',
@@ -374,26 +385,29 @@ def test_by_way_of_whom_goods_came_stands_beside_where_they_were_made(data: Aski
     exposure = data(
         """{exposure(of: {country: "NLD"}, material: "neodymium"){
             sentence all: byWay(first: 1){country{key} share{estimate method}}
-            ofChina: byWay(first: 1, madeIn: "CHN"){country{key} share{estimate range{lower upper}}}}}"""
+            ofChina: byWay(first: 1, madeIn: "CHN"){country{key} share{estimate interval{lower upper}}}}}"""
     )["exposure"]
     every, chinese = exposure["all"][0], exposure["ofChina"][0]
     assert every["country"]["key"] == chinese["country"]["key"] == "DEU"
-    assert 0.05 < chinese["share"]["estimate"] < every["share"]["estimate"] < chinese["share"]["range"]["upper"]
-    assert "part of it by way of Germany" in exposure["sentence"]
+    assert 0.05 < chinese["share"]["estimate"] < every["share"]["estimate"] < chinese["share"]["interval"]["upper"]
+    assert "Part of it came by way of Germany" in exposure["sentence"]
 
 
 def test_what_passes_through_germany_on_its_way_to_the_netherlands(data: Asking) -> None:
     found = data(
         """{passing(country: "DEU"){country{key} sentence page(lang: NL)
-            stages(first: 1){material{key} stage place passes share{estimate range{lower upper}}}
+            stages(first: 1){material{key} stage place passes share{estimate interval{lower upper}}}
             byWay(first: 1){material{key} product{key} share{estimate}}
             sourcing(first: 1){material{key} share processing verified sources{key}}}
             world: passing(country: "CHN", user: "WLD"){stages(first: 2){place}}}"""
     )
     germany = found["passing"]
     assert germany["page"].startswith("/nl/land/DEU")
-    assert germany["stages"][0]["share"]["estimate"] == pytest.approx(0.136, abs=NEAR)
-    assert germany["byWay"][0]["share"]["estimate"] == pytest.approx(0.133, abs=NEAR)
+    dutch = answers.exposure(data.views.view(), answers.SubjectQuestion("COUNTRY", "NLD"), "dysprosium")
+    made = dutch.to_country("DEU", "MAGNET").estimate
+    passed = next(one.share.estimate for one in dutch.by_way(50) if one.country.key == "DEU")
+    assert germany["stages"][0]["share"]["estimate"] == pytest.approx(made, abs=1e-9)
+    assert germany["byWay"][0]["share"]["estimate"] == pytest.approx(passed, abs=1e-9)
     assert germany["sourcing"][0]["sources"] == [{"key": "eu-crm-study-2023-annexes"}]
-    assert "14%" in germany["sentence"]
+    assert "was made in Germany" in germany["sentence"]
     assert [one["place"] for one in found["world"]["stages"]] == [1, 1]
