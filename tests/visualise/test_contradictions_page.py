@@ -44,7 +44,7 @@ def test_every_contradiction_is_a_row_of_the_page_and_of_its_files(
             (one.product.key, one.kind, one.size) for one in found
         ]
         given = client.get(f"{path}.json").json()["tables"][0]["rows"]
-        assert [row["balance_year"] for row in given] == [one.world_year for one in found]
+        assert [row["world_year"] for row in given] == [one.world_year for one in found]
 
 
 def test_a_source_and_a_country_lead_to_their_pages_and_a_product_has_one_anchor(
@@ -62,6 +62,17 @@ def test_a_source_and_a_country_lead_to_their_pages_and_a_product_has_one_anchor
 def test_the_lead_counts_what_the_page_lists(client: Client, found: tuple[Contradiction, ...]) -> None:
     text = unescape(client.get("/en/contradictions.txt").text)
     assert f"{len(found)} things that are stated of {len({one.product for one in found})} products" in text
+
+
+def test_the_question_behind_the_page_is_answered_alike(client: Client, found: tuple[Contradiction, ...]) -> None:
+    query = client.get("/en/contradictions.json").json()["query"]
+    answer = client.post("/graphql", json={"query": query["text"], "variables": query["variables"]}).json()
+    assert "errors" not in answer
+    given = answer["data"]["contradictions"]
+    assert given["totalCount"] == len(found)
+    assert [(one["product"]["key"], one["size"]) for one in given["nodes"]] == [
+        (one.product.key, one.size) for one in found
+    ]
 
 
 def test_the_page_of_data_leads_there(client: Client) -> None:

@@ -92,7 +92,23 @@ def test_germany_is_passed_by_what_it_did_not_make(data: Client):
     )
     passed = rows(data, "/nl/land/DEU.csv?tabel=by_way")
     assert passed[0]["material"] == "dysprosium"
-    assert float(passed[0]["interval_lower"]) == 0.0
+    assert 0.0 < float(passed[0]["interval_lower"]) < float(passed[0]["estimate"]) < float(passed[0]["interval_upper"])
+
+
+def test_what_is_sold_beyond_what_is_known_has_a_place_of_its_own(data: Client):
+    page = data.get("/en/country/COG").text
+    assert '<h2 id="beyond">Sold from here, and nobody says where it was made</h2>' in page
+    found = rows(data, "/en/country/COG.csv?table=beyond")
+    of_year, of_day = (row for row in found if row["product"] == "refined-copper")
+    assert (of_year["of_year"], of_day["of_year"]) == ("2024", "")
+    for row in (of_year, of_day):
+        # 198 thousand tonnes are sold, and British Geological Survey's 8 thousand are all that anybody says of making.
+        assert 150_000 < float(row["tonnes"]) < 198_000
+        assert float(row["tonnes_lower"]) < float(row["tonnes"]) < float(row["tonnes_upper"])
+        assert 0.75 < float(row["share_lower"]) <= float(row["share"]) <= float(row["share_upper"]) <= 1.0
+        assert row["level"] == "0.9"
+    made = [row for row in rows(data, "/en/country/COG.csv") if row["stage"] == "REFINING"]
+    assert all(float(row["estimate"] or 0) < 0.02 for row in made), "what it sells beyond that is not made there"
 
 
 def test_a_mean_of_several_years_says_which(data: Client):
@@ -104,7 +120,7 @@ def test_a_mean_of_several_years_says_which(data: Client):
 
 
 def test_the_trend_begins_in_2019_and_ends_before_the_day(data: Client):
-    years = [int(row["to_year"]) for row in rows(data, "/en/country/CHN.csv?table=trend")]
+    years = [int(row["of_year"]) for row in rows(data, "/en/country/CHN.csv?table=trend")]
     assert years == list(range(2019, 2026))
 
 

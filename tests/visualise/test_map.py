@@ -22,7 +22,8 @@ from visualise.frame import STATIC
 from visualise.language import language
 from visualise.territories import territories
 
-FIGURE = ("state", "reason", "estimate", "recorded", "imputed", "untraced", "rule", "year", "verified")
+FIGURE = ("state", "reason", "estimate", "recorded", "imputed", "untraced", "rule", "year", "horizon",
+          "verified")  # fmt: skip
 VIEWS = (
     "/en/map",
     "/en/map?stage=MAGNET",
@@ -68,9 +69,12 @@ def flat(figure: dict[str, Any]) -> dict[str, Any]:
     """A figure of the API with the names of the table's columns."""
     ends = {
         f"{name}_{end}": None if figure[name] is None else figure[name][end]
-        for name in ("range", "bounds")
+        for name in ("interval", "bounds")
         for end in ("lower", "upper")
     }
+    missing = figure["untracedInterval"] or {"lower": None, "upper": None}
+    ends |= {f"untraced_{end}": missing[end] for end in ("lower", "upper")}
+    ends |= {"data_year": figure["dataYear"], "level": figure["level"] if figure["interval"] else None}
     return {name: figure[name] for name in FIGURE} | ends
 
 

@@ -10,7 +10,7 @@ from graph.view import View
 from visualise.asked import Asked
 from visualise.language import Language, mark
 from visualise.panels import country
-from visualise.shown import Column, Page, Shown, Table
+from visualise.shown import Column, Page, Query, Shown, Table
 
 OPEN = 40  # rows that stand open
 KINDS = {
@@ -39,6 +39,15 @@ SIZES = {
     "factor": mark("a factor of %(size)s"),
     "percent": mark("%(size)s of the world's trade"),
 }
+QUERY = """query Contradictions($asOf: Date, $version: Int, $example: Boolean) {
+  contradictions(first: 1000, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+    totalCount
+    nodes {
+      product { key name } worldYear kind country { key } source { key title } year stated reconciled unit size
+    }
+  }
+}
+"""
 UNIT_OF_SIZE = dict.fromkeys(("SHARE", "TONNES", "TOTAL"), "sd") | {"SLACK": "percent"}  # of the others a factor
 
 
@@ -84,7 +93,18 @@ def show(view: View, asked: Asked) -> Shown:
         sources=tuple(dict.fromkeys(one.source for one in found if one.source is not None)),
         unit="1",
         method="methods.md section 4",
+        query=Query(QUERY, variables(view, asked)),
     )
+
+
+def variables(view: View, asked: Asked) -> dict[str, object]:
+    """What the address says, for the question behind the page."""
+    found: dict[str, object] = {"example": asked.example}
+    if asked.as_of is not None:
+        found["asOf"] = asked.as_of.isoformat()
+    if asked.version is not None:
+        found["version"] = view.snapshot.number
+    return found
 
 
 def said(view: View, found: tuple[Contradiction, ...], language: Language) -> tuple[str, tuple[str, ...]]:
@@ -154,7 +174,7 @@ def table(found: tuple[Contradiction, ...], language: Language) -> Table:
         (
             Column("product", _("Product")),
             Column("name", _("Name")),
-            Column("balance_year", _("year of the balance")),
+            Column("world_year", _("year of the balance")),
             Column("kind", _("Kind")),
             Column("country", _("Country")),
             Column("source", _("Source")),

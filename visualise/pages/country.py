@@ -38,6 +38,12 @@ PASSING = """query Country($country: ID!, $asOf: Date, $example: Boolean, $versi
     byWay(first: 1000) { material { key } product { key } share { estimate interval { lower upper } level method } }
     sourcing(first: 1000) { material { key } processing share verified sources { key title } }
   }
+  country(key: $country, asOf: $asOf, scope: {example: $example}, graphVersion: $version) {
+    byWayOf {
+      product { key }
+      tonnes { estimate interval { lower upper } } share { estimate interval { lower upper } level dataYear horizon }
+    }
+  }
 }
 """
 

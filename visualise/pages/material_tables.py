@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from graph.analysis.figure import LEVEL
 from graph.answers import wording
-from graph.answers.concentration import concentration
+from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure, StageExposure
 from graph.answers.known import Criticality, EuSupply, FirmUse, SectorUse, Stated
 from graph.answers.refs import AnswerFigure, SourceRef
@@ -140,7 +140,17 @@ def indices(found: Exposure, language: Language) -> Table:
             made = concentration(found.view, product.key)
             four = (made.hhi, made.cr1, made.cr3, made.effective_number)
             rows.append(
-                (at.stage, "PRODUCTION", "WLD", product.key, made.year, *_four(four), None, made.others, made.missing)
+                (
+                    at.stage,
+                    "PRODUCTION",
+                    "WLD",
+                    product.key,
+                    made.year,
+                    *_four(four),
+                    _level(made),
+                    made.others,
+                    made.missing,
+                )
             )
     return Table(
         "concentration",
@@ -165,6 +175,11 @@ def indices(found: Exposure, language: Language) -> Table:
     )
 
 
+def _level(made: Concentration) -> float | None:
+    """The level of an interval over drawn worlds; None where the limits are what a missing part leaves open."""
+    return LEVEL if any(one.interval for one in made.shares) else None
+
+
 def _four(four: tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]) -> tuple[Cell, ...]:
     hhi, cr1, cr3, number = (one.figure for one in four)
     return hhi.estimate, *ends(hhi.interval), cr1.estimate, cr3.estimate, number.estimate
@@ -178,11 +193,25 @@ def shares(found: Exposure, language: Language) -> Table:
         for one in at.countries:
             if one.share.estimate and at.passes:
                 name = wording.country(one.country.key, one.country.name(lang), lang)
-                rows.append((at.stage, "SUPPLY", None, year, one.country.key, name, one.share.estimate / at.passes))
+                span = one.share.interval
+                lower, upper = (
+                    (None, None) if span is None else (min(1.0, e / at.passes) for e in (span.lower, span.upper))
+                )
+                about = (at.stage, "SUPPLY", None, year, one.country.key, name)
+                rows.append((*about, one.share.estimate / at.passes, lower, upper))
         for product in at.products[:1]:
             made = concentration(found.view, product.key)
             rows += [
-                (at.stage, "PRODUCTION", product.key, made.year, one.holder.key, one.holder.name(lang), one.share)
+                (
+                    at.stage,
+                    "PRODUCTION",
+                    product.key,
+                    made.year,
+                    one.holder.key,
+                    one.holder.name(lang),
+                    one.share,
+                    *ends(one.interval),
+                )
                 for one in made.shares
             ]
     return Table(
@@ -196,6 +225,8 @@ def shares(found: Exposure, language: Language) -> Table:
             Column("country", _("Country")),
             Column("name", _("Name")),
             Column("share", _("share"), "share"),
+            Column("share_lower", _("interval, lower end"), "share"),
+            Column("share_upper", _("interval, upper end"), "share"),
         ),
         tuple(rows),
     )

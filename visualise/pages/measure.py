@@ -536,7 +536,7 @@ def share_row(found: Touched, language: Language) -> ShareRow:
         span,
         share.reason(lang) or "",
         tuple(otherwise),
-        _(panels.RULES[share.rule]) if share.rule else "",
+        ", ".join(filter(None, (_(panels.RULES[share.rule]) if share.rule else "", str(share.data_year or "")))),
         tuple(stages),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from graph.answers import catalogue, known, product_sentences, sentences, wording
 from graph.answers.catalogue import Link, Record
-from graph.answers.concentration import Concentration, concentration
+from graph.answers.concentration import Concentration, Share, concentration
 from graph.answers.exposure import CountryExposure, Exposure, SubjectQuestion, exposure
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion
@@ -54,6 +54,7 @@ class MakerRow:
     share: str
     span: str
     tonnes: str
+    stated: str = ""  # of the world, by the statement that stands beside its balance
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ class ProductPage:
     world: tuple[MakerRow, ...]
     world_year: str
     world_sources: tuple[SourceRef, ...]
+    statement: SourceRef | None  # that stands beside the world's balance
     dutch: tuple[MakerRow, ...]
     dutch_when: str  # what these are of
     concentration: tuple[ConcentrationRow, ...]
@@ -188,17 +190,10 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
         tuple(_content(link, language) for link in catalogue.out(record, "contains")),
         tuple(_input(link, link.start, language) for link in _routes(catalogue.into(record, "input_to"))),
         tuple(_input(link, link.end, language) for link in catalogue.out(record, "input_to")),
-        tuple(
-            MakerRow(
-                wording.country(one.holder.key, one.holder.name(lang), lang),
-                language.gettext("unknown") if one.share is None else wording.percent(one.share, lang),
-                "",
-                "" if one.tonnes is None else wording.tonnes(one.tonnes, lang),
-            )
-            for one in made.shares[:10]
-        ),
+        tuple(_maker(one, language) for one in made.shares[:10]),
         "" if made.year is None else str(made.year),
         parts.sources_of(basis.sources for basis in made.hhi.basis()),
+        made.statement,
         () if at is None else tuple(_dutch(one, at.passes, language) for one in at.countries[:6]),
         "" if first is None else when(first, language),
         tuple(rows),
@@ -271,6 +266,19 @@ def _input(link: Link, other: Record, language: Language) -> PartRow:
 def _figures(value: float, lang: str) -> str:
     """A ratio with the digits that it needs."""
     return wording.number(value, lang, 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 4)
+
+
+def _maker(one: Share, language: Language) -> MakerRow:
+    """One country's part of the world's making, and what the statement beside the balance says of it."""
+    lang, span = language.code, one.interval
+    step = wording.resolution(one.share or 0.0, 0.0 if span is None else span.upper - span.lower)
+    return MakerRow(
+        wording.country(one.holder.key, one.holder.name(lang), lang),
+        language.gettext("unknown") if one.share is None else wording.percent(one.share, lang, step),
+        "" if span is None else wording.short_interval(span.lower, span.upper, lang, step),
+        "" if one.tonnes is None else wording.tonnes(one.tonnes, lang),
+        "" if one.stated is None else wording.percent(one.stated, lang),
+    )
 
 
 def _dutch(one: CountryExposure, passes: float | None, language: Language) -> MakerRow:

@@ -1,5 +1,6 @@
 """The tables of a product's page as its `.csv` and `.json` give them, and the question behind it."""
 
+from graph.analysis.figure import LEVEL
 from graph.answers import catalogue, wording
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration
@@ -8,7 +9,7 @@ from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages.material_tables import keys
 from visualise.pages.tables import stages
-from visualise.shown import Cell, Column, Query, Table
+from visualise.shown import Cell, Column, Query, Table, ends
 
 PRODUCT = """query Product($key: ID!, $asOf: Date, $version: Int, $example: Boolean) {
   product(key: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
@@ -64,6 +65,11 @@ def makers(made: Concentration, language: Language) -> Table:
             Column("name", _("Name")),
             Column("year", _("year")),
             Column("share", _("share"), "share"),
+            Column("share_lower", _("interval, lower end"), "share"),
+            Column("share_upper", _("interval, upper end"), "share"),
+            Column("level", _("level of the intervals"), "fraction"),
+            Column("stated", _("share as the statement beside it has it"), "share"),
+            Column("statement", _("the statement beside it")),
             Column("tonnes", _("tonnes"), "t"),
             Column("others", _("part of others, not named"), "share"),
             Column("missing", _("missing part"), "share"),
@@ -75,6 +81,10 @@ def makers(made: Concentration, language: Language) -> Table:
                 wording.country(one.holder.key, one.holder.name(lang), lang),
                 made.year,
                 one.share,
+                *ends(one.interval),
+                LEVEL if one.interval else None,
+                one.stated,
+                None if made.statement is None else made.statement.key,
                 one.tonnes,
                 made.others,
                 made.missing,

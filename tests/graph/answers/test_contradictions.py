@@ -69,5 +69,12 @@ def test_the_central_world_alone_is_the_central_world_of_all_draws(
     assert mine == theirs
 
 
+def test_no_area_makes_anything(view: View) -> None:
+    areas = set(np.flatnonzero(view.snapshot.nodes["Country"].flags("area") == 1).tolist())
+    assert areas
+    for world in worlds_of(view):
+        assert not areas & set(world.makers.tolist())
+
+
 def test_what_is_made_up_changes_nothing(view: View, found: tuple[Contradiction, ...]) -> None:
     assert contradictions(View(view.snapshot, view.as_of, example=False)) == found
