@@ -276,13 +276,12 @@ def test_an_approval_share_has_its_interval_its_method_and_what_is_undecided():
     found = approval(19.0, 1.0)
     assert found is not None
     assert said.approval(found, 121.0, "nl") == (
-        "Van de 20 besluiten was 95\u00a0% een toekenning (tussen 76 en 99\u00a0%; Wilson-interval, 95\u00a0%). "
+        "Van de 20 besluiten was 95\u00a0% een toekenning (76 tot 99; Wilson-interval, 95\u00a0%). "
         "Over 121 "
         "aanvragen was nog niet beslist."
     )
     assert (
-        said.approval(found, None, "en")
-        == "Of 20 decisions, 95% granted the licence (76 to 99%; Wilson interval, 95%)."
+        said.approval(found, None, "en") == "Of 20 decisions, 95% granted the licence (76 to 99; Wilson interval, 95%)."
     )
 
 

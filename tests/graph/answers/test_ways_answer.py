@@ -26,7 +26,10 @@ def world() -> View:
 def test_a_stop_has_its_works_owner_and_delivery():
     found = ways(world(), USER, "m")
     first = found.ways[0]
-    assert (first.share, first.traced, found.other, found.passes) == (0.75, True, pytest.approx(0.0), 1.0)
+    # 0.75 by the delivery; of each input a world of which all is said to be Chinese leaves a little to others.
+    assert (first.share, first.traced) == (pytest.approx(0.75, abs=0.06), True)
+    assert found.passes == pytest.approx(1.0)
+    assert sum(way.share for way in found.ways) + found.other == pytest.approx(1.0)
     at = first.steps[1]
     assert (at.organisation.key, at.site.key, at.owner.key, at.place.key) == ("maker", "works", "group", "JPN")
     assert (at.made, at.recorded, at.product.key) == (True, True, "magnet")
@@ -35,7 +38,7 @@ def test_a_stop_has_its_works_owner_and_delivery():
 
 def test_an_imputed_stop_is_marked_and_has_no_owner():
     second = ways(world(), USER, "m").ways[1]
-    assert (second.share, second.steps[0].recorded) == (pytest.approx(0.25), True)
+    assert (second.share, second.steps[0].recorded) == (pytest.approx(0.25, abs=0.01), True)
     stop = second.steps[1]
     assert (stop.recorded, stop.organisation, stop.owner, stop.site, stop.link) == (False, None, None, None, None)
 
