@@ -16,8 +16,11 @@ Floats = npt.NDArray[np.floating]
 
 NOBODY = "?"  # makers that nobody names: the last of a fit, never of a world
 NOBODY_SHARE = 0.002  # median share of these together
-UNSEEN_SHARE = 0.005, 0.9  # least and most median share of a maker without figures
+UNSEEN_SHARE = 0.005  # median share of a maker without figures and trade
 UNSEEN_SD, BLIND_SD = 1.5, 2.2  # logit sd of it; where nothing at all is said of the world's making
+TRADED_SHARE = 0.001, 0.9  # least and most median share of a maker without figures, with trade
+OF_EXPORTS, OF_IMPORTS = 1.5, 0.45  # its median output is so much of its exports and of its imports
+EXPORTER_SD, IMPORTER_SD = 1.45, 2.6  # logit sd of one that only exports, of one that only imports
 AGED_KIND = 0.1  # least sd of a kind by which ageing is measured
 AGED_CAP = 1.0  # most of that ageing, in variances of a maker without figures
 SITE_MARGIN = 1.1  # above stated capacity a plant doesn't go
@@ -31,7 +34,8 @@ UNSCALED = 1e4  # weight of W = 1, where only shares come out
 class TradeSays:
     """What the trade of each draw says of making."""
 
-    expected: Mapping[str, float]  # of a maker without figures, its share of the makers' trade
+    exports: Floats  # (K,) tonnes in the centre; by value, at the maker's price
+    imports: Floats  # (K,) by value, at the typical price
     net: Floats  # (B, K) tonnes exported beyond imports
     gross: float  # tonnes traded in all
 
@@ -74,7 +78,7 @@ def reconciled(
     tonnes = [one for one in said.tonnes if one.country in at]
     figured = frozenset(one.country for one in shares) | {one.country for one in tonnes}
     y, w = _pooled(facts, shares, at, draws)
-    _expect(facts, said, figured, trade, at, y, w, draws)
+    _expect(facts, said, figured, trade, scale, at, y, w, draws)
     stated = bool(said.totals) or bool(tonnes)
     weighed = stated or scale is not None
     total, weight = _total(facts, said.totals, trade, None if stated else scale, bool(tonnes), draws)
@@ -147,6 +151,7 @@ def _expect(
     said: Observations,
     figured: frozenset[str],
     trade: TradeSays | None,
+    scale: Scale | None,
     at: Mapping[str, int],
     y: Floats,
     w: Floats,
@@ -162,12 +167,34 @@ def _expect(
     for name, place in at.items():
         if name in figured:
             continue
-        share = NOBODY_SHARE
-        if name != NOBODY:
-            share = min(UNSEEN_SHARE[1], max(UNSEEN_SHARE[0], trade.expected.get(name, 0.0) if trade else 0.0))
-        sd = (BLIND_SD if blind and name != NOBODY else UNSEEN_SD) ** 2 + aged
-        y[:, place] = np.log(share) - np.log1p(-share) + sd**0.5 * draws.normal("unseen", facts.key, name)
-        w[:, place] = 1 / sd
+        share, sd = UNSEEN_SHARE, BLIND_SD if blind else UNSEEN_SD
+        if name == NOBODY:
+            share, sd = NOBODY_SHARE, UNSEEN_SD
+        elif trade is not None:
+            share, sd = _by_trade(trade, place, _size(facts, said, trade, scale))
+        variance = sd**2 + aged
+        y[:, place] = np.log(share) - np.log1p(-share) + variance**0.5 * draws.normal("unseen", facts.key, name)
+        w[:, place] = 1 / variance
+
+
+def _by_trade(trade: TradeSays, place: int, world: float) -> tuple[float, float]:
+    """Median share of a maker without figures in the tonnes of the world, and its logit sd.
+
+    A net exporter makes its exports or more, up to ten times as much; what a net importer makes may be anything up to
+    its imports or more, and its exports tell little of it. Fitted where makers are known: see bench/README.md, T3.
+    """
+    sold, bought = float(trade.exports[place]), float(trade.imports[place])
+    share = min(TRADED_SHARE[1], max(TRADED_SHARE[0], (OF_EXPORTS * sold + OF_IMPORTS * bought) / world))
+    part = bought / (sold + bought) if sold + bought else 1.0
+    return share, EXPORTER_SD + (IMPORTER_SD - EXPORTER_SD) * part
+
+
+def _size(facts: Facts, said: Observations, trade: TradeSays, scale: Scale | None) -> float:
+    """Tonnes of the world in the centre: as stated, else deduced, else by its trade."""
+    if said.totals:
+        weights = [one.aged(facts.year) ** -2 for one in said.totals]
+        return float(np.exp(np.average([np.log(one.tonnes) for one in said.totals], weights=weights)))
+    return scale.tonnes if scale is not None else trade.gross * float(np.exp(GROSS))
 
 
 def _log_tonnes(facts: Facts, tonnes: list[Tonnes], draws: Draws) -> Floats:

@@ -26,7 +26,6 @@ PRICE_SD, PRICE_REACH, PRICED = (
     5.0,
     3,
 )  # log sd of a maker's price, factor from the typical one, flows that make one
-IMPORTS = 0.3  # a maker without figures: its prior share is (exports + this · imports) among the makers
 LEAST = 1e-9  # tonnes or thousand USD of a flow of which nothing is stated
 SWEEPS, MARGIN = 500, 1e-7  # of RAS: most, error of a margin (part of all trade) at which a draw is done
 
@@ -252,11 +251,3 @@ def prices(known: Trade, product: str, countries: tuple[str, ...], makers: Ints,
     error = draws.normals(("price", product, countries[maker]) for maker in makers.tolist())
     drawn: Floats = unit[at] * np.exp(PRICE_SD * error)
     return drawn
-
-
-def weights(known: Trade, measure: Measure, makers: Ints) -> Floats:
-    """(K,) each maker's part of the makers' exports and 0.3 of their imports: expected of one without figures."""
-    n, size = len(known.users), known.size(measure)
-    of = np.bincount(known.exporter, size, n) + IMPORTS * np.bincount(known.importer, size, n)
-    own = of[np.searchsorted(known.users, makers)]
-    return own / max(float(own.sum()), LEAST)

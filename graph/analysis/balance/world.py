@@ -16,7 +16,6 @@ from graph.analysis.balance.reconcile import USED_SD, Made, Scale, TradeSays, re
 from graph.analysis.balance.solve import mixes
 from graph.analysis.balance.statements import Observations, observations
 from graph.analysis.balance.trade import Measure, Trade, flows, prices, sums, trade
-from graph.analysis.balance.trade import weights as expected_weights
 from graph.model import VERIFIED
 from graph.snapshot import Snapshot
 
@@ -180,16 +179,16 @@ class _Market:
 
 def _market(known: Trade, facts: Facts, makers: Ints, draws: Draws, reading: Reading) -> _Market:
     by = _measure(facts)
-    names = [facts.countries[row] for row in makers.tolist()]
     drawn = flows(known, by, facts.key, facts.countries, facts.year, draws, reading.report)
     price = prices(known, facts.key, facts.countries, makers, draws)
     at = np.searchsorted(known.users, makers)
     n = len(known.users)
     net = ((sums(known.exporter, n) @ drawn) - (sums(known.importer, n) @ drawn)).T[:, at]
+    exports, imports = (sums(ends, n) @ known.size(by) for ends in (known.exporter, known.importer))
+    exports, imports = exports[at], imports[at]
     if by == "VALUE":
-        net = net / price
-    expected = dict(zip(names, expected_weights(known, by, makers).tolist(), strict=True))
-    return _Market(known, drawn, price, TradeSays(expected, net, float(known.tonnes.sum())))
+        net, exports, imports = net / price, exports / price[0], imports / known.typical
+    return _Market(known, drawn, price, TradeSays(exports, imports, net, float(known.tonnes.sum())))
 
 
 def _measure(facts: Facts) -> Measure:

@@ -57,7 +57,9 @@ TONNES_SD = {
 TONNES_YEAR = 0.08  # sd of log output per square root of a year
 # Share of a maker without figures: least median, logit sd; sd where nothing is said of the world at all.
 UNSEEN, UNSEEN_SD, UNSEEN_BLIND = 0.005, 1.5, 2.2
-PRIOR_IMPORTS = 0.3  # a maker without figures: its prior share is (exports + this * imports) among the makers
+# A maker without figures, with trade: its prior output is a * exports + b * imports, at least and most a share of; sd
+# of one that only exports, only imports.
+PRIOR, PRIOR_SHARE, PRIOR_SD = (1.5, 0.45), (0.001, 0.9), (1.45, 2.6)
 NOBODY = 0.002  # median share of makers that nobody names ('?')
 MIRROR_SD = 0.20  # log sd of a flow
 REPLACED_SD = 0.7  # of a flow whose weight was replaced
@@ -593,12 +595,21 @@ class World:
                     (at[c], np.log(t) + sd * z("tonnes", q, src, c, y) + TONNES_YEAR * walk((q, c, "t"), y, year), s_)
                 )
                 said.add(c)
-        ex = self.export_share if self.trade_year is not None else {}
         old = UNSEEN_SD**2 * min([1.0, *((s[4] / max((s[2] + s[3]) / 2, 0.1)) ** 2 for s in shares)] if shares else [0])
         for c, k in at.items():
             if c not in said:
-                m = NOBODY if c == "?" else min(0.9, max(UNSEEN, ex.get(c, 0.0)))
+                m = NOBODY if c == "?" else UNSEEN
                 sd = UNSEEN_SD if c == "?" or totals or fixed or shares else UNSEEN_BLIND
+                if c != "?" and self.trade_year is not None:
+                    x, b = self.sold[c], self.bought[c]
+                    size = self.gross * np.exp(GROSS_MEAN)
+                    if totals:
+                        wt = [1 / (TONNES_SD[o[1]] ** 2 + TONNES_YEAR**2 * abs(year - o[2])) for o in totals]
+                        size = np.exp(np.average([np.log(o[0]) for o in totals], weights=wt))
+                    elif (used := scale(data, q, year)) is not None:
+                        size = used[0]
+                    m = min(PRIOR_SHARE[1], max(PRIOR_SHARE[0], (PRIOR[0] * x + PRIOR[1] * b) / size))
+                    sd = PRIOR_SD[0] + (PRIOR_SD[1] - PRIOR_SD[0]) * (b / (x + b) if x + b else 1.0)
                 sd = (sd**2 + old) ** 0.5  # what nobody measured ages with what somebody did, or it would gain weight
                 num_[:, k] = (logit(m) + sd * z("unseen", q, c)) / sd**2
                 den[k] = sd**-2
@@ -704,9 +715,10 @@ class World:
         unit = np.clip(np.where(np.isnan(uv), med, uv), med / 5, med * 5)
         own = [np.exp(PRICE_SD * z("price", q, c)) * unit[self.ix[c]] for c in self.makers[:-1]]
         self.price = np.stack([*own, np.full(B, med)], 1)  # kUSD per t
-        X = raw[self.by]
-        size = {c: X[i == ii].sum() + PRIOR_IMPORTS * X[jj == i].sum() for c, i in self.ix.items() if c in self.makers}
-        self.export_share = {c: v / max(sum(size.values()), 1e-9) for c, v in size.items()}
+        X, value = raw[self.by], self.by == "VALUE"
+        at = {c: k for k, c in enumerate(self.makers[:-1])}
+        self.sold = {c: X[ii == self.ix[c]].sum() / (self.price[0, k] if value else 1) for c, k in at.items()}
+        self.bought = {c: X[jj == self.ix[c]].sum() / (med if value else 1) for c in at}
         M = self.T["MASS"]
         self.net = M.sum(2) - M.sum(1)
         if self.by == "VALUE":  # what must have been made, in tonnes by the maker's own price

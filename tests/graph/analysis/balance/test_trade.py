@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from graph.analysis.balance import trade as module
 from graph.analysis.balance.draws import draws
 from graph.analysis.balance.facts import Report
-from graph.analysis.balance.trade import Trade, flows, prices, replaced, sums, trade, typical, weights
+from graph.analysis.balance.trade import Trade, flows, prices, replaced, sums, trade, typical
 from tests.graph.analysis.balance.small import COUNTRIES, YEAR, facts
 
 NOBODY = np.zeros(0, np.int32)
@@ -92,9 +92,3 @@ def test_prices_are_of_three_flows_or_more_and_within_a_factor_five() -> None:
     price = prices(found, "magnet", COUNTRIES, makers, draws(0))[0]
     assert price[1] == found.typical
     assert price[2] == pytest.approx(5 * found.typical)
-
-
-def test_who_exports_more_is_expected_to_make_more() -> None:
-    expected = weights(known(), "MASS", np.array([0, 1], np.int32))
-    assert expected.sum() == pytest.approx(1.0)
-    assert expected[0] == pytest.approx(30 / (30 + 5 + 0.3 * 10))

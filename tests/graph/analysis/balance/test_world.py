@@ -195,7 +195,7 @@ def test_by_the_other_measure_the_mix_is_of_value() -> None:
 
 
 def test_a_figureless_maker_makes_at_least_its_net_exports_and_at_most_its_capacity() -> None:
-    stated = facts(row("AAA", None, 1000.0), row("WLD", None, 1000.0), trade={("BBB", "CCC"): (50.0, 50.0)})
+    stated = facts(row("AAA", None, 950.0), row("WLD", None, 1000.0), trade={("BBB", "CCC"): (50.0, 50.0)})
     free = world(replace(stated, plants=(plant("BBB"),)))
     bound = world(replace(stated, plants=(plant("BBB", 20.0),)))
     assert free.tonnes is not None
@@ -290,3 +290,13 @@ def test_time_keeps_the_mean_of_a_share() -> None:
     stated = np.array([one.share for one in table])
     assert np.abs(found.share[1:].mean(0) - stated).max() < 0.03
     assert found.share[0] == pytest.approx(stated, abs=0.005)
+
+
+def test_of_makers_without_figures_the_one_that_exports_more_is_expected_to_make_more() -> None:
+    trade = {("AAA", "CCC"): (30.0, 30.0), ("BBB", "CCC"): (10.0, 10.0), ("CCC", "DDD"): (1.0, 1.0)}
+    found = world(facts(row("WLD", None, 100.0), trade=trade, homes={"AAA": (), "BBB": (), "CCC": ()}), 400)
+    exporter, smaller, importer = found.share.T
+    assert exporter[0] > smaller[0] > 0
+    spread = np.diff(np.quantile(np.log(found.share[1:]), (0.05, 0.95), axis=0), axis=0)[0]
+    assert spread[2] > spread[1]  # what an importer makes is the least known
+    assert importer[0] > 0
