@@ -338,7 +338,8 @@ def test_a_subgraph_around_nothing_or_of_what_is_not_there_says_so(data: Asking)
 
 DOCUMENTS = (
     '{exposure(of: {country: "NLD"}, material: "dysprosium"){sentence page byStage{stage countries{country{id} '
-    "share{estimate interval{lower upper} bounds{lower upper} basis{weight sources{key}}}} trade{codes partners{byMass}}}"
+    "share{estimate interval{lower upper} bounds{lower upper} basis{weight sources{key}}}} "
+    "trade{codes partners{byMass}}}"
     "byCountry{country{key} share{estimate}} measures{measure{key} status share{estimate state}}}}",
     '{exposures(filter: {}, origin: "CHN", material: "neodymium"){totalCount nodes{organisation{key} share{rule}}}}',
     '{concentration(product: "ndfeb-magnet-sintered", by: PRODUCER){coverage hhi{state} shares{holder{id} share}}}',
