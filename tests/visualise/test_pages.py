@@ -105,11 +105,11 @@ def test_a_material_says_what_dutch_use_depends_on_and_how_sure_that_is(client: 
     nl, en = shown(client, "/nl/materiaal/dysprosium").text, shown(client, "/en/material/dysprosium").text
     assert re.search(
         r"Over de Nederlandse herkomst is niets bekend; wereldwijd is in 2024 naar schatting 8\d % \(7\d tot 8\d\) van "
-        r"de losse magneten met dysprosium in China gemaakt\. Op 1 januari 2026, naar cijfers van 2024: 8\d % \(",
+        r"alle losse magneten met dysprosium in China gemaakt\. Op 1 januari 2026, naar cijfers van 2024: 8\d % \(",
         nl,
     )
     assert re.search(
-        r"Nothing is known of the Dutch origin; worldwide in 2024 an estimated 8\d% \(7\d to 8\d\) of the loose "
+        r"Nothing is known of the Dutch origin; worldwide in 2024 an estimated 8\d% \(7\d to 8\d\) of all loose "
         r"magnets with dysprosium was made in China\. On 1 January 2026, from figures of 2024: 8\d% \(",
         en,
     )
