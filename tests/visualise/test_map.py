@@ -214,8 +214,8 @@ def test_dysprosium_in_one_sentence(client: Client):
     said = given(client, "/nl/kaart?stap=MAGNET", "json").json()["sentences"]
     assert re.fullmatch(
         r"Van alle landen weegt China hier het zwaarst\. In 2024 is naar schatting 9\d\u00a0% \(8\d tot 9\d\) van de "
-        r"losse magneten met dysprosium in Nederlands gebruik in China gemaakt\. Op 1 januari 2026, naar cijfers van 2024: "
-        r"9\d\u00a0% \(8\d tot 9\d\)\.",
+        r"losse magneten met dysprosium in Nederlands gebruik in China gemaakt\. Op 1 januari 2026, naar cijfers "
+        r"van 2024: 9\d\u00a0% \(8\d tot 9\d\)\.",
         said[0],
     )
     assert "Geen levering is vastgelegd" in said[1]
