@@ -317,7 +317,7 @@ def country_line(found: CountryExposure, tone: str, whole: float, language: Lang
     """A country's row: estimate and interval of what passes; bounds of all that is used, as what passes is no bound."""
     lang, share = language.code, found.share
     estimate = None if share.estimate is None else share.estimate / whole
-    span = None if share.interval is None else _of(share.interval, whole)
+    span = share.figure.ends(whole)
     within = None if share.bounds is None else (share.bounds.lower, share.bounds.upper)
     return Line(
         tone,

@@ -440,7 +440,7 @@ def _stage_figure(ask: Ask, values: StageValues, c: int) -> Figure:
             w @ values.untraced,
             weigh_bounds(ask, w, values.hit[:, c], upper),
             float(w @ values.recorded),
-            float(w @ values.passes[:, 0]),
+            w @ values.passes,
         )
 
     return combined(ask, one)

@@ -42,8 +42,20 @@ class Figure:
     untraced: float | None = None
     untraced_interval: Interval | None = None
     passes: float | None = None
+    part: Interval | None = None  # of the estimate over what passes, where that differs by world
     unit: str = "fraction"
     method: str = SECTION_4
+
+    def ends(self, whole: float = 1.0) -> tuple[float, float] | None:
+        """Both ends of the interval as parts of a whole.
+
+        Of what passes they are those of the quotient in each world, never quotients of ends.
+        """
+        if self.part is not None and self.passes is not None and abs(whole - self.passes) < TOLERANCE:
+            return self.part.lower, self.part.upper
+        if self.interval is None:
+            return None
+        return min(1.0, self.interval.lower / whole), min(1.0, self.interval.upper / whole)
 
 
 def unknown(reason: str, method: str = SECTION_4) -> Figure:
@@ -78,12 +90,13 @@ def figure(
     untraced: Floats,
     bounds: tuple[float, float] | None,
     recorded: float | None = None,
-    passes: float | None = None,
+    passes: float | Floats | None = None,
     method: str = SECTION_4,
 ) -> Figure:
     """A figure from its values in each world (B,), the central one first, clipped to [0, 1].
 
     untraced : (B,) what is untraced in each world
+    passes   : what passes the stage at all, or that in each world (B,), and then `part` is told
     bounds   : what records alone force; they are widened by rounding (1e-16) alone to hold the estimate
 
     With more than half untraced in the central world the estimate is left out: state UNKNOWN, reason
@@ -94,7 +107,10 @@ def figure(
     within = None
     if bounds is not None:
         within = Interval(_clip(min(bounds[0], estimate)), _clip(max(bounds[1], estimate)))
-    imputed = None
+    imputed = part = None
+    if isinstance(passes, np.ndarray):
+        part = _ends(np.clip(worlds / np.maximum(passes, TOLERANCE), 0.0, 1.0)) if np.ptp(passes) > TOLERANCE else None
+        passes = float(passes[0])
     if recorded is not None and passes is not None:
         passes, recorded = _clip(passes), _clip(recorded)
         imputed = _clip(passes - missing - recorded)
@@ -110,6 +126,7 @@ def figure(
         untraced=missing,
         untraced_interval=_ends(untraced),
         passes=passes,
+        part=part,
         method=method,
     )
 

@@ -57,9 +57,8 @@ def too_wide(figure: Figure, whole: float = 1.0) -> bool:
 
 def ends(figure: Figure, whole: float) -> tuple[float, float]:
     """Ends of the interval as parts of a whole; of an estimate without one both are the estimate."""
-    if figure.interval is None:
-        return (figure.estimate or 0.0) / whole, (figure.estimate or 0.0) / whole
-    return min(1.0, figure.interval.lower / whole), min(1.0, figure.interval.upper / whole)
+    alone = (figure.estimate or 0.0) / whole
+    return figure.ends(whole) or (alone, alone)
 
 
 def spread(figure: Figure) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -23,7 +24,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
 
 def test_magnets_from_china_how_much_since_when_and_how_sure(client: Client):
     text = shown(client, "/en/").text
-    assert "An estimated 80% (66 to 100%, depending on the source) of the magnets with dysprosium in Dutch use" in text
+    assert re.search(
+        r"In 2024 an estimated 8\d% \(7\d to 9\d\) of the [a-z ]*magnets with dysprosium in Dutch use", text
+    )
+    assert re.search(r"On 24 November 2026, from figures of 2024: 8\d% \(\d\d to 9\d\)", text)
     assert (
         "have needed a licence since 4 April 2025; on 24 November 2026 this is in force as last seen on 2 August 2026. "
         "A licence is not a ban." in text
@@ -47,6 +51,13 @@ def test_what_changed_is_newest_first_and_follows_the_day_asked(client: Client):
     assert (days[0], days[-1]) == ("2026-11-11", "2026-06-01")
     assert "Nothing is in the graph between" in shown(client, "/en/?since=2026-11-12").text
     assert client.get("/nl/?sinds=gisteren").status_code == 400
+
+
+def test_each_material_comes_with_interval_and_year_of_its_data(client: Client):
+    rows = csv.DictReader(io.StringIO(client.get("/en/index.csv?table=materials").text))
+    told = {row["material"]: row for row in rows}
+    assert re.fullmatch(r"China 8\d% \(7\d–9\d, 2024\)", told["dysprosium"]["first"])
+    assert re.fullmatch(r"Chile [34]\d% \(\d\d–\d\d, 2024\)", told["copper"]["first"])
 
 
 def test_freshness_is_told(client: Client):

@@ -532,9 +532,7 @@ def trend_row(point: TrendPoint, key: str, language: Language) -> TrendRow:
     if share is None or share.estimate is None or not point.passes:
         return TrendRow(point.year, _("unknown"), "", None, rests)
     estimate = min(1.0, share.estimate / point.passes)
-    span = None
-    if share.interval is not None:
-        span = (min(1.0, share.interval.lower / point.passes), min(1.0, share.interval.upper / point.passes))
+    span = share.figure.ends(point.passes)
     step = wording.resolution(estimate, 0.0 if span is None else span[1] - span[0])
     return TrendRow(
         point.year,

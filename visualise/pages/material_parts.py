@@ -222,21 +222,16 @@ def _value(point: TrendPoint, key: str) -> Value:
     found = point.of(key)
     if found is None or found.estimate is None or not point.passes:
         return Value(None, None, None)
-    span = found.interval
-    whole = point.passes
-    return Value(
-        found.estimate / whole,
-        None if span is None else span.lower / whole,
-        None if span is None else span.upper / whole,
-    )
+    low, high = found.figure.ends(point.passes) or (None, None)
+    return Value(found.estimate / point.passes, low, high)
 
 
 def share_cell(found: AnswerFigure | None, passes: float | None, language: Language) -> tuple[str, str]:
     lang = language.code
     if found is None or found.estimate is None or not passes:
         return language.gettext("unknown"), ""
-    low, high = (found.interval.lower, found.interval.upper) if found.interval else (found.estimate, found.estimate)
-    estimate, low, high = (min(1.0, value / passes) for value in (found.estimate, low, high))
+    estimate = min(1.0, found.estimate / passes)
+    low, high = found.figure.ends(passes) or (estimate, estimate)
     step = wording.resolution(estimate, high - low)
     return wording.percent(estimate, lang, step), wording.short_interval(low, high, lang, step)
 

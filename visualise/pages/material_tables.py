@@ -193,10 +193,7 @@ def shares(found: Exposure, language: Language) -> Table:
         for one in at.countries:
             if one.share.estimate and at.passes:
                 name = wording.country(one.country.key, one.country.name(lang), lang)
-                span = one.share.interval
-                lower, upper = (
-                    (None, None) if span is None else (min(1.0, e / at.passes) for e in (span.lower, span.upper))
-                )
+                lower, upper = one.share.figure.ends(at.passes) or (None, None)
                 about = (at.stage, "SUPPLY", None, year, one.country.key, name)
                 rows.append((*about, one.share.estimate / at.passes, lower, upper))
         for product in at.products[:1]:

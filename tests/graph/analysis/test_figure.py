@@ -72,6 +72,20 @@ def test_recorded_imputed_and_untraced_are_what_passes():
     assert found.passes == 0.9
 
 
+def test_a_part_of_what_passes_is_a_quotient_of_each_world():
+    """Where both move together the quotient does not: its ends are no quotients of ends."""
+    found = figure(worlds(0.3, 0.2, 0.4), NOTHING, None, 0.0, worlds(0.6, 0.4, 0.8))
+    assert found.passes == 0.6
+    assert found.ends(0.6) == (pytest.approx(0.5), pytest.approx(0.5))
+    assert found.interval is not None
+    assert found.ends() == (found.interval.lower, found.interval.upper)
+    assert found.ends(0.9) == (found.interval.lower / 0.9, found.interval.upper / 0.9)
+    alike = figure(worlds(0.3, 0.2, 0.4), NOTHING, None, 0.0, worlds(0.5, 0.5, 0.5))
+    assert alike.part is None
+    assert alike.ends(0.5) == (pytest.approx(0.42), pytest.approx(0.78))
+    assert unknown("NO_TONNAGE").ends(0.5) is None
+
+
 def test_a_function_of_each_world_keeps_its_unit():
     found = of_worlds(worlds(2.0, 1.5, 3.0), "number")
     assert (found.estimate, found.unit, found.bounds) == (2.0, "number", None)
