@@ -121,11 +121,6 @@ def nothing(country: NodeRef, found: Sequence[Passing], lang: str) -> str:
     )
 
 
-def named(country: NodeRef, lang: str) -> str:
-    """A country inside a sentence, with its article: `de Verenigde Staten`."""
-    return wording.in_country(country.key, country.name(lang), lang)[3:]
-
-
 def area(key: str, lang: str) -> str:
     """What an aggregate is, and why it has no share of its own."""
     return AREAS[lang].get(key, AN_AREA[lang])
@@ -133,7 +128,10 @@ def area(key: str, lang: str) -> str:
 
 def way_through(country: NodeRef, one: WayThrough, lang: str) -> str:
     """The part of what is used that came by way of a country, with nothing to say that it was made there."""
-    name, whole = named(country, lang), sentences.what_is_used(one.exposure, one.exposure.product_stage, True, lang)
+    name, whole = (
+        sentences.named(country, lang),
+        sentences.what_is_used(one.exposure, one.exposure.product_stage, True, lang),
+    )
     front = sentences.opening(one.exposure.as_of, one.share.data_year, lang, verb="kwam")
     value = quantity(one.share.figure, lang)
     if lang == "nl":
@@ -148,7 +146,7 @@ def noticeable(one: ByWay) -> bool:
 
 def exported_beyond(country: NodeRef, one: ByWay, lang: str) -> str:
     """That a country exports more than anybody says that it makes or imports, and how much that is."""
-    name, product = named(country, lang), wording.lower_first(re.sub(r" \(.*\)$", "", one.product.name(lang)))
+    name, product = sentences.named(country, lang), wording.lower_first(re.sub(r" \(.*\)$", "", one.product.name(lang)))
     tonnes, span = wording.tonnes(one.tonnes.estimate or 0.0, lang, 2), one.tonnes.interval
     if span is not None:
         tonnes = f"{tonnes} ({wording.tonnes_between(span.lower, span.upper, lang)})"
@@ -163,7 +161,7 @@ def exported_beyond(country: NodeRef, one: ByWay, lang: str) -> str:
 
 def measures(country: NodeRef, found: Sequence[Imposed], day: date, lang: str) -> str:
     """How many of a country's measures on all exports are in force, by kind; that a licence is not a ban."""
-    when, name = wording.day(day, lang), named(country, lang)
+    when, name = wording.day(day, lang), sentences.named(country, lang)
     general = [one for one in found if one.general]
     working = [one for one in general if one.status in IN_FORCE]
     unsure = sum(one.status == "UNKNOWN" for one in general)
@@ -211,7 +209,7 @@ def _list(parts: Sequence[str], last: str) -> str:
 
 def governance(country: NodeRef, found: Governed, lang: str) -> str:
     """Political stability of one year, with its scale."""
-    name, value = named(country, lang), wording.number(found.value, lang, 2)
+    name, value = sentences.named(country, lang), wording.number(found.value, lang, 2)
     value = value.replace("-", "\u2212")
     if lang == "nl":
         return (

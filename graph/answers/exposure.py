@@ -277,9 +277,11 @@ class Exposure:
 
     def via(self, country: NodeRef) -> NodeRef | None:
         """By way of whom most of what was made in a country came, where that is a noticeable part of all (5 %)."""
-        first = next(iter(self.by_way(1, country.key)), None)
-        much = first is not None and (first.share.estimate or 0.0) >= wording.SIZE_LIMITS[0]
-        return first.country if first is not None and much else None
+        if self.asked.kind != "COUNTRY" or self.asked.product is None:
+            return None
+        maker, when = self.view.require("Country", country.key), self.at or moment(self.as_of)
+        found = passage.main_way(self.view, self.asked.product, self.asked.row, maker, when)
+        return self.country_ref(found[0]) if found is not None and found[1] >= wording.SIZE_LIMITS[0] else None
 
     def by_product(self) -> tuple[tuple[NodeRef, float | None], ...]:
         """The products that the subject is asked for, with the mass of the material that each brings a year (t)."""

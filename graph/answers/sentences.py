@@ -124,6 +124,13 @@ def using(subject: NodeRef, lang: str) -> str:
     return f"gebruik {place}" if lang == "nl" else f"use {place}"
 
 
+def named(subject: NodeRef, lang: str) -> str:
+    """A country inside a sentence, with its article: `de Verenigde Staten`; a company by its name."""
+    if subject.label == "Organisation":
+        return subject.name(lang)
+    return wording.in_country(subject.key, subject.name(lang), lang)[3:]
+
+
 def goods(asked: Question, lang: str) -> str:
     """`de losse magneten met dysprosium`, `the refined copper cathode`: what is traded, as which the material is used.
 
@@ -317,7 +324,7 @@ def by_way(country: NodeRef | None, lang: str) -> str:
     """`Een deel kwam via Duitsland.`: what was made in one country and came by way of another."""
     if country is None:
         return ""
-    name = wording.in_country(country.key, country.name(lang), lang)[3:]
+    name = named(country, lang)
     return f"Een deel kwam via {name}." if lang == "nl" else f"Part of it came by way of {name}."
 
 
@@ -545,12 +552,12 @@ def _world_sentence(asked: Question, said: Stage, verb: str, lang: str) -> str:
         world = f"wereldwijd is {_inside(said, lang)}{value} van {of} {place} {verb}."
         if whose == "WLD":
             return wording.capital(world)
-        use = "de Nederlandse herkomst" if whose == "NLD" else f"de herkomst voor {using(asked.subject, lang)}"
+        use = "de Nederlandse herkomst" if whose == "NLD" else f"de herkomst voor {named(asked.subject, lang)}"
         return f"Over {use} is niets bekend; {world}"
     world = f"worldwide {_inside(said, lang)}{value} of {of} was {verb} {place}."
     if whose == "WLD":
         return wording.capital(world)
-    use = "the Dutch origin" if whose == "NLD" else f"the origin for {using(asked.subject, lang)}"
+    use = "the Dutch origin" if whose == "NLD" else f"the origin for {named(asked.subject, lang)}"
     return f"Nothing is known of {use}; {world}"
 
 

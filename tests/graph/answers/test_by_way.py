@@ -4,12 +4,15 @@ from datetime import date
 
 import pytest
 
+from graph.analysis import passage
+from graph.analysis.days import moment
 from graph.answers.exposure import SubjectQuestion, exposure
 from graph.errors import UnknownKey
 from graph.view import View
 from tests.shipped import shipped
 
 NLD = SubjectQuestion("COUNTRY", "NLD")
+AT = moment(date(2026, 1, 1))
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +27,8 @@ def test_what_came_by_way_of_germany_is_no_part_of_what_was_made_there(view: Vie
     assert made.estimate is not None
     assert passed.share.estimate is not None
     assert made.estimate + passed.share.estimate < 1
-    assert passed.share.figure.method == "methods.md section 1"
-    assert passed.share.rule == "IMPORTS"
+    assert passed.share.figure.method == "methods.md section 2"
+    assert passed.share.rule == "TRADE"
 
 
 def test_of_the_goods_of_one_maker_a_part_is_named_only_if_it_is_noticeable(view: View):
@@ -33,6 +36,9 @@ def test_of_the_goods_of_one_maker_a_part_is_named_only_if_it_is_noticeable(view
     china, germany = (magnets.country_ref(view.require("Country", key)) for key in ("CHN", "DEU"))
     assert magnets.via(china) == germany
     assert magnets.via(germany) is None
+    every = magnets.by_way(1, "CHN")[0]
+    main = passage.main_way(view, magnets.asked.product or 0, magnets.asked.row, view.require("Country", "CHN"), AT)
+    assert main == (view.require("Country", "DEU"), pytest.approx(every.share.estimate, abs=1e-6))
     assert len(magnets.by_way(first=3)) == 3
     with pytest.raises(UnknownKey, match="Nowhere"):
         magnets.by_way(made_in="Nowhere")

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from graph.analysis.figure import Figure, Interval, unknown
 from graph.answers import catalogue, known, material_sentences
-from graph.answers.exposure import SubjectQuestion, exposure
+from graph.answers.exposure import CountryExposure, SubjectQuestion, exposure
 from graph.answers.outlook import Outlook
-from graph.answers.trend import trend
+from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef
+from graph.answers.trend import StageTrend, TrendPoint
 from graph.snapshot import assemble
 from graph.view import View
 from tests.shipped import shipped
@@ -39,9 +41,12 @@ def test_the_same_material_before_the_licence_is_quiet():
     assert found.state == "QUIET"
     nl, en = (material_sentences.outlook(found, lang) for lang in ("nl", "en"))
     assert nl[0] == (
-        "Op 1 maart 2025 is geen exportmaatregel van kracht die het dysprosium in Nederlands gebruik raakt."
+        "Op 1 maart 2025 is geen exportmaatregel van kracht die het dysprosium in losse magneten in Nederlands gebruik "
+        "raakt."
     )
-    assert en[0] == "On 1 March 2025 no export measure is in force that touches the dysprosium in Dutch use."
+    assert en[0] == (
+        "On 1 March 2025 no export measure is in force that touches the dysprosium in loose magnets in Dutch use."
+    )
     assert "China" in en[-1]
     assert "an export restriction would touch a large part" in en[-1].lower()
 
@@ -53,7 +58,9 @@ def test_what_measures_do_to_the_shipped_materials(material: str, state: str):
 
 def test_why_nothing_acute_follows_for_copper_and_when_it_would():
     nl, en = (" ".join(material_sentences.outlook(outlook("copper"), lang)) for lang in ("nl", "en"))
-    assert "raakt geen exportmaatregel meer dan een klein deel van het koper in Nederlands gebruik" in nl
+    assert (
+        "raakt geen exportmaatregel meer dan een klein deel van het koper in kathodekoper in Nederlands gebruik" in nl
+    )
     assert "Duitsland voerde in 2024 onder code 260300 741.000 ton in, naar gewicht het meest uit Brazilië (31" in nl
     assert "Nederland voerde in 2024 onder code 740311 90.200 ton in, naar gewicht het meest uit Chili (39" in nl
     assert "5.1 million tonnes a year of the world's capacity stood idle in 2024" in en
@@ -81,7 +88,7 @@ def test_branches_are_shares_of_the_eu_and_missing_ones_are_not_zero():
     assert known.uses(record("dysprosium")) == ()
     said = material_sentences.branches((), exposure(View(shipped(), DAY), DUTCH, "dysprosium").material, "nl")
     assert said == (
-        "Geen bron in de grafiek zegt welke branches hoeveel dysprosium gebruiken. Dat is niet hetzelfde als nul."
+        "Geen bron in onze gegevens zegt welke branches hoeveel dysprosium gebruiken. Dat is niet hetzelfde als nul."
     )
 
 
@@ -106,24 +113,48 @@ def test_of_a_quantity_only_the_latest_year_stands():
     assert [(fact.about.key, fact.year) for fact in prices] == [("refined-copper", 2025)]
 
 
-def test_a_difference_between_two_rules_is_not_told_as_a_development():
-    magnet = trend(exposure(View(shipped(), DAY), DUTCH, "dysprosium"))[0]
-    assert material_sentences.trend(magnet, "en") == (
-        "China: an estimated 87% (75 to 91%, depending on the source) with the data to 2019, an estimated 80% (66 to "
-        "100%, depending on the source) to 2025. The two follow from different rules: the difference is no development."
+def point(year: int, data_year: int, low: float, estimate: float, high: float) -> TrendPoint:
+    figure = Figure("KNOWN", None, estimate, Interval(low, high), None, untraced=0.0, passes=1.0)
+    china = NodeRef("Country:CHN", "Country", "CHN", "China", "China", False)
+    basis = Basis(1.0, "TRADE", china, None, None, data_year, "READ", ())
+    share = AnswerFigure(figure, Evidence(lambda: (basis,), DAY))
+    return TrendPoint(year, DAY, 1.0, 0.0, (CountryExposure(china, share),), share, share, basis)
+
+
+def test_a_trend_tells_years_and_the_years_of_their_data():
+    steady = StageTrend("MAGNET", (point(2019, 2019, 0.8, 0.89, 0.95), point(2025, 2024, 0.75, 0.87, 0.97)))
+    assert material_sentences.trend(steady, "en") == (
+        "China: an estimated 89% (80 to 95) in 2019, 87% (75 to 97) in 2025 (from figures of 2024). No change is shown."
+    )
+    assert material_sentences.trend(steady, "nl") == (
+        "China: naar schatting 89\u00a0% (80 tot 95) in 2019, 87\u00a0% (75 tot 97) in 2025 (naar cijfers van 2024). "
+        "Een verandering is niet aangetoond."
+    )
+    one = StageTrend("MAGNET", (point(2024, 2024, 0.8, 0.89, 0.95),))
+    assert material_sentences.trend(one, "en") == (
+        "China: an estimated 89% (80 to 95) in 2024; of earlier years there is no estimate."
     )
 
 
-@pytest.mark.parametrize(
-    ("tonnes", "nl", "en"),
-    [
-        (741_265, "741.000 ton", "741,000 tonnes"),
-        (5_100_000, "5,1 miljoen ton", "5.1 million tonnes"),
-        (14_000_000, "14 miljoen ton", "14 million tonnes"),
-        (945.1, "945 ton", "945 tonnes"),
-        (0.0, "0 ton", "0 tonnes"),
-    ],
-)
-def test_tonnes_have_three_digits_at_most(tonnes: float, nl: str, en: str):
-    assert material_sentences.tonnes(tonnes, "nl") == nl
-    assert material_sentences.tonnes(tonnes, "en") == en
+def test_a_rise_or_fall_is_told_only_where_intervals_lie_apart():
+    early, late = point(2019, 2019, 0.5, 0.6, 0.7), point(2024, 2024, 0.75, 0.87, 0.97)
+    assert material_sentences.trend(StageTrend("MAGNET", (early, late)), "en").endswith("That is a rise.")
+    late = point(2024, 2024, 0.1, 0.2, 0.45)
+    assert material_sentences.trend(StageTrend("MAGNET", (early, late)), "nl").endswith("Dat is een daling.")
+    late = point(2024, 2024, 0.699, 0.87, 0.97)
+    assert material_sentences.trend(StageTrend("MAGNET", (early, late)), "en").endswith("No change is shown.")
+
+
+def test_an_index_has_its_interval():
+    hhi = Figure("KNOWN", None, 0.773, Interval(0.62, 0.94), None)
+    assert material_sentences.concentration("MAGNET", hhi, 1.29, "en") == (
+        "At the magnet stage the origin is as concentrated as with 1.3 equally large countries (HHI 0.77, 0.62 to "
+        "0.94)."
+    )
+    all_of_it = Figure("KNOWN", None, 0.998, Interval(0.996, 0.999), None)
+    assert material_sentences.concentration("MAGNET", all_of_it, 1.0, "nl") == (
+        "Bij de stap magneet komt vrijwel alles uit één land (HHI 1,00)."
+    )
+    assert material_sentences.concentration("MAGNET", unknown("NO_TONNAGE"), None, "en") == (
+        "At the magnet stage there is no index."
+    )

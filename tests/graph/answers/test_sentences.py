@@ -234,7 +234,7 @@ def test_where_nothing_is_known_of_a_users_own_origin_the_world_is_spoken_of():
         "cathode was refined in China.",
     )
     german = Asked(DEU, COPPER, CATHODE, "REFINING")
-    assert both(world, german)[1].startswith("Nothing is known of the origin for use in Germany; worldwide in 2023")
+    assert both(world, german)[1].startswith("Nothing is known of the origin for Germany; worldwide in 2023")
     assert both(world, Asked(WORLD, COPPER, CATHODE, "REFINING"))[1].startswith("Worldwide in 2023 an estimated 45%")
     assert sentences.not_counted(CATHODES, world, "en") == ""
 

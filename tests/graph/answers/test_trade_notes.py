@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from graph.answers.trade_notes import INFERRED, ODD, UNWEIGHED, TradeNote, trade_notes
+from graph.answers.trade_notes import ODD, SLACK, UNWEIGHED, TradeNote, trade_notes
 from graph.view import View
 from tests.shipped import shipped
 
@@ -33,10 +33,11 @@ def test_an_unweighed_flow_has_a_value_and_no_declared_weight(notes: list[TradeN
     assert unweighed
 
 
-def test_inferred_making_names_the_country_and_no_customer(notes: list[TradeNote]) -> None:
-    inferred = [note for note in notes if note.why == INFERRED]
-    assert all(note.importer is None and note.tonnes_used > 0 for note in inferred)
-    assert inferred
+def test_exports_beyond_what_is_known_name_the_country_and_no_customer(notes: list[TradeNote]) -> None:
+    beyond = [note for note in notes if note.why == SLACK]
+    assert all(note.importer is None and note.tonnes_used > 0 for note in beyond)
+    cathode = next(n for n in beyond if (n.code, n.year, n.exporter) == ("740311", 2024, "COG"))
+    assert cathode.tonnes_used == pytest.approx(189_000, rel=0.02), "exports 197,371 t, of which it made some 8,400 t"
 
 
 def test_a_year_that_does_not_count_yet_has_no_notes() -> None:

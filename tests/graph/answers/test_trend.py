@@ -66,6 +66,20 @@ def test_no_year_breaks_the_line_of_dutch_magnets():
     assert max(abs(after - before) for before, after in pairwise(shares)) < 0.03  # by change of rule it was 0.13
 
 
+def test_the_farther_a_year_is_from_its_data_the_wider_is_its_interval():
+    asked = exposure(view(date(2026, 6, 1)), DUTCH, "dysprosium")
+    magnet = next(stage for stage in trend(asked, 2015) if stage.stage == "MAGNET")
+    china = [point.of("CHN") for point in magnet.points if point.year <= 2024]
+    widths = [one.interval.upper - one.interval.lower for one in china if one is not None and one.interval is not None]
+    assert len(widths) == 10
+    assert widths[0] > widths[5] > widths[-2] > widths[-1]
+
+
+def test_one_rule_makes_all_points():
+    for stage in trend(exposure(View(shipped(), date(2026, 9, 1)), DUTCH, "dysprosium")):
+        assert len({point.rule for point in stage.points}) == 1, stage.stage
+
+
 def test_before_the_first_year_is_over_there_is_no_point():
     asked = exposure(view(date(2026, 6, 1)), DUTCH, "dysprosium")
     assert all(stage.points == () for stage in trend(asked, 2026))
