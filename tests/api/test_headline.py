@@ -208,4 +208,3 @@ def on(data: Asking, day: date) -> dict[str, Any]:
     found: dict[str, Any] = data(f"""{{exposure(of: {{country: "NLD"}}, material: "{METAL}", asOf: "{day}"){{
         {to("CHN", "MAGNET")}}}}}""")["exposure"]["toCountry"]
     return found
-
