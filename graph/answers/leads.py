@@ -142,7 +142,8 @@ def told(answer: Answer, at: StageShares, country: NodeRef | None = None) -> Sta
     today = at.share_of(origin).figure
     before = None if then is None else then.share_of(origin).figure
     later = year is not None and at.latest_year is not None and at.latest_year > year
-    if year is None or before is None or (amounts.worth_saying(today) and not amounts.worth_saying(before)):
+    ahead = year is not None and year > answer.as_of.year  # a day before its data: its figure alone
+    if year is None or before is None or ahead or (amounts.worth_saying(today) and not amounts.worth_saying(before)):
         on = None if year is None or year == answer.as_of.year else answer.as_of
         return Stage(at.stage, origin, today, at.rule, first, year, on, None, later)
     same_year = answer.as_of.year == year
