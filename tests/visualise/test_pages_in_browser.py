@@ -101,7 +101,7 @@ def test_the_form_changes_the_date_and_keeps_the_page(page: Page, address: str):
     page.click(".when button")
     assert page.url.startswith(address + "/nl/materiaal/dysprosium?")
     assert page.url.endswith("op=2025-03-31&voorbeeld=1")
-    assert "Stand 31 maart 2025" in page.locator("main").inner_text()
+    assert "31 maart 2025" in page.locator("main").inner_text()
     page.click("text=English")
     assert page.url == address + "/en/material/dysprosium?asOf=2025-03-31&example=1"
 
