@@ -15,12 +15,20 @@ from graph.analysis import law, measures
 from graph.analysis.exposure import Subject
 from graph.snapshot import EPOCH
 from graph.view import View
-from tests.graph.analysis.test_measures import ARTICLES, MAGNETS, alone, ask, nation, suspension, world
+from tests.graph.analysis.test_measures import ARTICLES, MAGNETS, ask, nation, suspension, world
 from tests.graph.analysis.test_measures import law as act
 from tests.shipped import shipped
 
 FACTS = Path(__file__).parents[3] / "data" / "facts"
 ACT = "law"
+
+
+def alone(*items: dict[str, Any]) -> float:
+    """What an act on some items alone is on, of Dutch magnets."""
+    view = world(act(*items))
+    found = ask(view, nation(view)).figure.estimate
+    assert found is not None
+    return found
 
 
 def row(view: View, key: str = ACT) -> int:
