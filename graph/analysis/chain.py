@@ -85,10 +85,6 @@ class Chain:
             return self
         return replace(self, drawn=self.drawn[:0], values=np.zeros((0, 1)))
 
-    def block(self, first: int, last: int) -> "Chain":
-        """The chain in the worlds first to last alone; its P is still the central one."""
-        return replace(self, values=np.ascontiguousarray(self.values[:, first:last]))
-
     @property
     def _span(self) -> int:
         return self.countries + self.organisations
@@ -109,6 +105,21 @@ class Chain:
         return np.flatnonzero(self.is_end).astype(np.int32)
 
     @cached_property
+    def behind(self) -> Bools:
+        """(Q, Q) whether a product (row) is made of another (column), however far back."""
+        source = np.repeat(np.arange(len(self)), np.diff(self.P.indptr))
+        size = int(self.product.max(initial=-1)) + 1
+        steps = (self.kind[source] == Kind.MADE) & (self.product[self.P.indices] >= 0)
+        found = np.zeros((size, size), dtype=bool)
+        found[self.product[source[steps]], self.product[self.P.indices[steps]]] = True
+        for _ in range(size):
+            further = found | (found @ found)
+            if (further == found).all():
+                break
+            found = further
+        return found
+
+    @cached_property
     def levels(self) -> Levels:
         return self._levels(self.P, self.drawn, self.values)
 
@@ -125,7 +136,8 @@ class Chain:
         return self._levels(*_transposed(self.R, *_NONE))
 
     def _levels(self, matrix: Sparse, drawn: Ints, values: Floats) -> Levels:
-        return Levels(self.level_ptr, cut(self.level_ptr, matrix, drawn, values), self._circles_by_level)
+        steps = cut(self.level_ptr, matrix, drawn, values)
+        return Levels(self.level_ptr, steps, self._circles_by_level, values.shape[1])
 
     @cached_property
     def returns(self) -> Floats:

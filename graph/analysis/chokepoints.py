@@ -174,7 +174,8 @@ def country_losses_at(chain: Chain, entering: Floats, of: Bools) -> Floats:
     """
     stop = np.zeros(len(chain), dtype=bool)
     stop[chain.made] = of[chain.product[chain.made]]
-    losses: Floats = by_country(chain, np.flatnonzero(stop), visits(chain, entering, stop)[None])[0]
+    mass = visits(chain, entering, stop)[None, stop]
+    losses: Floats = by_country(chain.place[stop], mass, chain.countries)[0]
     return losses
 
 

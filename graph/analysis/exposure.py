@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from graph.analysis import figure as figures
 from graph.analysis.chain import Chain, compiled, reach, visits
@@ -12,7 +14,7 @@ from graph.analysis.figure import HALF, TOLERANCE, Figure, Interval, interval
 from graph.analysis.records import among, contains, distinct, mass_fractions, stages
 from graph.analysis.steps import NOTHING, Kind, Ref
 from graph.analysis.sweep import Bools, Floats, Ints, Longs
-from graph.analysis.targets import AnyValues, StageValues, anywhere, at_stage, named, row_at_stage
+from graph.analysis.targets import AnyValues, Reached, StageValues, anywhere, at_stage, named, reached, row_at_stage
 from graph.view import View
 
 WEAK = 0.01  # part of the mass above which a statement counts for how well a figure is verified
@@ -48,10 +50,15 @@ class Ask:
     weights: Floats | None  # sum to 1; None where a tonnage is unknown
     delivered: Bools
 
+    @cached_property
+    def reached(self) -> Reached:
+        """What comes to all makings: every stage is answered from it."""
+        return reached(self.chain, self.starts)
+
     @property
     def nbytes(self) -> int:
-        """Memory, for a shelf: of the chain's arrays, and about as much again for the levels that are made of them."""
-        return 2 * self.chain.nbytes
+        """Memory, for a shelf: the chain's arrays, as much again for the levels made of them, and what is reached."""
+        return 2 * self.chain.nbytes + 8 * len(self.starts) * len(self.chain.made) * self.chain.draws
 
     @property
     def assumed(self) -> Floats:
@@ -176,11 +183,11 @@ def to_country(
         return figures.unknown("NOT_IN_CHAIN")
     target = np.array([country], dtype=np.int32)
     if stage is None:
-        return any_figure(ask, anywhere(ask.chain, target, ask.starts), 0)
+        return any_figures(ask, anywhere(ask.chain, target, ask.starts))[0]
     of = of_stage(view, stage)
     if not len(ask.chain.open) and not of[ask.chain.product[ask.chain.made]].any():
         return figures.unknown("NOT_IN_CHAIN")
-    return _stage_figure(ask, at_stage(ask.chain, of, target, ask.starts), 0)
+    return _stage_figures(ask, row_at_stage(ask.reached, of, target))[0]
 
 
 def by_stage(view: View, material: int, subject: Subject, at: Moment | None = None) -> list[StageFigures]:
@@ -214,7 +221,7 @@ def any_stage(
         central = ask.assumed @ anywhere(ask.chain.central, countries, ask.starts).estimate[:, :, 0]
         countries = countries[np.lexsort((countries, -central))][:first]
     values = anywhere(ask.chain, countries, ask.starts)
-    found = [(int(country), any_figure(ask, values, c)) for c, country in enumerate(countries)]
+    found = list(zip(countries.tolist(), any_figures(ask, values), strict=True))
     return sorted(found, key=lambda one: _size(one[1]), reverse=True)
 
 
@@ -390,22 +397,20 @@ def _rows_of(view: View, material: int, subject: Subject) -> Longs:
 
 
 def _stage(ask: Ask, stage: str, of: Bools) -> StageFigures:
-    chain = ask.chain
+    chain, whole = ask.chain, ask.reached
     countries = named(chain, of)
-    values = row_at_stage(chain, of, np.append(countries, chain.world).astype(np.int32), ask.starts)
-    found = [_stage_figure(ask, values, c) for c in range(len(countries) + 1)]
+    values = row_at_stage(whole, of, np.append(countries, chain.world).astype(np.int32))
+    found = _stage_figures(ask, values)
     order = sorted(range(len(countries)), key=lambda c: _size(found[c]), reverse=True)
-    stop = np.zeros(len(chain), dtype=bool)
-    stop[chain.made] = of[chain.product[chain.made]]
-    entered = visits(chain.central, _weights(ask), stop)[stop, 0]
-    products, at = np.unique(chain.product[stop], return_inverse=True)
-    heaviest = np.argsort(-np.bincount(at, entered, minlength=len(products)), kind="stable")
+    made = of[whole.product]
+    products, at = np.unique(whole.product[made], return_inverse=True)
+    entered = np.bincount(at, ask.assumed @ whole.mass[:, made, 0], minlength=len(products))
     other = found[-1]
     return StageFigures(
         stage,
         other.passes,
         other.untraced,
-        products[heaviest],
+        products[np.argsort(-entered, kind="stable")],
         countries[order],
         tuple(found[c] for c in order),
         other,
@@ -420,10 +425,13 @@ def _upstream(view: View, material: int, ask: Ask) -> Longs:
     source, target = view.start("input_to"), view.end("input_to")
     carried = contains(view, material)[source]
     source, target = source[carried], target[carried]
-    for _ in range(len(depth)):  # products are acyclic, so the longest way is shorter than this
-        reached = depth[target] >= 0
-        np.maximum.at(depth, source[reached], depth[target][reached] + 1)
-    return depth
+    while True:  # products are acyclic, so this ends
+        known = depth[target] >= 0
+        further = depth.copy()
+        np.maximum.at(further, source[known], depth[target][known] + 1)
+        if (further == depth).all():
+            return depth
+        depth = further
 
 
 def _weights(ask: Ask) -> Floats:
@@ -432,42 +440,49 @@ def _weights(ask: Ask) -> Floats:
     return weights
 
 
-def _stage_figure(ask: Ask, values: StageValues, c: int) -> Figure:
-    def one(w: Floats) -> Figure:
-        upper = values.hit[:, c] + 1.0 - values.known
-        return figures.figure(
-            w @ values.estimate[:, c],
-            w @ values.untraced,
-            weigh_bounds(ask, w, values.hit[:, c], upper),
+def _stage_figures(ask: Ask, values: StageValues) -> list[Figure]:
+    """A figure for each column of values."""
+
+    def all_of(w: Floats) -> list[Figure]:
+        high = values.hit + 1.0 - values.known[:, None]
+        return figures.row(
+            np.tensordot(w, values.estimate, 1),
+            (w @ values.untraced)[None],
+            weigh_bounds(ask, w, values.hit, high),
             float(w @ values.recorded),
             w @ values.passes,
         )
 
-    return combined(ask, one)
+    return combined(ask, all_of)
 
 
-def any_figure(ask: Ask, values: AnyValues, c: int, method: str = figures.SECTION_4) -> Figure:
-    """One column of values as a subject's figure."""
+def any_figures(ask: Ask, values: AnyValues, method: str = figures.SECTION_4) -> list[Figure]:
+    """Each column of values as a subject's figure."""
 
-    def one(w: Floats) -> Figure:
-        bounds = weigh_bounds(ask, w, values.hit[:, c], 1.0 - values.miss[:, c])
-        return figures.figure(w @ values.estimate[:, c], w @ values.untraced[:, c], bounds, method=method)
+    def all_of(w: Floats) -> list[Figure]:
+        worlds, untraced = (np.tensordot(w, part, 1) for part in (values.estimate, values.untraced))
+        return figures.row(worlds, untraced, weigh_bounds(ask, w, values.hit, 1.0 - values.miss), method=method)
 
-    return combined(ask, one)
+    return combined(ask, all_of)
 
 
-def combined(ask: Ask, one: Callable[[Floats], Figure]) -> Figure:
-    """The figure over all uses by weight; where a tonnage is unknown, the hull of the figures of each."""
+def combined(ask: Ask, all_of: Callable[[Floats], list[Figure]]) -> list[Figure]:
+    """Figures over all uses by weight; where a tonnage is unknown, the hull of the figures of each."""
     if ask.weights is not None:
-        return one(ask.weights)
-    return figures.hull([one(w) for w in np.eye(len(ask.starts))], "NO_TONNAGE")
+        return all_of(ask.weights)
+    each = [all_of(w) for w in np.eye(len(ask.starts))]
+    return [figures.hull(list(one), "NO_TONNAGE") for one in zip(*each, strict=True)]
 
 
-def weigh_bounds(ask: Ask, w: Floats, low: Floats, high: Floats) -> tuple[float, float] | None:
-    """Bounds over the uses; None where of none of them a delivery is recorded, [0, 1] for one among others."""
+def weigh_bounds(ask: Ask, w: Floats, low: Floats, high: Floats) -> list[tuple[float, float] | None]:
+    """Bounds over the uses from (S, C) of each; None where of none of them a delivery is recorded.
+
+    Of one without a recorded delivery among others [0, 1].
+    """
     if not ask.delivered[w > 0.0].any():
-        return None
-    return float(w @ np.where(ask.delivered, low, 0.0)), float(w @ np.where(ask.delivered, high, 1.0))
+        return [None] * low.shape[1]
+    least, most = w @ np.where(ask.delivered[:, None], low, 0.0), w @ np.where(ask.delivered[:, None], high, 1.0)
+    return list(zip(least.tolist(), most.tolist(), strict=True))
 
 
 def _size(found: Figure) -> tuple[float, float]:
@@ -498,9 +513,10 @@ def _columns(
     share = np.where(single, 1.0, used.weight / np.where(total > 0.0, total, np.nan)[of])
     unknown = np.isnan(each(share))
     any_delivered = each(used.delivered.astype(float)) > 0.0
-    worlds = each(share[:, None] * estimate).clip(0.0, 1.0)
-    lost = each(share[:, None] * untraced).clip(0.0, 1.0)
+    by_use = csr_array((share, np.arange(len(share)), np.append(first, len(share))), shape=(len(first), len(share)))
+    worlds, lost = (np.clip(np.asarray(by_use @ values), 0.0, 1.0) for values in (estimate, untraced))
     lower, upper = interval(worlds)
+    untraced_ends = interval(lost)
     if unknown.any():  # whichever of its products it is
         ends = interval(estimate[unknown[of]])
         group = np.flatnonzero(np.append(True, np.diff(of[unknown[of]]) != 0))
@@ -519,8 +535,8 @@ def _columns(
         organisations=organisations,
         estimate=np.where(missing <= HALF + TOLERANCE, worlds[:, 0], np.nan),
         untraced=missing,
-        untraced_lower=interval(lost)[0],
-        untraced_upper=interval(lost)[1],
+        untraced_lower=untraced_ends[0],
+        untraced_upper=untraced_ends[1],
         interval_lower=lower,
         interval_upper=upper,
         bounds_lower=np.where(any_delivered, outermost(low, np.minimum), np.nan),

@@ -1,5 +1,6 @@
 """What one answer consists of: a number, its interval over the drawn worlds, what records force (methods.md 4)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +82,11 @@ def interval(worlds: Floats) -> tuple[Floats, Floats]:
     central = worlds[..., 0]
     if worlds.shape[-1] == 1:
         return central, central
-    lower, upper = np.quantile(worlds[..., 1:], ENDS, axis=-1)
+    place = np.array(ENDS) * (worlds.shape[-1] - 2)
+    below = place.astype(int)
+    above = np.minimum(below + 1, worlds.shape[-1] - 2)
+    order = np.partition(worlds[..., 1:], np.union1d(below, above), axis=-1)  # ten times as fast as np.quantile
+    lower, upper = np.moveaxis(order[..., below] + (order[..., above] - order[..., below]) * (place - below), -1, 0)
     return np.minimum(lower, central), np.maximum(upper, central)
 
 
@@ -102,33 +107,50 @@ def figure(
     With more than half untraced in the central world the estimate is left out: state UNKNOWN, reason
     UNTRACED_ABOVE_HALF; interval and bounds stay.
     """
+    (found,) = row(worlds[None], untraced[None], [bounds], recorded, passes, method)
+    return found
+
+
+def row(
+    worlds: Floats,
+    untraced: Floats,
+    bounds: Sequence[tuple[float, float] | None],
+    recorded: float | None = None,
+    passes: float | Floats | None = None,
+    method: str = SECTION_4,
+) -> list[Figure]:
+    """`figure` of many countries at once: worlds (C, B), bounds of each; untraced (C, B), or (1, B) of all alike."""
     worlds, untraced = np.clip(worlds, 0.0, 1.0), np.clip(untraced, 0.0, 1.0)
-    estimate, missing = float(worlds[0]), float(untraced[0])
-    within = None
-    if bounds is not None:
-        within = Interval(_clip(min(bounds[0], estimate)), _clip(max(bounds[1], estimate)))
-    imputed = part = None
+    spans = _spans(worlds)
+    parts: list[Interval] | None = None
     if isinstance(passes, np.ndarray):
-        part = _ends(np.clip(worlds / np.maximum(passes, TOLERANCE), 0.0, 1.0)) if np.ptp(passes) > TOLERANCE else None
+        if np.ptp(passes) > TOLERANCE:
+            parts = _spans(np.clip(worlds / np.maximum(passes, TOLERANCE), 0.0, 1.0))
         passes = float(passes[0])
     if recorded is not None and passes is not None:
         passes, recorded = _clip(passes), _clip(recorded)
-        imputed = _clip(passes - missing - recorded)
-    known = missing <= HALF + TOLERANCE
-    return Figure(
-        state="KNOWN" if known else "UNKNOWN",
-        reason=None if known else "UNTRACED_ABOVE_HALF",
-        estimate=estimate if known else None,
-        interval=_ends(worlds),
-        bounds=within,
-        recorded=recorded,
-        imputed=imputed,
-        untraced=missing,
-        untraced_interval=_ends(untraced),
-        passes=passes,
-        part=part,
-        method=method,
-    )
+    lost = np.broadcast_to(untraced[:, 0], len(worlds)).tolist()
+    losses = _spans(untraced) if len(untraced) == len(worlds) else _spans(untraced) * len(worlds)
+    found = []
+    for c, (estimate, missing, within) in enumerate(zip(worlds[:, 0].tolist(), lost, bounds, strict=True)):
+        known = missing <= HALF + TOLERANCE
+        found.append(
+            Figure(
+                state="KNOWN" if known else "UNKNOWN",
+                reason=None if known else "UNTRACED_ABOVE_HALF",
+                estimate=estimate if known else None,
+                interval=spans[c],
+                bounds=within and Interval(_clip(min(within[0], estimate)), _clip(max(within[1], estimate))),
+                recorded=recorded,
+                imputed=None if recorded is None or passes is None else _clip(passes - missing - recorded),
+                untraced=missing,
+                untraced_interval=losses[c],
+                passes=passes,
+                part=None if parts is None else parts[c],
+                method=method,
+            )
+        )
+    return found
 
 
 def of_worlds(worlds: Floats, unit: str = "fraction", method: str = SECTION_4) -> Figure:
@@ -152,8 +174,14 @@ def hull(figures: list[Figure], reason: str) -> Figure:
 
 
 def _ends(worlds: Floats) -> Interval:
-    lower, upper = interval(worlds)
-    return Interval(float(lower), float(upper))
+    (found,) = _spans(worlds[None])
+    return found
+
+
+def _spans(worlds: Floats) -> list[Interval]:
+    """Of each row of values (C, B)."""
+    lower, upper = (ends.tolist() for ends in interval(worlds))
+    return [Interval(a, b) for a, b in zip(lower, upper, strict=True)]
 
 
 def _outer(intervals: list[Interval]) -> Interval | None:

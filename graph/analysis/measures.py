@@ -9,7 +9,7 @@ from graph.analysis import figure as figures
 from graph.analysis import law
 from graph.analysis.chain import compiled
 from graph.analysis.crossing import Border, crossing
-from graph.analysis.exposure import ColumnFigures, Subject, any_columns, any_figure, asked, stated_uses
+from graph.analysis.exposure import ColumnFigures, Subject, any_columns, any_figures, asked, stated_uses
 from graph.analysis.figure import Figure
 from graph.analysis.sweep import Bools, Longs
 from graph.view import View
@@ -175,7 +175,7 @@ def _answer(view: View, material: int, subject: Subject, measure: int, items: se
     if ask is None:
         return figures.unknown("NOT_IN_CHAIN", figures.SECTION_5)
     values = crossing(ask.chain, _border(view, measure, found), ask.starts)
-    answer = any_figure(ask, values, 0, figures.SECTION_5)
+    (answer,) = any_figures(ask, values, figures.SECTION_5)
     return answer if found.listed else replace(answer, state="UNKNOWN", reason="NO_ITEMS_IN_GRAPH", estimate=None)
 
 

@@ -15,7 +15,7 @@ from graph.analysis.days import Moment, moment
 from graph.analysis.exposure import Ask, Subject, asked, of_stage, start_states, uses
 from graph.analysis.records import Records, records
 from graph.analysis.sweep import Floats, Ints
-from graph.analysis.targets import anywhere, named, row_at_stage
+from graph.analysis.targets import anywhere, named, reached, row_at_stage
 from graph.view import View
 
 
@@ -105,7 +105,7 @@ def _values(
     for row, (_, _, chain, starts) in enumerate(chains.of):
         countries = named(chain) if stage is None else np.arange(chain.countries, dtype=np.int32)
         if stage is not None:
-            values = row_at_stage(chain, of_stage(view, stage), countries, starts).estimate
+            values = row_at_stage(reached(chain, starts), of_stage(view, stage), countries).estimate
         elif len(countries):
             values = anywhere(chain, countries, starts).estimate
         else:

@@ -11,13 +11,14 @@ them; mixes and recipes have a value in each.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import solve_triangular
 from scipy.sparse import csc_array, csr_array, eye_array
+from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
 Floats = npt.NDArray[np.float64]
@@ -28,6 +29,9 @@ Sparse = csr_array[np.float64, tuple[int, int]]
 
 DENSE = 2000  # largest circle whose inverse is kept dense (32 MB); beyond, a sparse LU
 PANEL = 48  # columns eliminated before the rest of a circle is updated by one product
+SPARSE = 32  # fewer drawn steps than this are never a block
+TALL = 4  # rows of the least block
+FILLED = 0.5  # of a row or column of a block are entries; below, gathering these costs less
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,14 +126,34 @@ class SparseSolver:
 
 
 @dataclass(frozen=True, eq=False)
+class Dense:
+    """Drawn steps that lead from many rows to the same few states: as of the mixes of one product.
+
+    rows (u,), columns (K,), values (B, u, K): one small product for each world, in place of a gather of every entry
+    """
+
+    rows: Ints
+    columns: Ints
+    values: Floats
+
+    def times(self, V: Floats) -> Floats:
+        """(u, width, B) of V (n, width, B)."""
+        taken = np.ascontiguousarray(V[self.columns].transpose(2, 0, 1))
+        found: Floats = np.matmul(self.values, taken).transpose(1, 2, 0)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
 class Level:
     """The steps of one level, (rows, n): those that are the same in every world, and those that are drawn.
 
-    rows    : (r,) rows with drawn steps, ascending; those of rows[i] begin at first[i]
-    columns : (m,) where the drawn steps lead, sorted by row; values (m, B), in each world
+    dense   : drawn steps in blocks
+    rows    : (r,) rows with other drawn steps, ascending; those of rows[i] begin at first[i]
+    columns : (m,) where these lead, sorted by row; values (m, B), in each world
     """
 
     same: Sparse
+    dense: tuple[Dense, ...]
     rows: Ints
     first: Ints
     columns: Ints
@@ -138,11 +162,18 @@ class Level:
     def times(self, V: Floats) -> Floats:
         """Steps times values V (n, width, B), world by world."""
         found = times(self.same, V)
+        for block in self.dense:
+            found[block.rows] += block.times(V)
         if len(self.rows):
             part = V[self.columns]
             part *= self.values[:, None, :]
             found[self.rows] += np.add.reduceat(part, self.first, axis=0)
         return found
+
+    def part(self, draws: slice) -> "Level":
+        """The level in some worlds."""
+        dense = tuple(replace(block, values=block.values[draws]) for block in self.dense)
+        return replace(self, dense=dense, values=self.values[:, draws])
 
 
 @dataclass(frozen=True)
@@ -152,6 +183,13 @@ class Levels:
     ptr: Ints
     steps: tuple[Level, ...]
     circles: tuple[tuple[Circle, ...], ...]
+    draws: int
+
+    def part(self, draws: slice) -> "Levels":
+        """The steps in some worlds."""
+        whole = draws == slice(0, self.draws)
+        steps = self.steps if whole else tuple(level.part(draws) for level in self.steps)
+        return self if whole else replace(self, steps=steps, draws=draws.stop - draws.start)
 
 
 Fix = Callable[[int, Floats], None]
@@ -191,7 +229,7 @@ def descend(levels: Levels, weights: Floats, draws: int, absorbing: Bools | None
     Returns (n, B) visits; for an absorbing state, the mass that reaches it.
     """
     flow = np.zeros((len(weights), 1, draws))
-    reached = np.zeros((len(weights), draws))
+    reached = flow[:, 0] if absorbing is None else np.zeros((len(weights), draws))
     for level in range(len(levels.steps) - 1, -1, -1):
         a, b = levels.ptr[level], levels.ptr[level + 1]
         if a == b:
@@ -203,8 +241,8 @@ def descend(levels: Levels, weights: Floats, draws: int, absorbing: Bools | None
                 flow[part] = circle.block.solve_transposed(flow[part])
             else:
                 flow[part] = circle.block.without(absorbing[part]).solve_transposed(flow[part])
-        reached[a:b] = flow[a:b, 0]
         if absorbing is not None:
+            reached[a:b] = flow[a:b, 0]
             flow[a:b][absorbing[a:b]] = 0.0
     return reached
 
@@ -261,17 +299,53 @@ def cut(ptr: Ints, matrix: Sparse, drawn: Ints, values: Floats) -> tuple[Level, 
         )  # fmt: skip
         first, last = np.searchsorted(drawn, [part.start, part.stop])
         entries = drawn[first:last]
-        rows, begin = np.unique(row[entries] - a, return_index=True)
+        dense, rest = _blocks(row[entries] - a, indices[entries], values[first:last])
+        rows, begin = np.unique(row[entries[rest]] - a, return_index=True)
         parts.append(
             Level(
                 csr_array(constant, shape=(b - a, matrix.shape[1]), copy=False),
+                dense,
                 rows.astype(np.int32),
                 begin.astype(np.int32),
-                indices[entries],
-                values[first:last],
+                indices[entries[rest]],
+                values[first:last][rest],
             )
         )
     return tuple(parts)
+
+
+def _blocks(row: Longs, column: Ints, values: Floats) -> tuple[tuple[Dense, ...], Longs]:
+    """Entries (m,) with values (m, B) that make blocks, and the places of those that don't.
+
+    Rows and columns that entries join are a block where there are many rows, of all that is well filled of them: the
+    columns in which most rows have an entry, or the rows that have one in most columns.
+    """
+    rest = np.ones(len(row), dtype=bool)
+    if len(row) < SPARSE:
+        return (), np.flatnonzero(rest)
+    rows, r = np.unique(row, return_inverse=True)
+    columns, c = np.unique(column, return_inverse=True)
+    joins = csr_array((np.ones(len(r)), (r, len(rows) + c)), shape=(len(rows) + len(columns),) * 2)
+    _, part = connected_components(joins, directed=False)
+    many = np.bincount(part[: len(rows)]) >= TALL
+    found = []
+    for one in np.flatnonzero(many).tolist():
+        mine = np.flatnonzero(part[r] == one)
+        heights, widths = (np.unique(of[mine], return_inverse=True, return_counts=True)[1:] for of in (r, c))
+        tall = widths[1] >= FILLED * len(heights[1])  # of columns: those that most rows have
+        wide = heights[1] >= FILLED * len(widths[1])
+        kept = max((tall[widths[0]], wide[heights[0]]), key=lambda some: int(some.sum()))
+        mine = mine[kept]
+        if len(mine) < SPARSE:
+            continue
+        rest[mine] = False
+        at, u = np.unique(r[mine], return_inverse=True)
+        to, k = np.unique(c[mine], return_inverse=True)
+        block = np.zeros((len(at) * len(to), values.shape[1]))
+        np.add.at(block, u * len(to) + k, values[mine])  # a step may stand on several records
+        world_first = np.ascontiguousarray(block.T).reshape(-1, len(at), len(to))
+        found.append(Dense(rows[at].astype(np.int32), columns[to].astype(np.int32), world_first))
+    return tuple(found), np.flatnonzero(rest)
 
 
 def inverse(steps: Floats, leaving: Floats) -> Floats:

@@ -11,7 +11,7 @@ from graph.analysis.chain import Chain
 from graph.analysis.sweep import Bools, Circle, Fix, Floats, Ints, Longs, Solve, descend, given, solve_circle, sweep
 
 BLOCK = 16  # countries in one sweep over a whole chain; wider blocks gain nothing and cost memory
-ROOM = 2**25  # numbers in the values of one sweep (256 MB); more are made some worlds or countries at a time
+ROOM = 2**23  # numbers in the values of one sweep (64 MB); more are made some worlds or countries at a time
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class StageValues:
 
     estimate : (S, C, B); bounds are [hit, hit + 1 − known]
     hit      : (S, C) on recorded steps only
-    untraced, passes : (S, B), shares of all countries and untraced sum to passes
+    untraced : (S, B); passes : (S, B), shares of all countries and untraced sum to it, or of the central world alone
     recorded : (S,) reaches the stage in a known country on recorded steps
     known    : (S,) that, or ends without the stage on recorded steps
     """
@@ -53,26 +53,28 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
     countries : (C,) rows of countries, at least one; one that nothing names gets what any such country gets
     starts    : (S,) states
 
-    Cost: P times C + 2 columns, times B for what is drawn, R times C + 2.
+    What passes the stage is that of the central world alone, (S, 1). Cost: P times C + 1 columns, times B for what is
+    drawn, R times C + 2.
     """
     made = chain.made
     rows = made[of_stage[chain.product[made]]]
     somewhere = rows[chain.place[rows] != chain.world]
     nowhere = rows[chain.place[rows] == chain.world]
+    passed = given(chain.level_ptr, (rows, 0, 1.0), (chain.open, 0, 1.0))
+    passes = swept(chain.central, 1, passed, starts)[:, 0]
     parts = []
     for block in _blocks(countries):
         C = len(block)
         hits, column = _hits(chain, rows, block)
-        untraced, passes, recorded, known = C, C + 1, C, C + 1
+        untraced, recorded, known = C, C, C + 1
         fixed = given(
             chain.level_ptr,
             (rows, slice(0, C + 1), 0.0),
-            (rows, passes, 1.0),
             (nowhere, untraced, 1.0),
             (hits, column, 1.0),
-            (chain.open, slice(C, C + 2), 1.0),
+            (chain.open, untraced, 1.0),
         )
-        V = swept(chain, C + 2, fixed, starts)
+        V = swept(chain, C + 1, fixed, starts)
         W = sweep(
             chain.recorded_levels,
             np.zeros((len(chain), C + 2, 1)),
@@ -85,7 +87,7 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
             ),
         ).take(starts, axis=0)[:, :, 0]
         parts.append(
-            StageValues(V[:, :C], W[:, :C], V[:, untraced], V[:, passes], W[:, recorded], W[:, known]),
+            StageValues(V[:, :C], W[:, :C], V[:, untraced], passes, W[:, recorded], W[:, known]),
         )
     return replace(
         parts[0],
@@ -94,36 +96,92 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
     )
 
 
-def row_at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> StageValues:
-    """What `at_stage` says, for few starts and many countries: two forward sweeps a start; the stage absorbs."""
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """What comes to the makings of a chain from some starts, in each world.
+
+    product, place : (g,) of each group of makings, those of one product in one country, by product
+    mass : (S, g, B) expected visits; lost : the part of it that goes on to where nothing is known (OPEN)
+    open : (S, B) expected visits of OPEN
+    """
+
+    chain: Chain
+    starts: Ints
+    product: Ints
+    place: Ints
+    mass: Floats
+    lost: Floats
+    open: Floats
+
+
+def reached(chain: Chain, starts: Ints, stops: Bools | None = None) -> Reached:
+    """One forward sweep a start; `stops` (n,) are states that are reached but not left: nothing goes on from them."""
+    made = chain.made
+    group = chain.product[made] * np.int64(chain.countries) + chain.place[made]
+    order = np.argsort(group, kind="stable")
+    groups, first = np.unique(group[order], return_index=True)
+    rows, S = made[order], len(starts)
+    mass = np.zeros((S, len(groups), chain.draws))
+    ends = bool(len(chain.open)) and stops is None
+    lost = np.zeros(mass.shape) if ends else np.broadcast_to(0.0, mass.shape)
+    opened = np.zeros((S, chain.draws))
+    ends_open = given(chain.level_ptr, (chain.open, 0, 1.0))
+    for draws in worlds_at_once(chain, 1):
+        size = draws.stop - draws.start
+        onward = np.zeros((len(chain) if ends else 0, 1, size))
+        if ends:
+            sweep(chain.levels.part(draws), onward, ends_open)
+        for s, start in enumerate(starts.tolist()):
+            entering = np.zeros(len(chain))
+            entering[start] = 1.0
+            visits = descend(chain.downward.part(draws), entering, size, stops)
+            opened[s, draws] = visits[chain.open].sum(axis=0)
+            if len(rows):
+                mass[s, :, draws] = np.add.reduceat(visits[rows], first, axis=0)
+            if len(rows) and ends:
+                lost[s, :, draws] = np.add.reduceat(visits[rows] * onward[rows, 0], first, axis=0)
+    product, place = np.divmod(groups, chain.countries)
+    return Reached(chain, starts, product.astype(np.int32), place.astype(np.int32), mass, lost, opened)
+
+
+def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValues:
+    """What `at_stage` says, for few starts and many countries, from one sweep for all stages.
+
+    Where a product of the stage lies behind another of it, only the first making counts: one more sweep in which the
+    stage absorbs. On recorded steps a sweep a start, where anything is recorded of it.
+    """
+    chain, starts = whole.chain, whole.starts
     stops = np.zeros(len(chain), dtype=bool)
     rows = chain.made[of_stage[chain.product[chain.made]]]
     stops[rows] = True
-    flows = np.zeros((len(starts), len(chain)))
-    flows[np.arange(len(starts)), starts] = 1.0
-    reached = np.stack([descend(chain.downward, flow, chain.draws, stops) for flow in flows])
-    recorded = np.stack([descend(chain.recorded_downward, flow, 1, stops)[:, 0] for flow in flows])
-    estimate = by_country(chain, rows, reached)
-    hit = by_country(chain, rows, recorded[:, :, None])[:, :, 0]
-    untraced = estimate[:, chain.world] + reached[:, chain.open].sum(axis=1)
+    made = of_stage[whole.product]
+    products = np.unique(whole.product[made])
+    if chain.behind[np.ix_(products, products)].any():
+        whole = reached(chain, starts, stops)
+    estimate = by_country(whole.place[made], whole.mass[:, made], chain.countries)
+    untraced = estimate[:, chain.world] + whole.open - whole.lost[:, made].sum(axis=1)
+    hit, known = np.zeros((len(starts), chain.countries)), np.zeros(len(starts))
+    for s, start in enumerate(starts.tolist()):
+        if chain.R.indptr[start] < chain.R.indptr[start + 1]:
+            entering = np.zeros(len(chain))
+            entering[start] = 1.0
+            recorded = descend(chain.recorded_downward, entering, 1, stops)
+            hit[s] = by_country(chain.place[rows], recorded[None, rows], chain.countries)[0, :, 0]
+            known[s] = recorded[chain.ends[~stops[chain.ends]]].sum()
     estimate[:, chain.world] = hit[:, chain.world] = 0.0  # WLD is nowhere in particular
+    passes = estimate.sum(axis=1) + untraced
     return StageValues(
-        estimate[:, countries],
-        hit[:, countries],
-        untraced,
-        estimate.sum(axis=1) + untraced,
-        hit.sum(axis=1),
-        hit.sum(axis=1) + recorded[:, chain.ends[~stops[chain.ends]]].sum(axis=1),
+        estimate[:, countries], hit[:, countries], untraced, passes, hit.sum(axis=1), hit.sum(axis=1) + known
     )
 
 
-def by_country(chain: Chain, rows: Ints | Longs, mass: Floats) -> Floats:
-    """(S, K, B) of mass (S, n, B) at some states, summed by the country in which they lie."""
-    order = np.argsort(chain.place[rows], kind="stable")
-    places, first = np.unique(chain.place[rows][order], return_index=True)
-    found = np.zeros((len(mass), chain.countries, mass.shape[2]))
-    if len(places):
-        found[:, places] = np.add.reduceat(mass[:, rows[order]], first, axis=1)
+def by_country(places: Ints, mass: Floats, countries: int) -> Floats:
+    """(S, K, B) of mass (S, m, B) at m places, summed by the country in which they lie."""
+    order = np.argsort(places, kind="stable")
+    named, first = np.unique(places[order], return_index=True)
+    found = np.zeros((len(mass), countries, mass.shape[2]))
+    if len(named):
+        found[:, named] = np.add.reduceat(mass[:, order], first, axis=1)
     return found
 
 
@@ -197,14 +255,17 @@ def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyV
 
 def swept(chain: Chain, width: int, fixed: Fix, starts: Ints, solve: Solve = solve_circle) -> Floats:
     """(S, width, B) values of a sweep at some states; as many worlds at a time as there is room for."""
-    at_once = max(1, min(chain.draws, ROOM // max(1, len(chain) * width)))
-    parts = []
-    for first in range(0, chain.draws, at_once):
-        last = min(first + at_once, chain.draws)
-        part = chain if at_once >= chain.draws else chain.block(first, last)
-        V = sweep(part.levels, np.zeros((len(chain), width, last - first)), fixed, solve)
-        parts.append(V.take(starts, axis=0))
-    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=2)
+    found = np.empty((len(starts), width, chain.draws))
+    for draws in worlds_at_once(chain, width):
+        V = np.zeros((len(chain), width, draws.stop - draws.start))
+        found[:, :, draws] = sweep(chain.levels.part(draws), V, fixed, solve)[starts]
+    return found
+
+
+def worlds_at_once(chain: Chain, width: int) -> list[slice]:
+    """The worlds in parts as large as there is room for, in a sweep so wide."""
+    size = max(1, min(chain.draws, ROOM // max(1, len(chain) * width)))
+    return [slice(first, min(first + size, chain.draws)) for first in range(0, chain.draws, size)]
 
 
 def named(chain: Chain, of_stage: Bools | None = None) -> Ints:
