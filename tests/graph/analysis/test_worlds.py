@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.analysis import sweep, targets
 from graph.analysis.chain import Chain, compile_chain, first_passage, reach, visits
 from graph.analysis.crossing import Border, crossing
 from graph.analysis.mixes import Distribution, Mixes
@@ -176,6 +177,41 @@ def test_one_world_alone_is_that_world_among_all(seed: int) -> None:
     assert at_stage(chain.central, STAGE == 3, NAMED, starts(chain)).estimate[:, :, 0] == pytest.approx(
         whole[:, :, 0], abs=1e-14
     )
+
+
+def everything(chain: Chain) -> list[np.ndarray]:
+    """Values of all kinds, upward and downward."""
+    some = starts(chain)
+    whole = reached(chain, some)
+    found = [row_at_stage(whole, stage == STAGE, NAMED) for stage in range(4)]
+    found += [at_stage(chain, stage == STAGE, NAMED, some) for stage in range(4)]
+    return [
+        *(getattr(one, name) for one in found for name in one.__dataclass_fields__),
+        anywhere(chain, NAMED, some).untraced,
+        visits(chain, np.ones(len(chain))),
+    ]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_blocks_of_drawn_steps_say_what_their_entries_say(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = everything(compile_chain(world(seed)))
+    monkeypatch.setattr(sweep, "SPARSE", 2)
+    monkeypatch.setattr(sweep, "TALL", 2)
+    chain = compile_chain(world(seed))
+    for one, other in zip(everything(chain), plain, strict=True):
+        assert one == pytest.approx(other, abs=1e-12)
+    blocks = [block for levels in (chain.levels, chain.downward) for level in levels.steps for block in level.dense]
+    assert blocks
+    assert {block.values.shape[0] for block in blocks} == {chain.draws}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_worlds_a_few_at_a_time_say_what_all_at_once_do(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    chain = compile_chain(world(seed))
+    whole = everything(chain)
+    monkeypatch.setattr(targets, "ROOM", 3 * len(chain))
+    for one, other in zip(everything(chain), whole, strict=True):
+        assert one == pytest.approx(other, abs=1e-14)
 
 
 @settings(max_examples=12, deadline=None)
