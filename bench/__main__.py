@@ -20,7 +20,7 @@ ROWS = (
     ("open it, sums checked (s, clock)", "open", 1),
     ("read records and mixes (s)", "records", 1),
     ("compile the chain (s)", "compile", 1),
-    ("bare products `P@V` (3 columns in 401 worlds), `R@V3` (ms)", "bare", 1000),
+    ("bare products `P@V` (2 columns in 401 worlds), `R@V3` (ms)", "bare", 1000),
     ("kernel, one country at one stage (ms)", "kernel", 1000),
     ("— ÷ bare products", "kernel_ratio", 1),
     ("`analysis.column`, the same with figures (ms)", "column", 1000),

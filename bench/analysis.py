@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -62,7 +62,9 @@ def build(companies: int, folder: Path) -> dict[str, Any]:
 def ask(companies: int, folder: Path) -> dict[str, Any]:
     """Opening, compiling, columns beside bare products, rows."""
     found: dict[str, Any] = {"open": asdict(timed(lambda: snapshot.open_snapshot(folder), 5, clock=time.perf_counter))}
-    opened = snapshot.open_snapshot(folder)
+    worlds = folder.with_name(f"{folder.name}-worlds")  # as a server has them: made once, read from disk after
+    worlds.mkdir(exist_ok=True)
+    opened = replace(snapshot.open_snapshot(folder), worlds=worlds)
     material = opened.find("Material", network.MATERIAL)
     assert material is not None
 
@@ -91,12 +93,12 @@ def _columns(view: View, material: int, chain: chains.Chain, fresh: Callable[[],
     of = exposure.of_stage(view, STAGE)
     country = named(chain, of)[:1]
     starts = exposure.all_uses(view, material).start
-    three, two = np.ones((len(chain), 3 * chain.draws)), np.ones((len(chain), 3))
+    drawn, recorded = np.ones((len(chain), 2 * chain.draws)), np.ones((len(chain), 3))
     key = view.key("Country", int(country[0]))
 
     def bare() -> None:
-        chain.P @ three
-        chain.R @ two
+        chain.P @ drawn
+        chain.R @ recorded
 
     def answered() -> None:
         view._memo.pop(("column", material, int(country[0]), STAGE), None)
