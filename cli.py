@@ -13,7 +13,7 @@ import socket
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, fields
 from datetime import datetime
@@ -39,7 +39,9 @@ database = typer.Typer(no_args_is_help=True, help="The managed Neo4j in the home
 app.add_typer(database, name="database")
 
 REJECTED = 3
-SHOWN = 20
+SHOWN = 20  # rejected rows of a dataset
+TOLD = 10  # contradictions
+CONTRADICTIONS = "contradictions.csv"
 
 
 class Format(Enum):
@@ -133,9 +135,12 @@ def load(
     folder: Annotated[Path | None, typer.Option("--from", help="Data folder, in place of KETENKAART_DATA.")] = None,
 ) -> None:
     """Load what changed into Neo4j and build the snapshot (exit status 3 if rows were rejected)."""
-    reports = _load(_settings(), dataset, folder)
+    settings = _settings()
+    reports, view = _load(settings, dataset, folder)
     changed = [report.dataset for report in reports if report.changed]
     print(f"changed: {', '.join(changed) or 'nothing'}")
+    if changed:
+        _tell_contradictions(view, settings.home / "reports" / CONTRADICTIONS)
     _tell_rows([report for report in reports if not report.skipped])
 
 
@@ -279,8 +284,10 @@ def _listen(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _load(settings: Settings, dataset: str | None = None, folder: Path | None = None) -> "list[LoadReport]":
-    """Load what changed, with a progress bar, and build the snapshot of it."""
+def _load(
+    settings: Settings, dataset: str | None = None, folder: Path | None = None
+) -> "tuple[list[LoadReport], View]":
+    """Load what changed, with a progress bar, and build the snapshot of it; the View of today that this gives."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -302,20 +309,40 @@ def _load(settings: Settings, dataset: str | None = None, folder: Path | None = 
             built = build.build(connected, settings.home)
         progress.update(bar, description="Balancing what is stated", total=None)
         Worlds(built).make_ahead(settings.day())
+    view = View(built, settings.day())
     if any(report.changed for report in reports):
-        _note_trade(View(built, settings.day()), settings.home / "reports" / "trade.csv")
-    return reports
+        _note(view, settings.home / "reports")
+    return reports, view
 
 
-def _note_trade(view: "View", path: Path) -> None:
-    """List the flows that answers use otherwise than declared, and the making that only exports show."""
+def _note(view: "View", folder: Path) -> None:
+    """List the flows that answers use otherwise than declared, exports of unknown making, and what doesn't fit."""
+    from graph.answers import contradiction_notes
     from graph.answers.trade_notes import TradeNote, trade_notes
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [field.name for field in fields(TradeNote)]
+    _write(folder / "trade.csv", names, (astuple(note) for note in trade_notes(view)))
+    _write(folder / CONTRADICTIONS, contradiction_notes.COLUMNS, contradiction_notes.rows(view))
+
+
+def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(TradeNote))
-        writer.writerows(astuple(note) for note in trade_notes(view))
+        writer.writerow(names)
+        writer.writerows(rows)
+
+
+def _tell_contradictions(view: "View", table: Path) -> None:
+    """The largest things that are stated and don't fit together, and where all of them are."""
+    from graph.answers.contradiction_notes import largest
+
+    lines = largest(view, TOLD)
+    if lines:
+        print("what is stated and does not fit together, the largest first:")
+        for line in lines:
+            print(f"  {line}")
+        print(f"  all of it: {table}")
 
 
 def _tell_rows(reports: "list[LoadReport]") -> None:

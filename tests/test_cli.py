@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ import pytest
 import cli
 from api.schema import printed
 from graph import snapshot
+from graph.answers.contradictions import contradictions
+from graph.view import View
 from loaders import framework
 from settings import CHECKOUT
 from tests import database
@@ -149,3 +152,30 @@ def test_load_without_neo4j_says_how_to_start_it(run: Run, data: Path, tmp_path:
     assert status == 4
     assert "`ketenkaart database start`" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_a_load_that_changed_something_tells_what_does_not_fit_together(
+    run: Run, published: Path, monkeypatch: pytest.MonkeyPatch, changed: bool
+) -> None:
+    current = snapshot.current(published)
+    assert current is not None
+    view = View(current, date(2026, 1, 1))
+    report = framework.LoadReport("facts", (), "", 1, 1, (), changed, 1, None, skipped=not changed)
+    monkeypatch.setattr(cli, "_load", lambda *_: ([report], view))
+    status, out, _ = run(published, "load")
+    assert status == 0
+    told = [line for line in out.splitlines() if line.endswith(" sd)")]
+    assert (f"all of it: {published / 'reports' / 'contradictions.csv'}" in out) == changed
+    assert (0 < len(told) <= 10) == changed
+
+
+def test_what_does_not_fit_and_how_trade_is_used_are_written_down_at_a_load(published: Path, tmp_path: Path) -> None:
+    current = snapshot.current(published)
+    assert current is not None
+    view = View(current, date(2026, 1, 1))
+    cli._note(view, tmp_path / "reports")
+    header, *rows = (tmp_path / "reports" / "contradictions.csv").read_text().splitlines()
+    assert header == "product,world_year,kind,country,source,year,stated,reconciled,unit,size"
+    assert len(rows) == len(contradictions(view)) > 0
+    assert (tmp_path / "reports" / "trade.csv").read_text().startswith("code,year,exporter,importer,")

@@ -1,0 +1,39 @@
+"""What a load tells of what doesn't fit together."""
+
+from datetime import date
+
+import pytest
+
+from graph.answers import contradiction_notes as notes
+from graph.answers.contradictions import contradictions
+from graph.view import View
+from tests.shipped import shipped
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    return View(shipped(), date(2026, 1, 1))
+
+
+def test_the_table_has_a_row_for_each_of_them_and_no_other(view: View) -> None:
+    rows = [dict(zip(notes.COLUMNS, row, strict=True)) for row in notes.rows(view)]
+    assert [(one["product"], one["size"]) for one in rows] == [
+        (one.product.key, one.size) for one in contradictions(view)
+    ]
+    congo = next(one for one in rows if (one["country"], one["kind"]) == ("COG", "SLACK"))
+    assert (congo["product"], congo["source"], congo["unit"]) == ("refined-copper", "cepii-baci", "t")
+
+
+def test_a_line_says_who_states_what_and_what_all_the_rest_gives(view: View) -> None:
+    every = notes.largest(view, 1_000)
+    [congo] = [line for line in every if line.startswith("refined-copper") and "Congo (Brazzaville) exported" in line]
+    assert "198,000 tonnes in 2024, and is known to make and import for" in congo
+    assert congo.endswith("% of the trade)")
+    assert any("states" in line and line.endswith(" sd)") for line in every)
+
+
+def test_what_one_statement_does_in_two_years_balances_is_told_once(view: View) -> None:
+    every = notes.largest(view, 1_000)
+    statements = {(one.product, one.kind, one.country, one.source, one.year) for one in contradictions(view)}
+    assert len(every) == len(statements) < len(contradictions(view))
+    assert notes.largest(view, 10) == every[:10]
