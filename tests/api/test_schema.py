@@ -13,6 +13,8 @@ from graphql import (
 )
 
 from api import enums
+from api.computed import Computed
+from api.limits import WORK
 from api.schema import SCHEMA, printed
 from api.types import TYPES
 from graph import model
@@ -173,3 +175,14 @@ def test_every_node_leads_to_its_neighbours_along_every_relationship() -> None:
         missing = [name for names in fields.values() for name in names.split() if name not in shown]
         assert missing == [], label
         assert {"sources", "verified", "note"} <= set(shown)
+
+
+def test_every_root_field_that_computes_is_weighed_by_the_work_it_takes() -> None:
+    weighed = {name.removeprefix("Query.") for name in WORK if name.startswith("Query.")}
+    computed = {camel(field.python_name) for field in Computed.__strawberry_definition__.fields}  # type: ignore[attr-defined]
+    assert computed - weighed == {"subgraph"}  # links alone, of which `first` counts
+    for name in WORK:
+        type_name, _, field = name.partition(".")
+        type_ = SCHEMA._schema.get_type(type_name)
+        assert isinstance(type_, GraphQLObjectType)
+        assert not is_leaf_type(get_named_type(type_.fields[field].type)), name
