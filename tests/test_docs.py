@@ -106,3 +106,22 @@ def test_the_guide_s_two_dates_stand_side_by_side(views: Views) -> None:
 def test_codes_in_the_guide_are_codes_of_errors() -> None:
     named = set(re.findall(r"^\| `([A-Z_]+)` \|", API, flags=re.M))
     assert named - {"UNEXPECTED"} <= {found.code for found in vars(errors).values() if hasattr(found, "code")}
+
+
+def sections() -> set[str]:
+    """Numbers of the sections of the methods, and of their parts."""
+    methods = (CHECKOUT / "docs" / "methods.md").read_text("utf-8")
+    return set(re.findall(r"^(?:## |\*\*)(\d(?:\.\d)?) ", methods, flags=re.M))
+
+
+@pytest.mark.parametrize("room", ["graph", "api", "visualise"])
+def test_sections_of_the_methods_that_the_code_names_are_there(room: str) -> None:
+    lists = r"methods\.md,? (?:sections? )?(\d(?:\.\d)?(?:(?:, | and |, and | to )\d(?:\.\d)?)*)"
+    named = {
+        (file.name, number)
+        for file in (CHECKOUT / room).rglob("*.py")
+        for found in re.findall(lists, file.read_text("utf-8"))
+        for number in re.findall(r"\d(?:\.\d)?", found)
+    }
+    assert named
+    assert {(name, number) for name, number in named if number not in sections()} == set()
