@@ -11,8 +11,8 @@ from api.enums import Lang, MeasureKind, MeasureStatus, MixRule, OutlookState, R
 from api.paging import First, count
 from api.types import Country, Material, Measure, Node, Organisation, Product, Source, any_named, maybe_named, named
 from graph.analysis import figure as analysis
+from graph.answers import amounts, material_sentences, refs
 from graph.answers import exposure as answers
-from graph.answers import material_sentences, refs
 from graph.answers import outlook as outlooks
 from graph.answers import trend as trends
 from graph.answers.catalogue import Record
@@ -175,6 +175,10 @@ class Figure:
     @described("The same by other readings of the facts; a value each, no quantile. Computed only when selected.")
     def readings(self) -> list[Reading]:
         return [Reading(view=self.view, found=found) for found in self.answer.readings()]
+
+    @described("The readings in a sentence, with publishers where two differ; empty where there is none.")
+    def readings_sentence(self, lang: Lang = Lang.EN) -> str:
+        return amounts.other_readings(self.answer.readings(), lang.value)
 
 
 @strawberry.type(description="The part that was made in one country.")

@@ -78,7 +78,7 @@ def test_the_shares_of_a_stage_sum_to_what_passes_and_can_be_traced(data: Asking
         """{exposure(of: {country: "NLD"}, material: "dysprosium"){subject{id} byStage{passes untraced products{key}
             countries(first: 100){share{estimate method unit}}}
             china: toCountry(key: "CHN", stage: MAGNET){level dataYear horizon
-                readings{kind name value product{key}}}}}"""
+                readings{kind name value product{key}}readingsSentence}}}"""
     )["exposure"]
     assert exposure["subject"]["id"] == "Country:NLD"
     for stage in exposure["byStage"]:
@@ -92,6 +92,7 @@ def test_the_shares_of_a_stage_sum_to_what_passes_and_can_be_traced(data: Asking
     readings = largest["readings"]
     assert {"MASS", "VALUE"} <= {one["name"] for one in readings if one["kind"] == "MEASURE"}
     assert all(0 <= one["value"] <= 1 for one in readings)
+    assert re.match(r"Other readings: \d+ to \d+%\.", largest["readingsSentence"])
     assert {one["product"]["key"] for one in readings} == {"ndfeb-magnet-sintered"}
 
 
