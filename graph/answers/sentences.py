@@ -18,7 +18,8 @@ from graph.answers.refs import REASONS, NodeRef
 
 ALL = 0.9995  # from here a stage is passed by all
 LEAST = 0.0005  # of what is untraced, below which nothing is said of it
-NEUTER = re.compile(r"(koper|oxide|metaal|concentraat|erts|schroot)$")  # Dutch names of goods that take "het"
+# Dutch names of goods that take "het"; an adjective before one would need an ending, so only names of one word.
+NEUTER = re.compile(r"(koper|oxide|metaal|concentraat|erts|schroot)$")
 ORE = ("MINE", "SCRAP")  # stages at which what is worked is no good yet
 
 STAGES = {
@@ -145,7 +146,7 @@ def goods(asked: Question, lang: str) -> str:
     if asked.product_stage in ("COMPONENT", "END_USE"):
         return f"de goederen “{product}”" if lang == "nl" else f"the goods “{product}”"
     if lang == "nl":
-        return f"het {product}" if NEUTER.search(product) and ":" not in product else product
+        return f"het {product}" if NEUTER.search(product) and " " not in product else product
     return f"the {product}"
 
 
@@ -354,8 +355,8 @@ def part_of_use(asked: Question, covered: Covered | None, lang: str) -> str:
 
 
 def not_counted(asked: Question, said: Stage, lang: str) -> str:
-    """That what comes in another form is no part of a country's answer; nothing where it is the world's anyway."""
-    if asked.subject.label == "Organisation" or asked.product is None or said.rule == "WORLD":
+    """That what comes in another form is no part of a country's answer; nothing where no trade of its own is behind."""
+    if asked.subject.label == "Organisation" or asked.product is None or said.rule != "TRADE":
         return ""
     if lang == "nl":
         return "Wat verder bewerkt of ingebouwd binnenkomt, zoals in motoren of auto’s, telt niet mee."

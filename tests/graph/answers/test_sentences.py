@@ -176,6 +176,12 @@ def test_what_is_made_where_it_is_used_is_not_named_twice():
             "het yttriumoxide",
             "the yttrium oxide",
         ),
+        (
+            NodeRef("", "Product", "l", "Light concentrate (bastnaesite)", "Licht concentraat (bastnaesiet)", False),
+            "MINE",
+            "licht concentraat",
+            "the light concentrate",
+        ),
         (NodeRef("", "Product", "f", "copper foil", "koperfolie", False), "SEMI", "koperfolie", "the copper foil"),
         (
             NodeRef("", "Product", "c", "Wind turbine", "Windturbine", False),
