@@ -15,7 +15,8 @@ from graph.answers.refs import NodeRef
 from graph.answers.sentences import Said
 from graph.answers.wording import SIZE_LIMITS
 
-OF_EXPORTS = 0.2  # of a country's exports, from which what nobody says the origin of is told
+OF_EXPORTS, TONNES = 0.2, 1.0  # of a country's exports, and a year, from which what nobody says the origin of is told
+ASIDE = r"( \(.*\)|, all \w+|, alle \w+)$"  # what a product's name adds to itself
 KINDS = {  # one, several, and how a measure of the kind is said to be
     "nl": {
         "LICENCE": ("vraagt een vergunning", "vragen een vergunning"),
@@ -140,13 +141,13 @@ def way_through(country: NodeRef, one: WayThrough, lang: str) -> str:
 
 
 def noticeable(one: ByWay) -> bool:
-    """Whether it is a fifth of the country's exports or more, as in the contradictions (methods.md section 4)."""
-    return (one.share.estimate or 0.0) >= OF_EXPORTS
+    """Whether it is a fifth of the country's exports or more, as in the contradictions (methods.md 4); no parcel."""
+    return (one.share.estimate or 0.0) >= OF_EXPORTS and (one.tonnes.estimate or 0.0) >= TONNES
 
 
 def exported_beyond(country: NodeRef, one: ByWay, lang: str) -> str:
     """That a country exports more than anybody says that it makes or imports, and how much that is."""
-    name, product = sentences.named(country, lang), wording.lower_first(re.sub(r" \(.*\)$", "", one.product.name(lang)))
+    name, product = sentences.named(country, lang), wording.lower_first(re.sub(ASIDE, "", one.product.name(lang)))
     tonnes, span = wording.tonnes(one.tonnes.estimate or 0.0, lang, 2), one.tonnes.interval
     if span is not None:
         tonnes = f"{tonnes} ({wording.tonnes_between(span.lower, span.upper, lang)})"

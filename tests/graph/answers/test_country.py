@@ -111,6 +111,9 @@ def test_what_a_country_sells_beyond_all_that_is_known_is_a_fact_of_its_own(view
     assert country_sentences.exported_beyond(congo, beyond, "nl").endswith("via Congo-Brazzaville.")
     found = country_sentences.answer(congo, country.passing(view, "COG", "NLD"), 30, DAY, "en", [beyond])
     assert found.also[0].startswith("In 2024 Congo (Brazzaville) exported more")
+    parcels = country.beyond(view, "NRU")
+    assert parcels, "some 50 kg of magnets"
+    assert not [one for one in parcels if country_sentences.noticeable(one)]
 
 
 def test_the_union_got_what_its_study_says(view: View):
