@@ -91,5 +91,6 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A page of a fresh browser profile."""
     context = browser.new_context()
+    context.set_default_navigation_timeout(chromium.PATIENCE)
     yield context.new_page()
     context.close()

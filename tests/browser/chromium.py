@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.packages import CACHE, HERE, NODE, alone, package
 
 PACKAGE = "@sparticuz/chromium"
+PATIENCE = 240_000  # milliseconds for a page: who asks first for a trend waits for the balances of seven years
 UNPACK = "fs.createReadStream(process.argv[1]).pipe(zlib.createBrotliDecompress()).pipe(process.stdout)"
 FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.chromium import PATIENCE
 from tests.visualise.everywhere import ADDRESSES, PAGES
 from tests.visualise.serving import shipped_server
 
@@ -62,6 +63,7 @@ def test_a_page_keeps_the_policy_says_its_language_and_never_scrolls_sideways(pa
 @pytest.mark.parametrize("path", MODERN)
 def test_without_script_the_page_says_the_same(browser: Browser, address: str, path: str):
     plain = browser.new_context(java_script_enabled=False)
+    plain.set_default_navigation_timeout(PATIENCE)
     page = plain.new_page()
     page.goto(address + path)
     without = page.locator("h1, .answer").all_inner_texts()
@@ -77,6 +79,7 @@ def test_without_script_the_page_says_the_same(browser: Browser, address: str, p
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_text_in_pictures_stands_out_from_the_page(browser: Browser, address: str, path: str, colours: str):
     context = browser.new_context(color_scheme=colours, java_script_enabled=True)  # type: ignore[arg-type]
+    context.set_default_navigation_timeout(PATIENCE)
     page = context.new_page()
     page.goto(address + path)
     assert page.evaluate(CONTRAST) == []

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.chromium import PATIENCE
 from tests.browser.packages import package
 from tests.visualise.everywhere import ADDRESSES, PAGES
 from tests.visualise.serving import shipped_server
@@ -33,6 +34,7 @@ def axe() -> str:
 
 def violations(browser: Browser, path: str, axe: str, scripts: bool = True, **context: Any) -> list[Any]:
     opened = browser.new_context(**context)
+    opened.set_default_navigation_timeout(PATIENCE)
     try:
         page = opened.new_page()
         if not scripts:  # the page's own; axe needs a page that runs some

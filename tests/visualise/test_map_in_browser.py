@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.chromium import PATIENCE
 from tests.browser.packages import package
 from tests.client import Client
 from tests.serving import serving
@@ -45,6 +46,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_axe_finds_no_barrier_on_the_map(browser: Browser, address: str, path: str, colours: str):
     for width in (360, 1280):
         context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=colours)  # type: ignore[arg-type]
+        context.set_default_navigation_timeout(PATIENCE)
         page = context.new_page()
         page.goto(address + path)
         page.evaluate((package("axe-core") / "axe.min.js").read_text(encoding="utf-8"))

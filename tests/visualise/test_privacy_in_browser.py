@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from graph.answers.views import Views
 from server import create_app
 from settings import Settings
+from tests.browser.chromium import PATIENCE
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.everywhere import ADDRESSES
@@ -27,6 +28,7 @@ def address() -> Iterator[str]:
 
 def test_no_page_stores_anything_in_the_browser_or_asks_another_host(browser: Browser, address: str):
     context = browser.new_context()
+    context.set_default_navigation_timeout(PATIENCE)
     page = context.new_page()
     strangers: list[str] = []
     page.on("request", lambda r: r.url.startswith((address, "data:", "blob:")) or strangers.append(r.url))
