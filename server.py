@@ -44,9 +44,11 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:
         ended = threading.Event()
-        threading.Thread(target=watch, args=(settings, views, memory, ended), daemon=True).start()
+        watcher = threading.Thread(target=watch, args=(settings, views, memory, ended), daemon=True)
+        watcher.start()
         yield
         ended.set()
+        watcher.join()  # a thread that is still in compiled code when the interpreter ends takes the process down
 
     def ready(_: Request) -> Response:
         """Whether questions can be answered, from which version, and whether that is behind."""

@@ -1,9 +1,13 @@
+import asyncio
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -102,6 +106,26 @@ def test_the_watcher_opens_what_is_published_and_asks_neo4j_for_its_version(
     monkeypatch.setattr(ended, "wait", waiting)
     server.watch(settings, views, Memory(), ended)
     assert (views.current().number, views.stale, len(tried)) == (2, False, 2)
+
+
+def test_the_server_ends_when_its_watcher_has(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished: list[bool] = []
+
+    def watch(*given: Any) -> None:
+        given[-1].wait()
+        time.sleep(0.2)
+        finished.append(True)
+
+    monkeypatch.setattr(server, "watch", watch)
+    application = server.create_app(settings)
+
+    async def served() -> None:
+        async with application.router.lifespan_context(application):
+            pass
+
+    with ThreadPoolExecutor(max_workers=1) as thread:  # a loop of its own, whatever loop this process has
+        thread.submit(lambda: asyncio.run(served())).result()
+    assert finished
 
 
 def test_the_home_page_of_a_new_version_is_made_before_anybody_asks(
