@@ -26,6 +26,7 @@ import typer
 from pydantic import ValidationError
 
 from graph.errors import BadQuestion, BadSetting, KetenkaartError, PortInUse, SecondInstance
+from graph.said import in_language, joined, said
 from settings import Settings, variable
 
 if TYPE_CHECKING:
@@ -42,6 +43,16 @@ REJECTED = 3
 SHOWN = 20  # rejected rows of a dataset
 TOLD = 10  # contradictions
 CONTRADICTIONS = "contradictions.csv"
+
+
+class Taal(Enum):
+    """The language in which loading and checking speak."""
+
+    NL = "nl"
+    EN = "en"
+
+
+Spoken = Annotated[Taal, typer.Option(help="Language of what is said of files and rows.")]
 
 
 class Format(Enum):
@@ -133,23 +144,31 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
 def load(
     dataset: Annotated[str | None, typer.Argument(help="One dataset; all of them if none is named.")] = None,
     folder: Annotated[Path | None, typer.Option("--from", help="Data folder, in place of KETENKAART_DATA.")] = None,
+    taal: Spoken = Taal.EN,
 ) -> None:
     """Load what changed into Neo4j and build the snapshot (exit status 3 if rows were rejected)."""
     settings = _settings()
-    reports, view = _load(settings, dataset, folder)
+    with _errors_in(taal.value):
+        reports, view = _load(settings, dataset, folder)
     changed = [report.dataset for report in reports if report.changed]
-    print(f"changed: {', '.join(changed) or 'nothing'}")
+    names = ", ".join(changed) or said("nothing", "niets")
+    print(in_language(said("changed: {names}", "veranderd: {names}", names=names), taal.value))
     if changed:
         _tell_contradictions(view, settings.home / "reports" / CONTRADICTIONS)
-    _tell_rows([report for report in reports if not report.skipped])
+    _tell_rows([report for report in reports if not report.skipped], taal.value)
 
 
 @app.command()
-def check(folder: Annotated[Path, typer.Argument(help="Data folder in the layout of `data/README.md`.")]) -> None:
+def check(
+    folder: Annotated[Path, typer.Argument(help="Data folder in the layout of `data/README.md`.")],
+    taal: Spoken = Taal.EN,
+) -> None:
     """Validate a data folder and load nothing (exit status 3 if rows would be rejected)."""
     from loaders import framework
 
-    _tell_rows(framework.check(folder))
+    with _errors_in(taal.value):
+        reports = framework.check(folder)
+    _tell_rows(reports, taal.value)
 
 
 @app.command()
@@ -345,21 +364,44 @@ def _tell_contradictions(view: "View", table: Path) -> None:
         print(f"  all of it: {table}")
 
 
-def _tell_rows(reports: "list[LoadReport]") -> None:
+def _tell_rows(reports: "list[LoadReport]", lang: str) -> None:
     """What was read, and each row that was not taken; exit status 3 if there is one."""
     for report in reports:
-        counts = f"{report.read} rows read, {report.loaded} loaded, {len(report.rejected)} rejected"
-        print(f"{report.dataset}: {counts}")
-        for row in report.rejected[:SHOWN]:
-            print(f"  {row.file}, row {row.row}, {row.column} '{row.value}': {row.rule}. {row.remedy}")
-        if len(report.rejected) > SHOWN:
-            print(f"  and {len(report.rejected) - SHOWN} more")
-        if report.report is not None and report.rejected:
-            print(f"  all of them: {report.report}")
-        for note in report.notes:
-            print(f"  {note}")
+        for line in _lines(report):
+            print(in_language(line, lang))
     if any(report.rejected for report in reports):
         raise typer.Exit(REJECTED)
+
+
+def _lines(report: "LoadReport") -> Iterator[str]:
+    """One report as a reader sees it."""
+    yield said(
+        "{dataset}: {read} rows read, {loaded} loaded, {rejected} rejected",
+        "{dataset}: {read} rijen gelezen, {loaded} geladen, {rejected} geweigerd",
+        dataset=report.dataset, read=report.read, loaded=report.loaded, rejected=len(report.rejected),
+    )  # fmt: skip
+    for row in report.rejected[:SHOWN]:
+        yield said(
+            "  {row.file}, row {row.row}, {row.column} '{row.value}': {rule}. {remedy}",
+            "  {row.file}, rij {row.row}, {row.column} '{row.value}': {rule}. {remedy}",
+            row=row, rule=row.rule, remedy=row.remedy,
+        )  # fmt: skip
+    if len(report.rejected) > SHOWN:
+        yield said("  and {more} more", "  en nog {more}", more=len(report.rejected) - SHOWN)
+    if report.report is not None and report.rejected:
+        yield said("  all of them: {file}", "  alle: {file}", file=report.report)
+    for note in report.notes:
+        yield joined("", ("  ", note))
+
+
+@contextmanager
+def _errors_in(lang: str) -> Iterator[None]:
+    """What goes wrong meanwhile is said in a language."""
+    try:
+        yield
+    except KetenkaartError as error:
+        error.args = tuple(in_language(text, lang) for text in error.args)
+        raise
 
 
 def _import_ahead() -> None:

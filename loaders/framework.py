@@ -18,6 +18,7 @@ from graph import model, store
 from graph.content import LoadRecord
 from graph.errors import BadData, BadQuestion, LoadInProgress, UnknownKey
 from graph.model import Tables
+from graph.said import LANGUAGES, in_language
 from loaders import baci, codes, companies, countries, eu2023, facts, governance, production, resolve, rules
 from loaders.sheets import Draft, Rejection
 from settings import CHECKOUT, Settings
@@ -216,10 +217,10 @@ def write_report(home: Path, prepared: Prepared) -> Path | None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
         lines = csv.writer(stream, lineterminator="\n")
-        lines.writerow(("file", "row", "column", "value", "rule", "remedy"))
-        lines.writerows(
-            (r.file, r.row, r.column, _harmless(r.value), r.rule, _harmless(r.remedy)) for r in prepared.rejected
-        )
+        lines.writerow(("file", "row", "column", "value", "rule", "remedy", "rule_nl", "remedy_nl"))
+        for r in prepared.rejected:
+            words = (_harmless(in_language(text, lang)) for lang in LANGUAGES for text in (r.rule, r.remedy))
+            lines.writerow((r.file, r.row, r.column, _harmless(r.value), *words))
     return path
 
 

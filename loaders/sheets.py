@@ -23,6 +23,7 @@ from pandera.config import ValidationDepth, config_context
 from graph import model
 from graph.errors import BadData
 from graph.model import Property, Type
+from graph.said import joined, said
 
 LARGEST_FILE = 256 * 1024**2  # bytes, unpacked; a table of a million rows has about 150 MB
 LONGEST_CELL = 20_000  # characters
@@ -278,7 +279,13 @@ def read_frame(path: Path, sheet: Sheet) -> tuple[pd.DataFrame, tuple[Rejection,
     content = _decode(path, sheet.encoding, where)
     widths = _widths(content, where)
     if not widths:
-        raise BadData(f"{where} is empty. Its first row names the columns: {_columns(sheet)}; nothing was loaded.")
+        raise BadData(
+            said(
+                "{where} is empty. Its first row names the columns: {columns}; nothing was loaded.",
+                "{where} is leeg. De eerste rij noemt de kolommen: {columns}; er is niets geladen.",
+                where=where, columns=_columns(sheet),
+            )
+        )  # fmt: skip
     cells = pd.read_csv(
         io.StringIO(content), dtype=str, keep_default_na=False, header=None, names=range(max(widths)), index_col=False,
         skip_blank_lines=False,
@@ -307,9 +314,9 @@ def check(frame: pd.DataFrame, sheet: Sheet, path: Path) -> tuple[list[Row], tup
     """Good rows converted, and one rejection for each bad row, with all its faults."""
     where = f"{path.parent.name}/{path.name}"
     faults: dict[int, list[tuple[str, str, str, str]]] = {}
-    remedies = {(c.name, rule): remedy for c in sheet.columns for rule, _, remedy in _checks(c)}
+    words = {(c.name, str(rule)): (rule, remedy) for c in sheet.columns for rule, _, remedy in _checks(c)}
     for name, rule, value, number in failures(frame, schema(sheet)):
-        faults.setdefault(number, []).append((name, value, rule, remedies[name, rule]))
+        faults.setdefault(number, []).append((name, value, *words[name, rule]))
     rows = []
     for position, (number, cells) in enumerate(
         zip(frame.index, frame[[c.name for c in sheet.columns]].itertuples(index=False), strict=True), start=1
@@ -328,7 +335,7 @@ def check(frame: pd.DataFrame, sheet: Sheet, path: Path) -> tuple[list[Row], tup
         else:
             rows.append(Row(where, number, position, values))
     rejected = tuple(
-        Rejection(where, number, *("; ".join(dict.fromkeys(parts)) for parts in zip(*found, strict=True)))
+        Rejection(where, number, *(joined("; ", dict.fromkeys(parts)) for parts in zip(*found, strict=True)))
         for number, found in sorted(faults.items())
     )
     return rows, rejected
@@ -400,7 +407,8 @@ def _checks(column: Column) -> Iterator[tuple[str, Test, str]]:
     """Rule, test and remedy of each check on one column."""
     declared = column.property
     if declared.required:
-        yield "not empty", lambda s: s != "", f"Fill in {column.name}: {declared.meaning}"
+        remedy = said("Fill in {name}: {meaning}", "Vul {name} in.", name=column.name, meaning=declared.meaning)
+        yield said("empty", "leeg"), lambda s: s != "", remedy
     yield (
         "plain text",
         lambda s: ~s.str.contains(CONTROL) & (s.str.len() <= LONGEST_CELL),

@@ -179,3 +179,31 @@ def test_what_does_not_fit_and_how_trade_is_used_are_written_down_at_a_load(publ
     assert header == "product,world_year,kind,country,source,year,stated,reconciled,unit,size"
     assert len(rows) == len(contradictions(view)) > 0
     assert (tmp_path / "reports" / "trade.csv").read_text().startswith("code,year,exporter,importer,")
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """The file of a folder that is read in a moment."""
+    folder = tmp_path / "own" / "facts"
+    folder.mkdir(parents=True)
+    return folder / "sources.csv"
+
+
+def test_check_speaks_dutch_where_it_is_asked(run: Run, sources: Path, tmp_path: Path) -> None:
+    sources.write_text("id,title,publisher,address,published,retrieved,licence,kind,note\na,,Own,,,,,REPORT,\n")
+    folder = str(sources.parents[1])
+    status, out, _ = run(tmp_path, "check", folder, "--taal", "nl")
+    assert status == 3
+    assert "facts: 1 rijen gelezen, 0 geladen, 1 geweigerd" in out
+    assert "facts/sources.csv, rij 2, title '': leeg. Vul title in." in out
+    _, out, _ = run(tmp_path, "check", folder)
+    assert "facts/sources.csv, row 2, title '': empty. Fill in title: " in out
+
+
+def test_error_of_a_folder_is_said_in_the_language_asked(run: Run, sources: Path, tmp_path: Path) -> None:
+    sources.write_bytes(b"")
+    folder = str(sources.parents[1])
+    status, _, error = run(tmp_path, "check", folder, "--taal", "nl")
+    assert (status, error.startswith("ketenkaart: facts/sources.csv is leeg.")) == (2, True)
+    status, _, error = run(tmp_path, "check", folder)
+    assert (status, error.startswith("ketenkaart: facts/sources.csv is empty.")) == (2, True)

@@ -20,7 +20,7 @@ class Room:
     may_import: tuple[str, ...]
 
 
-KNOWN = ("settings", "graph.model", "graph.errors", "graph.units")  # known to all
+KNOWN = ("settings", "graph.model", "graph.errors", "graph.said", "graph.units")  # known to all
 ROOMS = (
     *(Room((module,), ()) for module in KNOWN),
     Room(("graph.content",), KNOWN),

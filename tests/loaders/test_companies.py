@@ -82,7 +82,7 @@ def test_fictitious_must_be_said(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     change(folder / "companies" / "companies.csv", 2, fictitious="")
     rejected = framework.check(folder)[-1].rejected
-    assert ("companies/companies.csv", 2, "fictitious", "not empty") in [
+    assert ("companies/companies.csv", 2, "fictitious", "empty") in [
         (r.file, r.row, r.column, r.rule) for r in rejected
     ]
 

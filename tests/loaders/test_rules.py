@@ -252,5 +252,5 @@ def test_a_source_without_a_publisher_is_left_out(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     change(folder / "facts" / "sources.csv", 2, publisher="")
     rejected = {(one.file, one.row): one for one in framework.check(folder)[2].rejected}
-    assert rejected["facts/sources.csv", 2].rule == "not empty"
+    assert rejected["facts/sources.csv", 2].rule == "empty"
     assert rejected["facts/sources.csv", 2].remedy.startswith("Fill in publisher: Who states it")
