@@ -101,6 +101,10 @@ def serving_table(found: list[dict[str, Any]]) -> str:
                 f"| {one['world']} | {name} | {part['requests']} | {part['bytes']:,} | {part['first_s'] * 1000:,.0f} "
                 f"| {part['per_second']:.1f} | {part['median_ms']:.0f} | {part['p99_ms']:.0f} |"
             )
+        for path, seconds in one["kept"].items():
+            lines.append(
+                f"| {one['world']} | `{path}`, one connection | | | | {1 / seconds:,.0f} | {seconds * 1000:.2f} | |"
+            )
         lines.append(f"| {one['world']} | peak memory of the server: {one['peak_mb']:.0f} MB | | | | | | |")
     return "\n".join(lines)
 

@@ -1,5 +1,6 @@
 """Requests per second and waiting times of the real server, under a load generator on the loopback address."""
 
+import http.client
 import json
 import os
 import shutil
@@ -25,6 +26,8 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 GENERATOR = CHECKOUT / ".cache" / "bench" / "bin" / "python"
 USERS = 4
 COUNTS = {"look-up": 400, "list": 60, "exposures": 60, "exposure": 100}
+KEPT = ("/healthz", "/en/")
+ON_ONE = 200  # requests on a kept connection
 ASKED = 50  # companies, each asked about in turn
 PATIENCE_S = 60
 RESULT_S = 1200
@@ -86,6 +89,7 @@ def measure(world: World, folder: Path) -> dict[str, Any]:
     snapshot.publish(world.snapshot, home)
     found: dict[str, Any] = {"world": world.name}
     with _server(home) as (address, process):
+        found["kept"] = {path: kept_connection(address, path) for path in KEPT}
         for name, questions in world.questions().items():
             start = time.perf_counter()
             body = _ask(address, questions[0])
@@ -95,6 +99,19 @@ def measure(world: World, folder: Path) -> dict[str, Any]:
     return found
 
 
+def kept_connection(address: str, path: str) -> float:
+    """Median seconds of one request after another on one connection that is kept, as a browser asks."""
+    connection = http.client.HTTPConnection(address.removeprefix("http://"))
+    taken = []
+    for _ in range(ON_ONE + 1):
+        start = time.perf_counter()
+        connection.request("GET", path)
+        connection.getresponse().read()
+        taken.append(time.perf_counter() - start)
+    connection.close()
+    return float(np.median(taken[1:]))  # the first makes what is kept
+
+
 @contextmanager
 def _server(home: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """The server over a home, without Neo4j: it serves the snapshot and says that it is stale."""
@@ -102,11 +119,9 @@ def _server(home: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
         port = listening.getsockname()[1]
     with socket.create_server(("127.0.0.1", 0)) as listening:
         nobody = listening.getsockname()[1]
-    own = {"KETENKAART_HOME": str(home), "NEO4J_URI": f"bolt://127.0.0.1:{nobody}", "NEO4J_PASSWORD": "none"}
-    code = (
-        "import uvicorn; from server import create_app; from settings import Settings; "
-        f"uvicorn.run(create_app(Settings()), host='127.0.0.1', port={port}, log_level='warning')"
-    )
+    own = {"KETENKAART_HOME": str(home), "KETENKAART_PORT": str(port)}
+    own |= {"NEO4J_URI": f"bolt://127.0.0.1:{nobody}", "NEO4J_PASSWORD": "none"}
+    code = "import cli; from settings import Settings; cli._serve(Settings())"  # its socket too, as users have it
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-c", code], env=os.environ | own, cwd=CHECKOUT, stderr=log)
         try:

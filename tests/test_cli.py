@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -15,7 +16,7 @@ from graph import snapshot
 from graph.answers.contradictions import contradictions
 from graph.view import View
 from loaders import framework
-from settings import CHECKOUT
+from settings import CHECKOUT, Settings
 from tests import database
 
 HEADER = "key,name,country,city,latitude,longitude,sbi,kvk,lei,employees,kinds,fictitious,source,verified,note\n"
@@ -207,3 +208,11 @@ def test_error_of_a_folder_is_said_in_the_language_asked(run: Run, sources: Path
     assert (status, error.startswith("ketenkaart: facts/sources.csv is leeg.")) == (2, True)
     status, _, error = run(tmp_path, "check", folder)
     assert (status, error.startswith("ketenkaart: facts/sources.csv is empty.")) == (2, True)
+
+
+def test_answers_on_a_kept_connection_are_sent_at_once(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, port=database.free_port())
+    with cli._listen(settings) as listening, socket.create_connection((settings.host, settings.port)):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
