@@ -5,6 +5,7 @@ snake_case here, camelCase in Neo4j and GraphQL (`camel`). Shares are fractions 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -40,6 +41,7 @@ class Property:
     choices: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
+    naming: bool = False  # a text that people read and look up as a name: short, and of letters or digits that show
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,18 @@ def texts(name: str, meaning: str, **rest: object) -> Property:
     return Property(name, Type.TEXTS, meaning, **rest)  # type: ignore[arg-type]
 
 
+def naming(name: str, meaning: str, **rest: object) -> Property:
+    return Property(name, Type.TEXT, meaning, naming=True, **rest)  # type: ignore[arg-type]
+
+
+def namings(name: str, meaning: str, **rest: object) -> Property:
+    return Property(name, Type.TEXTS, meaning, naming=True, **rest)  # type: ignore[arg-type]
+
+
 def number(name: str, meaning: str, unit: str = "", **rest: object) -> Property:
-    return Property(name, Type.FLOAT, meaning, unit, **rest)  # type: ignore[arg-type]
+    """A number of a unit, within the limits that the unit has where it has no narrower ones of its own."""
+    least, most = UNITS.get(unit, (None, None))
+    return Property(name, Type.FLOAT, meaning, unit, **{"minimum": least, "maximum": most, **rest})  # type: ignore[arg-type]
 
 
 def whole(name: str, meaning: str, unit: str = "", **rest: object) -> Property:
@@ -120,11 +132,11 @@ def day(name: str, meaning: str, **rest: object) -> Property:
 
 
 def share(name: str, meaning: str, **rest: object) -> Property:
-    return Property(name, Type.FLOAT, meaning, "fraction", minimum=0.0, maximum=1.0, **rest)  # type: ignore[arg-type]
+    return number(name, meaning, "fraction", **rest)
 
 
 def tonnes(name: str, meaning: str, unit: str = "t", **rest: object) -> Property:
-    return Property(name, Type.FLOAT, meaning, unit, minimum=0.0, **rest)  # type: ignore[arg-type]
+    return number(name, meaning, unit, **rest)
 
 
 STAGES = (
@@ -142,6 +154,26 @@ AGGREGATES = ("WLD", "ROW", "EUU")  # countries' codes that name no single place
 WORLD = "WLD"
 # Sizes between which every number but zero lies: beyond them are slips of the keyboard, and what no file can hold.
 SMALLEST, LARGEST = 1e-15, 1e15
+# Unit → the least and the most that a fact in it can be. The most is well above what the world has of it, so that what
+# lies beyond is another unit, or a slip; it is the one place that says so.
+UNITS: dict[str, tuple[float, float]] = {
+    "fraction": (0.0, 1.0),
+    "t/a": (0.0, 1e11),  # all that the world digs up and harvests in a year
+    "t": (0.0, 1e12),
+    "t/t": (0.0, 1e6),  # an ounce of gold takes tonnes of ore, not thousands
+    "days": (0.0, 36_525.0),  # a century
+    "persons": (0.0, 1e7),
+    "applications": (0.0, 1e9),
+    "USD": (0.0, 1e14),  # what the world earns in a year
+    "EUR": (0.0, 1e14),
+    "million EUR": (0.0, 1e8),
+}
+COUNTED = ("persons", "applications")  # units of which there is no half
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+LONGEST_NAME = 500  # characters of a name, and of whatever is part of a key
+# Bytes that Neo4j can index: 8,167 of key and property together. What is indexed is bounded here, whatever it is made of.
+LONGEST_INDEXED = 8_000
+INDEXED = ("name", "name_en", "name_nl", "code", "kvk", "lei")  # by which whoever writes Cypher looks nodes up
 
 KEY = text(
     "key", "Readable, stable identifier, unique within its label; never a database's internal id.", required=True
@@ -164,7 +196,7 @@ _VALID = (
     day("valid_to", "First day on which it no longer holds."),
 )
 _PLACE = (
-    text("city", "Town."),
+    naming("city", "Town."),
     number(
         "latitude", "Latitude, north positive; often approximate, see note.", "degrees", minimum=-90.0, maximum=90.0
     ),
@@ -179,10 +211,16 @@ _UNIT_BASIS = text(
     "tonnage of its product, such as what it takes in (other; the note says what).",
     choices=UNIT_BASES,
 )
-_BOUNDS = (
-    number("lower", "Lower end of the interval that the source gives."),
-    number("upper", "Upper end of that interval."),
-)
+
+
+def _interval(unit: str) -> tuple[Property, Property]:
+    """Both ends of an interval, in the unit of what lies between them."""
+    return (
+        number("lower", "Lower end of the interval that the source gives.", unit),
+        number("upper", "Upper end of that interval.", unit),
+    )
+
+
 _GOODS = (
     text(
         "goods_en",
@@ -197,8 +235,8 @@ NODES: tuple[NodeType, ...] = (
         "A state or customs territory; also EUU (European Union), WLD (world), ROW (all others together) and the "
         "reporting areas of trade statistics.",
         (
-            text("name_en", "English name.", required=True),
-            text("name_nl", "Dutch name.", required=True),
+            naming("name_en", "English name.", required=True),
+            naming("name_nl", "Dutch name.", required=True),
             text("iso2", "ISO 3166-1 alpha-2 code."),
             flag("eu", "Member state of the European Union."),
             text("region", "Part of the world (UN M49 region)."),
@@ -211,19 +249,19 @@ NODES: tuple[NodeType, ...] = (
         "Sector",
         "A branch of industry that uses a material.",
         (
-            text("nace", "NACE Rev. 2 division.", required=True),
-            text("name_en", "English name.", required=True),
-            text("name_nl", "Dutch name."),
+            naming("nace", "NACE Rev. 2 division.", required=True),
+            naming("name_en", "English name.", required=True),
+            naming("name_nl", "Dutch name."),
         ),
     ),
     NodeType(
         "Material",
         "An element or raw material.",
         (
-            text("symbol", "Chemical symbol."),
-            text("cas", "CAS registry number."),
-            text("name_en", "English name.", required=True),
-            text("name_nl", "Dutch name.", required=True),
+            naming("symbol", "Chemical symbol."),
+            naming("cas", "CAS registry number."),
+            naming("name_en", "English name.", required=True),
+            naming("name_nl", "Dutch name.", required=True),
             text(
                 "group", "Family of materials.", choices=("LIGHT_RARE_EARTH", "HEAVY_RARE_EARTH", "BASE_METAL", "OTHER")
             ),
@@ -237,8 +275,8 @@ NODES: tuple[NodeType, ...] = (
         (
             text("stage", "Step of the chain at which it is made.", required=True, choices=STAGES),
             text("leading_material", "Key of the material that a question about the product means first."),
-            text("name_en", "English name.", required=True),
-            text("name_nl", "Dutch name.", required=True),
+            naming("name_en", "English name.", required=True),
+            naming("name_nl", "Dutch name.", required=True),
         ),
     ),
     NodeType(
@@ -256,8 +294,8 @@ NODES: tuple[NodeType, ...] = (
         "Organisation",
         "A firm, body or authority; one node each.",
         (
-            text("name", "Name.", required=True),
-            texts("also_known_as", "Other names."),
+            naming("name", "Name.", required=True),
+            namings("also_known_as", "Other names."),
             *_PLACE,
             texts(
                 "kinds",
@@ -267,14 +305,14 @@ NODES: tuple[NodeType, ...] = (
             text("kvk", "Number in the Dutch trade register (eight digits)."),
             text("lei", "Legal entity identifier (ISO 17442)."),
             texts("sbi", "Dutch branch codes (SBI, follows NACE)."),
-            number("employees", "Employees.", "persons", minimum=0.0),
+            number("employees", "Employees.", "persons"),
         ),
     ),
     NodeType(
         "Site",
         "A mine, plant or works.",
         (
-            text("name", "Name.", required=True),
+            naming("name", "Name.", required=True),
             text("stage", "Step of the chain that happens there.", choices=STAGES),
             *_PLACE,
             text(
@@ -290,10 +328,10 @@ NODES: tuple[NodeType, ...] = (
         "A legal act that touches trade.",
         (
             text("kind", "What it does. A licence requirement is no stop.", required=True, choices=MEASURE_KINDS),
-            text("authority", "Who issued it."),
-            text("legal_reference", "Number or name by which it is cited."),
-            text("title_en", "English title.", required=True),
-            text("title_nl", "Dutch title."),
+            naming("authority", "Who issued it."),
+            naming("legal_reference", "Number or name by which it is cited."),
+            naming("title_en", "English title.", required=True),
+            naming("title_nl", "Dutch title."),
             day("published", "Day of publication."),
             *_VALID,
             texts("destinations", "ALL, or the countries that exports under it go to."),
@@ -322,7 +360,7 @@ NODES: tuple[NodeType, ...] = (
         "What a measure controls. What it leaves open of kind, reach and days is as the measure has it.",
         (
             text("description_en", "The item in English.", required=True),
-            text("control_code", "Number in the control list."),
+            naming("control_code", "Number in the control list."),
             texts("hs", "Customs codes that the measure names with it."),
             text("kind", "What the measure does to this item, where that differs.", choices=EXPOSURE_KINDS),
             text("reach", "Whose exports of this item it touches, where that differs.", choices=REACHES),
@@ -345,7 +383,7 @@ NODES: tuple[NodeType, ...] = (
         "Observation",
         "A quantity about a material, product, measure or country that enters no chain: shown beside it.",
         (
-            text(
+            naming(
                 "quantity",
                 "What was observed, such as PRICE, RESERVES, TRADE, PRODUCTION or POLITICAL_STABILITY.",
                 required=True,
@@ -361,9 +399,9 @@ NODES: tuple[NodeType, ...] = (
             whole("year", "Year that it is about."),
             day("as_of", "Day that it is about."),
             text("population", "Whom a count or a time is about."),
-            text("publisher", "Who counted."),
+            naming("publisher", "Who counted."),
             number("value", "The value."),
-            *_BOUNDS,
+            *_interval(""),
             text("unit", "Unit of value, lower and upper."),
             text("currency", "Currency of a price or value."),
         ),
@@ -384,8 +422,8 @@ NODES: tuple[NodeType, ...] = (
         "Source",
         "A document or dataset that a fact is from.",
         (
-            text("title", "Title.", required=True),
-            text("publisher", "Who states it, whoever passed it on: two sources of one publisher are one voice."),
+            naming("title", "Title.", required=True),
+            naming("publisher", "Who states it, whoever passed it on: two sources of one publisher are one voice."),
             text("address", "Address."),
             text("published", "Date of publication, as exact as known (year, month or day)."),
             text("retrieved", "Day on which it was retrieved."),
@@ -398,7 +436,7 @@ NODES: tuple[NodeType, ...] = (
 RELATIONSHIPS: tuple[RelationshipType, ...] = (
     RelationshipType(
         "contains", "CONTAINS", ("Product",), ("Material",), "What a product contains.",
-        (share("mass_fraction", "Mass of the material in the mass of the product."), *_BOUNDS),
+        (share("mass_fraction", "Mass of the material in the mass of the product."), *_interval("fraction")),
     ),
     RelationshipType("part_of", "PART_OF", ("Product",), ("Product",), "A grade of a wider product."),
     RelationshipType(
@@ -407,12 +445,12 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
     RelationshipType(
         "input_to", "INPUT_TO", ("Product",), ("Product",), "What making the target takes of the source.",
         (
-            text("route", "Name of one of several ways of making; unknown where there is one way only.", identity=True),
+            naming("route", "Name of one of several ways of making; unknown where there is one way only.", identity=True),
             whole("order", "Row within the table's files; the first route is the estimate."),
             share("route_share", "The route's part of the world's making."),
             text("made_where", "SAME_COUNTRY: the input is made where it is used, it is not shipped.", choices=("SAME_COUNTRY",)),
-            number("tonnes_per_tonne", "Tonnes of input for one tonne of product.", "t/t", minimum=0.0),
-            *_BOUNDS,
+            number("tonnes_per_tonne", "Tonnes of input for one tonne of product.", "t/t"),
+            *_interval("t/t"),
         ),
     ),
     RelationshipType(
@@ -435,19 +473,19 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
             text("kind", "Making, or the capacity for it.", identity=True, required=True, choices=("PRODUCTION", "CAPACITY")),
             tonnes("tonnes", "Tonnes made, or that can be made.", "t/a"),
             share("share", "Part of the world's."),
-            *_BOUNDS,
+            *_interval("fraction"),
             _UNIT_BASIS,
-            text("source", "First of its sources; part of the identity, as two sources may state one quantity.", identity=True),
+            naming("source", "First of its sources; part of the identity, as two sources may state one quantity.", identity=True),
         ),
     ),
     RelationshipType(
         "exported", "EXPORTED", ("Country",), ("Country",), "Trade of one code in one year, as reconciled by the source.",
         (
-            text("code", "Six-digit code.", identity=True, required=True),
-            text("edition", "Edition of the code.", identity=True, required=True),
+            naming("code", "Six-digit code.", identity=True, required=True),
+            naming("edition", "Edition of the code.", identity=True, required=True),
             whole("year", "Year.", identity=True, required=True),
             tonnes("tonnes", "Gross weight; unknown where nobody weighed.", "t"),
-            number("value_usd", "Value free on board.", "USD", minimum=0.0),
+            number("value_usd", "Value free on board.", "USD"),
         ),
     ),
     RelationshipType("based_in", "BASED_IN", ("Organisation",), ("Country",), "Where an organisation has its seat."),
@@ -470,7 +508,7 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
             name, type_, ("Organisation",), ("Product",), meaning,
             (
                 tonnes("tonnes_per_year", "Tonnes a year.", "t/a"),
-                number("stock_days", "Stock, in days of full use.", "days", minimum=0.0),
+                number("stock_days", "Stock, in days of full use.", "days"),
                 text("evidence", "What the source says of it, in one's own words."),
             ),
         )
@@ -483,10 +521,10 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
     RelationshipType(
         "used_in", "USED_IN", ("Material",), ("Sector",), "How much of a material's use goes to a branch.",
         (
-            text("application", "Use that the source names.", identity=True),
+            naming("application", "Use that the source names.", identity=True),
             text("region", "Whose use, as a country's key.", identity=True),
             share("share", "Part of that region's use of the material."),
-            *_BOUNDS,
+            *_interval("fraction"),
             number("value_added", "Value added of the branch.", "EUR"),
         ),
     ),
@@ -494,7 +532,7 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
         "supplies", "SUPPLIES", ("Organisation", "Country"), ("Organisation",),
         "A recorded delivery; from a country where only the country of making is recorded.",
         (
-            text("product", "Key of the product delivered.", identity=True, required=True),
+            naming("product", "Key of the product delivered.", identity=True, required=True),
             share("share", "Part of what share_of says."),
             text(
                 "share_of",
@@ -511,7 +549,7 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
         "owned_by", "OWNED_BY", ("Organisation",), ("Organisation", "Country"), "Who owns an organisation; a country where a state does.",
         (
             share("share", "Part owned."),
-            *_BOUNDS,
+            *_interval("fraction"),
             day("valid_from", "First day on which it holds.", identity=True),
             day("valid_to", "First day on which it no longer holds."),
         ),
@@ -524,7 +562,7 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
         RelationshipType(
             name, type_, ("Measure",), ("Measure",), meaning,
             (
-                text("items", "Items that it is limited to, by control code or description; unknown means the whole.", identity=True),
+                naming("items", "Items that it is limited to, by control code or description; unknown means the whole.", identity=True),
                 day("valid_from", "First day on which it holds.", identity=True),
                 day("valid_to", "First day on which it no longer holds."),
             ),

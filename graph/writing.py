@@ -23,8 +23,6 @@ KIND_LABEL = {
     kind: "".join(word.capitalize() for word in kind.split("_"))
     for kind in next(p for p in model.NODE["Organisation"].properties if p.name == "kinds").choices
 }
-# Properties by which whoever writes Cypher looks nodes up, besides the key.
-INDEXED = ("name", "name_en", "name_nl", "code", "kvk", "lei")
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ def schema() -> dict[str, str]:
         )
     for node in model.NODES:
         for p in node.properties:
-            if p.name in INDEXED:
+            if p.name in model.INDEXED:
                 index = f"INDEX {{name}} IF NOT EXISTS FOR (n:{node.label}) ON (n.{model.camel(p.name)})"
                 made[f"{node.label.lower()}_{p.name}"] = index
     return {name: "CREATE " + text.format(name=name) for name, text in made.items()}

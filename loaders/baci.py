@@ -59,7 +59,7 @@ COUNTRY_LIST = Sheet(
     "country_codes",
     (
         Column("country_code", model.text("country_code", "BACI's own number.", required=True)),
-        Column("country_name", model.text("country_name", "Name.", required=True)),
+        Column("country_name", model.text("country_name", "Name.", required=True), unread=True),
         Column("country_iso2", model.text("country_iso2", "Alpha-2 code; empty for Namibia, whose code is NA.")),
         Column("country_iso3", model.text("country_iso3", "Alpha-3 code, or BACI's own.", required=True)),
     ),

@@ -87,7 +87,7 @@ def _sheet(years: list[str]) -> Sheet:
     return Sheet(
         "wgi",
         (
-            Column("country", model.text("country", "Name.", required=True)),
+            Column("country", model.text("country", "Name.", required=True), unread=True),
             Column("code", model.text("code", "Alpha-3 code.", required=True)),
             *(Column(year, model.text(year, "Estimate."), pattern=_ESTIMATE) for year in years),
         ),

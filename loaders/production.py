@@ -81,7 +81,8 @@ def draft(folder: Path, known: Tables) -> Draft:
 def _sheet(years: list[str]) -> Sheet:
     if not years:
         raise BadData(f"A file in {FOLDER}/ has no column for a year. Its columns are Country, Country_Code, …")
-    text = [Column(n, model.text(n, n, required=True)) for n in ("Country", "Country_Code", "Country_ISO")]
+    name = Column("Country", model.text("Country", "Name.", required=True), unread=True)
+    text = [name, *(Column(n, model.text(n, n, required=True)) for n in ("Country_Code", "Country_ISO"))]
     tonnes = [Column(year, model.tonnes(year, f"Tonnes of {year}.")) for year in years]
     unit = Column("unit", model.text("unit", "Unit.", required=True, choices=("metr. t",)))
     reported = Column("data_source", model.text("data_source", "How known.", required=True, choices=tuple(REPORTED)))

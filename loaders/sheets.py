@@ -24,14 +24,16 @@ from graph import model
 from graph.errors import BadData
 from graph.model import Property, Type
 from graph.said import joined, said
+from loaders import texts
 
 LARGEST_FILE = 256 * 1024**2  # bytes, unpacked; a table of a million rows has about 150 MB
 LONGEST_CELL = 20_000  # characters
 WIDEST_ROW = 200  # cells
 YEARS = range(1900, 2101)
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 A_NUMBER = f"Write digits with `.` as decimal mark and no separators, at most {model.LARGEST:.0e} in size."
-WHOLE = re.compile(r"[+-]?\d+")
+WHOLE = re.compile(r"[+-]?[0-9]+")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 # XML, and with it every graph format, cannot hold these; a tab and a line break can stay.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -44,6 +46,7 @@ class Pattern:
     form: re.Pattern[str]
     rule: str
     remedy: str
+    holds: Callable[[str], bool] = lambda _: True  # what a form cannot say: check digits
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ class Column:
     except_for: tuple[str, ...] = ()  # words that are no key, such as ALL
     pattern: Pattern | None = None
     optional: bool = False  # the whole column may be missing
+    unread: bool = False  # no fact is made of it, so that a fault in it harms nobody
 
 
 @dataclass(frozen=True)
@@ -414,9 +418,15 @@ def _checks(column: Column) -> Iterator[tuple[str, Test, str]]:
         lambda s: ~s.str.contains(CONTROL) & (s.str.len() <= LONGEST_CELL),
         f"Remove control characters; a cell has at most {LONGEST_CELL} characters.",
     )
+    if declared.type in (Type.TEXT, Type.TEXTS) and not column.unread:
+        yield from _texts(declared)
     if column.pattern is not None:
-        form = column.pattern.form
-        yield column.pattern.rule, _each(declared, lambda part: bool(form.fullmatch(part))), column.pattern.remedy
+        form, holds = column.pattern.form, column.pattern.holds
+        yield (
+            column.pattern.rule,
+            _each(declared, lambda part: bool(form.fullmatch(part)) and holds(part)),
+            column.pattern.remedy,
+        )
     if declared.name == "key":
         yield (
             "key's form",
@@ -433,10 +443,32 @@ def _checks(column: Column) -> Iterator[tuple[str, Test, str]]:
     yield from _typed(declared)
 
 
+def _texts(declared: Property) -> Iterator[tuple[str, Test, str]]:
+    yield (
+        "no letters lost",
+        _each(declared, texts.whole),
+        "Write the letters anew, or export the table again as UTF-8: somebody read it in another encoding.",
+    )
+    if declared.naming:
+        yield "a letter or a digit", _each(declared, texts.shows), "Write what a reader can see, or leave it empty."
+        yield (
+            "characters that show",
+            _each(declared, lambda part: not texts.hidden(part)),
+            "Type it anew: it holds characters that do not show, or that turn the direction of reading.",
+        )
+        yield (
+            "a name's length",
+            _each(declared, lambda part: len(part) <= model.LONGEST_NAME),
+            f"Shorten it to {model.LONGEST_NAME} characters; put the rest into the note.",
+        )
+
+
 def _typed(declared: Property) -> Iterator[tuple[str, Test, str]]:
     match declared.type:
         case Type.FLOAT:
             yield "a number", _each(declared, is_number), A_NUMBER
+            if declared.unit in model.COUNTED:
+                yield "a whole number", _each(declared, _counts), f"Write how many {declared.unit} they are, in full."
             yield from _limits(declared)
         case Type.INT:
             yield "a whole number", _each(declared, _is_whole), "Write digits only, of at most nine places."
@@ -447,6 +479,11 @@ def _typed(declared: Property) -> Iterator[tuple[str, Test, str]]:
             yield "true or false", _each(declared, {"true", "false"}.__contains__), "Write true or false."
         case Type.DATE:
             yield "a date", _each(declared, _is_date), "Write a day that exists as YYYY-MM-DD."
+            yield (
+                "a day of our time",
+                _each(declared, _is_of_our_time),
+                f"Write a day from {model.FIRST_DAY} to {model.LAST_DAY}; where there is no end, leave the cell empty.",
+            )
         case Type.TEXTS:
             yield "no empty part", _each(declared, bool), "Remove the `;` that has nothing on one side."
 
@@ -493,11 +530,19 @@ def _is_year(cell: str) -> bool:
     return not _is_whole(cell) or int(cell) in YEARS  # what is no number has its own rule
 
 
+def _counts(cell: str) -> bool:
+    return not is_number(cell) or float(cell).is_integer()  # what is no number has its own rule
+
+
 def _is_date(cell: str) -> bool:
     try:
-        return len(cell) == 10 and date.fromisoformat(cell) is not None
+        return bool(DAY.fullmatch(cell)) and date.fromisoformat(cell) is not None
     except ValueError:
         return False
+
+
+def _is_of_our_time(cell: str) -> bool:
+    return not _is_date(cell) or model.FIRST_DAY <= date.fromisoformat(cell) <= model.LAST_DAY
 
 
 def _value(cell: str, otherwise: float) -> float:

@@ -79,6 +79,17 @@ def test_cells_become_values_of_the_model(tmp_path: Path) -> None:
         ("latitude", "5e-324", "a number"),
         ("employees", "٣", "a number"),
         ("employees", "-1", "at least 0"),
+        ("employees", "12.5", "a whole number"),
+        ("employees", "8000000000", "at most 1e+07"),
+        ("name", "\u00a0", "a letter or a digit"),
+        ("name", "\u200b", "a letter or a digit"),
+        ("name", "\u3164", "a letter or a digit"),
+        ("name", "—", "a letter or a digit"),
+        ("name", "\u202eerhcmorf\u202c magneten", "characters that show"),
+        ("name", "Noordzee\u200b Metaal", "characters that show"),
+        ("name", "x" * 501, "a name's length"),
+        ("name", "M\ufffdller", "no letters lost"),
+        ("note", "CÃ´te d'Ivoire", "no letters lost"),
         ("latitude", "91", "at most 90"),
         ("latitude", "-91", "at least -90"),
         ("year", "2024.0", "a whole number"),
@@ -91,6 +102,12 @@ def test_cells_become_values_of_the_model(tmp_path: Path) -> None:
         ("valid_from", "01-02-2024", "a date"),
         ("valid_from", "20240201", "a date"),
         ("source", "", "empty"),
+        ("valid_from", "2024-W05-3", "a date"),
+        ("valid_from", "٢٠٢٤-٠١-٠١", "a date"),
+        ("valid_from", "0001-01-01", "a day of our time"),
+        ("valid_from", "1899-12-31", "a day of our time"),
+        ("valid_to", "2201-01-01", "a day of our time"),
+        ("valid_to", "9999-12-31", "a day of our time"),
         ("verified", "guessed", "one of its words"),
         ("verified", "READ", "one of its words"),
     ],
@@ -107,12 +124,28 @@ def test_row_that_breaks_a_rule_is_rejected_with_cell_rule_and_remedy(
     assert (found.read, len(found.rows)) == (2, 1)
 
 
+def test_the_ends_of_the_calendar_and_of_a_name_are_taken(tmp_path: Path) -> None:
+    row = GOOD | {"name": "é" * 500, "valid_from": "1900-01-01", "valid_to": "2200-12-31", "employees": "1e7"}
+    assert read(tmp_path, text(row)).rejected == ()
+
+
+def test_no_end_is_an_empty_cell(tmp_path: Path) -> None:
+    (rejected,) = read(tmp_path, text(GOOD | {"valid_to": "9999-12-31"})).rejected
+    assert rejected.remedy.endswith("where there is no end, leave the cell empty.")
+
+
+def test_a_column_that_no_fact_comes_from_may_be_damaged(tmp_path: Path) -> None:
+    sheet = Sheet("things", (Column("name", model.naming("name", "Name."), unread=True),))
+    (tmp_path / "things.csv").write_text("name\nCÃ´te d'Ivoire\n", encoding="utf-8")
+    assert read_sheet(sheet, [tmp_path / "things.csv"]).rejected == ()
+
+
 def test_rule_over_two_cells_names_both(tmp_path: Path) -> None:
     found = read(tmp_path, text(GOOD | {"valid_from": "2024-01-01", "valid_to": "2024-01-01"}))
     (rejected,) = found.rejected
     assert (rejected.column, rejected.rule) == ("valid_from, valid_to", "dates in order")
     assert rejected.value == "2024-01-01, 2024-01-01"
-    found = read(tmp_path, text(GOOD | {"lower": "2", "upper": "1"}))
+    found = read(tmp_path, text(GOOD | {"lower": "1", "upper": "0.5"}))
     assert [r.rule for r in found.rejected] == ["interval in order"]
 
 
