@@ -12,7 +12,7 @@ from typing import Any
 
 from graph import model
 from graph.model import Tables, node_id
-from loaders import resolve
+from loaders import checks, resolve
 from loaders.resolve import Keys
 from loaders.sheets import (
     Checked,
@@ -42,22 +42,43 @@ from loaders.sheets import (
 FOLDER = "facts"
 
 CODE_FORMS = {
-    "HS2022": r"\d{4}(\d{2})?",
-    "HS92": r"\d{4}(\d{2})?",
-    "HS17": r"\d{4}(\d{2})?",
-    "CN2025": r"\d{4}(\d{4})?",
+    "HS2022": r"[0-9]{4}([0-9]{2})?",
+    "HS92": r"[0-9]{4}([0-9]{2})?",
+    "HS17": r"[0-9]{4}([0-9]{2})?",
+    "CN2025": r"[0-9]{4}([0-9]{4})?",
 }
 # A flow that a source quotes may be of a whole chapter, or of several codes together.
-_FLOW_FORMS = {edition: r"\d\d|" + form for edition, form in CODE_FORMS.items()}
-_HS = Pattern(re.compile(r"\d{4}(\d{2})?"), "an HS code", "An HS code has four or six digits, as text.")
-_CN = Pattern(re.compile(r"\d{4}(\d{4})?"), "a CN code", "A CN code has eight digits, a heading four, as text.")
+_FLOW_FORMS = {edition: r"[0-9]{2}|" + form for edition, form in CODE_FORMS.items()}
+_HS = Pattern(re.compile(r"[0-9]{4}([0-9]{2})?"), "an HS code", "An HS code has four or six digits, as text.")
+_CN = Pattern(re.compile(r"[0-9]{4}([0-9]{4})?"), "a CN code", "A CN code has eight digits, a heading four, as text.")
 # Three capitals are a country's: a supplier `DEU` must mean one thing.
 NO_COUNTRY = Pattern(
     re.compile(r"(?![A-Z][A-Z0-9]{2}$).*"), "no country's code", "Three capitals are a country's code; use another key."
 )
 
-KVK = Pattern(re.compile(r"\d{8}"), "a KvK number", "A KvK number has eight digits.")
-LEI = Pattern(re.compile(r"[A-Z0-9]{18}\d{2}"), "an LEI", "An LEI has 18 capitals or digits and two check digits.")
+KVK = Pattern(
+    re.compile(r"[0-9]{8}"), "a KvK number", "A KvK number has eight digits, not all 0.", lambda s: s.strip("0") != ""
+)
+LEI = Pattern(
+    re.compile(r"[A-Z0-9]{18}[0-9]{2}"),
+    "an LEI",
+    "An LEI has 18 capitals or digits and two check digits (ISO 17442); these are not the digits of the rest. Copy it "
+    "anew from search.gleif.org.",
+    checks.lei,
+)
+CAS = Pattern(
+    re.compile(r"[1-9][0-9]{1,6}-[0-9]{2}-[0-9]"),
+    "a CAS number",
+    "A CAS number is two to seven digits, two, and a check digit: 7429-91-6. This digit is not that of the rest. Copy "
+    "it anew.",
+    checks.cas,
+)
+SBI = Pattern(
+    re.compile(r"[0-9]{2}(\.?[0-9]{1,2}){0,2}"),
+    "an SBI code",
+    "Write the digits of the branch (SBI 2008 or 2025, two to six), with or without points: 25, 2712 or 27.12.",
+)
+SYMBOL = Pattern(re.compile(r"[A-Z][a-z]?"), "a chemical symbol", "Write it as the table of elements does: Dy.")
 
 CODE_COLUMNS = {"hs": "HS2022", "cn": "CN2025", "hs92": "HS92"}
 _BASES = tuple(basis for basis in model.UNIT_BASES if basis != model.OTHER_BASIS)  # of what a country makes
@@ -138,7 +159,10 @@ SHEETS = (
     Sheet(
         "materials",
         (
-            *of("Material", "key", "symbol", "cas", "name_en", "name_nl", "group"),
+            *of("Material", "key"),
+            *of("Material", "symbol", pattern=SYMBOL),
+            *of("Material", "cas", pattern=CAS),
+            *of("Material", "name_en", "name_nl", "group"),
             key_of("start", "Product", required=False),
             *of("Material", "eu_critical", "eu_strategic"),
             *provenance(),
@@ -215,10 +239,10 @@ SHEETS = (
             key_of("reporter", "Country"),
             key_of("partner", "Country"),
             Column("flow", model.text("flow", "Direction.", required=True, choices=("IMPORT", "EXPORT"))),
-            Column("code", model.text("code", "Customs code.", required=True)),
+            Column("code", model.naming("code", "Customs code.", required=True)),
             Column("edition", model.text("edition", "Edition.", required=True, choices=tuple(CODE_FORMS))),
             *of("exported", "year", "tonnes"),
-            Column("value", model.number("value", "Value of the flow.", minimum=0.0)),
+            Column("value", model.number("value", "Value of the flow.", "USD")),
             *of("Observation", "currency"),
             *provenance(),
         ),
@@ -257,7 +281,8 @@ SHEETS = (
             key_of("country", "Country"),
             *of("Organisation", *_PLACE, "kinds"),
             *REGISTERED,
-            *of("Organisation", "sbi", "employees"),
+            *of("Organisation", "sbi", pattern=SBI),
+            *of("Organisation", "employees"),
             *provenance(),
         ),
     ),
@@ -340,7 +365,7 @@ SHEETS = (
         (
             key_of("measure", "Measure"),
             *of("Observation", "population", "publisher", "as_of"),
-            *(Column(c, model.number(c, "Applications.", minimum=0.0)) for c in _COUNTED if c != "share_granted"),
+            *(Column(c, model.number(c, "Applications.", "applications")) for c in _COUNTED if c != "share_granted"),
             Column("share_granted", model.share("share_granted", "Part granted.")),
             *provenance(),
         ),
@@ -355,7 +380,7 @@ SHEETS = (
                 model.text("kind", "Kind.", required=True, choices=("STATUTORY", "OBSERVED", "DELIVERY")),
             ),
             *of("Observation", "as_of", "population"),
-            *(Column(c, model.number(c, "Days.", "days", minimum=0.0)) for c in ("days", "days_lower", "days_upper")),
+            *(Column(c, model.number(c, "Days.", "days")) for c in ("days", "days_lower", "days_upper")),
             *provenance(),
         ),
         (bounded("days_lower", "days_upper"), _stated_at_all("days", "days_lower", "days_upper")),

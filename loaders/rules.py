@@ -33,6 +33,8 @@ def check(stated: list[Stated], known: Tables) -> None:
     tonnes_of_the_world(by_table["made"])
     routes(by_table["input_to"])
     publishers_have_one_spelling(by_table["Source"] + _known("Source", known))
+    if by_table["Material"]:
+        one_symbol_one_material(by_table["Material"] + _known("Material", known))
     if by_table["Organisation"]:
         one_firm_once(
             by_table["Organisation"] + _known("Organisation", known), by_table["based_in"] + _known("based_in", known)
@@ -171,6 +173,20 @@ def one_firm_once(organisations: list[Stated], based_in: list[Stated]) -> None:
                 raise SameFirmTwice(
                     f"{earlier.where} ({earlier.values['key']}) and {fact.where} ({values['key']}) have the same "
                     f"{kind}: {mark}. A firm is one node. Use one key for both, or correct one; nothing was loaded."
+                )
+
+
+def one_symbol_one_material(materials: list[Stated]) -> None:
+    """No two materials have one chemical symbol or one CAS number."""
+    seen: dict[tuple[str, str], Stated] = {}
+    for fact in materials:
+        for column, kind in (("symbol", "chemical symbol"), ("cas", "CAS number")):
+            mark = fact.values.get(column)
+            earlier = seen.setdefault((column, mark), fact) if mark else fact
+            if earlier is not fact:
+                raise BadData(
+                    f"{earlier.where} ({earlier.values['key']}) and {fact.where} ({fact.values['key']}) have the same "
+                    f"{kind}: {mark}. Two materials have two. Correct one, or leave it empty; nothing was loaded."
                 )
 
 

@@ -170,7 +170,7 @@ def test_rows_of_one_route_that_disagree(tmp_path: Path) -> None:
     ("column", "value", "mark"),
     [
         ("kvk", "12345678", "KvK number: 12345678"),
-        ("lei", "724500ABCDEFGHIJKL12", "LEI: 724500ABCDEFGHIJKL12"),
+        ("lei", "724500Y6DUVHQD6OXN27", "LEI: 724500Y6DUVHQD6OXN27"),
         ("name", "company  ONE", "name in one country: company one (NLD)"),
     ],
 )
@@ -254,3 +254,13 @@ def test_a_source_without_a_publisher_is_left_out(tmp_path: Path) -> None:
     rejected = {(one.file, one.row): one for one in framework.check(folder)[2].rejected}
     assert rejected["facts/sources.csv", 2].rule == "empty"
     assert rejected["facts/sources.csv", 2].remedy.startswith("Fill in publisher: Who states it")
+
+
+@pytest.mark.parametrize(("column", "value"), [("symbol", "Dy"), ("cas", "7429-91-6")])
+def test_one_symbol_is_one_material(tmp_path: Path, column: str, value: str) -> None:
+    folder = worked(tmp_path)
+    named = {"key": "zz", "name_en": "zz", "name_nl": "zz", "group": "OTHER"}
+    row = add(folder / "facts" / "materials.csv", **named, **{column: value}, **FACT)
+    assert refusal(folder, BadData).startswith(
+        f"facts/materials.csv, row 2 (dysprosium) and facts/materials.csv, row {row} (zz) have the same "
+    )
