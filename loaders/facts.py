@@ -12,6 +12,7 @@ from typing import Any
 
 from graph import model
 from graph.model import Tables, node_id
+from graph.said import said
 from loaders import checks, resolve
 from loaders.resolve import Keys
 from loaders.sheets import (
@@ -57,28 +58,44 @@ NO_COUNTRY = Pattern(
 )
 
 KVK = Pattern(
-    re.compile(r"[0-9]{8}"), "a KvK number", "A KvK number has eight digits, not all 0.", lambda s: s.strip("0") != ""
+    re.compile(r"[0-9]{8}"),
+    said("not a KvK number", "geen KvK-nummer"),
+    said("A KvK number has eight digits, not all 0.", "Een KvK-nummer heeft acht cijfers, niet alle 0."),
+    lambda number: number.strip("0") != "",
 )
 LEI = Pattern(
     re.compile(r"[A-Z0-9]{18}[0-9]{2}"),
-    "an LEI",
-    "An LEI has 18 capitals or digits and two check digits (ISO 17442); these are not the digits of the rest. Copy it "
-    "anew from search.gleif.org.",
+    said("not an LEI", "geen LEI"),
+    said(
+        "An LEI has 18 capitals or digits and two check digits that follow from them. Copy it from search.gleif.org.",
+        "Een LEI heeft 18 hoofdletters of cijfers en twee controlecijfers die daaruit volgen. Kopieer hem van "
+        "search.gleif.org.",
+    ),
     checks.lei,
 )
 CAS = Pattern(
     re.compile(r"[1-9][0-9]{1,6}-[0-9]{2}-[0-9]"),
-    "a CAS number",
-    "A CAS number is two to seven digits, two, and a check digit: 7429-91-6. This digit is not that of the rest. Copy "
-    "it anew.",
+    said("not a CAS number", "geen CAS-nummer"),
+    said(
+        "A CAS number has two to seven digits, two, and one that follows from the others: 7429-91-6. Copy it anew.",
+        "Een CAS-nummer heeft twee tot zeven cijfers, twee, en één dat uit de andere volgt: 7429-91-6. Kopieer het "
+        "opnieuw.",
+    ),
     checks.cas,
 )
 SBI = Pattern(
     re.compile(r"[0-9]{2}(\.?[0-9]{1,2}){0,2}"),
-    "an SBI code",
-    "Write the digits of the branch (SBI 2008 or 2025, two to six), with or without points: 25, 2712 or 27.12.",
+    said("not an SBI code", "geen SBI-code"),
+    said(
+        "Write the digits of the branch, two to six, with or without points: 25, 2712 or 27.12.",
+        "Schrijf de cijfers van de branche, twee tot zes, met of zonder punten: 25, 2712 of 27.12.",
+    ),
 )
-SYMBOL = Pattern(re.compile(r"[A-Z][a-z]?"), "a chemical symbol", "Write it as the table of elements does: Dy.")
+SYMBOL = Pattern(
+    re.compile(r"[A-Z][a-z]?"),
+    said("not a chemical symbol", "geen scheikundig symbool"),
+    said("Write it as the table of elements does: Dy.", "Schrijf het zoals in het periodiek systeem: Dy."),
+)
 
 CODE_COLUMNS = {"hs": "HS2022", "cn": "CN2025", "hs92": "HS92"}
 _BASES = tuple(basis for basis in model.UNIT_BASES if basis != model.OTHER_BASIS)  # of what a country makes

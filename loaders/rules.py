@@ -10,6 +10,7 @@ from typing import Any
 from graph import model
 from graph.errors import BadData, BadShareSum, ProductCycle, SameFirmTwice
 from graph.model import Tables
+from graph.said import said
 from loaders.resolve import Stated
 
 SUM_TOLERANCE = 1e-6
@@ -180,14 +181,23 @@ def one_symbol_one_material(materials: list[Stated]) -> None:
     """No two materials have one chemical symbol or one CAS number."""
     seen: dict[tuple[str, str], Stated] = {}
     for fact in materials:
-        for column, kind in (("symbol", "chemical symbol"), ("cas", "CAS number")):
+        for column, kind in (
+            ("symbol", said("chemical symbol", "scheikundig symbool")),
+            ("cas", said("CAS number", "CAS-nummer")),
+        ):
             mark = fact.values.get(column)
             earlier = seen.setdefault((column, mark), fact) if mark else fact
             if earlier is not fact:
                 raise BadData(
-                    f"{earlier.where} ({earlier.values['key']}) and {fact.where} ({fact.values['key']}) have the same "
-                    f"{kind}: {mark}. Two materials have two. Correct one, or leave it empty; nothing was loaded."
-                )
+                    said(
+                        "{one} ({a}) and {other} ({b}) have the same {kind}: {mark}. Two materials have two. Correct one, "
+                        "or leave it empty; nothing was loaded.",
+                        "{one} ({a}) en {other} ({b}) hebben hetzelfde {kind}: {mark}. Twee materialen hebben er twee. "
+                        "Verbeter er een, of laat het leeg; er is niets geladen.",
+                        one=earlier.where, a=earlier.values["key"], other=fact.where, b=fact.values["key"], kind=kind,
+                        mark=mark,
+                    )
+                )  # fmt: skip
 
 
 def publishers_have_one_spelling(sources: list[Stated]) -> None:

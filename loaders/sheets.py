@@ -445,21 +445,38 @@ def _checks(column: Column) -> Iterator[tuple[str, Test, str]]:
 
 def _texts(declared: Property) -> Iterator[tuple[str, Test, str]]:
     yield (
-        "no letters lost",
+        said("letters lost", "letters verloren gegaan"),
         _each(declared, texts.whole),
-        "Write the letters anew, or export the table again as UTF-8: somebody read it in another encoding.",
+        said(
+            "Write the letters anew, or export the table again as UTF-8: somebody read it in another encoding.",
+            "Schrijf de letters opnieuw, of bewaar de tabel opnieuw als UTF-8: iemand las hem in een andere codering.",
+        ),
     )
     if declared.naming:
-        yield "a letter or a digit", _each(declared, texts.shows), "Write what a reader can see, or leave it empty."
         yield (
-            "characters that show",
-            _each(declared, lambda part: not texts.hidden(part)),
-            "Type it anew: it holds characters that do not show, or that turn the direction of reading.",
+            said("nothing that shows", "niets leesbaars"),
+            _each(declared, texts.shows),
+            said(
+                "Write a letter or a digit, or leave the cell empty.",
+                "Schrijf een letter of cijfer, of laat de cel leeg.",
+            ),
         )
         yield (
-            "a name's length",
+            said("hidden characters", "verborgen tekens"),
+            _each(declared, lambda part: not texts.hidden(part)),
+            said(
+                "Type it anew: it holds characters that do not show, or that turn the direction of reading.",
+                "Typ het opnieuw: er staan tekens in die niet te zien zijn, of die de leesrichting omkeren.",
+            ),
+        )
+        yield (
+            said("too long for a name", "te lang voor een naam"),
             _each(declared, lambda part: len(part) <= model.LONGEST_NAME),
-            f"Shorten it to {model.LONGEST_NAME} characters; put the rest into the note.",
+            said(
+                "Shorten it to {most} characters; put the rest into the note.",
+                "Kort het in tot {most} tekens; zet de rest in de noot.",
+                most=model.LONGEST_NAME,
+            ),
         )
 
 
@@ -468,7 +485,11 @@ def _typed(declared: Property) -> Iterator[tuple[str, Test, str]]:
         case Type.FLOAT:
             yield "a number", _each(declared, is_number), A_NUMBER
             if declared.unit in model.COUNTED:
-                yield "a whole number", _each(declared, _counts), f"Write how many {declared.unit} they are, in full."
+                yield (
+                    said("no whole number", "geen heel getal"),
+                    _each(declared, _counts),
+                    said("Write how many there are, in full.", "Schrijf voluit hoeveel het er zijn."),
+                )
             yield from _limits(declared)
         case Type.INT:
             yield "a whole number", _each(declared, _is_whole), "Write digits only, of at most nine places."
@@ -480,9 +501,14 @@ def _typed(declared: Property) -> Iterator[tuple[str, Test, str]]:
         case Type.DATE:
             yield "a date", _each(declared, _is_date), "Write a day that exists as YYYY-MM-DD."
             yield (
-                "a day of our time",
+                said("a day out of range", "een dag buiten bereik"),
                 _each(declared, _is_of_our_time),
-                f"Write a day from {model.FIRST_DAY} to {model.LAST_DAY}; where there is no end, leave the cell empty.",
+                said(
+                    "Write a day from {first} to {last}; where there is no end, leave the cell empty.",
+                    "Schrijf een dag van {first} tot en met {last}; is er geen einde, laat de cel dan leeg.",
+                    first=model.FIRST_DAY,
+                    last=model.LAST_DAY,
+                ),
             )
         case Type.TEXTS:
             yield "no empty part", _each(declared, bool), "Remove the `;` that has nothing on one side."
