@@ -15,7 +15,6 @@ from bench import network
 from bench.timing import Times, spread
 from graph import snapshot
 from graph.answers.search import search
-from graph.answers.terms import terms
 from graph.view import View
 
 SYLLABLES = "ba den fer gal han im jor kal lun mag nor os pra quen ros sil tel um ver wol xan yor zim tron stal chem"
@@ -44,7 +43,7 @@ def measure(companies: int) -> dict[str, Any]:
     for label in view.snapshot.nodes:
         view.nodes(label)
     start = time.process_time()
-    index = terms(view)
+    index = view.names().index
     built = time.process_time() - start
     asked = list(questions(world["Organisation"]["name"]))
     search(view, asked[0][1])

@@ -4,12 +4,10 @@ It holds which rows count and how to find them. Numbers that it gives for nodes 
 label, in scope or not, so that an array over all countries has one length in every View of a snapshot.
 """
 
-import bisect
-import difflib
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal, Protocol, TypeVar
@@ -21,11 +19,12 @@ from numpy.typing import NDArray
 from graph import model
 from graph.content import UNKNOWN_INT
 from graph.errors import UnknownKey
+from graph.finding.countries import other_names
+from graph.finding.find import Names, suggest
+from graph.finding.index import TERMS, Named, index
 from graph.snapshot import EPOCH, LABELS, Longs, Snapshot, Table, Text
 
 EXAMPLE = "example"  # the dataset of made-up companies
-NEARBY = 2000  # names that a misspelt key is compared with; difflib takes about 10 microseconds for each
-LONGEST = 100  # characters of a misspelt key that are compared
 
 Side = Literal["start", "end"]
 Mask = NDArray[np.bool_]
@@ -178,7 +177,7 @@ class View:
         """Local row of a node in scope; raises UnknownKey, with what may have been meant."""
         row = self.local(label, key)
         if row is None:
-            raise UnknownKey(label, key, self._suggestions(label, key))
+            raise UnknownKey(label, key, suggest(self.names(), key, (label,)))
         return row
 
     def name(self, label: str, local: int, language: str = "en") -> str:
@@ -197,6 +196,19 @@ class View:
         keys = dict.fromkeys(key for row in rows for key in column[int(row)])
         found = (self.local("Source", key) for key in keys)
         return [row for row in found if row is not None]
+
+    def names(self) -> Names:
+        """What its nodes are called. Views of one snapshot and scope share the index, whatever their day."""
+        return self.derived("names", self._names)
+
+    def called(self, label: str, local: int, name: str) -> tuple[str, ...]:
+        """The texts of one property of a node; other names of countries are not in the graph but in our own list."""
+        if (label, name) == ("Country", "also_known_as"):
+            return other_names().get(self.key(label, local), ())
+        value = self.snapshot.nodes[label].value(name, local)
+        if value is None:
+            return ()
+        return value if isinstance(value, tuple) else (str(value),)
 
     def _make_id(self) -> str:
         hashes = {
@@ -255,19 +267,23 @@ class View:
         order = np.argsort(numbers, kind="stable")
         return numbers[order], order
 
-    def _suggestions(self, label: str, key: str) -> list[str]:
-        """Up to three keys that are spelt like `key`, or whose English name is."""
-        wanted = key[:LONGEST].casefold()
-        names = self.derived(("spelling", label), lambda: self._spellings(label))
-        at = bisect.bisect(names, (wanted, ""))
-        first = max(0, min(at - NEARBY // 2, len(names) - NEARBY))
-        nearby = names[first : first + NEARBY]
-        key_of = dict(reversed(nearby))
-        close = difflib.get_close_matches(wanted, list(key_of), n=6, cutoff=0.6)
-        return list(dict.fromkeys(key_of[spelling] for spelling in close))[:3]
+    def _names(self) -> Names:
+        loaded = tuple(sorted((name, info.content_hash) for name, info in self.snapshot.datasets.items()))
+        found = self.shelf.get(("names", self.example, loaded), lambda: index(self._named()))
+        return Names(found, self.key, self.called, self._goods)
 
-    def _spellings(self, label: str) -> list[tuple[str, str]]:
-        rows = self.nodes(label).tolist()
-        keys = [self.key(label, row) for row in rows]
-        named = [(self.name(label, row).casefold(), key) for row, key in zip(rows, keys, strict=True)]
-        return sorted({*named, *((key.casefold(), key) for key in keys)})
+    def _named(self) -> Iterator[Named]:
+        """Every text that a node in scope is found by, a column at a time where its table has one."""
+        for label, properties in TERMS.items():
+            table, rows = self.snapshot.nodes[label], self.nodes(label).tolist()
+            for name in (*properties, "key"):
+                column = table.columns[name].to_list() if name in table.columns else None
+                for row in rows:
+                    value = self.called(label, row, name) if column is None else column[row]
+                    for text in (value,) if isinstance(value, str) else value or ():
+                        yield label, row, name, text
+
+    def _goods(self, code: str) -> list[str]:
+        row = self.local("Code", code)
+        rows = self.into("classified_as", "Code", row) if row is not None else ()
+        return [self.key("Product", start) for start in self.start("classified_as", np.asarray(rows, dtype=np.int64))]

@@ -24,17 +24,22 @@ KNOWN = ("settings", "graph.model", "graph.errors", "graph.said", "graph.units")
 ROOMS = (
     *(Room((module,), ()) for module in KNOWN),
     Room(("graph.content",), KNOWN),
+    # Finding by name: for a View, and for loaders that say what a wrong key may have meant.
+    Room(("graph.finding",), KNOWN),
     # The only modules that know Neo4j.
     Room(("graph.store", "graph.reading", "graph.writing", "graph.managed", "graph.fetch"), (*KNOWN, "graph.content")),
-    Room(("loaders",), (*KNOWN, "graph.content", "graph.store")),
+    Room(("loaders",), (*KNOWN, "graph.content", "graph.finding", "graph.store")),
     Room(("graph.snapshot",), (*KNOWN, "graph.content")),
     Room(("graph.build",), (*KNOWN, "graph.store", "graph.reading", "graph.snapshot")),
-    Room(("graph.view",), (*KNOWN, "graph.content", "graph.snapshot")),
+    Room(("graph.view",), (*KNOWN, "graph.content", "graph.finding", "graph.snapshot")),
     Room(("graph.analysis",), (*KNOWN, "graph.content", "graph.snapshot", "graph.view")),
-    Room(("graph.answers",), (*KNOWN, "graph.content", "graph.snapshot", "graph.view", "graph.analysis")),
+    Room(
+        ("graph.answers",),
+        (*KNOWN, "graph.content", "graph.finding", "graph.snapshot", "graph.view", "graph.analysis"),
+    ),
     # These hand a View on to answers, and word the figures that come back; they compute neither.
     Room(("api",), (*KNOWN, "graph.answers", "graph.view", "graph.analysis.figure")),
-    Room(("visualise",), (*KNOWN, "graph.answers", "graph.view", "graph.analysis.figure")),
+    Room(("visualise",), (*KNOWN, "graph.answers", "graph.finding", "graph.view", "graph.analysis.figure")),
     # They put together, and decide nothing.
     Room(("server", "cli"), ("graph", "loaders", "api", "visualise", *KNOWN)),
     # Tools beside the product.

@@ -15,7 +15,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from graph.answers import addresses, wording
-from graph.answers.terms import terms
 from graph.answers.views import Views
 from graph.errors import KetenkaartError
 from graph.view import View
@@ -212,7 +211,7 @@ def warm(view: View, memory: Memory) -> None:
 
     The home page, what stands one click behind its answer, the map, and the index of names.
     """
-    terms(view)
+    view.names()
     for lang in wording.LANGUAGES:
         first = memory.shown(home.PAGE, view, Asked(lang))
         memory.shown(world_map.PAGE, view, Asked(lang, "map"))

@@ -29,7 +29,6 @@ class CountryName:
 
     name: str | None
     after_in: str | None
-    also: tuple[str, ...]  # older and everyday names, in either language, that search knows
 
 
 @cache
@@ -37,9 +36,7 @@ def country_names() -> dict[tuple[str, str], CountryName]:
     """(key, language) → the names that replace those in the graph; the file says of each why, and where it is from."""
     table = pd.read_csv(NAMES, dtype=str, keep_default_na=False)
     return {
-        (row["key"], lang): CountryName(
-            row[f"name_{lang}"] or None, row[f"in_{lang}"] or None, tuple(filter(None, row["also"].split("|")))
-        )
+        (row["key"], lang): CountryName(row[f"name_{lang}"] or None, row[f"in_{lang}"] or None)
         for row in table.to_dict("records")
         for lang in LANGUAGES
     }
@@ -49,12 +46,6 @@ def country(key: str, name: str, lang: str) -> str:
     """The name of a country as a table or picture shows it."""
     own = country_names().get((key, lang))
     return own.name if own and own.name else name
-
-
-def also_called(key: str) -> tuple[str, ...]:
-    """Other names by which a country is looked for: `Birma`, `Burma`."""
-    own = country_names().get((key, LANGUAGES[0]))
-    return own.also if own else ()
 
 
 def in_country(key: str, name: str, lang: str) -> str:

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 
-from graph.answers.terms import TERMS
 from graph.answers.views import Views
+from graph.finding.index import TERMS
 from server import create_app
 from settings import Settings
 from tests.client import Client

@@ -8,8 +8,8 @@ import pytest
 
 from api.enums import MixRule
 from graph.answers import addresses, wording
-from graph.answers.terms import TERMS
 from graph.answers.views import Views
+from graph.finding.index import TERMS
 from server import create_app
 from settings import Settings
 from tests.client import Client

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from graph.answers import catalogue, sentences, wording
 from graph.answers.catalogue import Record
 from graph.answers.search import Hit, search
-from graph.answers.terms import TERMS
 from graph.errors import BadQuestion
+from graph.finding.index import TERMS
 from graph.view import View
 from visualise.asked import Asked
 from visualise.language import mark

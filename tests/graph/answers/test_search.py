@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench.search import measure, questions
-from graph.answers.search import WORDS, question, search
-from graph.answers.terms import PROPERTIES, TERMS, fold, terms
+from graph.answers.search import WORDS, search
+from graph.finding.find import question
+from graph.finding.folding import fold
+from graph.finding.index import PROPERTIES, TERMS
 from graph.view import View
 from tests.shipped import shipped
 
@@ -206,7 +208,7 @@ def test_no_text_breaks_it(asked: str):
     ids=["long", "repeated", "pattern", "control", "quotes", "markup", "surrogates", "expanding", "marks", "digits"],
 )
 def test_hostile_texts_are_answered_fast(asked: str):
-    terms(VIEW)
+    VIEW.names()
     began = time.process_time()
     search(VIEW, asked)
     assert time.process_time() - began < 0.25
@@ -223,8 +225,8 @@ def test_accents_case_and_punctuation_do_not_count():
 def test_views_of_one_version_and_scope_share_an_index_whatever_their_day():
     today = View(shipped(), DAY, shelf=VIEW.shelf)
     earlier = View(shipped(), date(2020, 1, 1), shelf=VIEW.shelf)
-    assert terms(today) is terms(earlier)
-    assert terms(today) is not terms(View(shipped(), DAY, True, VIEW.shelf))
+    assert today.names().index is earlier.names().index
+    assert today.names().index is not View(shipped(), DAY, True, VIEW.shelf).names().index
 
 
 def test_a_made_up_network_is_searched_within_its_time():

@@ -1,0 +1,35 @@
+"""The names in plain tables: what a loader, which has no View yet, asks what a wrong key may have meant."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from graph.finding.countries import other_names
+from graph.finding.find import Names
+from graph.finding.index import TERMS, Named, index
+from graph.model import Tables, split_id
+
+
+def names(tables: Tables) -> Names:
+    """What the nodes in plain tables are called: `suggest(names(tables), "Nederland", ("Country",))` is `["NLD"]`."""
+
+    def key(label: str, row: int) -> str:
+        return str(tables[label]["key"][row])
+
+    def values(label: str, row: int, name: str) -> tuple[str, ...]:
+        if (label, name) == ("Country", "also_known_as"):
+            return other_names().get(key(label, row), ())
+        value: Any = tables[label][name][row] if name in tables[label] else None
+        return (value,) if isinstance(value, str) else tuple(value or ())
+
+    def named() -> Iterator[Named]:
+        for label, properties in TERMS.items():
+            for row in range(len(tables.get(label, {}).get("key", ()))):
+                for name in (*properties, "key"):
+                    yield from ((label, row, name, text) for text in values(label, row, name))
+
+    goods: dict[str, list[str]] = defaultdict(list)
+    links = tables.get("classified_as", {"start": [], "end": []})
+    for start, end in zip(links["start"], links["end"], strict=True):
+        goods[split_id(end)[1]].append(split_id(start)[1])
+    return Names(index(named()), key, values, lambda code: goods.get(code, ()))

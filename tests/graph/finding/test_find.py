@@ -1,0 +1,100 @@
+"""Finding in scripts without spaces, and in plain tables: what a loader suggests for a wrong key."""
+
+from datetime import date
+
+import pytest
+
+from graph.finding.find import Names, find, suggest
+from graph.finding.tables import names
+from graph.model import Tables
+from graph.view import View
+from loaders.framework import read_tables
+from tests.shipped import DATA, shipped
+
+CHINESE = "横店集团东磁股份有限公司"
+TABLES: Tables = {
+    "Country": {"key": ["CHN", "NLD"], "name_en": ["China", "Netherlands"], "name_nl": ["China", "Nederland"]},
+    "Organisation": {
+        "key": ["dmegc", "shili", "bakker", "maruwa"],
+        "name": [CHINESE, "示例磁材（宁波）有限公司", "Bakker Magnetics B.V.", "マグネット工業"],
+        "kvk": [None, None, "17012345", None],
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def shipped_names() -> Names:
+    return names(read_tables(DATA, True))
+
+
+def found(asked: str, kinds: tuple[str, ...] | None = None) -> list[str]:
+    names_ = names(TABLES)
+    return [names_.key(hit.label, hit.row) for hit in find(names_, asked, kinds) if hit.sure]
+
+
+@pytest.mark.parametrize("asked", [CHINESE[at : at + 2] for at in range(len(CHINESE) - 1)])
+def test_a_chinese_name_is_found_by_any_two_characters_in_it(asked: str):
+    assert "dmegc" in found(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "keys"),
+    [
+        ("东磁", ["dmegc"]),
+        ("宁波", ["shili"]),
+        ("磁材", ["shili"]),
+        ("股份", ["dmegc"]),
+        ("横店东磁", ["dmegc"]),
+        ("磁", ["dmegc", "shili"]),
+        ("店横", []),
+        ("グネ", ["maruwa"]),
+        ("工業", ["maruwa"]),
+    ],
+)
+def test_characters_inside_a_name_find_it_and_others_don_t(asked: str, keys: list[str]):
+    assert sorted(found(asked)) == keys
+
+
+def test_initials_are_one_word_with_points_and_without():
+    for asked in ("Bakker Magnetics BV", "bakker magnetics b.v.", "Bakker Magnetics B. V."):
+        assert found(asked) == ["bakker"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "key"),
+    [
+        ("Nederland", "Country", "NLD"),
+        ("NL", "Country", "NLD"),
+        ("Taiwan", "Country", "TWN"),
+        ("850511", "Product", "ndfeb-magnet-sintered"),
+        ("8505.11", "Product", "ndfeb-magnet-sintered"),
+        ("magneten", "Product", "ndfeb-magnet-sintered"),
+        ("magnets", "Product", "ndfeb-magnet-sintered"),
+        ("Bakker Magnetics B.V.", "Organisation", "bakker-magnetics"),
+        ("Bakker Magnetics", "Organisation", "bakker-magnetics"),
+        ("disprosium", "Material", "dysprosium"),
+        ("Koper", "Material", "copper"),
+        ("MOFCOM Announcement 18", "Measure", "cn-mofcom-gacc-2025-18"),
+    ],
+)
+def test_what_is_no_key_suggests_the_key_that_it_means(shipped_names: Names, asked: str, kind: str, key: str):
+    assert key in suggest(shipped_names, asked, (kind,), 4)
+
+
+def test_what_means_nothing_suggests_nothing(shipped_names: Names):
+    assert suggest(shipped_names, "xyzzyxyzzy", ("Country", "Product", "Organisation")) == []
+    assert suggest(names({}), "Nederland", ("Country", "Product")) == []
+
+
+def test_plain_tables_and_a_view_of_them_find_the_same(shipped_names: Names):
+    view = View(shipped(), date(2026, 11, 24), example=True)
+    for asked in ("koper", "DR Congo", "magneten", "850511", "Bakker", "neodimium", "announcement 18"):
+        keys = [(hit.label, shipped_names.key(hit.label, hit.row), hit.value) for hit in find(shipped_names, asked)]
+        assert keys == [(hit.label, view.key(hit.label, hit.row), hit.value) for hit in find(view.names(), asked)]
+
+
+def test_a_plural_finds_what_it_is_the_plural_of():
+    view = View(shipped(), date(2026, 11, 24))
+    for plural, part in (("magneten", "magneet"), ("legeringen", "legering"), ("magnets", "magnet")):
+        values = [hit.value.lower() for hit in find(view.names(), plural, ("Product",), 20) if hit.sure]
+        assert any(part in value and plural not in value for value in values), plural
