@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 
-from graph.errors import BadQuestion, BadSetting, KetenkaartError, PortInUse, SecondInstance
+from graph.errors import BadQuestion, BadSetting, KetenkaartError, PortInUse, SecondInstance, WouldShrink
 from graph.said import in_language, joined, said
 from settings import Settings, variable
 
@@ -43,6 +43,11 @@ REJECTED = 3
 SHOWN = 20  # rejected rows of a dataset
 TOLD = 10  # contradictions
 CONTRADICTIONS = "contradictions.csv"
+SHRINK = "Also where a dataset would lose more than a tenth of its rows, or have more rejected than taken."
+UNLOADED = said(
+    "nothing is loaded here yet: where the folder has no facts, keys are looked up in those that are shipped",
+    "hier is nog niets geladen: waar de map geen facts heeft, worden sleutels gezocht in de meegeleverde",
+)
 
 
 class Taal(Enum):
@@ -144,12 +149,16 @@ def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = Fals
 def load(
     dataset: Annotated[str | None, typer.Argument(help="One dataset; all of them if none is named.")] = None,
     folder: Annotated[Path | None, typer.Option("--from", help="Data folder, in place of KETENKAART_DATA.")] = None,
+    shrink: Annotated[bool, typer.Option("--shrink", help=SHRINK)] = False,
     taal: Spoken = Taal.EN,
 ) -> None:
-    """Load what changed into Neo4j and build the snapshot (exit status 3 if rows were rejected)."""
+    """Load what changed into Neo4j and build the snapshot.
+
+    Exit status 3 if rows were rejected; 7 if nothing was loaded, since a dataset would lose much.
+    """
     settings = _settings()
-    with _errors_in(taal.value):
-        reports, view = _load(settings, dataset, folder)
+    with _errors_in(taal.value), _rows_told(taal.value):
+        reports, view = _load(settings, dataset, folder, shrink)
     changed = [report.dataset for report in reports if report.changed]
     names = ", ".join(changed) or said("nothing", "niets")
     print(in_language(said("changed: {names}", "veranderd: {names}", names=names), taal.value))
@@ -161,13 +170,19 @@ def load(
 @app.command()
 def check(
     folder: Annotated[Path, typer.Argument(help="Data folder in the layout of `data/README.md`.")],
+    shrink: Annotated[bool, typer.Option("--shrink", help=SHRINK)] = False,
     taal: Spoken = Taal.EN,
 ) -> None:
-    """Validate a data folder and load nothing (exit status 3 if rows would be rejected)."""
+    """Say what `load --from FOLDER` would say, and load nothing; exit status 3 or 7 as there."""
+    from graph import snapshot
     from loaders import framework
 
-    with _errors_in(taal.value):
-        reports = framework.check(folder)
+    settings = _settings()
+    current = snapshot.current(settings.home)
+    if current is None:
+        print(in_language(UNLOADED, taal.value))
+    with _errors_in(taal.value), _rows_told(taal.value):
+        reports = framework.check(folder, current.tables() if current else None, settings.example, shrink)
     _tell_rows(reports, taal.value)
 
 
@@ -308,7 +323,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _load(
-    settings: Settings, dataset: str | None = None, folder: Path | None = None
+    settings: Settings, dataset: str | None = None, folder: Path | None = None, shrink: bool = False
 ) -> "tuple[list[LoadReport], View]":
     """Load what changed, with a progress bar, and build the snapshot of it; the View of today that this gives."""
     from rich.console import Console
@@ -321,12 +336,12 @@ def _load(
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        bar = progress.add_task("Loading", total=None)
+        bar = progress.add_task("Reading the files", total=None)
 
         def show(name: str, done: int, total: int) -> None:
             progress.update(bar, description=f"Loading {name}", completed=done, total=total)
 
-        reports = framework.load_all(settings, dataset, folder, show)
+        reports = framework.load_all(settings, dataset, folder, show, shrink)
         progress.update(bar, description="Building the snapshot")
         with store.connect(settings) as connected:
             built = build.build(connected, settings.home)
@@ -368,13 +383,27 @@ def _tell_contradictions(view: "View", table: Path) -> None:
         print(f"  all of it: {table}")
 
 
+@contextmanager
+def _rows_told(lang: str) -> Iterator[None]:
+    """Where a load is refused for what it would take away: the rows that were read and rejected, then the refusal."""
+    try:
+        yield
+    except WouldShrink as refusal:
+        _print_rows(refusal.reports, lang)
+        raise
+
+
 def _tell_rows(reports: "list[LoadReport]", lang: str) -> None:
     """What was read, and each row that was not taken; exit status 3 if there is one."""
+    _print_rows(reports, lang)
+    if any(report.rejected for report in reports):
+        raise typer.Exit(REJECTED)
+
+
+def _print_rows(reports: "list[LoadReport]", lang: str) -> None:
     for report in reports:
         for line in _lines(report):
             print(in_language(line, lang))
-    if any(report.rejected for report in reports):
-        raise typer.Exit(REJECTED)
 
 
 def _lines(report: "LoadReport") -> Iterator[str]:

@@ -4,7 +4,7 @@ GraphQL shows the code in `extensions.code`, the command line exits with `exit_s
 A caller's mistake in our own code is a plain ValueError or assert; a mistake in data or a question is one of these.
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class KetenkaartError(Exception):
@@ -154,6 +154,17 @@ class OwnedElsewhere(BadData):
     """A node that another dataset already states, or that another dataset still points at."""
 
     code = "OWNED_ELSEWHERE"
+
+
+class WouldShrink(BadData):
+    """A load that would take away what a mistake takes away; `reports` say of each dataset what was read."""
+
+    code = "WOULD_SHRINK"
+    exit_status = 7
+
+    def __init__(self, message: str, reports: list[Any]) -> None:
+        self.reports = reports
+        super().__init__(message)
 
 
 class LoadInProgress(KetenkaartError):

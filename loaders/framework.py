@@ -1,7 +1,8 @@
 """Loading: read a data folder, check it, reject rows with a reason, write what stands through the store, report.
 
-A dataset is prepared whole in memory (its rows, their keys resolved, rules on sets checked) before the first word
-goes to Neo4j: a dataset that fails changes nothing, and a folder can be checked without a database.
+All datasets of a folder are prepared whole in memory (their rows, keys resolved, rules on sets checked, what would go
+weighed) before the first word goes to Neo4j: a folder in which one fails changes nothing, and `check` is a load that
+ends there.
 """
 
 import csv
@@ -16,15 +17,22 @@ from pathlib import Path
 
 from graph import model, store
 from graph.content import LoadRecord
-from graph.errors import BadData, BadQuestion, LoadInProgress, UnknownKey
+from graph.errors import BadData, BadQuestion, LoadInProgress, UnknownKey, WouldShrink
 from graph.model import Tables
-from graph.said import LANGUAGES, in_language
-from loaders import baci, codes, companies, countries, eu2023, facts, governance, production, resolve, rules
+from graph.said import LANGUAGES, in_language, joined, said
+from loaders import baci, codes, companies, countries, eu2023, facts, governance, guard, production, resolve, rules
 from loaders.sheets import Draft, Rejection
 from settings import CHECKOUT, Settings
 
 LOADER_VERSION = 2  # raise it when the same files must be loaded anew because a loader says more or other things
 EXAMPLE = "example"
+KEPT = said(
+    "Nothing of the folder was loaded, and what was loaded before stays. Correct the files; if this is what you want, "
+    "load with `--shrink`.",
+    "Van de map is niets geladen, en wat eerder is geladen blijft. Verbeter de bestanden; als dit de bedoeling is, "
+    "laad dan met `--shrink`.",
+)
+REFUSED = "-refused"  # in the name of the report of a load that changed nothing
 Progress = Callable[[str, int, int], None]  # dataset, how many are done, how many there are
 
 
@@ -126,13 +134,18 @@ def checksum(loader: Loader, folder: Path) -> str:
 
 
 def load_all(
-    settings: Settings, only: str | None = None, folder: Path | None = None, progress: Progress | None = None
+    settings: Settings,
+    only: str | None = None,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+    shrink: bool = False,
 ) -> list[LoadReport]:
     """Load what a data folder has, or one dataset of it, into the Neo4j that the settings name.
 
     What is not in the folder stays in the graph as it is. In a whole load, a dataset whose files are those of its last
-    load is skipped, unless rows of it were rejected then. Each dataset is one transaction: where one fails, those
-    before it stay loaded. Raises BadData and its subclasses, LoadInProgress, and what the store raises.
+    load is skipped, unless rows of it were rejected then. Nothing is written before all of it is planned; then each
+    dataset is one transaction, and where Neo4j fails, those before it stay loaded. Raises BadData and its subclasses
+    (WouldShrink unless `shrink`), LoadInProgress, and what the store raises.
     """
     place = folder or settings.data
     _check_question(only, settings)
@@ -141,33 +154,79 @@ def load_all(
         stated = graph.read_version().datasets
         last = {record.dataset: record for record in graph.loads() if record.dataset in stated}
         same = {d for d, record in last.items() if only is None and _same_as_before(record, place)}
-        off = only is None and not settings.example and EXAMPLE in stated
-        due = [loader.dataset for loader in loaders if loader.dataset not in same] + [EXAMPLE] * off
-        held = resolve.merge(graph.read_all()[1]) if due else {}
-        reports, shrinking = {}, []
-        for done, loader in enumerate(loaders):
-            dataset = loader.dataset
-            if progress is not None:
-                progress(dataset, done, len(loaders))
-            if dataset in same:
-                reports[dataset] = _skipped(last[dataset])
-                continue
+        reports = {loader.dataset: _skipped(last[loader.dataset]) for loader in loaders if loader.dataset in same}
+        due = [loader for loader in loaders if loader.dataset not in same]
+        off = [_nothing(EXAMPLE)] if only is None and not settings.example and EXAMPLE in stated else []
+        if due or off:
             started = datetime.now(UTC)
-            prepared = prepare(loader, place, held)
-            needed = _needed_yet(prepared, held, due[due.index(dataset) + 1 :])
-            # Written with them for now, and once more without them when nobody points at them any longer. Without a
-            # checksum, so that a load that ends in between is not taken for a whole one.
-            grown = replace(prepared, tables=resolve.merge(prepared.tables, needed), checksum="")
-            reports[dataset] = _write(graph, settings.home, grown if needed else prepared, started)
-            shrinking += [prepared] if needed else []
-            held = resolve.merge(resolve.other_datasets(held, dataset), grown.tables)
-        if off:
-            reports[EXAMPLE] = _write(graph, settings.home, _nothing(EXAMPLE), datetime.now(UTC))
-        for prepared in reversed(shrinking):
-            reports[prepared.dataset] = _write(graph, settings.home, prepared, datetime.now(UTC))
+            held = resolve.merge(graph.read_all()[1])
+            try:
+                planned = plan(due, place, held, off, shrink)
+            except WouldShrink as refusal:
+                refusal.reports = [replace(r, report=write_report(settings.home, r, REFUSED)) for r in refusal.reports]
+                raise
+            reports |= _write_all(graph, settings.home, planned, held, started, progress)
     if progress is not None:
         progress("", len(loaders), len(loaders))
-    return list(reports.values())
+    return [reports[dataset] for dataset in LOADER if dataset in reports]
+
+
+def plan(
+    loaders: Iterable[Loader], folder: Path, held: Tables, off: Iterable[Prepared] = (), shrink: bool = False
+) -> list[Prepared]:
+    """What a load of a folder would write, in its order, where the graph is `held`; `off` is what goes on purpose.
+
+    Raises BadData and its subclasses; WouldShrink, with what was read and rejected, where it would take away what a
+    mistake takes away, unless that is asked for.
+    """
+    read = list(prepare_all(loaders, folder, held))
+    planned = [*read, *off]
+    guard.refuse_loose_ends(held, {prepared.dataset: prepared.tables for prepared in planned})
+    before = guard.rows(held)
+    objections = [
+        objection
+        for prepared in read
+        if (
+            objection := guard.objection(
+                prepared.dataset,
+                before[prepared.dataset],
+                guard.rows(prepared.tables)[prepared.dataset],
+                prepared.loaded,
+                len(prepared.rejected),
+            )
+        )
+    ]
+    if objections and not shrink:
+        raise WouldShrink(
+            joined(" ", (*objections, KEPT)),
+            [_report(prepared, changed=False, version=None, report=None) for prepared in read],
+        )
+    return planned
+
+
+def _write_all(
+    graph: store.Store,
+    home: Path,
+    planned: list[Prepared],
+    held: Tables,
+    started: datetime,
+    progress: Progress | None,
+) -> dict[str, LoadReport]:
+    """Write one dataset after another. A node that goes stays until what points at it no longer does."""
+    reports, shrinking = {}, []
+    for done, prepared in enumerate(planned):
+        if progress is not None:
+            progress(prepared.dataset, done, len(planned))
+        needed = _needed_yet(prepared, held, [later.dataset for later in planned[done + 1 :]])
+        # Written with them for now, and once more without them when nobody points at them any longer. Without a
+        # checksum, so that a load that ends in between is not taken for a whole one.
+        grown = replace(prepared, tables=resolve.merge(prepared.tables, needed), checksum="")
+        reports[prepared.dataset] = _write(graph, home, grown if needed else prepared, started)
+        shrinking += [prepared] if needed else []
+        held = resolve.merge(resolve.other_datasets(held, prepared.dataset), grown.tables)
+    for prepared in reversed(shrinking):
+        reports[prepared.dataset] = _write(graph, home, prepared, started)
+    return reports
 
 
 def read_tables(folder: Path, example: bool) -> Tables:
@@ -175,13 +234,26 @@ def read_tables(folder: Path, example: bool) -> Tables:
     return resolve.merge(*(prepared.tables for prepared in prepare_all(present(folder, example), folder, {})))
 
 
-def check(folder: Path) -> list[LoadReport]:
-    """Validate a data folder, load nothing. What it has no facts for is looked up in those that are shipped."""
-    loaders = present(folder, example=True)
-    known = {} if LOADER["facts"] in loaders else read_tables(CHECKOUT / "data", example=False)
+def check(folder: Path, graph: Tables | None = None, example: bool = True, shrink: bool = False) -> list[LoadReport]:
+    """Plan the load of a data folder into a graph, and load nothing: what is said and raised is what a load would.
+
+    Without a graph, what the folder has no facts for is looked up in those that are shipped.
+    """
+    loaders = present(folder, example)
+    if graph is not None:
+        held = resolve.merge(graph)
+    else:
+        held = {} if LOADER["facts"] in loaders else _without(loaders, read_tables(CHECKOUT / "data", example=False))
     return [
-        _report(prepared, changed=False, version=None, report=None) for prepared in prepare_all(loaders, folder, known)
+        _report(prepared, changed=False, version=None, report=None)
+        for prepared in plan(loaders, folder, held, shrink=shrink)
     ]
+
+
+def _without(loaders: Iterable[Loader], tables: Tables) -> Tables:
+    for loader in loaders:
+        tables = resolve.other_datasets(tables, loader.dataset)
+    return tables
 
 
 def prepare_all(loaders: Iterable[Loader], folder: Path, held: Tables) -> Iterator[Prepared]:
@@ -208,9 +280,9 @@ def present(folder: Path, example: bool) -> list[Loader]:
     return found
 
 
-def write_report(home: Path, prepared: Prepared) -> Path | None:
+def write_report(home: Path, prepared: Prepared | LoadReport, ending: str = "") -> Path | None:
     """One line for each rejected row, in `reports/DATASET.csv`; without any, a report of an earlier load goes."""
-    path = home / "reports" / f"{prepared.dataset}.csv"
+    path = home / "reports" / f"{prepared.dataset}{ending}.csv"
     if not prepared.rejected:
         path.unlink(missing_ok=True)
         return None
@@ -300,6 +372,7 @@ def _write(graph: store.Store, home: Path, prepared: Prepared, started: datetime
         LOADER_VERSION,
     )
     report = write_report(home, prepared)
+    (home / "reports" / f"{prepared.dataset}{REFUSED}.csv").unlink(missing_ok=True)
     written = graph.write(prepared.dataset, prepared.tables, record)
     return _report(prepared, changed=written.changed, version=written.version, report=report)
 

@@ -142,10 +142,25 @@ def test_check_accepts_the_shipped_facts_and_lists_each_broken_row_with_a_remedy
     (tmp_path / "companies").mkdir()
     (tmp_path / "companies" / "companies.csv").write_text(
         f"{HEADER}mill,Molen,NLD,Delft,fifty,4.36,,,,,PRODUCER,true,,memory,\n"
+        f"saw,Zaag,NLD,Delft,52.0,4.36,,,,,PRODUCER,true,,memory,\n"
     )
     status, out, _ = run(tmp_path, "check", str(tmp_path))
     assert status == 3
     assert "companies.csv, row 2, latitude 'fifty'" in out
+
+
+def test_check_that_a_load_would_refuse_tells_the_rows_and_how_to_insist(run: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "companies").mkdir()
+    (tmp_path / "companies" / "companies.csv").write_text(
+        f"{HEADER}mill,Molen,NLD,Delft,fifty,4.36,,,,,PRODUCER,true,,memory,\n"
+    )
+    status, out, err = run(tmp_path / "home", "check", str(tmp_path))
+    assert status == 7
+    assert "nothing is loaded here yet" in out
+    assert "companies.csv, row 2, latitude 'fifty'" in out
+    assert "more rows rejected (1) than taken (0)" in err
+    assert "`--shrink`" in err
+    assert run(tmp_path / "home", "check", "--shrink", str(tmp_path))[0] == 3
 
 
 def test_load_without_neo4j_says_how_to_start_it(run: Run, data: Path, tmp_path: Path) -> None:
@@ -193,8 +208,9 @@ def sources(tmp_path: Path) -> Path:
 def test_check_speaks_dutch_where_it_is_asked(run: Run, sources: Path, tmp_path: Path) -> None:
     sources.write_text("id,title,publisher,address,published,retrieved,licence,kind,note\na,,Own,,,,,REPORT,\n")
     folder = str(sources.parents[1])
-    status, out, _ = run(tmp_path, "check", folder, "--taal", "nl")
-    assert status == 3
+    status, out, err = run(tmp_path, "check", folder, "--taal", "nl")
+    assert status == 7
+    assert "Van dataset facts zouden meer rijen worden geweigerd (1) dan geladen (0)." in err
     assert "facts: 1 rijen gelezen, 0 geladen, 1 geweigerd" in out
     assert "facts/sources.csv, rij 2, title '': leeg. Vul title in." in out
     _, out, _ = run(tmp_path, "check", folder)

@@ -2,13 +2,14 @@
 
 import csv
 import fcntl
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from graph import content, store
-from graph.errors import BadData, BadQuestion, LoadInProgress, ProductCycle, UnknownKey
+from graph.errors import BadData, BadQuestion, LoadInProgress, OwnedElsewhere, ProductCycle, UnknownKey, WouldShrink
 from loaders import companies, framework, sheets
 from loaders.facts import SHEET
 from loaders.framework import LoadReport
@@ -131,7 +132,7 @@ def graph(loaded: Settings) -> Iterator[store.Store]:
     """The store, and the small chain in it again when the test ends."""
     with store.connect(loaded) as found:
         yield found
-    framework.load_all(loaded, folder=WORKED)
+    framework.load_all(loaded, folder=WORKED, shrink=True)
 
 
 def changed(reports: list[LoadReport]) -> list[str]:
@@ -143,7 +144,7 @@ def test_loading_twice_keeps_the_version(loaded: Settings, graph: store.Store) -
     seen: list[tuple[str, int, int]] = []
     again = framework.load_all(loaded, folder=WORKED, progress=lambda *step: seen.append(step))
     assert [(r.skipped, r.changed, r.loaded) for r in again] == [(True, False, n) for n in (260, 4, 43, 10, 16)]
-    assert [dataset for dataset, _, _ in seen] == ["countries", "codes", "facts", "baci", "companies", ""]
+    assert seen == [("", 5, 5)]
     (one,) = framework.load_all(loaded, only="companies", folder=WORKED)
     assert (one.skipped, one.changed, one.version) == (False, False, version.number)
     tables = content.canonical(framework.read_tables(WORKED, example=True))
@@ -192,6 +193,88 @@ def test_dataset_that_fails_changes_nothing(loaded: Settings, graph: store.Store
     with pytest.raises(ProductCycle):
         framework.load_all(loaded, folder=folder)
     assert graph.read_version().content_hash == before
+
+
+def test_dataset_that_fails_leaves_those_before_it_as_they_were_too(
+    loaded: Settings, graph: store.Store, tmp_path: Path
+) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "products.csv", 2, note="changed")
+    uses = folder / "companies" / "uses.csv"
+    write(uses, [*cells(uses), cells(uses)[1]])
+    before = graph.read_version()
+    with pytest.raises(BadData, match="state the same thing twice"):
+        framework.load_all(loaded, folder=folder)
+    assert graph.read_version() == before
+
+
+def test_load_that_would_empty_a_dataset_changes_nothing_until_it_is_meant(
+    loaded: Settings, graph: store.Store, tmp_path: Path
+) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "products.csv", 2, note="changed")
+    for path in (folder / "companies").glob("*.csv"):
+        write(path, cells(path)[:1])
+    before = graph.read_version()
+    with pytest.raises(
+        WouldShrink, match=r"would empty dataset companies: the graph has 21 rows.*load with `--shrink`"
+    ):
+        framework.load_all(loaded, folder=folder)
+    assert graph.read_version() == before
+    assert changed(framework.load_all(loaded, folder=folder, shrink=True)) == ["facts", "companies"]
+    assert "companies" not in graph.read_version().datasets
+
+
+def test_load_that_rejects_more_than_it_takes_lists_the_rows_and_leaves_the_earlier_good_ones(
+    loaded: Settings, graph: store.Store, tmp_path: Path
+) -> None:
+    folder = worked(tmp_path)
+    own = folder / "companies" / "companies.csv"
+    header, *rows = cells(own)
+    write(own, [header, *([row[0], "", *row[2:]] for row in rows)])
+    before = graph.read_all()
+    with pytest.raises(WouldShrink) as refused:
+        framework.load_all(loaded, folder=folder)
+    assert graph.read_all() == before
+    (report,) = [report for report in refused.value.reports if report.dataset == "companies"]
+    assert len(report.rejected) > report.loaded
+    assert report.report == loaded.home / "reports" / "companies-refused.csv"
+    assert len(lines(report.report)) == len(report.rejected)
+    framework.load_all(loaded, only="companies", folder=WORKED)
+    assert not report.report.exists(), "a load that stands clears what was said of the one that did not"
+
+
+def test_check_says_of_a_graph_what_a_load_into_it_would(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    uses = folder / "companies" / "uses.csv"
+    change(uses, 3, product="magnt")
+    assert (
+        framework.check(folder, graph.read_all()[1])[-1].rejected
+        == framework.load_all(loaded, folder=folder)[-1].rejected
+    )
+    for path in (folder / "baci").glob("BACI_*.csv"):
+        write(path, cells(path)[:1])
+    with pytest.raises(WouldShrink) as checked:
+        framework.check(folder, graph.read_all()[1])
+    with pytest.raises(WouldShrink) as refused:
+        framework.load_all(loaded, folder=folder)
+    assert str(checked.value) == str(refused.value)
+
+
+def test_node_that_a_dataset_outside_the_folder_needs_is_missed_before_anything_is_written(
+    loaded: Settings, graph: store.Store, tmp_path: Path
+) -> None:
+    folder = worked(tmp_path)
+    shutil.rmtree(folder / "companies")
+    for path in ("products", "organisation_products", "stage_shares"):
+        rows = cells(folder / "facts" / f"{path}.csv")
+        write(
+            folder / "facts" / f"{path}.csv", [["other" if cell == "magnet" else cell for cell in row] for row in rows]
+        )
+    before = graph.read_version()
+    with pytest.raises(OwnedElsewhere, match="facts no longer states Product magnet, but dataset companies still"):
+        framework.load_all(loaded, folder=folder)
+    assert graph.read_version() == before
 
 
 def test_what_a_dataset_no_longer_states_goes(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
