@@ -182,7 +182,9 @@ def check(
     if current is None:
         print(in_language(UNLOADED, taal.value))
     with _errors_in(taal.value), _rows_told(taal.value):
-        reports = framework.check(folder, current.tables() if current else None, settings.example, shrink)
+        reports = framework.check(
+            folder, current.tables() if current else None, settings.example, shrink, settings.day()
+        )
     _tell_rows(reports, taal.value)
 
 

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -20,7 +20,20 @@ from graph.content import LoadRecord
 from graph.errors import BadData, BadQuestion, LoadInProgress, UnknownKey, WouldShrink
 from graph.model import Tables
 from graph.said import LANGUAGES, in_language, joined, said
-from loaders import baci, codes, companies, countries, eu2023, facts, governance, guard, production, resolve, rules
+from loaders import (
+    baci,
+    codes,
+    companies,
+    countries,
+    eu2023,
+    facts,
+    governance,
+    guard,
+    plausible,
+    production,
+    resolve,
+    rules,
+)
 from loaders.sheets import Draft, Rejection
 from settings import CHECKOUT, Settings
 
@@ -99,17 +112,18 @@ class LoadReport:
     skipped: bool = False  # the same files were loaded before
 
 
-def prepare(loader: Loader, folder: Path, held: Tables) -> Prepared:
+def prepare(loader: Loader, folder: Path, held: Tables, today: date | None = None) -> Prepared:
     """A dataset of a folder, its keys resolved against the other datasets in `held`.
 
     Raises BadData, or a subclass that names the rule, where the dataset cannot be loaded as a whole.
     """
     known = resolve.other_datasets(held, loader.dataset)
     draft = loader.draft(folder, held if loader.keeps else known)
-    kept, unresolved = resolve.settle(draft.entries, resolve.keys(known))
+    possible, implausible = plausible.sift(draft.entries, known, today or Settings().day())
+    kept, unresolved = resolve.settle(possible, resolve.keys(known))
     stated = resolve.without_owned(resolve.complete(loader.dataset, kept), known)
     rules.check(stated, known)
-    rejected = sorted((*draft.rejected, *unresolved), key=lambda r: (r.file, r.row))
+    rejected = sorted((*draft.rejected, *implausible, *unresolved), key=lambda r: (r.file, r.row))
     return Prepared(
         loader.dataset,
         tuple(f"{path.parent.name}/{path.name}" for path in loader.files(folder)),
@@ -161,7 +175,7 @@ def load_all(
             started = datetime.now(UTC)
             held = resolve.merge(graph.read_all()[1])
             try:
-                planned = plan(due, place, held, off, shrink)
+                planned = plan(due, place, held, off, shrink, settings.day())
             except WouldShrink as refusal:
                 refusal.reports = [replace(r, report=write_report(settings.home, r, REFUSED)) for r in refusal.reports]
                 raise
@@ -172,14 +186,19 @@ def load_all(
 
 
 def plan(
-    loaders: Iterable[Loader], folder: Path, held: Tables, off: Iterable[Prepared] = (), shrink: bool = False
+    loaders: Iterable[Loader],
+    folder: Path,
+    held: Tables,
+    off: Iterable[Prepared] = (),
+    shrink: bool = False,
+    today: date | None = None,
 ) -> list[Prepared]:
     """What a load of a folder would write, in its order, where the graph is `held`; `off` is what goes on purpose.
 
     Raises BadData and its subclasses; WouldShrink, with what was read and rejected, where it would take away what a
     mistake takes away, unless that is asked for.
     """
-    read = list(prepare_all(loaders, folder, held))
+    read = list(prepare_all(loaders, folder, held, today))
     planned = [*read, *off]
     guard.refuse_loose_ends(held, {prepared.dataset: prepared.tables for prepared in planned})
     before = guard.rows(held)
@@ -234,7 +253,13 @@ def read_tables(folder: Path, example: bool) -> Tables:
     return resolve.merge(*(prepared.tables for prepared in prepare_all(present(folder, example), folder, {})))
 
 
-def check(folder: Path, graph: Tables | None = None, example: bool = True, shrink: bool = False) -> list[LoadReport]:
+def check(
+    folder: Path,
+    graph: Tables | None = None,
+    example: bool = True,
+    shrink: bool = False,
+    today: date | None = None,
+) -> list[LoadReport]:
     """Plan the load of a data folder into a graph, and load nothing: what is said and raised is what a load would.
 
     Without a graph, what the folder has no facts for is looked up in those that are shipped.
@@ -246,7 +271,7 @@ def check(folder: Path, graph: Tables | None = None, example: bool = True, shrin
         held = {} if LOADER["facts"] in loaders else _without(loaders, read_tables(CHECKOUT / "data", example=False))
     return [
         _report(prepared, changed=False, version=None, report=None)
-        for prepared in plan(loaders, folder, held, shrink=shrink)
+        for prepared in plan(loaders, folder, held, shrink=shrink, today=today)
     ]
 
 
@@ -256,10 +281,10 @@ def _without(loaders: Iterable[Loader], tables: Tables) -> Tables:
     return tables
 
 
-def prepare_all(loaders: Iterable[Loader], folder: Path, held: Tables) -> Iterator[Prepared]:
-    """One dataset after another, each beside `held` and those before it."""
+def prepare_all(loaders: Iterable[Loader], folder: Path, held: Tables, today: date | None = None) -> Iterator[Prepared]:
+    """One dataset after another, each beside `held` and those before it, as seen today."""
     for loader in loaders:
-        prepared = prepare(loader, folder, held)
+        prepared = prepare(loader, folder, held, today)
         held = resolve.merge(resolve.other_datasets(held, loader.dataset), prepared.tables)
         yield prepared
 

@@ -1,0 +1,132 @@
+"""What a row states beside what is known: a year that has been, a seat that is a state, texts that can be indexed.
+
+Whatever dataset a fact comes from, it passes here, so that no loader has to think of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graph import model
+from graph.model import Tables, node_id
+from graph.said import joined, said
+from loaders.sheets import Entry, Fact, Rejection
+
+# Relationship → the column of a file that names its country, and the areas that may stand there beside states.
+SEATS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "based_in": ("country", ()),
+    "located_in": ("country", ()),
+    "owned_by": ("owner", ()),
+    "imposed_by": ("imposed_by", ("EUU",)),
+}
+# Quantities that may be of a year to come: words of their names.
+AHEAD = ("DEMAND", "SCENARIO", "FORECAST", "TARGET", "PLANNED", "CAPACITY", "QUOTA")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a fact: column, cell, rule and remedy."""
+
+    column: str
+    value: str
+    rule: str
+    remedy: str
+
+
+def sift(entries: Iterable[Entry], known: Tables, today: date) -> tuple[list[Entry], list[Rejection]]:
+    """The entries that can be, and a rejection with all its faults for each of the others."""
+    states = _states(known)
+    tests: tuple[Callable[[Fact], Iterator[Fault]], ...] = (
+        _indexed, lambda fact: _year(fact, today), lambda fact: _seat(fact, states),
+    )  # fmt: skip
+    kept: list[Entry] = []
+    rejected: list[Rejection] = []
+    for entry in entries:
+        faults = dict.fromkeys(fault for fact in entry.facts for test in tests for fault in test(fact))
+        if not faults:
+            kept.append(entry)
+            continue
+        parts = (joined("; ", dict.fromkeys(getattr(f, name) for f in faults)) for name in ("column", "value"))
+        words = (joined(" ", dict.fromkeys(getattr(f, name) for f in faults)) for name in ("rule", "remedy"))
+        rejected.append(Rejection(entry.file, entry.row, *parts, *words))
+    return kept, rejected
+
+
+def _states(known: Tables) -> dict[str, bool]:
+    """Id of a country → whether it is a state, or a part of one with a code of its own, that there is today."""
+    table = known.get("Country", {"key": []})
+    return {
+        node_id("Country", key): not table["area"][row] and table["iso2"][row] is not None
+        for row, key in enumerate(table["key"])
+    }
+
+
+def _indexed(fact: Fact) -> Iterator[Fault]:
+    table, values = fact
+    if table in model.RELATIONSHIP:
+        kind = model.RELATIONSHIP[table]
+        texts = {"key": model.relationship_key(kind, values["start"], values["end"], values)}
+    else:
+        texts = {name: values.get(name) or "" for name in ("key", *model.INDEXED)}
+    for name, text in texts.items():
+        if len(text.encode("utf-8", "replace")) > model.LONGEST_INDEXED:
+            yield Fault(
+                name,
+                text[:40] + "…",
+                said("too long to be found by", "te lang om op te zoeken"),
+                said(
+                    "Shorten the cells that it is made of: together at most {most} bytes.",
+                    "Kort de cellen in waaruit dit bestaat: samen hoogstens {most} bytes.",
+                    most=model.LONGEST_INDEXED,
+                ),
+            )
+
+
+def _year(fact: Fact, today: date) -> Iterator[Fault]:
+    table, values = fact
+    if not _observed(table, values):
+        return
+    for name in ("year", "year_from", "year_to", "as_of"):
+        found = values.get(name)
+        year = found.year if isinstance(found, date) else found
+        if year is not None and year > today.year:
+            yield Fault(
+                name,
+                str(found),
+                said("a year that is yet to come", "een jaar dat nog komt"),
+                said(
+                    "Correct it: what was observed is of {year} at the latest.",
+                    "Verbeter het: wat is waargenomen, is op zijn laatst van {year}.",
+                    year=today.year,
+                ),
+            )
+
+
+def _observed(table: str, values: dict[str, Any]) -> bool:
+    match table:
+        case "made":
+            return bool(values["kind"] == "PRODUCTION")
+        case "site_makes":
+            return values.get("production_tonnes") is not None
+        case "Observation":
+            return not any(word in values["quantity"] for word in AHEAD)
+    return table == "exported"
+
+
+def _seat(fact: Fact, states: dict[str, bool]) -> Iterator[Fault]:
+    table, values = fact
+    column, areas = SEATS.get(table, ("", ()))
+    key = values["end"].partition(":")[2] if column else ""
+    # What is no country, or none that is known, is missed elsewhere.
+    if column and not states.get(values["end"], True) and key not in areas:
+        yield Fault(
+            column,
+            key,
+            said("no state of today", "geen staat van nu"),
+            said(
+                "Name the state that it is in today: {key} is an area, or a state that was dissolved.",
+                "Noem de staat waar het nu in ligt: {key} is een gebied, of een opgeheven staat.",
+                key=key,
+            ),
+        )
