@@ -15,6 +15,7 @@ from typing import Any
 from graph import model
 from graph.errors import BadData
 from graph.model import Tables, node_id
+from graph.said import said
 from loaders import names, resolve, statements
 from loaders.cards import Card
 from loaders.sheets import (
@@ -51,10 +52,23 @@ CARD = Card(
     "https://data.europa.eu/doi/10.2873/725585",
 )
 _PROVENANCE = {"sources": [CARD.key], "verified": "READ"}
+
+
+def _sure(cell: str) -> bool:
+    """At most all; and a bare number is no fraction in disguise: 0.85 may be 85 % as well."""
+    number = float(cell.strip("<>%"))
+    return number <= 100 and (cell.endswith("%") or number == 0 or number > 1)
+
+
 _SHARE = Pattern(
     re.compile(r"[<>]?[0-9]{1,3}(\.[0-9]{1,9})?%?"),
-    "a share in per cent",
-    "Write per cent as `12.3%`, or an interval as `<0.1%`.",
+    said("no share in per cent", "geen deel in procenten"),
+    said(
+        "Write per cent with its sign, from 0% to 100%: `12.3%`, or an interval as `<0.1%`; 0.85 may be 0.85% or 85%.",
+        "Schrijf procenten met hun teken, van 0% tot 100%: `12.3%`, of een interval als `<0.1%`; 0.85 kan 0.85% zijn "
+        "of 85%.",
+    ),
+    _sure,
 )
 _SCORE = Pattern(
     re.compile(r"-|[0-9]{1,2}(\.[0-9]{1,9})?"), "a score", "Write a number, or `-` where nothing was assessed."

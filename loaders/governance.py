@@ -7,6 +7,7 @@ from typing import Any
 from graph import model
 from graph.errors import BadData
 from graph.model import Tables, node_id
+from graph.said import said
 from loaders import corrections, names, resolve
 from loaders.cards import Card
 from loaders.corrections import Correction
@@ -48,10 +49,14 @@ _NOTES = (
 )
 _MISSING = ("", "nan", "None")
 _ESTIMATE = Pattern(
-    re.compile(r"[+-]?[0-9](\.[0-9]*)?([eE]-[0-9]{1,2})?|nan|None"),
-    "an estimate, nan or None",
-    "Write a number of standard deviations, below 10 in size, with `.` as decimal mark, or nothing.",
+    re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]*)?([eE]-[0-9]{1,2})?|nan|None"),
+    said("not an estimate", "geen schatting"),
+    said(
+        "Write a number of standard deviations with `.` as decimal mark, or nothing.",
+        "Schrijf een getal in standaardafwijkingen met `.` als decimaalteken, of niets.",
+    ),
 )
+LEAST, MOST = model.UNITS["standard deviations"]
 
 
 def files(folder: Path) -> list[Path]:
@@ -76,11 +81,49 @@ def draft(folder: Path, known: Tables) -> Draft:
         checked = read_sheet(_sheet(years), [path])
         read += checked.read
         rejected += checked.rejected
-        for row, correction in corrections.apply(checked.rows, path, corrections.of("governance")):
+        good, beyond = _on_the_scale(checked.rows, years)
+        rejected += beyond
+        for row, correction in corrections.apply(good, path, corrections.of("governance")):
             known_years = [year for year in years if (row[year] or "") not in _MISSING]
             missing += len(years) - len(known_years)
             entries.append(_entry(row, known_years, keys, correction))
     return Draft(tuple(entries), tuple(rejected), read, 0, (f"{missing} cells are empty, nan or None: unknown.",))
+
+
+def _on_the_scale(rows: tuple[Row, ...], years: list[str]) -> tuple[list[Row], list[Rejection]]:
+    """The rows whose values all are estimates, and the others.
+
+    Raises BadData for a file of the scores from 0 to 100 that the World Bank publishes beside the estimates since 2025:
+    its lowest would pass for estimates.
+    """
+    values = [float(row[year]) for row in rows for year in years if (row[year] or "") not in _MISSING]
+    far = [(row, year) for row in rows for year in years if not LEAST <= _value(row[year]) <= MOST]
+    if far and min(values) >= 0:
+        row, year = far[0]
+        raise BadData(
+            said(
+                "{file}, row {row}, column {year}: {value} is no estimate from about -2.5 to 2.5, and no value is "
+                "below zero. These are the scores from 0 to 100 of the edition of 2025, another series. Take the "
+                "column of estimates (PV.EST); nothing was loaded.",
+                "{file}, rij {row}, kolom {year}: {value} is geen schatting van ongeveer -2,5 tot 2,5, en geen waarde "
+                "is kleiner dan nul. Dit zijn de scores van 0 tot 100 uit de editie van 2025, een andere reeks. Neem "
+                "de kolom met schattingen (PV.EST); er is niets geladen.",
+                file=row.file, row=row.number, year=year, value=row[year],
+            )
+        )  # fmt: skip
+    beyond = {row.number: (row, year) for row, year in reversed(far)}
+    rule = said("beyond the scale", "buiten de schaal")
+    remedy = said(
+        "An estimate lies from about -2.5 to 2.5. Compare with the World Bank's series.",
+        "Een schatting ligt van ongeveer -2,5 tot 2,5. Vergelijk met de reeks van de Wereldbank.",
+    )
+    return [row for row in rows if row.number not in beyond], [
+        Rejection(row.file, row.number, year, row[year], rule, remedy) for row, year in beyond.values()
+    ]
+
+
+def _value(cell: str | None) -> float:
+    return 0.0 if (cell or "") in _MISSING else float(cell or 0)
 
 
 def _sheet(years: list[str]) -> Sheet:

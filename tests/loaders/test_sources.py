@@ -351,9 +351,30 @@ def test_estimate_that_is_no_number_is_rejected(tmp_path: Path, cell: str) -> No
     rows = [["country", "code", "2023"], ["Chile", "CHL", cell], ["Peru", "PER", "-0.4"]]
     write(tmp_path / "wgi" / "wgi_political_stability_estimate.csv", rows)
     found = prepared("governance", tmp_path)
+    assert [(r.row, r.column, r.value, r.rule) for r in found.rejected] == [(2, "2023", cell, "not an estimate")]
+
+
+def test_the_scores_from_0_to_100_are_another_series(tmp_path: Path) -> None:
+    rows = [["country", "code", "2023", "2024"], ["Somalia", "SOM", "0.5", "1.2"], ["China", "CHN", "nan", "30.3"]]
+    path = write(tmp_path / "wgi" / "wgi_political_stability_estimate.csv", rows)
+    with pytest.raises(BadData, match=r"estimate.csv, row 3, column 2024: 30.3 is no estimate .* scores from 0 to 100"):
+        prepared("governance", tmp_path)
+    write(
+        path, [*rows[:2], ["China", "CHN", "-0.4", "30.3"], ["Peru", "PER", "-0.4", "-9"], ["Chile", "CHL", "5", "-5"]]
+    )
+    found = prepared("governance", tmp_path)
     assert [(r.row, r.column, r.value, r.rule) for r in found.rejected] == [
-        (2, "2023", cell, "an estimate, nan or None")
-    ]
+        (3, "2024", "30.3", "beyond the scale"), (4, "2024", "-9", "beyond the scale"),
+    ]  # fmt: skip
+    assert {row["region"] for row in rows_of(found.tables, "Observation")} == {"SOM", "CHL"}
+
+
+@pytest.mark.parametrize("cell", ["850%", "100.1%", "0.85", "1", ">100.5%"])
+def test_a_per_cent_that_cannot_be_or_may_be_a_fraction_is_rejected(tmp_path: Path, cell: str) -> None:
+    rows = [["Material", "Stage", "Country", "Share", "t"], ["Dysprosium", "P", "China", cell, "1.1"]]
+    write(tmp_path / "eu2023" / "eu2023_global_shares_t.csv", rows)
+    (rejected,) = prepared("eu2023", tmp_path).rejected
+    assert (rejected.row, rejected.column, rejected.value, rejected.rule) == (2, "Share", cell, "no share in per cent")
 
 
 def test_another_indicator_is_refused(tmp_path: Path) -> None:
