@@ -158,15 +158,28 @@ SMALLEST, LARGEST = 1e-15, 1e15
 # lies beyond is another unit, or a slip; it is the one place that says so.
 UNITS: dict[str, tuple[float, float]] = {
     "fraction": (0.0, 1.0),
+    "share": (0.0, 1.0),
+    "fraction of tonnes": (0.0, 1.0),
+    "fraction of value": (0.0, 1.0),
+    "index": (0.0, 100.0),
+    "score": (0.0, 100.0),
     "t/a": (0.0, 1e11),  # all that the world digs up and harvests in a year
     "t": (0.0, 1e12),
-    "t/t": (0.0, 1e6),  # an ounce of gold takes tonnes of ore, not thousands
+    "t REO": (0.0, 1e12),
+    "t/t": (0.0, 1e6),  # a tonne of gold takes a million of ore
+    "t per turbine": (0.0, 1e5),
+    "kg": (0.0, 1e15),
     "days": (0.0, 36_525.0),  # a century
     "persons": (0.0, 1e7),
     "applications": (0.0, 1e9),
     "USD": (0.0, 1e14),  # what the world earns in a year
     "EUR": (0.0, 1e14),
     "million EUR": (0.0, 1e8),
+    "USD/t": (0.0, 1e12),
+    "EUR/t": (0.0, 1e12),
+    "USD/kg": (0.0, 1e9),
+    "EUR/kg": (0.0, 1e9),
+    "standard deviations": (-5.0, 5.0),
 }
 COUNTED = ("persons", "applications")  # units of which there is no half
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)

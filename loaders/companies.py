@@ -27,6 +27,7 @@ from loaders.sheets import (
     needs,
     of,
     ordered,
+    placed,
     provenance,
 )
 
@@ -55,7 +56,7 @@ SHEETS = {
                 Column("fictitious", _FICTITIOUS),
                 *_PROVENANCE,
             ),
-            (_VERIFIED,),
+            (_VERIFIED, placed()),
         ),
         Sheet(
             "uses",

@@ -10,6 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from babel.numbers import is_currency
+
 from graph import model
 from graph.model import Tables, node_id
 from graph.said import said
@@ -26,6 +28,7 @@ from loaders.sheets import (
     Row,
     RowRule,
     Sheet,
+    apart,
     averaged,
     bounded,
     csv_files,
@@ -35,6 +38,7 @@ from loaders.sheets import (
     needs,
     of,
     ordered,
+    placed,
     provenance,
     read_sheet,
     table_of,
@@ -91,6 +95,12 @@ SBI = Pattern(
         "Schrijf de cijfers van de branche, twee tot zes, met of zonder punten: 25, 2712 of 27.12.",
     ),
 )
+CURRENCY = Pattern(
+    re.compile("[A-Z]{3}"),
+    said("not a currency", "geen munt"),
+    said("Write its three letters (ISO 4217): EUR, USD.", "Schrijf de drie letters (ISO 4217): EUR, USD."),
+    is_currency,
+)
 SYMBOL = Pattern(
     re.compile(r"[A-Z][a-z]?"),
     said("not a chemical symbol", "geen scheikundig symbool"),
@@ -124,6 +134,18 @@ def _stated_at_all(*columns: str) -> RowRule:
     )
 
 
+def _holds_its_unit(row: dict[str, Any]) -> bool:
+    _, most = model.UNITS[row["unit"]]
+    return all(row[c] is None or abs(row[c]) <= most for c in ("value", "lower", "upper"))
+
+
+# Below zero is a balance in deficit, or the reliance on imports of who exports more than it uses.
+_OF_ITS_UNIT = RowRule(
+    said("too much of its unit", "te veel voor de eenheid"),
+    ("value", "lower", "upper", "unit"),
+    said("Correct the number or its unit.", "Verbeter het getal of de eenheid."),
+    _holds_its_unit,
+)
 REGISTERED = (*of("Organisation", "lei", pattern=LEI), *of("Organisation", "kvk", pattern=KVK))
 SOURCES = Sheet(
     "sources",
@@ -147,6 +169,7 @@ SITES = Sheet(
         *of("Site", "status", "valid_from"),
         *provenance(),
     ),
+    (placed(),),
 )
 OWNERSHIP = Sheet(
     "ownership",
@@ -156,7 +179,7 @@ OWNERSHIP = Sheet(
         *of("owned_by", "share", "lower", "upper", "valid_from", "valid_to"),
         *provenance(),
     ),
-    (ordered("valid_from", "valid_to"), bounded()),
+    (ordered("valid_from", "valid_to"), *bounded("share"), apart("owner", "organisation")),
 )
 ORGANISATION_PRODUCTS = Sheet(
     "organisation_products",
@@ -216,7 +239,7 @@ SHEETS = (
             *of("contains", "mass_fraction", "lower", "upper"),
             *provenance(),
         ),
-        (bounded(),),
+        bounded("mass_fraction"),
     ),
     Sheet(
         "inputs",
@@ -226,7 +249,7 @@ SHEETS = (
             *of("input_to", "tonnes_per_tonne", "lower", "upper", "route", "route_share", "made_where"),
             *provenance(),
         ),
-        (bounded(),),
+        bounded("tonnes_per_tonne"),
     ),
     Sheet(
         "stage_shares",
@@ -239,7 +262,7 @@ SHEETS = (
             *provenance(),
         ),
         (
-            bounded(),
+            *bounded("share"),
             averaged(),
             _stated_at_all("share", "tonnes", "lower", "upper"),
             RowRule(
@@ -260,11 +283,12 @@ SHEETS = (
             Column("edition", model.text("edition", "Edition.", required=True, choices=tuple(CODE_FORMS))),
             *of("exported", "year", "tonnes"),
             Column("value", model.number("value", "Value of the flow.", "USD")),
-            *of("Observation", "currency"),
+            *of("Observation", "currency", pattern=CURRENCY),
             *provenance(),
         ),
         (
             _stated_at_all("tonnes", "value"),
+            apart("partner", "reporter"),
             RowRule(
                 "a code of its edition",
                 ("code", "edition"),
@@ -285,10 +309,11 @@ SHEETS = (
             key_of("subject", "Material", "Product"),
             *of("Observation", "quantity"),
             key_of("region", "Country", required=False),
-            *of("Observation", "year", "value", "lower", "upper", "unit"),
+            *of("Observation", "year", "value", "lower", "upper"),
+            Column("unit", model.text("unit", "Unit of the three.", required=True, choices=tuple(model.UNITS))),
             *provenance(),
         ),
-        (bounded(), _stated_at_all("value", "lower", "upper")),
+        (*bounded("value"), _stated_at_all("value", "lower", "upper"), _OF_ITS_UNIT),
     ),
     Sheet(
         "organisations",
@@ -302,6 +327,7 @@ SHEETS = (
             *of("Organisation", "employees"),
             *provenance(),
         ),
+        (placed(),),
     ),
     SITES,
     OWNERSHIP,
@@ -365,7 +391,7 @@ SHEETS = (
             *of("suspends", "items", "valid_from", "valid_to"),
             *provenance(),
         ),
-        (ordered("valid_from", "valid_to"),),
+        (ordered("valid_from", "valid_to"), apart("measure", "target")),
     ),
     Sheet(
         "measure_requirements",
@@ -386,7 +412,20 @@ SHEETS = (
             Column("share_granted", model.share("share_granted", "Part granted.")),
             *provenance(),
         ),
-        (_stated_at_all(*_COUNTED),),
+        (
+            _stated_at_all(*_COUNTED),
+            RowRule(
+                said("more answers than applications", "meer antwoorden dan aanvragen"),
+                ("filed", "granted", "pending", "refused"),
+                said(
+                    "Correct one: those granted, pending and refused together are at most those filed.",
+                    "Verbeter er een: granted, pending en refused zijn samen hoogstens filed.",
+                ),
+                lambda row: (
+                    row["filed"] is None or sum(row[c] or 0 for c in ("granted", "pending", "refused")) <= row["filed"]
+                ),
+            ),
+        ),
     ),
     Sheet(
         "lead_times",
@@ -400,7 +439,7 @@ SHEETS = (
             *(Column(c, model.number(c, "Days.", "days")) for c in ("days", "days_lower", "days_upper")),
             *provenance(),
         ),
-        (bounded("days_lower", "days_upper"), _stated_at_all("days", "days_lower", "days_upper")),
+        (*bounded("days", "days_lower", "days_upper"), _stated_at_all("days", "days_lower", "days_upper")),
     ),
     Sheet(
         "engagements",

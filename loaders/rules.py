@@ -16,6 +16,10 @@ from loaders.resolve import Stated
 SUM_TOLERANCE = 1e-6
 # Published shares are rounded: twenty rows of five digits sum to 1.00002 in the EU study of 2023.
 PUBLISHED_TOLERANCE = 1e-4
+# Shares of owners are printed in per cents, of ten owners too.
+ROUNDED_OWNERS = 0.005
+# A share that is printed beside its tonnes and their total.
+ROUNDED_SHARE = 0.02
 # A world total is rounded more than the countries in it: USGS prints 390,000 t of rare earths under rows of 393,950 t.
 ROUNDED_TOTAL = 0.02
 
@@ -32,6 +36,9 @@ def check(stated: list[Stated], known: Tables) -> None:
         shares_of_a_user(supplies + _known("supplies", known))
     shares_of_the_world(by_table["made"])
     tonnes_of_the_world(by_table["made"])
+    shares_of_the_tonnes(by_table["made"])
+    if by_table["owned_by"]:
+        owners_of_one(by_table["owned_by"] + _known("owned_by", known))
     routes(by_table["input_to"])
     publishers_have_one_spelling(by_table["Source"] + _known("Source", known))
     if by_table["Material"]:
@@ -134,6 +141,61 @@ def tonnes_of_the_world(made: list[Stated]) -> None:
             )
 
 
+def shares_of_the_tonnes(made: list[Stated]) -> None:
+    """Where a statement has a country's tonnes, its share, and the tonnes of the world, the share is their quotient."""
+    world = model.node_id("Country", model.WORLD)
+
+    def of(fact: Stated) -> tuple[Any, ...]:
+        return tuple(fact.values[name] for name in ("end", "year", "kind", "source"))
+
+    totals = {of(f): f for f in made if f.values["start"] == world and f.values["tonnes"]}
+    for fact in made:
+        total, share, tonnes = totals.get(of(fact)), fact.values["share"], fact.values["tonnes"]
+        if total is None or share is None or tonnes is None:
+            continue
+        part = tonnes / total.values["tonnes"]
+        if abs(part - share) > ROUNDED_SHARE:
+            raise BadShareSum(
+                said(
+                    "{rows}: {country} makes {tonnes:.6g} t of {product}, of {total:.6g} t in the world: that is a "
+                    "share of {part:.3g}, not {share:.3g}. Correct one of the three; nothing was loaded.",
+                    "{rows}: {country} maakt {tonnes:.6g} t van {product}, van {total:.6g} t in de wereld: dat is een "
+                    "deel van {part:.3g}, niet {share:.3g}. Verbeter een van de drie; er is niets geladen.",
+                    rows=_rows([fact, total]),
+                    country=_key(fact.values["start"]),
+                    product=_key(fact.values["end"]),
+                    total=total.values["tonnes"],
+                    tonnes=tonnes,
+                    part=part,
+                    share=share,
+                )
+            )
+
+
+def owners_of_one(owned: list[Stated]) -> None:
+    """What owners hold of an organisation on one day is at most all of it."""
+    of: dict[str, list[Stated]] = defaultdict(list)
+    for fact in owned:
+        if fact.values["share"] is not None:
+            of[fact.values["start"]].append(fact)
+    for organisation, facts in of.items():
+        for day in {f.values["valid_from"] or date.min for f in facts}:
+            valid = [f for f in facts if _valid(f.values, day)]
+            total = sum(f.values["share"] for f in valid)
+            if total > 1 + ROUNDED_OWNERS:
+                raise BadShareSum(
+                    said(
+                        "{rows}: the owners of {organisation} hold {total:.4g} of it together, more than all. Correct "
+                        "one of the rows; nothing was loaded.",
+                        "{rows}: de eigenaren van {organisation} hebben er samen {total:.4g} van, meer dan alles. "
+                        "Verbeter een van de rijen; er is niets geladen.",
+                        rows=_rows(valid),
+                        organisation=_key(organisation),
+                        total=total,
+                    )
+                )
+
+
 def routes(inputs: list[Stated]) -> None:
     """Routes of one product with shares sum to 1, and the rows of one route agree on its share."""
     of: dict[str, dict[Any, list[Stated]]] = defaultdict(lambda: defaultdict(list))
@@ -190,8 +252,8 @@ def one_symbol_one_material(materials: list[Stated]) -> None:
             if earlier is not fact:
                 raise BadData(
                     said(
-                        "{one} ({a}) and {other} ({b}) have the same {kind}: {mark}. Two materials have two. Correct one, "
-                        "or leave it empty; nothing was loaded.",
+                        "{one} ({a}) and {other} ({b}) have the same {kind}: {mark}. Two materials have two. Correct "
+                        "one, or leave it empty; nothing was loaded.",
                         "{one} ({a}) en {other} ({b}) hebben hetzelfde {kind}: {mark}. Twee materialen hebben er twee. "
                         "Verbeter er een, of laat het leeg; er is niets geladen.",
                         one=earlier.where, a=earlier.values["key"], other=fact.where, b=fact.values["key"], kind=kind,

@@ -193,13 +193,54 @@ def ordered(earlier: str, later: str) -> RowRule:
     )
 
 
-def bounded(lower: str = "lower", upper: str = "upper") -> RowRule:
-    """An interval's lower end is not above its upper one."""
+def bounded(value: str, lower: str = "lower", upper: str = "upper") -> tuple[RowRule, RowRule]:
+    """An interval's lower end is not above its upper one, and the value lies between them."""
+    names = {"value": value, "lower": lower, "upper": upper}
+    return (
+        RowRule(
+            said("interval turned round", "interval omgekeerd"),
+            (lower, upper),
+            said(
+                "Exchange {lower} and {upper}, or correct one.",
+                "Wissel {lower} en {upper} om, of verbeter er een.",
+                **names,
+            ),
+            lambda row: row[lower] is None or row[upper] is None or row[lower] <= row[upper],
+        ),
+        RowRule(
+            said("value outside its interval", "waarde buiten haar interval"),
+            (value, lower, upper),
+            said(
+                "Correct one of them: {value} lies from {lower} to {upper}.",
+                "Verbeter er een: {value} ligt van {lower} tot en met {upper}.",
+                **names,
+            ),
+            lambda row: row[value] is None or (_lies(row[lower], row[value]) and _lies(row[value], row[upper])),
+        ),
+    )
+
+
+def apart(one: str, other: str) -> RowRule:
+    """Nothing does to itself what the row says."""
     return RowRule(
-        "interval in order",
-        (lower, upper),
-        f"Exchange {lower} and {upper}, or correct one.",
-        lambda row: row[lower] is None or row[upper] is None or row[lower] <= row[upper],
+        said("the same twice", "tweemaal dezelfde"),
+        (one, other),
+        said(
+            "Name two different ones as {one} and {other}, or remove the row.",
+            "Noem twee verschillende als {one} en {other}, of verwijder de rij.",
+            one=one, other=other,
+        ),
+        lambda row: row[one] is None or row[one] != row[other],
+    )  # fmt: skip
+
+
+def placed() -> RowRule:
+    """A place has both of its coordinates."""
+    return RowRule(
+        said("half a place", "een halve plaats"),
+        ("latitude", "longitude"),
+        said("Fill in both, or neither.", "Vul beide in, of geen van beide."),
+        lambda row: (row["latitude"] is None) == (row["longitude"] is None),
     )
 
 
@@ -219,6 +260,10 @@ def averaged() -> RowRule:
         "last. Of one year fill in year alone.",
         holds,
     )
+
+
+def _lies(low: float | None, high: float | None) -> bool:
+    return low is None or high is None or low <= high
 
 
 def stem(path: Path) -> str:

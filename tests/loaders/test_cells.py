@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.said import in_language
 from loaders import companies, facts
 from loaders.sheets import Rejection, read_sheet
 from tests.loaders.folders import write
@@ -12,7 +13,21 @@ TABLES = companies.SHEETS | facts.SHEET
 GOOD = {
     "companies": {"key": "c9", "name": "Nine", "country": "NLD", "fictitious": "true"},
     "materials": {"key": "zz", "name_en": "zz", "name_nl": "zz", "group": "OTHER"},
-}
+    "material_facts": {"subject": "dysprosium", "quantity": "RESERVES", "year": "2024", "value": "1", "unit": "t"},
+    "product_materials": {"product": "magnet", "material": "dysprosium"},
+    "inputs": {"product": "magnet", "input": "dy-metal"},
+    "stage_shares": {"product": "magnet", "country": "CHN", "year": "2024", "kind": "PRODUCTION", "share": "0.9"},
+    "ownership": {"organisation": "nine", "owner": "ten"},
+    "lead_times": {"measure": "act", "kind": "OBSERVED", "as_of": "2025-01-01", "days": "10"},
+    "licence_statistics": {"measure": "act", "as_of": "2025-01-01"},
+    "trade_figures": {
+        "reporter": "NLD", "partner": "CHN", "flow": "IMPORT", "code": "850511", "edition": "HS2022", "value": "1",
+        "currency": "EUR", "year": "2024",
+    },
+    "measure_relations": {"measure": "act", "relation": "REPEALS", "target": "other"},
+    "sites": {"key": "works", "name": "Works", "country": "NLD"},
+    "organisations": {"key": "nine", "name": "Nine", "country": "NLD"},
+}  # fmt: skip
 
 
 def faults(folder: Path, table: str, **values: str) -> tuple[Rejection, ...]:
@@ -51,3 +66,59 @@ def test_a_cell_that_cannot_be_is_named(tmp_path: Path, table: str, column: str,
 @pytest.mark.parametrize("value", ["27", "27.12", "2712", "27.12.1", "27121", "25;271"])
 def test_branches_are_written_with_and_without_points(tmp_path: Path, value: str) -> None:
     assert faults(tmp_path, "companies", sbi=value, kvk="30113646", lei="724500Y6DUVHQD6OXN27") == ()
+
+
+@pytest.mark.parametrize(
+    ("table", "values", "rule"),
+    [
+        ("material_facts", {"value": "5", "lower": "10", "upper": "20"}, "value outside its interval"),
+        ("material_facts", {"value": "25", "upper": "20"}, "value outside its interval"),
+        ("material_facts", {"value": "25", "lower": "30", "upper": "20"}, "interval turned round"),
+        ("material_facts", {"value": "1e13"}, "too much of its unit"),
+        ("material_facts", {"value": "1.5", "unit": "share"}, "too much of its unit"),
+        ("material_facts", {"value": "5", "unit": "stone"}, "one of its words"),
+        ("product_materials", {"mass_fraction": "0.5", "lower": "0.6"}, "value outside its interval"),
+        ("inputs", {"tonnes_per_tonne": "3", "lower": "1", "upper": "2"}, "value outside its interval"),
+        ("stage_shares", {"share": "0.9", "upper": "0.8"}, "value outside its interval"),
+        ("stage_shares", {"tonnes": "1e12", "unit_basis": "gross"}, "at most 1e+11"),
+        ("ownership", {"share": "0.1", "lower": "0.2"}, "value outside its interval"),
+        ("ownership", {"owner": "nine"}, "the same twice"),
+        ("lead_times", {"days": "10", "days_lower": "20"}, "value outside its interval"),
+        ("lead_times", {"days": "1e30"}, "a number"),
+        ("lead_times", {"days": "40000"}, "at most 36525"),
+        ("licence_statistics", {"filed": "10", "granted": "50"}, "more answers than applications"),
+        ("licence_statistics", {"filed": "10", "granted": "5", "pending": "4", "refused": "2"}, "more answers"),
+        ("licence_statistics", {"filed": "1e30"}, "a number"),
+        ("licence_statistics", {"filed": "2.5"}, "no whole number"),
+        ("trade_figures", {"partner": "NLD"}, "the same twice"),
+        ("trade_figures", {"currency": "EURO"}, "not a currency"),
+        ("trade_figures", {"currency": "EUX"}, "not a currency"),
+        ("measure_relations", {"target": "act"}, "the same twice"),
+        ("companies", {"latitude": "52.3"}, "half a place"),
+        ("companies", {"longitude": "4.9"}, "half a place"),
+        ("sites", {"latitude": "52.3"}, "half a place"),
+        ("organisations", {"longitude": "4.9"}, "half a place"),
+    ],
+)
+def test_cells_that_contradict_each_other_are_named(
+    tmp_path: Path, table: str, values: dict[str, str], rule: str
+) -> None:
+    (found,) = faults(tmp_path, table, **values)
+    assert found.rule.startswith(rule)
+    assert in_language(found.rule, "nl")
+    assert set(values) & set(found.column.split(", "))
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("material_facts", {"value": "20", "lower": "10", "upper": "20"}),
+        ("material_facts", {"value": "-5"}),  # a market in deficit
+        ("licence_statistics", {"filed": "10", "granted": "5", "pending": "3", "refused": "2"}),
+        ("licence_statistics", {"granted": "4", "refused": "30"}),
+        ("lead_times", {"days": "45", "days_lower": "45", "days_upper": "45"}),
+        ("companies", {"latitude": "52.3", "longitude": "4.9"}),
+    ],
+)
+def test_cells_that_fit_each_other_are_taken(tmp_path: Path, table: str, values: dict[str, str]) -> None:
+    assert faults(tmp_path, table, **values) == ()

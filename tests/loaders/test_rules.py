@@ -264,3 +264,32 @@ def test_one_symbol_is_one_material(tmp_path: Path, column: str, value: str) -> 
     assert refusal(folder, BadData).startswith(
         f"facts/materials.csv, row 2 (dysprosium) and facts/materials.csv, row {row} (zz) have the same "
     )
+
+
+def test_a_share_beside_its_tonnes_and_their_total_is_their_quotient(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    shares = folder / "facts" / "stage_shares.csv"
+    change(shares, 2, share="0.89")
+    assert framework.check(folder)[2].rejected == ()  # as printed
+    change(shares, 2, share="0.8")
+    assert refusal(folder, BadShareSum).startswith(
+        "facts/stage_shares.csv, rows 2 and 19: CHN makes 900 t of magnet, of 1000 t in the world: that is a share of "
+        "0.9, not 0.8."
+    )
+
+
+def test_owners_hold_at_most_all_of_a_firm(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    names = ["organisation", "owner", "share", "lower", "upper", "valid_from", "valid_to", "source", "verified", "note"]
+    owners = write(folder / "facts" / "ownership.csv", [names])
+    for owner, share in (("p2", "0.334"), ("CHN", "0.334"), ("JPN", "0.334")):
+        add(owners, organisation="p1", owner=owner, share=share, **FACT)
+    assert framework.check(folder)[2].rejected == ()  # three thirds, as printed
+    change(owners, 2, share="0.6")
+    assert refusal(folder, BadShareSum).startswith(
+        "facts/ownership.csv, rows 2, 3 and 4: the owners of p1 hold 1.268 of it together, more than all."
+    )
+    change(owners, 2, valid_to="2020-01-01")
+    change(owners, 3, valid_from="2020-01-01")
+    change(owners, 4, valid_from="2020-01-01")
+    assert framework.check(folder)[2].rejected == ()  # one after another

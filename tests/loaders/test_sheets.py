@@ -21,7 +21,7 @@ SHEET = Sheet(
         key_of("country", "Country", required=False),
         *provenance(),
     ),
-    (ordered("valid_from", "valid_to"), bounded()),
+    (ordered("valid_from", "valid_to"), *bounded("share")),
 )
 HEADER = [column.name for column in SHEET.columns if not column.optional]
 GOOD = {"key": "a", "name": "A", "source": "s", "verified": "read"}
@@ -146,7 +146,7 @@ def test_rule_over_two_cells_names_both(tmp_path: Path) -> None:
     assert (rejected.column, rejected.rule) == ("valid_from, valid_to", "dates in order")
     assert rejected.value == "2024-01-01, 2024-01-01"
     found = read(tmp_path, text(GOOD | {"lower": "1", "upper": "0.5"}))
-    assert [r.rule for r in found.rejected] == ["interval in order"]
+    assert [r.rule for r in found.rejected] == ["interval turned round"]
 
 
 def test_several_faults_of_a_row_are_one_rejection(tmp_path: Path) -> None:
