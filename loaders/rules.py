@@ -9,6 +9,7 @@ from typing import Any
 
 from graph import model
 from graph.errors import BadData, BadShareSum, ProductCycle, SameFirmTwice
+from graph.finding.folding import fold
 from graph.model import Tables
 from graph.said import said
 from loaders.resolve import Stated
@@ -220,23 +221,37 @@ def routes(inputs: list[Stated]) -> None:
 
 
 def one_firm_once(organisations: list[Stated], based_in: list[Stated]) -> None:
-    """No two organisations have one KvK number, one LEI, or one name in one country."""
+    """No two organisations have one KvK number, one LEI, or one name in one country, as the search compares names.
+
+    `B.V.` and `BV`, accents composed or not, wide letters and capitals make no other firm, nor does another name that
+    is known of it.
+    """
     country = {f.values["start"]: f.values["end"] for f in based_in}
-    seen: dict[tuple[str, ...], Stated] = {}
+    seen: dict[tuple[str, ...], tuple[Stated, str]] = {}
     for fact in organisations:
         values = fact.values
-        place = country.get(model.node_id("Organisation", values["key"]), "")
-        marks = [("KvK number", values.get("kvk")), ("LEI", values.get("lei"))]
-        marks.append(("name in one country", " ".join(values["name"].casefold().split()) + f" ({_key(place)})"))
-        for kind, mark in marks:
-            if mark is None:
+        place = _key(country.get(model.node_id("Organisation", values["key"]), ""))
+        called = dict.fromkeys((values["name"], *(values.get("also_known_as") or ())))
+        marks = [
+            (said("KvK number", "KvK-nummer"), values.get("kvk") or "", values.get("kvk") or ""),
+            (said("LEI", "LEI"), values.get("lei") or "", values.get("lei") or ""),
+            *((said("name in {place}", "naam in {place}", place=place), fold(name), name) for name in called),
+        ]
+        for kind, mark, text in marks:
+            if not mark:
                 continue
-            earlier = seen.setdefault((kind, mark), fact)
+            earlier, other = seen.setdefault((kind, mark), (fact, text))
             if earlier is not fact:
                 raise SameFirmTwice(
-                    f"{earlier.where} ({earlier.values['key']}) and {fact.where} ({values['key']}) have the same "
-                    f"{kind}: {mark}. A firm is one node. Use one key for both, or correct one; nothing was loaded."
-                )
+                    said(
+                        "{one} ({a}) and {two} ({b}) have the same {kind}: {names}. A firm is one node. Use one key "
+                        "for both, or correct one; nothing was loaded.",
+                        "{one} ({a}) en {two} ({b}) hebben hetzelfde: {kind} {names}. Een bedrijf is één knoop. "
+                        "Gebruik één sleutel voor beide, of verbeter er een; er is niets geladen.",
+                        one=earlier.where, a=earlier.values["key"], two=fact.where, b=values["key"], kind=kind,
+                        names=text if other == text else f"{other} = {text}",
+                    )
+                )  # fmt: skip
 
 
 def one_symbol_one_material(materials: list[Stated]) -> None:

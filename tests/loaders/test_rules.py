@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from graph.errors import BadData, BadShareSum, KetenkaartError, OwnedElsewhere, ProductCycle, SameFirmTwice
-from loaders import framework
+from graph.said import in_language
+from loaders import framework, rules
+from loaders.resolve import Stated
 from tests.loaders.folders import add, cells, change, worked, write
 
 FACT = {"source": "example-a", "verified": "derived"}
@@ -171,7 +173,7 @@ def test_rows_of_one_route_that_disagree(tmp_path: Path) -> None:
     [
         ("kvk", "12345678", "KvK number: 12345678"),
         ("lei", "724500Y6DUVHQD6OXN27", "LEI: 724500Y6DUVHQD6OXN27"),
-        ("name", "company  ONE", "name in one country: company one (NLD)"),
+        ("name", "company  ONE", "name in NLD: Company One = company  ONE"),
     ],
 )
 def test_one_firm_under_two_keys(tmp_path: Path, column: str, value: str, mark: str) -> None:
@@ -192,6 +194,39 @@ def test_firm_of_another_dataset_is_one_too(tmp_path: Path) -> None:
     company = {"name": "Producer One", "country": "JPN", "fictitious": "true"}
     row = add(folder / "companies" / "companies.csv", key="mine", **company, **FACT)
     assert f"companies/companies.csv, row {row} (mine) and dataset facts (p1)" in refusal(folder, SameFirmTwice)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Deltaveen Magneten B.V.", "Deltaveen Magneten BV"),
+        ("Deltaveen Magneten, B. V.", "DELTAVEEN MAGNETEN BV"),
+        ("Café Magneet", "Cafe\u0301 Magneet"),
+        ("Ａｃｍｅ NL", "Acme NL"),
+        ("Müller-Metall GmbH & Co. KG", "Muller Metall GmbH Co KG"),
+        ("Łódź Metal S.A.", "Lodz Metal SA"),
+    ],
+)
+def test_one_firm_in_two_spellings(one: str, other: str) -> None:
+    def firm(key: str, name: str, row: int) -> list[Stated]:
+        values = {"key": key, "name": name, "start": f"Organisation:{key}", "end": "Country:NLD"}
+        return [Stated(table, values, "f.csv", row) for table in ("Organisation", "based_in")]
+
+    firms = [firm("a", one, 2), firm("b", other, 3), firm("c", f"{one} Holding", 4)]
+    with pytest.raises(SameFirmTwice) as caught:
+        rules.one_firm_once([found[0] for found in firms], [found[1] for found in firms])
+    assert str(caught.value).startswith(f"f.csv, row 2 (a) and f.csv, row 3 (b) have the same name in NLD: {one} = ")
+    assert "hebben hetzelfde: naam in NLD" in in_language(caught.value.args[0], "nl")
+
+
+def test_another_name_that_is_known_of_a_firm_is_that_firm(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "organisations.csv", 2, also_known_as="P.O.;Producent Een")
+    company = {"name": "PO", "country": "JPN", "fictitious": "true"}
+    row = add(folder / "companies" / "companies.csv", key="mine", **company, **FACT)
+    assert refusal(folder, SameFirmTwice).startswith(
+        f"companies/companies.csv, row {row} (mine) and dataset facts (p1) have the same name in JPN: PO = P.O.."
+    )
 
 
 def test_firms_of_one_name_in_two_countries_are_two(tmp_path: Path) -> None:
@@ -251,7 +286,7 @@ def test_two_spellings_of_one_publisher_are_refused(tmp_path: Path, spelling: st
 def test_a_source_without_a_publisher_is_left_out(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     change(folder / "facts" / "sources.csv", 2, publisher="")
-    rejected = {(one.file, one.row): one for one in framework.check(folder)[2].rejected}
+    rejected = {(one.file, one.row): one for one in framework.check(folder, shrink=True)[2].rejected}
     assert rejected["facts/sources.csv", 2].rule == "empty"
     assert rejected["facts/sources.csv", 2].remedy.startswith("Fill in publisher: Who states it")
 
