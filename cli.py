@@ -409,11 +409,13 @@ def _print_rows(reports: "list[LoadReport]", lang: str) -> None:
 
 
 def _lines(report: "LoadReport") -> Iterator[str]:
-    """One report as a reader sees it."""
+    """One report as a reader sees it. A row that another takes with it is told apart: it is no fault of its own."""
+    taken = sum(row.because != "" for row in report.rejected)
     yield said(
-        "{dataset}: {read} rows read, {loaded} loaded, {rejected} rejected",
-        "{dataset}: {read} rijen gelezen, {loaded} geladen, {rejected} geweigerd",
-        dataset=report.dataset, read=report.read, loaded=report.loaded, rejected=len(report.rejected),
+        "{dataset}: {read} rows read, {loaded} loaded, {rejected} rejected{others}",
+        "{dataset}: {read} rijen gelezen, {loaded} geladen, {rejected} geweigerd{others}",
+        dataset=report.dataset, read=report.read, loaded=report.loaded, rejected=len(report.rejected) - taken,
+        others=said(", {taken} with them", ", en daarmee {taken} andere", taken=taken) if taken else "",
     )  # fmt: skip
     for row in report.rejected[:SHOWN]:
         yield said(

@@ -57,6 +57,7 @@ SHEETS = {
                 *_PROVENANCE,
             ),
             (_VERIFIED, placed()),
+            states="Organisation",
         ),
         Sheet(
             "uses",
@@ -119,7 +120,8 @@ def _draft(dataset: str, paths: list[Path], known: Tables) -> Draft:
     for name, checked in tables.items():
         for row in checked.rows:
             if name == "companies" and dataset == "example" and not row["fictitious"]:
-                refused.append(Rejection(row.file, row.number, "fictitious", "false", *_ONLY_FICTITIOUS))
+                own_node = node_id("Organisation", row["key"])
+                refused.append(Rejection(row.file, row.number, "fictitious", "false", *_ONLY_FICTITIOUS, node=own_node))
                 continue
             stated = list(_facts(name, row, keys, usage, fictitious))
             excess = next((v for t, v in stated if t == "supplies" and (v["share"] or 0) > 1), None)

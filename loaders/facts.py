@@ -155,6 +155,7 @@ SOURCES = Sheet(
         *needed("Source", "publisher"),
         *of("Source", "address", "published", "retrieved", "licence", "kind", "note"),
     ),
+    states="Source",
 )
 SITES = Sheet(
     "sites",
@@ -170,6 +171,7 @@ SITES = Sheet(
         *provenance(),
     ),
     (placed(),),
+    states="Site",
 )
 OWNERSHIP = Sheet(
     "ownership",
@@ -207,6 +209,7 @@ SHEETS = (
             *of("Material", "eu_critical", "eu_strategic"),
             *provenance(),
         ),
+        states="Material",
     ),
     Sheet(
         "products",
@@ -230,6 +233,7 @@ SHEETS = (
                 lambda row: row["mapping"] is not None or not any(row[c] for c in CODE_COLUMNS),
             ),
         ),
+        states="Product",
     ),
     Sheet(
         "product_materials",
@@ -328,6 +332,7 @@ SHEETS = (
             *provenance(),
         ),
         (placed(),),
+        states="Organisation",
     ),
     SITES,
     OWNERSHIP,
@@ -367,6 +372,7 @@ SHEETS = (
                 ),
             ),
         ),
+        states="Measure",
     ),
     Sheet(
         "measure_items",
@@ -450,6 +456,7 @@ SHEETS = (
             *of("Engagement", "result"),
             *provenance(),
         ),
+        states="Engagement",
     ),
 )
 SHEET = {sheet.name: sheet for sheet in SHEETS}
@@ -515,9 +522,9 @@ class Mapping:
 
     def __init__(self, tables: dict[str, Checked], known: Keys) -> None:
         own = {
-            label: {row["id" if name == "sources" else "key"] for row in tables[name].rows}
-            for name, label in _LABELS.items()
-            if name in tables
+            sheet.states: {row[sheet.columns[0].name] for row in tables[sheet.name].rows}
+            for sheet in SHEETS
+            if sheet.states and sheet.name in tables
         }
         self.keys: Keys = resolve.union(known, own)
         self._repeats: Counter[str] = Counter()
@@ -540,17 +547,6 @@ class Mapping:
         key = ".".join("-" if part is None else str(part) for part in identity)
         self._repeats[key] += 1
         return key if self._repeats[key] == 1 else f"{key}.{self._repeats[key]}"
-
-
-_LABELS = {
-    "sources": "Source",
-    "materials": "Material",
-    "products": "Product",
-    "organisations": "Organisation",
-    "sites": "Site",
-    "measures": "Measure",
-    "engagements": "Engagement",
-}
 
 
 def _products_by_code(tables: dict[str, Checked]) -> dict[tuple[str, str], list[str]]:

@@ -112,15 +112,17 @@ class LoadReport:
     skipped: bool = False  # the same files were loaded before
 
 
-def prepare(loader: Loader, folder: Path, held: Tables, today: date | None = None) -> Prepared:
-    """A dataset of a folder, its keys resolved against the other datasets in `held`.
+def prepare(
+    loader: Loader, folder: Path, held: Tables, today: date | None = None, before: Iterable[Rejection] = ()
+) -> Prepared:
+    """A dataset of a folder, its keys resolved against the other datasets in `held`; `before` are rows that those lack.
 
     Raises BadData, or a subclass that names the rule, where the dataset cannot be loaded as a whole.
     """
     known = resolve.other_datasets(held, loader.dataset)
     draft = loader.draft(folder, held if loader.keeps else known)
     possible, implausible = plausible.sift(draft.entries, known, today or Settings().day())
-    kept, unresolved = resolve.settle(possible, resolve.keys(known))
+    kept, unresolved = resolve.settle(possible, known, (*before, *draft.rejected, *implausible))
     stated = resolve.without_owned(resolve.complete(loader.dataset, kept), known)
     rules.check(stated, known)
     rejected = sorted((*draft.rejected, *implausible, *unresolved), key=lambda r: (r.file, r.row))
@@ -283,8 +285,10 @@ def _without(loaders: Iterable[Loader], tables: Tables) -> Tables:
 
 def prepare_all(loaders: Iterable[Loader], folder: Path, held: Tables, today: date | None = None) -> Iterator[Prepared]:
     """One dataset after another, each beside `held` and those before it, as seen today."""
+    rejected: list[Rejection] = []
     for loader in loaders:
-        prepared = prepare(loader, folder, held, today)
+        prepared = prepare(loader, folder, held, today, rejected)
+        rejected += prepared.rejected
         held = resolve.merge(resolve.other_datasets(held, loader.dataset), prepared.tables)
         yield prepared
 

@@ -4,7 +4,7 @@ Whatever dataset a fact comes from, it passes here, so that no loader has to thi
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
@@ -47,9 +47,13 @@ def sift(entries: Iterable[Entry], known: Tables, today: date) -> tuple[list[Ent
         if not faults:
             kept.append(entry)
             continue
-        parts = (joined("; ", dict.fromkeys(getattr(f, name) for f in faults)) for name in ("column", "value"))
-        words = (joined(" ", dict.fromkeys(getattr(f, name) for f in faults)) for name in ("rule", "remedy"))
-        rejected.append(Rejection(entry.file, entry.row, *parts, *words))
+        column, value, rule, remedy = (
+            joined(between, dict.fromkeys(parts))
+            for between, parts in zip(("; ", "; ", "; ", " "), zip(*map(astuple, faults), strict=True), strict=True)
+        )
+        table, values = entry.facts[0]
+        node = node_id(table, values["key"]) if table in model.NODE else ""
+        rejected.append(Rejection(entry.file, entry.row, column, value, rule, remedy, node))
     return kept, rejected
 
 

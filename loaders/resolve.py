@@ -1,15 +1,31 @@
 """From what rows state to plain tables: keys resolved, rejected rows taking those with them that point at them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from graph import content, model
 from graph.errors import BadData, OwnedElsewhere
+from graph.finding.find import Names, suggest
+from graph.finding.tables import names
 from graph.model import Tables
+from graph.said import joined, said
 from loaders.sheets import Entry, Need, Rejection
 
+# Label and folder → the table to which a row for it can be added.
+ADDED = {
+    ("Source", "facts"): "sources",
+    ("Material", "facts"): "materials",
+    ("Product", "facts"): "products",
+    ("Organisation", "facts"): "organisations",
+    ("Measure", "facts"): "measures",
+    **{("Source", folder): "sources" for folder in ("companies", "example")},
+    **{("Organisation", folder): "companies" for folder in ("companies", "example")},
+}
+SUGGESTED = 5  # keys in place of one that is not there
+NAMED = (*model.NODE, "classified_as")  # the tables that say what nodes are called
 Keys = dict[str, set[str]]  # label → keys
 
 # Several rows may state one of these, each in the same words; any other node is one row.
@@ -54,20 +70,34 @@ def label_of(labels: tuple[str, ...], key: str, known: Keys) -> str:
     return next((label for label in labels if key in known.get(label, ())), labels[0])
 
 
-def settle(entries: Iterable[Entry], known: Keys) -> tuple[list[Entry], list[Rejection]]:
-    """Entries whose needs are met by `known` or by one another, and a rejection for each of the others."""
+def settle(
+    entries: Iterable[Entry], known: Tables, rejected: Iterable[Rejection] = ()
+) -> tuple[list[Entry], list[Rejection]]:
+    """Entries whose needs are met by `known` or by one another, and a rejection for each of the others.
+
+    What a row that was `rejected` before would have stated is missed for that, and only for that.
+    """
     kept = list(entries)
-    rejected: list[Rejection] = []
-    lost: dict[tuple[str, str], Entry] = {}
+    there = keys(known)
+    meant = _suggesting(known, kept)
+    lost = {rejection.node: rejection.where for rejection in rejected if rejection.node}
+    found: list[Rejection] = []
     while True:
-        there = union(known, keys_of(kept))
-        broken = {id(entry): missing for entry in kept if (missing := _missing(entry, there))}
+        now = union(there, keys_of(kept))
+        broken = {id(entry): missing for entry in kept if (missing := _missing(entry, now))}
         if not broken:
-            return kept, sorted(rejected, key=lambda r: (r.file, r.row))
+            return kept, sorted(found, key=lambda r: (r.file, r.row))
+        taken: dict[str, str] = {}
         for entry in kept:
             if id(entry) in broken:
-                rejected.append(_rejection(entry, broken[id(entry)], lost))
-                lost |= {(table, values["key"]): entry for table, values in entry.facts if table in model.NODE}
+                rejection = _rejection(entry, broken[id(entry)], lost, meant)
+                found.append(rejection)
+                taken |= {
+                    model.node_id(table, values["key"]): rejection.where
+                    for table, values in entry.facts
+                    if table in model.NODE
+                }
+        lost = taken | lost
         kept = [entry for entry in kept if id(entry) not in broken]
 
 
@@ -151,24 +181,83 @@ def _missing(entry: Entry, there: Keys) -> list[Need]:
     return [need for need in entry.needs if not any(need.key in there.get(label, ()) for label in need.labels)]
 
 
-def _rejection(entry: Entry, missing: list[Need], lost: dict[tuple[str, str], Entry]) -> Rejection:
-    remedies = []
-    for need in missing:
-        gone = next((lost[label, need.key] for label in need.labels if (label, need.key) in lost), None)
-        kind = " or ".join(need.labels).lower()
-        remedies.append(
-            f"Correct {gone.file}, row {gone.row}, which states it and was rejected."
-            if gone
-            else f"Correct the key, or add the {kind} '{need.key}'."
-        )
+def _rejection(
+    entry: Entry, missing: list[Need], lost: dict[str, str], meant: Callable[[Need], list[str]]
+) -> Rejection:
+    gone = {need: _lost(need, lost) for need in missing}
+    own = [need for need in missing if not gone[need]]
+    words = [_first(need, gone[need]) if gone[need] else _remedy(entry, need, meant(need)) for need in missing]
     return Rejection(
         entry.file,
         entry.row,
         "; ".join(dict.fromkeys(need.column for need in missing)),
         "; ".join(dict.fromkeys(need.key for need in missing)),
-        "points at something that is there",
-        " ".join(dict.fromkeys(remedies)),
+        said("unknown key", "onbekende sleutel")
+        if own
+        else said("refers to a rejected row", "verwijst naar een geweigerde rij"),
+        joined(" ", dict.fromkeys(words)),
+        next((model.node_id(table, values["key"]) for table, values in entry.facts if table in model.NODE), ""),
+        # Where nothing is wrong with it but that, it is right again when that row is.
+        "" if own else gone[missing[0]],
     )
+
+
+def _lost(need: Need, lost: dict[str, str]) -> str:
+    return next((lost[node] for label in need.labels if (node := model.node_id(label, need.key)) in lost), "")
+
+
+def _first(need: Need, where: str) -> str:
+    return said(
+        "Correct {where}, which states '{key}' and was rejected.",
+        "Verbeter {where}: daar staat '{key}' in, en die rij is geweigerd.",
+        where=where,
+        key=need.key,
+    )
+
+
+def _remedy(entry: Entry, need: Need, suggested: list[str]) -> str:
+    """What can be done about a key that is not there: the likeliest ones, and where one is added, if anywhere."""
+    folder = entry.file.partition("/")[0]
+    if suggested:
+        *some, last = suggested
+        asked = said(
+            "Did you mean {keys}?",
+            "Bedoelt u {keys}?",
+            keys=said("{some} or {last}", "{some} of {last}", some=", ".join(some), last=last) if some else last,
+        )
+    else:
+        asked = said("Nothing here is called so.", "Niets hier heet zo.")
+    table = next((ADDED[label, folder] for label in need.labels if (label, folder) in ADDED), "")
+    if table:
+        add = said(
+            "Correct the key, or add a row for it to {folder}/{table}.csv.",
+            "Verbeter de sleutel, of voeg er een rij voor toe aan {folder}/{table}.csv.",
+            folder=folder, table=table,
+        )  # fmt: skip
+    elif need.labels == ("Country",):
+        add = said(
+            "Write the three letters of a country, such as NLD; `ketenkaart template` lists them.",
+            "Schrijf de drie letters van een land, zoals NLD; `ketenkaart template` geeft de lijst.",
+        )
+    else:
+        add = said("`ketenkaart template` lists all keys.", "`ketenkaart template` geeft de lijst van sleutels.")
+    return joined(" ", (asked, add))
+
+
+def _suggesting(known: Tables, entries: Iterable[Entry]) -> Callable[[Need], list[str]]:
+    """Keys that one which is not there may have meant. The names are gathered when the first is asked for."""
+
+    @cache
+    def called() -> Names:
+        own = [
+            Stated(table, values, entry.file, entry.row)
+            for entry in entries
+            for table, values in entry.facts
+            if table in NAMED
+        ]
+        return names(merge({table: known[table] for table in NAMED if table in known}, to_tables(own)))
+
+    return lambda need: suggest(called(), need.key, need.labels, SUGGESTED)
 
 
 def _same(values: dict[str, Any], table: dict[str, list[Any]], row: int) -> bool:

@@ -80,6 +80,7 @@ class Sheet:
     columns: tuple[Column, ...]
     rules: tuple[RowRule, ...] = ()
     encoding: str = "utf-8"
+    states: str = ""  # the label of the node whose key stands in the first column
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,12 @@ class Rejection:
     value: str
     rule: str
     remedy: str
+    node: str = ""  # id of the node that the row would have stated
+    because: str = ""  # the rejected row that takes this one with it, where nothing is wrong with this one itself
+
+    @property
+    def where(self) -> str:
+        return f"{self.file}, row {self.row}"
 
 
 @dataclass(frozen=True)
@@ -383,11 +390,13 @@ def check(frame: pd.DataFrame, sheet: Sheet, path: Path) -> tuple[list[Row], tup
             ]
         else:
             rows.append(Row(where, number, position, values))
-    rejected = tuple(
-        Rejection(where, number, *(joined("; ", dict.fromkeys(parts)) for parts in zip(*found, strict=True)))
-        for number, found in sorted(faults.items())
-    )
-    return rows, rejected
+    stated = frame[sheet.columns[0].name] if sheet.states else None
+    rejected = []
+    for number, found in sorted(faults.items()):
+        column, value, rule, remedy = (joined("; ", dict.fromkeys(parts)) for parts in zip(*found, strict=True))
+        node = "" if stated is None else model.node_id(sheet.states, str(stated[number]))
+        rejected.append(Rejection(where, number, column, value, rule, remedy, node))
+    return rows, tuple(rejected)
 
 
 def schema(sheet: Sheet) -> pa.DataFrameSchema:

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
-from loaders import framework
-from tests.loaders.folders import add, by_key, change, worked
+import pytest
+
+from graph.said import in_language
+from loaders import framework, resolve
+from loaders.sheets import Entry, Need, Rejection
+from tests.loaders.folders import add, by_key, change, shipped, worked
 
 FACT = {"source": "example-a", "verified": "derived"}
 
@@ -16,7 +20,9 @@ def test_rows_that_point_at_nothing_are_rejected(tmp_path: Path) -> None:
     assert (rejected.file, rejected.row, rejected.column, rejected.value) == (
         "companies/uses.csv", row, "product", "magnt",
     )  # fmt: skip
-    assert rejected.remedy == "Correct the key, or add the product 'magnt'."
+    assert rejected.rule == "unknown key"
+    assert rejected.remedy == "Did you mean magnet? `ketenkaart template` lists all keys."
+    assert in_language(rejected.remedy, "nl").startswith("Bedoelt u magnet?")
     assert framework.exit_status([report]) == 3
 
 
@@ -26,7 +32,10 @@ def test_rejection_runs_on_to_what_points_at_it(tmp_path: Path) -> None:
     report = framework.check(folder)[2]
     found = {(r.file, r.row): r.remedy for r in report.rejected}
     assert set(found) == {("facts/sources.csv", 3), ("facts/stage_shares.csv", 7), ("facts/stage_shares.csv", 8)}
-    assert found["facts/stage_shares.csv", 7] == "Correct the key, or add the source 'example-b'."
+    assert (
+        found["facts/stage_shares.csv", 7]
+        == "Correct facts/sources.csv, row 3, which states 'example-b' and was rejected."
+    )
 
 
 def test_rejection_for_a_missing_node_names_the_row_that_was_rejected_first(tmp_path: Path) -> None:
@@ -34,7 +43,11 @@ def test_rejection_for_a_missing_node_names_the_row_that_was_rejected_first(tmp_
     change(folder / "facts" / "organisations.csv", 2, country="ATL")
     report = framework.check(folder)[2]
     found = {(r.file, r.row): r for r in report.rejected}
-    assert found["facts/organisations.csv", 2].remedy == "Correct the key, or add the country 'ATL'."
+    assert "`ketenkaart template` lists them" in found["facts/organisations.csv", 2].remedy
+    assert found["facts/organisations.csv", 2].because == ""
+    assert {r.because for place, r in found.items() if "organisations" not in place[0]} == {
+        "facts/organisations.csv, row 2"
+    }
     assert {file for file, _ in found} == {
         "facts/organisations.csv",
         "facts/organisation_links.csv",
@@ -43,7 +56,7 @@ def test_rejection_for_a_missing_node_names_the_row_that_was_rejected_first(tmp_
     }
     assert (
         found["facts/sites.csv", 2].remedy
-        == "Correct facts/organisations.csv, row 2, which states it and was rejected."
+        == "Correct facts/organisations.csv, row 2, which states 'p1' and was rejected."
     )
 
 
@@ -62,7 +75,7 @@ def test_companies_lose_their_supplier_when_the_facts_do(tmp_path: Path) -> None
     change(folder / "facts" / "organisations.csv", 3, name="")
     reports = framework.check(folder)
     assert [(r.file, r.row) for r in reports[-1].rejected] == [("companies/supplies.csv", 5)]
-    assert reports[-1].rejected[0].remedy == "Correct the key, or add the organisation or country 'p2'."
+    assert reports[-1].rejected[0].because == "facts/organisations.csv, row 3"
 
 
 def test_counts_add_up(tmp_path: Path) -> None:
@@ -70,3 +83,53 @@ def test_counts_add_up(tmp_path: Path) -> None:
     change(folder / "facts" / "organisations.csv", 2, country="ATL")
     for report in framework.check(folder):
         assert report.read == report.loaded + report.left_out + len(report.rejected)
+
+
+@pytest.mark.parametrize(
+    ("labels", "key", "meant"),
+    [
+        (("Country",), "Nederland", "NLD"),
+        (("Country",), "NL", "NLD"),
+        (("Country",), "China", "CHN"),
+        (("Country",), "CN", "CHN"),
+        (("Country",), "Taiwan", "TWN"),
+        (("Organisation", "Country"), "Duitsland", "DEU"),
+        (("Organisation", "Country"), "Bakker Magnetics B.V.", "bakker-magnetics"),
+        (("Product",), "850511", "ndfeb-magnet-sintered"),
+        (("Product",), "magneten", "ndfeb-magnet-sintered"),
+        (("Material",), "Dy", "dysprosium"),
+    ],
+)
+def test_a_key_that_is_not_there_is_answered_with_what_it_may_have_meant(
+    labels: tuple[str, ...], key: str, meant: str
+) -> None:
+    entry = Entry("companies/supplies.csv", 2, (), (Need("column", key, labels),))
+    _, (rejected,) = resolve.settle([entry], shipped())
+    suggested = rejected.remedy.partition("?")[0].removeprefix("Did you mean ").replace(" or ", ", ").split(", ")
+    assert meant in suggested
+    assert "add the country" not in rejected.remedy
+
+
+def test_a_firm_of_the_same_files_is_suggested() -> None:
+    firm = ("Organisation", {"key": "deltaveen", "name": "Deltaveen Magneten B.V."})
+    entries = [
+        Entry("companies/companies.csv", 2, (firm,)),
+        Entry("companies/uses.csv", 2, (), (Need("company", "Deltaveen Magneten BV", ("Organisation",)),)),
+    ]
+    _, (rejected,) = resolve.settle(entries, {})
+    assert rejected.remedy == (
+        "Did you mean deltaveen? Correct the key, or add a row for it to companies/companies.csv."
+    )
+    nothing = Entry("companies/uses.csv", 3, (), (Need("company", "q", ("Organisation",)),))
+    _, (rejected,) = resolve.settle([nothing], {})
+    assert rejected.remedy.startswith("Nothing here is called so. Correct the key")
+
+
+def test_a_row_that_lacks_a_rejected_row_and_something_else_is_wrong_itself() -> None:
+    needs = (Need("company", "a", ("Organisation",)), Need("product", "b", ("Product",)))
+    before = [Rejection("companies/companies.csv", 4, "kvk", "1", "not a KvK number", "", "Organisation:a")]
+    entries = [Entry("companies/uses.csv", 2, (), needs[:1]), Entry("companies/uses.csv", 3, (), needs)]
+    _, (taken, wrong) = resolve.settle(entries, {}, before)
+    assert (taken.rule, taken.because) == ("refers to a rejected row", "companies/companies.csv, row 4")
+    assert (wrong.rule, wrong.because) == ("unknown key", "")
+    assert "Correct companies/companies.csv, row 4, which states 'a' and was rejected." in wrong.remedy
