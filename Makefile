@@ -5,7 +5,7 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench calibration screenshots locks clean environment test-environment bench-environment python
+.PHONY: help run test test-long lint format bench calibration screenshots locks clean environment test-environment bench-environment python
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -15,6 +15,9 @@ run: environment ## Fetch what is missing, start Neo4j, load the data, serve (Ct
 
 test: test-environment lint ## Everything: lint, then all tests on a Neo4j and in a Chromium of their own
 	$(BIN)/pytest -n 2 --dist loadfile
+
+test-long: test-environment ## The long searches that `make test` has a short form of
+	$(BIN)/pytest -m long
 
 lint: test-environment ## Ruff and mypy
 	$(BIN)/ruff check .

@@ -8,7 +8,6 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import orjson
@@ -23,6 +22,7 @@ from api.limits import BODY_BYTES
 from api.schema import answer
 from graph.answers.views import Views
 from graph.errors import BadQuestion, KetenkaartError, OverLimit
+from graph.once import once
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
@@ -47,7 +47,7 @@ class Question:
     operation_name: str | None
     media_type: str
 
-    @cached_property
+    @once
     def canonical(self) -> bytes:
         """Digest of what makes it the same question."""
         parts = [self.document, self.operation_name, self.variables, self.media_type]

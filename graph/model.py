@@ -7,8 +7,9 @@ snake_case here, camelCase in Neo4j and GraphQL (`camel`). Shares are fractions 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
+
+from graph.once import once
 
 SCHEMA = 1  # raise it when a stored snapshot of an earlier declaration can no longer be opened
 
@@ -72,7 +73,7 @@ class RelationshipType:
     def all_properties(self) -> tuple[Property, ...]:
         return (KEY, *self.properties, *PROVENANCE)
 
-    @cached_property
+    @once
     def identity(self) -> tuple[str, ...]:
         """Names of the properties that are part of the key."""
         return tuple(p.name for p in self.properties if p.identity)

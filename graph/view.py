@@ -16,7 +16,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from graph import model
+from graph import model, once
 from graph.content import UNKNOWN_INT
 from graph.errors import UnknownKey
 from graph.finding.countries import other_names
@@ -54,12 +54,16 @@ class Shelf:
 
     def get(self, key: Hashable, make: Callable[[], S]) -> S:
         """What `make` returns, made again only where it was dropped; one thing is always kept, however large."""
+        return once.made((id(self), key), lambda: self._found(key), lambda: self._keep(key, make()))
+
+    def _found(self, key: Hashable) -> Any:
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]  # type: ignore[no-any-return]
-        # Not under the lock: what is made asks its View, whose own lock may be held by one who waits for this.
-        made = make()
+            if key not in self._kept:
+                return once.MISSING
+            self._kept.move_to_end(key)
+            return self._kept[key]
+
+    def _keep(self, key: Hashable, made: S) -> S:
         with self._lock:
             if key not in self._kept:
                 self._kept[key], self._sizes[key] = made, made.nbytes
@@ -81,7 +85,6 @@ class View:
     example: bool = False
     shelf: Shelf = field(default_factory=Shelf, repr=False)  # shared by the Views of one server
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
-    _lock: Any = field(default_factory=threading.RLock, repr=False)
 
     @property
     def id(self) -> str:
@@ -95,12 +98,8 @@ class View:
         return hash(self.id)
 
     def derived(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` returns, made once for this View, also when several threads ask at the same time."""
-        if key not in self._memo:
-            with self._lock:
-                if key not in self._memo:
-                    self._memo[key] = make()
-        return self._memo[key]  # type: ignore[no-any-return]
+        """What `make` returns, made once for this View (see `graph.once` for threads that ask at the same time)."""
+        return once.derived(self._memo, key, make)
 
     def kept(self, key: Hashable, make: Callable[[], S]) -> S:
         """Like `derived`, for what is too large to be kept for ever: from the shelf, or made again."""

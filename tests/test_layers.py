@@ -20,9 +20,9 @@ class Room:
     may_import: tuple[str, ...]
 
 
-KNOWN = ("settings", "graph.model", "graph.errors", "graph.said", "graph.units")  # known to all
+KNOWN = ("settings", "graph.model", "graph.errors", "graph.once", "graph.said", "graph.units")  # known to all
 ROOMS = (
-    *(Room((module,), ()) for module in KNOWN),
+    *(Room((module,), ("graph.once",)) for module in KNOWN),
     Room(("graph.content",), KNOWN),
     # Finding by name: for a View, and for loaders that say what a wrong key may have meant.
     Room(("graph.finding",), KNOWN),
@@ -150,3 +150,13 @@ def test_pandas_stays_where_tables_are_read_and_written() -> None:
 
 def test_init_files_are_empty() -> None:
     assert [module for module, file in SOURCES.items() if file.name == "__init__.py" and file.read_text()] == []
+
+
+def test_nothing_is_made_under_a_lock_of_a_whole_class() -> None:
+    wrong = [
+        f"{module}, line {node.lineno}"
+        for module, file in SOURCES.items()
+        for node in ast.walk(ast.parse(file.read_text()))
+        if "cached_property" in (getattr(node, "attr", ""), getattr(node, "id", ""), getattr(node, "name", ""))
+    ]
+    assert wrong == [], "take graph.once: two threads that make such values can wait for each other for ever"

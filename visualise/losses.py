@@ -1,13 +1,13 @@
 """Through which country most of a material passes, for the map and its table; and the sentences that say so."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from graph.answers import leads, sentences, wording
 from graph.answers.chokepoints import Chokepoint, chokepoints
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from graph.errors import BadQuestion
+from graph.once import once
 from graph.view import View
 from visualise import charts, panels
 from visualise.language import Language
@@ -68,7 +68,7 @@ class Losses:
         """The part that passes the stage at all."""
         return self.countries[0].figure.figure.passes if self.countries else None
 
-    @cached_property
+    @once
     def sources(self) -> tuple[SourceRef, ...]:
         """What the heaviest facts of the answer rest on."""
         if self.measure is not None:

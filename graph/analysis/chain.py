@@ -6,7 +6,6 @@ worlds (the central one and those that were drawn).
 """
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,7 @@ from graph.analysis.days import Moment, moment
 from graph.analysis.records import Longs, Records, distinct, ranges, records
 from graph.analysis.steps import NOTHING, Kind, Ref, Steps, all_steps, chosen, columns, joined, parts_of
 from graph.analysis.sweep import Block, Bools, Circle, Floats, Ints, Levels, Sparse, cut, descend, rows_by_level, sweep
+from graph.once import once
 from graph.view import View
 
 _NONE = (np.zeros(0, dtype=np.int32), np.zeros((0, 1)))  # nothing is drawn
@@ -78,7 +78,7 @@ class Chain:
         """B, the worlds: the central one and those that were drawn."""
         return int(self.values.shape[1])
 
-    @cached_property
+    @once
     def central(self) -> "Chain":
         """The chain in the central world alone."""
         if self.draws == 1:
@@ -89,22 +89,22 @@ class Chain:
     def _span(self) -> int:
         return self.countries + self.organisations
 
-    @cached_property
+    @once
     def made(self) -> Ints:
         """States of making, ascending."""
         return np.flatnonzero(self.kind == Kind.MADE).astype(np.int32)
 
-    @cached_property
+    @once
     def open(self) -> Ints:
         """The state OPEN, as an array of one, or of none where nothing leads to it."""
         return np.flatnonzero(self.kind == Kind.OPEN).astype(np.int32)
 
-    @cached_property
+    @once
     def ends(self) -> Ints:
         """States at which a way ends at a mine or as scrap, ascending."""
         return np.flatnonzero(self.is_end).astype(np.int32)
 
-    @cached_property
+    @once
     def behind(self) -> Bools:
         """(Q, Q) whether a product (row) is made of another (column), however far back."""
         source = np.repeat(np.arange(len(self)), np.diff(self.P.indptr))
@@ -119,19 +119,19 @@ class Chain:
             found = further
         return found
 
-    @cached_property
+    @once
     def levels(self) -> Levels:
         return self._levels(self.P, self.drawn, self.values)
 
-    @cached_property
+    @once
     def recorded_levels(self) -> Levels:
         return self._levels(self.R, *_NONE)
 
-    @cached_property
+    @once
     def downward(self) -> Levels:
         return self._levels(*_transposed(self.P, self.drawn, self.values))
 
-    @cached_property
+    @once
     def recorded_downward(self) -> Levels:
         return self._levels(*_transposed(self.R, *_NONE))
 
@@ -139,7 +139,7 @@ class Chain:
         steps = cut(self.level_ptr, matrix, drawn, values)
         return Levels(self.level_ptr, steps, self._circles_by_level, values.shape[1])
 
-    @cached_property
+    @once
     def returns(self) -> Floats:
         """(n,) expected visits of a state once it is entered: 1, but inside circles more."""
         found = np.ones(len(self))
@@ -147,7 +147,7 @@ class Chain:
             found[circle.lo : circle.hi] = circle.block.returns()
         return found
 
-    @cached_property
+    @once
     def circle_of(self) -> Ints:
         """(n,) number of the circle that a state is in, −1 for none."""
         found = np.full(len(self), -1, dtype=np.int32)
@@ -155,7 +155,7 @@ class Chain:
             found[circle.lo : circle.hi] = number
         return found
 
-    @cached_property
+    @once
     def _circles_by_level(self) -> tuple[tuple[Circle, ...], ...]:
         level = np.searchsorted(self.level_ptr, [circle.lo for circle in self.circles], side="right") - 1
         parts: list[list[Circle]] = [[] for _ in range(len(self.level_ptr) - 1)]

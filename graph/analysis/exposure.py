@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -15,6 +14,7 @@ from graph.analysis.records import among, contains, distinct, mass_fractions, st
 from graph.analysis.steps import NOTHING, Kind, Ref
 from graph.analysis.sweep import Bools, Floats, Ints, Longs
 from graph.analysis.targets import AnyValues, Reached, StageValues, anywhere, at_stage, named, reached, row_at_stage
+from graph.once import once
 from graph.view import View
 
 WEAK = 0.01  # part of the mass above which a statement counts for how well a figure is verified
@@ -50,7 +50,7 @@ class Ask:
     weights: Floats | None  # sum to 1; None where a tonnage is unknown
     delivered: Bools
 
-    @cached_property
+    @once
     def reached(self) -> Reached:
         """What comes to all makings: every stage is answered from it."""
         return reached(self.chain, self.starts)

@@ -8,7 +8,6 @@ with a recorded supplier over its sites to what it makes. Ways begin where the r
 import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ import numpy as np
 from graph.analysis.days import moment
 from graph.analysis.making import counting_sites
 from graph.analysis.records import Records, records
+from graph.once import once
 from graph.view import View
 
 Node = tuple[str, int]  # label and row
@@ -76,7 +76,7 @@ class Network:
     graph: "Graph[Holding]"
     users: dict[int, tuple[Holding, ...]]  # per organisation what it is said to use
 
-    @cached_property
+    @once
     def parents(self) -> dict[Holding, Holding]:
         """Immediate dominator of each holding that a way reaches.
 

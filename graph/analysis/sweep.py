@@ -12,7 +12,6 @@ them; mixes and recipes have a value in each.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +19,8 @@ from scipy.linalg import solve_triangular
 from scipy.sparse import csc_array, csr_array, eye_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
+
+from graph.once import once
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
@@ -48,7 +49,7 @@ class Block:
     def __len__(self) -> int:
         return len(self.leaving)
 
-    @cached_property
+    @once
     def solver(self) -> "Floats | SparseSolver":
         return _solver(self.steps, self.leaving)
 

@@ -1,7 +1,6 @@
 """What would be felt most if it went, by name, with the loss and the reason in a sentence."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from graph.analysis import chokepoints as analysis
 from graph.analysis.chokepoints import KINDS, WEIGHTS, Dominance
@@ -15,6 +14,7 @@ from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
 from graph.answers.sentences import on_day, opening, stage_sentence, then
 from graph.errors import BadQuestion
 from graph.model import STAGES
+from graph.once import once
 from graph.view import View
 
 
@@ -36,7 +36,7 @@ class Chokepoint:
         """Whose loss it is; None: all companies of the View that use the material."""
         return None if self.exposure is None else self.exposure.subject
 
-    @cached_property
+    @once
     def way(self) -> tuple[NodeRef, ...]:
         """A recorded way that passes a dominator, from where the records stop to the user; each node once."""
         if self.dominance is None:

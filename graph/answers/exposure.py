@@ -6,7 +6,6 @@ An Exposure is one question in one View, already found valid; each part is compu
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
@@ -26,6 +25,7 @@ from graph.answers.measures import MeasureExposure, measure_exposure, measure_ex
 from graph.answers.refs import AnswerFigure, Evidence, NodeRef, Reading, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion
 from graph.model import STAGES
+from graph.once import once
 from graph.view import View
 
 MOST_YEARS = 40  # that can be asked about one by one, back from the day
@@ -91,7 +91,7 @@ class StageExposure:
     def untraced(self) -> float | None:
         return self.figures.untraced
 
-    @cached_property
+    @once
     def evidence(self) -> Evidence:
         return self.exposure.evidence(self.stage)
 
@@ -105,7 +105,7 @@ class StageExposure:
         """The rule by which most of what passes the stage was traced there: TRADE, FEED or WORLD; None without."""
         return self.evidence.mixes[0].rule if self.evidence.mixes else None
 
-    @cached_property
+    @once
     def latest_year(self) -> int | None:
         """The latest year of any statement or trade behind the heaviest of its mixes; None without."""
         if not self.evidence.mixes:
@@ -118,13 +118,13 @@ class StageExposure:
         """The part that was made in a country, named here or not."""
         return next((one.share for one in self.countries if one.country.key == country.key), self.other)
 
-    @cached_property
+    @once
     def products(self) -> tuple[NodeRef, ...]:
         """The products of the chain at this stage, those that carry most first."""
         view = self.exposure.view
         return tuple(node_ref(view, "Product", int(row)) for row in self.figures.products)
 
-    @cached_property
+    @once
     def countries(self) -> tuple[CountryExposure, ...]:
         """Every country that a mix, a link or a site names, largest first."""
         return tuple(
@@ -132,12 +132,12 @@ class StageExposure:
             for k, figure in zip(self.figures.countries, self.figures.figures, strict=True)
         )
 
-    @cached_property
+    @once
     def other(self) -> AnswerFigure:
         """Any country that is not named: nothing of it is known to pass there."""
         return AnswerFigure(self.figures.other, self.evidence)
 
-    @cached_property
+    @once
     def indices(self) -> tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]:
         """HHI, CR1, CR3 and effective number of what passes this stage, over countries (methods.md section 6)."""
         worlds = self.figures.worlds
@@ -182,18 +182,18 @@ class Exposure:
         """The same with the mixes of the year that its data are of, however far that is from the View's day."""
         return self._with_mixes.setdefault(year, replace(self, at=Moment(year)))
 
-    @cached_property
+    @once
     def _with_mixes(self) -> dict[int, "Exposure"]:
         return {}
 
-    @cached_property
+    @once
     def data_year(self) -> int | None:
         """The year of the data of the stage that an answer leads with; None where that rests on records alone."""
         head = leads.headline(leads.leading(self))
         at = None if head is None else self.stage(head.stage)
         return None if at is None else at.evidence.data_year
 
-    @cached_property
+    @once
     def of_data(self) -> "Exposure":
         """The same question in the year of its data, which an answer gives first.
 
@@ -225,7 +225,7 @@ class Exposure:
         """Whether the answer is about a company that does not exist."""
         return self.subject.fictitious
 
-    @cached_property
+    @once
     def stages(self) -> tuple[StageExposure, ...]:
         order = {stage: place for place, stage in enumerate(reversed(STAGES))}
         found = analysis.by_stage(self.view, self.material_row, self.asked, self.at)
@@ -238,7 +238,7 @@ class Exposure:
     def stage(self, stage: str) -> StageExposure | None:
         return next((s for s in self.stages if s.stage == stage), None)
 
-    @cached_property
+    @once
     def countries(self) -> tuple[CountryExposure, ...]:
         return self.by_country(None)
 
@@ -251,7 +251,7 @@ class Exposure:
             )
         return self._by_country[first]
 
-    @cached_property
+    @once
     def _by_country(self) -> dict[int | None, tuple[CountryExposure, ...]]:
         return {}
 
@@ -293,7 +293,7 @@ class Exposure:
         row = self.view.require("Measure", key)
         return measure_exposure(self.view, self.material_row, self.asked, row, self.evidence(None)).share
 
-    @cached_property
+    @once
     def covered(self) -> Covered | None:
         """How much of the country's use of the material the question is about; None where that is not known."""
         stage = self.by_stage()[0] if self.by_stage() else None
@@ -307,7 +307,7 @@ class Exposure:
             return self.all_measures
         return tuple(found for found in self.all_measures if (found.status in law.IN_FORCE) == in_force)
 
-    @cached_property
+    @once
     def all_measures(self) -> tuple[MeasureExposure, ...]:
         return measure_exposures(self.view, self.material_row, self.asked, self.evidence(None))
 
@@ -332,7 +332,7 @@ class Exposure:
             )
         return self._evidence[stage]
 
-    @cached_property
+    @once
     def _evidence(self) -> dict[str | None, Evidence]:
         return {}
 

@@ -6,7 +6,6 @@ none is, what counts is who supplies, how much could be made elsewhere, and how 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from graph.analysis.buffers import cover_days, replaceable
 from graph.answers import known
@@ -18,6 +17,7 @@ from graph.answers.leads import Stage, leading
 from graph.answers.measures import MeasureExposure
 from graph.answers.refs import NodeRef, node_ref
 from graph.answers.wording import SIZE_LIMITS
+from graph.once import once
 
 NOTICEABLE = SIZE_LIMITS[0]
 NEIGHBOUR = "DEU"  # whose smelters and works stand between the world and Dutch use
@@ -66,7 +66,7 @@ class Outlook:
 
     exposure: Exposure
 
-    @cached_property
+    @once
     def in_force(self) -> tuple[MeasureExposure, ...]:
         """Measures in force, or perhaps in force, that could be on a part of the use."""
         return tuple(one for one in self.exposure.measures() if one.may_bind)
@@ -78,12 +78,12 @@ class Outlook:
             return ACUTE
         return OPEN if any(_most(one) >= NOTICEABLE for one in self.in_force) else QUIET
 
-    @cached_property
+    @once
     def stages(self) -> tuple[Stage, ...]:
         """The stages with the country that leads each, from use to mine."""
         return leading(self.exposure)
 
-    @cached_property
+    @once
     def imports(self) -> tuple[DirectImports, ...]:
         """Direct imports under codes that are the product, of the subject's country and of its neighbour."""
         view = self.exposure.view
@@ -96,12 +96,12 @@ class Outlook:
             if country is not None and (found := imports(view, product, country)) is not None and not found.basket
         )
 
-    @cached_property
+    @once
     def facts(self) -> tuple[Stated, ...]:
         material = Record(self.exposure.view, "Material", self.exposure.material_row)
         return known.stated(known.about(material))
 
-    @cached_property
+    @once
     def spare(self) -> tuple[Spare, ...]:
         """Idle capacity of the world at products of the chain, where it is stated what the largest maker makes."""
         products = {product.key for at in self.exposure.by_stage() for product in at.products}
@@ -115,7 +115,7 @@ class Outlook:
                 found.append(Spare(fact, largest.holder, largest.tonnes, made.year))
         return tuple(found)
 
-    @cached_property
+    @once
     def stock(self) -> Stock | None:
         """The largest stock of the world of the latest year that is stated, where the world's use is too."""
         stocks = [fact for fact in self.facts if fact.quantity.startswith("STOCK") and _world(fact) and fact.value]

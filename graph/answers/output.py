@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from graph.analysis import figure as figures
 from graph.analysis import output as analysis
@@ -10,6 +9,7 @@ from graph.analysis.days import Moment, middle, moment
 from graph.analysis.output import SECTION_1, TONNES, Beyond, Output
 from graph.answers.exposure import check_year
 from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
+from graph.once import once
 from graph.view import View
 
 
@@ -46,11 +46,11 @@ class WorldOutput:
     def verified(self) -> str:
         return self.found.verified
 
-    @cached_property
+    @once
     def sources(self) -> tuple[SourceRef, ...]:
         return source_refs(self.view, self.found.sources)
 
-    @cached_property
+    @once
     def makers(self) -> tuple[Maker, ...]:
         """Every country that something says makes it, the largest share first."""
         every = [
@@ -63,12 +63,12 @@ class WorldOutput:
         ]
         return tuple(sorted(every, key=lambda one: (-(one.share.figure.estimate or 0.0), one.country.key)))
 
-    @cached_property
+    @once
     def nobody(self) -> AnswerFigure:
         """The share of makers that nobody names."""
         return AnswerFigure(figures.of_worlds(self.found.nobody, method=SECTION_1), self.evidence)
 
-    @cached_property
+    @once
     def tonnes(self) -> AnswerFigure | None:
         """What the world makes; None where no scale is known."""
         if self.found.whole is None:
@@ -79,7 +79,7 @@ class WorldOutput:
         """A country's share: 0 of one that nothing says makes it. Raises UnknownKey."""
         return AnswerFigure(self.found.share_of(self.view.require("Country", key)), self.evidence)
 
-    @cached_property
+    @once
     def evidence(self) -> Evidence:
         found = self.found
         basis = Basis(1.0, "WORLD", self.of, None, None, found.data_year, found.verified, self.sources)

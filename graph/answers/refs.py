@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from itertools import takewhile
 
 from graph.analysis.days import horizon
 from graph.analysis.exposure import WEAK
 from graph.analysis.figure import Figure, Interval
 from graph.model import VERIFIED, node_id
+from graph.once import once
 from graph.view import View
 
 # Rules of a basis that are no mix and no record: what fills a gap between them, and the recipes.
@@ -131,18 +131,18 @@ class Evidence:
     day: date  # that is asked about
     products: frozenset[str] = frozenset()  # whose making the figure is about; none: the first that a mix is of
 
-    @cached_property
+    @once
     def rests_on(self) -> Sequence[Basis]:
         """Heaviest first, recipes last (they weigh on every figure of a chain alike)."""
         return self.find_basis()
 
-    @cached_property
+    @once
     def heaviest(self) -> Basis | None:
         """The heaviest mix, or recorded delivery where no mix takes part."""
         told = (basis for basis in self.rests_on if basis.rule not in ASSUMED)
         return next(told, None)
 
-    @cached_property
+    @once
     def mixes(self) -> tuple[Basis, ...]:
         """The mixes of the products that the figure is about, heaviest first.
 
@@ -153,7 +153,7 @@ class Evidence:
         own = tuple(basis for basis in mixes if basis.product.key in (self.products or first))
         return own or tuple(basis for basis in mixes if basis.product.key in first)
 
-    @cached_property
+    @once
     def data_year(self) -> int | None:
         """The latest year such that 95 % of the mass rests on data of it or later; None without mixes."""
         own = sorted(((b.year or 0, b.weight) for b in self.mixes), reverse=True)
@@ -164,12 +164,12 @@ class Evidence:
                 return year
         return None
 
-    @cached_property
+    @once
     def horizon(self) -> float | None:
         """Years from the middle of the data's year to the day that is asked about."""
         return None if self.data_year is None else horizon(self.day, self.data_year)
 
-    @cached_property
+    @once
     def verified(self) -> str | None:
         """The weakest fact that carries over 1 % of the mass."""
         heavy = takewhile(lambda basis: basis.rule != "RECIPE" and basis.weight > WEAK, self.rests_on)

@@ -1,5 +1,7 @@
 """Views: what counts on a day and in a scope, and how rows and nodes are found."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 
@@ -173,6 +175,20 @@ def test_what_is_derived_is_made_once() -> None:
 
     assert view.derived(("outer", 1), make) is view.derived(("outer", 1), make)
     assert made == [1]
+
+
+def test_threads_that_derive_the_same_at_once_make_it_once() -> None:
+    view, made, asked = seen(), [], threading.Event()
+
+    def make() -> object:
+        asked.wait(timeout=60)
+        made.append(object())
+        return made[-1]
+
+    with ThreadPoolExecutor(2) as threads:
+        found = [threads.submit(view.derived, "slow", make) for _ in range(2)]
+        asked.set()
+    assert [one.result() for one in found] == made * 2
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ Two dates, two versions, two scenarios are so compared on common numbers, and a 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
+
+from graph.once import once
 
 Floats = npt.NDArray[np.floating]
 Longs = npt.NDArray[np.int64]
@@ -28,7 +30,7 @@ class Draws:
     def __len__(self) -> int:
         return len(self.numbers)
 
-    @cached_property
+    @once
     def are_centre(self) -> bool:
         """Whether none is drawn: such need no permutation, which is most of the cost of a stream."""
         return not self.numbers.any()

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -17,6 +16,7 @@ import numpy.typing as npt
 
 from graph.content import UNKNOWN_INT
 from graph.model import AGGREGATES, COUNTING_STATUSES
+from graph.once import once
 from graph.snapshot import EPOCH, Snapshot, Table
 from graph.view import View
 
@@ -132,7 +132,7 @@ class Facts:
     trade_sources: tuple[str, ...]
     uses: tuple[Use, ...] = ()  # where neither rows nor trade say how much is made
 
-    @cached_property
+    @once
     def row_of(self) -> dict[str, int]:
         """Country's key → row."""
         return {key: row for row, key in enumerate(self.countries)}
