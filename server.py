@@ -1,6 +1,7 @@
 """The Starlette application: puts together GraphQL, pages and health, and decides nothing."""
 
 import logging
+import secrets
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,13 +19,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import http, limits, schema
 from graph import store
 from graph.answers.views import Views
-from graph.errors import KetenkaartError
+from graph.errors import KetenkaartError, NothingLoaded
+from graph.view import View
 from settings import Settings
 from visualise import web
 from visualise.pages.graphql import Endpoint
 
 LOOK_S = 1.0  # how often what was published is looked at
 ASK_EVERY = 5  # looks between questions to Neo4j
+AGAIN_EVERY = 60  # looks between tries of a version that couldn't be taken over
+UNWATCHED = "New versions are not taken over any more. Restart ketenkaart; the log says why."
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -38,6 +42,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
     """The server of one home; `views` in place of what is published there."""
     views = views or Views(settings)
     memory = web.Memory()
+    watchers: list[threading.Thread] = []
 
     asks = Endpoint(partial(schema.execute, views), http.PATH, limits.TOLD)
 
@@ -45,17 +50,24 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
     async def watched(_: Starlette) -> AsyncIterator[None]:
         ended = threading.Event()
         watcher = threading.Thread(target=watch, args=(settings, views, memory, ended), daemon=True)
+        watchers.append(watcher)
         watcher.start()
         yield
         ended.set()
         watcher.join()  # a thread that is still in compiled code when the interpreter ends takes the process down
 
     def ready(_: Request) -> Response:
-        """Whether questions can be answered, from which version, and whether that is behind."""
+        """Whether questions can be answered, from which version, and whether and why that is behind."""
         try:
-            return JSONResponse({"ready": True, "version": views.current().number, "stale": views.stale})
+            said: dict[str, object] = {"version": views.current().number, "stale": views.stale}
         except KetenkaartError as error:
             return JSONResponse({"ready": False, "code": error.code, "message": str(error)}, error.http_status)
+        watched = all(watcher.is_alive() for watcher in watchers)
+        if not watched:
+            said |= {"code": "WATCHER_ENDED", "message": UNWATCHED}
+        elif views.trouble is not None:
+            said |= {"message": views.trouble}
+        return JSONResponse({"ready": watched, **said}, 200 if watched else 503)
 
     return Starlette(
         routes=[
@@ -76,37 +88,66 @@ async def alive(_: Request) -> Response:
 
 
 def watch(settings: Settings, views: Views, memory: web.Memory, ended: threading.Event) -> None:
-    """Until ended: open what is published, and ask Neo4j for its version, so that answers can say when they are old."""
-    away, warmed = False, ""
+    """Until ended: open what is published, and ask Neo4j for its version, so that answers can say when they are old.
+
+    Nothing that goes wrong ends it: who is served would never get another version.
+    """
+    looking, away, told = _Looking(views, memory), False, ""
     while not ended.is_set():
         try:
             with store.connect(settings) as opened:
                 while not ended.is_set():
                     views.seen(opened.read_version().number)
-                    away = False
+                    away, told = False, ""
                     for _ in range(ASK_EVERY):
-                        warmed = _look(views, memory, warmed)
+                        looking.look()
                         ended.wait(LOOK_S)
         except KetenkaartError as error:
             if not away:  # said once, not every second
                 log.warning("%s Reading goes on from the last snapshot.", error)
             away = True
-            views.seen(None)
-            warmed = _look(views, memory, warmed)
-            ended.wait(LOOK_S)
+        except Exception as error:
+            if repr(error) != told:
+                told = repr(error)
+                log.error("unexpected error %s in what watches for versions", secrets.token_hex(4), exc_info=error)
+        else:
+            return
+        views.seen(None)
+        looking.look()
+        ended.wait(LOOK_S)
 
 
-def _look(views: Views, memory: web.Memory, warmed: str) -> str:
-    """Open what is published; where today's View is a new one, make its home page. Returns that View's id."""
-    try:
-        views.refresh()
-        view = views.view()
-        if view.id != warmed:
-            warmed = view.id
-            web.warm(view, memory)
-    except KetenkaartError as error:
-        log.warning("%s", error)
-    return warmed
+class _Looking:
+    """Opens what is published; where today's View is a new one, makes what its first readers ask for."""
+
+    def __init__(self, views: Views, memory: web.Memory) -> None:
+        self._views, self._memory = views, memory
+        self._warmed = self._told = ""
+        self._looks = 0
+
+    def look(self) -> None:
+        """Raises nothing: what fails is said once, in the log and by `readyz`."""
+        self._looks += 1
+        try:
+            self._views.refresh(self._warm, again=self._looks % AGAIN_EVERY == 0)
+            view = self._views.view()
+            if view.id != self._warmed:
+                self._warmed = view.id  # also where it fails: once is enough
+                self._warm(view)
+        except NothingLoaded as error:
+            self._tell(str(error), None)
+        except Exception as error:  # noqa: BLE001 - a page that can't be made is no reason to watch no more
+            mark = secrets.token_hex(4)
+            self._views.trouble = f"Pages of what is loaded fail (reference {mark}; the log has the rest)."
+            self._tell(f"unexpected error {mark} in pages that are made ahead", error)
+
+    def _warm(self, view: View) -> None:
+        web.warm(view, self._memory)
+
+    def _tell(self, said: str, error: Exception | None) -> None:
+        if said != self._told:
+            self._told = said
+            log.warning("%s", said, exc_info=error)
 
 
 class SecurityHeaders:

@@ -16,6 +16,7 @@ from graph import snapshot as snapshots
 from graph.answers.views import Views
 from graph.errors import Neo4jUnavailable
 from graph.snapshot import Snapshot, assemble
+from graph.view import View
 from settings import Settings
 from tests.api.world import world
 from tests.client import Client
@@ -134,6 +135,111 @@ def test_the_home_page_of_a_new_version_is_made_before_anybody_asks(
     views, made = Views(settings), []
     monkeypatch.setattr("visualise.web.warm", lambda view, _: made.append(view.id))
     snapshots.publish(version(4), settings.home)
-    warmed = server._look(views, Memory(), "")
-    assert server._look(views, Memory(), warmed) == warmed
-    assert made == [warmed]
+    looking = server._Looking(views, Memory())
+    looking.look()
+    looking.look()
+    assert made == [views.view().id]
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, number: int) -> list[int]:
+    """Pages of one version that can't be made; the versions that were tried."""
+    tried: list[int] = []
+
+    def warm(view: View, _: Memory) -> None:
+        tried.append(view.snapshot.number)
+        if view.snapshot.number == number:
+            raise ArithmeticError("a number that nobody can write")
+
+    monkeypatch.setattr("visualise.web.warm", warm)
+    return tried
+
+
+def test_a_version_whose_pages_fail_is_not_taken_over_and_the_server_says_why(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried = failing(monkeypatch, 2)
+    views = Views(settings)
+    looking = server._Looking(views, Memory())
+    client = Client(server.create_app(settings, views))
+    snapshots.publish(version(1), settings.home)
+    looking.look()
+    snapshots.publish(version(2), settings.home)
+    looking.look()
+    looking.look()
+    answer = client.get("/readyz").json()
+    assert (answer["ready"], answer["version"], answer["stale"]) == (True, 1, True)
+    reference = answer["message"].partition("reference ")[2][:8]
+    assert [record.getMessage().count(reference) for record in caplog.records] == [2], "once, under that reference"
+    assert tried == [1, 2]
+    snapshots.publish(version(3), settings.home)
+    looking.look()
+    assert client.get("/readyz").json() == {"ready": True, "version": 3, "stale": False}
+
+
+def test_a_first_version_whose_pages_fail_is_served_and_the_server_says_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tried = failing(monkeypatch, 1)
+    views = Views(settings)
+    looking = server._Looking(views, Memory())
+    snapshots.publish(version(1), settings.home)
+    looking.look()
+    looking.look()
+    answer = Client(server.create_app(settings, views)).get("/readyz").json()
+    assert answer["version"] == 1
+    assert "fail" in answer["message"]
+    assert tried == [1]
+    assert len(caplog.records) == 1
+
+
+def test_a_version_that_could_not_be_opened_is_tried_again_after_a_while(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(monkeypatch, 0)
+    views = Views(settings)
+    looking = server._Looking(views, Memory())
+    snapshots.publish(version(1), settings.home)
+    looking.look()
+    snapshots.publish(version(2), settings.home)
+    with monkeypatch.context() as without:
+        without.setattr(snapshots, "current", lambda _: open("/dev/null/none"))  # noqa: PTH123, SIM115
+        looking.look()
+    assert (views.current().number, views.stale) == (1, True)
+    for _ in range(server.AGAIN_EVERY):
+        looking.look()
+    assert (views.current().number, views.stale, views.trouble) == (2, False, None)
+
+
+def test_nothing_unexpected_ends_the_watcher(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    snapshots.publish(version(1), settings.home)
+    views, ended, tried = Views(settings), threading.Event(), []
+
+    def connect(_: Settings) -> None:
+        tried.append(views.stale)
+        if len(tried) == 4:
+            ended.set()
+        raise ZeroDivisionError("nobody foresaw this")
+
+    monkeypatch.setattr(server.store, "connect", connect)
+    monkeypatch.setattr(ended, "wait", lambda _: None)
+    monkeypatch.setattr("visualise.web.warm", lambda *_: None)
+    server.watch(settings, views, Memory(), ended)
+    assert tried == [False, True, True, True]
+    assert [record.message.startswith("unexpected error ") for record in caplog.records] == [True], "said once"
+
+
+def test_a_server_whose_watcher_has_ended_is_not_ready(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "watch", lambda *_: None)
+    snapshots.publish(version(1), settings.home)
+    application = server.create_app(settings)
+
+    async def served() -> None:
+        async with application.router.lifespan_context(application):
+            pass
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(lambda: asyncio.run(served())).result()
+    answer = Client(application).get("/readyz")
+    assert (answer.status_code, answer.json()["ready"], answer.json()["code"]) == (503, False, "WATCHER_ENDED")

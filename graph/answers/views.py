@@ -1,14 +1,16 @@
 """Which View a question is asked of: the current version or an earlier one, a day, a scope; and how old it is."""
 
 import logging
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from graph import once
 from graph import snapshot as snapshots
-from graph.errors import DamagedSnapshot, NothingLoaded
+from graph.errors import KetenkaartError, NothingLoaded
 from graph.snapshot import Snapshot
 from graph.view import Shelf, View
 from settings import Settings
@@ -26,11 +28,11 @@ class Views:
         self._settings = settings
         self._fixed = fixed
         self._published: tuple[str, Snapshot] | None = None
-        self._damaged: str | None = None
+        self._refused: str | None = None  # name of what is published and can't be served
+        self.trouble: str | None = None  # why what is published isn't served, or isn't served as it should be
         self._database: int | None = None
         self._database_asked = False
         self._shelf = Shelf()
-        self._opening = threading.Lock()
         self._holding = threading.Lock()
         self._views: OrderedDict[Hashable, View] = OrderedDict()
         self._earlier: OrderedDict[Hashable, Snapshot] = OrderedDict()
@@ -68,29 +70,45 @@ class Views:
         held = () if self._fixed is not None else snapshots.versions(self._settings.home)
         return held or ((current.number, current.created),)
 
-    def refresh(self) -> None:
-        """Swap to what was published since, if anything; reading goes on meanwhile. A damaged one is left aside."""
+    def refresh(self, prove: Callable[[View], None] | None = None, again: bool = False) -> None:
+        """Swap to what was published since, if anything; reading goes on meanwhile.
+
+        What can't be opened, or fails where `prove` tries its View of today, is not swapped in: the old one stays, and
+        `trouble` says why. It is tried again where `again` says so. Without an old one, what can't be opened raises
+        DamagedSnapshot, and what was opened is served unproven, as an answer is better than none.
+        """
         name = snapshots.current_name(self._settings.home)
-        with self._opening:
-            if name is None or name == self._damaged or (self._published and self._published[0] == name):
+        before = self._published
+        if name is None or (before and before[0] == name) or (name == self._refused and not again):
+            return
+        place = (id(self), name)
+        try:
+            opened = once.made(place, lambda: self._opened(name), lambda: snapshots.current(self._settings.home))
+            if opened is None:
                 return
-            try:
-                opened = snapshots.current(self._settings.home)
-            except DamagedSnapshot as error:
-                if self._published is None:
-                    raise
-                self._damaged = name
-                log.error("%s Reading goes on from version %d.", error, self._published[1].number)
-                return
-            if opened is not None:
-                self._published, self._damaged = (name, opened), None
+            if before is not None and prove is not None:
+                prove(View(opened, self._settings.day(), False, self._shelf))
+        except Exception as error:  # whatever it is, the version that answers now goes on
+            if before is None:
+                raise
+            if name != self._refused:
+                mark = secrets.token_hex(4)
+                self._refused = name
+                self.trouble = f"{_said(error, mark)} Reading goes on from version {before[1].number}."
+                known = isinstance(error, KetenkaartError)
+                log.error("%s (%s)", self.trouble, mark, exc_info=None if known else error)
+            return
+        self._published, self._refused, self.trouble = (name, opened), None, None
+
+    def _opened(self, name: str) -> Any:
+        return self._published[1] if self._published and self._published[0] == name else once.MISSING
 
     @property
     def stale(self) -> bool:
-        """Whether Neo4j is away or has another version than the one served, or that one couldn't be opened."""
+        """Whether Neo4j is away or has another version than the one served, or that one couldn't be taken over."""
         if self._fixed is not None:
             return False
-        return self._damaged is not None or (self._database_asked and self._database != self.current().number)
+        return self._refused is not None or (self._database_asked and self._database != self.current().number)
 
     def seen(self, version: int | None) -> None:
         """What Neo4j says its version is; None when it doesn't answer."""
@@ -113,3 +131,10 @@ class Views:
             while len(held) > HELD:
                 held.popitem(last=False)
             return kept
+
+
+def _said(error: Exception, mark: str) -> str:
+    """Why a version isn't taken over; what was not foreseen has a reference, and the rest of it is in the log."""
+    if isinstance(error, KetenkaartError):
+        return str(error)
+    return f"What is loaded last can't be shown (reference {mark}; the log has the rest). Load what was there before."
