@@ -21,6 +21,7 @@ Measure = Literal["MASS", "VALUE"]
 
 OUTLIER = 10.0  # a unit value this many times away from the typical one is taken for a wrong weight
 FLOW_SD, REPLACED_SD, FLOW_CAP = 0.20, 0.70, 1.5  # log sd of a flow, of a replaced weight more, at most
+DRIFT_CAP = 2.7  # largest log sd of what years move of a flow
 PRICE_SD, PRICE_REACH, PRICED = (
     0.3,
     5.0,
@@ -168,7 +169,7 @@ def _distributed(baci: dict[int, float], named: dict[int, Report], world: Report
 
 def drift_year(value: Floats) -> Floats:
     """(F,) log sd per √year of flows of `value` thousand USD: who buys from whom moves the more, the smaller it is."""
-    return np.clip(1.4 - 0.25 * np.log10(np.maximum(value, 1.0) / 100), 0.25, 1.4)
+    return np.clip(2.52 - 0.45 * np.log10(np.maximum(value, 1.0) / 100), 0.45, 2.52)
 
 
 def flows(
@@ -201,7 +202,7 @@ def flows(
     lag = abs(known.year - year)
     if not lag:
         return drawn
-    drift = np.minimum(FLOW_CAP, drift_year(known.value) * lag**0.5) / lag**0.5
+    drift = np.minimum(DRIFT_CAP, drift_year(known.value) * lag**0.5) / lag**0.5
     moved = np.stack([draws.walk(("flow", product, *pair), known.year, year) for pair in pairs])
     return balanced(drawn * np.exp(drift[:, None] * moved), drawn, known)
 

@@ -67,10 +67,10 @@ REPLACED_SD = 0.7  # of a flow whose weight was replaced
 
 def flow_year(v):
     """Log sd per sqrt of a year of a flow of v kUSD."""
-    return np.clip(1.4 - 0.25 * np.log10(np.maximum(v, 1.0) / 100), 0.25, 1.4)
+    return np.clip(2.52 - 0.45 * np.log10(np.maximum(v, 1.0) / 100), 0.45, 2.52)
 
 
-FLOW_CAP = 1.5
+FLOW_CAP, DRIFT_CAP = 1.5, 2.7
 PRICE_SD = 0.3  # log price of a maker's goods
 GROSS_MEAN, GROSS_SD = 0.9, 0.7  # log of (world output / world gross trade), where no total is known
 SITE_MARGIN, HINGE_SD = 1.1, 0.1
@@ -697,7 +697,7 @@ class World:
                     base[:, f] += lam[j] * (np.log(flows[i, j][3 + k]) - np.log(raw[m][f]))
             var = MIRROR_SD**2 + (REPLACED_SD**2 * bad if m == "MASS" else 0)
             sd = np.minimum(FLOW_CAP, var**0.5)
-            dr = np.minimum(FLOW_CAP, flow_year(raw["VALUE"]) * lag**0.5) / max(lag, 1) ** 0.5
+            dr = np.minimum(DRIFT_CAP, flow_year(raw["VALUE"]) * lag**0.5) / max(lag, 1) ** 0.5
             t = np.exp(base + sd * Z - np.where(np.arange(B) == 0, 0, 1)[:, None] * sd**2 / 2)
             if lag:  # drift moves who buys from whom, not how much each sells and buys
                 t = balanced(t * np.exp(dr * W), t, ii, jj, n)
