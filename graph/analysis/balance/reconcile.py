@@ -15,7 +15,7 @@ from graph.analysis.balance.statements import TONNES_YEAR, Observations, Rest, S
 Floats = npt.NDArray[np.floating]
 
 NOBODY = "?"  # makers that nobody names: the last of a fit, never of a world
-NOBODY_SHARE = 0.002  # median share of these together
+NOBODY_SHARE, UNCOUNTED_SHARE = 0.002, 0.9  # median share of these together; where nobody counts the world
 UNSEEN_SHARE = 0.005  # median share of a maker without figures and trade
 UNSEEN_SD, BLIND_SD = 1.5, 2.2  # logit sd of it; where nothing at all is said of the world's making
 TRADED_SHARE = 0.001, 0.9  # least and most median share of a maker without figures, with trade
@@ -160,6 +160,7 @@ def _expect(
     """Of makers without a figure, and '?': what their trade lets expect, the looser the older what was measured.
 
     Otherwise what nobody measured would gain weight as what somebody did grows old, and centres move with age alone.
+    Known works of a world that nobody counts and nobody trades are a list without an end: most is left to others.
     """
     blind = not (said.shares or said.tonnes or said.totals)
     ageing = min([(one.drift / max(one.sd, AGED_KIND)) ** 2 for one in said.shares] or [0.0])
@@ -169,7 +170,7 @@ def _expect(
             continue
         share, sd = UNSEEN_SHARE, BLIND_SD if blind else UNSEEN_SD
         if name == NOBODY:
-            share, sd = NOBODY_SHARE, UNSEEN_SD
+            share, sd = UNCOUNTED_SHARE if blind and trade is None else NOBODY_SHARE, UNSEEN_SD
         elif trade is not None:
             share, sd = _by_trade(trade, place, _size(facts, said, trade, scale))
         variance = sd**2 + aged

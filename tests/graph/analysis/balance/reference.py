@@ -60,7 +60,7 @@ UNSEEN, UNSEEN_SD, UNSEEN_BLIND = 0.005, 1.5, 2.2
 # A maker without figures, with trade: its prior output is a * exports + b * imports, at least and most a share of; sd
 # of one that only exports, only imports.
 PRIOR, PRIOR_SHARE, PRIOR_SD = (1.5, 0.45), (0.001, 0.9), (1.45, 2.6)
-NOBODY = 0.002  # median share of makers that nobody names ('?')
+NOBODY, UNCOUNTED = 0.002, 0.9  # median share of makers that nobody names ('?'); where nobody counts the world
 MIRROR_SD = 0.20  # log sd of a flow
 REPLACED_SD = 0.7  # of a flow whose weight was replaced
 
@@ -598,8 +598,9 @@ class World:
         old = UNSEEN_SD**2 * min([1.0, *((s[4] / max((s[2] + s[3]) / 2, 0.1)) ** 2 for s in shares)] if shares else [0])
         for c, k in at.items():
             if c not in said:
-                m = NOBODY if c == "?" else UNSEEN
-                sd = UNSEEN_SD if c == "?" or totals or fixed or shares else UNSEEN_BLIND
+                blind = not (totals or fixed or shares)
+                m = (UNCOUNTED if blind and self.trade_year is None else NOBODY) if c == "?" else UNSEEN
+                sd = UNSEEN_BLIND if blind and c != "?" else UNSEEN_SD
                 if c != "?" and self.trade_year is not None:
                     x, b = self.sold[c], self.bought[c]
                     size = self.gross * np.exp(GROSS_MEAN)

@@ -156,6 +156,15 @@ def test_only_who_buys_or_makes_has_a_mix_of_its_own() -> None:
     assert found.slack[0].tolist() == pytest.approx([0.0, 0.0, 5.0])
 
 
+def test_most_of_a_world_that_nobody_counts_is_left_to_makers_that_nobody_names() -> None:
+    """Two known works are no sign that there are no others; one figure of anybody's is."""
+    works = (plant("AAA"), plant("BBB"))
+    for others in world(facts(plants=works)), world(facts(plants=works[:1])):
+        assert others.share[0].sum() < 0.1
+    counted = world(facts(row("AAA", 0.5), plants=works))
+    assert counted.share[0].sum() > 0.9
+
+
 def test_nobody_known_is_no_world() -> None:
     assert made(facts(), draws(1), Reading()) is None
 
