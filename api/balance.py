@@ -140,6 +140,11 @@ class Contradiction:
         description="How far apart: standard deviations (SHARE, TONNES, TOTAL), a factor (OTHER_BASIS, CAPACITY, "
         "SOURCES), or per cent of the world's trade (SLACK).",
     )
+    of_world: float = strawberry.field(
+        resolver=lambda root: root.found.of_world,
+        description="The part of what the world makes (SLACK: trades) that lies between `stated` and `reconciled`, by "
+        "which they are ordered; of SOURCES the largest that lies between one stated share and the balance.",
+    )
 
     @described("The product that is balanced.")
     def product(self) -> Product:

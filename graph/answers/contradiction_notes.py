@@ -7,7 +7,7 @@ from graph.answers.contradictions import Contradiction, contradictions
 from graph.view import View
 
 COLUMNS = (
-    "product", "world_year", "kind", "country", "source", "year", "stated", "reconciled", "unit", "size"
+    "product", "world_year", "kind", "country", "source", "year", "stated", "reconciled", "unit", "size", "of_world"
 )  # fmt: skip
 LINES = {
     "SHARE": "{source} states {stated} of the world for {country} in {year}; all that is stated gives {reconciled}",
@@ -21,7 +21,7 @@ LINES = {
 }
 SIZES = {"OTHER_BASIS": "factor {}", "CAPACITY": "factor {}", "SOURCES": "factor {}", "SLACK": "{}% of the trade"}
 OF_SD = "{} sd"
-Row = tuple[str, int, str, str | None, str | None, int, float, float, str, float]
+Row = tuple[str, int, str, str | None, str | None, int, float, float, str, float, float]
 
 
 def rows(view: View) -> Iterator[Row]:
@@ -29,7 +29,7 @@ def rows(view: View) -> Iterator[Row]:
     for one in contradictions(view):
         country, source = (None if ref is None else ref.key for ref in (one.country, one.source))
         at = (one.product.key, one.world_year, one.kind, country, source, one.year)
-        yield *at, one.stated, one.reconciled, one.unit, one.size
+        yield *at, one.stated, one.reconciled, one.unit, one.size, one.of_world
 
 
 def largest(view: View, most: int) -> tuple[str, ...]:

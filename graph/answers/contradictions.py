@@ -19,6 +19,7 @@ class Contradiction:
     kind : SHARE, TONNES, TOTAL, OTHER_BASIS, SLACK, CAPACITY or SOURCES (what each says: `balance.contradictions`)
     size : standard deviations (SHARE, TONNES, TOTAL), a factor (OTHER_BASIS, CAPACITY, SOURCES), or per cent of the
            world's trade (SLACK)
+    of_world : part of what the world makes (SLACK: trades) that lies between as stated and as reconciled
     """
 
     product: NodeRef
@@ -31,6 +32,7 @@ class Contradiction:
     reconciled: float
     unit: str  # fraction, t, or factor
     size: float
+    of_world: float
 
 
 def about(view: View, product: str | None = None, year: int | None = None) -> tuple[Contradiction, ...]:
@@ -44,7 +46,8 @@ def about(view: View, product: str | None = None, year: int | None = None) -> tu
 
 
 def contradictions(view: View) -> tuple[Contradiction, ...]:
-    """All of them, the largest first: of every product with a balance, in its data's year and in the View's year.
+    """All of them, the largest part of the world first: of every product with a balance, in its data's year and the
+    View's.
 
     A grade that has the balance of its wider product is not listed again. Nothing made up takes part, whatever the
     View's scope.
@@ -98,9 +101,10 @@ def _found(view: View, worlds: Iterable[World]) -> Iterator[Contradiction]:
                 one.reconciled,
                 one.unit,
                 one.size,
+                one.of_world,
             )
 
 
 def _order(one: Contradiction) -> tuple[float, str, int, str, str, str]:
     country, source = (ref.key if ref is not None else "" for ref in (one.country, one.source))
-    return -one.size, one.product.key, -one.world_year, one.kind, country, source
+    return -one.of_world, one.product.key, -one.world_year, one.kind, country, source

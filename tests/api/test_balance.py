@@ -81,7 +81,7 @@ def test_what_a_country_sells_beyond_what_is_known_is_listed_the_most_tonnes_fir
 def test_contradictions_are_of_all_products_of_one_or_of_a_year_page_by_page(data: Asking) -> None:
     document = """query($product: ID, $year: Int, $first: Int = 1000, $after: String){
         contradictions(product: $product, year: $year, first: $first, after: $after){totalCount
-            nodes{kind product{key} worldYear year country{key} source{key} stated reconciled unit size}
+            nodes{kind product{key} worldYear year country{key} source{key} stated reconciled unit size ofWorld}
             pageInfo{endCursor hasNextPage}}}"""
 
     def rows(**asked: Any) -> list[dict[str, Any]]:
@@ -90,7 +90,7 @@ def test_contradictions_are_of_all_products_of_one_or_of_a_year_page_by_page(dat
 
     every, copper = rows(), rows(product="refined-copper")
     assert copper == [one for one in every if one["product"]["key"] == "refined-copper"] != []
-    assert [one["size"] for one in every] == sorted((one["size"] for one in every), reverse=True)
+    assert [one["ofWorld"] for one in every] == sorted((one["ofWorld"] for one in every), reverse=True)
     assert {one["worldYear"] for one in rows(year=2023)} == {2023}
     of_year = rows(product="refined-copper", year=2024)
     assert of_year == [one for one in copper if one["worldYear"] == 2024]

@@ -43,7 +43,7 @@ QUERY = """query Contradictions($asOf: Date, $version: Int, $example: Boolean) {
   contradictions(first: 1000, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
     totalCount
     nodes {
-      product { key name } worldYear kind country { key } source { key title } year stated reconciled unit size
+      product { key name } worldYear kind country { key } source { key title } year stated reconciled unit size ofWorld
     }
   }
 }
@@ -184,6 +184,7 @@ def table(found: tuple[Contradiction, ...], language: Language) -> Table:
             Column("unit", _("unit")),
             Column("size", _("size")),
             Column("size_unit", _("unit of the size (sd: standard deviations; percent: of the world's trade)")),
+            Column("of_world", _("part of what the world makes or trades")),
         ),
         tuple(
             (
@@ -199,6 +200,7 @@ def table(found: tuple[Contradiction, ...], language: Language) -> Table:
                 one.unit,
                 one.size,
                 UNIT_OF_SIZE.get(one.kind, "factor"),
+                one.of_world,
             )
             for one in found
         ),

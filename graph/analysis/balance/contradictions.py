@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from graph.analysis.balance.facts import Facts
 from graph.analysis.balance.reconcile import Made
-from graph.analysis.balance.statements import Observations
+from graph.analysis.balance.statements import Observations, Share
 from graph.analysis.balance.trade import Trade
 
 Floats = npt.NDArray[np.floating]
@@ -37,6 +37,7 @@ class Contradiction:
     reconciled: float
     unit: str  # fraction, t, or factor
     size: float  # sds; a factor; of slack, per cent of the world's trade
+    of_world: float  # part of what the world makes (SLACK: trades) that lies between; of SOURCES the most of a share
 
 
 def contradictions(
@@ -55,28 +56,39 @@ def contradictions(
         *(_slack(facts, trade, slack[0]) if trade is not None else ()),
     ]
     if said.birge > FAR:
-        found.append(Contradiction("SOURCES", None, None, facts.year, 1.0, said.birge, "factor", said.birge))
+        far = max((abs(share - _stated(one)) for one, share in _shares(facts, said, makers, output)), default=0.0)
+        found.append(Contradiction("SOURCES", None, None, facts.year, 1.0, said.birge, "factor", said.birge, far))
     found.sort(key=lambda one: (KINDS.index(one.kind), -one.size, one.country or -1, one.source or "", one.year))
     return tuple(found)
+
+
+def _shares(facts: Facts, said: Observations, makers: Ints, output: Made) -> Iterator[tuple[Share, float]]:
+    """What is stated as a share, each with what the balance has of it."""
+    made = dict(zip(makers.tolist(), output.output[0].tolist(), strict=False))
+    world = float(output.output[0].sum())
+    for one in said.shares:
+        yield one, made.get(facts.row_of[one.country], 0.0) / world
+    for rest in said.rests:
+        named = sum(mass for row, mass in made.items() if facts.countries[row] in rest.named)
+        yield rest.said, 1 - named / world
+
+
+def _stated(one: Share) -> float:
+    return float(1 / (1 + np.exp(-one.logit)))
 
 
 def _residuals(facts: Facts, said: Observations, makers: Ints, output: Made) -> Iterator[Contradiction]:
     made = dict(zip(makers.tolist(), output.output[0].tolist(), strict=False))
     world = float(output.output[0].sum())
-    shares = [(one, made.get(facts.row_of[one.country], 0.0) / world) for one in said.shares]
-    for rest in said.rests:
-        named = sum(mass for row, mass in made.items() if facts.countries[row] in rest.named)
-        shares.append((rest.said, 1 - named / world))
-    for one, share in shares:
+    for one, share in _shares(facts, said, makers, output):
         country = facts.row_of[one.country]
         if share:
             off = np.log(share) - np.log1p(-min(share, 1 - 1e-12)) - one.logit
             sd = np.hypot(one.below if off < 0 else one.above, one.drift)
             if abs(off) > FAR * sd:
-                stated = 1 / (1 + np.exp(-one.logit))
-                yield Contradiction(
-                    "SHARE", country, one.source, one.year, float(stated), share, "fraction", float(abs(off) / sd)
-                )
+                stated, size = _stated(one), float(abs(off) / sd)
+                part = abs(share - stated)
+                yield Contradiction("SHARE", country, one.source, one.year, stated, share, "fraction", size, part)
     for kind, figures in (("TONNES", said.tonnes), ("TOTAL", said.totals)):
         for figure in figures:
             row = facts.row_of.get(figure.country)
@@ -84,10 +96,12 @@ def _residuals(facts: Facts, said: Observations, makers: Ints, output: Made) -> 
             if of and abs(np.log(of / figure.tonnes)) > FAR * figure.aged(facts.year):
                 size = float(abs(np.log(of / figure.tonnes)) / figure.aged(facts.year))
                 country_or_none = None if kind == "TOTAL" else row
-                yield Contradiction(kind, country_or_none, figure.source, figure.year, figure.tonnes, of, "t", size)
+                tonnes, part = figure.tonnes, abs(of - figure.tonnes) / world
+                yield Contradiction(kind, country_or_none, figure.source, figure.year, tonnes, of, "t", size, part)
     for total, best in said.left_out:
         size = max(total.tonnes / best.tonnes, best.tonnes / total.tonnes)
-        yield Contradiction("OTHER_BASIS", None, total.source, total.year, total.tonnes, best.tonnes, "t", size)
+        part = abs(total.tonnes - best.tonnes) / best.tonnes
+        yield Contradiction("OTHER_BASIS", None, total.source, total.year, total.tonnes, best.tonnes, "t", size, part)
 
 
 def _capacities(facts: Facts, room: Mapping[str, float | None], makers: Ints, output: Made) -> Iterator[Contradiction]:
@@ -96,9 +110,9 @@ def _capacities(facts: Facts, room: Mapping[str, float | None], makers: Ints, ou
         bound, made = room.get(name), float(output.output[0, place])
         if bound and np.log(made) > output.most[place] - BINDS:
             sources = [source for plant in facts.plants if plant.country == name for source in plant.sources]
-            yield Contradiction(
-                "CAPACITY", country, sources[0] if sources else None, facts.year, bound, made, "t", made / bound
-            )
+            source = sources[0] if sources else None
+            part = abs(made - bound) / float(output.output[0].sum())
+            yield Contradiction("CAPACITY", country, source, facts.year, bound, made, "t", made / bound, part)
 
 
 def _slack(facts: Facts, trade: Trade, slack: Floats) -> Iterator[Contradiction]:
@@ -109,4 +123,5 @@ def _slack(facts: Facts, trade: Trade, slack: Floats) -> Iterator[Contradiction]
     for user in np.flatnonzero((slack > OF_WORLD * world) | (slack > OF_EXPORTS * exports)).tolist():
         stated, nobody = float(exports[user]), float(slack[user])
         country, explained = int(trade.users[user]), max(0.0, stated - nobody)
-        yield Contradiction("SLACK", country, source, trade.year, stated, explained, "t", 100 * nobody / world)
+        part = nobody / world
+        yield Contradiction("SLACK", country, source, trade.year, stated, explained, "t", 100 * part, part)

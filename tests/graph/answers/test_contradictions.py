@@ -23,7 +23,8 @@ def found(view: View) -> tuple[Contradiction, ...]:
 
 def test_the_largest_comes_first_and_each_says_what_it_is_about(found: tuple[Contradiction, ...]) -> None:
     assert found
-    assert [one.size for one in found] == sorted((one.size for one in found), reverse=True)
+    assert [one.of_world for one in found] == sorted((one.of_world for one in found), reverse=True)
+    assert {one.kind for one in found[:10]} > {"TOTAL", "SLACK"}  # whatever they are measured in
     for one in found:
         assert one.source is not None or one.kind in ("SOURCES", "CAPACITY")
         assert one.country is not None or one.kind in ("TOTAL", "OTHER_BASIS", "SOURCES")
