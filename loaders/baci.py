@@ -17,6 +17,7 @@ import pandera.pandas as pa
 from graph import model
 from graph.errors import BadData, UnknownTerm
 from graph.model import Tables, node_id
+from graph.said import said
 from loaders import facts, names
 from loaders.cards import Card
 from loaders.sheets import (
@@ -68,7 +69,12 @@ COLUMNS = ("t", "i", "j", "k", "v", "q")
 CHUNK = 500_000  # rows; a full year has eleven million
 LARGEST = 4 * 1024**3  # bytes of one file, unpacked; a full year has 400 MB
 FLAGGED_FACTOR = 10  # how far from the year's median a unit value is suspect (methods.md section 1)
-_FILE = re.compile(r"BACI_(HS\d\d)_Y(\d{4})(_V\d{6}[a-z]?)?")
+# Editions of the Harmonised System as BACI's files are called → as the graph calls them, one name for each.
+EDITIONS = {
+    "HS92": "HS92", "HS96": "HS96", "HS02": "HS02", "HS07": "HS07", "HS12": "HS12", "HS17": "HS17", "HS22": "HS2022",
+}  # fmt: skip
+MOST_NAMED = 10  # codes that a note names
+_FILE = re.compile(rf"BACI_({'|'.join(EDITIONS)})_Y(\d{{4}})(_V\d{{6}}[a-z]?)?")
 _UNKNOWN = ("", "NA")
 
 
@@ -128,11 +134,17 @@ def draft(folder: Path, known: Tables) -> Draft:
         taken |= {(code, part.year) for code in rows["k"].unique()}
         good, faulty = _check(rows, part)
         rejected += faulty
-        found, selves = _entries(good, part, countries)
-        entries += found
-        rejected += selves
+        flows = _flows(good, part, countries)
+        entries += flows.entries
+        rejected += flows.rejected
+        left_out += flows.within
+        # Several rows are one flow: what counts is what was read.
+        notes += (*flows.notes, *_lacking(part, wanted))
         notes += _suspect(good, part)
-    notes.append(f"{left_out} of {read} rows left out: no product maps to their code, or the code came earlier.")
+    notes.append(
+        f"{left_out} of {read} rows left out: no product maps to their code, the code came earlier, "
+        "or they lie within one country."
+    )
     return Draft(tuple(entries), tuple(rejected), read, left_out, tuple(notes))
 
 
@@ -217,10 +229,23 @@ def _schema(year: int) -> pa.DataFrameSchema:
     )
 
 
-def _entries(rows: pd.DataFrame, part: _Part, countries: dict[str, str]) -> tuple[list[Entry], list[Rejection]]:
+@dataclass(frozen=True)
+class _Flows:
+    """What the rows of one file state. `within` are flows between two numbers of one country, no trade between two."""
+
+    entries: tuple[Entry, ...]
+    rejected: tuple[Rejection, ...]
+    within: int
+    notes: tuple[str, ...]
+
+
+def _flows(rows: pd.DataFrame, part: _Part, countries: dict[str, str]) -> _Flows:
+    """Flows between countries. Where several of BACI's numbers are one country today, their flows are added up."""
     where = f"{FOLDER}/{part.path.name}"
-    entries, selves = [], []
-    need = (Need("source", CARD.key, ("Source",)),)
+    found: dict[tuple[str, str, str], dict[tuple[str, str], _Flow]] = {}
+    twice: list[tuple[tuple[str, str, str], _Flow]] = []
+    selves: list[Rejection] = []
+    within = 0
     for number, i, j, k, v, q in zip(rows.index, *(rows[c] for c in "ijkvq"), strict=True):
         for code in (i, j):
             if code not in countries:
@@ -228,24 +253,83 @@ def _entries(rows: pd.DataFrame, part: _Part, countries: dict[str, str]) -> tupl
                     f"{where}, row {number}: no country for BACI's code {code!r}. Put the country_codes.csv of "
                     "the same release beside the file; nothing was loaded."
                 )
-        if countries[i] == countries[j]:
+        if i == j:
             selves.append(
                 Rejection(where, number, "i, j", f"{i}, {j}", "two different countries", "Compare with CEPII's file.")
             )
-            continue
-        values = {
-            "start": node_id("Country", countries[i]),
-            "end": node_id("Country", countries[j]),
-            "code": k,
-            "edition": part.edition,
-            "year": part.year,
-            "tonnes": None if q in _UNKNOWN else float(q),
-            "value_usd": round(float(v) * 1000, 3),
-            "sources": [CARD.key],
-            "verified": "READ",
-        }
-        entries.append(Entry(where, number, (("exported", values),), need))
-    return entries, selves
+        elif countries[i] == countries[j]:
+            within += 1
+        else:
+            between = countries[i], countries[j], k
+            flow = _Flow(number, float(v), None if q in _UNKNOWN else float(q))
+            if found.setdefault(between, {}).setdefault((i, j), flow) is not flow:
+                twice.append((between, flow))  # the same row again: refused where all that is stated twice is
+    entries = [_entry(part, between, tuple(flows.values())) for between, flows in found.items()]
+    entries += [_entry(part, between, (flow,)) for between, flow in twice]
+    several = sum(len(flows) > 1 for flows in found.values())
+    notes = []
+    if several:
+        added = sum(len(flows) for flows in found.values() if len(flows) > 1)
+        notes.append(
+            said(
+                "{where}: {added} flows of several numbers of one country are added up to {several}.",
+                "{where}: {added} stromen van meerdere nummers van één land zijn opgeteld tot {several}.",
+                where=where, added=added, several=several,
+            )
+        )  # fmt: skip
+    if within:
+        notes.append(
+            said(
+                "{where}: {within} rows left out, between two numbers of one country.",
+                "{where}: {within} rijen weggelaten, tussen twee nummers van één land.",
+                where=where, within=within,
+            )
+        )  # fmt: skip
+    return _Flows(tuple(sorted(entries, key=lambda entry: entry.row)), tuple(selves), within, tuple(notes))
+
+
+@dataclass(frozen=True)
+class _Flow:
+    """One row: thousand USD and tonnes, None where nobody weighed."""
+
+    row: int
+    thousands: float
+    tonnes: float | None
+
+
+def _entry(part: _Part, between: tuple[str, str, str], flows: tuple[_Flow, ...]) -> Entry:
+    start, end, code = between
+    weights = [flow.tonnes for flow in flows if flow.tonnes is not None]
+    values = {
+        "start": node_id("Country", start),
+        "end": node_id("Country", end),
+        "code": code,
+        "edition": EDITIONS[part.edition],
+        "year": part.year,
+        # A sum of which a part was not weighed is unknown.
+        "tonnes": sum(weights) if len(weights) == len(flows) else None,
+        "value_usd": round(sum(flow.thousands for flow in flows) * 1000, 3),
+        "sources": [CARD.key],
+        "verified": "READ" if len(flows) == 1 else "DERIVED",
+        "note": None
+        if len(flows) == 1
+        else f"Sum of {len(flows)} rows: of numbers of BACI that are one country today.",
+    }
+    need = (Need("source", CARD.key, ("Source",)),)
+    return Entry(f"{FOLDER}/{part.path.name}", flows[0].row, (("exported", values),), need)
+
+
+def _lacking(part: _Part, wanted: set[str]) -> Iterator[str]:
+    """The wanted codes that a file has not one row of, counted and named: its edition may not have them."""
+    lacking = sorted(wanted - set(part.rows["k"]))
+    if lacking:
+        more = f", … ({len(lacking)})" if len(lacking) > MOST_NAMED else ""
+        yield said(
+            "{where}: {count} of {wanted} wanted codes do not occur in it: {codes}.",
+            "{where}: {count} van {wanted} gezochte codes komen er niet in voor: {codes}.",
+            where=f"{FOLDER}/{part.path.name}", count=len(lacking), wanted=len(wanted),
+            codes=", ".join(lacking[:MOST_NAMED]) + more,
+        )  # fmt: skip
 
 
 def _suspect(rows: pd.DataFrame, part: _Part) -> Iterator[str]:

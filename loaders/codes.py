@@ -72,7 +72,7 @@ def draft(folder: Path, known: Tables) -> Draft:
 
 def _edition(path: Path) -> str:
     found = re.match(r"product_codes_(HS\d\d)", stem(path))
-    return found[1] if found else ""
+    return baci.EDITIONS.get(found[1], "") if found else ""
 
 
 def _named(tables: dict[str, Checked]) -> list[_Named]:

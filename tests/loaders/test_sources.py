@@ -1,6 +1,7 @@
 """The public sources as shipped: rows, check sums, and the traps that each of them has."""
 
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 
 from graph.errors import BadData, UnknownTerm
 from graph.model import Tables
-from loaders import baci, codes, countries, eu2023, governance, names, production, statements
+from graph.said import in_language
+from loaders import baci, codes, countries, eu2023, facts, governance, names, production, statements
 from loaders.framework import LOADER, Prepared, prepare
 from loaders.sheets import csv_files
 from tests.loaders import folders
@@ -174,6 +176,49 @@ def test_code_and_year_in_two_editions_count_once(tmp_path: Path) -> None:
     assert (
         "baci/BACI_HS92_Y2023_V202601.csv: 284690 of 2023 left out, 1 rows: a file earlier by name has it."
     ) in found.notes
+
+
+def test_an_edition_has_one_name(tmp_path: Path) -> None:
+    found = prepared("baci", trade(tmp_path, name="BACI_HS22_Y2023.csv"))
+    assert [row["edition"] for row in rows_of(found.tables, "exported")] == ["HS2022"]
+    assert set(baci.EDITIONS.values()) >= {facts.CODE_COLUMNS["hs"], facts.CODE_COLUMNS["hs92"]}
+    with pytest.raises(BadData, match=r"BACI_HS99_Y2023.csv is no file of BACI"):
+        prepared("baci", trade(tmp_path, name="BACI_HS99_Y2023.csv"))
+
+
+def test_numbers_of_one_country_are_added_up_and_told(tmp_path: Path) -> None:
+    rows = [["2023", "58", "528", "284690", "2", "3"], ["2023", "56", "528", "284690", "1.5", "4"]]
+    rows += [["2023", "56", "4", "284690", "1", "NA"], ["2023", "58", "4", "284690", "1", "1"]]
+    rows += [["2023", "56", "58", "284690", "9", "9"], ["2023", "4", "56", "284690", "5", "5"]]
+    folder = trade(tmp_path, *rows)
+    belgium = [["56", "Belgium", "BE", "BEL"], ["58", "Belgium-Luxembourg", "BE", "BEL"]]
+    write(folder / "baci" / "country_codes_V202601.csv", [*NUMBERS, *belgium])
+    found = prepared("baci", folder)
+    flows = {(row["start"][8:], row["end"][8:]): row for row in rows_of(found.tables, "exported")}
+    assert (flows["BEL", "NLD"]["value_usd"], flows["BEL", "NLD"]["tonnes"]) == (3500.0, 7.0)
+    assert flows["BEL", "NLD"]["verified"] == "DERIVED"
+    assert flows["BEL", "AFG"]["tonnes"] is None  # a part of it was not weighed
+    assert (flows["AFG", "BEL"]["value_usd"], flows["AFG", "BEL"]["note"]) == (5000.0, None)
+    assert (found.rejected, found.left_out) == ((), 1)
+    name = "baci/BACI_HS92_Y2023_V202601.csv"
+    assert f"{name}: 4 flows of several numbers of one country are added up to 2." in found.notes
+    assert f"{name}: 1 rows left out, between two numbers of one country." in found.notes
+
+
+def test_a_flow_that_stands_twice_is_not_added_up(tmp_path: Path) -> None:
+    again = ["2023", "4", "528", "284690", "2", "3"]
+    with pytest.raises(BadData, match="state the same thing twice"):
+        prepared("baci", trade(tmp_path, again, again))
+
+
+def test_wanted_codes_that_a_file_lacks_are_counted_and_named(tmp_path: Path) -> None:
+    (note,) = [note for note in prepared("baci", trade(tmp_path)).notes if "wanted codes" in note]
+    found = re.fullmatch(r"baci/BACI_.*: (\d+) of (\d+) wanted codes do not occur in it: (.*)\.", note)
+    assert found is not None
+    assert int(found[1]) == int(found[2]) - 1
+    assert "284690" not in found[3]
+    assert found[3].endswith(f", … ({found[1]})")
+    assert "gezochte codes" in in_language(note, "nl")
 
 
 def test_bad_flows_are_rejected_with_their_row(tmp_path: Path) -> None:
