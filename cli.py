@@ -189,6 +189,20 @@ def check(
 
 
 @app.command()
+def template(
+    folder: Annotated[Path, typer.Argument(help="New data folder; the form goes into `companies/` in it.")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV files in place of a workbook.")] = False,
+    taal: Spoken = Taal.EN,
+) -> None:
+    """Write a form for companies of your own, with an example row, units and lists of keys."""
+    from loaders import template
+
+    with _errors_in(taal.value):
+        for path in template.write(_settings().data, folder, as_csv):
+            print(path)
+
+
+@app.command()
 def status() -> None:
     """Say what runs, and which version of which datasets answers."""
     from graph import managed, snapshot

@@ -11,6 +11,7 @@ from typing import Any
 
 from graph import model
 from graph.model import Tables, node_id
+from graph.said import said
 from loaders import cards, facts, resolve
 from loaders.facts import take
 from loaders.sheets import (
@@ -40,6 +41,25 @@ _VERIFIED = RowRule(
     "Say how the source was read: read, derived or memory.",
     lambda row: row["source"] is None or row["verified"] is not None,
 )
+
+
+def _kilograms(name: str, meaning: str) -> Column:
+    return Column(name, model.number(name, meaning, "kg"), optional=True)
+
+
+def _one_unit(tonnes: str, kilograms: str) -> RowRule:
+    return RowRule(
+        said("the same in two units", "hetzelfde in twee eenheden"),
+        (tonnes, kilograms),
+        said("Fill in one of the two.", "Vul een van de twee in."),
+        lambda row: row[tonnes] is None or row[kilograms] is None,
+    )
+
+
+def _tonnes(row: Row, tonnes: str, kilograms: str) -> float | None:
+    return row[tonnes] if row[kilograms] is None else float(row[kilograms]) / 1000
+
+
 SHEETS = {
     sheet.name: sheet
     for sheet in (
@@ -64,10 +84,12 @@ SHEETS = {
             (
                 key_of("company", "Organisation"),
                 key_of("product", "Product"),
-                *of("uses", "tonnes_per_year", "stock_days"),
+                *of("uses", "tonnes_per_year"),
+                _kilograms("kg_per_year", "The same in kilograms, in place of tonnes_per_year."),
+                *of("uses", "stock_days"),
                 *_PROVENANCE,
             ),
-            (_VERIFIED,),
+            (_VERIFIED, _one_unit("tonnes_per_year", "kg_per_year")),
         ),
         Sheet(
             "supplies",
@@ -77,10 +99,12 @@ SHEETS = {
                 key_of("product", "Product"),
                 *of("supplies", "share"),
                 Column("share_of", _SHARE_OF, optional=True),
-                *of("supplies", "tonnes", "valid_from", "valid_to"),
+                *of("supplies", "tonnes"),
+                _kilograms("kg", "The same in kilograms a year, in place of tonnes."),
+                *of("supplies", "valid_from", "valid_to"),
                 *_PROVENANCE,
             ),
-            (_VERIFIED, ordered("valid_from", "valid_to")),
+            (_VERIFIED, ordered("valid_from", "valid_to"), _one_unit("tonnes", "kg")),
         ),
         facts.SOURCES,
         facts.SITES,
@@ -111,7 +135,7 @@ def _draft(dataset: str, paths: list[Path], known: Tables) -> Draft:
     fictitious = {row["key"] for row in own_rows if row["fictitious"]}
     keys = resolve.union(resolve.keys(known), own)
     usage = {
-        (row["company"], row["product"]): row["tonnes_per_year"]
+        (row["company"], row["product"]): _tonnes(row, "tonnes_per_year", "kg_per_year")
         for row in (tables["uses"].rows if "uses" in tables else ())
     }
     by_name = {f"{path.parent.name}/{path.name}": path for path in paths}
@@ -154,7 +178,8 @@ def _facts(
             yield from _company(row)
         case "uses":
             ends = node_id("Organisation", row["company"]), node_id("Product", row["product"])
-            yield facts.relation("uses", *ends, **take(row, "tonnes_per_year", "stock_days"))
+            tonnes = _tonnes(row, "tonnes_per_year", "kg_per_year")
+            yield facts.relation("uses", *ends, tonnes_per_year=tonnes, stock_days=row["stock_days"])
         case "supplies":
             yield _supply(row, keys, usage.get((row["customer"], row["product"])))
         case "sources":
@@ -176,9 +201,9 @@ def _company(row: Row) -> Iterator[Fact]:
 
 def _supply(row: Row, keys: resolve.Keys, used: float | None) -> Fact:
     """A delivery; without a share, its tonnes over what the customer uses a year, which is then derived."""
-    share, verified = row["share"], row["verified"]
-    if share is None and row["share_of"] != "SUPPLIER_OUTPUT" and row["tonnes"] is not None and used:
-        share = row["tonnes"] / used
+    share, verified, tonnes = row["share"], row["verified"], _tonnes(row, "tonnes", "kg")
+    if share is None and row["share_of"] != "SUPPLIER_OUTPUT" and tonnes is not None and used:
+        share = tonnes / used
         verified = max(verified or "READ", "DERIVED", key=model.VERIFIED.index)
     return facts.relation(
         "supplies",
@@ -186,7 +211,8 @@ def _supply(row: Row, keys: resolve.Keys, used: float | None) -> Fact:
         node_id("Organisation", row["customer"]),
         share=share,
         verified=verified,
-        **take(row, "product", "share_of", "tonnes", "valid_from", "valid_to"),
+        tonnes=tonnes,
+        **take(row, "product", "share_of", "valid_from", "valid_to"),
     )
 
 
@@ -200,8 +226,8 @@ def _too_much(row: Row, usage: dict[tuple[str, str], float | None]) -> Rejection
     return Rejection(
         row.file,
         row.number,
-        "tonnes",
-        f"{row['tonnes']:g}",
+        "tonnes" if row["kg"] is None else "kg",
+        f"{row['tonnes'] if row['kg'] is None else row['kg']:g}",
         f"at most what the customer uses ({used:g} t a year)",
         "Correct the tonnes, the tonnes_per_year in uses.csv, or state the share.",
     )

@@ -37,7 +37,7 @@ from loaders import (
 from loaders.sheets import Draft, Rejection
 from settings import CHECKOUT, Settings
 
-LOADER_VERSION = 2  # raise it when the same files must be loaded anew because a loader says more or other things
+LOADER_VERSION = 3  # raise it when the same files must be loaded anew because a loader says more or other things
 EXAMPLE = "example"
 KEPT = said(
     "Nothing of the folder was loaded, and what was loaded before stays. Correct the files; if this is what you want, "
