@@ -1,4 +1,4 @@
-"""What a row states beside what is known: a year that has been, a seat that is a state, texts that can be indexed.
+"""What a row states beside what is known: a year that has been, a seat that is a state, a place in its country.
 
 Whatever dataset a fact comes from, it passes here, so that no loader has to think of it.
 """
@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
-from graph import model
+from graph import earth, model
 from graph.model import Tables, node_id
 from graph.said import joined, said
 from loaders.sheets import Entry, Fact, Rejection
@@ -21,6 +21,7 @@ SEATS: dict[str, tuple[str, tuple[str, ...]]] = {
     "imposed_by": ("imposed_by", ("EUU",)),
 }
 # Quantities that may be of a year to come: words of their names.
+FAR = 500  # kilometres from a country's outline within which a place passes: coasts are simplified, islands left out
 AHEAD = ("DEMAND", "SCENARIO", "FORECAST", "TARGET", "PLANNED", "CAPACITY", "QUOTA")
 
 
@@ -44,6 +45,7 @@ def sift(entries: Iterable[Entry], known: Tables, today: date) -> tuple[list[Ent
     rejected: list[Rejection] = []
     for entry in entries:
         faults = dict.fromkeys(fault for fact in entry.facts for test in tests for fault in test(fact))
+        faults |= dict.fromkeys(_place(entry.facts))
         if not faults:
             kept.append(entry)
             continue
@@ -133,4 +135,39 @@ def _seat(fact: Fact, states: dict[str, bool]) -> Iterator[Fault]:
                 "Noem de staat waar het nu in ligt: {key} is een gebied, of een opgeheven staat.",
                 key=key,
             ),
+        )
+
+
+def _place(facts: tuple[Fact, ...]) -> Iterator[Fault]:
+    """Coordinates far from the country that the row names, with the other reading where that fits."""
+    countries = {v["start"]: v["end"].partition(":")[2] for table, v in facts if table in ("based_in", "located_in")}
+    for table, values in facts:
+        latitude, longitude = values.get("latitude"), values.get("longitude")
+        country = countries.get(node_id(table, values.get("key", "")))
+        if country is None or latitude is None or longitude is None:
+            continue
+        off = earth.away(country, longitude, latitude)
+        if off is None or off <= FAR:
+            continue
+        turned = earth.away(country, latitude, longitude) if abs(longitude) <= 90 else None
+        remedy = said("Correct the place or the country.", "Verbeter de plaats of het land.")
+        if turned is not None and turned <= FAR:
+            remedy = said(
+                "With the two exchanged, latitude {longitude:g} and longitude {latitude:g}, it lies there: write them "
+                "so, or correct the country.",
+                "Omgewisseld, breedte {longitude:g} en lengte {latitude:g}, ligt het er wel: schrijf het zo, of "
+                "verbeter het land.",
+                latitude=latitude,
+                longitude=longitude,
+            )
+        yield Fault(
+            "latitude, longitude",
+            f"{latitude:g}, {longitude:g}",
+            said(
+                "a place some {off:,.0f} km from {country}",
+                "een plaats zo'n {off:.0f} km van {country}",
+                off=round(off, -2),
+                country=country,
+            ),
+            remedy,
         )

@@ -20,7 +20,15 @@ class Room:
     may_import: tuple[str, ...]
 
 
-KNOWN = ("settings", "graph.model", "graph.errors", "graph.once", "graph.said", "graph.units")  # known to all
+KNOWN = (
+    "settings",
+    "graph.earth",
+    "graph.model",
+    "graph.errors",
+    "graph.once",
+    "graph.said",
+    "graph.units",
+)  # known to all
 ROOMS = (
     *(Room((module,), ("graph.once",)) for module in KNOWN),
     Room(("graph.content",), KNOWN),

@@ -10,9 +10,9 @@ from textwrap import wrap
 import resvg_py
 from markupsafe import Markup
 
+from graph.earth import HEIGHT, WIDTH
 from visualise import worldmap
 from visualise.language import Language
-from visualise.territories import HEIGHT, WIDTH
 
 FONT = "Source Sans Pro"
 SHEET = 1200  # wide, in pixels

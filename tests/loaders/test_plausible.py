@@ -82,6 +82,56 @@ def test_what_is_planned_may_be(table: str, values: dict[str, Any]) -> None:
     assert faults(table, **values) == []
 
 
+def place(latitude: float, longitude: float, country: str = "NLD") -> list[tuple[str, str]]:
+    """Rule and remedy where a firm with its seat in a country is not there."""
+    values = {"key": "a", "latitude": latitude, "longitude": longitude}
+    link = ("based_in", {"start": "Organisation:a", "end": f"Country:{country}"})
+    _, rejected = sift([Entry("f.csv", 2, (("Organisation", values), link))], KNOWN, TODAY)
+    return [(r.rule, r.remedy) for r in rejected]
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "country"),
+    [
+        (52.4, 4.9, "NLD"),
+        (51.44, 3.57, "NLD"),  # on the coast
+        (12.1, -68.9, "CUW"),  # a dot
+        (4.9, -52.3, "GUF"),
+        (67.86, 20.2, "SWE"),
+        (-16.5, 179.9, "FJI"),  # on either side of 180 degrees
+        (-17.0, -179.8, "FJI"),
+        (66.0, -170.5, "RUS"),
+        (22.28, 114.16, "HKG"),
+        (0.0, 0.0, "XXX"),  # a country that is missed elsewhere
+    ],
+)
+def test_a_place_in_its_country_is_taken(latitude: float, longitude: float, country: str) -> None:
+    assert place(latitude, longitude, country) == []
+
+
+def test_a_place_with_its_coordinates_exchanged_is_told_both_readings() -> None:
+    ((rule, remedy),) = place(4.9, 52.4)
+    assert rule.startswith("a place some ")
+    assert rule.endswith(" km from NLD")
+    assert remedy.startswith("With the two exchanged, latitude 52.4 and longitude 4.9, it lies there")
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "country"),
+    [(0.0, 0.0, "NLD"), (52.4, -4.9, "POL"), (35.7, 139.7, "CHN"), (-52.4, 4.9, "NLD"), (4.9, 152.4, "NLD")],
+)
+def test_a_place_far_from_its_country_is_none(latitude: float, longitude: float, country: str) -> None:
+    ((_, remedy),) = place(latitude, longitude, country)
+    assert remedy == "Correct the place or the country."
+
+
+def test_a_site_lies_in_the_country_that_it_is_located_in() -> None:
+    site = ("Site", {"key": "s", "latitude": 4.9, "longitude": 52.4})
+    links = [("located_in", {"start": "Site:s", "end": "Country:NLD"})]
+    _, (rejected,) = sift([Entry("sites.csv", 4, (site, *links))], KNOWN, TODAY)
+    assert (rejected.column, rejected.value) == ("latitude, longitude", "4.9, 52.4")
+
+
 def test_whatever_is_indexed_is_short_enough_for_neo4j() -> None:
     long = {"key": "a" * 9_000}
     assert faults("Observation", quantity="PRICE", **long) == [("key", "a" * 40 + "…", "too long to be found by")]

@@ -10,6 +10,8 @@ from starlette.applications import Starlette
 
 from graph.answers import catalogue
 from graph.answers.views import Views
+from graph.earth import Territories
+from graph.earth import shipped as territories
 from graph.view import View
 from settings import Settings
 from tests.client import Client
@@ -17,8 +19,6 @@ from tests.shipped import shipped
 from tests.visualise.test_pages import shown
 from visualise import web
 from visualise.locator import locator
-from visualise.territories import Territories
-from visualise.territories import shipped as territories
 
 
 @pytest.fixture(scope="module")

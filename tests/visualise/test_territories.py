@@ -7,6 +7,7 @@ from math import pi
 
 import pytest
 
+from graph import earth
 from graph.view import View
 from tests.shipped import shipped
 from visualise import territories
@@ -45,8 +46,8 @@ def inside(x: float, y: float, outline: str) -> bool:
 
 
 def holders(longitude: float, latitude: float) -> list[str]:
-    x, y = territories.point(longitude, latitude)
-    return [code for code, outline in territories.shipped().outlines.items() if inside(x, y, outline)]
+    x, y = earth.point(longitude, latitude)
+    return [code for code, outline in earth.shipped().outlines.items() if inside(x, y, outline)]
 
 
 @pytest.mark.parametrize(
@@ -91,27 +92,27 @@ def test_no_line_runs_across_the_map():
     """The longest is the border along 49 degrees north, 64 units; a jump over the antimeridian would be 1000."""
     longest = max(
         (abs(x2 - x1), code)
-        for code, outline in territories.shipped().outlines.items()
+        for code, outline in earth.shipped().outlines.items()
         for ring in rings(outline)
         for (x1, _), (x2, _) in edges(ring)
         if code != "ATA"
     )
     assert longest[0] < 70, longest
     for code in ("RUS", "FJI"):
-        for ring in rings(territories.shipped().outlines[code]):
+        for ring in rings(earth.shipped().outlines[code]):
             assert max(x for x, _ in ring) - min(x for x, _ in ring) < 400, code
 
 
 def test_all_lies_on_the_plane():
-    found = territories.shipped()
+    found = earth.shipped()
     points = [at for outline in found.outlines.values() for ring in rings(outline) for at in ring]
     for x, y in [*points, *found.dots.values()]:
-        assert 0 <= x <= territories.WIDTH
-        assert 0 <= y <= territories.HEIGHT + 0.05
+        assert 0 <= x <= earth.WIDTH
+        assert 0 <= y <= earth.HEIGHT + 0.05
 
 
 def test_there_are_at_least_two_hundred_territories():
-    found = territories.shipped()
+    found = earth.shipped()
     assert len(found.outlines) + len(found.dots) - 1 >= 200
     assert not set(found.outlines) & set(found.dots)
     assert {"SGP", "MLT", "BHR", "HKG", "GUF"} <= set(found.dots)
@@ -128,10 +129,10 @@ def test_every_country_of_the_graph_has_a_place():
 def test_a_country_that_the_file_lacks_gets_a_dot_from_its_coordinates():
     view = View(shipped(), date(2026, 1, 1))
     table = view.snapshot.nodes["Country"]
-    lacking = territories.territories(view).dots.keys() - territories.shipped().dots.keys()
+    lacking = territories.territories(view).dots.keys() - earth.shipped().dots.keys()
     for code in lacking:
         row = view.require("Country", code)
-        at = territories.point(table.value("longitude", row), table.value("latitude", row))
+        at = earth.point(table.value("longitude", row), table.value("latitude", row))
         assert territories.territories(view).dots[code] == pytest.approx(at, abs=0.06)
     assert lacking
 
@@ -149,8 +150,8 @@ def test_a_country_that_the_file_lacks_gets_a_dot_from_its_coordinates():
 )
 def test_areas_are_true_everywhere(code: str, square_kilometres: float):
     """Areas as the United Nations' Demographic Yearbook gives them; lakes and islands below the scale make 2 %."""
-    drawn = sum(_area(ring) for ring in rings(territories.shipped().outlines[code]))
-    whole = 4 * pi / (2 * territories.equal_earth(180.0, 0.0)[0]) ** 2 * territories.WIDTH**2
+    drawn = sum(_area(ring) for ring in rings(earth.shipped().outlines[code]))
+    whole = 4 * pi / (2 * earth.equal_earth(180.0, 0.0)[0]) ** 2 * earth.WIDTH**2
     assert abs(drawn) / whole * EARTH == pytest.approx(square_kilometres, rel=0.02)
 
 
@@ -162,9 +163,9 @@ def test_the_projection_keeps_area():
     """The area of a small cell on the plane is its area on the sphere, wherever it lies: ΔλΔ(sin φ)."""
     step = 1e-4
     for latitude in (0.0, 23.0, 45.0, 67.0, 85.0):
-        x0, y0 = territories.equal_earth(10.0, latitude)
-        x1, _ = territories.equal_earth(10.0 + step, latitude)
-        _, y1 = territories.equal_earth(10.0, latitude + step)
+        x0, y0 = earth.equal_earth(10.0, latitude)
+        x1, _ = earth.equal_earth(10.0 + step, latitude)
+        _, y1 = earth.equal_earth(10.0, latitude + step)
         radian = step * pi / 180
         from_formula = (x1 - x0) * (y1 - y0)
         assert from_formula == pytest.approx(radian * radian * _cosine(latitude), rel=1e-4)

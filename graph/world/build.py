@@ -1,7 +1,7 @@
 """Make `territories.json` from Natural Earth's countries: a maintainer's step, with shapely, never at run time.
 
     npm pack world-atlas@2.0.2 && tar xzf world-atlas-2.0.2.tgz
-    python visualise/world/build.py package/countries-50m.json
+    python graph/world/build.py package/countries-50m.json
 
 Needs the dependency group `map`. The borders that the file is corrected for, and why, stand in README.md beside it.
 """
@@ -30,7 +30,7 @@ from shapely import (
 )
 from shapely.affinity import translate
 
-from visualise import territories as places
+from graph import earth as places
 
 OUT = Path(__file__).with_name("territories.json")
 TOLERANCE = 0.35  # of a map 1000 wide
