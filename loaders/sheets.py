@@ -487,6 +487,14 @@ def _checks(column: Column) -> Iterator[tuple[str, Test, str]]:
             _each(declared, lambda part: bool(KEY.fullmatch(part))),
             "Use letters, digits, hyphens, dots and underscores only, at most 120.",
         )
+        yield (
+            said("no key that ends as a file does", "geen sleutel die eindigt als een bestand"),
+            _each(declared, lambda part: "." not in part or part.rpartition(".")[2].lower() not in model.ENDINGS),
+            said(
+                "Write a hyphen for the last dot: at that address stands a file of another page.",
+                "Schrijf een streepje voor de laatste punt: op dat adres staat een bestand van een andere pagina.",
+            ),
+        )
     if declared.choices:
         allowed = {c.lower() for c in declared.choices} if declared.name == "verified" else set(declared.choices)
         yield (

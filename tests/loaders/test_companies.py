@@ -141,3 +141,13 @@ def test_folder_with_companies_alone_is_checked_beside_the_shipped_facts(tmp_pat
     (countries, report) = framework.check(tmp_path)
     assert (countries.dataset, report.dataset) == ("countries", "companies")
     assert (report.loaded, report.rejected) == (2, ())
+
+
+def test_a_key_that_would_be_taken_for_a_file_is_rejected(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    keys = ("acme", "acme.csv", "beta.json", "gamma.TXT", "delta.metadata.json", "acme.nl", "v1.2")
+    table = folder / "companies" / "companies.csv"
+    rows = [add(table, key=key, name=f"Firm {key}", country="NLD", fictitious="true", **FACT) for key in keys]
+    rejected = [one for one in framework.check(folder)[-1].rejected if one.row in rows]
+    assert [one.value for one in rejected] == ["acme.csv", "beta.json", "gamma.TXT", "delta.metadata.json"]
+    assert {one.rule for one in rejected} == {"no key that ends as a file does"}
