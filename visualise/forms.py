@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import numpy as np
 import orjson
 
 from graph.answers import wording
@@ -188,7 +189,9 @@ def source(one: SourceRef) -> dict[str, Any]:
 
 
 def plain(cell: Cell) -> str | float | int | bool | None:
-    return cell.isoformat() if isinstance(cell, date) else cell
+    """A cell as JSON and CSV have it; a number of an array is a number like any other."""
+    found: Cell = cell.item() if isinstance(cell, np.generic) else cell
+    return found.isoformat() if isinstance(found, date) else found
 
 
 def cited(one: SourceRef) -> str:

@@ -139,7 +139,7 @@ def _best(chain: Chain, stop: Bools, ends: bool) -> Floats:
 
 def _traced(chain: Chain, path: Path, stop: Bools) -> bool:
     last = path[-1][0]
-    return bool(stop[last]) or (chain.kind[last] == Kind.MADE and bool(chain.is_end[last]))
+    return bool(stop[last] or (chain.kind[last] == Kind.MADE and chain.is_end[last]))
 
 
 def _steps(view: View, chain: Chain, path: Path) -> tuple[Step, ...]:
