@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from graph.answers import leads, sentences, wording
-from graph.answers.chokepoints import Chokepoint, chokepoints
+from graph.answers.chokepoints import Chokepoint, check_stage, chokepoints
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from graph.errors import BadQuestion
@@ -86,6 +86,9 @@ def losses(view: View, question: Question, language: Language) -> Losses:
     together with companies: what meets a measure is asked of one user.
     """
     name = node_ref(view, "Material", view.require("Material", question.material))
+    check_stage(question.stage)
+    if question.measure is not None:
+        view.require("Measure", question.measure)
     together = question.user == COMPANIES
     if together and question.measure is not None:
         raise BadQuestion("What meets a measure is asked of one country, not of all companies. Choose a country's use.")

@@ -88,8 +88,13 @@ def _check(kinds: tuple[str, ...], weights: str, stage: str | None) -> None:
             )
     if weights not in WEIGHTS:
         raise BadQuestion("There is no way to weigh '%(one)s'. There are %(all)s.", one=weights, all=", ".join(WEIGHTS))
+    check_stage(stage)
+
+
+def check_stage(stage: str | None) -> None:
+    """Raises BadQuestion for a stage that there is not."""
     if stage is not None and stage not in STAGES:
-        raise BadQuestion("There is no stage '%(one)s'. There are %(all)s.", one=stage, all=", ".join(STAGES))
+        raise BadQuestion("There is no stage '%(one)s'. There are %(all)s.", one=stage[:40], all=", ".join(STAGES))
 
 
 def _chokepoint(
