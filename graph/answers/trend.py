@@ -80,12 +80,13 @@ class _Year:
         return FIGURE_BYTES * sum(1 + len(point.countries) for _, point in self.stages)
 
 
-def trend(exposure: Exposure, since: int = SINCE) -> tuple[StageTrend, ...]:
+def trend(exposure: Exposure, since: int | None = None) -> tuple[StageTrend, ...]:
     """The stages of an exposure, from use to mine, each from a year on to the last that is over on its day.
 
-    Raises BadQuestion for more years than are sensible.
+    Left out, it begins where the trade data do, or as many years back as are sensible. Raises BadQuestion for more.
     """
     last = exposure.as_of.year - 1
+    since = max(SINCE, last - MOST_YEARS + 1) if since is None else since
     if last - since >= MOST_YEARS:
         raise BadQuestion(
             "A trend has at most %(most)s years; %(first)s to %(last)s are more. Begin later.",

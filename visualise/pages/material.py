@@ -8,7 +8,7 @@ from graph.answers.changes import changes
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from graph.answers.outlook import QUIET, Outlook
 from graph.answers.refs import NodeRef, SourceRef, node_ref
-from graph.answers.trend import SINCE, trend
+from graph.answers.trend import trend
 from graph.errors import BadQuestion
 from graph.model import STAGES
 from graph.view import View
@@ -175,7 +175,7 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
     outlook = None if found is None else Outlook(found)
     editions, facts = known.criticality(record), outlook.facts if outlook else known.stated(known.about(record))
     quiet = outlook is not None and outlook.state == QUIET
-    years = () if found is None else trend(found, SINCE)
+    years = () if found is None else trend(found)
     baskets = () if found is None else parts.baskets(found, language)
     first = [fact for fact in facts if parts.leads(fact)]
     rest = [fact for fact in facts if not parts.leads(fact)]
