@@ -126,7 +126,7 @@ class View:
 
     def year_counts(self, year: int) -> bool:
         """Whether data about a year can be known on the day: from 1 January of the next."""
-        return date(year + 1, 1, 1) <= self.as_of
+        return year < self.as_of.year
 
     # From rows to nodes and back.
 

@@ -10,6 +10,7 @@ from starlette.datastructures import QueryParams
 from graph.answers import addresses
 from graph.answers.subgraph import EXPORT
 from graph.errors import BadQuestion
+from graph.model import FIRST_DAY, LAST_DAY
 from graph.view import View
 from visualise.language import Language, language
 
@@ -164,11 +165,14 @@ def read(asked: Asked, query: QueryParams, takes: Iterable[str]) -> Asked:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise BadQuestion(
             "'%(text)s' is no date. Write year, month and day, as in 2026-01-01.", text=text[:40]
         ) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise BadQuestion("'%(text)s' is too far away. Ask for a day from 1900 to 2200.", text=day.isoformat())
+    return day
 
 
 def _version(text: str) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from graph.answers.wording import shifted
+
 RADIUS = 10.0  # of a numbered mark
 ROW = 24.0  # from one row of marks to the next
 BAR = 16.0  # thickness of a bar
@@ -110,8 +112,8 @@ def draw(lanes: Sequence[Lane], asked: date, width: float) -> Drawing:
     """
     named = [event.day for lane in lanes for event in lane.events]
     named += [day for lane in lanes for s in lane.stretches for day in (s.since, s.until) if day is not None]
-    first = min((*named, asked)).toordinal() - DAYS
-    last = max((*named, asked)).toordinal() + DAYS
+    first = shifted(min((*named, asked)), -DAYS).toordinal()
+    last = shifted(max((*named, asked)), DAYS).toordinal()
 
     def place(day: date) -> float:
         return round(MARGIN + (width - 2 * MARGIN) * (day.toordinal() - first) / (last - first), 1)

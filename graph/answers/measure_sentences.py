@@ -8,7 +8,7 @@ unknown; what is in force is so as it was last seen.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from graph.analysis.law import PARTIES
 from graph.analysis.licences import LEVEL, Proportion
@@ -527,7 +527,7 @@ def _ran_out(part: Part, lang: str) -> str:
 def _last(until: date | None, lang: str) -> str:
     """The last day of a period that is over on a day."""
     assert until is not None
-    return wording.day(until - timedelta(days=1), lang)
+    return wording.day(wording.shifted(until, -1), lang)
 
 
 def _days(act: Act, part: Part, lang: str) -> tuple[str, str]:

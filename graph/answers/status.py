@@ -69,7 +69,7 @@ def _ages(view: View) -> tuple[int, int, int]:
     published = [table.value("published", row) for row in rows]
     ended = [_last_day(text) for text in published if text]
     dated = [day for day in ended if day is not None]
-    return len(rows), sum(day < view.as_of - YEAR for day in dated), len(rows) - len(dated)
+    return len(rows), sum(view.as_of - day > YEAR for day in dated), len(rows) - len(dated)
 
 
 def _last_day(text: str) -> date | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import localcontext
 from functools import cache
 from math import floor, log10
 from pathlib import Path
@@ -20,6 +21,7 @@ SIZES = {
 }
 SIZE_LIMITS = (0.05, 0.30, 0.65)
 _FINEST = 0.001
+LONGEST = 400  # digits of a number: a float has up to 309 before its point
 _NEAR_ALL = 0.9995  # from here "100 %" is true at every digit that is ever shown
 
 
@@ -78,7 +80,8 @@ def rounded(value: float, step: float) -> float:
 def number(value: float, lang: str, digits: int = 0) -> str:
     """A number in the language's notation, with a fixed count of decimals."""
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
-    return format_decimal(value, format=pattern, locale=LOCALES[lang])
+    with localcontext(prec=LONGEST):  # of the usual 28 digits, Babel raises where a number has more
+        return format_decimal(value, format=pattern, locale=LOCALES[lang])
 
 
 def _bare(value: float, step: float, lang: str) -> str:
@@ -147,6 +150,11 @@ def size_limits(value: float, lang: str) -> str:
 def day(value: date, lang: str) -> str:
     """`1 november 2026`, `1 November 2026`."""
     return format_date(value, "d MMMM y", locale=LOCALES[lang])
+
+
+def shifted(value: date, days: int) -> date:
+    """A day so many days later, or earlier: the first or last of the calendar where it would lie outside."""
+    return date.fromordinal(min(max(value.toordinal() + days, date.min.toordinal()), date.max.toordinal()))
 
 
 def month(value: date, lang: str) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from graph.answers import acts, catalogue, leads, licences, measure_sentences, sentences, status, wording
 from graph.answers.acts import Act
@@ -23,7 +22,7 @@ from visualise.shown import Column, Page, Query, Shown, Table
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
 HERE = "NLD"
-BACK = timedelta(days=365)  # how far back the list of changes goes where the address does not say
+BACK = 365  # days, how far back the list of changes goes where the address does not say
 SHOWN = 6  # changes that stand open; the rest is folded
 LISTED = 8  # measures that the way in by measure names
 EXAMPLES = {  # terms that a reader may try, of each kind that search knows
@@ -124,7 +123,7 @@ def show(view: View, asked: Asked) -> Shown:
     """The state of today, what changed, and the ways in."""
     _, lang = asked.language.gettext, asked.lang
     page = view.derived(("home page", lang), lambda: home(view, asked.language))
-    since = asked.day("since") or view.as_of - BACK
+    since = asked.day("since") or wording.shifted(view.as_of, -BACK)
     found = changes(view, since)
     front = page.front.answer if page.front else None
     rows = tuple(change_row(one, lang) for one in found)

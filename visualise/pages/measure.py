@@ -1,7 +1,7 @@
 """The page of one measure: what it asks, since when, and whom it touches."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlsplit
 
 from graph.analysis.figure import Figure
@@ -377,7 +377,7 @@ def finding(act: Act, dated: list[Change], language: Language) -> str:
         return _(
             "Suspended from %(since)s up to and including %(until)s.",
             since=wording.day(suspended[-1].day or suspended[-1].until, lang),
-            until=wording.day(suspended[-1].until - timedelta(days=1), lang),
+            until=wording.day(wording.shifted(suspended[-1].until, -1), lang),
         )
     figures = sum(change.kind in FIGURES for change in dated)
     if figures > 1:
