@@ -76,51 +76,79 @@ def graphiql(asked: Asked, query: Query) -> str:
     return f"{addresses.path('graphql', '', asked.lang)}?{urlencode(given)}"
 
 
-def problem(asked: Asked, error: Exception | None = None, status: int | None = None) -> Response:
-    """A page that says what went wrong and what to do; what was not foreseen gets a time and a number for the log."""
+@dataclass(frozen=True)
+class Problem:
+    """What went wrong, in words: a title, a sentence, and what to do about it."""
+
+    status: int
+    code: str
+    title: str
+    said: str
+    do: str
+    said_in: str  # the language of the sentence
+    suggestions: tuple[str, ...] = ()
+
+
+def problem(asked: Asked, error: Exception | None = None, status: int | None = None, form: str = "") -> Response:
+    """What went wrong and what to do: as a page, or as JSON (RFC 9457) where a file was asked for."""
+    found = said_of(asked, error, status)
+    headers = {**HEADERS, **(getattr(error, "headers", None) or {})}
+    if form:
+        content = {
+            "type": "about:blank",
+            "title": found.title,
+            "status": found.status,
+            "detail": f"{found.said} {found.do}",
+            "code": found.code,
+            "suggestions": found.suggestions,
+        }
+        return Response(orjson.dumps(content), found.status, headers, "application/problem+json")
+    shown = {"title": found.title, "said": found.said, "do": found.do, "suggestions": found.suggestions, "view": None,
+             "stale": False, "held": isinstance(error, UnknownVersion)}  # fmt: skip
+    body = render("problem.html", asked, **shown, said_in=found.said_in, shown=None, earlier=None)
+    return HTMLResponse(body, found.status, headers)
+
+
+def said_of(asked: Asked, error: Exception | None = None, status: int | None = None) -> Problem:
+    """An error in words; what was not foreseen gets a time and a number for the log."""
     status = status or (error.http_status if isinstance(error, KetenkaartError) else 500)
-    _ = asked.language.gettext
-    number = secrets.token_hex(2).upper()
-    now = f"{datetime.now(TIMEZONE):%H:%M}"
-    said_in = asked.lang
+    code = error.code if isinstance(error, KetenkaartError) else f"HTTP_{status}"
+    _, lang = asked.language.gettext, asked.lang
+    change = _("Change the question, or start from the home page.")
+    check = _("Check the address, or choose from the home page.")
     if isinstance(error, UnknownKey):
-        title, said = _("Not found"), _("Nothing called '%(key)s' is known here.", key=error.key)
-        do = _("Check the address, or choose from the home page.")
-    elif isinstance(error, NothingLoaded):
-        title, said = _("Nothing is loaded yet"), _("There is no data to answer from.")
-        do = _("Run `make run` or `ketenkaart load`, then ask again.")
-    elif isinstance(error, UnknownVersion):
-        title = _("This version is no longer held")
+        said = _("Nothing called '%(key)s' is known here.", key=error.key)
+        return Problem(status, code, _("Not found"), said, check, lang, tuple(error.suggestions))
+    if isinstance(error, NothingLoaded):
+        said, do = _("There is no data to answer from."), _("Run `make run` or `ketenkaart load`, then ask again.")
+        return Problem(status, code, _("Nothing is loaded yet"), said, do, lang)
+    if isinstance(error, UnknownVersion):
         said = _("Version %(number)s is not here (any more), so this view cannot be given again.", number=asked.version)
         do = _("Which versions are held, and when each was made, stands on the page about the data.")
-    elif isinstance(error, BadQuestion):
+        return Problem(status, code, _("This version is no longer held"), said, do, lang)
+    if isinstance(error, BadQuestion):
         title = _("This question cannot be answered")
-        said = _(error.template, **error.values)
-        do = _("Change the question, or start from the home page.")
-    elif isinstance(error, KetenkaartError):
-        title, said, said_in = _("This question cannot be answered"), str(error), "en"
-        do = _("Change the question, or start from the home page.")
-    elif status == 404:
-        title, said = _("Not found"), _("There is no page at this address.")
-        do = _("Check the address, or choose from the home page.")
-    else:
-        log.error("page failed, reference %s", number, exc_info=error)
-        title = _("This did not work")
-        said = _("This did not work (%(time)s, reference %(number)s). Nothing is lost.", time=now, number=number)
-        do = _("Your question is still in the address; try again.")
-    suggestions = error.suggestions if isinstance(error, UnknownKey) else []
-    shown = {"title": title, "said": said, "do": do, "suggestions": suggestions, "view": None, "stale": False,
-             "held": isinstance(error, UnknownVersion)}  # fmt: skip
-    body = render("problem.html", asked, **shown, said_in=said_in, shown=None, earlier=None)
-    return HTMLResponse(body, status, HEADERS)
+        return Problem(status, code, title, _(error.template, **error.values), change, lang)
+    if isinstance(error, KetenkaartError):
+        return Problem(status, code, _("This question cannot be answered"), str(error), change, "en")
+    if status == 404:
+        return Problem(status, code, _("Not found"), _("There is no page at this address."), check, lang)
+    if status == 405:
+        said, do = _("Pages and their files are only read."), _("Ask for this address with GET.")
+        return Problem(status, code, _("This question cannot be answered"), said, do, lang)
+    number, now = secrets.token_hex(2).upper(), f"{datetime.now(TIMEZONE):%H:%M}"
+    log.error("page failed, reference %s", number, exc_info=error)
+    said = _("This did not work (%(time)s, reference %(number)s). Nothing is lost.", time=now, number=number)
+    do = _("Your question is still in the address; try again.")
+    return Problem(status, code, _("This did not work"), said, do, lang)
 
 
 def problem_of(request: Request, error: Exception) -> Response:
-    """The problem page for what no page of ours answered: an unknown address, or an error outside of them."""
-    first = request.url.path.strip("/").partition("/")[0]
+    """The problem of what no page of ours answered: an unknown address, or an error outside of them."""
+    first, _, rest = request.url.path.strip("/").partition("/")
     lang = first if first in wording.LANGUAGES else preferred(request.headers.get("accept-language", ""))
     status = error.status_code if isinstance(error, HTTPException) else None
-    return problem(Asked(lang), error, status)
+    return problem(Asked(lang), error, status, form=rest.rpartition("/")[2].partition(".")[2])
 
 
 def render(template: str, asked: Asked, **values: object) -> str:

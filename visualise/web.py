@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -16,7 +17,9 @@ from starlette.types import Scope
 
 from graph.answers import addresses, wording
 from graph.answers.views import Views
-from graph.errors import KetenkaartError
+from graph.errors import KetenkaartError, UnknownKey
+from graph.finding.find import find
+from graph.finding.index import LABELS
 from graph.view import View
 from visualise import forms, openapi
 from visualise.asked import HOME, Asked, read
@@ -51,6 +54,11 @@ from visualise.shown import File, Page, Shown
 READING = {"Access-Control-Allow-Origin": "*"}  # the data is public: any page may read it
 VIEWS = 256  # views kept as plain data
 FILES = 64_000_000  # bytes of files kept, compressed ones included
+APPENDED_BEGIN = ("utm_", "mc_", "mtm_", "pk_", "hsa_", "_hs")
+APPENDED = {
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh",
+    "li_fat_id", "srsltid", "mkt_tok", "oly_anon_id", "oly_enc_id", "vero_id", "epik", "_ga", "_gl",
+}  # fmt: skip
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -130,11 +138,19 @@ def handlers() -> dict[Any, Callable[[Request, Exception], Response]]:
 
 
 async def nowhere(request: Request) -> Response:
-    """Any other address; with a slash too many at its end, the one without."""
+    """Any other address; with a slash too many at its end or capitals in its first words, the one without."""
     path = request.url.path
-    if path.endswith("/") and path.strip("/") and not path.startswith("//"):
-        return RedirectResponse(request.url.replace(path=path.rstrip("/"), scheme="", netloc=""), 308)
+    if not path.startswith("//"):
+        _, *words = path.rstrip("/").split("/")
+        one = "/".join(["", *(word.lower() for word in words[:2]), *words[2:]])
+        if one != path and words[0].lower() in wording.LANGUAGES:
+            return moved(request, one, request.url.query)
     return problem_of(request, HTTPException(404))
+
+
+def moved(request: Request, path: str, query: str) -> Response:
+    """To the one address of a view, for good."""
+    return RedirectResponse(request.url.replace(path=path, query=query, scheme="", netloc=""), 308)
 
 
 def described(pages: Iterable[Page]) -> Callable[[Request], Awaitable[Response]]:
@@ -158,6 +174,11 @@ def endpoint(views: Views, page: Page, lang: str, memory: Memory) -> Callable[[R
 
     def answer(request: Request) -> Response:
         key, form = keyed(page, request.path_params)
+        filed = form or ("file" if page is download.PAGE else "")  # what is asked for is no page
+        path, given = request.url.path, request.query_params.multi_items()
+        own = [(name, value) for name, value in given if not appended(name)]
+        if own != given or (page.keyed and path.endswith("/")):
+            return moved(request, path.rstrip("/") if page.keyed else path, urlencode(own))
         asked = Asked(lang, page.name, key, origin=f"{request.url.scheme}://{request.url.netloc}")
         try:
             asked = read(asked, request.query_params, (*page.takes, "table") if form == "csv" else page.takes)
@@ -170,8 +191,13 @@ def endpoint(views: Views, page: Page, lang: str, memory: Memory) -> Callable[[R
             made = memory.files.get(
                 (tag, page.keyed, asked, form), lambda: packed(make(page, asked, form, view, memory, state))
             )
+        except UnknownKey as error:
+            one = same_key(view, page, asked.key) if asked.key.endswith(error.key) else None
+            if one is None:
+                return problem(asked, error, form=filed)
+            return moved(request, addresses.path(page.name, one, lang) + (form and f".{form}"), request.url.query)
         except KetenkaartError as error:
-            return problem(asked, error)
+            return problem(asked, error, form=filed)
         if form == "csv" or form in page.forms:
             headers["Content-Disposition"] = f'attachment; filename="{made.file.name}"'
         return made.response(request, headers)
@@ -180,6 +206,21 @@ def endpoint(views: Views, page: Page, lang: str, memory: Memory) -> Callable[[R
         return await run_in_threadpool(answer, request)
 
     return threaded
+
+
+def same_key(view: View, page: Page, key: str) -> str | None:
+    """The key that differs from one in an address by capitals alone."""
+    label, colon, own = key.partition(":") if page is download.PAGE else (page.name, "", key)
+    if label not in LABELS or view.local(label, own) is not None:
+        return None
+    found = (view.key(hit.label, hit.row) for hit in find(view.names(), own, (label,)))
+    one = next((one for one in found if one.casefold() == own.casefold()), None)
+    return f"{label}:{one}" if one and colon else one
+
+
+def appended(name: str) -> bool:
+    """Whether a parameter is one that programs of mail and social networks append to a link, to count who follows."""
+    return name.lower() in APPENDED or name.lower().startswith(APPENDED_BEGIN)
 
 
 def keyed(page: Page, given: dict[str, str]) -> tuple[str, str]:

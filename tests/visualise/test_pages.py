@@ -243,12 +243,22 @@ def test_a_download_has_the_date_and_scope_of_its_page(client: Client):
         ("/en/export/nothing.json", 400),
         ("/en/export/Material:dysprosium.json?depth=deep", 400),
         ("/en/export/Material:dysprosium.json?depth=9", 400),
+        ("/en/material/dysprosum.csv", 404),
+        ("/en/material/dysprosium.csv?table=none", 400),
+        ("/en/material/dysprosium.metadata.json?asOf=yesterday", 400),
+        ("/nl/kaart.csvx", 404),
+        ("/en/index.png", 404),
+        ("/en/nowhere.csv", 404),
     ],
 )
-def test_a_download_that_cannot_be_made_is_a_page_that_says_so(client: Client, path: str, status: int):
+def test_a_file_that_cannot_be_made_is_json_that_says_what_to_do(client: Client, path: str, status: int):
     answer = client.get(path)
     assert answer.status_code == status
-    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert told["status"] == status
+    assert told["detail"].endswith((".", "?"))
+    assert "<" not in told["detail"]
 
 
 @pytest.mark.parametrize(
@@ -271,6 +281,15 @@ def test_what_is_wrong_is_said_with_what_to_do(client: Client, path: str, status
     assert said in text
     assert do in text
     assert "Traceback" not in answer.text
+
+
+def test_a_page_is_only_read_and_says_how(client: Client):
+    answer = client.post("/en/material/dysprosium")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["allow"]
+    assert "Pages and their files are only read. Ask for this address with GET." in " ".join(
+        Page(answer.text).text.split()
+    )
 
 
 @pytest.mark.parametrize(("path", "do"), [("/nl/", "make run"), ("/en/material/dysprosium", "make run")])
