@@ -7,6 +7,7 @@ that does not stand here stops the load with its row.
 from collections.abc import Collection
 
 from graph.errors import UnknownTerm
+from graph.said import said
 from loaders.sheets import Row
 
 # Codes in country_codes.csv that are not ISO 3166-1 alpha-3.
@@ -155,7 +156,7 @@ def country_of_baci(code: str, keys: Collection[str], row: Row) -> str:
 def country_of_eu(name: str, row: Row) -> str:
     """The key of a country that the EU study names."""
     if name not in EU_COUNTRIES:
-        raise _unknown("country", name, row)
+        raise _unknown(said("country", "land"), name, row)
     return EU_COUNTRIES[name]
 
 
@@ -165,17 +166,22 @@ def materials_of_eu(name: str, row: Row) -> tuple[str, ...]:
         return EU_MATERIALS[name]
     if any(name in terms for terms in EU_NOTHING.values()):
         return ()
-    raise _unknown("material", name, row)
+    raise _unknown(said("material", "materiaal"), name, row)
 
 
 def _known(key: str, term: str, keys: Collection[str], row: Row) -> str:
     if key not in keys:
-        raise _unknown("country", term, row)
+        raise _unknown(said("country", "land"), term, row)
     return key
 
 
 def _unknown(kind: str, term: str, row: Row) -> UnknownTerm:
     return UnknownTerm(
-        f"{row.file}, row {row.number}: no {kind} for {term!r}. Add it to loaders/names.py, or map it to nothing with "
-        "a reason; nothing was loaded."
-    )
+        said(
+            "{file}, row {row}: no {kind} for {term!r}. Write it as the source does, or add it to loaders/names.py, where "
+            "it may mean nothing for a reason; nothing was loaded.",
+            "{file}, rij {row}: geen {kind} voor {term!r}. Schrijf het zoals de bron, of voeg het toe aan "
+            "loaders/names.py, waar het om een reden niets mag betekenen; er is niets geladen.",
+            file=row.file, row=row.number, kind=kind, term=term,
+        )
+    )  # fmt: skip

@@ -43,7 +43,9 @@ class Stated:
 
     @property
     def where(self) -> str:
-        return f"{self.file}, row {self.row}" if self.row else self.file
+        if not self.row:
+            return self.file
+        return said("{file}, row {row}", "{file}, rij {row}", file=self.file, row=self.row)
 
 
 def keys(tables: Tables) -> Keys:
@@ -116,8 +118,16 @@ def complete(dataset: str, entries: Iterable[Entry]) -> list[Stated]:
             earlier = found.setdefault((table, whole["key"]), stated)
             if earlier is not stated and (table not in SHARED or earlier.values != whole):
                 raise BadData(
-                    f"{earlier.where} and {stated.where} state the same thing twice ({table} {whole['key']}). "
-                    "Remove one of the rows, or give it another key, route, year or date; nothing was loaded."
+                    said(
+                        "{one} and {two} state the same thing twice ({table} {key}). Remove one of the rows, or give "
+                        "it another key, route, year or date; nothing was loaded.",
+                        "{one} en {two} zeggen tweemaal hetzelfde ({table} {key}). Verwijder een van de rijen, of geef "
+                        "haar een andere sleutel, route, jaar of datum; er is niets geladen.",
+                        one=earlier.where,
+                        two=stated.where,
+                        table=table,
+                        key=whole["key"],
+                    )
                 )
     return list(found.values())
 
@@ -136,9 +146,17 @@ def without_owned(stated: list[Stated], known: Tables) -> list[Stated]:
         elif fact.table != "Source" or not _same(fact.values, known[fact.table], row):
             owner = known[fact.table]["dataset"][row]
             raise OwnedElsewhere(
-                f"{fact.where} states {fact.table} {fact.values['key']}, which dataset {owner} already states"
-                f"{' otherwise' if fact.table == 'Source' else ''}. Remove the row or give it another key; "
-                "nothing was loaded."
+                said(
+                    "{where} states {table} {key}, which dataset {owner} already states{how}. Remove the row or give "
+                    "it another key; nothing was loaded.",
+                    "{where} noemt {table} {key}, die dataset {owner} al{how} noemt. Verwijder de rij of geef haar een "
+                    "andere sleutel; er is niets geladen.",
+                    where=fact.where,
+                    table=fact.table,
+                    key=fact.values["key"],
+                    owner=owner,
+                    how=said(" otherwise", " anders") if fact.table == "Source" else "",
+                )
             )
     return kept
 

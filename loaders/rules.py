@@ -11,7 +11,7 @@ from graph import model
 from graph.errors import BadData, BadShareSum, ProductCycle, SameFirmTwice
 from graph.finding.folding import fold
 from graph.model import Tables
-from graph.said import said
+from graph.said import joined, said
 from loaders.resolve import Stated
 
 SUM_TOLERANCE = 1e-6
@@ -63,8 +63,14 @@ def products_form_no_circle(inputs: list[Stated]) -> None:
         steps = [rows[later, earlier] for earlier, later in pairwise(circle)]
         names = " → ".join(model.split_id(node)[1] for node in circle)
         raise ProductCycle(
-            f"{_rows(steps)}: {names} form a circle of inputs, so none could be made first. "
-            "Remove one of the rows; nothing was loaded."
+            said(
+                "{rows}: {names} form a circle of inputs, so none could be made first. Remove one of the rows; nothing "
+                "was loaded.",
+                "{rows}: {names} vormen een kring van grondstoffen, zodat niets het eerst gemaakt kan worden. "
+                "Verwijder een van de rijen; er is niets geladen.",
+                rows=_rows(steps),
+                names=names,
+            )
         ) from None
 
 
@@ -73,8 +79,15 @@ def nobody_supplies_itself(supplies: list[Stated]) -> None:
     for fact in supplies:
         if fact.values["start"] == fact.values["end"]:
             raise BadData(
-                f"{fact.where}: {_key(fact.values['end'])} supplies itself with {fact.values['product']}. "
-                "Name another supplier, or remove the row; nothing was loaded."
+                said(
+                    "{where}: {firm} supplies itself with {product}. Name another supplier, or remove the row; nothing "
+                    "was loaded.",
+                    "{where}: {firm} levert {product} aan zichzelf. Noem een andere leverancier, of verwijder de rij; "
+                    "er is niets geladen.",
+                    where=fact.where,
+                    firm=_key(fact.values["end"]),
+                    product=fact.values["product"],
+                )
             )
 
 
@@ -90,10 +103,20 @@ def shares_of_a_user(supplies: list[Stated]) -> None:
             valid = [f for f in facts if _valid(f.values, day)]
             total = sum(f.values["share"] for f in valid)
             if total > 1 + SUM_TOLERANCE:
-                on = f" on {day.isoformat()}" if day > date.min else ""
+                on = said(" on {day}", " op {day}", day=day.isoformat()) if day > date.min else ""
                 raise BadShareSum(
-                    f"{_rows(valid)}: the suppliers of {_key(user)} for {product} add up to {total:.4g}{on}. Shares of "
-                    "one user and product are at most 1. Correct one of the rows; nothing was loaded."
+                    said(
+                        "{rows}: the suppliers of {user} for {product} add up to {total:.4g}{on}. Shares of one user "
+                        "and product are at most 1. Correct one of the rows; nothing was loaded.",
+                        "{rows}: de leveranciers van {user} voor {product} tellen op tot {total:.4g}{on}. De delen van "
+                        "één gebruiker en product zijn samen hoogstens 1. Verbeter een van de rijen; er is niets "
+                        "geladen.",
+                        rows=_rows(valid),
+                        user=_key(user),
+                        product=product,
+                        total=total,
+                        on=on,
+                    )
                 )
 
 
@@ -108,9 +131,19 @@ def shares_of_the_world(made: list[Stated]) -> None:
         total = sum(f.values["share"] for f in facts)
         if total > 1 + PUBLISHED_TOLERANCE:
             raise BadShareSum(
-                f"{_rows(facts)}: the shares of {_key(product)} for {year}, {kind}, {source} add up to {total:.6g}. "
-                "Shares of one product, year, kind and source are at most 1. Correct one of the rows; "
-                "nothing was loaded."
+                said(
+                    "{rows}: the shares of {product} for {year}, {kind}, {source} add up to {total:.6g}. Shares of one "
+                    "product, year, kind and source are at most 1. Correct one of the rows; nothing was loaded.",
+                    "{rows}: de delen van {product} voor {year}, {kind}, {source} tellen op tot {total:.6g}. De delen "
+                    "van één product, jaar, soort en bron zijn samen hoogstens 1. Verbeter een van de rijen; er is "
+                    "niets geladen.",
+                    rows=_rows(facts),
+                    product=_key(product),
+                    year=year,
+                    kind=kind,
+                    source=source,
+                    total=total,
+                )
             )
 
 
@@ -128,17 +161,40 @@ def tonnes_of_the_world(made: list[Stated]) -> None:
             bases.setdefault(fact.values["unit_basis"], fact)
         if len(bases) > 1:
             raise BadData(
-                f"{_rows(bases.values())}: the tonnes of {_key(product)} for {year}, {kind}, {source} are of "
-                f"{' and '.join(str(basis) for basis in bases)}. One source states one product and year in one basis. "
-                "Convert them, or write one basis as another source's; nothing was loaded."
+                said(
+                    "{rows}: the tonnes of {product} for {year}, {kind}, {source} are of {bases}. One source states "
+                    "one product and year in one basis. Convert them, or write one basis as another source's; nothing "
+                    "was loaded.",
+                    "{rows}: de tonnen van {product} voor {year}, {kind}, {source} zijn van {bases}. Eén bron noemt "
+                    "één product en jaar in één maat. Reken ze om, of schrijf één maat als van een andere bron; er is "
+                    "niets geladen.",
+                    rows=_rows(bases.values()),
+                    product=_key(product),
+                    year=year,
+                    kind=kind,
+                    source=source,
+                    bases=_listed([str(basis) for basis in bases]),
+                )
             )
         totals = [f for f in facts if f.values["start"] == world]
         total = sum(f.values["tonnes"] for f in facts) - sum(f.values["tonnes"] for f in totals)
         if totals and total > totals[0].values["tonnes"] * (1 + ROUNDED_TOTAL):
             raise BadData(
-                f"{_rows(facts)}: the countries that make {_key(product)} add up to {total:.6g} t for {year}, {kind}, "
-                f"{source}, and its WLD row has {totals[0].values['tonnes']:.6g} t. Correct one of the rows, or leave "
-                "the WLD row out; nothing was loaded."
+                said(
+                    "{rows}: the countries that make {product} add up to {total:.6g} t for {year}, {kind}, {source}, "
+                    "and its WLD row has {world:.6g} t. Correct one of the rows, or leave the WLD row out; nothing "
+                    "was loaded.",
+                    "{rows}: de landen die {product} maken tellen op tot {total:.6g} t voor {year}, {kind}, {source}, "
+                    "en de rij WLD heeft {world:.6g} t. Verbeter een van de rijen, of laat de rij WLD weg; er is niets "
+                    "geladen.",
+                    rows=_rows(facts),
+                    product=_key(product),
+                    year=year,
+                    kind=kind,
+                    source=source,
+                    total=total,
+                    world=totals[0].values["tonnes"],
+                )
             )
 
 
@@ -206,17 +262,31 @@ def routes(inputs: list[Stated]) -> None:
         for route, facts in by_route.items():
             if len({f.values["route_share"] for f in facts}) > 1:
                 raise BadShareSum(
-                    f"{_rows(facts)}: the rows of route {route} of {_key(product)} differ in route_share. "
-                    "Write one share in all of them; nothing was loaded."
+                    said(
+                        "{rows}: the rows of route {route} of {product} differ in route_share. Write one share in all "
+                        "of them; nothing was loaded.",
+                        "{rows}: de rijen van route {route} van {product} verschillen in route_share. Schrijf overal "
+                        "hetzelfde deel; er is niets geladen.",
+                        rows=_rows(facts),
+                        route=route,
+                        product=_key(product),
+                    )
                 )
         shares = [facts[0].values["route_share"] for facts in by_route.values()]
         total = sum(s for s in shares if s is not None)
         known = None not in shares
         if (known and abs(total - 1) > SUM_TOLERANCE) or total > 1 + SUM_TOLERANCE:
             raise BadShareSum(
-                f"{_rows([facts[0] for facts in by_route.values()])}: the routes of {_key(product)} have shares that "
-                f"add up to {total:.6g}. Where all routes have one they sum to 1. Correct one of the rows, or leave "
-                "route_share empty in one; nothing was loaded."
+                said(
+                    "{rows}: the routes of {product} have shares that add up to {total:.6g}. Where all routes have one "
+                    "they sum to 1. Correct one of the rows, or leave route_share empty in one; nothing was loaded.",
+                    "{rows}: de routes van {product} hebben delen die optellen tot {total:.6g}. Waar alle routes er "
+                    "een hebben, is de som 1. Verbeter een van de rijen, of laat route_share in een leeg; er is niets "
+                    "geladen.",
+                    rows=_rows([facts[0] for facts in by_route.values()]),
+                    product=_key(product),
+                    total=total,
+                )
             )
 
 
@@ -286,8 +356,16 @@ def publishers_have_one_spelling(sources: list[Stated]) -> None:
         earlier = seen.setdefault(letters, fact)
         if (other := earlier.values.get("publisher") or "") != publisher:
             raise BadData(
-                f"{earlier.where} and {fact.where} spell one publisher as {other!r} and {publisher!r}. Two sources of "
-                "one publisher are one voice. Write one spelling in both; nothing was loaded."
+                said(
+                    "{one} and {two} spell one publisher as {a!r} and {b!r}. Two sources of one publisher are one "
+                    "voice. Write one spelling in both; nothing was loaded.",
+                    "{one} en {two} schrijven één uitgever als {a!r} en {b!r}. Twee bronnen van één uitgever zijn één "
+                    "stem. Schrijf hem in beide gelijk; er is niets geladen.",
+                    one=earlier.where,
+                    two=fact.where,
+                    a=other,
+                    b=publisher,
+                )
             )
 
 
@@ -312,12 +390,21 @@ def _rows(facts: Iterable[Stated]) -> str:
     by_file: dict[str, list[int]] = defaultdict(list)
     for fact in facts:
         by_file[fact.file].append(fact.row)
-    return "; ".join(_of_one_file(file, sorted(set(rows))) for file, rows in by_file.items())
+    return joined("; ", (_of_one_file(file, sorted(set(rows))) for file, rows in by_file.items()))
 
 
 def _of_one_file(file: str, rows: list[int]) -> str:
-    if rows == [0]:
+    *some, last = rows
+    if not last:
         return file
-    if len(rows) == 1:
-        return f"{file}, row {rows[0]}"
-    return f"{file}, rows {', '.join(map(str, rows[:-1]))} and {rows[-1]}"
+    if not some:
+        return said("{file}, row {row}", "{file}, rij {row}", file=file, row=last)
+    return said(
+        "{file}, rows {some} and {last}", "{file}, rijen {some} en {last}",
+        file=file, some=", ".join(map(str, some)), last=last,
+    )  # fmt: skip
+
+
+def _listed(words: list[str]) -> str:
+    *some, last = words
+    return said("{some} and {last}", "{some} en {last}", some=", ".join(some), last=last)

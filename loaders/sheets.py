@@ -98,7 +98,7 @@ class Rejection:
 
     @property
     def where(self) -> str:
-        return f"{self.file}, row {self.row}"
+        return said("{file}, row {row}", "{file}, rij {row}", file=self.file, row=self.row)
 
 
 @dataclass(frozen=True)

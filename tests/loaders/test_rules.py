@@ -18,6 +18,7 @@ def refusal(folder: Path, kind: type[KetenkaartError]) -> str:
         framework.check(folder)
     assert type(caught.value) is kind
     assert str(caught.value).endswith("nothing was loaded.")
+    assert in_language(caught.value.args[0], "nl").endswith("er is niets geladen.")
     return str(caught.value)
 
 
