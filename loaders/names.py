@@ -178,8 +178,8 @@ def _known(key: str, term: str, keys: Collection[str], row: Row) -> str:
 def _unknown(kind: str, term: str, row: Row) -> UnknownTerm:
     return UnknownTerm(
         said(
-            "{file}, row {row}: no {kind} for {term!r}. Write it as the source does, or add it to loaders/names.py, where "
-            "it may mean nothing for a reason; nothing was loaded.",
+            "{file}, row {row}: no {kind} for {term!r}. Write it as the source does, or add it to loaders/names.py, "
+            "where it may mean nothing for a reason; nothing was loaded.",
             "{file}, rij {row}: geen {kind} voor {term!r}. Schrijf het zoals de bron, of voeg het toe aan "
             "loaders/names.py, waar het om een reden niets mag betekenen; er is niets geladen.",
             file=row.file, row=row.number, kind=kind, term=term,

@@ -353,7 +353,7 @@ def test_unknown_country_of_a_mine_stops_with_its_row(tmp_path: Path) -> None:
     table.loc[7, "Country_ISO"] = "ATL"
     (tmp_path / "production").mkdir()
     table.to_csv(tmp_path / "production" / "wmd_tungsten.csv", index=False)
-    with pytest.raises(UnknownTerm, match=r"production/wmd_tungsten.csv, row 9: no country for 'ATL'. Add it to"):
+    with pytest.raises(UnknownTerm, match=r"production/wmd_tungsten.csv, row 9: no country for 'ATL'. Write it as"):
         prepared("production", tmp_path)
 
 
