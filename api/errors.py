@@ -8,6 +8,7 @@ from graphql import GraphQLError
 
 from graph.errors import KetenkaartError, UnknownKey
 
+LONGEST = 500  # characters of a message
 log = logging.getLogger(__name__)
 
 
@@ -19,7 +20,7 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
     if isinstance(cause, KetenkaartError):
         return {**error.formatted, "message": str(cause), "extensions": extensions(cause)}
     if cause is None or not _ours(error):
-        return {**error.formatted}
+        return {**error.formatted, "message": _worded(error.message)}
     mark = secrets.token_hex(4)
     log.error("unexpected error %s", mark, exc_info=cause)
     return {
@@ -33,6 +34,12 @@ def extensions(error: KetenkaartError) -> dict[str, Any]:
     if isinstance(error, UnknownKey):
         return {"code": error.code, "suggestions": error.suggestions}
     return {"code": error.code}
+
+
+def _worded(message: str) -> str:
+    """A message of the library in GraphQL's words, and no longer than anybody reads: some repeat the document."""
+    said = message.replace(" not to be None.", " not to be null.")
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]}…"
 
 
 def _ours(error: GraphQLError) -> bool:

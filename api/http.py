@@ -4,6 +4,7 @@ POST takes `application/json`; GET takes the same as parameters. With `applicati
 that was not executed is a 400; with plain JSON it is a 200, as older clients expect. Pages of other origins may read.
 """
 
+import codecs
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ from starlette.routing import Route
 
 from api.context import Asked
 from api.errors import extensions
-from api.limits import BODY_BYTES
+from api.limits import BODY_BYTES, check_nesting
 from api.schema import answer
 from graph.answers.views import Views
 from graph.errors import BadQuestion, KetenkaartError, OverLimit
@@ -89,7 +90,7 @@ class Endpoint:
             return _not_modified(tag)
         try:
             found = answer(self._views, question.document, question.variables, question.operation_name)
-        except BadQuestion as error:
+        except (BadQuestion, OverLimit) as error:
             return _response(_errors(error), question.media_type, _status(question.media_type))
         if not found.executed:
             return _response(found.body, question.media_type, _status(question.media_type))
@@ -137,7 +138,7 @@ async def _question(request: Request, media_type: str) -> Question:
         sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if sent != JSON:
             raise Refused(BadQuestion(f"The content type is '{sent}'; send {JSON}."), 415)
-        given = _json(await _body(request), "the body")
+        given = _json((await _body(request)).removeprefix(codecs.BOM_UTF8), "the body")
     if not isinstance(given, dict):
         raise Refused(BadQuestion("The body is a JSON object with `query` in it, and nothing else."), 400)
     document, variables, operation = (given.get(name) for name in ("query", "variables", "operationName"))
@@ -150,6 +151,10 @@ async def _question(request: Request, media_type: str) -> Question:
     ):
         if value is not None and not isinstance(value, kind):
             raise Refused(BadQuestion(f"`{name}` is {'an object' if kind is dict else 'text'}, or left out."), 400)
+    try:
+        check_nesting(variables or {})
+    except OverLimit as error:
+        raise Refused(error, 400) from error
     return Question(document, variables or {}, operation, media_type)
 
 

@@ -7,12 +7,15 @@ it is spread.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from graphql import (
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLNamedType,
@@ -32,8 +35,10 @@ from graphql import (
     get_nullable_type,
     is_leaf_type,
     is_list_type,
+    validate,
 )
-from strawberry.extensions import ParserCache, ValidationCache
+from strawberry.extensions import ParserCache, SchemaExtension
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from graph.errors import BadQuestion, OverLimit
 
@@ -42,8 +47,12 @@ ALIASES = 30
 TOKENS = 4_000
 BODY_BYTES = 100_000
 COST = 100_000
+REMEMBERED = 512  # documents that are parsed and validated once
 SHORT = TOKENS  # characters of a document that is remembered, parsed and validated
 PAGE = 1_000  # most that `first` may ask for
+REPEATS = 50  # fields asked for again under one key of one selection, and fragments spread: see `Weigher.repeats`
+INPUT_DEPTH = 10  # objects and lists inside one another in variables
+ERRORS = 10  # of one document that are told
 NESTING = 64  # selections inside one another, fragments included, before the rule stops looking
 
 # The same by name, for whoever asks.
@@ -56,6 +65,15 @@ LENGTHS = {
     "Query.products": 100,
     "Query.measures": 50,
     "Exposure.byStage": 8,
+    # The longest of the shipped data.
+    "Product.made": 400,
+    "Country.made": 81,
+    "Measure.items": 38,
+    "Country.measures": 30,
+    "Measure.history": 25,
+    "Product.contents": 25,
+    "Material.uses": 18,
+    "Concentration.byYear": 10,
     "Subgraph.nodes": 1,  # `first` is counted on the subgraph
     "Ways.ways": 1,
     "Way.steps": 10,
@@ -102,6 +120,9 @@ class Weigher:
     variables: Mapping[str, object]
     weighed: dict[str, Weight] = field(default_factory=dict)
     visited: int = 0
+    # Validation compares all fields that come to stand under one key with one another, so with their square. There are
+    # no more of them than this counts: each was repeated in its selection, or its fragment was spread again.
+    repeats: int = 0
 
     def operation(self, operation: OperationDefinitionNode) -> Weight:
         return self._selections(operation.selection_set, self.schema.get_root_type(operation.operation), 0)
@@ -110,14 +131,20 @@ class Weigher:
         if nesting > NESTING:
             raise _over("depth", f"more than {NESTING} selections inside one another, fragments included", DEPTH)
         depth = aliases = cost = 0
+        keys: set[str] = set()
         for node in selections.selections if selections else ():
             self.visited += 1
             if isinstance(node, FieldNode):
+                key = (node.alias or node.name).value
+                self.repeats += key in keys
+                keys.add(key)
                 weight = self._field(node, parent, nesting)
             elif isinstance(node, FragmentSpreadNode):
+                self.repeats += 1
                 weight = self._fragment(node.name.value, nesting)
             elif isinstance(node, InlineFragmentNode):
                 narrowed = self.schema.get_type(node.type_condition.name.value) if node.type_condition else parent
+                self.repeats += 1
                 weight = self._selections(node.selection_set, narrowed, nesting + 1)
             depth = max(depth, weight.depth)
             aliases += weight.aliases
@@ -183,6 +210,7 @@ def check(document: DocumentNode, schema: GraphQLSchema, variables: Mapping[str,
                 ("depth", weight.depth, DEPTH),
                 ("aliases", weight.aliases, ALIASES),
                 ("cost", weight.cost, COST),
+                ("repeats", rule.repeats, REPEATS),
             ):
                 if counted > limit:
                     raise _over(name, f"{counted if counted < 10**12 else 'over 10^12'} {_UNITS[name]}", limit)
@@ -200,6 +228,20 @@ def check_tokens(text: str) -> None:
     except GraphQLSyntaxError:
         return  # the parser says where
     raise _over("tokens", f"more than {TOKENS} tokens", TOKENS)
+
+
+def check_nesting(variables: Mapping[str, object]) -> None:
+    """Raises OverLimit for variables that nest deeper than any input does, before anything recurses into them."""
+    level: list[object] = [variables]
+    for _ in range(INPUT_DEPTH):
+        level = [
+            inside
+            for one in level
+            if isinstance(one, dict | list)
+            for inside in (one.values() if isinstance(one, dict) else one)
+        ]
+    if any(isinstance(one, dict | list) for one in level):
+        raise _over("nesting", f"variables nested more than {INPUT_DEPTH} deep", INPUT_DEPTH)
 
 
 def check_single(document: DocumentNode) -> None:
@@ -223,7 +265,7 @@ class LimitedParser(ParserCache):
             yield
 
 
-class LimitedValidation(ValidationCache):
+class LimitedValidation(SchemaExtension):
     """Weighs, then validates, or remembers. Weighing comes first: validation recurses as deep as the document."""
 
     def on_validate(self) -> Iterator[None]:
@@ -232,20 +274,35 @@ class LimitedValidation(ValidationCache):
             if context._provided_operation_name is None:
                 check_single(context.graphql_document)
             check(context.graphql_document, context.schema._schema, context.variables)
-        if len(context.query or "") <= SHORT:
-            yield from super().on_validate()
-        else:
-            yield
+        short = len(context.query or "") <= SHORT
+        validated = _validated if short else _validated.__wrapped__
+        if context.graphql_document is not None:
+            context.pre_execution_errors = list(
+                validated(context.schema._schema, context.graphql_document, context.validation_rules)
+            )
+        yield
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _validated(schema: GraphQLSchema, document: DocumentNode, rules: Any) -> tuple[GraphQLError, ...]:
+    """What is wrong with a document, the first few errors of it: each takes time, and can be long."""
+    # Of Strawberry's own two rules one is left out: its error speaks of Python's types, and GraphQL's own rule of an
+    # input of which one field is given refuses the same.
+    errors = validate(schema, document, (*rules, OneOfInputValidationRule), max_errors=ERRORS)
+    return tuple(errors[:ERRORS])  # one more says that there were more
 
 
 _UNITS = {
     "depth": "levels of fields",
     "aliases": "aliases, fragments followed",
+    "repeats": "fields asked for again under one key, and fragments spread",
     "cost": "nodes asked for, computing included",
 }
 _ADVICE = {
     "depth": "Ask for fewer levels, or start nearer to what you need.",
     "aliases": "Ask in several requests.",
+    "repeats": "Ask for each field once.",
+    "nesting": "Nest objects and lists less deep.",
     "tokens": "Ask in several requests.",
     "cost": "Ask for fewer with `first` and page on, select fewer lists inside lists, or ask in several requests.",
 }

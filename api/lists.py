@@ -19,6 +19,7 @@ from graphql import (
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.types import OF_RECORD, TYPES, Fact
+from graph import budget
 from graph.errors import KetenkaartError
 
 PLAIN = ("String", "ID", "Int", "Float", "Boolean")  # a snapshot's columns hold these as JSON has them
@@ -39,11 +40,22 @@ class ListExecutor(StrawberryGraphQLCoreExecutionContext):
         result: Any,
         position_context: Any,
     ) -> Any:
+        if isinstance(result, list):
+            budget.count(len(result))
         if isinstance(result, list) and len(result) >= SHORTEST:
             completed = self._plainly(return_type, field_details_list, result)
             if completed is not None:
                 return completed
         return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
+
+    def complete_object_value(self, *given: Any) -> Any:
+        budget.count(1)
+        return super().complete_object_value(*given)
+
+    def complete_leaf_value(self, return_type: Any, result: Any) -> Any:  # type: ignore[override]
+        completed = super().complete_leaf_value(return_type, result)
+        budget.count(0, len(completed) if isinstance(completed, str) else 8)
+        return completed
 
     def _plainly(self, return_type: GraphQLList[Any], field_details_list: Any, items: list[Any]) -> Any:
         """The completed list; None where any item or field is not plain, or a value is not what its type may hold."""
@@ -86,6 +98,7 @@ def _rows(items: list[Fact], values: list[tuple[str, Value, bool]]) -> list[dict
             column = [value(record) for record in records]
             if required and None in column:
                 return None
+            budget.count(0, sum(len(one) if isinstance(one, str) else 8 for one in column))
             columns.append(column)
     except (GraphQLError, KetenkaartError):
         return None  # graphql-core finds it again, and says at which item

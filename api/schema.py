@@ -11,16 +11,15 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
-from api import types
+from api import limits, types
 from api.context import Asked, Context
 from api.errors import formatted
 from api.limits import LimitedParser, LimitedValidation
 from api.lists import ListExecutor
 from api.query import Query
 from graph.answers.views import Views
+from graph.budget import Budget, spending
 from graph.errors import BadQuestion
-
-REMEMBERED = 512  # documents that are parsed and validated once
 
 
 class Schema(strawberry.Schema):
@@ -33,8 +32,8 @@ SCHEMA = Schema(
     types=list(dict.fromkeys(types.TYPES.values())),
     execution_context_class=ListExecutor,
     extensions=[
-        lambda: LimitedParser(maxsize=REMEMBERED),
-        lambda: LimitedValidation(maxsize=REMEMBERED),
+        lambda: LimitedParser(maxsize=limits.REMEMBERED),
+        LimitedValidation,
     ],
 )
 
@@ -61,17 +60,20 @@ def answer(
     document: str,
     variables: Mapping[str, Any] | None = None,
     operation_name: str | None = None,
+    budget: Budget | None = None,
 ) -> Answer:
-    """Answer one document. Raises BadQuestion where there is no operation to run."""
+    """Answer one document, within a budget. Raises BadQuestion where there is no operation to run, OverLimit."""
     context = Context(views)
+    limits.check_nesting(variables or {})
     try:
-        result = SCHEMA.execute_sync(
-            document,
-            variable_values=dict(variables or {}),
-            context_value=context,
-            operation_name=operation_name,
-            allowed_operation_types={OperationType.QUERY},
-        )
+        with spending(budget or Budget()):
+            result = SCHEMA.execute_sync(
+                document,
+                variable_values=dict(variables or {}),
+                context_value=context,
+                operation_name=operation_name,
+                allowed_operation_types={OperationType.QUERY},
+            )
     except MissingQueryError as error:
         raise BadQuestion("There is no document. Give one as `query`.") from error
     except CannotGetOperationTypeError as error:

@@ -56,6 +56,13 @@ class OverLimit(KetenkaartError):
     http_status = 400
 
 
+class GoneAway(KetenkaartError):
+    """Who asked has left before the answer was made."""
+
+    code = "GONE_AWAY"
+    http_status = 408
+
+
 class UnknownVersion(KetenkaartError):
     """A graph version that is not held (any more)."""
 

@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Any, Final, Generic, TypeVar, overload
 
+from graph import budget
+
 T = TypeVar("T")
 MISSING: Final = object()  # what `find` gives where there is nothing yet
 
@@ -77,6 +79,7 @@ def _waits(thread: int, other: int) -> bool:
 
 def _make(place: Hashable, make: Callable[[], T], registered: bool) -> T:
     try:
+        budget.check()
         return make()
     finally:
         if registered:

@@ -1,3 +1,4 @@
+import json
 import logging
 from typing import Any
 from urllib.parse import urlencode
@@ -6,9 +7,12 @@ import pytest
 from httpx import Response
 from starlette.applications import Starlette
 
-from api import http, lookups
+from api import http, lookups, schema
 from api.http import accepted
 from graph.answers.views import Views
+from graph.budget import Budget
+from graph.errors import GoneAway, OverLimit
+from tests.api.conftest import Asking
 from tests.client import Client
 
 NEW = "application/graphql-response+json"
@@ -314,3 +318,69 @@ def test_a_value_that_its_type_refuses_is_the_askers_and_shown(client: Client) -
 def test_introspection_is_on(client: Client) -> None:
     response = post(client, {"query": '{__type(name: "Country"){description}}'})
     assert response.json()["data"]["__type"]["description"].startswith("A state or customs territory")
+
+
+def test_a_body_with_a_byte_order_mark_is_read(client: Client) -> None:
+    content = b"\xef\xbb\xbf" + json.dumps({"query": "{graph{version}}"}).encode()
+    response = client.post("/graphql", content=content, headers={"content-type": OLD})
+    assert response.json() == {"data": {"graph": {"version": 1}}}
+
+
+NULLS = (
+    ('{material(key: "m"){name(lang: null)}}', "Expected value of non-null type 'Lang!' not to be null."),
+    ("{organisations(first: null){totalCount}}", "Expected value of non-null type 'Int!' not to be null."),
+    ('{exposure(of: {country: null}, material: "m"){page}}', "Field 'SubjectInput.country' must be non-null."),
+    ('{exposure(of: {}, material: "m"){page}}', "OneOf Input Object 'SubjectInput' must specify exactly one key."),
+)
+
+
+@pytest.mark.parametrize(("document", "says"), NULLS)
+def test_a_null_where_none_may_be_is_said_in_words_of_graphql(client: Client, document: str, says: str) -> None:
+    [error] = post(client, {"query": document}, NEW).json()["errors"]
+    assert error["message"] == says
+
+
+def test_variables_nested_deep_are_an_error_and_no_failure(client: Client) -> None:
+    deep: Any = 1
+    for _ in range(200):
+        deep = {"in": deep}
+    response = post(client, {"query": DOCUMENT, "variables": {"deep": deep}}, NEW)
+    assert (response.status_code, code(response)) == (400, "OVER_LIMIT")
+
+
+def test_a_document_of_a_thousand_mistakes_is_told_the_first_few_shortly(client: Client) -> None:
+    unknown = " ".join(f"x{n}: 1" for n in range(900))
+    response = post(client, {"query": f"{{organisations(filter: {{{unknown}}}){{totalCount}}}}"}, NEW)
+    assert len(response.json()["errors"]) == 10
+    assert len(response.content) < 10_000
+
+
+@pytest.mark.parametrize("document", ["{" + "graph{version} " * 400 + "}", "{" + "material{products{key}}" * 300 + "}"])
+def test_a_field_repeated_hundreds_of_times_is_refused_by_count(client: Client, document: str) -> None:
+    response = post(client, {"query": document}, NEW)
+    assert (response.status_code, code(response)) == (400, "OVER_LIMIT")
+    assert "limit on repeats" in response.json()["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("spent", "says"),
+    [
+        ({"nodes": 3}, "over the limit of 20000 nodes"),
+        ({"bytes": 20}, "over the limit of 10000000 bytes"),
+        ({"seconds": 0.0}, "over 10 s of the processor"),
+    ],
+    ids=["nodes", "bytes", "seconds"],
+)
+def test_an_answer_that_grows_over_its_budget_is_one_error(ask: Asking, spent: dict[str, Any], says: str) -> None:
+    document = '{a: source(key: "s1"){facts(first: 100){nodes{key note sources{title}}}} b: graph{version}}'
+    with pytest.raises(OverLimit, match=says):
+        schema.answer(ask.views, document, budget=Budget(**spent))
+    with pytest.raises(OverLimit, match=says):
+        schema.answer(ask.views, '{source(key: "s1"){facts(first: 100){nodes{key dataset}}}}', budget=Budget(**spent))
+
+
+def test_nothing_is_worked_out_for_who_has_gone(ask: Asking) -> None:
+    budget = Budget()
+    budget.gone.set()
+    with pytest.raises(GoneAway):
+        schema.answer(ask.views, "{graph{version}}", budget=budget)

@@ -150,3 +150,38 @@ def test_tokens_are_counted_before_parsing() -> None:
 
 def test_text_that_is_no_document_is_left_to_the_parser() -> None:
     limits.check_tokens('{ "never closed ' + "a " * 5_000)
+
+
+def merged(count: int) -> str:
+    return "{" + "kid{name}" * count + "}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        merged(52),
+        "{" + "x: name " * 52 + "}",
+        "{" + "...F " * 51 + "} fragment F on Query{name}",
+        "{" + "...{name} " * 51 + "}",
+        "{" + ("kid{" + "name " * 10 + "} ") * 6 + "}",
+    ],
+    ids=["objects", "aliases", "fragments", "fragments inside", "at two levels"],
+)
+def test_what_is_asked_for_again_and_again_is_refused_before_validation_compares_it(
+    schema: GraphQLSchema, text: str
+) -> None:
+    with pytest.raises(OverLimit, match=r"limit on (repeats: 5\d fields asked for again|aliases)"):
+        limits.check(parse(text), schema)
+
+
+def test_what_is_asked_for_a_few_times_is_no_matter(schema: GraphQLSchema) -> None:
+    limits.check(parse(merged(51)), schema)
+
+
+def test_variables_nested_deep_are_refused() -> None:
+    deep: object = 1
+    for _ in range(900):
+        deep = [deep]
+    with pytest.raises(OverLimit, match="variables nested more than 10 deep"):
+        limits.check_nesting({"deep": deep})
+    limits.check_nesting({"filter": {"one": {"of": [{"these": [1]}]}}})

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from graph import budget
 from graph.analysis.balance import facts, feeds, stored
 from graph.analysis.balance.draws import N
 from graph.analysis.balance.passage import Passage, passage
@@ -121,7 +122,8 @@ class Worlds:
             except DamagedSnapshot as error:
                 log.warning("%s It is made again.", error)
                 stored.drop(kept)
-        made = world(self.snapshot, own, year)
+        with budget.for_all():
+            made = world(self.snapshot, own, year)
         if made is not None:
             stored.keep(made, kept)
         return made

@@ -1,0 +1,102 @@
+"""What one question may take while it is answered, whatever answers it: things, bytes, and time of the processor.
+
+An estimate before it is no bound: one list that is longer than it was taken to be, inside itself a few times, is a day
+of work. So what makes answers counts as it goes (`count`), what makes anything that is kept looks at the time (`check`,
+by way of `graph.once`), and the question ends where it is over, or where nobody waits for its answer any more.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from graph.errors import GoneAway, KetenkaartError, OverLimit
+
+NODES = 20_000
+BYTES = 10_000_000
+SECONDS = 10.0  # of the processor: how busy the machine is plays no part
+ONCE_SECONDS = 60.0  # besides, for what is made once and stays for all who ask later, such as a world on disk
+ADVICE = "Ask for fewer with `first`, select fewer lists inside lists, or ask in several requests."
+
+
+@dataclass
+class Budget:
+    """What is left for one question; it is spent in one thread."""
+
+    nodes: int = NODES
+    bytes: int = BYTES
+    seconds: float = SECONDS
+    once_seconds: float = ONCE_SECONDS
+    gone: threading.Event = field(default_factory=threading.Event)  # set when nobody waits for the answer any more
+
+    def count(self, nodes: int, size: int = 0) -> None:
+        """Spend on so many nodes and bytes of the answer."""
+        self.nodes -= nodes
+        self.bytes -= size
+        if self.nodes < 0:
+            raise _Spent(OverLimit(f"The answer is over the limit of {NODES} nodes, so it was not made. {ADVICE}"))
+        if self.bytes < 0:
+            raise _Spent(OverLimit(f"The answer is over the limit of {BYTES} bytes, so it was not made. {ADVICE}"))
+
+    def check(self) -> None:
+        if self.gone.is_set():
+            raise _Spent(GoneAway("Nobody waits for the answer any more, so it was not made."))
+        if time.thread_time() > self.seconds:
+            raise _Spent(
+                OverLimit(f"The answer takes over {SECONDS:g} s of the processor, which is the limit. {ADVICE}")
+            )
+
+
+class _Spent(BaseException):
+    """Ends a question at once: no `except Exception` on the way takes it for an error of one field."""
+
+    def __init__(self, error: KetenkaartError) -> None:
+        self.error = error
+
+
+_CURRENT: ContextVar[Budget | None] = ContextVar("budget", default=None)
+
+
+@contextmanager
+def spending(budget: Budget) -> Iterator[Budget]:
+    """What is done inside is paid from a budget. Raises OverLimit or GoneAway where that ends it."""
+    budget.seconds += time.thread_time()
+    token = _CURRENT.set(budget)
+    try:
+        yield budget
+    except _Spent as spent:
+        raise spent.error from None
+    finally:
+        _CURRENT.reset(token)
+
+
+def check() -> None:
+    """End the question that is answered here, if there is one, where its time is over."""
+    budget = _CURRENT.get()
+    if budget is not None:
+        budget.check()
+
+
+def count(nodes: int, size: int = 0) -> None:
+    """Spend on the answer that is made here, if there is a budget for one."""
+    budget = _CURRENT.get()
+    if budget is not None:
+        budget.count(nodes, size)
+        budget.check()
+
+
+@contextmanager
+def for_all() -> Iterator[None]:
+    """What is done inside stays for all who ask later, such as a world on disk: time of its own is set apart for it."""
+    budget, began = _CURRENT.get(), time.thread_time()
+    if budget is not None:
+        budget.seconds += budget.once_seconds
+    try:
+        yield
+    finally:
+        if budget is not None:
+            taken = min(time.thread_time() - began, budget.once_seconds)
+            budget.seconds += taken - budget.once_seconds
+            budget.once_seconds -= taken

@@ -1,0 +1,71 @@
+"""What a question may take, counted while it is answered."""
+
+from collections.abc import Callable
+
+import pytest
+
+from graph import budget
+from graph.budget import Budget, spending
+from graph.errors import GoneAway, OverLimit
+from graph.once import derived
+
+
+def within(given: Budget, *steps: Callable[[], object]) -> None:
+    with spending(given):
+        for step in steps:
+            step()
+
+
+def test_what_is_over_ends_at_once_past_whoever_catches_errors() -> None:
+    reached = []
+
+    def catching() -> None:
+        try:
+            budget.count(3)
+        except Exception:  # noqa: BLE001 - as GraphQL catches what a field raises
+            reached.append("caught")
+        reached.append("went on")
+
+    with pytest.raises(OverLimit, match="over the limit of 20000 nodes"):
+        within(Budget(nodes=2), catching)
+    assert reached == []
+
+
+def test_bytes_are_counted_beside_nodes() -> None:
+    with pytest.raises(OverLimit, match="10000000 bytes"):
+        within(Budget(bytes=10), lambda: budget.count(1, 5), lambda: budget.count(1, 6))
+
+
+def test_nothing_new_is_made_when_the_time_is_over_and_what_is_there_is_still_given() -> None:
+    memo: dict[str, int] = {"there": 1}
+    found = []
+    with pytest.raises(OverLimit, match="over 10 s of the processor"):
+        within(
+            Budget(seconds=0),
+            lambda: found.append(derived(memo, "there", lambda: 2)),
+            lambda: derived(memo, "new", lambda: 2),
+        )
+    assert (found, memo) == ([1], {"there": 1})
+    assert derived(memo, "new", lambda: 3) == 3, "nobody waits for what was given up"
+
+
+def test_what_stays_for_all_is_paid_from_time_of_its_own() -> None:
+    memo: dict[str, int] = {}
+    with spending(Budget(seconds=0)) as given:
+        with budget.for_all():
+            derived(memo, "world", lambda: 1)
+        assert 0 < given.once_seconds < budget.ONCE_SECONDS
+        with pytest.raises(OverLimit), spending(Budget(seconds=0, once_seconds=0)), budget.for_all():
+            derived(memo, "another", lambda: 1)
+    assert memo == {"world": 1}
+
+
+def test_work_ends_for_who_has_gone() -> None:
+    given = Budget()
+    with pytest.raises(GoneAway):
+        within(given, budget.check, given.gone.set, budget.check)
+
+
+def test_without_a_budget_nothing_is_counted() -> None:
+    budget.count(10**9, 10**12)
+    budget.check()
