@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 def create_app(settings: Settings, views: Views | None = None) -> Starlette:
     """The server of one home; `views` in place of what is published there."""
     views = views or Views(settings)
-    memory = web.Memory()
+    memory = web.Memory(settings.cache_mb * 2**20 // 4)  # Views have the rest
     watchers: list[threading.Thread] = []
 
     asks = Endpoint(partial(schema.execute, views), http.PATH, limits.TOLD)

@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
     bolt_port: int = Field(7697, ge=1, le=65535, description="Bolt port of the managed Neo4j, on the loopback address.")
     heap_mb: int = Field(512, ge=256, description="Heap of the managed Neo4j, in megabytes.")
+    cache_mb: int = Field(
+        256,
+        ge=64,
+        description="What the server keeps of answers, so as not to make them again, in megabytes: pages and files, "
+        "chains, balances, and all that was derived of a day. Besides it needs some 150 MB, and what is mapped.",
+    )
     example: bool = Field(
         True, description="Load the fictitious example companies. Off: dataset `example` is not loaded at all."
     )

@@ -23,12 +23,14 @@ from graph.finding.countries import other_names
 from graph.finding.find import Names, suggest
 from graph.finding.index import TERMS, Named, index
 from graph.snapshot import EPOCH, LABELS, Longs, Snapshot, Table, Text
+from graph.weight import weight
 
 EXAMPLE = "example"  # the dataset of made-up companies
 
 Side = Literal["start", "end"]
 Mask = NDArray[np.bool_]
-SHELF = 512 * 2**20  # bytes of compiled chains, and of the parts that subjects can reach, that are kept
+SHELF = 192 * 2**20  # bytes that are kept; a server has a setting for it
+GROWN = 1.2  # a View is weighed again when so many times as much was derived from it
 
 
 class Sized(Protocol):
@@ -46,9 +48,9 @@ class Shelf:
     """Large things made from Views, kept up to a number of bytes; the least recently used goes first."""
 
     def __init__(self, limit: int = SHELF) -> None:
-        self._limit = limit
+        self.limit = limit
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._sizes: dict[Hashable, int] = {}  # of each, as large as it was when it came
+        self._sizes: dict[Hashable, int] = {}  # of each, as large as it was when it came or was weighed
         self._bytes = 0
         self._lock = threading.Lock()
 
@@ -70,10 +72,21 @@ class Shelf:
                 self._bytes += self._sizes[key]
             self._kept.move_to_end(key)
             found: S = self._kept[key]
-            while len(self._kept) > 1 and self._bytes > self._limit:
-                oldest, _ = self._kept.popitem(last=False)
-                self._bytes -= self._sizes.pop(oldest)
+            self._make_room()
             return found
+
+    def weigh(self, key: Hashable) -> None:
+        """Take what is kept under a key for as large as it says by now that it is."""
+        with self._lock:
+            if key in self._kept:
+                before, self._sizes[key] = self._sizes[key], self._kept[key].nbytes
+                self._bytes += self._sizes[key] - before
+                self._make_room()
+
+    def _make_room(self) -> None:
+        while len(self._kept) > 1 and self._bytes > self.limit:
+            oldest, _ = self._kept.popitem(last=False)
+            self._bytes -= self._sizes.pop(oldest)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +98,7 @@ class View:
     example: bool = False
     shelf: Shelf = field(default_factory=Shelf, repr=False)  # shared by the Views of one server
     _memo: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    _weighed: dict[str, int] = field(default_factory=lambda: {"things": 0, "bytes": 0}, repr=False)
 
     @property
     def id(self) -> str:
@@ -96,6 +110,14 @@ class View:
 
     def __hash__(self) -> int:
         return hash(self.id)
+
+    @property
+    def nbytes(self) -> int:
+        """What was derived from it takes, about: as it was weighed when there was not much less of it."""
+        things = len(self._memo)
+        if things > GROWN * self._weighed["things"]:
+            self._weighed.update(things=things, bytes=weight(dict(self._memo)))
+        return self._weighed["bytes"]
 
     def derived(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` returns, made once for this View (see `graph.once` for threads that ask at the same time)."""

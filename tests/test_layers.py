@@ -40,7 +40,7 @@ ROOMS = (
     Room(("loaders",), (*KNOWN, "graph.content", "graph.finding", "graph.store")),
     Room(("graph.snapshot",), (*KNOWN, "graph.content")),
     Room(("graph.build",), (*KNOWN, "graph.store", "graph.reading", "graph.snapshot")),
-    Room(("graph.view",), (*KNOWN, "graph.content", "graph.finding", "graph.snapshot")),
+    Room(("graph.view", "graph.weight"), (*KNOWN, "graph.content", "graph.finding", "graph.snapshot")),
     Room(("graph.analysis",), (*KNOWN, "graph.content", "graph.snapshot", "graph.view")),
     Room(
         ("graph.answers",),

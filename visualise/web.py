@@ -1,7 +1,7 @@
 """The pages as routes: from a request to a view in one of its forms. What a view says comes from `visualise.pages`."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -52,8 +52,7 @@ from visualise.pages import network as network_page
 from visualise.shown import File, Page, Shown
 
 READING = {"Access-Control-Allow-Origin": "*"}  # the data is public: any page may read it
-VIEWS = 256  # views kept as plain data
-FILES = 64_000_000  # bytes of files kept, compressed ones included
+FILES = 64 * 2**20  # bytes of files kept, compressed ones included; a server has a setting for it
 APPENDED_BEGIN = ("utm_", "mc_", "mtm_", "pk_", "hsa_", "_hs")
 APPENDED = {
     "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh",
@@ -89,17 +88,16 @@ def pages(versions: data.Versions = tuple, asks: questions.Endpoint | None = Non
     )
 
 
-@dataclass(frozen=True)
 class Memory:
-    """What one server has made: views as plain data, and their files."""
+    """The files that one server has made. Plain data are kept with their View, and go with it."""
 
-    views: Kept[Shown] = field(default_factory=lambda: Kept[Shown](VIEWS, lambda _: 1))
-    files: Kept[Packed] = field(default_factory=lambda: Kept[Packed](FILES, lambda made: made.size))
+    def __init__(self, room: int = FILES) -> None:
+        self.files = Kept[Packed](room, lambda made: made.size)
 
     def shown(self, page: Page, view: View, asked: Asked) -> Shown:
         """One view as plain data; it doesn't depend on the host that the reader came by."""
         asked = replace(asked, origin="").changed(table=None)
-        return self.views.get((view.id, view.snapshot.number, page.keyed, asked), lambda: page.show(view, asked))
+        return view.derived(("shown", page.keyed, asked), lambda: page.show(view, asked))
 
 
 def routes(views: Views, memory: Memory | None = None, asks: questions.Endpoint | None = None) -> list[BaseRoute]:

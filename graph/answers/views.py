@@ -6,17 +6,17 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from graph import once
 from graph import snapshot as snapshots
+from graph.analysis.balance.worlds import SHELF
 from graph.errors import KetenkaartError, NothingLoaded
 from graph.snapshot import Snapshot
-from graph.view import Shelf, View
+from graph.view import View
 from settings import Settings
 
-HELD = 8  # Views kept with the indexes derived from them; compiled chains are on a shelf of their own
-T = TypeVar("T")
+HELD = 4  # earlier versions that are open
 log = logging.getLogger(__name__)
 
 
@@ -32,10 +32,12 @@ class Views:
         self.trouble: str | None = None  # why what is published isn't served, or isn't served as it should be
         self._database: int | None = None
         self._database_asked = False
-        self._shelf = Shelf()
+        self._shelf = SHELF
+        self._shelf.limit = settings.cache_mb * 2**20 * 3 // 4
+        self._own = object()  # keeps what is on the shelf apart from what others there made of the same snapshot
+        self._last: Hashable = None  # the View that was asked for last: by the next question much was derived from it
         self._holding = threading.Lock()
-        self._views: OrderedDict[Hashable, View] = OrderedDict()
-        self._earlier: OrderedDict[Hashable, Snapshot] = OrderedDict()
+        self._earlier: OrderedDict[int, Snapshot] = OrderedDict()
 
     def view(self, as_of: date | None = None, example: bool = False, version: int | None = None) -> View:
         """The View of a day (default today), a scope and a version (default the current one).
@@ -44,7 +46,10 @@ class Views:
         """
         snapshot = self.current() if version is None else self.version(version)
         day = as_of or self._settings.day()
-        return self._keep(self._views, (id(snapshot), day, example), lambda: View(snapshot, day, example, self._shelf))
+        key = (self._own, id(snapshot), day, example)
+        last, self._last = self._last, key
+        self._shelf.weigh(last)
+        return self._shelf.get(key, lambda: View(snapshot, day, example, self._shelf))
 
     def current(self) -> Snapshot:
         """The version that counts now. Raises NothingLoaded before the first load."""
@@ -61,8 +66,7 @@ class Views:
         current = self.current()
         if number == current.number:
             return current
-        home = self._settings.home
-        return self._keep(self._earlier, number, lambda: snapshots.open_version(home, number))
+        return self._open_earlier(number)
 
     def versions(self) -> tuple[tuple[int, datetime], ...]:
         """Number and date of the versions that can be asked for, newest first."""
@@ -114,22 +118,22 @@ class Views:
         """What Neo4j says its version is; None when it doesn't answer."""
         self._database, self._database_asked = version, True
 
-    def _keep(self, held: "OrderedDict[Hashable, T]", key: Hashable, make: Callable[[], T]) -> T:
-        """What is held under a key, made if it isn't; the least recently used goes.
+    def _open_earlier(self, number: int) -> Snapshot:
+        """An earlier version that is open, opened if it isn't; the least recently used goes.
 
-        It is made outside the lock, as opening a version takes long: others go on meanwhile, and of two that were made
-        at once the first stays.
+        It is opened outside the lock, as that takes long: others go on meanwhile, and of two that were opened at once
+        the first stays.
         """
         with self._holding:
-            if key in held:
-                held.move_to_end(key)
-                return held[key]
-        made = make()
+            if number in self._earlier:
+                self._earlier.move_to_end(number)
+                return self._earlier[number]
+        opened = snapshots.open_version(self._settings.home, number)
         with self._holding:
-            kept = held.setdefault(key, made)
-            held.move_to_end(key)
-            while len(held) > HELD:
-                held.popitem(last=False)
+            kept = self._earlier.setdefault(number, opened)
+            self._earlier.move_to_end(number)
+            while len(self._earlier) > HELD:
+                self._earlier.popitem(last=False)
             return kept
 
 

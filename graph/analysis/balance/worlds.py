@@ -19,7 +19,6 @@ from graph.errors import DamagedSnapshot
 from graph.snapshot import Snapshot
 from graph.view import EXAMPLE, Shelf
 
-LIMIT = 300 * 2**20  # bytes of worlds, feeds and passages that are kept, of all snapshots together
 ON_DISK = 2**30  # bytes of worlds that stay on disk; the least recently used go at the next load
 log = logging.getLogger(__name__)
 
@@ -37,7 +36,7 @@ class _Kept:
         return 0 if self.found is None else self.found.nbytes
 
 
-_SHELF = Shelf(LIMIT)
+SHELF = Shelf()  # of all snapshots of the process: worlds, and what servers keep of Views
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +52,7 @@ class Worlds:
         if self.readings is not None:
             return self._read(own, year)
         key = ("world", _facts(self.snapshot), own, year)
-        found = _SHELF.get(key, lambda: _Kept(self._made(own, year))).found
+        found = SHELF.get(key, lambda: _Kept(self._made(own, year))).found
         assert not isinstance(found, Passage)
         return found
 
@@ -75,7 +74,7 @@ class Worlds:
         if self.readings is not None:
             return self._read(own, year)
         key = ("central", _facts(self.snapshot), own, year)
-        found = _SHELF.get(key, lambda: _Kept(world(self.snapshot, own, year, draws=0))).found
+        found = SHELF.get(key, lambda: _Kept(world(self.snapshot, own, year, draws=0))).found
         assert not isinstance(found, Passage)
         return found
 
@@ -93,7 +92,7 @@ class Worlds:
 
         if self.readings is not None:
             return make()
-        made: Floats = _SHELF.get(("feed", _facts(self.snapshot), source, target, year), make)
+        made: Floats = SHELF.get(("feed", _facts(self.snapshot), source, target, year), make)
         return made
 
     def passage(self, product: int, year: int, user: int) -> Passage | None:
@@ -102,7 +101,7 @@ class Worlds:
         if of is None:
             return None
         key = ("passage", _facts(self.snapshot), of.product, year, user)
-        found = _SHELF.get(key, lambda: _Kept(passage(of, user))).found
+        found = SHELF.get(key, lambda: _Kept(passage(of, user))).found
         assert not isinstance(found, World)
         return found
 
@@ -138,7 +137,7 @@ class Worlds:
             found = Worlds(self.snapshot).world(own, year)
             return None if found is None else _central(found)
         key = ("read", _facts(self.snapshot), own, year, reading)
-        read = _SHELF.get(key, lambda: _Kept(world(self.snapshot, own, year, draws=0, reading=reading))).found
+        read = SHELF.get(key, lambda: _Kept(world(self.snapshot, own, year, draws=0, reading=reading))).found
         assert not isinstance(read, Passage)
         return read
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph import snapshot as snapshots
-from graph.answers.views import HELD, Views
+from graph.answers.views import Views
 from graph.errors import DamagedSnapshot, NothingLoaded, UnknownVersion
 from graph.snapshot import Snapshot, assemble
 from settings import Settings
@@ -55,9 +55,20 @@ def test_the_same_question_gets_the_same_view_with_what_was_derived_from_it(sett
     views = Views(settings, version(1))
     assert views.view() is views.view(TODAY)
     assert views.view() is not views.view(example=True)
-    for day in range(1, HELD + 2):
-        views.view(date(2020, 1, day))
-    assert views.view() == views.view(TODAY)
+
+
+def test_views_are_kept_while_what_was_derived_from_them_has_room(settings: Settings) -> None:
+    views = Views(settings.model_copy(update={"cache_mb": 1}), version(1))
+    days = [date(2020, 1, day) for day in range(1, 29)]
+    asked = [views.view(day) for day in days]
+    for view in asked:
+        view.derived("something", lambda: bytes(100_000))
+    again = [views.view(day) for day in days]
+    for view in again:
+        view.derived("something", lambda: bytes(100_000))
+    kept = sum(views.view(day) is view for day, view in zip(reversed(days), reversed(again), strict=True))
+    assert 1 < kept <= 9
+    assert views.view(days[0]) == asked[0]
 
 
 def test_a_new_version_is_swapped_in_and_running_answers_keep_theirs(settings: Settings) -> None:

@@ -19,13 +19,13 @@ MADE = (("CHN", "magnet", 0.9, {"year": 2024}), ("JPN", "magnet", 0.1, {"year": 
 
 @pytest.fixture
 def snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Snapshot:
-    monkeypatch.setattr(worlds, "_SHELF", Shelf(2**20))
+    monkeypatch.setattr(worlds, "SHELF", Shelf(2**20))
     return replace(network({}, made=MADE).snapshot, worlds=tmp_path / "worlds")
 
 
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """As another process would ask: nothing is in memory."""
-    monkeypatch.setattr(worlds, "_SHELF", Shelf(2**20))
+    monkeypatch.setattr(worlds, "SHELF", Shelf(2**20))
 
 
 def magnet(snapshot: Snapshot) -> int:
