@@ -1,6 +1,7 @@
 """The Starlette application: puts together GraphQL, pages and health, and decides nothing."""
 
 import logging
+import math
 import secrets
 import threading
 from collections.abc import AsyncIterator
@@ -19,7 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import http, limits, schema
 from graph import store
 from graph.answers.views import Views
-from graph.errors import KetenkaartError, NothingLoaded
+from graph.budget import Budget, spending
+from graph.errors import GoneAway, KetenkaartError, NothingLoaded
 from graph.view import View
 from settings import Settings
 from visualise import web
@@ -54,6 +56,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
         watcher.start()
         yield
         ended.set()
+        views.ended.set()
         watcher.join()  # a thread that is still in compiled code when the interpreter ends takes the process down
 
     def ready(_: Request) -> Response:
@@ -129,11 +132,14 @@ class _Looking:
         """Raises nothing: what fails is said once, in the log and by `readyz`."""
         self._looks += 1
         try:
-            self._views.refresh(self._warm, again=self._looks % AGAIN_EVERY == 0)
-            view = self._views.view()
-            if view.id != self._warmed:
-                self._warmed = view.id  # also where it fails: once is enough
-                self._warm(view)
+            with spending(Budget(seconds=math.inf, ended=self._views.ended)):
+                self._views.refresh(self._warm, again=self._looks % AGAIN_EVERY == 0)
+                view = self._views.view()
+                if view.id != self._warmed:
+                    self._warmed = view.id  # also where it fails: once is enough
+                    self._warm(view)
+        except GoneAway:
+            return  # the server ends
         except NothingLoaded as error:
             self._tell(str(error), None)
         except Exception as error:  # noqa: BLE001 - a page that can't be made is no reason to watch no more

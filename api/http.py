@@ -4,6 +4,7 @@ POST takes `application/json`; GET takes the same as parameters. With `applicati
 that was not executed is a 400; with plain JSON it is a 200, as older clients expect. Pages of other origins may read.
 """
 
+import asyncio
 import codecs
 import hashlib
 from collections import OrderedDict
@@ -13,7 +14,7 @@ from typing import Any
 
 import orjson
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -22,7 +23,8 @@ from api.errors import extensions
 from api.limits import BODY_BYTES, check_nesting
 from api.schema import answer
 from graph.answers.views import Views
-from graph.errors import BadQuestion, KetenkaartError, OverLimit
+from graph.budget import Budget
+from graph.errors import BadQuestion, GoneAway, KetenkaartError, OverLimit
 from graph.once import once
 
 JSON = "application/json"
@@ -82,15 +84,23 @@ class Endpoint:
             question = await _question(request, media_type)
         except Refused as refused:
             return _response(_errors(refused.error), media_type, refused.status)
-        return await run_in_threadpool(self._respond, question, request.headers.get("if-none-match", ""))
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it: who was sending has left
+        budget = Budget(ended=self._views.ended)
+        leaving = asyncio.create_task(_left(request, budget))
+        try:
+            known = request.headers.get("if-none-match", "")
+            return await run_in_threadpool(self._respond, question, known, budget)
+        finally:
+            leaving.cancel()
 
-    def _respond(self, question: Question, known: str) -> Response:
+    def _respond(self, question: Question, known: str, budget: Budget) -> Response:
         asked = self._asked.get(question.canonical)
         if asked is not None and known and (tag := self._tag(question, asked)) in _tags(known):
             return _not_modified(tag)
         try:
-            found = answer(self._views, question.document, question.variables, question.operation_name)
-        except (BadQuestion, OverLimit) as error:
+            found = answer(self._views, question.document, question.variables, question.operation_name, budget)
+        except (BadQuestion, OverLimit, GoneAway) as error:
             return _response(_errors(error), question.media_type, _status(question.media_type))
         if not found.executed:
             return _response(found.body, question.media_type, _status(question.media_type))
@@ -156,6 +166,13 @@ async def _question(request: Request, media_type: str) -> Question:
     except OverLimit as error:
         raise Refused(error, 400) from error
     return Question(document, variables or {}, operation, media_type)
+
+
+async def _left(request: Request, budget: Budget) -> None:
+    """Once who asked has closed the connection, nothing more is worked out for them."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+    budget.gone.set()
 
 
 async def _body(request: Request) -> bytes:

@@ -30,6 +30,7 @@ class Budget:
     seconds: float = SECONDS
     once_seconds: float = ONCE_SECONDS
     gone: threading.Event = field(default_factory=threading.Event)  # set when nobody waits for the answer any more
+    ended: threading.Event = field(default_factory=threading.Event)  # set when the server ends
 
     def count(self, nodes: int, size: int = 0) -> None:
         """Spend on so many nodes and bytes of the answer."""
@@ -41,7 +42,7 @@ class Budget:
             raise _Spent(OverLimit(f"The answer is over the limit of {BYTES} bytes, so it was not made. {ADVICE}"))
 
     def check(self) -> None:
-        if self.gone.is_set():
+        if self.gone.is_set() or self.ended.is_set():
             raise _Spent(GoneAway("Nobody waits for the answer any more, so it was not made."))
         if time.thread_time() > self.seconds:
             raise _Spent(

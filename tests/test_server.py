@@ -243,3 +243,18 @@ def test_a_server_whose_watcher_has_ended_is_not_ready(settings: Settings, monke
         thread.submit(lambda: asyncio.run(served())).result()
     answer = Client(application).get("/readyz")
     assert (answer.status_code, answer.json()["ready"], answer.json()["code"]) == (503, False, "WATCHER_ENDED")
+
+
+def test_what_is_worked_out_ahead_is_given_up_when_the_server_ends(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    views = Views(settings, version(1))
+    reached = []
+
+    def warm(view: View, _: Memory) -> None:
+        views.ended.set()
+        view.derived("anything", lambda: reached.append("made"))
+
+    monkeypatch.setattr("visualise.web.warm", warm)
+    server._Looking(views, Memory()).look()
+    assert (reached, caplog.records) == ([], [])

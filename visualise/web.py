@@ -1,5 +1,6 @@
 """The pages as routes: from a request to a view in one of its forms. What a view says comes from `visualise.pages`."""
 
+import math
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -17,6 +18,7 @@ from starlette.types import Scope
 
 from graph.answers import addresses, wording
 from graph.answers.views import Views
+from graph.budget import Budget, spending
 from graph.errors import KetenkaartError, UnknownKey
 from graph.finding.find import find
 from graph.finding.index import LABELS
@@ -186,9 +188,10 @@ def endpoint(views: Views, page: Page, lang: str, memory: Memory) -> Callable[[R
             headers = {"ETag": tag, **HEADERS, **(READING if form else {})}
             if request.headers.get("if-none-match") == tag:
                 return Response(status_code=304, headers=headers)
-            made = memory.files.get(
-                (tag, page.keyed, asked, form), lambda: packed(make(page, asked, form, view, memory, state))
-            )
+            with spending(Budget(seconds=math.inf, ended=views.ended)):
+                made = memory.files.get(
+                    (tag, page.keyed, asked, form), lambda: packed(make(page, asked, form, view, memory, state))
+                )
         except UnknownKey as error:
             one = same_key(view, page, asked.key) if asked.key.endswith(error.key) else None
             if one is None:

@@ -30,6 +30,7 @@ class Views:
         self._published: tuple[str, Snapshot] | None = None
         self._refused: str | None = None  # name of what is published and can't be served
         self.trouble: str | None = None  # why what is published isn't served, or isn't served as it should be
+        self.ended = threading.Event()  # set when the server ends: what is worked out then is given up
         self._database: int | None = None
         self._database_asked = False
         self._shelf = SHELF

@@ -1,5 +1,7 @@
+import asyncio
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +12,7 @@ from starlette.applications import Starlette
 from api import http, lookups, schema
 from api.http import accepted
 from graph.answers.views import Views
-from graph.budget import Budget
+from graph.budget import _CURRENT, Budget
 from graph.errors import GoneAway, OverLimit
 from tests.api.conftest import Asking
 from tests.client import Client
@@ -384,3 +386,48 @@ def test_nothing_is_worked_out_for_who_has_gone(ask: Asking) -> None:
     budget.gone.set()
     with pytest.raises(GoneAway):
         schema.answer(ask.views, "{graph{version}}", budget=budget)
+
+
+def sent(views: Views, *messages: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the endpoint sends to who sends these messages."""
+    received, answers = iter(messages), []
+
+    async def receive() -> dict[str, Any]:
+        return next(received)
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/graphql", "headers": [(b"content-type", OLD.encode())]}
+    scope |= {"query_string": b"", "app": None, "scheme": "http", "server": ("test", 80)}
+    application = Starlette(routes=http.routes(views))
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, application(scope, receive, send)).result()  # type: ignore[arg-type]
+    return answers
+
+
+def test_who_hangs_up_while_sending_is_no_error(views: Views, caplog: pytest.LogCaptureFixture) -> None:
+    begun = {"type": "http.request", "body": b"{", "more_body": True}
+    [start, _] = sent(views, begun, {"type": "http.disconnect"})
+    assert (start["status"], caplog.records) == (400, [])
+
+
+def test_work_for_who_hangs_up_while_waiting_ends(views: Views, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+
+    def slow(budget: Budget) -> None:
+        found.append(budget.gone.wait(60))
+        budget.check()
+
+    monkeypatch.setattr(schema.SCHEMA, "execute_sync", lambda *_, **__: slow(_current()))
+    body = json.dumps({"query": DOCUMENT}).encode()
+    [start, end] = sent(views, {"type": "http.request", "body": body}, {"type": "http.disconnect"})
+    assert found == [True]
+    assert b"GONE_AWAY" in end["body"]
+    assert start["status"] == 200
+
+
+def _current() -> Budget:
+    budget = _CURRENT.get()
+    assert budget is not None
+    return budget
