@@ -31,7 +31,8 @@ def said(english: str, dutch: str, /, **values: object) -> Said:
 def joined(separator: str, parts: Iterable[str]) -> Said:
     """Texts one after another."""
     found = list(parts)
-    return Said(separator.join(found), separator.join(in_language(part, "nl") for part in found))
+    dutch = in_language(separator, "nl")
+    return Said(separator.join(found), dutch.join(in_language(part, "nl") for part in found))
 
 
 def in_language(text: str, lang: str) -> str:
