@@ -164,6 +164,7 @@ def load(
     print(in_language(said("changed: {names}", "veranderd: {names}", names=names), taal.value))
     if changed:
         _tell_contradictions(view, settings.home / "reports" / CONTRADICTIONS)
+    _tell_unread(folder or settings.data, taal.value)
     _tell_rows([report for report in reports if not report.skipped], taal.value)
 
 
@@ -185,6 +186,7 @@ def check(
         reports = framework.check(
             folder, current.tables() if current else None, settings.example, shrink, settings.day()
         )
+    _tell_unread(folder, taal.value)
     _tell_rows(reports, taal.value)
 
 
@@ -420,6 +422,14 @@ def _print_rows(reports: "list[LoadReport]", lang: str) -> None:
     for report in reports:
         for line in _lines(report):
             print(in_language(line, lang))
+
+
+def _tell_unread(folder: Path, lang: str) -> None:
+    """What lies in the folder and was not looked at."""
+    from loaders import framework
+
+    for line in framework.unread(folder):
+        print(in_language(line, lang))
 
 
 def _lines(report: "LoadReport") -> Iterator[str]:

@@ -4,35 +4,31 @@ Only codes that a product maps to are loaded; of the others the rows are counted
 board, `q` metric tonnes of gross weight, empty or `NA` where nobody weighed.
 """
 
-import gzip
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from graph import model
 from graph.errors import BadData, UnknownTerm
 from graph.model import Tables, node_id
-from graph.said import said
-from loaders import facts, names
+from graph.said import Said, said
+from loaders import delimited, facts, names
 from loaders.cards import Card
+from loaders.delimited import Limited
+from loaders.files import stem, table_files, table_of
 from loaders.sheets import (
+    Checked,
     Column,
     Draft,
     Entry,
     Need,
     Rejection,
     Sheet,
-    csv_files,
-    failures,
-    is_number,
     read_sheet,
-    stem,
-    table_of,
 )
 
 FOLDER = "baci"
@@ -66,7 +62,7 @@ COUNTRY_LIST = Sheet(
     ),
 )
 COLUMNS = ("t", "i", "j", "k", "v", "q")
-CHUNK = 500_000  # rows; a full year has eleven million
+MOST_FAULTS = 1_000  # rejected rows of one file, after which it is not BACI's
 LARGEST = 4 * 1024**3  # bytes of one file, unpacked; a full year has 400 MB
 FLAGGED_FACTOR = 10  # how far from the year's median a unit value is suspect (methods.md section 1)
 # Editions of the Harmonised System as BACI's files are called → as the graph calls them, one name for each.
@@ -76,6 +72,12 @@ EDITIONS = {
 MOST_NAMED = 10  # codes that a note names
 _FILE = re.compile(rf"BACI_({'|'.join(EDITIONS)})_Y(\d{{4}})(_V\d{{6}}[a-z]?)?")
 _UNKNOWN = ("", "NA")
+_NUMBER = r"[0-9]{{1,15}}(\.[0-9]{{0,20}})?([eE][+-]?[0-9]{{1,2}})?"
+_ROW = r"{year},[0-9]{{1,3}},[0-9]{{1,3}},[0-9]{{1,6}}," + _NUMBER + ",(" + _NUMBER + "|NA)?"
+_COUNTRY = re.compile(r"[0-9]{1,3}")
+_CODE = re.compile(r"[0-9]{1,6}")
+_AMOUNT = re.compile(_NUMBER.format())
+_THOUSAND_USD, _TONNES = model.UNITS["USD"][1] / 1000, model.UNITS["t"][1]
 
 
 @dataclass(frozen=True)
@@ -87,20 +89,21 @@ class _Part:
     year: int
     rows: pd.DataFrame
     read: int
+    rejected: tuple[Rejection, ...]
 
 
 def code_lists(folder: Path) -> list[Path]:
     """The lists that describe codes."""
-    return [path for path in csv_files(folder / FOLDER) if stem(path).startswith("product_codes_HS")]
+    return [path for path in table_files(folder / FOLDER) if stem(path).startswith("product_codes_HS")]
 
 
 def files(folder: Path) -> list[Path]:
     """Trade by year and the list of countries."""
-    found = [path for path in csv_files(folder / FOLDER) if not stem(path).startswith("product_codes_HS")]
+    found = [path for path in table_files(folder / FOLDER) if not stem(path).startswith("product_codes_HS")]
     for path in found:
         if not _FILE.fullmatch(stem(path)):
             try:
-                table_of(path, ["country_codes"])
+                table_of(path, ("country_codes",))
             except BadData:
                 raise BadData(
                     f"{FOLDER}/{path.name} is no file of BACI. Its files are called BACI_HSxx_Yyyyy.csv or "
@@ -116,35 +119,41 @@ def draft(folder: Path, known: Tables) -> Draft:
     if not paths:
         return Draft()
     wanted = codes(known)
-    countries = _countries([path for path in paths if not _FILE.fullmatch(stem(path))], known)
+    countries, listed = _countries([path for path in paths if not _FILE.fullmatch(stem(path))], known)
     taken: set[tuple[str, int]] = set()
-    entries, rejected, notes = [CARD.entry()], [], []
-    read = left_out = 0
+    entries, notes = [CARD.entry()], list(listed.notes)
+    rejected = list(listed.rejected)
+    read, left_out = len(rejected), 0
     for path in (path for path in paths if _FILE.fullmatch(stem(path))):
         part = _read(path, wanted)
         read += part.read
         again = sorted({code for code in part.rows["k"].unique() if (code, part.year) in taken})
         rows = part.rows[~part.rows["k"].isin(again)]
-        left_out += part.read - len(rows)
+        left_out += part.read - len(part.rejected) - len(rows)
         if again:
             notes.append(
                 f"{FOLDER}/{path.name}: {', '.join(again)} of {part.year} left out, {len(part.rows) - len(rows)} rows: "
                 "a file earlier by name has it."
             )
         taken |= {(code, part.year) for code in rows["k"].unique()}
-        good, faulty = _check(rows, part)
-        rejected += faulty
-        flows = _flows(good, part, countries)
+        rejected += part.rejected
+        flows = _flows(rows, part, countries)
         entries += flows.entries
         rejected += flows.rejected
         left_out += flows.within
         # Several rows are one flow: what counts is what was read.
         notes += (*flows.notes, *_lacking(part, wanted))
-        notes += _suspect(good, part)
+        notes += _suspect(rows, part)
     notes.append(
-        f"{left_out} of {read} rows left out: no product maps to their code, the code came earlier, "
-        "or they lie within one country."
-    )
+        said(
+            "{left_out} of {read} rows left out: no product maps to their code, the code came earlier, or they lie "
+            "within "
+            "one country.",
+            "{left_out} van de {read} rijen weggelaten: geen product hoort bij hun code, de code kwam al eerder, of ze "
+            "blijven binnen één land.",
+            left_out=left_out, read=read,
+        )
+    )  # fmt: skip
     return Draft(tuple(entries), tuple(rejected), read, left_out, tuple(notes))
 
 
@@ -159,74 +168,126 @@ def codes(known: Tables) -> set[str]:
     }
 
 
-def _countries(paths: list[Path], known: Tables) -> dict[str, str]:
-    """BACI's numbers → keys of countries."""
+def _countries(paths: list[Path], known: Tables) -> tuple[dict[str, str], Checked]:
+    """BACI's numbers → keys of countries, and the list that says so."""
     keys = set(known["Country"]["key"]) if "Country" in known else set()
     found = {}
-    for path in paths:
-        for row in read_sheet(COUNTRY_LIST, [path]).rows:
-            found[row["country_code"]] = names.country_of_baci(row["country_iso3"], keys, row)
-    return found
+    listed = read_sheet(COUNTRY_LIST, paths)
+    for row in listed.rows:
+        found[row["country_code"]] = names.country_of_baci(row["country_iso3"], keys, row)
+    return found, listed
 
 
 def _read(path: Path, wanted: set[str]) -> _Part:
+    """The wanted rows of a file. Every other one is looked at too: only what is understood can be unwanted."""
     form = _FILE.fullmatch(stem(path))
     assert form is not None
-    kept, read = [], 0
-    with _Limited(path) as stream:
-        try:
-            chunks = pd.read_csv(stream, dtype=str, keep_default_na=False, chunksize=CHUNK, encoding="ascii")
-            for chunk in chunks:
-                if tuple(chunk.columns) != COLUMNS:
-                    raise BadData(
-                        f"{FOLDER}/{path.name} has columns {', '.join(map(str, chunk.columns))}, not "
-                        f"{', '.join(COLUMNS)}. Take the file as CEPII publishes it; nothing was loaded."
-                    )
-                chunk.index = pd.RangeIndex(read + 2, read + 2 + len(chunk))
-                read += len(chunk)
-                chunk["k"] = chunk["k"].str.strip().str.zfill(6)
-                kept.append(chunk[chunk["k"].isin(wanted)])
-        except (
-            pd.errors.ParserError,
-            pd.errors.EmptyDataError,
-            UnicodeDecodeError,
-            gzip.BadGzipFile,
-            EOFError,
-        ) as error:
-            raise BadData(
-                f"{FOLDER}/{path.name} cannot be read after row {read + 1}: {error}. "
-                "Fetch it again; nothing was loaded."
-            ) from None
-    rows = pd.concat(kept) if kept else pd.DataFrame(columns=list(COLUMNS), dtype=str)
-    return _Part(path, form[1], int(form[2]), rows.apply(lambda cells: cells.str.strip()), read)
-
-
-def _check(rows: pd.DataFrame, part: _Part) -> tuple[pd.DataFrame, list[Rejection]]:
-    faults: dict[int, Rejection] = {}
-    for column, rule, value, number in failures(rows, _schema(part.year)):
-        faults.setdefault(
-            number, Rejection(f"{FOLDER}/{part.path.name}", number, column, value, rule, "Compare with CEPII's file.")
-        )
-    return rows.drop(index=list(faults)), list(faults.values())
-
-
-def _schema(year: int) -> pa.DataFrameSchema:
-    def number(rule: str, *, empty: bool = False) -> pa.Column:
-        return pa.Column(
-            str,
-            pa.Check(
-                lambda s: s.map(is_number) & ~s.str.startswith("-") | (s.isin(_UNKNOWN) if empty else False),
-                error=rule,
-            ),
-        )
-
-    return pa.DataFrameSchema(
-        {
-            "t": pa.Column(str, pa.Check(lambda s: s == str(year), error=f"the year of the file's name, {year}")),
-            "v": number("a value in thousand USD, not negative"),
-            "q": number("tonnes, not negative; empty or NA where unknown", empty=True),
-        }
+    where, edition, year = f"{FOLDER}/{path.name}", form[1], form[2]
+    whole = re.compile(_ROW.format(year=year), re.ASCII)
+    kept: dict[int, list[str]] = {}
+    rejected: list[Rejection] = []
+    read = 0
+    with Limited(path, where, LARGEST) as raw:
+        lines = io.TextIOWrapper(io.BufferedReader(raw), encoding="utf-8-sig", errors="replace", newline="")
+        rows = delimited.records(lines, where)
+        _, header = next(rows, (1, []))
+        if tuple(map(str.strip, header)) != COLUMNS:
+            raise _damaged(
+                where,
+                said("has columns {found}, not {columns}", "heeft kolommen {found}, niet {columns}",
+                     found=", ".join(header), columns=", ".join(COLUMNS)),
+            )  # fmt: skip
+        for number, cells in rows:
+            if len(cells) != len(COLUMNS):
+                if not cells:
+                    continue
+                raise _damaged(
+                    where,
+                    said("has {count} cells in row {number}, and {columns} columns",
+                         "heeft {count} cellen in rij {number}, en {columns} kolommen",
+                         count=len(cells), number=number, columns=len(COLUMNS)),
+                )  # fmt: skip
+            read += 1
+            cells = [cell.strip() for cell in cells]
+            if not (whole.fullmatch(",".join(cells)) and _is_value(cells[4]) and _is_weight(cells[5])):
+                rejected.append(_fault(where, number, cells, year))
+                if len(rejected) > MOST_FAULTS:
+                    first = rejected[0]
+                    raise _damaged(
+                        where,
+                        said("has more than {most} rows that are not understood, the first of them row {row}, {column} "
+                             "'{value}': {rule}",
+                             "heeft meer dan {most} rijen die niet te begrijpen zijn, de eerste rij {row}, {column} "
+                             "'{value}': {rule}",
+                             most=MOST_FAULTS, row=first.row, column=first.column, value=first.value, rule=first.rule),
+                    )  # fmt: skip
+                continue
+            cells[3] = cells[3].zfill(6)
+            if cells[3] in wanted:
+                kept[number] = cells
+        if raw.last not in (b"\n", b"\r"):
+            raise _damaged(
+                where,
+                said("ends in the middle of row {number}, without an end of the line",
+                     "houdt midden in rij {number} op, zonder regeleinde", number=read + 1),
+            )  # fmt: skip
+    if not read:
+        raise _damaged(where, said("has a header and not one row", "heeft een kop en geen enkele rij"))
+    frame = pd.DataFrame(
+        list(kept.values()), index=pd.Index(list(kept), dtype=int), columns=list(COLUMNS), dtype=object
     )
+    return _Part(path, edition, int(year), frame, read, tuple(rejected))
+
+
+def _damaged(where: str, what: Said) -> BadData:
+    return BadData(
+        said(
+            "{where} {what}. Take the file whole, as CEPII publishes it; nothing was loaded.",
+            "{where} {what}. Neem het hele bestand zoals CEPII het publiceert; er is niets geladen.",
+            where=where, what=what,
+        )
+    )  # fmt: skip
+
+
+def _fault(where: str, number: int, cells: list[str], year: str) -> Rejection:
+    """The first cell of a row that is not understood."""
+    country = said("no number of a country", "geen nummer van een land")
+    forms: tuple[tuple[Callable[[str], object], Said], ...] = (
+        (
+            year.__eq__,
+            said("not the year of the file's name, {year}", "niet het jaar van de bestandsnaam, {year}", year=year),
+        ),
+        (_COUNTRY.fullmatch, country),
+        (_COUNTRY.fullmatch, country),
+        (_CODE.fullmatch, said("no code of one to six digits", "geen code van een tot zes cijfers")),
+        (_is_value, said("no value in thousand USD, zero or more", "geen waarde in duizend USD, nul of meer")),
+        (
+            _is_weight,
+            said(
+                "no tonnes, zero or more, or NA where unknown",
+                "geen aantal ton, nul of meer, of NA waar het onbekend is",
+            ),
+        ),
+    )
+    column, cell, rule = next(
+        (column, cell, rule)
+        for column, cell, (holds, rule) in zip(COLUMNS, cells, forms, strict=True)
+        if not holds(cell)
+    )
+    remedy = said("Compare with CEPII's file.", "Vergelijk met het bestand van CEPII.")
+    return Rejection(where, number, column, cell, rule, remedy)
+
+
+def _is_value(cell: str) -> bool:
+    return _is_amount(cell, _THOUSAND_USD)
+
+
+def _is_weight(cell: str) -> bool:
+    return cell in _UNKNOWN or _is_amount(cell, _TONNES)
+
+
+def _is_amount(cell: str, most: float) -> bool:
+    return bool(_AMOUNT.fullmatch(cell)) and (float(cell) == 0 or model.SMALLEST <= float(cell) <= most)
 
 
 @dataclass(frozen=True)
@@ -344,29 +405,3 @@ def _suspect(rows: pd.DataFrame, part: _Part) -> Iterator[str]:
             f"{code} {part.edition} {part.year}: {far} of {len(values)} flows with value and weight lie more than "
             f"{FLAGGED_FACTOR} times off the median of {median:.4g} thousand USD per tonne."
         )
-
-
-class _Limited(io.RawIOBase):
-    """An unpacked file that ends with an error where it is too long to be true."""
-
-    def __init__(self, path: Path) -> None:
-        self._stream = gzip.open(path) if path.suffix == ".gz" else path.open("rb")  # noqa: SIM115
-        self._path, self._read = path, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        block = self._stream.read(len(buffer))
-        self._read += len(block)
-        if self._read > LARGEST:
-            raise BadData(
-                f"{FOLDER}/{self._path.name} is larger than {LARGEST // 1024**3} GiB unpacked, which no year is. "
-                "Fetch it again; nothing was loaded."
-            )
-        buffer[: len(block)] = block
-        return len(block)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()

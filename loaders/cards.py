@@ -1,8 +1,10 @@
 """The card of a source: who published it, under which terms, and how its next edition is fetched."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from loaders.files import stem
 from loaders.sheets import Entry, Fact
 
 
@@ -42,7 +44,7 @@ class Card:
 def own_file(dataset: str, path: Path) -> tuple[str, Fact]:
     """Key and node of a user's file that is its own source."""
     name = path.name.removesuffix(".gz")
-    key = f"{dataset}-{name.removesuffix('.csv')}"
+    key = f"{dataset}-{re.sub(r'[^A-Za-z0-9._-]+', '-', stem(path))}"
     return key, (
         "Source",
         {

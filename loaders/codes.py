@@ -7,9 +7,10 @@ from typing import Any
 
 from graph import model
 from graph.model import Tables
-from loaders import baci, facts
+from loaders import baci, facts, grid
 from loaders.cards import Card
-from loaders.sheets import Checked, Draft, Entry, Need, Row, read_sheet, stem, table_of
+from loaders.files import stem
+from loaders.sheets import Checked, Draft, Entry, Need, Row, read_sheet
 
 NOMENCLATURES = Card(
     "hs-cn-nomenclatures",
@@ -47,7 +48,9 @@ class _Named:
 
 def files(folder: Path) -> list[Path]:
     """The tables of facts that name codes, and the lists that describe them."""
-    naming = [path for path in facts.files(folder) if table_of(path, facts.SHEET) in _NAMING]
+    naming = [
+        path for path in facts.files(folder) if any(table in _NAMING for table, _ in grid.parts(path, facts.SHEET))
+    ]
     return [*naming, *baci.code_lists(folder)]
 
 

@@ -14,6 +14,7 @@ from graph.model import Tables, node_id
 from graph.said import said
 from loaders import cards, facts, resolve
 from loaders.facts import take
+from loaders.files import table_files
 from loaders.sheets import (
     Column,
     Draft,
@@ -23,7 +24,6 @@ from loaders.sheets import (
     Row,
     RowRule,
     Sheet,
-    csv_files,
     key_of,
     needs,
     of,
@@ -120,12 +120,12 @@ _ONLY_FICTITIOUS = (
 
 def files(dataset: str) -> Callable[[Path], list[Path]]:
     """The files of one of the two datasets."""
-    return lambda folder: csv_files(folder / dataset)
+    return lambda folder: table_files(folder / dataset)
 
 
 def draft(dataset: str) -> Callable[[Path, Tables], Draft]:
     """What the files of one of the two datasets state."""
-    return lambda folder, known: _draft(dataset, csv_files(folder / dataset), known)
+    return lambda folder, known: _draft(dataset, table_files(folder / dataset), known)
 
 
 def _draft(dataset: str, paths: list[Path], known: Tables) -> Draft:
@@ -152,9 +152,14 @@ def _draft(dataset: str, paths: list[Path], known: Tables) -> Draft:
             if excess is not None:
                 refused.append(_too_much(row, usage))
                 continue
-            entries.append(_with_source(dataset, by_name[row.file], row, stated, SHEETS[name]))
+            entries.append(_with_source(dataset, _file_of(row, by_name), row, stated, SHEETS[name]))
     gathered = facts.gather(tables, entries)
     return replace(gathered, rejected=gathered.rejected + tuple(refused))
+
+
+def _file_of(row: Row, by_name: dict[str, Path]) -> Path:
+    """The file of a row, which may stand in one of the tabs of a workbook."""
+    return by_name.get(row.file) or by_name[row.file.rpartition(", ")[0]]
 
 
 def _with_source(dataset: str, path: Path, row: Row, stated: list[Fact], sheet: Sheet) -> Entry:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from loaders.sheets import Row, stem
+from loaders.files import stem
+from loaders.sheets import Row
 
 FOLDER = Path(__file__).with_name("corrections")
 

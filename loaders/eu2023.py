@@ -18,6 +18,7 @@ from graph.model import Tables, node_id
 from graph.said import said
 from loaders import names, resolve, statements
 from loaders.cards import Card
+from loaders.files import stem, table_files
 from loaders.sheets import (
     Checked,
     Column,
@@ -29,10 +30,8 @@ from loaders.sheets import (
     Rejection,
     Row,
     Sheet,
-    csv_files,
     of,
     read_sheet,
-    stem,
 )
 from loaders.statements import Listing
 
@@ -134,7 +133,7 @@ class Share:
 
 def files(folder: Path) -> list[Path]:
     """The four tables."""
-    found = csv_files(folder / FOLDER)
+    found = table_files(folder / FOLDER)
     for path in found:
         if stem(path) not in SHEETS:
             raise BadData(
@@ -161,6 +160,7 @@ def draft(folder: Path, known: Tables) -> Draft:
         stating = [entry for entry in found if entry.facts]
         read += checked.read
         rejected += checked.rejected
+        notes += checked.notes
         left_out += len(checked.rows) - len(stating)
         entries += stating
         notes += _notes(path, checked, len(wanted), len(stating))

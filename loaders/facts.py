@@ -16,6 +16,7 @@ from graph import model
 from graph.model import Tables, node_id
 from graph.said import said
 from loaders import checks, resolve
+from loaders.files import table_files
 from loaders.resolve import Keys
 from loaders.sheets import (
     Checked,
@@ -31,17 +32,16 @@ from loaders.sheets import (
     apart,
     averaged,
     bounded,
-    csv_files,
     key_of,
     named,
     needed,
     needs,
     of,
     ordered,
+    parts_by_table,
     placed,
     provenance,
     read_sheet,
-    table_of,
 )
 
 FOLDER = "facts"
@@ -464,15 +464,12 @@ SHEET = {sheet.name: sheet for sheet in SHEETS}
 
 def files(folder: Path) -> list[Path]:
     """The files of facts in a data folder."""
-    return csv_files(folder / FOLDER)
+    return table_files(folder / FOLDER)
 
 
 def read(paths: Iterable[Path], sheets: dict[str, Sheet]) -> dict[str, Checked]:
     """Every table that the files belong to, checked."""
-    by_table: dict[str, list[Path]] = {}
-    for path in paths:
-        by_table.setdefault(table_of(path, sheets), []).append(path)
-    return {name: read_sheet(sheets[name], found) for name, found in by_table.items()}
+    return {name: read_sheet(sheets[name], found) for name, found in parts_by_table(paths, sheets).items()}
 
 
 def draft(folder: Path, known: Tables) -> Draft:
@@ -500,7 +497,8 @@ def _needs(name: str, row: Row) -> tuple[Need, ...]:
 def gather(tables: dict[str, Checked], entries: list[Entry]) -> Draft:
     """A draft of the entries, with what was read and rejected on the way."""
     rejected = tuple(rejection for checked in tables.values() for rejection in checked.rejected)
-    return Draft(tuple(entries), rejected, sum(checked.read for checked in tables.values()))
+    notes = tuple(note for checked in tables.values() for note in checked.notes)
+    return Draft(tuple(entries), rejected, sum(checked.read for checked in tables.values()), notes=notes)
 
 
 def with_provenance(row: Row, facts: Iterable[Fact]) -> Iterator[Fact]:

@@ -19,7 +19,7 @@ from graph import model, store
 from graph.content import LoadRecord
 from graph.errors import BadData, BadQuestion, LoadInProgress, UnknownKey, WouldShrink
 from graph.model import Tables
-from graph.said import LANGUAGES, in_language, joined, said
+from graph.said import LANGUAGES, Said, in_language, joined, said
 from loaders import (
     baci,
     codes,
@@ -27,6 +27,7 @@ from loaders import (
     countries,
     eu2023,
     facts,
+    files,
     governance,
     guard,
     plausible,
@@ -34,6 +35,7 @@ from loaders import (
     resolve,
     rules,
 )
+from loaders.reading import reading
 from loaders.sheets import Draft, Rejection
 from settings import CHECKOUT, Settings
 
@@ -73,6 +75,7 @@ LOADERS = (
     Loader(EXAMPLE, companies.files(EXAMPLE), companies.draft(EXAMPLE), ("facts", "companies")),
 )
 LOADER = {loader.dataset: loader for loader in LOADERS}
+FOLDERS = ("baci", "companies", "eu2023", "example", "facts", "production", "wgi")
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ def checksum(loader: Loader, folder: Path) -> str:
         for path in LOADER[name].files(folder):
             with path.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
-            whole.update(f"\n{path.parent.name}/{path.name} {digest}".encode())
+            whole.update(f"\n{path.parent.name}/{path.name} {digest} {reading(path)}".encode())
     return whole.hexdigest()
 
 
@@ -293,6 +296,12 @@ def prepare_all(loaders: Iterable[Loader], folder: Path, held: Tables, today: da
         yield prepared
 
 
+def unread(folder: Path) -> list[Said]:
+    """What lies in a data folder and is read by no loader, and why."""
+    read = {path for loader in LOADERS for path in loader.files(folder)}
+    return list(files.unread(folder, FOLDERS, read))
+
+
 def present(folder: Path, example: bool) -> list[Loader]:
     """The loaders that find files in a folder.
 
@@ -303,9 +312,16 @@ def present(folder: Path, example: bool) -> list[Loader]:
     found = [loader for loader in LOADERS if loader.files(folder) and (example or loader.dataset != EXAMPLE)]
     if all(loader is LOADER["countries"] for loader in found):
         raise BadData(
-            f"{folder} holds no dataset. A data folder has one or more of the folders facts, baci, production, wgi, "
-            "eu2023, companies and example, with CSV files in them."
-        )
+            said(
+                "{folder} holds no dataset. A data folder has one or more of the folders {names}, with tables (.csv, "
+                ".csv.gz, .xlsx) in them.{unread}",
+                "{folder} bevat geen dataset. In een datamap staan een of meer van de mappen {names}, met tabellen "
+                "(.csv, "
+                ".csv.gz, .xlsx) erin.{unread}",
+                folder=folder, names=", ".join(FOLDERS),
+                unread=joined("", (joined("\n  ", ("", line)) for line in unread(folder))),
+            )
+        )  # fmt: skip
     return found
 
 

@@ -11,6 +11,7 @@ from graph.said import said
 from loaders import corrections, names, resolve
 from loaders.cards import Card
 from loaders.corrections import Correction
+from loaders.files import stem, table_files
 from loaders.sheets import (
     Column,
     Draft,
@@ -20,10 +21,8 @@ from loaders.sheets import (
     Rejection,
     Row,
     Sheet,
-    csv_files,
     header,
     read_sheet,
-    stem,
 )
 
 FOLDER = "wgi"
@@ -61,7 +60,7 @@ LEAST, MOST = model.UNITS["standard deviations"]
 
 def files(folder: Path) -> list[Path]:
     """The one indicator that is loaded."""
-    found = csv_files(folder / FOLDER)
+    found = table_files(folder / FOLDER)
     for path in found:
         if stem(path) != FILE:
             raise BadData(
@@ -76,18 +75,25 @@ def draft(folder: Path, known: Tables) -> Draft:
     keys = resolve.keys(known)["Country"]
     entries, read, missing = [CARD.entry()], 0, 0
     rejected: list[Rejection] = []
+    notes: list[str] = []
     for path in files(folder):
-        years = [name for name in header(path, "utf-8") if re.fullmatch(r"(19|20)\d\d", name)]
+        years = [name for name in header(path, "country", "code") if re.fullmatch(r"(19|20)\d\d", name)]
         checked = read_sheet(_sheet(years), [path])
         read += checked.read
         rejected += checked.rejected
+        notes += checked.notes
         good, beyond = _on_the_scale(checked.rows, years)
         rejected += beyond
         for row, correction in corrections.apply(good, path, corrections.of("governance")):
             known_years = [year for year in years if (row[year] or "") not in _MISSING]
             missing += len(years) - len(known_years)
             entries.append(_entry(row, known_years, keys, correction))
-    return Draft(tuple(entries), tuple(rejected), read, 0, (f"{missing} cells are empty, nan or None: unknown.",))
+    unknown = said(
+        "{count} cells are empty, nan or None: unknown.",
+        "{count} cellen zijn leeg, nan of None: onbekend.",
+        count=missing,
+    )
+    return Draft(tuple(entries), tuple(rejected), read, 0, (unknown, *notes))
 
 
 def _on_the_scale(rows: tuple[Row, ...], years: list[str]) -> tuple[list[Row], list[Rejection]]:

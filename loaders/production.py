@@ -13,7 +13,8 @@ from graph.errors import BadData, UnknownTerm
 from graph.model import Tables, node_id
 from loaders import names, resolve, statements
 from loaders.cards import Card
-from loaders.sheets import Column, Draft, Entry, Fact, Need, Rejection, Row, Sheet, csv_files, header, read_sheet, stem
+from loaders.files import stem, table_files
+from loaders.sheets import Column, Draft, Entry, Fact, Need, Rejection, Row, Sheet, header, read_sheet
 from loaders.statements import Listing
 
 DATASET = FOLDER = "production"
@@ -37,7 +38,7 @@ REPORTED = {"r": "reported", "e": "estimated", "p": "provisional", "nan": "total
 
 def files(folder: Path) -> list[Path]:
     """One file a mineral. An unknown mineral is an error, as nobody would miss it."""
-    found = csv_files(folder / FOLDER)
+    found = table_files(folder / FOLDER)
     for path in found:
         if stem(path) not in names.MINERALS:
             raise UnknownTerm(
@@ -56,10 +57,13 @@ def draft(folder: Path, known: Tables) -> Draft:
     read = left_out = 0
     for path in files(folder):
         label, key, stage, basis = names.MINERALS[stem(path)]
-        years = [name for name in header(path, "utf-8") if _YEAR.fullmatch(name)]
+        years = [
+            name for name in header(path, "Country", "Country_Code", "Country_ISO", "unit") if _YEAR.fullmatch(name)
+        ]
         checked = read_sheet(_sheet(years), [path])
         read += checked.read
         rejected += checked.rejected
+        notes += checked.notes
         wanted = [row for row in checked.rows if row["Country_Code"] != _TOTAL]
         if key not in keys[label]:
             left_out += len(checked.rows)

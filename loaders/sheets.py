@@ -1,18 +1,14 @@
-"""Tables as files hold them: what a column is, reading them with pandas, checking their rows with pandera.
+"""Tables as files hold them: what a column is, and checking their rows with pandera.
 
-A file is NAME.csv or NAME_*.csv, `.gz` allowed; all files of one name are one table, in the order of their names. A row
-is numbered as a spreadsheet numbers it: the header is row 1. Faults of one row reject that row, with rule and remedy;
-a file that cannot be read as what it should be is an error, and nothing of it is loaded.
+A file is NAME.csv, NAME_*.csv or a workbook, `.csv.gz` allowed; all files of one name are one table, in the order of
+their names. A row is numbered as a spreadsheet numbers it: the header is row 1. Faults of one row reject that row, with
+rule and remedy; a file that cannot be read as what it should be is an error, and nothing of it is loaded.
 """
 
-import csv
-import gzip
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +17,23 @@ import pandera.pandas as pa
 from pandera.config import ValidationDepth, config_context
 
 from graph import model
-from graph.errors import BadData
 from graph.model import Property, Type
 from graph.said import joined, said
-from loaders import texts
+from loaders import cells, grid, texts
+from loaders.grid import Grid, Part
+from loaders.reading import reading
 
-LARGEST_FILE = 256 * 1024**2  # bytes, unpacked; a table of a million rows has about 150 MB
 LONGEST_CELL = 20_000  # characters
-WIDEST_ROW = 200  # cells
 YEARS = range(1900, 2101)
 NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
-A_NUMBER = f"Write digits with `.` as decimal mark and no separators, at most {model.LARGEST:.0e} in size."
+A_NUMBER = said(
+    "Write digits alone, with `.` or `,` before the decimals, at most {most:.0e} in size.",
+    "Schrijf alleen cijfers, met `.` of `,` voor de decimalen, ten hoogste {most:.0e} groot.",
+    most=model.LARGEST,
+)
 WHOLE = re.compile(r"[+-]?[0-9]+")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FORMULA = said("the error of a formula", "de fout van een formule")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 # XML, and with it every graph format, cannot hold these; a tab and a line break can stay.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -79,7 +79,7 @@ class Sheet:
     name: str
     columns: tuple[Column, ...]
     rules: tuple[RowRule, ...] = ()
-    encoding: str = "utf-8"
+    encoding: str | None = None  # of a publisher's file; None is: see for yourself
     states: str = ""  # the label of the node whose key stands in the first column
 
 
@@ -143,6 +143,7 @@ class Checked:
     rows: tuple[Row, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     read: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -273,119 +274,70 @@ def _lies(low: float | None, high: float | None) -> bool:
     return low is None or high is None or low <= high
 
 
-def stem(path: Path) -> str:
-    """`stage_shares_copper` of `stage_shares_copper.csv.gz`."""
-    return path.name.removesuffix(".gz").removesuffix(".csv")
-
-
-def csv_files(folder: Path) -> list[Path]:
-    """The tables in a folder, by name. Two files that differ in `.gz` alone are an error."""
-    if not folder.is_dir():
-        return []
-    found = sorted((p for p in folder.iterdir() if p.is_file() and re.search(r"\.csv(\.gz)?$", p.name)), key=stem)
-    for earlier, later in pairwise(found):
-        if stem(earlier) == stem(later):
-            raise BadData(
-                f"{folder.name}/ holds both {earlier.name} and {later.name}, which are one table twice. "
-                "Remove one of them; nothing was loaded."
-            )
+def parts_by_table(paths: Iterable[Path], names: Collection[str]) -> dict[str, list[Part]]:
+    """The files, and tabs of workbooks, of each table."""
+    found: dict[str, list[Part]] = {}
+    for path in paths:
+        for table, part in grid.parts(path, names):
+            found.setdefault(table, []).append(part)
     return found
 
 
-def table_of(path: Path, names: Iterable[str]) -> str:
-    """The table that a file belongs to: the longest name that its own starts with."""
-    own = stem(path)
-    fitting = [name for name in names if own == name or own.startswith(f"{name}_")]
-    if not fitting:
-        raise BadData(
-            f"{path.parent.name}/{path.name} is no table of this folder. Tables are {', '.join(sorted(names))}; "
-            "a part of one is called NAME_PART.csv. Rename or remove the file; nothing was loaded."
-        )
-    return max(fitting, key=len)
+def header(path: Path, *known: str) -> list[str]:
+    """The names of all columns of a file, some of which are known, for a table that has one a year."""
+    return grid.header(grid.part(path), known)
 
 
-def read_sheet(sheet: Sheet, files: Iterable[Path]) -> Checked:
+def read_sheet(sheet: Sheet, parts: Iterable[Path | Part]) -> Checked:
     """All rows of a table's files, checked and converted."""
     found = Checked()
-    for path in files:
-        frame, ragged = read_frame(path, sheet)
-        rows, faulty = check(frame, sheet, path)
-        start = found.read
+    for given in parts:
+        part = given if isinstance(given, Part) else grid.part(given)
+        read = grid.read(part, {column.name: column.optional for column in sheet.columns}, sheet.encoding)
+        rows, rejected, notes = check(read, sheet, part)
         found = Checked(
-            found.rows + tuple(replace(row, position=start + row.position) for row in rows),
-            found.rejected + ragged + faulty,
-            start + len(frame) + len(ragged),
+            found.rows + tuple(replace(row, position=found.read + row.position) for row in rows),
+            found.rejected + rejected,
+            found.read + len(read.rows) + len(read.ragged),
+            found.notes + read.notes + notes,
         )
     return found
 
 
-def header(path: Path, encoding: str) -> list[str]:
-    """The names of a file's columns, for a table that has one column a year."""
-    where = f"{path.parent.name}/{path.name}"
-    rows = csv.reader(io.StringIO(_decode(path, encoding, where), newline=""))
-    return [" ".join(name.split()) for name in next(rows, [])]
-
-
-def read_frame(path: Path, sheet: Sheet) -> tuple[pd.DataFrame, tuple[Rejection, ...]]:
-    """The cells of a file as text, indexed by row number, and the rows that have too few or too many of them.
-
-    Raises BadData for a file that is too large, in another encoding, no CSV, or without the sheet's very columns.
-    """
-    where = f"{path.parent.name}/{path.name}"
-    content = _decode(path, sheet.encoding, where)
-    widths = _widths(content, where)
-    if not widths:
-        raise BadData(
-            said(
-                "{where} is empty. Its first row names the columns: {columns}; nothing was loaded.",
-                "{where} is leeg. De eerste rij noemt de kolommen: {columns}; er is niets geladen.",
-                where=where, columns=_columns(sheet),
-            )
-        )  # fmt: skip
-    cells = pd.read_csv(
-        io.StringIO(content), dtype=str, keep_default_na=False, header=None, names=range(max(widths)), index_col=False,
-        skip_blank_lines=False,
-    )  # fmt: skip
-    cells.index = pd.RangeIndex(1, len(cells) + 1)
-    columns = [" ".join(name.split()) for name in cells.iloc[0, : widths[0]]]
-    _check_header(columns, sheet, where)
-    numbers = pd.Series(widths, index=cells.index)
-    body = cells.loc[(numbers > 0) & (cells.index > 1)]
-    fitting = numbers.loc[body.index] == widths[0]
-    ragged = tuple(
-        Rejection(
-            where, number, "", f"{numbers[number]} cells", f"as many cells as columns ({widths[0]})",
-            "Add the missing commas, or put a cell that contains a comma in double quotes.",
-        )
-        for number in body.index[~fitting]
-    )  # fmt: skip
-    frame = body.loc[fitting].iloc[:, : widths[0]].set_axis(columns, axis=1)
+def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Rejection, ...], tuple[str, ...]]:
+    """Good rows converted, one rejection for each bad row with all its faults, and what there is to say."""
+    where = part.where
+    numbers = [number for number, _ in read.rows]
+    written = {name: [row[place] for _, row in read.rows] for place, name in enumerate(read.columns)}
     for column in sheet.columns:
-        if column.name not in frame:
-            frame[column.name] = ""
-    return frame, ragged
-
-
-def check(frame: pd.DataFrame, sheet: Sheet, path: Path) -> tuple[list[Row], tuple[Rejection, ...]]:
-    """Good rows converted, and one rejection for each bad row, with all its faults."""
-    where = f"{path.parent.name}/{path.name}"
+        written.setdefault(column.name, [""] * len(numbers))
+    plain = cells.plain(
+        {column.name: (column.property, written[column.name]) for column in sheet.columns}, numbers, reading(part.path),
+        where,
+    )  # fmt: skip
     faults: dict[int, list[tuple[str, str, str, str]]] = {}
+    for doubt in plain.doubts:
+        faults.setdefault(doubt.row, []).append((doubt.column, doubt.cell, doubt.rule, doubt.remedy))
     words = {(c.name, str(rule)): (rule, remedy) for c in sheet.columns for rule, _, remedy in _checks(c)}
-    for name, rule, value, number in failures(frame, schema(sheet)):
-        faults.setdefault(number, []).append((name, value, *words[name, rule]))
+    frame = pd.DataFrame(plain.columns, index=pd.Index(numbers, dtype=int), dtype=object)
+    place = {number: at for at, number in enumerate(numbers)}
+    for name, rule, _, number in failures(frame, schema(sheet)):
+        text, remedy = words[name, rule]
+        cell = str(written[name][place[number]])
+        if cell in cells.ERRORS and text != FORMULA:
+            continue  # is no number either, of course
+        faults.setdefault(number, []).append((name, cell, text, remedy(cell) if callable(remedy) else remedy))
     rows = []
-    for position, (number, cells) in enumerate(
-        zip(frame.index, frame[[c.name for c in sheet.columns]].itertuples(index=False), strict=True), start=1
+    for position, (number, good) in enumerate(
+        zip(numbers, frame[[c.name for c in sheet.columns]].itertuples(index=False), strict=True), start=1
     ):
         if number in faults:
             continue
-        values = {
-            column.name: convert(column.property, cell) for column, cell in zip(sheet.columns, cells, strict=True)
-        }
+        values = {column.name: convert(column.property, cell) for column, cell in zip(sheet.columns, good, strict=True)}
         broken = [rule for rule in sheet.rules if not rule.holds(values)]
         if broken:
             faults[number] = [
-                (", ".join(r.columns), ", ".join(str(frame.at[number, c]) for c in r.columns), r.name, r.remedy)
+                (", ".join(r.columns), ", ".join(written[c][position - 1] for c in r.columns), r.name, r.remedy)
                 for r in broken
             ]
         else:
@@ -393,10 +345,24 @@ def check(frame: pd.DataFrame, sheet: Sheet, path: Path) -> tuple[list[Row], tup
     stated = frame[sheet.columns[0].name] if sheet.states else None
     rejected = []
     for number, found in sorted(faults.items()):
-        column, value, rule, remedy = (joined("; ", dict.fromkeys(parts)) for parts in zip(*found, strict=True))
+        names, cell, rules, todo = (joined("; ", dict.fromkeys(parts)) for parts in zip(*found, strict=True))
         node = "" if stated is None else model.node_id(sheet.states, str(stated[number]))
-        rejected.append(Rejection(where, number, column, value, rule, remedy, node))
-    return rows, tuple(rejected)
+        rejected.append(Rejection(where, number, names, cell, rules, todo, node))
+    rejected += (_ragged(where, number, width, len(written)) for number, width in read.ragged)
+    return rows, tuple(sorted(rejected, key=lambda r: r.row)), plain.notes
+
+
+def _ragged(where: str, number: int, found: int, expected: int) -> Rejection:
+    return Rejection(
+        where, number, "", said("{count} cells", "{count} cellen", count=found),
+        said("too few cells", "te weinig cellen") if found < expected else said("too many cells", "te veel cellen"),
+        said(
+            "The header has {count}: add the missing separators, or put a cell that contains one in double quotes.",
+            "De kop heeft er {count}: voeg de ontbrekende scheidingstekens toe, of zet een cel waar er een in staat "
+            "tussen dubbele aanhalingstekens.",
+            count=expected,
+        ),
+    )  # fmt: skip
 
 
 def schema(sheet: Sheet) -> pa.DataFrameSchema:
@@ -459,18 +425,32 @@ def needs(sheet: Sheet, row: Row) -> tuple[Need, ...]:
 
 
 Test = Callable[["pd.Series[str]"], "pd.Series[bool]"]
+Remedy = str | Callable[[str], str]  # what to do, for every cell or for this one
 
 
-def _checks(column: Column) -> Iterator[tuple[str, Test, str]]:
+def _checks(column: Column) -> Iterator[tuple[str, Test, Remedy]]:
     """Rule, test and remedy of each check on one column."""
     declared = column.property
     if declared.required:
         remedy = said("Fill in {name}: {meaning}", "Vul {name} in.", name=column.name, meaning=declared.meaning)
         yield said("empty", "leeg"), lambda s: s != "", remedy
     yield (
-        "plain text",
-        lambda s: ~s.str.contains(CONTROL) & (s.str.len() <= LONGEST_CELL),
-        f"Remove control characters; a cell has at most {LONGEST_CELL} characters.",
+        said("control characters", "stuurtekens"),
+        lambda s: ~s.str.contains(CONTROL),
+        said("Type the cell anew.", "Typ de cel opnieuw."),
+    )
+    yield (
+        said("too long a cell", "een te lange cel"),
+        lambda s: s.str.len() <= LONGEST_CELL,
+        said("Shorten it to {most} characters.", "Kort haar in tot {most} tekens.", most=LONGEST_CELL),
+    )
+    yield (
+        FORMULA,
+        lambda s: ~s.isin(cells.ERRORS),
+        said(
+            "Mend the formula in the spreadsheet, or write the value.",
+            "Herstel de formule in de spreadsheet, of schrijf de waarde.",
+        ),
     )
     if declared.type in (Type.TEXT, Type.TEXTS) and not column.unread:
         yield from _texts(declared)
@@ -483,9 +463,12 @@ def _checks(column: Column) -> Iterator[tuple[str, Test, str]]:
         )
     if declared.name == "key":
         yield (
-            "key's form",
+            said("not the form of a key", "niet de vorm van een sleutel"),
             _each(declared, lambda part: bool(KEY.fullmatch(part))),
-            "Use letters, digits, hyphens, dots and underscores only, at most 120.",
+            said(
+                "Use letters, digits, hyphens, dots and underscores only, at most 120.",
+                "Gebruik alleen letters, cijfers, streepjes, punten en lage streepjes, ten hoogste 120.",
+            ),
         )
         yield (
             said("no key that ends as a file does", "geen sleutel die eindigt als een bestand"),
@@ -498,14 +481,14 @@ def _checks(column: Column) -> Iterator[tuple[str, Test, str]]:
     if declared.choices:
         allowed = {c.lower() for c in declared.choices} if declared.name == "verified" else set(declared.choices)
         yield (
-            "one of its words",
+            said("none of the words of this column", "geen van de woorden van deze kolom"),
             _each(declared, allowed.__contains__),
-            f"Use {', '.join(sorted(allowed))}.",
+            said("Use {words}.", "Gebruik {words}.", words=", ".join(sorted(allowed))),
         )
     yield from _typed(declared)
 
 
-def _texts(declared: Property) -> Iterator[tuple[str, Test, str]]:
+def _texts(declared: Property) -> Iterator[tuple[str, Test, Remedy]]:
     yield (
         said("letters lost", "letters verloren gegaan"),
         _each(declared, texts.whole),
@@ -542,10 +525,10 @@ def _texts(declared: Property) -> Iterator[tuple[str, Test, str]]:
         )
 
 
-def _typed(declared: Property) -> Iterator[tuple[str, Test, str]]:
+def _typed(declared: Property) -> Iterator[tuple[str, Test, Remedy]]:
     match declared.type:
         case Type.FLOAT:
-            yield "a number", _each(declared, is_number), A_NUMBER
+            yield said("no number", "geen getal"), _each(declared, is_number), cells.number_remedy(declared, A_NUMBER)
             if declared.unit in model.COUNTED:
                 yield (
                     said("no whole number", "geen heel getal"),
@@ -554,14 +537,28 @@ def _typed(declared: Property) -> Iterator[tuple[str, Test, str]]:
                 )
             yield from _limits(declared)
         case Type.INT:
-            yield "a whole number", _each(declared, _is_whole), "Write digits only, of at most nine places."
+            digits = said("Write digits only, of at most nine places.", "Schrijf alleen cijfers, ten hoogste negen.")
+            remedy = cells.number_remedy(declared, digits)
+            yield said("no whole number", "geen heel getal"), _each(declared, _is_whole), remedy
             if declared.name.lower() in ("year", "year_from", "year_to"):
-                yield "a year", _each(declared, _is_year), f"Write a year from {YEARS[0]} to {YEARS[-1]}."
+                yield (
+                    said("no year", "geen jaar"),
+                    _each(declared, _is_year),
+                    said(
+                        "Write a year from {first} to {last}.", "Schrijf een jaar van {first} tot en met {last}.",
+                        first=YEARS[0], last=YEARS[-1],
+                    ),
+                )  # fmt: skip
             yield from _limits(declared)
         case Type.BOOL:
-            yield "true or false", _each(declared, {"true", "false"}.__contains__), "Write true or false."
+            truths = {"true", "false"}
+            yield (
+                said("neither true nor false", "niet waar of onwaar"),
+                _each(declared, truths.__contains__),
+                cells.truth_remedy,
+            )
         case Type.DATE:
-            yield "a date", _each(declared, _is_date), "Write a day that exists as YYYY-MM-DD."
+            yield said("no date", "geen datum"), _each(declared, _is_date), cells.day_remedy
             yield (
                 said("a day out of range", "een dag buiten bereik"),
                 _each(declared, _is_of_our_time),
@@ -573,23 +570,30 @@ def _typed(declared: Property) -> Iterator[tuple[str, Test, str]]:
                 ),
             )
         case Type.TEXTS:
-            yield "no empty part", _each(declared, bool), "Remove the `;` that has nothing on one side."
+            yield (
+                said("a part without anything in it", "een deel waar niets in staat"),
+                _each(declared, bool),
+                said("Remove the `;` that has nothing on one side.", "Haal de `;` weg waar aan één kant niets staat."),
+            )
 
 
-def _limits(declared: Property) -> Iterator[tuple[str, Test, str]]:
+def _limits(declared: Property) -> Iterator[tuple[str, Test, Remedy]]:
     low, high = declared.minimum, declared.maximum
-    unit = f" {declared.unit}" if declared.unit else ""
+    unit = cells.unit_of(declared)
     if low is not None:
         yield (
-            f"at least {low:g}",
+            said("less than {low:.15g}", "minder dan {low:.15g}", low=low),
             _each(declared, lambda s: _value(s, low) >= low),
-            f"Correct it: {low:g}{unit} or more.",
+            said("Write {low:.15g}{unit} or more.", "Schrijf {low:.15g}{unit} of meer.", low=low, unit=unit),
         )
     if high is not None:
         yield (
-            f"at most {high:g}",
+            said("more than {high:.15g}", "meer dan {high:.15g}", high=high),
             _each(declared, lambda s: _value(s, high) <= high),
-            f"Correct it: at most {high:g}{unit}.",
+            cells.limit_remedy(
+                declared,
+                said("Write {high:.15g}{unit} or less.", "Schrijf {high:.15g}{unit} of minder.", high=high, unit=unit),
+            ),
         )
 
 
@@ -642,66 +646,3 @@ def _keys(value: Any) -> list[str]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
-
-
-def _decode(path: Path, encoding: str, where: str) -> str:
-    content = _bytes(path, where)
-    if b"\x00" in content:
-        raise BadData(f"{where} contains NUL bytes, so it is no text. Export it again as CSV; nothing was loaded.")
-    try:
-        return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadData(
-            f"{where}, line {line}: byte {content[error.start]:#04x} is not {encoding}. Save the file as {encoding}; "
-            "nothing was loaded."
-        ) from None
-
-
-def _bytes(path: Path, where: str) -> bytes:
-    try:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-            content = stream.read(LARGEST_FILE + 1)
-    except (gzip.BadGzipFile, EOFError) as error:
-        raise BadData(f"{where} is no whole gzip file ({error}). Pack it again; nothing was loaded.") from None
-    if len(content) > LARGEST_FILE:
-        raise BadData(
-            f"{where} is larger than {LARGEST_FILE // 1024**2} MiB unpacked. Split it into NAME_1.csv, NAME_2.csv; "
-            "nothing was loaded."
-        )
-    return content
-
-
-def _widths(content: str, where: str) -> list[int]:
-    """How many cells each row has, blank lines 0."""
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    widths = []
-    try:
-        widths = [len(cells) for cells in reader]
-    except csv.Error as error:
-        raise BadData(
-            f"{where}, line {reader.line_num}: {error}. A cell with a comma, a quote or a line break stands in double "
-            "quotes, and a quote inside is doubled; nothing was loaded."
-        ) from None
-    if widths and max(widths) > WIDEST_ROW:
-        number = widths.index(max(widths)) + 1
-        raise BadData(f"{where}, row {number} has {max(widths)} cells, more than {WIDEST_ROW}; nothing was loaded.")
-    return widths
-
-
-def _check_header(columns: list[str], sheet: Sheet, where: str) -> None:
-    known = {column.name for column in sheet.columns}
-    missing = [c.name for c in sheet.columns if not c.optional and c.name not in columns]
-    unknown = [name for name in columns if name not in known]
-    twice = sorted({name for name in columns if columns.count(name) > 1})
-    faults = [
-        f"{what} {', '.join(repr(name) for name in names)}"
-        for what, names in (("lacks", missing), ("has unknown", unknown), ("has twice", twice))
-        if names
-    ]
-    if faults:
-        raise BadData(f"{where} {' and '.join(faults)}. Its columns are {_columns(sheet)}; nothing was loaded.")
-
-
-def _columns(sheet: Sheet) -> str:
-    return ", ".join(f"{c.name} (may be left out)" if c.optional else c.name for c in sheet.columns)

@@ -14,8 +14,8 @@ import pytest
 from graph import model
 from graph.model import Tables
 from loaders import facts
+from loaders.files import table_of
 from loaders.framework import read_tables
-from loaders.sheets import table_of
 from tests.loaders.folders import SHIPPED, WORKED, by_key, prepared, rows_of, shipped
 
 Line = dict[str, Any]

@@ -12,8 +12,8 @@ from graph.errors import BadData, UnknownTerm
 from graph.model import Tables
 from graph.said import in_language
 from loaders import baci, codes, countries, eu2023, facts, governance, names, production, statements
+from loaders.files import table_files
 from loaders.framework import LOADER, Prepared, prepare
-from loaders.sheets import csv_files
 from tests.loaders import folders
 from tests.loaders.folders import SHIPPED, by_key, rows_of, shipped, write
 
@@ -233,12 +233,12 @@ def test_bad_flows_are_rejected_with_their_row(tmp_path: Path) -> None:
     )
     found = prepared("baci", folder)
     assert [(r.row, r.column, r.rule) for r in found.rejected] == [
-        (3, "t", "the year of the file's name, 2023"),
-        (4, "v", "a value in thousand USD, not negative"),
-        (5, "q", "tonnes, not negative; empty or NA where unknown"),
+        (3, "t", "not the year of the file's name, 2023"),
+        (4, "v", "no value in thousand USD, zero or more"),
+        (5, "q", "no tonnes, zero or more, or NA where unknown"),
         (6, "i, j", "two different countries"),
-        (7, "v", "a value in thousand USD, not negative"),
-        (8, "v", "a value in thousand USD, not negative"),
+        (7, "v", "no value in thousand USD, zero or more"),
+        (8, "v", "no value in thousand USD, zero or more"),
     ]
     assert found.loaded == 1
 
@@ -272,26 +272,53 @@ def test_cut_gzip_is_refused(tmp_path: Path) -> None:
     folder = trade(tmp_path)
     whole = gzip.compress(b"t,i,j,k,v,q\n" + b"2022,4,528,284690,1,1\n" * 10_000)
     (folder / "baci" / "BACI_HS92_Y2022.csv.gz").write_bytes(whole[: len(whole) // 2])
-    with pytest.raises(BadData, match=r"BACI_HS92_Y2022.csv.gz cannot be read"):
+    with pytest.raises(BadData, match=r"BACI_HS92_Y2022.csv.gz is no whole gzip file"):
         prepared("baci", folder)
 
 
 def test_file_too_long_to_be_true_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(baci, "LARGEST", 20)
-    with pytest.raises(BadData, match=r"is larger than 0 GiB unpacked"):
+    with pytest.raises(BadData, match=r"is larger than 0 MiB unpacked"):
         prepared("baci", trade(tmp_path))
 
 
-def test_large_file_is_read_in_chunks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(baci, "CHUNK", 2)
-    folder = trade(tmp_path, *(["2023", i, j, k, "1", "1"] for i, j, k in CHUNKED))
-    found = prepared("baci", folder)
-    assert (found.read, found.loaded) == (5, 3)
-    rejected = prepared("baci", trade(tmp_path, *([y, "490", "528", "284690", "1", "1"] for y in ("2023", "x"))))
-    assert [r.row for r in rejected.rejected] == [4]
+def test_only_a_row_that_is_understood_is_left_out(tmp_path: Path) -> None:
+    unwanted = ["2023", "490", "528", "10121", "1", "1"]
+    rows = [[*unwanted[:3], k, *unwanted[4:]] for k in ("010121", "1", "0101210", "x", "", "٣")]
+    found = prepared(
+        "baci", trade(tmp_path, unwanted, *rows, [*unwanted[:5], "1e999"], ["2023", "4900", *unwanted[2:]])
+    )
+    assert (found.read, found.left_out, found.loaded) == (10, 3, 1)
+    assert [(r.row, r.column) for r in found.rejected] == [(6, "k"), (7, "k"), (8, "k"), (9, "k"), (10, "q"), (11, "i")]
 
 
-CHUNKED = [("490", "528", "284690"), ("490", "528", "010121"), ("516", "528", "280530"), ("516", "528", "010121")]
+def baci_refusal(folder: Path, content: str) -> str:
+    trade(folder)
+    (folder / "baci" / "BACI_HS92_Y2023_V202601.csv").write_text(content)
+    with pytest.raises(BadData) as caught:
+        prepared("baci", folder)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("2023,156,528,284690,1,2,\n" * 2, "has 7 cells in row 2, and 6 columns. Take the file whole"),
+        ("2023,156,528,284690,1,2\n2023,156,528\n", "has 3 cells in row 3, and 6 columns"),
+        ("2023,156,528,284690,1,2\n2023,156,528,284690,1,2", "ends in the middle of row 3, without an end of the line"),
+        ("", "has a header and not one row"),
+        ("2023,156,528,x,1,2\n" * 1001, "more than 1000 rows that are not understood, the first of them row 2, k 'x'"),
+    ],
+)
+def test_file_that_is_not_as_published_is_refused(tmp_path: Path, content: str, message: str) -> None:
+    assert message in baci_refusal(tmp_path, "t,i,j,k,v,q\n" + content)
+
+
+def test_file_with_other_columns_is_refused(tmp_path: Path) -> None:
+    assert "has columns t;i;j;k;v;q, not t, i, j, k, v, q" in baci_refusal(
+        tmp_path, "t;i;j;k;v;q\n2023;156;528;1;1;1\n"
+    )
+    assert "has columns , not t, i" in baci_refusal(tmp_path, "")
 
 
 # Codes.
@@ -615,4 +642,4 @@ def test_two_packings_of_one_table_are_refused(tmp_path: Path) -> None:
     write(tmp_path / "wgi" / "a.csv", [["x"]])
     (tmp_path / "wgi" / "a.csv.gz").write_bytes(gzip.compress(b"x\n"))
     with pytest.raises(BadData, match=r"holds both a.csv and a.csv.gz"):
-        csv_files(tmp_path / "wgi")
+        table_files(tmp_path / "wgi")
