@@ -72,6 +72,8 @@ EDITIONS = {
 MOST_NAMED = 10  # codes that a note names
 _FILE = re.compile(rf"BACI_({'|'.join(EDITIONS)})_Y(\d{{4}})(_V\d{{6}}[a-z]?)?")
 _UNKNOWN = ("", "NA")
+SELF = said("one country with itself", "een land met zichzelf")
+COMPARE = said("Compare with CEPII's file.", "Vergelijk met het bestand van CEPII.")
 _NUMBER = r"[0-9]{{1,15}}(\.[0-9]{{0,20}})?([eE][+-]?[0-9]{{1,2}})?"
 _ROW = r"{year},[0-9]{{1,3}},[0-9]{{1,3}},[0-9]{{1,6}}," + _NUMBER + ",(" + _NUMBER + "|NA)?"
 _COUNTRY = re.compile(r"[0-9]{1,3}")
@@ -106,10 +108,17 @@ def files(folder: Path) -> list[Path]:
                 table_of(path, ("country_codes",))
             except BadData:
                 raise BadData(
-                    f"{FOLDER}/{path.name} is no file of BACI. Its files are called BACI_HSxx_Yyyyy.csv or "
-                    "BACI_HSxx_Yyyyy_Vyyyyyy.csv, country_codes.csv and product_codes_HSxx.csv. "
-                    "Rename or remove it; nothing was loaded."
-                ) from None
+                    said(
+                        "{file} is no file of BACI. Its files are called BACI_HSxx_Yyyyy.csv or "
+                        "BACI_HSxx_Yyyyy_Vyyyyyy.csv, country_codes.csv and product_codes_HSxx.csv. "
+                        "Rename or remove it; nothing was loaded.",
+                        "{file} is geen bestand van BACI. Die heten BACI_HSxx_Yyyyy.csv of "
+                        "BACI_HSxx_Yyyyy_Vyyyyyy.csv, "
+                        "country_codes.csv en product_codes_HSxx.csv. Geef het een andere naam of haal het weg; er is "
+                        "niets geladen.",
+                        file=f"{FOLDER}/{path.name}",
+                    )
+                ) from None  # fmt: skip
     return found
 
 
@@ -147,8 +156,7 @@ def draft(folder: Path, known: Tables) -> Draft:
     notes.append(
         said(
             "{left_out} of {read} rows left out: no product maps to their code, the code came earlier, or they lie "
-            "within "
-            "one country.",
+            "within one country.",
             "{left_out} van de {read} rijen weggelaten: geen product hoort bij hun code, de code kwam al eerder, of ze "
             "blijven binnen één land.",
             left_out=left_out, read=read,
@@ -274,8 +282,7 @@ def _fault(where: str, number: int, cells: list[str], year: str) -> Rejection:
         for column, cell, (holds, rule) in zip(COLUMNS, cells, forms, strict=True)
         if not holds(cell)
     )
-    remedy = said("Compare with CEPII's file.", "Vergelijk met het bestand van CEPII.")
-    return Rejection(where, number, column, cell, rule, remedy)
+    return Rejection(where, number, column, cell, rule, COMPARE)
 
 
 def _is_value(cell: str) -> bool:
@@ -311,13 +318,16 @@ def _flows(rows: pd.DataFrame, part: _Part, countries: dict[str, str]) -> _Flows
         for code in (i, j):
             if code not in countries:
                 raise UnknownTerm(
-                    f"{where}, row {number}: no country for BACI's code {code!r}. Put the country_codes.csv of "
-                    "the same release beside the file; nothing was loaded."
-                )
+                    said(
+                        "{where}, row {number}: no country for BACI's code '{code}'. Put the country_codes.csv of the "
+                        "same release beside the file; nothing was loaded.",
+                        "{where}, rij {number}: geen land voor BACI's nummer '{code}'. Zet de country_codes.csv van "
+                        "dezelfde uitgave naast het bestand; er is niets geladen.",
+                        where=where, number=number, code=code,
+                    )
+                )  # fmt: skip
         if i == j:
-            selves.append(
-                Rejection(where, number, "i, j", f"{i}, {j}", "two different countries", "Compare with CEPII's file.")
-            )
+            selves.append(Rejection(where, number, "i, j", f"{i}, {j}", SELF, COMPARE))
         elif countries[i] == countries[j]:
             within += 1
         else:

@@ -351,6 +351,22 @@ def day_remedy(cell: str) -> str:
     return said("Write a day that exists as YYYY-MM-DD.", "Schrijf een dag die bestaat als JJJJ-MM-DD.")
 
 
+def register_remedy(cell: str) -> str:
+    """What to write in place of a KvK number that a spreadsheet took for a number."""
+    if re.fullmatch(r"[1-9][0-9]{5,6}", cell):
+        return said(
+            "A spreadsheet drops a zero at the front: write {number}, in a column of text.",
+            "Een spreadsheet laat een nul vooraan weg: schrijf {number}, in een kolom met tekst.",
+            number=cell.zfill(8),
+        )  # fmt: skip
+    if re.fullmatch(r"[0-9][.,][0-9]+[eE]\+?[0-9]+", cell):
+        return said(
+            "A spreadsheet rounded it: copy all eight digits anew, into a column of text.",
+            "Een spreadsheet heeft het afgerond: kopieer alle acht cijfers opnieuw, in een kolom met tekst.",
+        )
+    return said("A KvK number has eight digits, not all 0.", "Een KvK-nummer heeft acht cijfers, niet alle 0.")
+
+
 def truth_remedy(_: str) -> str:
     """What to write in place of a cell that is no truth."""
     return said(

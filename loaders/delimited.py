@@ -54,8 +54,7 @@ class Limited(io.RawIOBase):
                 said(
                     "{where} is no whole gzip file ({error}). Fetch or pack it again; nothing was loaded.",
                     "{where} is geen heel gzip-bestand ({error}). Haal het opnieuw op of pak het opnieuw in; er is "
-                    "niets "
-                    "geladen.",
+                    "niets geladen.",
                     where=self._where, error=error,
                 )
             ) from None  # fmt: skip
@@ -125,11 +124,9 @@ def _decoded(found: bytes, encoding: str | None, where: str) -> tuple[str, tuple
     raise BadData(
         said(
             "{where}, line {line}: byte {byte} is not {encoding}, and what else it is can't be said for certain. Save "
-            "the "
-            "file as CSV UTF-8; nothing was loaded.",
+            "the file as CSV UTF-8; nothing was loaded.",
             "{where}, regel {line}: byte {byte} is geen {encoding}, en wat het dan is valt niet zeker te zeggen. Sla "
-            "het "
-            "bestand op als CSV UTF-8; er is niets geladen.",
+            "het bestand op als CSV UTF-8; er is niets geladen.",
             where=where, line=line, byte=byte, encoding=encoding or wrong.encoding,
         )
     ) from None  # fmt: skip
@@ -166,8 +163,7 @@ def records(lines: Iterable[str], where: str, mark: str = ",") -> Iterator[tuple
             raise BadData(
                 said(
                     "{where}, row {number}: {fault}. A cell with a {mark}, a quote or a line break stands in double "
-                    "quotes, "
-                    "and a quote inside is doubled; nothing was loaded.",
+                    "quotes, and a quote inside is doubled; nothing was loaded.",
                     "{where}, rij {number}: {fault}. Een cel met een {mark}, een aanhalingsteken of een regeleinde "
                     "staat "
                     "tussen dubbele aanhalingstekens, en een aanhalingsteken erin is dubbel; er is niets geladen.",

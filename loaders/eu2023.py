@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from graph import model
-from graph.errors import BadData
 from graph.model import Tables, node_id
 from graph.said import said
 from loaders import names, resolve, statements
 from loaders.cards import Card
-from loaders.files import stem, table_files
+from loaders.files import no_table, stem, table_files
 from loaders.sheets import (
     Checked,
     Column,
@@ -136,10 +135,7 @@ def files(folder: Path) -> list[Path]:
     found = table_files(folder / FOLDER)
     for path in found:
         if stem(path) not in SHEETS:
-            raise BadData(
-                f"{FOLDER}/{path.name} is no table of this folder. Tables are {', '.join(sorted(SHEETS))}. "
-                "Rename or remove it; nothing was loaded."
-            )
+            raise no_table(path, SHEETS)
     return found
 
 

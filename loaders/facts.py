@@ -15,7 +15,7 @@ from babel.numbers import is_currency
 from graph import model
 from graph.model import Tables, node_id
 from graph.said import said
-from loaders import checks, resolve
+from loaders import cells, checks, resolve
 from loaders.files import table_files
 from loaders.resolve import Keys
 from loaders.sheets import (
@@ -64,7 +64,7 @@ NO_COUNTRY = Pattern(
 KVK = Pattern(
     re.compile(r"[0-9]{8}"),
     said("not a KvK number", "geen KvK-nummer"),
-    said("A KvK number has eight digits, not all 0.", "Een KvK-nummer heeft acht cijfers, niet alle 0."),
+    cells.register_remedy,
     lambda number: number.strip("0") != "",
 )
 LEI = Pattern(

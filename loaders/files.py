@@ -49,16 +49,22 @@ def table_of(path: Path, names: Iterable[str]) -> str:
     """The table that a file belongs to: the longest name that its own starts with."""
     fitting = matching(stem(path), names)
     if fitting is None:
-        raise BadData(
-            said(
-                "{folder}/{file} is no table of this folder. Tables are {names}; a part of one is called "
-                "NAME_PART.csv. Rename or remove the file; nothing was loaded.",
-                "{folder}/{file} is geen tabel van deze map. Tabellen zijn {names}; een deel heet NAAM_DEEL.csv. "
-                "Geef het bestand een andere naam of haal het weg; er is niets geladen.",
-                folder=path.parent.name, file=path.name, names=", ".join(sorted(names)),
-            )
-        )  # fmt: skip
+        raise no_table(path, names, parts=True)
     return fitting
+
+
+def no_table(path: Path, names: Iterable[str], *, parts: bool = False) -> BadData:
+    """A table of a name that its folder doesn't have; `parts` where a table may be several files."""
+    hint = said("; a part of one is called NAME_PART.csv", "; een deel heet NAAM_DEEL.csv") if parts else said("", "")
+    return BadData(
+        said(
+            "{folder}/{file} is no table of this folder. Tables are {names}{hint}. Rename or remove the file; nothing "
+            "was loaded.",
+            "{folder}/{file} is geen tabel van deze map. Tabellen zijn {names}{hint}. Geef het bestand een andere naam "
+            "of haal het weg; er is niets geladen.",
+            folder=path.parent.name, file=path.name, names=", ".join(sorted(names)), hint=hint,
+        )
+    )  # fmt: skip
 
 
 def matching(name: str, names: Iterable[str]) -> str | None:

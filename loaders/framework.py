@@ -316,8 +316,7 @@ def present(folder: Path, example: bool) -> list[Loader]:
                 "{folder} holds no dataset. A data folder has one or more of the folders {names}, with tables (.csv, "
                 ".csv.gz, .xlsx) in them.{unread}",
                 "{folder} bevat geen dataset. In een datamap staan een of meer van de mappen {names}, met tabellen "
-                "(.csv, "
-                ".csv.gz, .xlsx) erin.{unread}",
+                "(.csv, .csv.gz, .xlsx) erin.{unread}",
                 folder=folder, names=", ".join(FOLDERS),
                 unread=joined("", (joined("\n  ", ("", line)) for line in unread(folder))),
             )

@@ -11,7 +11,7 @@ from graph.said import said
 from loaders import corrections, names, resolve
 from loaders.cards import Card
 from loaders.corrections import Correction
-from loaders.files import stem, table_files
+from loaders.files import no_table, stem, table_files
 from loaders.sheets import (
     Column,
     Draft,
@@ -63,10 +63,7 @@ def files(folder: Path) -> list[Path]:
     found = table_files(folder / FOLDER)
     for path in found:
         if stem(path) != FILE:
-            raise BadData(
-                f"{FOLDER}/{path.name} is not loaded; the file of this folder is {FILE}.csv. Rename or remove it; "
-                "nothing was loaded."
-            )
+            raise no_table(path, (FILE,))
     return found
 
 

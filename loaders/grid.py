@@ -144,11 +144,9 @@ def _rows(
         raise BadData(
             said(
                 "{where} ends in the middle of row {number}: {count} of {all} cells and no end of the line. The file "
-                "was "
-                "cut: get it whole; nothing was loaded.",
+                "was cut: get it whole; nothing was loaded.",
                 "{where} houdt midden in rij {number} op: {count} van de {all} cellen, en geen regeleinde. Het bestand "
-                "is "
-                "afgekapt: haal het opnieuw op; er is niets geladen.",
+                "is afgekapt: haal het opnieuw op; er is niets geladen.",
                 where=part.where, number=rows[-1][0], count=len(rows[-1][1]), all=len(rows[0][1]),
             )
         )  # fmt: skip
@@ -195,8 +193,7 @@ def _check_header(columns: list[str], names: Mapping[str, bool], rows: list[tupl
                 "{where}: row {first} is no header; the columns are named in row {below}. Remove what stands above it; "
                 "nothing was loaded.",
                 "{where}: rij {first} is geen kop; de kolommen staan in rij {below}. Haal weg wat erboven staat; er is "
-                "niets "
-                "geladen.",
+                "niets geladen.",
                 where=where, first=rows[0][0], below=below,
             )
         )  # fmt: skip

@@ -7,7 +7,7 @@ that does not stand here stops the load with its row.
 from collections.abc import Collection
 
 from graph.errors import UnknownTerm
-from graph.said import said
+from graph.said import Said, said
 from loaders.sheets import Row
 
 # Codes in country_codes.csv that are not ISO 3166-1 alpha-3.
@@ -176,12 +176,13 @@ def _known(key: str, term: str, keys: Collection[str], row: Row) -> str:
 
 
 def _unknown(kind: str, term: str, row: Row) -> UnknownTerm:
+    dutch = {"country": "land", "material": "materiaal"}
     return UnknownTerm(
         said(
             "{file}, row {row}: no {kind} for {term!r}. Write it as the source does, or add it to loaders/names.py, "
             "where it may mean nothing for a reason; nothing was loaded.",
             "{file}, rij {row}: geen {kind} voor {term!r}. Schrijf het zoals de bron, of voeg het toe aan "
             "loaders/names.py, waar het om een reden niets mag betekenen; er is niets geladen.",
-            file=row.file, row=row.number, kind=kind, term=term,
+            file=row.file, row=row.number, kind=Said(kind, dutch[kind]), term=term,
         )
     )  # fmt: skip

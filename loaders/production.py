@@ -11,6 +11,7 @@ from pathlib import Path
 from graph import model
 from graph.errors import BadData, UnknownTerm
 from graph.model import Tables, node_id
+from graph.said import said
 from loaders import names, resolve, statements
 from loaders.cards import Card
 from loaders.files import stem, table_files
@@ -42,9 +43,14 @@ def files(folder: Path) -> list[Path]:
     for path in found:
         if stem(path) not in names.MINERALS:
             raise UnknownTerm(
-                f"{FOLDER}/{path.name}: no mineral for {stem(path)!r}. Add it to loaders/names.py, or remove the file; "
-                "nothing was loaded."
-            )
+                said(
+                    "{file}: no mineral for '{name}'. Add it to loaders/names.py, or remove the file; nothing was "
+                    "loaded.",
+                    "{file}: geen mineraal voor '{name}'. Voeg het toe aan loaders/names.py, of haal het bestand weg; "
+                    "er is niets geladen.",
+                    file=f"{FOLDER}/{path.name}", name=stem(path),
+                )
+            )  # fmt: skip
     return found
 
 
@@ -84,7 +90,15 @@ def draft(folder: Path, known: Tables) -> Draft:
 
 def _sheet(years: list[str]) -> Sheet:
     if not years:
-        raise BadData(f"A file in {FOLDER}/ has no column for a year. Its columns are Country, Country_Code, …")
+        raise BadData(
+            said(
+                "A file in {folder}/ has no column for a year. Name its columns Country, Country_Code, Country_ISO, "
+                "the years, unit and data_source; nothing was loaded.",
+                "Een bestand in {folder}/ heeft geen kolom voor een jaar. Noem de kolommen Country, Country_Code, "
+                "Country_ISO, de jaren, unit en data_source; er is niets geladen.",
+                folder=FOLDER,
+            )
+        )
     name = Column("Country", model.text("Country", "Name.", required=True), unread=True)
     text = [name, *(Column(n, model.text(n, n, required=True)) for n in ("Country_Code", "Country_ISO"))]
     tonnes = [Column(year, model.tonnes(year, f"Tonnes of {year}.")) for year in years]

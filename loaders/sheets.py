@@ -45,7 +45,7 @@ class Pattern:
 
     form: re.Pattern[str]
     rule: str
-    remedy: str
+    remedy: str | Callable[[str], str]  # for every cell, or for this one
     holds: Callable[[str], bool] = lambda _: True  # what a form cannot say: check digits
 
 
@@ -194,9 +194,14 @@ def provenance(required: bool = True) -> tuple[Column, ...]:
 def ordered(earlier: str, later: str) -> RowRule:
     """A period ends after it begins."""
     return RowRule(
-        "dates in order",
+        said("ends before it begins", "houdt op voor het begint"),
         (earlier, later),
-        f"Let {later} be a later day than {earlier}; the last day itself is not part of the period.",
+        said(
+            "Let {later} be a later day than {earlier}; the last day itself is not part of the period.",
+            "Laat {later} een latere dag zijn dan {earlier}; de laatste dag zelf hoort niet bij de periode.",
+            later=later,
+            earlier=earlier,
+        ),
         lambda row: row[earlier] is None or row[later] is None or row[earlier] < row[later],
     )
 
@@ -262,10 +267,14 @@ def averaged() -> RowRule:
         return None not in (year, first, last) and first < last and first <= year <= last
 
     return RowRule(
-        "years of a mean",
+        said("no mean of years", "geen gemiddelde van jaren"),
         ("year", "year_from", "year_to"),
-        "Of a mean of several years fill in all three: year_from before year_to, and as year one of them, such as the "
-        "last. Of one year fill in year alone.",
+        said(
+            "Of a mean of several years fill in all three: year_from before year_to, and as year one of them, such as "
+            "the last. Of one year fill in year alone.",
+            "Vul bij een gemiddelde van meer jaren alle drie in: year_from voor year_to, en als year een ervan, zoals "
+            "het laatste. Vul bij één jaar alleen year in.",
+        ),
         holds,
     )
 

@@ -120,11 +120,9 @@ def _opened(path: Path, where: str, *, data_only: bool) -> Iterator[Workbook]:
             raise BadData(
                 said(
                     "{where} is no workbook that can be read ({error}). Save it anew as .xlsx, without a password; "
-                    "nothing "
-                    "was loaded.",
+                    "nothing was loaded.",
                     "{where} is geen werkmap die te lezen is ({error}). Sla haar opnieuw op als .xlsx, zonder "
-                    "wachtwoord; "
-                    "er is niets geladen.",
+                    "wachtwoord; er is niets geladen.",
                     where=where, error=" ".join(str(error).split())[:200],
                 )
             ) from None  # fmt: skip

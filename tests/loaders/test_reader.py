@@ -235,6 +235,19 @@ def test_per_cent_where_a_part_of_one_stands_says_the_part(tmp_path: Path, cell:
     assert f"{part}." in said_of(read(tmp_path, "supplies.csv", SUPPLIES + row), "nl")
 
 
+@pytest.mark.parametrize(
+    ("cell", "dutch"),
+    [
+        ("1234567", "Een spreadsheet laat een nul vooraan weg: schrijf 01234567"),
+        ("1.71E+07", "Een spreadsheet heeft het afgerond: kopieer alle acht cijfers opnieuw"),
+        ("123", "Een KvK-nummer heeft acht cijfers, niet alle 0."),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_register_number_is_said(tmp_path: Path, cell: str, dutch: str) -> None:
+    row = f"jansen,Jansen,NLD,,,,,{cell},,,,false,,,\n"
+    assert dutch in said_of(read(tmp_path, "companies.csv", COMPANIES.splitlines()[0] + "\n" + row), "nl")
+
+
 # Days.
 
 

@@ -138,7 +138,7 @@ def test_a_mean_of_years_stands_under_one_of_them(tmp_path: Path, years: tuple[s
     row = add(shares, product="dy-oxide", country="CHN", year=year, year_from=year_from, year_to=year_to,
               kind="PRODUCTION", share="0.9", **FACT)  # fmt: skip
     rejected = framework.check(folder)[2].rejected
-    assert [(one.row, one.rule) for one in rejected] == ([] if good else [(row, "years of a mean")])
+    assert [(one.row, one.rule) for one in rejected] == ([] if good else [(row, "no mean of years")])
     if not good:
         assert rejected[0].remedy.startswith("Of a mean of several years fill in all three: year_from before year_to")
 

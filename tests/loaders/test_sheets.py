@@ -142,7 +142,7 @@ def test_a_column_that_no_fact_comes_from_may_be_damaged(tmp_path: Path) -> None
 def test_rule_over_two_cells_names_both(tmp_path: Path) -> None:
     found = read(tmp_path, text(GOOD | {"valid_from": "2024-01-01", "valid_to": "2024-01-01"}))
     (rejected,) = found.rejected
-    assert (rejected.column, rejected.rule) == ("valid_from, valid_to", "dates in order")
+    assert (rejected.column, rejected.rule) == ("valid_from, valid_to", "ends before it begins")
     assert rejected.value == "2024-01-01, 2024-01-01"
     found = read(tmp_path, text(GOOD | {"lower": "1", "upper": "0.5"}))
     assert [r.rule for r in found.rejected] == ["interval turned round"]

@@ -236,7 +236,7 @@ def test_bad_flows_are_rejected_with_their_row(tmp_path: Path) -> None:
         (3, "t", "not the year of the file's name, 2023"),
         (4, "v", "no value in thousand USD, zero or more"),
         (5, "q", "no tonnes, zero or more, or NA where unknown"),
-        (6, "i, j", "two different countries"),
+        (6, "i, j", "one country with itself"),
         (7, "v", "no value in thousand USD, zero or more"),
         (8, "v", "no value in thousand USD, zero or more"),
     ]
@@ -451,7 +451,10 @@ def test_a_per_cent_that_cannot_be_or_may_be_a_fraction_is_rejected(tmp_path: Pa
 
 def test_another_indicator_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "wgi" / "wgi_rule_of_law.csv", [["country", "code", "2023"]])
-    with pytest.raises(BadData, match=r"wgi/wgi_rule_of_law.csv is not loaded"):
+    with pytest.raises(
+        BadData,
+        match=r"wgi/wgi_rule_of_law.csv is no table of this folder. Tables are wgi_political_stability_estimate\. ",
+    ):
         prepared("governance", tmp_path)
 
 
