@@ -54,6 +54,7 @@ ROOMS = (
     # Tools beside the product.
     Room(("bootstrap",), ()),
     Room(("graph.document",), KNOWN),
+    Room(("graph.world.build",), ("graph.earth",)),
     Room(("locks",), ("graph.fetch",)),
     Room(("bench",), ("graph", "loaders", "api", "visualise", "server", *KNOWN)),
 )
