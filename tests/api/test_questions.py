@@ -318,7 +318,7 @@ def test_10_the_subgraph_within_two_steps_of_a_dutch_organisation_and_its_downlo
     assert graph.number_of_edges() == len(found["edges"]) > 0
     ends = sorted((edge["start"]["id"], edge["end"]["id"]) for edge in found["edges"])
     assert sorted((start, end) for start, end, _ in graph.edges(keys=True)) == ends
-    assert {graph.nodes[node]["label"] for node in nodes} == {node["__typename"] for node in found["nodes"]}
+    assert {graph.nodes[node]["labels"] for node in nodes} == {node["__typename"] for node in found["nodes"]}
 
 
 @pytest.mark.parametrize("form", ["GRAPHML", "GEXF", "CSV", "XLSX", "JSON", "CYPHER"])

@@ -19,6 +19,15 @@ JOINT = "|"  # between the items of a list in a cell; in an item it is written \
 # What XML 1.0 cannot hold: control characters, halves of surrogate pairs, two code points that are no characters.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 IN_IDS = re.compile("[\\\\\r]|" + UNWRITABLE.pattern)
+TITLES = (
+    "name",
+    "name_en",
+    "title_en",
+    "title",
+    "text_en",
+    "description_en",
+    "key",
+)  # its name, best first
 LINE_END = re.compile("\r\n?")
 
 Value = str | int | float | bool | date | tuple[str, ...]
@@ -72,6 +81,13 @@ def node_cells(one: Node) -> Row:
     return found | _cells(one.values, NODE_COLUMNS)
 
 
+def drawn(one: Node) -> Row:
+    """A node's cells for programs that draw: `label` is what they write at the node, its kind is in `labels`."""
+    row = node_cells(one)
+    kind = row.pop("label")
+    return {"label": spelt(next((row[name] for name in TITLES if name in row), one.id)), "labels": kind, **row}
+
+
 def edge_cells(one: Edge) -> Row:
     """A relationship as cells of EDGE_COLUMNS; what is unknown is not there."""
     found: Row = {"id": one.id, "start": one.start, "end": one.end, "type": one.type}
@@ -112,6 +128,9 @@ def _columns(own: dict[str, Type], declared: Iterable[Property]) -> dict[str, Ty
 NODE_COLUMNS = _columns(
     {"id": Type.TEXT, "label": Type.TEXT, "depth": Type.INT}, (p for node in NODES for p in node.all_properties)
 )
+DRAWN_COLUMNS = {"label": Type.TEXT, "labels": Type.TEXT} | {
+    name: kind for name, kind in NODE_COLUMNS.items() if name not in ("id", "label")
+}
 # A relationship's key stands in its id: NetworkX would take an attribute called `key` for its own.
 EDGE_COLUMNS = _columns(
     dict.fromkeys(("id", "start", "end", "type"), Type.TEXT),

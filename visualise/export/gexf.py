@@ -5,15 +5,14 @@ from typing import IO
 
 from graph.model import Type
 from visualise.export.about import About
-from visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Edge, Node, Row, edge_cells, node_cells, spelt
+from visualise.export.clean import DRAWN_COLUMNS, EDGE_COLUMNS, Edge, Node, Row, drawn, edge_cells, spelt
 from visualise.export.markup import XML, attribute, text
 
 TYPES = {Type.INT: "integer", Type.FLOAT: "double", Type.BOOL: "boolean"}
-NAMES = ("name", "name_en", "title_en", "title", "text_en", "description_en", "key")  # what a drawing writes at a node
 
 
 def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[bytes]) -> None:
-    node_keys = {name: f"n{at}" for at, name in enumerate(name for name in NODE_COLUMNS if name != "id")}
+    node_keys = {name: f"n{at}" for at, name in enumerate(name for name in DRAWN_COLUMNS if name != "label")}
     left_out = ("id", "start", "end")
     edge_keys = {name: f"e{at}" for at, name in enumerate(name for name in EDGE_COLUMNS if name not in left_out)}
     described = "\n".join(f"{name}: {spelt(value)}" for name, value in made.flat().items())
@@ -23,16 +22,15 @@ def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[byt
         f'<meta lastmodifieddate="{made.facts["loaded"]}">\n<creator>ketenkaart</creator>\n',
         f"<title>{text(spelt(made.facts['title']))}</title>\n<description>{text(described)}</description>\n</meta>\n",
         '<graph mode="static" defaultedgetype="directed">\n',
-        _attributes("node", {key: (name, NODE_COLUMNS[name]) for name, key in node_keys.items()}),
+        _attributes("node", {key: (name, DRAWN_COLUMNS[name]) for name, key in node_keys.items()}),
         _attributes("edge", {key: (name, EDGE_COLUMNS[name]) for name, key in edge_keys.items()}),
         "<nodes>\n",
     ]
     out.write("".join(head).encode())
     for node in nodes:
-        row = node_cells(node)
-        label = spelt(next((row[name] for name in NAMES if name in row), node.id))
-        values = _values(row, node_keys)
-        out.write(f'<node id="{attribute(node.id)}" label="{attribute(label)}">{values}</node>\n'.encode())
+        row = drawn(node)
+        label, values = attribute(spelt(row["label"])), _values(row, node_keys)
+        out.write(f'<node id="{attribute(node.id)}" label="{label}">{values}</node>\n'.encode())
     out.write(b"</nodes>\n<edges>\n")
     for edge in edges:
         ends = f'source="{attribute(edge.start)}" target="{attribute(edge.end)}" label="{attribute(edge.type)}"'

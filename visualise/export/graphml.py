@@ -8,7 +8,7 @@ from typing import IO
 
 from graph.model import Type
 from visualise.export.about import About
-from visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Cell, Edge, Node, Row, edge_cells, node_cells, spelt
+from visualise.export.clean import DRAWN_COLUMNS, EDGE_COLUMNS, Cell, Edge, Node, Row, drawn, edge_cells, spelt
 from visualise.export.markup import XML, attribute, text
 
 START = (
@@ -21,19 +21,19 @@ TYPES = {Type.INT: "int", Type.FLOAT: "double"}
 
 def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[bytes]) -> None:
     facts = made.flat()
-    node_keys = {name: f"n{at}" for at, name in enumerate(name for name in NODE_COLUMNS if name != "id")}
+    node_keys = {name: f"n{at}" for at, name in enumerate(DRAWN_COLUMNS)}
     edge_keys = {
         name: f"e{at}" for at, name in enumerate(name for name in EDGE_COLUMNS if name not in ("id", "start", "end"))
     }
     head = [START]
     head += [_key(f"g{at}", "graph", name, _type(value)) for at, (name, value) in enumerate(facts.items())]
-    head += [_key(key, "node", name, TYPES.get(NODE_COLUMNS[name], "string")) for name, key in node_keys.items()]
+    head += [_key(key, "node", name, TYPES.get(DRAWN_COLUMNS[name], "string")) for name, key in node_keys.items()]
     head += [_key(key, "edge", name, TYPES.get(EDGE_COLUMNS[name], "string")) for name, key in edge_keys.items()]
     head.append('<graph edgedefault="directed">\n')
     head += [f'<data key="g{at}">{text(spelt(value))}</data>\n' for at, value in enumerate(facts.values())]
     out.write("".join(head).encode())
     for node in nodes:
-        row = node_cells(node)
+        row = drawn(node)
         out.write(f'<node id="{attribute(node.id)}">{_data(row, node_keys)}</node>\n'.encode())
     for edge in edges:
         ends = f'source="{attribute(edge.start)}" target="{attribute(edge.end)}"'
