@@ -5,8 +5,6 @@ row that is copied elsewhere keeps its date, version, sources and licence. Sourc
 `.metadata.json` cites each in full.
 """
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -20,12 +18,14 @@ from graph.errors import BadQuestion
 from graph.view import View
 from settings import day_of
 from visualise.asked import Asked
+from visualise.cells import harmless, line
 from visualise.shown import Cell, File, Shown, Table
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet computes
+BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 MEDIA_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8; header=present",
+    "excel.csv": "text/csv; charset=utf-8; header=present",
     "txt": "text/plain; charset=utf-8",
     "metadata.json": "application/json",
 }
@@ -40,6 +40,8 @@ def form(name: str, shown: Shown, view: View, asked: Asked) -> File:
         content = _dumps(metadata(shown, view, asked))
     elif name == "txt":
         content = memo(shown, view, asked).encode()
+    elif name == "excel.csv":
+        content = (BOM + as_csv(chosen(shown, asked), shown, view, asked, ";")).encode()
     else:
         content = as_csv(chosen(shown, asked), shown, view, asked).encode()
     return File(f"{file_name(asked, view)}.{name}", MEDIA_TYPES[name], content)
@@ -47,7 +49,7 @@ def form(name: str, shown: Shown, view: View, asked: Asked) -> File:
 
 def names(shown: Shown) -> tuple[str, ...]:
     """The common forms that a view has: without a table no CSV."""
-    return tuple(name for name in MEDIA_TYPES if name != "csv" or shown.tables)
+    return tuple(name for name in MEDIA_TYPES if not name.endswith("csv") or shown.tables)
 
 
 def file_name(asked: Asked, view: View) -> str:
@@ -113,8 +115,11 @@ def as_json(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
     return {"sentences": list(shown.sentences), **about}
 
 
-def as_csv(table: Table, shown: Shown, view: View, asked: Asked) -> str:
-    """One table; an empty cell is unknown. Text that a spreadsheet would compute has a `'` before it, numbers never."""
+def as_csv(table: Table, shown: Shown, view: View, asked: Asked, separator: str = ",") -> str:
+    """One table; an empty cell is unknown. Text that a spreadsheet would compute has a `'` before it, numbers never.
+
+    Between semicolons, numbers have a decimal comma: so a spreadsheet with Dutch settings reads them.
+    """
     about: dict[str, Cell] = {
         "title": shown.title,
         "as_of": view.as_of,
@@ -124,14 +129,11 @@ def as_csv(table: Table, shown: Shown, view: View, asked: Asked) -> str:
         "licence": licence(shown),
         "address": asked.origin + asked.permanent(view),
     }
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     own = [column.name for column in table.columns]
     after = [f"view_{name}" if name in own else name for name in about]
-    writer.writerow([*own, *after])
     ending = [cell(value) for value in about.values()]
-    writer.writerows([*(cell(value) for value in row), *ending] for row in table.rows)
-    return out.getvalue()
+    rows = ([*(cell(value) for value in row), *ending] for row in table.rows)
+    return line([*own, *after], separator) + "".join(line(row, separator) for row in rows)
 
 
 def memo(shown: Shown, view: View, asked: Asked) -> str:
@@ -203,8 +205,7 @@ def cell(value: Cell) -> str | float | int | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        value = value.replace("\r\n", "\n").replace("\x00", "")
-        return f"'{value}" if value.startswith(FORMULA) else value
+        return harmless(value.replace("\r\n", "\n").replace("\x00", ""))
     return value
 
 

@@ -31,8 +31,8 @@ from visualise.shown import Query, Shown
 ROOT = Path(__file__).parent
 STATIC = ROOT / "static"
 HEADERS = {"Cache-Control": "no-cache"}  # asked again each time, answered 304 while the View stays
-FORM_NAMES = {"csv": "CSV", "json": "JSON", "txt": "TXT", "metadata.json": "metadata", "graphml": "GraphML",
-              "gexf": "GEXF", "xlsx": "XLSX", "cypher": "Cypher"}  # fmt: skip
+FORM_NAMES = {"csv": "CSV", "excel.csv": "CSV (;)", "json": "JSON", "txt": "TXT", "metadata.json": "metadata",
+              "graphml": "GraphML", "gexf": "GEXF", "xlsx": "XLSX", "cypher": "Cypher"}  # fmt: skip
 # vis-network as pyvis ships it, pinned by the lock of the packages; pyvis itself is not imported for that.
 VIS = ("pyvis", "lib/vis-9.1.2")
 IN_PACKAGE = {"vis-network.min.js": VIS}

@@ -181,7 +181,7 @@ def endpoint(views: Views, page: Page, lang: str, memory: Memory) -> Callable[[R
             return moved(request, path.rstrip("/") if page.keyed else path, urlencode(own))
         asked = Asked(lang, page.name, key, origin=f"{request.url.scheme}://{request.url.netloc}")
         try:
-            asked = read(asked, request.query_params, (*page.takes, "table") if form == "csv" else page.takes)
+            asked = read(asked, request.query_params, (*page.takes, "table") if form.endswith("csv") else page.takes)
             view = views.view(asked.as_of, asked.example, asked.version)
             state = State(views.stale, views.current().number)
             tag = f'"{view.id}-{edition()}-{view.snapshot.number}-{state.current}{"-stale" if state.stale else ""}"'
@@ -199,7 +199,7 @@ def endpoint(views: Views, page: Page, lang: str, memory: Memory) -> Callable[[R
             return moved(request, addresses.path(page.name, one, lang) + (form and f".{form}"), request.url.query)
         except KetenkaartError as error:
             return problem(asked, error, form=filed)
-        if form == "csv" or form in page.forms:
+        if form.endswith("csv") or form in page.forms:
             headers["Content-Disposition"] = f'attachment; filename="{made.file.name}"'
         return made.response(request, headers)
 
@@ -229,10 +229,9 @@ def keyed(page: Page, given: dict[str, str]) -> tuple[str, str]:
     if not page.keyed:
         return "", given.get("form", "")
     key = given["key"]
-    for form in (*forms.MEDIA_TYPES, *page.forms):
-        if key.endswith(f".{form}") and not (form == "json" and key.endswith(".metadata.json")):
-            return key.removesuffix(f".{form}"), form
-    return key, ""
+    ends = [form for form in (*forms.MEDIA_TYPES, *page.forms) if key.endswith(f".{form}")]
+    form = max(ends, key=len, default="")  # `.metadata.json` is no `.json`
+    return key.removesuffix(f".{form}") if form else key, form
 
 
 def make(page: Page, asked: Asked, form: str, view: View, memory: Memory, state: State) -> File:

@@ -1,5 +1,6 @@
 """The other forms of an address say what the page says, and what they are."""
 
+import csv
 import io
 import json
 
@@ -95,3 +96,14 @@ def test_a_form_that_is_not_there_is_told(client: Client, path: str, status: int
     answer = client.get(path)
     assert answer.status_code == status
     assert said in answer.text.replace("&#39;", "'")
+
+
+def test_a_csv_for_dutch_settings_has_the_same_cells(client: Client):
+    plain = csv.reader(io.StringIO(client.get("/nl/materiaal/dysprosium.csv").text))
+    answer = client.get("/nl/materiaal/dysprosium.excel.csv")
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert ".excel.csv" in answer.headers["content-disposition"]
+    read = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    for row, dutch in zip(plain, read, strict=True):
+        for cell, own in zip(row, dutch, strict=True):
+            assert own in (cell, cell.replace(".", ",")), (cell, own)

@@ -103,7 +103,9 @@ def readme(made: About, form: str) -> list[str]:
         "- Columns, their types and units are those of the table `columns`.",
     ]
     if form == "csv":
-        lines.append("- Text that a spreadsheet would compute (it begins with = + - @ or a tab) has a ' before it.")
+        lines.append(
+            "- Where a spreadsheet would compute text (= + - @ at its beginning, or behind ; or a tab) a ' stands."
+        )
     if form == "xlsx":
         lines.append("- A spreadsheet keeps 15 digits of a number and 32,767 characters of a text; longer text is cut.")
     if made.facts["removed_characters"]:

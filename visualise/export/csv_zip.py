@@ -4,16 +4,15 @@ Text that a spreadsheet would compute has a `'` before it; numbers never do. Not
 of it differs between machines, and the same view has to give the same bytes.
 """
 
-import csv
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
+from visualise.cells import harmless, line
 from visualise.export.about import COLUMN_COLUMNS, SOURCE_COLUMNS, About, columns, readme
 from visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Cell, Edge, Node, edge_cells, node_cells, spelt
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet computes
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # date of every file in a ZIP, so that its bytes are the same tomorrow
 
 
@@ -36,9 +35,8 @@ def _file(archive: zipfile.ZipFile, name: str) -> io.TextIOWrapper:
 
 def _table(archive: zipfile.ZipFile, name: str, header: Iterable[str], rows: Iterable[Sequence[Cell | None]]) -> None:
     with _file(archive, name) as part:
-        writer = csv.writer(part, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows([safe(value) for value in row] for row in rows)
+        part.write(line(header))
+        part.writelines(line(map(safe, row)) for row in rows)
 
 
 def _row(cells: "dict[str, str] | dict[str, Cell]", header: Iterable[str]) -> list[Cell | None]:
@@ -49,4 +47,4 @@ def safe(value: Cell | None) -> str | int | float | None:
     """A cell that no spreadsheet computes."""
     if isinstance(value, bool):
         return spelt(value)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return harmless(value) if isinstance(value, str) else value

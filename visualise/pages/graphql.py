@@ -1,7 +1,5 @@
 """The page for questions in GraphQL: GraphiQL where there is script, and the same question as a plain form without."""
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from graph.errors import KetenkaartError
 from graph.view import View
 from visualise import forms
 from visualise.asked import LONG, Asked
+from visualise.cells import line
 from visualise.language import Language
 from visualise.questions import QUESTIONS
 from visualise.shown import Cell, File, Page, Shown
@@ -132,12 +131,9 @@ def as_csv(endpoint: Endpoint, view: View, asked: Asked) -> File:
     document, variables = question(asked)
     table = list(rows(answered(endpoint, document, variables, asked.language).body))
     names = list(dict.fromkeys(name for row in table for name in row))
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*names, "question"])
-    for row in table:
-        writer.writerow([*(forms.cell(row.get(name)) for name in names), asked.address()])
-    return File(f"{forms.file_name(asked, view)}.csv", forms.MEDIA_TYPES["csv"], out.getvalue().encode())
+    lines = [line([*names, "question"])]
+    lines += [line([*(forms.cell(row.get(name)) for name in names), asked.address()]) for row in table]
+    return File(f"{forms.file_name(asked, view)}.csv", forms.MEDIA_TYPES["csv"], "".join(lines).encode())
 
 
 def rows(body: Mapping[str, Any]) -> Iterator[dict[str, Cell]]:

@@ -34,6 +34,7 @@ PARAMETERS = {
 FORMS = {
     ".json": mark("sentences, all tables with all digits, sources; for programs"),
     ".csv": mark("one table; the last columns say of each row what it is and where it is from; for a spreadsheet"),
+    ".excel.csv": mark("the same with semicolons and decimal commas, as a spreadsheet with Dutch settings reads it"),
     ".txt": mark("sentence, dates, sources and address as plain text; for a memo"),
     ".metadata.json": mark("title, unit, date, version, method, sources, licence, and how to cite; for a catalogue"),
 }

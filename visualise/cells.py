@@ -1,0 +1,39 @@
+"""Text in a CSV that no spreadsheet computes, whatever it takes for the mark between two cells.
+
+Where the list separator is a semicolon, as in the Netherlands, a program that opens `a,"x;=1+1",b` splits it there, the
+quotes in the middle of a cell being text to it: so the formula begins inside. A `'` before its sign keeps it text.
+"""
+
+import re
+from collections.abc import Iterable
+
+# What begins a formula, also in full width, at the beginning of a text or behind what may be taken for a separator.
+FORMULA = re.compile(r"(^|[;\t\r\n])([ \u00a0]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+AT_START = ("\t", "\r")
+QUOTED = re.compile(r'[,;|\t\r\n"]|^\s|\s$')
+
+
+def harmless(text: str) -> str:
+    """A text with a `'` before whatever a spreadsheet would compute in it.
+
+    >>> harmless("=1+1"), harmless("Magneet;=1+1;rest"), harmless("\uff1d1+1"), harmless("Nd-Fe-B; Sm-Co")
+    ("'=1+1", "Magneet;'=1+1;rest", "'\uff1d1+1", 'Nd-Fe-B; Sm-Co')
+    """
+    found = FORMULA.sub(r"\1\2'", text)
+    return f"'{found}" if found.startswith(AT_START) else found
+
+
+def line(cells: Iterable[str | float | int | None], separator: str = ",") -> str:
+    """One row of a CSV (RFC 4180, LF). Text is quoted for the separator of any program, not for this file's alone.
+
+    Between semicolons a number has a decimal comma.
+    """
+    return separator.join(_cell(cell, separator) for cell in cells) + "\n"
+
+
+def _cell(cell: str | float | int | None, separator: str) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return '"' + cell.replace('"', '""') + '"' if QUOTED.search(cell) else cell
+    return str(cell).replace(".", ",") if separator == ";" else str(cell)
