@@ -124,6 +124,31 @@ def test_export_around_an_unknown_node_suggests_others(run: Run, published: Path
     assert err.startswith("ketenkaart: There is no material 'disprosium'. Did you mean dysprosium")
 
 
+def test_template_is_written_once_and_what_was_filled_in_stays(run: Run, tmp_path: Path) -> None:
+    status, out, _ = run(tmp_path, "template", str(tmp_path / "mine"))
+    assert (status, out.strip()) == (0, str(tmp_path / "mine" / "companies" / "companies.xlsx"))
+    status, _, err = run(tmp_path, "template", "--taal", "nl", str(tmp_path / "mine"))
+    assert status == 2
+    assert "is er al. Noem een andere map; er is niets geschreven." in err
+    status, out, _ = run(tmp_path, "template", "--csv", str(tmp_path / "other"))
+    assert status == 0
+    assert str(tmp_path / "other" / "lists" / "countries.csv") in out.splitlines()
+
+
+def test_rows_that_another_takes_with_it_are_counted_apart(run: Run, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "facts").symlink_to(data / "facts")
+    (tmp_path / "companies").mkdir()
+    (tmp_path / "companies" / "companies.csv").write_text(
+        f"{HEADER}mill,Molen,NLD,,,,,123,,,PRODUCER,true,,memory,\nsaw,Zaag,NLD,,,,,,,,PRODUCER,true,,memory,\n"
+    )
+    (tmp_path / "companies" / "uses.csv").write_text(
+        "company,product,tonnes_per_year,stock_days,source,verified,note\nmill,ndfeb-magnet-sintered,1,,,,\n"
+    )
+    _, out, _ = run(tmp_path / "home", "check", "--shrink", "--taal", "nl", str(tmp_path))
+    assert "companies: 3 rijen gelezen, 1 geladen, 1 geweigerd, en daarmee 1 andere" in out
+    assert "Verbeter companies/companies.csv, rij 2: daar staat 'mill' in, en die rij is geweigerd." in out
+
+
 def test_status_tells_version_and_that_neo4j_is_away(run: Run, published: Path) -> None:
     status, out, _ = run(published, "status")
     assert status == 0
