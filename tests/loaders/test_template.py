@@ -80,3 +80,26 @@ def test_form_that_was_filled_in_is_loaded_with_kilograms_as_tonnes(tmp_path: Pa
     assert (rejected.row, rejected.column, rejected.rule) == (
         3, "tonnes_per_year, kg_per_year", "the same in two units",
     )  # fmt: skip
+
+
+def test_workbook_that_was_filled_in_is_loaded(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    for path in (folder / "companies").iterdir():
+        path.unlink()
+    (path,) = template.write(folder, folder, as_csv=False)
+    book = openpyxl.load_workbook(path)
+    own = {"key": "mine", "name": "Mijn Bedrijf B.V.", "country": "NLD", "kvk": "00123456", "fictitious": False}
+    for tab, row in (
+        ("companies", own),
+        ("uses", {"company": "mine", "product": "magnet", "kg_per_year": 2500, "stock_days": 20}),
+        ("supplies", {"supplier": "p1", "customer": "mine", "product": "magnet", "kg": 500}),
+    ):
+        book[tab].append([row.get(cell.value) for cell in book[tab][1]])
+    book.save(path)
+    report = framework.check(folder)[-1]
+    assert (report.loaded, report.rejected) == (6, ())
+    tables = framework.read_tables(folder, example=False)
+    mine = by_key(tables, "Organisation")["mine"]
+    (supply,) = (row for row in rows_of(tables, "supplies") if row["end"] == "Organisation:mine")
+    assert (mine["kvk"], mine["fictitious"]) == ("00123456", None)
+    assert (supply["tonnes"], supply["share"]) == (0.5, 0.2)
