@@ -25,7 +25,20 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 
-from graph.errors import BadQuestion, BadSetting, KetenkaartError, PortInUse, SecondInstance, WouldShrink
+from graph import disk
+from graph.errors import (
+    BadData,
+    BadQuestion,
+    BadSetting,
+    CannotWrite,
+    FetchFailed,
+    KetenkaartError,
+    Neo4jFailed,
+    Neo4jUnavailable,
+    PortInUse,
+    SecondInstance,
+    WouldShrink,
+)
 from graph.said import in_language, joined, said
 from settings import Settings, variable
 
@@ -80,6 +93,12 @@ def main() -> None:
     except KetenkaartError as error:
         print(f"ketenkaart: {error}", file=sys.stderr)
         sys.exit(error.exit_status)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        refused = disk.refusal(Path(os.fsdecode(error.filename)), error)
+        print(f"ketenkaart: {refused}", file=sys.stderr)
+        sys.exit(refused.exit_status)
 
 
 @app.command()
@@ -94,8 +113,9 @@ def run() -> None:
 
         try:
             threading.Thread(target=_import_ahead, daemon=True).start()
-            managed.start(settings)
-            _load(settings)
+            with _else_as_it_was(settings):
+                managed.start(settings)
+                _load(settings)
             _serve(settings)
         except KeyboardInterrupt:
             print("Stopping", file=sys.stderr)
@@ -303,10 +323,33 @@ def _settings() -> Settings:
 
 
 @contextmanager
+def _else_as_it_was(settings: Settings) -> Iterator[None]:
+    """Where the database or a load fails, say why, and go on with the version that was served before, if there is one.
+
+    Not where this home is another's, or a setting is wrong: there somebody has to choose.
+    """
+    from graph import snapshot
+
+    try:
+        yield
+    except (BadData, CannotWrite, FetchFailed, Neo4jFailed, Neo4jUnavailable) as error:
+        if isinstance(error, WouldShrink):
+            _print_rows(error.reports, Taal.EN.value)
+        current = snapshot.current(settings.home)
+        if current is None:
+            raise
+        print(f"ketenkaart: {error}", file=sys.stderr)
+        made = f"{current.created:%Y-%m-%d %H:%M}"
+        print(f"Serving what was there before: version {current.number} of {made}.", file=sys.stderr)
+
+
+@contextmanager
 def _alone_on(settings: Settings) -> Iterator[None]:
     """One server per home; the lock goes with the process, however that ends."""
-    settings.home.mkdir(parents=True, exist_ok=True)
-    with (settings.home / "run.lock").open("a+") as lock:
+    with disk.writing(settings.home):
+        settings.home.mkdir(parents=True, exist_ok=True)
+        lock = (settings.home / "run.lock").open("a+")
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -376,14 +419,13 @@ def _note(view: "View", folder: Path) -> None:
     from graph.answers import contradiction_notes
     from graph.answers.trade_notes import TradeNote, trade_notes
 
-    folder.mkdir(parents=True, exist_ok=True)
     names = [field.name for field in fields(TradeNote)]
     _write(folder / "trade.csv", names, (astuple(note) for note in trade_notes(view)))
     _write(folder / CONTRADICTIONS, contradiction_notes.COLUMNS, contradiction_notes.rows(view))
 
 
 def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
+    with disk.replaced(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
         writer.writerows(rows)

@@ -35,7 +35,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
     bolt_port: int = Field(7697, ge=1, le=65535, description="Bolt port of the managed Neo4j, on the loopback address.")
-    heap_mb: int = Field(512, ge=256, description="Heap of the managed Neo4j, in megabytes.")
+    heap_mb: int | None = Field(
+        None,
+        ge=256,
+        description="Heap of the managed Neo4j, in megabytes. Unset: 512, or what a load needs, up to half the memory.",
+    )
     cache_mb: int = Field(
         256,
         ge=64,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph import snapshot
+from graph import disk, snapshot
 from graph.errors import DamagedSnapshot, NothingLoaded
 from graph.reading import VersionInfo
 from graph.snapshot import Snapshot
@@ -45,7 +45,9 @@ def _same(there: Snapshot, version: VersionInfo) -> bool:
 
 @contextmanager
 def _alone_on(home: Path) -> Iterator[None]:
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "build.lock").open("w") as lock:
+    with disk.writing(home):
+        home.mkdir(parents=True, exist_ok=True)
+        lock = (home / "build.lock").open("w")
+    with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

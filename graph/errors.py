@@ -98,6 +98,20 @@ class Neo4jFailed(KetenkaartError):
     exit_status = 4
 
 
+class Neo4jStopped(Neo4jUnavailable):
+    """Neo4j runs, but takes nothing since a critical error: mostly its disk is full."""
+
+    code = "NEO4J_STOPPED"
+
+
+class CannotWrite(KetenkaartError):
+    """A file or folder of ours that cannot be written: a full disk, a missing right, a file in its place."""
+
+    code = "CANNOT_WRITE"
+    exit_status = 8
+    http_status = 503
+
+
 class SecondInstance(KetenkaartError):
     """Another ketenkaart already works on the same home."""
 

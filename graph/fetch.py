@@ -22,6 +22,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
+from graph import disk
 from graph.errors import BadSetting, FetchFailed
 
 THREADS = 6
@@ -78,12 +79,10 @@ def fetch(lock: Path, folder: Path, base: str | None = None, pause_s: float = 1.
             missing = [artefact for artefact, there in zip(artefacts, whole, strict=True) if not there]
             _delete_strangers(folder, {artefact.name for artefact in artefacts})
             if missing:
+                disk.require(folder, sum(artefact.size for artefact in missing), "Fetching Neo4j")
                 _fetch_all(pool, missing, folder, (base or _maven_central()).rstrip("/"), pause_s)
     except OSError as error:
-        raise FetchFailed(
-            f"Files cannot be kept in {folder} ({error.strerror}). Free some space, or point KETENKAART_HOME to a "
-            "folder that you can write to, and start again."
-        ) from error
+        raise FetchFailed(f"{disk.refusal(folder, error)} {KEPT}") from error
     return sum(artefact.size for artefact in missing)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from graph import content, model
+from graph import content, disk, model
 from graph.content import UNKNOWN_INT, LoadRecord
 from graph.errors import DamagedSnapshot, UnknownVersion
 from graph.model import Tables, Type
@@ -392,7 +392,11 @@ def current_name(home: Path) -> str | None:
 
 def held(home: Path) -> dict[int, Path]:
     """Folders of the versions that are on disk, by number, oldest first."""
-    folders = [folder for folder in _shelf(home).glob("v*-*") if (folder / MANIFEST).exists()]
+    return _held(_shelf(home))
+
+
+def _held(shelf: Path) -> dict[int, Path]:
+    folders = [folder for folder in shelf.glob("v*-*") if (folder / MANIFEST).exists()]
     folders.sort(key=lambda folder: ((folder / MANIFEST).stat().st_mtime_ns, folder.name))
     return {int(folder.name[1:].partition("-")[0]): folder for folder in folders}
 
@@ -421,24 +425,30 @@ def publish(snapshot: Snapshot, home: Path) -> Path:
     """Make a snapshot the current one: written beside, renamed, then `current` is replaced; the last 20 are kept.
 
     One writer at a time is the caller's to see to (`graph.build`). A reader sees the old version or the new one.
+    Raises CannotWrite; the version before is current then, and nothing of the new one is left.
     """
     shelf = _shelf(home)
+    with disk.writing(shelf):
+        return _publish(snapshot, shelf)
+
+
+def _publish(snapshot: Snapshot, shelf: Path) -> Path:
     shelf.mkdir(parents=True, exist_ok=True)
     for left in shelf.glob("part-*"):
         shutil.rmtree(left)
     mark = secrets.token_hex(4)  # a database that was emptied counts from 1 again
     folder = shelf / f"v{snapshot.number:06d}-{mark}"
     part = shelf / f"part-{mark}"
-    save(snapshot, part)
-    part.rename(folder)
-    pointer = shelf / f"{CURRENT}.part"
-    with pointer.open("w") as out:
+    try:
+        save(snapshot, part)
+        part.rename(folder)
+    except OSError:
+        shutil.rmtree(part, ignore_errors=True)  # it would take the room that is lacking
+        raise
+    with disk.replaced(shelf / CURRENT) as out:
         out.write(folder.name + "\n")
-        out.flush()
-        _sync(out.fileno())
-    pointer.replace(shelf / CURRENT)
     _sync_folder(shelf)
-    keep = {folder, *list(held(home).values())[-KEPT:]}
+    keep = {folder, *list(_held(shelf).values())[-KEPT:]}
     for old in shelf.glob("v*-*"):
         if old not in keep:
             shutil.rmtree(old)

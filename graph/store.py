@@ -10,7 +10,7 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -26,9 +26,10 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graph import content, managed, model, reading, writing
+from graph import content, disk, heap, managed, model, reading, writing
 from graph.content import LoadRecord
-from graph.errors import BadSetting, LoadInProgress, Neo4jFailed, Neo4jUnavailable
+from graph.errors import BadData, BadSetting, LoadInProgress, Neo4jFailed, Neo4jStopped, Neo4jUnavailable
+from graph.managed import Address
 from graph.model import Tables
 from graph.reading import VersionInfo
 from graph.writing import Written
@@ -37,6 +38,7 @@ from settings import Settings
 TRIES = 3
 READ_TRIES = 20
 LONGEST_LOAD_S = 3600
+BYTES_A_ROW = 4_000  # on disk: in the log of transactions, the store, the snapshot
 TOO_LARGE = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 SCHEMES = ("bolt:", "bolt+s:", "bolt+ssc:", "neo4j:", "neo4j+s:", "neo4j+ssc:")
 DRIVER_LOG = logging.getLogger("neo4j")
@@ -48,8 +50,11 @@ class Store:
     """A Neo4j that holds the graph."""
 
     driver: Driver
-    database: str
-    uri: str
+    where: Address
+
+    @property
+    def uri(self) -> str:
+        return self.where.uri
 
     def read_version(self) -> VersionInfo:
         with self._session() as session:
@@ -128,15 +133,36 @@ class Store:
             for label in (*model.NODE, "Load", "Version"):
                 session.run(f"MATCH (n:{label}) CALL (n) {{ DETACH DELETE n }} IN TRANSACTIONS OF 10000 ROWS").consume()
 
+    def require_memory(self, rows: int) -> None:
+        """Raises Neo4jFailed where Neo4j says that it gives transactions less memory than so many rows take."""
+        try:
+            with self.driver.session(database=self.where.database) as session:
+                found = session.run(
+                    "SHOW SETTINGS YIELD name, value WHERE name = 'dbms.memory.transaction.total.max' RETURN value"
+                ).single()
+        except Neo4jError:  # it does not tell this user
+            return
+        room = heap.in_kb(found["value"]) if found else None
+        needed = rows * heap.TRANSACTION_KB
+        if room is not None and needed > room:
+            raise Neo4jFailed(
+                f"To load {rows:,} new or changed rows of one dataset takes about {needed / 1024:,.0f} MB in one "
+                f"transaction, and Neo4j at {self.uri} has {room / 1024:,.0f} MB for all of them. Raise its "
+                "server.memory.heap.max_size; nothing was loaded."
+            )
+
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        with _understood(self.uri), self.driver.session(database=self.database) as session:
+        with _understood(self.where), self.driver.session(database=self.where.database) as session:
             yield session
 
     def _settle(self, dataset: str, mark: str) -> Written | None:
         """Whether the load whose answer was lost is in the graph; locking first waits for its transaction to end."""
         try:
-            with self.driver.session(database=self.database) as session, session.begin_transaction() as transaction:
+            with (
+                self.driver.session(database=self.where.database) as session,
+                session.begin_transaction() as transaction,
+            ):
                 version = writing.lock(transaction)
                 record = transaction.run(
                     "MATCH (l:Load {key: $mark}) RETURN l.version AS version, l.changed AS changed", mark=mark
@@ -150,6 +176,45 @@ class Store:
         if record is None:
             return None
         return Written(record["version"], record["changed"], version.datasets.get(dataset, ""))
+
+
+def check(dataset: str, tables: Tables) -> None:
+    """Raises BadData for what a Neo4j would refuse of a dataset, so that it is known before anything is written."""
+    try:
+        found = writing.too_long(content.canonical(tables))
+    except ValueError as error:
+        raise BadData(
+            f"Dataset {dataset} cannot be stored: {error}. Correct it in its files; nothing was loaded."
+        ) from error
+    if found is not None:
+        raise BadData(f"Dataset {dataset} cannot be stored: {found}. Shorten it in its files; nothing was loaded.")
+
+
+def changes(held: Tables, dataset: str, tables: Tables) -> int:
+    """How many rows a load of a dataset writes or deletes, where the graph is `held`."""
+    there: Tables = {}
+    for name, table in held.items():
+        rows = [row for row, owner in enumerate(table["dataset"]) if owner == dataset]
+        there[name] = {column: [values[row] for row in rows] for column, values in table.items()}
+    new, gone = writing.difference(content.canonical(there), content.canonical(tables))
+    return sum(len(table["key"]) for part in (new, gone) for table in part.values())
+
+
+def make_ready(settings: Settings, changes: Iterable[int] = ()) -> None:
+    """See to it that a load can begin that changes so many rows, dataset by dataset: a managed Neo4j that a critical
+    error stopped is started again, with more heap if one transaction needs it, and the disk has room.
+
+    Raises Neo4jFailed and CannotWrite, before a load takes any time.
+    """
+    rows = list(changes)
+    if settings.neo4j_uri:
+        with connect(settings) as graph:
+            graph.require_memory(max(rows, default=0))
+        return
+    managed.heal(settings)
+    if sum(rows):
+        disk.require(settings.home, managed.ROOM + sum(rows) * BYTES_A_ROW, "This load")
+    managed.enlarge(settings, max(rows, default=0))
 
 
 @contextmanager
@@ -171,14 +236,15 @@ def connect(settings: Settings) -> Iterator[Store]:
     except (ConfigurationError, ValueError) as error:
         raise BadSetting(f"NEO4J_URI is {where.uri}, which is no address of a Neo4j: {error}. Correct it.") from error
     with driver:
-        with _understood(where.uri), driver.session(database=where.database) as session:
+        with _understood(where), driver.session(database=where.database) as session:
             session.run("RETURN 1").consume()
-        yield Store(driver, where.database, where.uri)
+        yield Store(driver, where)
 
 
 @contextmanager
-def _understood(uri: str) -> Iterator[None]:
+def _understood(where: Address) -> Iterator[None]:
     """What the driver raises, as an error that says what to do."""
+    uri = where.uri
     try:
         yield
     except AuthError as error:
@@ -191,9 +257,24 @@ def _understood(uri: str) -> Iterator[None]:
             "NEO4J_URI to one that runs; what it had not acknowledged is not stored."
         ) from error
     except (Neo4jError, DriverError) as error:
+        if managed.is_critical(str(error)):
+            raise _stopped(where, error) from error
         raise Neo4jFailed(
             f"Neo4j at {uri} refuses what was asked: {_first_line(error)}. Nothing was changed by it."
         ) from error
+
+
+def _stopped(where: Address, error: BaseException) -> Neo4jStopped:
+    remedy = "Free some space on its disk, start it again, and load again"
+    if where.folder is not None:
+        remedy = (
+            f"{disk.free(where.folder) // disk.MB:,} MB are free on the disk of {where.folder}. Free some space there "
+            "and load again, or `ketenkaart database start`: Neo4j is then started anew"
+        )
+    return Neo4jStopped(
+        f"Neo4j at {where.uri} takes nothing more since a critical error ({_first_line(error)[:200]}); mostly its disk "
+        f"is full. {remedy}, with everything that it had acknowledged."
+    )
 
 
 def _too_large(dataset: str, tables: Tables) -> Neo4jFailed:

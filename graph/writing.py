@@ -64,8 +64,7 @@ def write(transaction: Transaction, dataset: str, tables: Tables, load: LoadReco
     before = lock(transaction)
     there = reading.tables(transaction, dataset) if dataset in before.datasets else {}
     tables = _leave_shared_sources(transaction, dataset, tables)
-    new = {name: _lacking(tables[name], there.get(name, {})) for name in tables}
-    gone = {name: _lacking(there[name], tables.get(name, {}), "key", "start", "end") for name in there}
+    new, gone = difference(there, tables)
     _refuse_owned_relationships(transaction, dataset, new)
     for relationship in model.RELATIONSHIPS:
         _delete_relationships(transaction, relationship, gone.get(relationship.name, {}))
@@ -83,6 +82,26 @@ def write(transaction: Transaction, dataset: str, tables: Tables, load: LoadReco
     _write_version(transaction, before, number, hashes, mark)
     _write_load(transaction, replace(load, version=number), mark, changed)
     return Written(number, changed, hashes.get(dataset, ""))
+
+
+def difference(there: Tables, tables: Tables) -> tuple[Tables, Tables]:
+    """The rows that are new or other in `tables` (both canonical), and those that go."""
+    new = {name: _lacking(tables[name], there.get(name, {})) for name in tables}
+    gone = {name: _lacking(there[name], tables.get(name, {}), "key", "start", "end") for name in there}
+    return new, gone
+
+
+def too_long(tables: Tables) -> str | None:
+    """The first text that an index cannot hold, as words; None where there is none."""
+    most = model.LONGEST_INDEXED
+    for name, table in tables.items():
+        for column in table:
+            if column != "key" and not (name in model.NODE and column in model.INDEXED):
+                continue
+            for key, text in zip(table["key"], table[column], strict=True):
+                if text is not None and (size := len(text.encode())) > most:
+                    return f"the {column} of {name} {key[:60]} has {size:,} bytes, and an index takes {most:,}"
+    return None
 
 
 def _lacking(table: dict[str, list[Any]], other: dict[str, list[Any]], *by: str) -> dict[str, list[Any]]:

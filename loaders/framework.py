@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from graph import model, store
+from graph import disk, model, store
 from graph.content import LoadRecord
 from graph.errors import BadData, BadQuestion, LoadInProgress, UnknownKey, WouldShrink
 from graph.model import Tables
@@ -169,21 +169,24 @@ def load_all(
     place = folder or settings.data
     _check_question(only, settings)
     loaders = _chosen(present(place, settings.example), only, place)
-    with _alone(settings.home), store.connect(settings) as graph:
-        stated = graph.read_version().datasets
-        last = {record.dataset: record for record in graph.loads() if record.dataset in stated}
-        same = {d for d, record in last.items() if only is None and _same_as_before(record, place)}
+    with _alone(settings.home):
+        store.make_ready(settings)
+        started = datetime.now(UTC)
+        with store.connect(settings) as graph:
+            stated = graph.read_version().datasets
+            last = {record.dataset: record for record in graph.loads() if record.dataset in stated}
+            same = {d for d, record in last.items() if only is None and _same_as_before(record, place)}
+            due = [loader for loader in loaders if loader.dataset not in same]
+            off = [_nothing(EXAMPLE)] if only is None and not settings.example and EXAMPLE in stated else []
+            held = resolve.merge(graph.read_all()[1]) if due or off else {}
         reports = {loader.dataset: _skipped(last[loader.dataset]) for loader in loaders if loader.dataset in same}
-        due = [loader for loader in loaders if loader.dataset not in same]
-        off = [_nothing(EXAMPLE)] if only is None and not settings.example and EXAMPLE in stated else []
-        if due or off:
-            started = datetime.now(UTC)
-            held = resolve.merge(graph.read_all()[1])
-            try:
-                planned = plan(due, place, held, off, shrink, settings.day())
-            except WouldShrink as refusal:
-                refusal.reports = [replace(r, report=write_report(settings.home, r, REFUSED)) for r in refusal.reports]
-                raise
+        try:
+            planned = plan(due, place, held, off, shrink, settings.day())
+        except WouldShrink as refusal:
+            refusal.reports = [replace(r, report=write_report(settings.home, r, REFUSED)) for r in refusal.reports]
+            raise
+        store.make_ready(settings, [store.changes(held, p.dataset, p.tables) for p in planned])
+        with store.connect(settings) as graph:
             reports |= _write_all(graph, settings.home, planned, held, started, progress)
     if progress is not None:
         progress("", len(loaders), len(loaders))
@@ -204,6 +207,8 @@ def plan(
     mistake takes away, unless that is asked for.
     """
     read = list(prepare_all(loaders, folder, held, today))
+    for prepared in read:
+        store.check(prepared.dataset, prepared.tables)
     planned = [*read, *off]
     guard.refuse_loose_ends(held, {prepared.dataset: prepared.tables for prepared in planned})
     before = guard.rows(held)
@@ -330,8 +335,7 @@ def write_report(home: Path, prepared: Prepared | LoadReport, ending: str = "") 
     if not prepared.rejected:
         path.unlink(missing_ok=True)
         return None
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as stream:
+    with disk.replaced(path) as stream:
         lines = csv.writer(stream, lineterminator="\n")
         lines.writerow(("file", "row", "column", "value", "rule", "remedy", "rule_nl", "remedy_nl"))
         for r in prepared.rejected:
@@ -445,8 +449,10 @@ def _skipped(record: LoadRecord) -> LoadReport:
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """No other load of the same home meanwhile."""
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "load.lock").open("w") as lock:
+    with disk.writing(home):
+        home.mkdir(parents=True, exist_ok=True)
+        lock = (home / "load.lock").open("w")
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -16,6 +16,7 @@ from graph import managed
 from settings import CHECKOUT, Settings
 from tests import shipped
 
+JARS = CHECKOUT / ".ketenkaart" / "jars"
 # Neo4j makes its pools by the number of processors; a test needs no more than these.
 JAVA_FLAGS = ("-XX:ActiveProcessorCount=2",)
 
@@ -23,9 +24,8 @@ JAVA_FLAGS = ("-XX:ActiveProcessorCount=2",)
 def settings_of_own() -> Settings:
     """Settings for a Neo4j in a new temporary home; nothing is started yet."""
     home = Path(tempfile.mkdtemp(prefix="ketenkaart-test-"))
-    jars = CHECKOUT / ".ketenkaart" / "jars"
-    jars.mkdir(parents=True, exist_ok=True)
-    (home / "jars").symlink_to(jars)
+    JARS.mkdir(parents=True, exist_ok=True)
+    (home / "jars").symlink_to(JARS)
     if (kept := shipped.worlds()) is not None:
         (home / "worlds").symlink_to(kept)
     return Settings(home=home, port=free_port(), bolt_port=free_port(), heap_mb=512)

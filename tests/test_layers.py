@@ -33,13 +33,19 @@ KNOWN = (
 ROOMS = (
     *(Room((module,), ("graph.once", "graph.budget", "graph.errors")) for module in KNOWN),
     Room(("graph.content",), KNOWN),
+    # Writing to disk, for whoever does.
+    Room(("graph.disk",), KNOWN),
     # Finding by name: for a View, and for loaders that say what a wrong key may have meant.
     Room(("graph.finding",), KNOWN),
+    Room(("graph.heap",), KNOWN),
     # The only modules that know Neo4j.
-    Room(("graph.store", "graph.reading", "graph.writing", "graph.managed", "graph.fetch"), (*KNOWN, "graph.content")),
-    Room(("loaders",), (*KNOWN, "graph.content", "graph.finding", "graph.store")),
-    Room(("graph.snapshot",), (*KNOWN, "graph.content")),
-    Room(("graph.build",), (*KNOWN, "graph.store", "graph.reading", "graph.snapshot")),
+    Room(
+        ("graph.store", "graph.reading", "graph.writing", "graph.managed", "graph.fetch"),
+        (*KNOWN, "graph.content", "graph.disk", "graph.heap"),
+    ),
+    Room(("loaders",), (*KNOWN, "graph.disk", "graph.content", "graph.finding", "graph.store")),
+    Room(("graph.snapshot",), (*KNOWN, "graph.content", "graph.disk")),
+    Room(("graph.build",), (*KNOWN, "graph.disk", "graph.store", "graph.reading", "graph.snapshot")),
     Room(("graph.view", "graph.weight"), (*KNOWN, "graph.content", "graph.finding", "graph.snapshot")),
     Room(("graph.analysis",), (*KNOWN, "graph.content", "graph.snapshot", "graph.view")),
     Room(

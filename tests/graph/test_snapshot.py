@@ -11,7 +11,7 @@ from hypothesis import given, settings
 
 from graph import content, model, snapshot
 from graph.content import UNKNOWN_INT, LoadRecord
-from graph.errors import DamagedSnapshot, UnknownVersion
+from graph.errors import CannotWrite, DamagedSnapshot, UnknownVersion
 from graph.snapshot import assemble
 from tests.graph.tables import any_tables, world
 
@@ -163,7 +163,7 @@ def test_a_half_written_version_is_never_current(tmp_path: Path, monkeypatch: py
 
     with monkeypatch.context() as patched:
         patched.setattr("graph.snapshot.os.fsync", full)
-        with pytest.raises(OSError, match="no space"):
+        with pytest.raises(CannotWrite, match="no space"):
             snapshot.publish(assemble(world(), 2), tmp_path)
     now = snapshot.current(tmp_path)
     assert now is not None

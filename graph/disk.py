@@ -1,0 +1,83 @@
+"""Writing to disk: a file is there whole or not at all, and a disk that says no is an error that says what to do."""
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from graph.errors import CannotWrite
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+NO_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+NO_FOLDER = (errno.ENOTDIR, errno.EEXIST)
+MB = 1_000_000
+
+
+def free(where: Path) -> int:
+    """Bytes that may still be written where a file or folder is, or would be."""
+    there = next(parent for parent in (where, *where.absolute().parents) if parent.exists())
+    return shutil.disk_usage(there).free
+
+
+def require(where: Path, needed: int, what: str) -> None:
+    """Raises CannotWrite where the disk has less room than is needed."""
+    if (room := free(where)) < needed:
+        raise CannotWrite(
+            f"{what} needs about {-(-needed // MB):,} MB on the disk of {where}, and {room // MB:,} MB are free. Free "
+            "some space there, and run the same again; nothing was changed."
+        )
+
+
+@contextmanager
+def writing(where: Path) -> Iterator[None]:
+    """What the system says of a file or folder meanwhile, as an error that says what to do."""
+    try:
+        yield
+    except OSError as error:
+        raise refusal(where, error) from error
+
+
+@contextmanager
+def replaced(file: Path) -> Iterator[TextIO]:
+    """A text file, written beside and put in its place when it is whole; the one before stays where that fails."""
+    part = file.with_name(f".{file.name}.part")
+    with writing(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("w", encoding="utf-8", newline="") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(file)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def refusal(where: Path, error: OSError) -> CannotWrite:
+    """A system's error about a place as one for a reader. NumPy's, when a disk is full, has no number."""
+    said = error.strerror or str(error)
+    if error.errno in FULL or error.errno is None:
+        return CannotWrite(
+            f"{where} cannot be written: its disk is full ({said}; {free(where) // MB:,} MB are free). Free some space "
+            "there, or set KETENKAART_HOME to a folder on another disk, and run the same again; what was there stays."
+        )
+    if error.errno in FORBIDDEN:
+        return CannotWrite(
+            f"{where} cannot be written ({said}). Give this user the right to write there, or set KETENKAART_HOME to a "
+            "folder that you can write to."
+        )
+    if error.errno in NO_DESCRIPTORS:
+        return CannotWrite(
+            f"{where} cannot be opened: this process may open no more files ({said}). Raise the limit (`ulimit -n`), "
+            "and run the same again."
+        )
+    if error.errno in NO_FOLDER:
+        return CannotWrite(
+            f"{where} cannot be made ({said}): a file is where a folder is needed. Move that file away, or set "
+            "KETENKAART_HOME to a folder."
+        )
+    return CannotWrite(f"{where} cannot be written ({said}). See what is wrong with that disk, and run the same again.")

@@ -1,0 +1,150 @@
+"""Each write of ours to a disk that says no: a clear error, nothing half written, and the next try works."""
+
+import errno
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graph import disk, fetch, managed, snapshot, store
+from graph.errors import CannotWrite, Neo4jStopped
+from graph.snapshot import assemble
+from loaders import framework
+from settings import Settings
+from tests import database, small_disk
+from tests.graph.tables import load_record, world
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    with small_disk.mounted(tmp_path / "small", 4) as folder:
+        yield folder
+
+
+def left_of(folder: Path) -> set[str]:
+    return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(small: Path) -> None:
+    file = small / "reports" / "facts.csv"
+    with disk.replaced(file) as out:
+        out.write("first")
+    filler = small_disk.fill(small, left=4096)
+    with (
+        pytest.raises(CannotWrite, match=r"facts\.csv cannot be written: its disk is full .* MB are free"),
+        disk.replaced(file) as out,
+    ):
+        out.write("x" * 100_000)
+    assert file.read_text() == "first"
+    assert left_of(small) == {"reports/facts.csv", "filler"}
+    filler.unlink()
+    with disk.replaced(file) as out:
+        out.write("second")
+    assert file.read_text() == "second"
+
+
+def test_a_snapshot_for_which_there_is_no_room_leaves_the_one_before_and_nothing_of_itself(small: Path) -> None:
+    snapshot.publish(assemble(world(), 1), small)
+    before = left_of(small)
+    filler = small_disk.fill(small, left=20_000)
+    with pytest.raises(CannotWrite, match=r"snapshots cannot be written: its disk is full"):
+        snapshot.publish(assemble(world(), 2), small)
+    assert left_of(small) == before | {"filler"}
+    now = snapshot.current(small)
+    assert now is not None
+    assert now.number == 1
+    filler.unlink()
+    snapshot.publish(assemble(world(), 3), small)
+    assert list(snapshot.held(small)) == [1, 3]
+
+
+def test_jars_for_which_there_is_no_room_say_how_much_they_take(small: Path, tmp_path: Path) -> None:
+    lock = tmp_path / "jars.lock"
+    lock.write_text(managed.LOCK.read_text())
+    small_disk.fill(small)
+    with pytest.raises(CannotWrite, match=r"Fetching Neo4j needs about \d{3} MB on the disk of .*, and 0 MB are free"):
+        fetch.fetch(lock, small / "jars", "http://127.0.0.1:9")
+
+
+def test_neo4j_is_not_started_on_a_disk_without_room_for_its_logs(small: Path) -> None:
+    settings = Settings(home=small / "home", bolt_port=database.free_port())
+    with pytest.raises(CannotWrite, match=r"Starting Neo4j needs about 100 MB on the disk of .* 4 MB are free"):
+        managed.start(settings)
+    assert left_of(small) == {"home/neo4j.lock"}
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "its disk is full"),
+        (None, "its disk is full"),
+        (errno.EROFS, "Give this user the right to write there, or set KETENKAART_HOME"),
+        (errno.EACCES, "Give this user the right"),
+        (errno.EMFILE, "may open no more files"),
+        (errno.ENOTDIR, "a file is where a folder is needed"),
+        (errno.EIO, "See what is wrong with that disk"),
+    ],
+)
+def test_what_a_system_refuses_comes_with_what_to_do(tmp_path: Path, number: int | None, said: str) -> None:
+    error = OSError("1028840 requested and 872320 written") if number is None else OSError(number, os.strerror(number))
+    with pytest.raises(CannotWrite, match=said), disk.writing(tmp_path / "there"):
+        raise error
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda settings: framework.load_all(settings),
+        lambda settings: managed.start(settings),
+        lambda settings: snapshot.publish(assemble(world(), 1), settings.home),
+    ],
+    ids=["load", "start", "publish"],
+)
+def test_a_home_that_is_a_file_is_told(tmp_path: Path, act: Callable[[Settings], object]) -> None:
+    (tmp_path / "home").write_text("")
+    settings = Settings(home=tmp_path / "home", neo4j_user="neo4j")
+    with pytest.raises(CannotWrite, match=r"a file is where a folder is needed.*KETENKAART_HOME"):
+        act(settings)
+
+
+@pytest.mark.own_neo4j
+def test_neo4j_whose_disk_was_full_is_started_again_with_all_it_had_acknowledged(tmp_path: Path) -> None:
+    with small_disk.mounted(tmp_path / "small", 400) as home:
+        (home / "jars").symlink_to(database.JARS)
+        settings = Settings(home=home, port=database.free_port(), bolt_port=database.free_port())
+        managed.start(settings, database.JAVA_FLAGS)
+        try:
+            acknowledged = _write_until_full(settings, small_disk.fill(home, left=300_000))
+            assert managed.status(settings).running is False
+            with pytest.raises(Neo4jStopped, match="MB are free on the disk of"), store.connect(settings) as graph:
+                graph.read_version()
+            with pytest.raises(CannotWrite, match="Starting Neo4j again needs about 100 MB"):
+                managed.heal(settings)
+            (home / "filler").unlink()
+            store.make_ready(settings)
+            assert not managed.heal(settings), "it is well"
+            with store.connect(settings) as graph:
+                (note,) = {note.partition(" ")[0] for note in graph.read_all()[1]["Country"]["name_en"]}
+                assert int(note) in (acknowledged, acknowledged + 1)
+                graph.write("d", _numbered(1_000), load_record("d"))
+        finally:
+            managed.stop(settings)
+
+
+def _numbered(value: int) -> dict[str, dict[str, list[object]]]:
+    rows = range(2_000)
+    names = [f"{value} {'x' * 400}" for _ in rows]
+    return {"Country": {"key": [f"C{n:04d}" for n in rows], "name_en": names, "dataset": ["d" for _ in rows]}}
+
+
+def _write_until_full(settings: Settings, filler: Path) -> int:
+    """The last that was acknowledged before the disk was full."""
+    assert filler.exists()
+    with store.connect(settings) as graph:
+        for value in range(200):
+            try:
+                graph.write("d", _numbered(value), load_record("d"))
+            except Neo4jStopped:
+                return value - 1
+    raise AssertionError("a disk of 400 MB held 200 loads")
