@@ -18,7 +18,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import http, limits, schema
-from graph import store
+from graph import managed, store
 from graph.answers.views import Views
 from graph.budget import Budget, spending
 from graph.errors import GoneAway, KetenkaartError, NothingLoaded
@@ -98,6 +98,7 @@ def watch(settings: Settings, views: Views, memory: web.Memory, ended: threading
     looking, away, told = _Looking(views, memory), False, ""
     while not ended.is_set():
         try:
+            managed.heal(settings)  # one that ended by itself, or that a full disk stopped, as soon as there is room
             with store.connect(settings) as opened:
                 while not ended.is_set():
                     views.seen(opened.read_version().number)

@@ -34,12 +34,26 @@ from graph.view import View
 T = TypeVar("T", bound=Fact)
 
 
+@strawberry.type(description="A row of a file that the last load left out, and why.")
+class RejectedRow:
+    file: str
+    row: int = strawberry.field(description="As a spreadsheet numbers it: the header is row 1.")
+    column: str
+    value: str = strawberry.field(description="What stands there, shortened if it is long.")
+    rule: str = strawberry.field(description="The rule that it breaks.")
+    remedy: str = strawberry.field(description="What to do.")
+
+
 @strawberry.type(description="One dataset as it was last loaded.")
 class Dataset:
     name: str
     content_hash: str = strawberry.field(description="Of what it states; the same files give the same hash.")
     rows: int = strawberry.field(description="Nodes and relationships that it states.")
     rejected: int = strawberry.field(description="Rows of its files that broke a rule and were left out.")
+    rejected_rows: list[RejectedRow] = strawberry.field(description="The first twenty of them, until the next load.")
+    report: str | None = strawberry.field(
+        description="File under the home folder of whoever loaded that lists all of them."
+    )
     loaded: datetime.datetime | None = strawberry.field(description="When it was last loaded.")
     files: list[str] = strawberry.field(description="Files that it was loaded from.")
     years: list[int] = strawberry.field(description="Years that it has data about.")
@@ -176,6 +190,18 @@ class Lookups:
                     content_hash=dataset.content_hash,
                     rows=dataset.rows,
                     rejected=dataset.rejected,
+                    rejected_rows=[
+                        RejectedRow(
+                            file=one.file,
+                            row=one.row,
+                            column=one.column,
+                            value=one.value,
+                            rule=one.rule,
+                            remedy=one.remedy,
+                        )
+                        for one in dataset.reasons
+                    ],
+                    report=dataset.report or None,
                     loaded=dataset.loaded,
                     files=list(dataset.files),
                     years=list(dataset.years),

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from graph import disk, snapshot
+from graph.content import LoadRecord
 from graph.errors import DamagedSnapshot, NothingLoaded
 from graph.reading import VersionInfo
 from graph.snapshot import Snapshot
@@ -22,7 +23,7 @@ def build(store: Store, home: Path) -> Snapshot:
         if version.number == 0:
             raise NothingLoaded(f"Nothing is loaded in the Neo4j at {store.uri} yet. Run `ketenkaart load`.")
         there = _current(home)
-        if there is not None and _same(there, version):
+        if there is not None and _same(there, version, store.loads()):
             return there
         version, tables, loads = store.read_all()
         made = snapshot.assemble(tables, version.number, version.created, loads, version.datasets)
@@ -37,10 +38,13 @@ def _current(home: Path) -> Snapshot | None:
         return None
 
 
-def _same(there: Snapshot, version: VersionInfo) -> bool:
-    """A database that was emptied counts from 1 again, so the number alone does not tell."""
+def _same(there: Snapshot, version: VersionInfo, loads: list[LoadRecord]) -> bool:
+    """A database that was emptied counts from 1 again, so the number alone does not tell; nor does the content, as a
+    load that changed nothing may have rejected other rows."""
     mine = (there.number, there.created, there.content_hash)
-    return mine == (version.number, version.created, version.content_hash)
+    last = {load.dataset: (load.rejected, load.reasons) for load in loads if load.dataset in there.datasets}
+    told = {name: (info.load.rejected, info.load.reasons) for name, info in there.datasets.items() if info.load}
+    return mine == (version.number, version.created, version.content_hash) and told == last
 
 
 @contextmanager

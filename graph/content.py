@@ -24,8 +24,24 @@ END = (model.text("start", "Node that it goes out from.", required=True), model.
 
 
 @dataclass(frozen=True)
+class Reason:
+    """A row that a load rejected, and why, in both languages."""
+
+    file: str
+    row: int
+    column: str
+    value: str
+    rule: str
+    remedy: str
+    rule_nl: str
+    remedy_nl: str
+
+
+@dataclass(frozen=True)
 class LoadRecord:
-    """One run of one loader; `version` is the graph's number after it, which the store fills in."""
+    """One run of one loader. `version` is the graph's number after it and `order` counts all loads: the store fills
+    these in. `reasons` are the first rows that were rejected, `report` is the file under the home that has all of them.
+    """
 
     dataset: str
     files: tuple[str, ...]
@@ -37,6 +53,9 @@ class LoadRecord:
     rejected: int
     loader_version: int = 1
     version: int = 0
+    order: int = 0
+    report: str = ""
+    reasons: tuple[Reason, ...] = ()
 
 
 def columns(name: str) -> tuple[Property, ...]:

@@ -37,6 +37,9 @@ HOST = "127.0.0.1"
 START_S = 120
 STOP_S = 30
 ROOM = 100_000_000  # bytes on the disk without which Neo4j is not started: a log or two, and what a start writes
+UNREAD = "Error reading transaction logs, recovery not possible"
+# After a full disk the log may end in the middle of a transaction that nobody was told of as stored: it goes.
+CUT = "internal.dbms.tx_log.fail_on_corrupted_log_files=false\n"
 CRITICAL = ("critical error", "Could not append", "Could not apply", "No space left on device")
 RELEASE_S = 10  # in which a killed process gives its port back
 # The server starts without the first four, but its tools (import, check) die without `java.nio`.
@@ -125,14 +128,22 @@ def start(settings: Settings, java_flags: tuple[str, ...] = (), rows: int = 0) -
     """
     if settings.neo4j_uri:
         return address(settings)
+    return _start(settings, java_flags, rows)
+
+
+def _start(settings: Settings, java_flags: tuple[str, ...] = (), rows: int = 0, again: bool = False) -> Address:
+    """`again`: only one that nobody stopped on purpose meanwhile."""
     _check_platform()
     heap_mb = heap.size_mb(rows, heap.machine_mb(), settings.heap_mb)
     with _alone_in(settings.home), disk.writing(settings.home):
-        process = _running(settings)
-        if process is not None and (process.heap_mb < heap_mb or _is_stopped(address(settings))):
+        process, full = _running(settings), _was_full(settings)
+        if again and not _state_file(settings).exists():
+            raise Neo4jUnavailable("Neo4j was stopped. Start it with `ketenkaart database start`.")
+        stopped = process is not None and _is_stopped(address(settings))
+        if process is not None and (process.heap_mb < heap_mb or stopped):
             disk.require(settings.home, ROOM, "Starting Neo4j again")
             heap_mb = max(heap_mb, process.heap_mb)
-            stop(settings)
+            _stop(settings)
             process = None
         if process is None:
             disk.require(settings.home, ROOM, "Starting Neo4j")
@@ -144,7 +155,13 @@ def start(settings: Settings, java_flags: tuple[str, ...] = (), rows: int = 0) -
             progress.add_task("Starting Neo4j", total=None)
             if process is None:
                 process = _spawn(settings, java_flags, heap_mb)
-            _wait_for_query(settings, process)
+            try:
+                _wait_for_query(settings, process)
+            except _LogEndsInTheMiddle as error:
+                _stop(settings)
+                if not (stopped or full):
+                    raise Neo4jFailed(str(error)) from error
+                _wait_for_query(settings, _spawn(settings, java_flags, heap_mb, CUT))
         return address(settings)
 
 
@@ -158,7 +175,7 @@ def heal(settings: Settings) -> bool:
         return False
     if _running(settings) is not None and not _is_stopped(address(settings)):
         return False
-    start(settings)
+    _start(settings, again=True)
     return True
 
 
@@ -181,6 +198,13 @@ def is_critical(message: str) -> bool:
 
 def stop(settings: Settings) -> bool:
     """Stop the managed Neo4j and wait until it is gone; False if it did not run."""
+    if not _state_file(settings).exists():
+        return False
+    with _alone_in(settings.home):
+        return _stop(settings)
+
+
+def _stop(settings: Settings) -> bool:
     process = _running(settings)
     if process is not None:
         os.kill(process.pid, signal.SIGTERM)
@@ -214,7 +238,7 @@ def reset(settings: Settings) -> None:
             "managed one; empty your own with its own tools."
         )
     with _alone_in(settings.home):
-        stop(settings)
+        _stop(settings)
         _check_store_lock(settings)
         shutil.rmtree(_folder(settings), ignore_errors=True)
         _password_file(settings).unlink(missing_ok=True)
@@ -284,11 +308,24 @@ def _alone_in(home: Path) -> Iterator[None]:
         yield
 
 
-def _spawn(settings: Settings, java_flags: tuple[str, ...], heap_mb: int) -> _Process:
+class _LogEndsInTheMiddle(Exception):
+    """Neo4j's log of transactions has an end that it does not read."""
+
+
+def _was_full(settings: Settings) -> bool:
+    try:
+        return "No space left on device" in _debug_log(settings).read_text(errors="replace")
+    except OSError:
+        return False
+
+
+def _spawn(settings: Settings, java_flags: tuple[str, ...], heap_mb: int, more: str = "") -> _Process:
     folder = _folder(settings)
     for name in ("conf", "logs"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    configuration = CONFIGURATION.format(host=HOST, port=settings.bolt_port)
+    configuration = CONFIGURATION.format(host=HOST, port=settings.bolt_port) + more
+    if (debug_log := _debug_log(settings)).exists():
+        debug_log.replace(debug_log.with_name("debug.before.log"))  # what stands in it is of this start alone
     (folder / "conf" / "neo4j.conf").write_text(configuration)
     _ensure_password(settings)
     arguments = [f"-Xmx{heap_mb}m", *FLAGS, *java_flags, *_class_path(settings)]
@@ -358,6 +395,11 @@ def _wait_for_query(settings: Settings, process: _Process) -> None:
         except (Neo4jError, ServiceUnavailable, OSError):
             if not _alive(process, settings):
                 raise _failure(settings, process) from None
+            if UNREAD in _debug_log(settings).read_text(errors="replace"):
+                raise _LogEndsInTheMiddle(
+                    f"Neo4j does not read the end of its log of transactions in {_folder(settings)}. Put back a copy "
+                    "of the home folder, or delete the data with `ketenkaart database reset` and load again."
+                ) from None
             time.sleep(0.1)
     raise Neo4jFailed(
         f"Neo4j (process {process.pid}) did not answer within {START_S} s. See {_console_log(settings)}; stop it with "
@@ -443,6 +485,10 @@ def _home_arguments(folder: Path) -> list[str]:
 
 def _folder(settings: Settings) -> Path:
     return settings.home.resolve() / "neo4j"
+
+
+def _debug_log(settings: Settings) -> Path:
+    return _folder(settings) / "logs" / "debug.log"
 
 
 def _console_log(settings: Settings) -> Path:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from neo4j import Session, Transaction
 
 from graph import content, model
-from graph.content import LoadRecord
+from graph.content import LoadRecord, Reason
 from graph.errors import BadData
 from graph.model import Property, RelationshipType, Tables, Type
 
@@ -32,6 +33,7 @@ class VersionInfo:
     content_hash: str
     datasets: dict[str, str]
     last_load: str
+    loads: int = 0  # how many were recorded
 
 
 def version(channel: Channel) -> VersionInfo:
@@ -47,16 +49,22 @@ def version_of(node: Any) -> VersionInfo:
         content_hash=node.get("contentHash", content.total({})),
         datasets=dict(zip(node.get("datasets", []), node.get("hashes", []), strict=True)),
         last_load=node.get("lastLoad", ""),
+        loads=node.get("loads", 0),
     )
 
 
 def loads(channel: Channel) -> list[LoadRecord]:
     """Every load that is recorded, earliest first."""
     found = []
-    for record in channel.run("MATCH (l:Load) RETURN properties(l) AS l ORDER BY l.started, l.key"):
-        values = {name: record["l"][model.camel(name)] for name in LoadRecord.__dataclass_fields__}
-        times = {name: values[name].to_native() for name in ("started", "finished")}
-        found.append(LoadRecord(**{**values, **times, "files": tuple(values["files"])}))
+    # By the order in which they were written: a clock may have been put back between two.
+    for record in channel.run(
+        "MATCH (l:Load) RETURN properties(l) AS l ORDER BY l.version, coalesce(l.order, 0), l.started, l.key"
+    ):
+        there = {name: record["l"].get(model.camel(name)) for name in LoadRecord.__dataclass_fields__}
+        values: dict[str, Any] = {name: value for name, value in there.items() if value is not None}
+        values |= {name: values[name].to_native() for name in ("started", "finished")}
+        values["reasons"] = tuple(Reason(**orjson.loads(text)) for text in values.get("reasons", ()))
+        found.append(LoadRecord(**{**values, "files": tuple(values["files"])}))
     return found
 
 

@@ -20,7 +20,7 @@ import orjson
 from numpy.typing import NDArray
 
 from graph import content, disk, model
-from graph.content import UNKNOWN_INT, LoadRecord
+from graph.content import UNKNOWN_INT, LoadRecord, Reason
 from graph.errors import DamagedSnapshot, UnknownVersion
 from graph.model import Tables, Type
 
@@ -299,7 +299,7 @@ def assemble(
     """
     tables = content.canonical(tables)
     known = dict(hashes) if hashes is not None else content.hashes(tables)
-    last = {load.dataset: load for load in sorted(loads, key=lambda load: load.finished)}
+    last = {load.dataset: load for load in sorted(loads, key=lambda load: (load.version, load.order, load.finished))}
     words, lists = _words(tables)
     code: dict[Any, int] = {word: at for at, word in enumerate(words)} | {None: UNKNOWN}
     code_of_list: dict[Any, int] = {words_: at for at, words_ in enumerate(lists)} | {None: UNKNOWN}
@@ -631,7 +631,8 @@ def _load_record(found: dict[str, Any] | None) -> LoadRecord | None:
     if found is None:
         return None
     times = {name: datetime.datetime.fromisoformat(found[name]) for name in ("started", "finished")}
-    return LoadRecord(**{**found, **times, "files": tuple(found["files"])})
+    reasons = tuple(Reason(**reason) for reason in found.get("reasons", ()))
+    return LoadRecord(**{**found, **times, "files": tuple(found["files"]), "reasons": reasons})
 
 
 def _span(numbers: list[int]) -> str:

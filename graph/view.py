@@ -232,12 +232,14 @@ class View:
         return value if isinstance(value, tuple) else (str(value),)
 
     def _make_id(self) -> str:
-        hashes = {
-            name: info.content_hash
-            for name, info in sorted(self.snapshot.datasets.items())
-            if self.example or name != EXAMPLE
+        datasets = {
+            name: info for name, info in sorted(self.snapshot.datasets.items()) if self.example or name != EXAMPLE
         }
-        text = orjson.dumps([model.SCHEMA, self.as_of, self.example, hashes])
+        hashes = {name: info.content_hash for name, info in datasets.items()}
+        # What was rejected is told, and may differ where the content does not.
+        rejected = {name: info.load.reasons for name, info in datasets.items() if info.load and info.load.reasons}
+        known = [model.SCHEMA, self.as_of, self.example, hashes, *([rejected] if rejected else [])]
+        text = orjson.dumps(known)
         return hashlib.sha256(text).hexdigest()[:32]
 
     def _scope(self) -> Mask:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
 from neo4j import Transaction
 
 from graph import content, model, reading
@@ -80,7 +81,7 @@ def write(transaction: Transaction, dataset: str, tables: Tables, load: LoadReco
     changed = hashes != before.datasets
     number = before.number + changed
     _write_version(transaction, before, number, hashes, mark)
-    _write_load(transaction, replace(load, version=number), mark, changed)
+    _write_load(transaction, replace(load, version=number, order=before.loads + 1), mark, changed)
     return Written(number, changed, hashes.get(dataset, ""))
 
 
@@ -126,19 +127,21 @@ def _write_version(
     now = datetime.datetime.now(datetime.UTC)
     transaction.run(
         "MATCH (v:Version {key: 'graph'}) SET v.number = $number, v.created = $created, v.contentHash = $content_hash, "
-        "v.datasets = $datasets, v.hashes = $hashes, v.lastLoad = $mark",
+        "v.datasets = $datasets, v.hashes = $hashes, v.lastLoad = $mark, v.loads = $loads",
         number=number,
         created=before.created if number == before.number else now,
         content_hash=content.total(hashes),
         datasets=list(hashes),
         hashes=list(hashes.values()),
         mark=mark,
+        loads=before.loads + 1,
     ).consume()
 
 
 def _write_load(transaction: Transaction, load: LoadRecord, mark: str, changed: bool) -> None:
     values = {model.camel(name): value for name, value in vars(load).items()}
-    values |= {"files": list(load.files), "key": mark, "changed": changed}
+    reasons = [orjson.dumps(reason).decode() for reason in load.reasons]
+    values |= {"files": list(load.files), "reasons": reasons, "key": mark, "changed": changed}
     transaction.run("CREATE (l:Load) SET l = $values", values=values).consume()
 
 

@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from graph import disk, model, store
-from graph.content import LoadRecord
+from graph.content import LoadRecord, Reason
 from graph.errors import BadData, BadQuestion, LoadInProgress, UnknownKey, WouldShrink
 from graph.model import Tables
 from graph.said import LANGUAGES, Said, in_language, joined, said
@@ -47,6 +47,8 @@ KEPT = said(
     "Van de map is niets geladen, en wat eerder is geladen blijft. Verbeter de bestanden; als dit de bedoeling is, "
     "laad dan met `--shrink`.",
 )
+REASONS = 20  # rejected rows of a dataset that its version tells; the report has all
+LONGEST_REASON = 300  # letters of each of their cells
 REFUSED = "-refused"  # in the name of the report of a load that changed nothing
 Progress = Callable[[str, int, int], None]  # dataset, how many are done, how many there are
 
@@ -418,11 +420,18 @@ def _write(graph: store.Store, home: Path, prepared: Prepared, started: datetime
         prepared.loaded,
         len(prepared.rejected),
         LOADER_VERSION,
+        report=f"reports/{prepared.dataset}.csv" if prepared.rejected else "",
+        reasons=tuple(_reason(rejection) for rejection in prepared.rejected[:REASONS]),
     )
     report = write_report(home, prepared)
     (home / "reports" / f"{prepared.dataset}{REFUSED}.csv").unlink(missing_ok=True)
     written = graph.write(prepared.dataset, prepared.tables, record)
     return _report(prepared, changed=written.changed, version=written.version, report=report)
+
+
+def _reason(r: Rejection) -> Reason:
+    words = (in_language(text, lang)[:LONGEST_REASON] for lang in LANGUAGES for text in (r.rule, r.remedy))
+    return Reason(r.file, r.row, r.column, r.value[:LONGEST_REASON], *words)
 
 
 def _nothing(dataset: str) -> Prepared:

@@ -45,7 +45,7 @@ ROOMS = (
     ),
     Room(("loaders",), (*KNOWN, "graph.disk", "graph.content", "graph.finding", "graph.store")),
     Room(("graph.snapshot",), (*KNOWN, "graph.content", "graph.disk")),
-    Room(("graph.build",), (*KNOWN, "graph.disk", "graph.store", "graph.reading", "graph.snapshot")),
+    Room(("graph.build",), (*KNOWN, "graph.content", "graph.disk", "graph.store", "graph.reading", "graph.snapshot")),
     Room(("graph.view", "graph.weight"), (*KNOWN, "graph.content", "graph.finding", "graph.snapshot")),
     Room(("graph.analysis",), (*KNOWN, "graph.content", "graph.snapshot", "graph.view")),
     Room(

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from graph import content
-from graph.content import UNKNOWN_INT
+from graph.content import UNKNOWN_INT, Reason
 from graph.snapshot import Longs, Table
 from graph.view import EXAMPLE, View
 
@@ -23,6 +23,8 @@ class Dataset:
     content_hash: str
     rows: int
     rejected: int
+    reasons: tuple[Reason, ...]  # of the first rows that were rejected
+    report: str  # the file under the loader's home that has them all; empty where none was
     loaded: datetime | None
     files: tuple[str, ...]
     years: tuple[int, ...]
@@ -93,6 +95,8 @@ def _dataset(view: View, name: str) -> Dataset:
         info.content_hash,
         sum(len(rows) for _, rows in parts),
         info.load.rejected if info.load else 0,
+        info.load.reasons if info.load else (),
+        info.load.report if info.load else "",
         info.load.finished if info.load else None,
         info.load.files if info.load else (),
         tuple(sorted({year for table, rows in parts for year in _years(table, rows)})),

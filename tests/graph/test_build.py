@@ -3,11 +3,14 @@
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from graph import build, content, snapshot, store
+from graph.content import Reason
 from graph.errors import NothingLoaded
 from graph.store import Store
 from settings import Settings
@@ -51,6 +54,25 @@ def test_a_version_is_built_once(graph: Store, tmp_path: Path) -> None:
     load(graph, "facts")
     assert build.build(graph, tmp_path).number == 2
     assert list(snapshot.held(tmp_path)) == [1, 2]
+
+
+def test_a_version_is_built_again_where_other_rows_were_rejected(graph: Store, tmp_path: Path) -> None:
+    load(graph, "countries", "facts")
+    build.build(graph, tmp_path)
+    reason = Reason("facts/products.csv", 3, "hs", "85", "two digits", "Write six.", "twee cijfers", "Schrijf er zes.")
+    # The clock was put back: what was written last is the last load, not what says the latest time.
+    earlier = load_record("facts").started - timedelta(days=400)
+    again = replace(
+        load_record("facts"), started=earlier, finished=earlier, reasons=(reason,), report="reports/facts.csv"
+    )
+    assert graph.write("facts", part(world(), "facts"), again).changed is False
+    made = build.build(graph, tmp_path)
+    told = made.datasets["facts"].load
+    assert told == replace(again, version=2, order=3)
+    opened = snapshot.current(tmp_path)
+    assert opened is not None
+    assert opened.datasets["facts"].load == told
+    assert graph.loads()[-1] == told
 
 
 def test_a_damaged_snapshot_is_built_again(graph: Store, tmp_path: Path) -> None:

@@ -115,7 +115,10 @@ def test_neo4j_whose_disk_was_full_is_started_again_with_all_it_had_acknowledged
         settings = Settings(home=home, port=database.free_port(), bolt_port=database.free_port())
         managed.start(settings, database.JAVA_FLAGS)
         try:
-            acknowledged = _write_until_full(settings, small_disk.fill(home, left=300_000))
+            with store.connect(settings) as graph:
+                graph.write("d", _numbered(0), load_record("d"))
+                small_disk.fill(home, left=300_000)
+                acknowledged = _write_until_full(graph)
             assert managed.status(settings).running is False
             with pytest.raises(Neo4jStopped, match="MB are free on the disk of"), store.connect(settings) as graph:
                 graph.read_version()
@@ -138,13 +141,11 @@ def _numbered(value: int) -> dict[str, dict[str, list[object]]]:
     return {"Country": {"key": [f"C{n:04d}" for n in rows], "name_en": names, "dataset": ["d" for _ in rows]}}
 
 
-def _write_until_full(settings: Settings, filler: Path) -> int:
+def _write_until_full(graph: store.Store) -> int:
     """The last that was acknowledged before the disk was full."""
-    assert filler.exists()
-    with store.connect(settings) as graph:
-        for value in range(200):
-            try:
-                graph.write("d", _numbered(value), load_record("d"))
-            except Neo4jStopped:
-                return value - 1
+    for value in range(1, 200):
+        try:
+            graph.write("d", _numbered(value), load_record("d"))
+        except Neo4jStopped:
+            return value - 1
     raise AssertionError("a disk of 400 MB held 200 loads")

@@ -103,7 +103,7 @@ def test_a_relationship_to_nobody_is_refused() -> None:
 
 
 def test_the_last_load_of_a_dataset_is_the_one_shown() -> None:
-    later = LoadRecord("facts", ("c.csv",), "def", CREATED, CREATED + datetime.timedelta(1), 1, 1, 0)
+    later = LoadRecord("facts", ("c.csv",), "def", CREATED, CREATED - datetime.timedelta(1), 1, 1, 0, version=8)
     found = assemble(world(), loads=[later, LOAD])
     assert found.datasets["facts"].load == later
     assert found.datasets["countries"].load is None

@@ -10,6 +10,7 @@ import pytest
 
 from graph.answers.sources import coverage, facts_of, is_old, used
 from graph.answers.views import Views
+from graph.content import Reason
 from graph.errors import UnknownKey
 from graph.snapshot import assemble
 from graph.view import View
@@ -35,6 +36,37 @@ def small() -> View:
         made=[("JPN", "magnet", 0.6, {"sources": ["other"], "verified": "MEMORY"})],
         more={"Source": [{"key": "other", "title": "Other", "published": "2024-06"}]},
     )
+
+
+def test_rows_that_the_last_load_rejected_are_told_in_the_language_of_the_page_and_in_graphql(tmp_path: Path):
+    reason = Reason("facts/uses.csv", 7, "share", "1,5<b>", "above 1", "Write a part.", "boven 1", "Schrijf een deel.")
+    load = replace(load_record("facts"), rejected=30, reasons=(reason,), report="reports/facts.csv")
+    settings = Settings(home=tmp_path, today=DAY)
+    client = Client(create_app(settings, Views(settings, assemble(world(), loads=[load]))))
+    text = unescape(re.sub(r"<[^>]+>", " ", client.get("/nl/data").text))
+    for said in ("facts: 30 rijen", "facts/uses.csv, rij 7", "share ‘1,5<b>’", "boven 1", "reports/facts.csv"):
+        assert said in text
+    assert "above 1" in client.get("/en/data").text
+    query = "{graph{datasets{name rejected rejectedRows{file row column value rule remedy} report}}}"
+    (told,) = [
+        one
+        for one in client.post("/graphql", json={"query": query}).json()["data"]["graph"]["datasets"]
+        if one["rejected"]
+    ]
+    assert told == {
+        "name": "facts", "rejected": 30, "report": "reports/facts.csv",
+        "rejectedRows": [{"file": "facts/uses.csv", "row": 7, "column": "share", "value": "1,5<b>", "rule": "above 1",
+                          "remedy": "Write a part."}],
+    }  # fmt: skip
+
+
+def test_a_view_of_the_same_facts_with_other_rejected_rows_is_another(tmp_path: Path):
+    reason = Reason("facts/uses.csv", 7, "share", "1.5", "above 1", "Write a part.", "boven 1", "Schrijf een deel.")
+    plain, with_rows = (
+        View(assemble(world(), loads=[replace(load_record("facts"), reasons=reasons)]), DAY)
+        for reasons in ((), (reason,))
+    )
+    assert plain.id != with_rows.id
 
 
 def test_facts_are_counted_and_paged_by_their_source():

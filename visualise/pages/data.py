@@ -22,7 +22,7 @@ STATES = {"RECORDED": mark("recorded"), "ESTIMATED": mark("estimated"), "UNKNOWN
 QUERY = """query Data {
   graph {
     version created contentHash stale
-    datasets { name rows rejected years licences loaded }
+    datasets { name rows rejected rejectedRows { file row column value rule remedy } report years licences loaded }
   }
 }
 """
@@ -59,6 +59,16 @@ class DatasetLine:
     years: str
     used_on: str
     licences: str
+
+
+@dataclass(frozen=True)
+class RejectedLine:
+    """What the last load of one dataset left out."""
+
+    name: str
+    count: str
+    rows: tuple[tuple[str, str, str, str], ...]  # where, what stands there, the rule, what to do
+    report: str
 
 
 @dataclass(frozen=True)
@@ -106,6 +116,7 @@ def shown(view: View, asked: Asked, versions: tuple[tuple[int, datetime], ...]) 
         "materials": sorted(materials, key=lambda one: one.name),
         "without": ", ".join(without),
         "datasets": [dataset_line(view, one, asked) for one in datasets],
+        "rejected": [rejected(one, asked) for one in datasets if one.rejected],
         "open": lines[:OPEN],
         "folded": lines[OPEN:],
         "versions": [version_line(number, made, view, asked) for number, made in versions],
@@ -192,6 +203,21 @@ def dataset_line(view: View, one: Dataset, asked: Asked) -> DatasetLine:
         ", ".join(_(PAGES[name]) for name in PAGES if name in pages) or _("names and links on all pages"),
         "; ".join(one.licences) or _("unknown"),
     )
+
+
+def rejected(one: Dataset, asked: Asked) -> RejectedLine:
+    """What the last load of a dataset left out, in the page's language."""
+    dutch = asked.lang == "nl"
+    rows = tuple(
+        (
+            f"{row.file}, {asked.language.gettext('row')} {row.row}",
+            f"{row.column} ‘{row.value}’" if row.column else row.value,
+            row.rule_nl if dutch else row.rule,
+            row.remedy_nl if dutch else row.remedy,
+        )
+        for row in one.reasons
+    )
+    return RejectedLine(one.name, wording.number(one.rejected, asked.lang), rows, one.report)
 
 
 def years(found: tuple[int, ...]) -> str:
