@@ -1,5 +1,6 @@
 """The Starlette application: puts together GraphQL, pages and health, and decides nothing."""
 
+import ctypes
 import logging
 import math
 import secrets
@@ -132,6 +133,8 @@ class _Looking:
     def look(self) -> None:
         """Raises nothing: what fails is said once, in the log and by `readyz`."""
         self._looks += 1
+        if self._looks % ASK_EVERY == 0:
+            give_back()
         try:
             with spending(Budget(seconds=math.inf, ended=self._views.ended)):
                 self._views.refresh(self._warm, again=self._looks % AGAIN_EVERY == 0)
@@ -155,6 +158,13 @@ class _Looking:
         if said != self._told:
             self._told = said
             log.warning("%s", said, exc_info=error)
+
+
+def give_back() -> None:
+    """Return to the system what was freed: glibc keeps it for each thread (334 MB in place of 232 after three days)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:  # another C library has nothing to trim
+        trim(0)
 
 
 class SecurityHeaders:

@@ -44,7 +44,8 @@ class Settings(BaseSettings):
         256,
         ge=64,
         description="What the server keeps of answers, so as not to make them again, in megabytes: pages and files, "
-        "chains, balances, and all that was derived of a day. Besides it needs some 150 MB, and what is mapped.",
+        "chains, balances, and all that was derived of a day. Besides it needs some 150 MB, and several hundred while "
+        "balances of new years are made.",
     )
     example: bool = Field(
         True, description="Load the fictitious example companies. Off: dataset `example` is not loaded at all."

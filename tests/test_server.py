@@ -258,3 +258,15 @@ def test_what_is_worked_out_ahead_is_given_up_when_the_server_ends(
     monkeypatch.setattr("visualise.web.warm", warm)
     server._Looking(views, Memory()).look()
     assert (reached, caplog.records) == ([], [])
+
+
+def test_memory_that_was_freed_is_given_back_now_and_then(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+    monkeypatch.setattr("visualise.web.warm", lambda *_: None)
+    monkeypatch.setattr(server.ctypes, "CDLL", lambda _: SimpleNamespace(malloc_trim=given.append))
+    looking = server._Looking(Views(settings, version(1)), Memory())
+    for _ in range(2 * server.ASK_EVERY):
+        looking.look()
+    assert given == [0, 0]
+    monkeypatch.setattr(server.ctypes, "CDLL", lambda _: SimpleNamespace())
+    server.give_back()
