@@ -36,9 +36,9 @@ T = TypeVar("T", bound=Fact)
 
 @strawberry.type(description="A row of a file that the last load left out, and why.")
 class RejectedRow:
-    file: str
+    file: str = strawberry.field(description="Folder and name of the file.")
     row: int = strawberry.field(description="As a spreadsheet numbers it: the header is row 1.")
-    column: str
+    column: str = strawberry.field(description="Where in the row, as the header says.")
     value: str = strawberry.field(description="What stands there, shortened if it is long.")
     rule: str = strawberry.field(description="The rule that it breaks.")
     remedy: str = strawberry.field(description="What to do.")
