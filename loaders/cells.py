@@ -15,7 +15,8 @@ from loaders.reading import Reading
 from loaders.workbook import Exact
 
 MARKS = (".", ",")
-TRUTHS = {"true": "true", "waar": "true", "false": "false", "onwaar": "false"}
+# 1 and 0: LibreOffice writes the truths of another program's workbook as numbers.
+TRUTHS = {"true": "true", "waar": "true", "1": "true", "false": "false", "onwaar": "false", "0": "false"}
 # What spreadsheets write where a formula has no result, in English and in Dutch.
 ERRORS = frozenset(
     (

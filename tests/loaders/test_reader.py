@@ -75,6 +75,7 @@ def refusal(folder: Path, name: str, content: str | bytes, lang: str = "en") -> 
         b"\n" + COMPANIES.encode(),
         COMPANIES.rstrip("\n").encode(),
         COMPANIES.replace("true", "WAAR").replace("false", "Onwaar").encode(),
+        COMPANIES.replace("true", "1").replace("false", "0").encode(),
         COMPANIES.replace("true", "TRUE").replace("false", "FALSE").encode(),
         COMPANIES.replace("key,name", "Key, NAME\u00a0").encode(),
         COMPANIES.replace("jansen,Jansen Magneten", "jansen \u00a0,\u00a0 Jansen Magneten ").encode(),
