@@ -1,13 +1,19 @@
 """The pages in a real browser, with the policy on: nothing runs, nothing overflows, keys lead the way."""
 
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 
+from graph.answers.views import Views
+from graph.snapshot import assemble
+from server import create_app
+from settings import Settings
 from tests.serving import serving
-from tests.visualise.world import HOSTILE
+from tests.visualise.world import HOSTILE, world
 
 PATHS = ("/nl/", "/en/?example=1", "/nl/materiaal/dysprosium", "/en/organisation/vento?example=1", "/nl/nergens")
 
@@ -137,3 +143,15 @@ def test_text_has_contrast_in_light_and_dark(page: Page, address: str, scheme: s
         }"""
     )
     assert poorest >= 4.5
+
+
+def test_a_name_of_one_long_word_widens_no_page(page: Page, tmp_path: Path):
+    tables = world()
+    tables["Organisation"]["name"][0] = "Metaalbewerkings" * 18
+    settings = Settings(home=tmp_path, today=date(2026, 1, 1))
+    with serving(create_app(settings, Views(settings, assemble(tables)))) as address:
+        for path in ("/nl/organisatie/magneto", "/nl/zoek?q=magneto"):
+            page.goto(address + path)
+            for width in (320, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, path
