@@ -217,7 +217,7 @@ def test_what_does_not_fit_and_how_trade_is_used_are_written_down_at_a_load(publ
     view = View(current, date(2026, 1, 1))
     cli._note(view, tmp_path / "reports")
     header, *rows = (tmp_path / "reports" / "contradictions.csv").read_text().splitlines()
-    assert header == "product,world_year,kind,country,source,year,stated,reconciled,unit,size"
+    assert header == "product,world_year,kind,country,source,year,stated,reconciled,unit,size,of_world"
     assert len(rows) == len(contradictions(view)) > 0
     assert (tmp_path / "reports" / "trade.csv").read_text().startswith("code,year,exporter,importer,")
 
