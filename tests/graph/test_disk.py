@@ -108,6 +108,7 @@ def test_a_home_that_is_a_file_is_told(tmp_path: Path, act: Callable[[Settings],
         act(settings)
 
 
+@pytest.mark.long
 @pytest.mark.own_neo4j
 def test_neo4j_whose_disk_was_full_is_started_again_with_all_it_had_acknowledged(tmp_path: Path) -> None:
     with small_disk.mounted(tmp_path / "small", 400) as home:
