@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from graph.errors import CannotWrite
+from graph.errors import CannotWrite, TooManyFiles
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)
@@ -42,6 +42,17 @@ def writing(where: Path) -> Iterator[None]:
 
 
 @contextmanager
+def opening(where: Path) -> Iterator[None]:
+    """Lack of descriptors meanwhile as TooManyFiles: what is opened isn't damaged, and can be tried again."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_DESCRIPTORS:
+            raise refusal(where, error) from error
+        raise
+
+
+@contextmanager
 def replaced(file: Path) -> Iterator[TextIO]:
     """A text file, written beside and put in its place when it is whole; the one before stays where that fails."""
     part = file.with_name(f".{file.name}.part")
@@ -71,9 +82,9 @@ def refusal(where: Path, error: OSError) -> CannotWrite:
             "folder that you can write to."
         )
     if error.errno in NO_DESCRIPTORS:
-        return CannotWrite(
+        return TooManyFiles(
             f"{where} cannot be opened: this process may open no more files ({said}). Raise the limit (`ulimit -n`), "
-            "and run the same again."
+            "and run the same again; a server tries again by itself."
         )
     if error.errno in NO_FOLDER:
         return CannotWrite(

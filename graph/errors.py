@@ -112,6 +112,12 @@ class CannotWrite(KetenkaartError):
     http_status = 503
 
 
+class TooManyFiles(CannotWrite):
+    """The system lets this process, or all together, open no more files; it may again when some were closed."""
+
+    code = "TOO_MANY_FILES"
+
+
 class SecondInstance(KetenkaartError):
     """Another ketenkaart already works on the same home."""
 
