@@ -11,7 +11,7 @@ from typing import Any
 
 from graph.once import once
 
-SCHEMA = 1  # raise it when a stored snapshot of an earlier declaration can no longer be opened
+SCHEMA = 2  # raise it when a stored snapshot of an earlier declaration or layout can no longer be opened
 
 # How facts travel between files, Neo4j and snapshots: table (a label, or a relationship's name) → column → values, all
 # of one length; None is unknown. Relationship tables also have the columns `start` and `end`, each a `node_id`.

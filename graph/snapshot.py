@@ -2,12 +2,10 @@
 
 Nodes are numbered through the whole snapshot (`offset` of the label plus the row in its table); rows are sorted by key.
 Text is dictionary-encoded: one sorted vocabulary of words for all columns, and one per table for its keys, whose codes
-are then simply the rows. On disk a version is a folder of `.npy` files with a manifest; opened, they stay mapped.
+are then simply the rows. On disk a version is a folder with one file of arrays and a manifest (`graph.sealed`).
 """
 
 import datetime
-import hashlib
-import os
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,10 +14,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
-from graph import content, disk, model
+from graph import content, disk, model, sealed
 from graph.content import UNKNOWN_INT, LoadRecord, Reason
 from graph.errors import DamagedSnapshot, UnknownVersion
 from graph.model import Tables, Type
@@ -33,7 +30,6 @@ KEPT = 20  # published versions that stay on disk
 UNKNOWN = -1  # code of an unknown text
 ABSENT = -2  # code of a text that no row has
 EPOCH = datetime.date(1970, 1, 1).toordinal()
-MANIFEST = "manifest.json"
 CURRENT = "current"
 LABELS = tuple(model.NODE)
 REMEDY = "Run `ketenkaart load`: it builds the snapshot again from Neo4j."
@@ -334,14 +330,7 @@ def assemble(
 
 def save(snapshot: Snapshot, folder: Path) -> None:
     """Write a snapshot into a new folder, every file synced to disk. The folder has no meaning before it is whole."""
-    folder.mkdir(parents=True)
-    files = {}
-    for name, array in _arrays_of(snapshot).items():
-        file = folder / f"{name}.npy"
-        with file.open("xb") as out:
-            np.save(out, array, allow_pickle=False)
-            _sync(out.fileno())
-        files[name] = [file.stat().st_size, _digest(file)]
+    arrays = _arrays_of(snapshot)
     manifest = {
         "schema": model.SCHEMA,
         "number": snapshot.number,
@@ -349,45 +338,45 @@ def save(snapshot: Snapshot, folder: Path) -> None:
         "content_hash": snapshot.content_hash,
         "datasets": {name: asdict(info) for name, info in snapshot.datasets.items()},
         "tables": {
-            table.name: [len(table), [column for column in table.columns if f"{table.name}.{column}" in files]]
+            table.name: [len(table), [column for column in table.columns if f"{table.name}.{column}" in arrays]]
             for table in (*snapshot.nodes.values(), *snapshot.relationships.values())
             if len(table)
         },
-        "files": files,
     }
-    text = orjson.dumps(manifest, option=orjson.OPT_SORT_KEYS)
-    with (folder / MANIFEST).open("xb") as out:
-        out.write(orjson.dumps({"sha256": hashlib.sha256(text).hexdigest(), "manifest": orjson.Fragment(text)}))
-        out.flush()
-        _sync(out.fileno())
-    _sync_folder(folder)
+    sealed.write(folder, manifest, arrays)
 
 
 def open_snapshot(folder: Path) -> Snapshot:
     """Open what `save` wrote; columns stay mapped, so a folder that is deleted later does no harm.
 
-    Raises DamagedSnapshot where a file is missing or its sum differs, or the declaration of columns has changed.
+    Raises DamagedSnapshot where a file is missing or its sum differs, or the declaration of columns has changed;
+    TooManyFiles where it is this process that may open no more.
     """
     manifest = _manifest(folder)
-    arrays = {name: _open_array(folder / f"{name}.npy", *known) for name, known in manifest["files"].items()}
     datasets = {
         name: DatasetInfo(info["content_hash"], _load_record(info["load"]))
         for name, info in manifest["datasets"].items()
     }
     created = datetime.datetime.fromisoformat(manifest["created"])
-    return _put_together(manifest["number"], created, datasets, manifest["tables"], arrays)
+    return _put_together(manifest["number"], created, datasets, manifest["tables"], sealed.arrays_of(folder, manifest))
 
 
 def current(home: Path) -> Snapshot | None:
-    """The snapshot that counts, None before the first. Raises DamagedSnapshot."""
+    """The snapshot that counts, None before the first. Raises DamagedSnapshot, TooManyFiles."""
     name = current_name(home)
-    return replace(open_snapshot(_shelf(home) / name), worlds=_worlds(home)) if name else None
+    if not name:
+        return None
+    try:
+        return replace(open_snapshot(_shelf(home) / name), worlds=_worlds(home))
+    except DamagedSnapshot as error:
+        raise DamagedSnapshot(f"The snapshot is damaged: {error} {REMEDY}") from error
 
 
 def current_name(home: Path) -> str | None:
     """Name of the current version's folder; another name is another snapshot. Cheap, for watching."""
     file = _shelf(home) / CURRENT
-    return file.read_text().strip() if file.exists() else None
+    with disk.opening(file):
+        return file.read_text().strip() if file.exists() else None
 
 
 def held(home: Path) -> dict[int, Path]:
@@ -396,8 +385,10 @@ def held(home: Path) -> dict[int, Path]:
 
 
 def _held(shelf: Path) -> dict[int, Path]:
-    folders = [folder for folder in shelf.glob("v*-*") if (folder / MANIFEST).exists()]
-    folders.sort(key=lambda folder: ((folder / MANIFEST).stat().st_mtime_ns, folder.name))
+    with disk.opening(shelf):
+        found = list(shelf.iterdir()) if shelf.exists() else []  # `glob` of Python 3.13 is silent where it can't open
+    folders = [folder for folder in found if folder.name.startswith("v") and (folder / sealed.MANIFEST).exists()]
+    folders.sort(key=lambda folder: ((folder / sealed.MANIFEST).stat().st_mtime_ns, folder.name))
     return {int(folder.name[1:].partition("-")[0]): folder for folder in folders}
 
 
@@ -413,12 +404,17 @@ def versions(home: Path) -> tuple[tuple[int, datetime.datetime], ...]:
 
 
 def open_version(home: Path, number: int) -> Snapshot:
-    """An earlier version. Raises UnknownVersion where it is not held (any more)."""
+    """An earlier version. Raises UnknownVersion where it is not held (any more), DamagedSnapshot, TooManyFiles."""
     found = held(home)
     if number not in found:
         ask = f"Held are {_span(sorted(found))}; ask for one of these, or for none." if found else REMEDY
         raise UnknownVersion(f"Version {number} of the graph is not held. {ask}")
-    return replace(open_snapshot(found[number]), worlds=_worlds(home))
+    try:
+        return replace(open_snapshot(found[number]), worlds=_worlds(home))
+    except DamagedSnapshot as error:
+        raise DamagedSnapshot(
+            f"Version {number} of the graph is damaged: {error} Ask for another version, or for none."
+        ) from error
 
 
 def publish(snapshot: Snapshot, home: Path) -> Path:
@@ -447,7 +443,7 @@ def _publish(snapshot: Snapshot, shelf: Path) -> Path:
         raise
     with disk.replaced(shelf / CURRENT) as out:
         out.write(folder.name + "\n")
-    _sync_folder(shelf)
+    sealed.sync_folder(shelf)
     keep = {folder, *list(_held(shelf).values())[-KEPT:]}
     for old in shelf.glob("v*-*"):
         if old not in keep:
@@ -502,7 +498,7 @@ def _table(
 
 
 def _arrays_of(snapshot: Snapshot) -> dict[str, NDArray[Any]]:
-    """Every array that holds something, by the name of its file."""
+    """Every array that holds something, by its name."""
     arrays: dict[str, NDArray[Any]] = {
         "words.blob": snapshot.words.blob,
         "words.offsets": snapshot.words.offsets,
@@ -602,29 +598,10 @@ def _worlds(home: Path) -> Path:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    file = folder / MANIFEST
-    try:
-        outer = orjson.loads(file.read_bytes())
-        manifest: dict[str, Any] = outer["manifest"]
-        text = orjson.dumps(manifest, option=orjson.OPT_SORT_KEYS)
-        if hashlib.sha256(text).hexdigest() != outer["sha256"]:
-            raise ValueError("its sum differs")
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DamagedSnapshot(f"The snapshot's manifest {file} cannot be used: {error}. {REMEDY}") from error
+    manifest = sealed.manifest_of(folder)
     if manifest["schema"] != model.SCHEMA:
-        raise DamagedSnapshot(
-            f"The snapshot {folder} is of schema {manifest['schema']}; this program reads {model.SCHEMA}. {REMEDY}"
-        )
+        raise DamagedSnapshot(f"{folder} is of schema {manifest['schema']}; this program reads {model.SCHEMA}.")
     return manifest
-
-
-def _open_array(file: Path, size: int, digest: str) -> NDArray[Any]:
-    try:
-        if file.stat().st_size != size or _digest(file) != digest:
-            raise ValueError("its bytes are not those that were written")
-        return np.asarray(np.load(file, mmap_mode="r", allow_pickle=False))
-    except (OSError, ValueError) as error:
-        raise DamagedSnapshot(f"The snapshot's file {file} cannot be used: {error}. {REMEDY}") from error
 
 
 def _load_record(found: dict[str, Any] | None) -> LoadRecord | None:
@@ -637,20 +614,3 @@ def _load_record(found: dict[str, Any] | None) -> LoadRecord | None:
 
 def _span(numbers: list[int]) -> str:
     return f"{numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else str(numbers[0])
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
-
-
-def _sync(descriptor: int) -> None:
-    os.fsync(descriptor)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -44,10 +44,12 @@ ROOMS = (
         (*KNOWN, "graph.content", "graph.disk", "graph.heap"),
     ),
     Room(("loaders",), (*KNOWN, "graph.disk", "graph.content", "graph.finding", "graph.store")),
-    Room(("graph.snapshot",), (*KNOWN, "graph.content", "graph.disk")),
+    # What is written once and opened mapped: versions, and worlds.
+    Room(("graph.sealed",), (*KNOWN, "graph.disk")),
+    Room(("graph.snapshot",), (*KNOWN, "graph.content", "graph.disk", "graph.sealed")),
     Room(("graph.build",), (*KNOWN, "graph.content", "graph.disk", "graph.store", "graph.reading", "graph.snapshot")),
     Room(("graph.view", "graph.weight"), (*KNOWN, "graph.content", "graph.finding", "graph.snapshot")),
-    Room(("graph.analysis",), (*KNOWN, "graph.content", "graph.snapshot", "graph.view")),
+    Room(("graph.analysis",), (*KNOWN, "graph.content", "graph.sealed", "graph.snapshot", "graph.view")),
     Room(
         ("graph.answers",),
         (*KNOWN, "graph.content", "graph.finding", "graph.snapshot", "graph.view", "graph.analysis"),

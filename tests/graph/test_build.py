@@ -12,6 +12,7 @@ import pytest
 from graph import build, content, snapshot, store
 from graph.content import Reason
 from graph.errors import NothingLoaded
+from graph.sealed import ARRAYS
 from graph.store import Store
 from settings import Settings
 from tests.graph.tables import load_record, part, world
@@ -79,7 +80,7 @@ def test_a_damaged_snapshot_is_built_again(graph: Store, tmp_path: Path) -> None
     load(graph, "countries")
     build.build(graph, tmp_path)
     folder = snapshot.held(tmp_path)[1]
-    (folder / "Country.name_en.npy").write_bytes(b"nothing")
+    (folder / ARRAYS).write_bytes(b"nothing")
     assert build.build(graph, tmp_path).tables() == part(content.canonical(world()), "countries")
     shutil.rmtree(snapshot.held(tmp_path)[1])
     assert build.build(graph, tmp_path).number == 1

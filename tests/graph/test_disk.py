@@ -47,7 +47,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(small: Path) -> None:
 def test_a_snapshot_for_which_there_is_no_room_leaves_the_one_before_and_nothing_of_itself(small: Path) -> None:
     snapshot.publish(assemble(world(), 1), small)
     before = left_of(small)
-    filler = small_disk.fill(small, left=20_000)
+    filler = small_disk.fill(small, left=5_000)
     with pytest.raises(CannotWrite, match=r"snapshots cannot be written: its disk is full"):
         snapshot.publish(assemble(world(), 2), small)
     assert left_of(small) == before | {"filler"}

@@ -1,7 +1,10 @@
 """Snapshots: from plain tables to columns, to disk, and back."""
 
 import datetime
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +15,9 @@ from hypothesis import given, settings
 from graph import content, model, snapshot
 from graph.content import UNKNOWN_INT, LoadRecord
 from graph.errors import CannotWrite, DamagedSnapshot, UnknownVersion
+from graph.sealed import ARRAYS, MANIFEST
 from graph.snapshot import assemble
+from settings import CHECKOUT
 from tests.graph.tables import any_tables, world
 
 CREATED = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
@@ -109,22 +114,48 @@ def test_the_last_load_of_a_dataset_is_the_one_shown() -> None:
     assert found.datasets["countries"].load is None
 
 
-def test_every_damaged_byte_and_missing_file_is_noticed(tmp_path: Path) -> None:
-    whole = tmp_path / "whole"
-    snapshot.save(assemble(world()), whole)
-    files = sorted(whole.iterdir())
-    assert len(files) > 40
-    for at, file in enumerate(files):
-        broken = tmp_path / f"broken{at}"
-        shutil.copytree(whole, broken)
-        data = bytearray(file.read_bytes())
-        data[-3] ^= 1
-        (broken / file.name).write_bytes(data)
-        with pytest.raises(DamagedSnapshot, match=r"ketenkaart load"):
-            snapshot.open_snapshot(broken)
-        (broken / file.name).unlink()
-        with pytest.raises(DamagedSnapshot, match=str(broken / file.name)):
-            snapshot.open_snapshot(broken)
+def test_a_changed_byte_and_a_cut_anywhere_in_a_version_is_noticed(tmp_path: Path) -> None:
+    folder = tmp_path / "it"
+    snapshot.save(assemble(world()), folder)
+    assert {file.name for file in folder.iterdir()} == {ARRAYS, MANIFEST}
+    for file in folder.iterdir():
+        whole = file.read_bytes()
+        for at in {*range(0, len(whole), 61), *range(len(whole) - 70, len(whole))}:
+            for broken in (whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :], whole[:at]):
+                file.write_bytes(broken)
+                with pytest.raises(DamagedSnapshot, match=re.escape(f"{file} cannot be used: ")):
+                    snapshot.open_snapshot(folder)
+        file.unlink()
+        with pytest.raises(DamagedSnapshot, match=re.escape(f"{file} cannot be used: ")):
+            snapshot.open_snapshot(folder)
+        file.write_bytes(whole)
+    assert snapshot.open_snapshot(folder).tables() == content.canonical(world())
+
+
+def test_a_damaged_version_says_so_and_the_others_are_there(tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        snapshot.publish(assemble(world(), number), tmp_path)
+    for number in (1, 3):
+        (snapshot.held(tmp_path)[number] / ARRAYS).write_bytes(b"nothing")
+    with pytest.raises(DamagedSnapshot, match=r"Version 1 of the graph is damaged: .* Ask for another version"):
+        snapshot.open_version(tmp_path, 1)
+    with pytest.raises(DamagedSnapshot, match=r"The snapshot is damaged: .* Run `ketenkaart load`"):
+        snapshot.current(tmp_path)
+    assert snapshot.open_version(tmp_path, 2).tables() == content.canonical(world())
+
+
+def test_all_versions_that_are_kept_fit_a_low_limit_of_open_files_and_lack_is_told_and_passes(tmp_path: Path) -> None:
+    for number in range(1, 21):
+        snapshot.publish(assemble(world(), number), tmp_path)
+    command = [sys.executable, str(Path(__file__).with_name("few_files.py")), str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT)
+    said = done.stdout.splitlines()
+    assert done.returncode == 0, done.stderr
+    assert said[0] == "20 open"
+    assert len(said) == 5
+    for line in said[1:4]:
+        assert re.match(r"TooManyFiles .* this process may open no more files .*`ulimit -n`", line)
+    assert said[4] == "again: 20 and 20"
 
 
 def test_a_snapshot_of_another_declaration_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +193,7 @@ def test_a_half_written_version_is_never_current(tmp_path: Path, monkeypatch: py
         raise OSError("no space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("graph.snapshot.os.fsync", full)
+        patched.setattr("graph.sealed.os.fsync", full)
         with pytest.raises(CannotWrite, match="no space"):
             snapshot.publish(assemble(world(), 2), tmp_path)
     now = snapshot.current(tmp_path)

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import orjson
 
+from graph import sealed
 from graph.analysis.balance.contradictions import Contradiction
 from graph.analysis.balance.facts import Facts
 from graph.analysis.balance.world import World
 from graph.errors import DamagedSnapshot
+from graph.sealed import MANIFEST
 
-METHOD = 4  # raise it when the same facts give another world
-MANIFEST = "world.json"
+METHOD = 5  # raise it when the same facts give another world, or one is written otherwise
 ABANDONED_S = 3600  # a world is written in less than a second
 log = logging.getLogger(__name__)
 
@@ -46,26 +47,21 @@ def _plain(value: Any) -> Any:
 
 
 def save(world: World, folder: Path) -> None:
-    """Write a world into a new folder: one .npy file an array, and the rest as JSON."""
-    folder.mkdir(parents=True)
-    rest = {}
-    for name, value in vars(world).items():
-        if isinstance(value, np.ndarray):
-            np.save(folder / f"{name}.npy", value, allow_pickle=False)
-        else:
-            rest[name] = value
-    (folder / MANIFEST).write_bytes(orjson.dumps(rest, option=orjson.OPT_SORT_KEYS))
+    """Write a world into a new folder: its arrays, and the rest as JSON."""
+    arrays = {name: value for name, value in vars(world).items() if isinstance(value, np.ndarray)}
+    sealed.write(folder, {"rest": {k: value for k, value in vars(world).items() if k not in arrays}}, arrays)
 
 
 def load(folder: Path) -> World:
-    """Open what `save` wrote, its arrays mapped. Raises DamagedSnapshot where a file is missing or cannot be read."""
+    """Open what `save` wrote, its arrays mapped. Raises DamagedSnapshot, and TooManyFiles."""
+    manifest = sealed.manifest_of(folder)
+    arrays: dict[str, Any] = sealed.arrays_of(folder, manifest)
     try:
-        rest = orjson.loads((folder / MANIFEST).read_bytes())
-        arrays = {file.stem: np.load(file, mmap_mode="r", allow_pickle=False) for file in folder.glob("*.npy")}
+        rest = manifest["rest"]
         rest["sources"] = tuple(rest["sources"])
         rest["contradictions"] = tuple(Contradiction(**one) for one in rest["contradictions"])
         return World(**rest, **arrays)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (KeyError, TypeError) as error:
         raise DamagedSnapshot(f"The world in {folder} cannot be used: {error}.") from error
 
 

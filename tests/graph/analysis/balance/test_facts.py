@@ -11,6 +11,7 @@ from graph.analysis.balance.feeds import feed, links
 from graph.analysis.balance.stored import MANIFEST, fingerprint, load, save
 from graph.analysis.balance.world import Reading, World, world
 from graph.errors import DamagedSnapshot
+from graph.sealed import ARRAYS
 from graph.snapshot import Snapshot, assemble
 from tests.graph.analysis.balance.small import row
 from tests.shipped import shipped
@@ -81,7 +82,7 @@ def test_a_stored_world_comes_back_as_it_was(tmp_path: Path) -> None:
 
 def test_a_stored_world_without_a_file_is_damaged(tmp_path: Path) -> None:
     save(made_of(shipped(False), "neodymium-oxide"), tmp_path / "w")
-    (tmp_path / "w" / "share.npy").unlink()
+    (tmp_path / "w" / ARRAYS).unlink()
     with pytest.raises(DamagedSnapshot, match="cannot be used"):
         load(tmp_path / "w")
     (tmp_path / "w" / MANIFEST).write_text("{")

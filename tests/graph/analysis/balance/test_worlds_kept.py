@@ -10,6 +10,7 @@ import pytest
 
 from graph.analysis.balance import stored, worlds
 from graph.analysis.balance.worlds import Worlds
+from graph.sealed import ARRAYS
 from graph.snapshot import Snapshot
 from graph.view import Shelf
 from tests.graph.network import network
@@ -50,8 +51,10 @@ def test_a_broken_world_is_made_again_and_said(
 ) -> None:
     made = Worlds(snapshot).world(magnet(snapshot), 2024)
     assert snapshot.worlds is not None
-    for file in snapshot.worlds.glob("*/share.npy"):
-        file.write_bytes(file.read_bytes()[:40])
+    for file in snapshot.worlds.glob(f"*/{ARRAYS}"):
+        data = bytearray(file.read_bytes())
+        data[len(data) // 2] ^= 1
+        file.write_bytes(data)
     forgotten(monkeypatch)
     again = Worlds(snapshot).world(magnet(snapshot), 2024)
     assert made is not None
