@@ -22,7 +22,7 @@ from api import http, limits, schema
 from graph import managed, store
 from graph.answers.views import Views
 from graph.budget import Budget, spending
-from graph.errors import GoneAway, KetenkaartError, NothingLoaded
+from graph.errors import GoneAway, KetenkaartError, NothingLoaded, TooManyFiles
 from graph.view import View
 from settings import Settings
 from visualise import web
@@ -144,7 +144,7 @@ class _Looking:
                     self._warm(view)
         except GoneAway:
             return  # the server ends
-        except NothingLoaded as error:
+        except (NothingLoaded, TooManyFiles) as error:
             self._tell(str(error), None)
         except Exception as error:  # noqa: BLE001 - a page that can't be made is no reason to watch no more
             mark = secrets.token_hex(4)

@@ -20,7 +20,15 @@ from starlette.responses import HTMLResponse, Response
 from graph.analysis.figure import LEVEL
 from graph.answers import addresses, wording
 from graph.answers.subgraph import FORMATS
-from graph.errors import BadQuestion, KetenkaartError, NothingLoaded, UnknownKey, UnknownVersion
+from graph.errors import (
+    BadQuestion,
+    DamagedSnapshot,
+    KetenkaartError,
+    NothingLoaded,
+    TooManyFiles,
+    UnknownKey,
+    UnknownVersion,
+)
 from graph.view import View
 from settings import TIMEZONE, day_of
 from visualise import forms
@@ -103,8 +111,9 @@ def problem(asked: Asked, error: Exception | None = None, status: int | None = N
             "suggestions": found.suggestions,
         }
         return Response(orjson.dumps(content), found.status, headers, "application/problem+json")
+    held = asked.version is not None and isinstance(error, UnknownVersion | DamagedSnapshot)
     shown = {"title": found.title, "said": found.said, "do": found.do, "suggestions": found.suggestions, "view": None,
-             "stale": False, "held": isinstance(error, UnknownVersion)}  # fmt: skip
+             "stale": False, "held": held}  # fmt: skip
     body = render("problem.html", asked, **shown, said_in=found.said_in, shown=None, earlier=None)
     return HTMLResponse(body, found.status, headers)
 
@@ -119,6 +128,16 @@ def said_of(asked: Asked, error: Exception | None = None, status: int | None = N
     if isinstance(error, UnknownKey):
         said = _("Nothing called '%(key)s' is known here.", key=error.key)
         return Problem(status, code, _("Not found"), said, check, lang, tuple(error.suggestions))
+    if isinstance(error, DamagedSnapshot):
+        said = _("What is stored of this version is damaged, so it cannot be shown.")
+        do = _("Which versions are held, and when each was made, stands on the page about the data.")
+        if asked.version is None:
+            do = _("Run `ketenkaart load`: it builds what is stored again from Neo4j.")
+        return Problem(status, code, _("This version is damaged"), said, do, lang)
+    if isinstance(error, TooManyFiles):
+        said = _("The server can open no more files at the moment. Nothing is lost.")
+        do = _("Ask again in a minute. If it stays so, whoever runs the server can raise the limit (`ulimit -n`).")
+        return Problem(status, code, _("This did not work"), said, do, lang)
     if isinstance(error, NothingLoaded):
         said, do = _("There is no data to answer from."), _("Run `make run` or `ketenkaart load`, then ask again.")
         return Problem(status, code, _("Nothing is loaded yet"), said, do, lang)

@@ -11,7 +11,7 @@ from typing import Any
 from graph import once
 from graph import snapshot as snapshots
 from graph.analysis.balance.worlds import SHELF
-from graph.errors import KetenkaartError, NothingLoaded
+from graph.errors import KetenkaartError, NothingLoaded, TooManyFiles
 from graph.snapshot import Snapshot
 from graph.view import View
 from settings import Settings
@@ -29,6 +29,7 @@ class Views:
         self._fixed = fixed
         self._published: tuple[str, Snapshot] | None = None
         self._refused: str | None = None  # name of what is published and can't be served
+        self._passing = False  # whether that has nothing to do with what is published
         self.trouble: str | None = None  # why what is published isn't served, or isn't served as it should be
         self.ended = threading.Event()  # set when the server ends: what is worked out then is given up
         self._database: int | None = None
@@ -43,7 +44,8 @@ class Views:
     def view(self, as_of: date | None = None, example: bool = False, version: int | None = None) -> View:
         """The View of a day (default today), a scope and a version (default the current one).
 
-        Raises NothingLoaded before the first load, UnknownVersion for a version that isn't held.
+        Raises NothingLoaded before the first load, UnknownVersion for a version that isn't held, DamagedSnapshot for
+        one that is on disk and can't be used, TooManyFiles where it can't be opened now.
         """
         snapshot = self.current() if version is None else self.version(version)
         day = as_of or self._settings.day()
@@ -79,12 +81,13 @@ class Views:
         """Swap to what was published since, if anything; reading goes on meanwhile.
 
         What can't be opened, or fails where `prove` tries its View of today, is not swapped in: the old one stays, and
-        `trouble` says why. It is tried again where `again` says so. Without an old one, what can't be opened raises
-        DamagedSnapshot, and what was opened is served unproven, as an answer is better than none.
+        `trouble` says why. It is tried again where `again` says so, and always where this process could open no more
+        files. Without an old one, what can't be opened raises DamagedSnapshot or TooManyFiles, and what was opened is
+        served unproven, as an answer is better than none.
         """
         name = snapshots.current_name(self._settings.home)
         before = self._published
-        if name is None or (before and before[0] == name) or (name == self._refused and not again):
+        if name is None or (before and before[0] == name) or (name == self._refused and not (again or self._passing)):
             return
         place = (id(self), name)
         try:
@@ -96,7 +99,8 @@ class Views:
         except Exception as error:  # whatever it is, the version that answers now goes on
             if before is None:
                 raise
-            if name != self._refused:
+            said, self._passing = (self._refused, self._passing), isinstance(error, TooManyFiles)
+            if said != (name, self._passing):
                 mark = secrets.token_hex(4)
                 self._refused = name
                 self.trouble = f"{_said(error, mark)} Reading goes on from version {before[1].number}."

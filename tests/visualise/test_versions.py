@@ -1,13 +1,16 @@
 """What we knew then: a page of an earlier version says so, keeps saying the same, and its links stay in it."""
 
+import errno
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from graph import snapshot as snapshots
+from graph.sealed import ARRAYS
 from graph.snapshot import KEPT, assemble
 from server import create_app
 from settings import Settings
@@ -82,3 +85,27 @@ def test_a_version_that_is_no_longer_held_is_gone_and_says_where_the_others_are(
     assert answer.status_code == 410
     assert "Versie 1 is er niet (meer)" in Page(answer.text).text
     assert "/nl/data" in answer.text
+
+
+def test_a_damaged_earlier_version_says_so_and_leads_out(client: Client, tmp_path: Path):
+    (snapshots.held(tmp_path)[1] / ARRAYS).write_bytes(b"nothing")
+    answer = client.get("/nl/materiaal/dysprosium?versie=1")
+    assert answer.status_code == 503
+    assert "Deze versie is beschadigd" in answer.text
+    assert "Naar de huidige versie" in answer.text
+    assert "nog niets geladen" not in answer.text
+    assert "This version is damaged" in client.get("/en/material/dysprosium?version=1").text
+
+
+def test_a_version_for_which_no_file_can_be_opened_is_to_be_asked_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+):
+    def no_more_files(*_: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as lacking:
+        lacking.setattr(np, "memmap", no_more_files)
+        answer = client.get("/nl/materiaal/dysprosium?versie=1")
+        assert answer.status_code == 503
+        assert "De server kan op dit moment geen bestanden meer openen" in answer.text
+    assert "Dit is versie 1" in text(client, "/nl/materiaal/dysprosium?versie=1")

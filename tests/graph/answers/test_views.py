@@ -1,14 +1,17 @@
+import errno
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from graph import snapshot as snapshots
 from graph.answers.views import Views
-from graph.errors import DamagedSnapshot, NothingLoaded, UnknownVersion
+from graph.errors import DamagedSnapshot, NothingLoaded, TooManyFiles, UnknownVersion
+from graph.sealed import ARRAYS
 from graph.snapshot import Snapshot, assemble
 from settings import Settings
 from tests.api.world import world
@@ -132,6 +135,42 @@ def test_a_damaged_new_version_leaves_the_old_one_serving_and_stale(settings: Se
     snapshots.publish(version(3), settings.home)
     views.refresh()
     assert (views.current().number, views.stale) == (3, False)
+
+
+def test_a_version_that_could_not_be_opened_for_lack_of_files_is_tried_at_the_next_look(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    snapshots.publish(version(1), settings.home)
+    views = Views(settings)
+    assert views.current().number == 1
+    snapshots.publish(version(2), settings.home)
+    with monkeypatch.context() as lacking:
+        lacking.setattr(np, "memmap", no_more_files)
+        for _ in range(3):
+            views.refresh()
+        assert (views.current().number, views.stale) == (1, True)
+        assert views.trouble is not None
+        assert "may open no more files" in views.trouble
+        assert "Raise the limit (`ulimit -n`)" in views.trouble
+        with pytest.raises(TooManyFiles):
+            Views(settings).current()
+    assert len(caplog.records) == 1, "it is said once"
+    views.refresh()
+    assert (views.current().number, views.stale, views.trouble) == (2, False, None)
+
+
+def no_more_files(*_: object) -> None:
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+def test_a_damaged_earlier_version_says_that_it_is_damaged(settings: Settings) -> None:
+    folder = snapshots.publish(version(1), settings.home)
+    snapshots.publish(version(2), settings.home)
+    (folder / ARRAYS).write_bytes(b"nothing")
+    views = Views(settings)
+    with pytest.raises(DamagedSnapshot, match="Version 1 of the graph is damaged"):
+        views.view(version=1)
+    assert views.view().snapshot.number == 2
 
 
 def test_a_damaged_only_version_is_an_error(settings: Settings) -> None:
