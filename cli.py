@@ -7,6 +7,7 @@ import csv
 import errno
 import fcntl
 import os
+import resource
 import shutil
 import signal
 import socket
@@ -106,6 +107,7 @@ def run() -> None:
     """Fetch what is missing, start Neo4j, load what changed, and serve until Ctrl-C."""
     settings = _settings()
     signal.signal(signal.SIGTERM, _interrupt)
+    _open_as_many_files_as_allowed()
     with _alone_on(settings):
         # Before anything takes time: a port that is taken is the likeliest reason to stop.
         _listen(settings).close()
@@ -526,6 +528,13 @@ def _serve(settings: Settings) -> None:
         print(f"ketenkaart serves on http://{settings.host}:{settings.port} (Ctrl-C ends it)", flush=True)
         configuration = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=5)
         uvicorn.Server(configuration).run(sockets=[listening])
+
+
+def _open_as_many_files_as_allowed() -> None:
+    """The usual limit of 1,024 is for programs that wait with `select`; connections and versions take one each."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):  # macOS calls its limit infinite, and refuses that
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

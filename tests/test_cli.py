@@ -3,6 +3,7 @@
 import io
 import json
 import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
@@ -257,3 +258,12 @@ def test_answers_on_a_kept_connection_are_sent_at_once(tmp_path: Path) -> None:
         accepted, _ = listening.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_a_server_may_open_as_many_files_as_it_is_allowed() -> None:
+    program = (
+        "import resource, cli; n = resource.RLIMIT_NOFILE; resource.setrlimit(n, (100, 300)); "
+        "cli._open_as_many_files_as_allowed(); print(resource.getrlimit(n))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=CHECKOUT)
+    assert done.stdout == "(300, 300)\n", done.stderr
