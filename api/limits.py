@@ -25,6 +25,8 @@ from graphql import (
     InlineFragmentNode,
     IntValueNode,
     Lexer,
+    Node,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
     Source,
@@ -51,6 +53,7 @@ REMEMBERED = 64  # documents that are parsed and validated once: half a megabyte
 SHORT = 2_000  # characters of a document that is remembered, parsed and validated
 PAGE = 1_000  # most that `first` may ask for
 REPEATS = 50  # fields asked for again under one key of one selection, and fragments spread: see `Weigher.repeats`
+INPUT_VALUES = 200  # in objects that a document writes out: validation prints all of one for each wrong field in it
 INPUT_DEPTH = 10  # objects and lists inside one another in variables
 ERRORS = 10  # of one document that are told
 NESTING = 64  # selections inside one another, fragments included, before the rule stops looking
@@ -141,7 +144,7 @@ class Weigher:
                 weight = self._field(node, parent, nesting)
             elif isinstance(node, FragmentSpreadNode):
                 self.repeats += 1
-                weight = self._fragment(node.name.value, nesting)
+                weight = self.fragment(node.name.value, nesting)
             elif isinstance(node, InlineFragmentNode):
                 narrowed = self.schema.get_type(node.type_condition.name.value) if node.type_condition else parent
                 self.repeats += 1
@@ -151,7 +154,7 @@ class Weigher:
             cost += weight.cost
         return Weight(depth, aliases, cost)
 
-    def _fragment(self, name: str, nesting: int) -> Weight:
+    def fragment(self, name: str, nesting: int = 0) -> Weight:
         if name not in self.weighed and name in self.fragments:
             self.weighed[name] = Weight()  # a fragment inside itself adds nothing; validation refuses the circle
             fragment = self.fragments[name]
@@ -201,6 +204,7 @@ def weigher(document: DocumentNode, schema: GraphQLSchema, variables: Mapping[st
 
 def check(document: DocumentNode, schema: GraphQLSchema, variables: Mapping[str, object] | None = None) -> Weight:
     """Raises OverLimit, naming the limit and what was counted; else gives what the heaviest operation comes to."""
+    check_input(document)
     rule = weigher(document, schema, variables)
     heaviest = Weight()
     for operation in document.definitions:
@@ -210,12 +214,30 @@ def check(document: DocumentNode, schema: GraphQLSchema, variables: Mapping[str,
                 ("depth", weight.depth, DEPTH),
                 ("aliases", weight.aliases, ALIASES),
                 ("cost", weight.cost, COST),
-                ("repeats", rule.repeats, REPEATS),
             ):
                 if counted > limit:
                     raise _over(name, f"{counted if counted < 10**12 else 'over 10^12'} {_UNITS[name]}", limit)
             heaviest = max(heaviest, weight, key=lambda w: w.cost)
+    for name in rule.fragments:  # validation compares what stands in one that nothing spreads as well
+        rule.fragment(name)
+    if rule.repeats > REPEATS:
+        raise _over("repeats", f"{rule.repeats} {_UNITS['repeats']}", REPEATS)
     return heaviest
+
+
+def check_input(document: DocumentNode) -> None:
+    """Raises OverLimit for a document with too many values inside objects of its input, wherever they stand."""
+    counted = 0
+    left: list[tuple[Node, bool]] = [(document, False)]
+    while left:
+        node, inside = left.pop()
+        counted += inside and isinstance(node, ValueNode)
+        inside = inside or isinstance(node, ObjectValueNode)
+        for value in (getattr(node, key) for key in node.keys if key != "loc"):
+            children = value if isinstance(value, list | tuple) else (value,)
+            left += [(child, inside) for child in children if isinstance(child, Node)]
+    if counted > INPUT_VALUES:
+        raise _over("input", f"{counted} values inside objects of input", INPUT_VALUES)
 
 
 def check_tokens(text: str) -> None:
@@ -302,6 +324,7 @@ _ADVICE = {
     "depth": "Ask for fewer levels, or start nearer to what you need.",
     "aliases": "Ask in several requests.",
     "repeats": "Ask for each field once.",
+    "input": "Give large input as variables.",
     "nesting": "Nest objects and lists less deep.",
     "tokens": "Ask in several requests.",
     "cost": "Ask for fewer with `first` and page on, select fewer lists inside lists, or ask in several requests.",

@@ -164,8 +164,9 @@ def merged(count: int) -> str:
         "{" + "...F " * 51 + "} fragment F on Query{name}",
         "{" + "...{name} " * 51 + "}",
         "{" + ("kid{" + "name " * 10 + "} ") * 6 + "}",
+        "{name} fragment F on Query{" + "name " * 52 + "}",
     ],
-    ids=["objects", "aliases", "fragments", "fragments inside", "at two levels"],
+    ids=["objects", "aliases", "fragments", "fragments inside", "at two levels", "in a fragment that nothing spreads"],
 )
 def test_what_is_asked_for_again_and_again_is_refused_before_validation_compares_it(
     schema: GraphQLSchema, text: str
@@ -176,6 +177,29 @@ def test_what_is_asked_for_again_and_again_is_refused_before_validation_compares
 
 def test_what_is_asked_for_a_few_times_is_no_matter(schema: GraphQLSchema) -> None:
     limits.check(parse(merged(51)), schema)
+
+
+INPUTS = {
+    "fields": "{kid(of: {%s}){name}}" % ("x: 1 " * 201),
+    "a list in a field": "{kid(of: {x: [%s]}){name}}" % ("1 " * 200),
+    "objects in a list": "{kid(of: [%s]){name}}" % ("{x: 1} " * 201),
+    "default of a variable": "query($of: Of = {%s}){name}" % ("x: 1 " * 201),
+    "of a directive": "{name @skip(if: {%s})}" % ("x: 1 " * 201),
+    "in a fragment that nothing spreads": "{name} fragment F on Query{kid(of: {%s}){name}}" % ("x: 1 " * 201),
+}
+
+
+@pytest.mark.parametrize("text", INPUTS.values(), ids=INPUTS)
+def test_input_of_many_values_is_refused_before_validation_tells_each_wrong_one_with_all_others(
+    schema: GraphQLSchema, text: str
+) -> None:
+    with pytest.raises(OverLimit, match="limit on input: 201 values inside objects of input"):
+        limits.check(parse(text), schema)
+
+
+def test_input_of_some_values_and_a_long_plain_list_are_no_matter(schema: GraphQLSchema) -> None:
+    limits.check(parse("{kid(of: {%s}){name}}" % ("x: 1 " * 200)), schema)
+    limits.check(parse("{kid(keys: [%s]){name}}" % ("1 " * 1_000)), schema)
 
 
 def test_variables_nested_deep_are_refused() -> None:
