@@ -31,6 +31,7 @@ from visualise.pages.graphql import Endpoint
 LOOK_S = 1.0  # how often what was published is looked at
 ASK_EVERY = 5  # looks between questions to Neo4j
 AGAIN_EVERY = 60  # looks between tries of a version that couldn't be taken over
+UNASKED = "Neo4j can't be asked for its version (the log says why). Reading goes on from the last snapshot."
 UNWATCHED = "New versions are not taken over any more. Restart ketenkaart; the log says why."
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -69,8 +70,8 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
         watched = all(watcher.is_alive() for watcher in watchers)
         if not watched:
             said |= {"code": "WATCHER_ENDED", "message": UNWATCHED}
-        elif views.trouble is not None:
-            said |= {"message": views.trouble}
+        elif (why := views.trouble or views.away) is not None:
+            said |= {"message": why}
         return JSONResponse({"ready": watched, **said}, 200 if watched else 503)
 
     return Starlette(
@@ -110,14 +111,15 @@ def watch(settings: Settings, views: Views, memory: web.Memory, ended: threading
         except KetenkaartError as error:
             if not away:  # said once, not every second
                 log.warning("%s Reading goes on from the last snapshot.", error)
-            away = True
+            away, why = True, f"{error} Reading goes on from the last snapshot."
         except Exception as error:
+            why = UNASKED
             if repr(error) != told:
                 told = repr(error)
                 log.error("unexpected error %s in what watches for versions", secrets.token_hex(4), exc_info=error)
         else:
             return
-        views.seen(None)
+        views.seen(None, why)
         looking.look()
         ended.wait(LOOK_S)
 

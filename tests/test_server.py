@@ -14,7 +14,7 @@ import pytest
 import server
 from graph import snapshot as snapshots
 from graph.answers.views import Views
-from graph.errors import Neo4jUnavailable
+from graph.errors import CannotWrite, Neo4jStopped, Neo4jUnavailable
 from graph.snapshot import Snapshot, assemble
 from graph.view import View
 from settings import Settings
@@ -107,6 +107,43 @@ def test_the_watcher_opens_what_is_published_and_asks_neo4j_for_its_version(
     monkeypatch.setattr(ended, "wait", waiting)
     server.watch(settings, views, Memory(), ended)
     assert (views.current().number, views.stale, len(tried)) == (2, False, 2)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (Neo4jStopped("Neo4j takes nothing more."), "Neo4j takes nothing more."),
+        (CannotWrite("Starting Neo4j again needs 300 MB."), "Starting Neo4j again needs 300 MB."),
+        (ZeroDivisionError("nobody foresaw this"), "the log says why"),
+    ],
+)
+def test_ready_says_why_neo4j_does_not_answer_until_it_does(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    snapshots.publish(version(1), settings.home)
+    views, ended = Views(settings), threading.Event()
+    client = Client(server.create_app(settings, views))
+    monkeypatch.setattr("visualise.web.warm", lambda *_: None)
+    answers: list[dict[str, Any]] = []
+
+    @contextmanager
+    def connect(_: Settings) -> Iterator[SimpleNamespace]:
+        if not answers:
+            raise error
+        yield SimpleNamespace(read_version=lambda: SimpleNamespace(number=1))
+
+    def waiting(_: float) -> None:
+        answers.append(client.get("/readyz").json())
+        if len(answers) == 2:
+            ended.set()
+
+    monkeypatch.setattr(server.store, "connect", connect)
+    monkeypatch.setattr(ended, "wait", waiting)
+    server.watch(settings, views, Memory(), ended)
+    message = answers[0].pop("message")
+    assert said in message
+    assert "last snapshot" in message
+    assert answers[:2] == [{"ready": True, "version": 1, "stale": True}, {"ready": True, "version": 1, "stale": False}]
 
 
 def test_the_server_ends_when_its_watcher_has(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ class Views:
         self._passing = False  # whether that has nothing to do with what is published
         self.trouble: str | None = None  # why what is published isn't served, or isn't served as it should be
         self.ended = threading.Event()  # set when the server ends: what is worked out then is given up
+        self.away: str | None = None  # why Neo4j, when it was asked last, didn't say its version
         self._database: int | None = None
         self._database_asked = False
         self._shelf = SHELF
@@ -119,9 +120,9 @@ class Views:
             return False
         return self._refused is not None or (self._database_asked and self._database != self.current().number)
 
-    def seen(self, version: int | None) -> None:
-        """What Neo4j says its version is; None when it doesn't answer."""
-        self._database, self._database_asked = version, True
+    def seen(self, version: int | None, away: str | None = None) -> None:
+        """What Neo4j says its version is; None when it doesn't answer, and why it doesn't."""
+        self._database, self._database_asked, self.away = version, True, away
 
     def _open_earlier(self, number: int) -> Snapshot:
         """An earlier version that is open, opened if it isn't; the least recently used goes.
