@@ -63,6 +63,17 @@ class GoneAway(KetenkaartError):
     http_status = 408
 
 
+class Busy(KetenkaartError):
+    """As much is computed and waits as may, in all or for this client."""
+
+    code = "BUSY"
+    http_status = 503
+    headers: ClassVar[dict[str, str]] = {"Retry-After": "5"}
+
+    def __init__(self) -> None:
+        super().__init__("More is asked than can be computed at once. Ask again in a few seconds.")
+
+
 class UnknownVersion(KetenkaartError):
     """A graph version that is not held (any more)."""
 

@@ -22,6 +22,7 @@ from graph.answers import addresses, wording
 from graph.answers.subgraph import FORMATS
 from graph.errors import (
     BadQuestion,
+    Busy,
     DamagedSnapshot,
     KetenkaartError,
     NothingLoaded,
@@ -141,6 +142,9 @@ def said_of(asked: Asked, error: Exception | None = None, status: int | None = N
     if isinstance(error, NothingLoaded):
         said, do = _("There is no data to answer from."), _("Run `make run` or `ketenkaart load`, then ask again.")
         return Problem(status, code, _("Nothing is loaded yet"), said, do, lang)
+    if isinstance(error, Busy):
+        said, do = _("More is asked than can be computed at once."), _("Ask again in a few seconds.")
+        return Problem(status, code, _("Too busy"), said, do, lang)
     if isinstance(error, UnknownVersion):
         said = _("Version %(number)s is not here (any more), so this view cannot be given again.", number=asked.version)
         do = _("Which versions are held, and when each was made, stands on the page about the data.")
