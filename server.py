@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import http, limits, schema
 from graph import managed, store
+from graph.admission import Admission
 from graph.answers.views import Views
 from graph.budget import Budget, spending
 from graph.errors import GoneAway, KetenkaartError, NothingLoaded, TooManyFiles
@@ -46,6 +47,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
     """The server of one home; `views` in place of what is published there."""
     views = views or Views(settings)
     memory = web.Memory(settings.cache_mb * 2**20 // 4)  # Views have the rest
+    admission = Admission()  # one for all that is computed, pages and answers
     watchers: list[threading.Thread] = []
 
     asks = Endpoint(partial(schema.execute, views), http.PATH, limits.TOLD)
@@ -78,8 +80,8 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
         routes=[
             Route("/healthz", alive),
             Route("/readyz", ready),
-            *http.routes(views),
-            *web.routes(views, memory, asks),
+            *http.routes(views, admission),
+            *web.routes(views, memory, asks, admission),
         ],
         exception_handlers=web.handlers(),
         middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)],

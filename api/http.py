@@ -4,9 +4,9 @@ POST takes `application/json`; GET takes the same as parameters. With `applicati
 that was not executed is a 400; with plain JSON it is a 200, as older clients expect. Pages of other origins may read.
 """
 
-import asyncio
 import codecs
 import hashlib
+import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,16 +22,17 @@ from api.context import Asked
 from api.errors import extensions
 from api.limits import BODY_BYTES, check_nesting
 from api.schema import answer
+from graph.admission import Admission
 from graph.answers.views import Views
 from graph.budget import Budget
-from graph.errors import BadQuestion, GoneAway, KetenkaartError, OverLimit
+from graph.errors import BadQuestion, Busy, GoneAway, KetenkaartError, OverLimit
 from graph.once import once
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 PATH = "/graphql"
 # The data is public: a page of any origin may ask, and read the answer and its tag. No cookie is ever looked at.
-READING = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
+READING = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Retry-After"}
 PREFLIGHT = {
     "Allow": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Methods": "GET, POST",
@@ -67,8 +68,8 @@ class Refused(Exception):
 class Endpoint:
     """Answers requests from Views, and remembers which Views a request asks for, so that it can say 304 at once."""
 
-    def __init__(self, views: Views) -> None:
-        self._views = views
+    def __init__(self, views: Views, admission: Admission) -> None:
+        self._views, self._admission = views, admission
         self._asked: OrderedDict[bytes, tuple[Asked, ...]] = OrderedDict()
 
     async def answer(self, request: Request) -> Response:
@@ -86,18 +87,29 @@ class Endpoint:
             return _response(_errors(refused.error), media_type, refused.status)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody reads it: who was sending has left
-        budget = Budget(ended=self._views.ended)
-        leaving = asyncio.create_task(_left(request, budget))
+        known = request.headers.get("if-none-match", "")
+        if known and (unchanged := await run_in_threadpool(self._unchanged, question, known)) is not None:
+            return unchanged
+        host = request.client.host if request.client else ""
         try:
-            known = request.headers.get("if-none-match", "")
-            return await run_in_threadpool(self._respond, question, known, budget)
-        finally:
-            leaving.cancel()
+            return await self._admission.compute(
+                host, request.receive, lambda gone: self._respond(question, known, gone)
+            )
+        except Busy as error:
+            return _busy(error)
+        except GoneAway:
+            return Response(status_code=400)
 
-    def _respond(self, question: Question, known: str, budget: Budget) -> Response:
+    def _unchanged(self, question: Question, known: str) -> Response | None:
+        """304, where that can be said without an answer."""
         asked = self._asked.get(question.canonical)
-        if asked is not None and known and (tag := self._tag(question, asked)) in _tags(known):
-            return _not_modified(tag)
+        if asked is None or not all(self._views.is_open(version) for _, _, version in asked):
+            return None
+        tag = self._tag(question, asked)
+        return _not_modified(tag) if tag in _tags(known) else None
+
+    def _respond(self, question: Question, known: str, gone: threading.Event) -> Response:
+        budget = Budget(gone=gone, ended=self._views.ended)
         try:
             found = answer(self._views, question.document, question.variables, question.operation_name, budget)
         except (BadQuestion, OverLimit, GoneAway) as error:
@@ -122,9 +134,9 @@ class Endpoint:
         return f'W/"{digest}"'
 
 
-def routes(views: Views) -> list[Route]:
+def routes(views: Views, admission: Admission | None = None) -> list[Route]:
     methods = ["GET", "POST", "OPTIONS"]
-    return [Route(PATH, Endpoint(views).answer, methods=methods, name="graphql")]
+    return [Route(PATH, Endpoint(views, admission or Admission()).answer, methods=methods, name="graphql")]
 
 
 def accepted(header: str) -> str:
@@ -168,13 +180,6 @@ async def _question(request: Request, media_type: str) -> Question:
     return Question(document, variables or {}, operation, media_type)
 
 
-async def _left(request: Request, budget: Budget) -> None:
-    """Once who asked has closed the connection, nothing more is worked out for them."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-    budget.gone.set()
-
-
 async def _body(request: Request) -> bytes:
     received = bytearray()
     async for chunk in request.stream():
@@ -215,6 +220,18 @@ def _response(body: Mapping[str, Any], media_type: str, status: int, tag: str | 
         headers |= {"ETag": tag, "Cache-Control": "no-cache"}
     content_type = f"{media_type}; charset=utf-8"
     return Response(orjson.dumps(body), status, {**headers, "Content-Type": content_type})
+
+
+def _busy(error: Busy) -> Response:
+    """No answer of GraphQL at all, so a problem (RFC 9457)."""
+    problem = {
+        "type": "about:blank",
+        "title": "Too busy",
+        "status": error.http_status,
+        "detail": str(error),
+        "code": error.code,
+    }
+    return Response(orjson.dumps(problem), error.http_status, error.headers, "application/problem+json")
 
 
 def _not_modified(tag: str) -> Response:

@@ -13,6 +13,7 @@ import pytest
 
 import server
 from graph import snapshot as snapshots
+from graph.admission import Admission
 from graph.answers.views import Views
 from graph.errors import CannotWrite, Neo4jStopped, Neo4jUnavailable
 from graph.snapshot import Snapshot, assemble
@@ -68,6 +69,55 @@ def test_every_response_has_the_security_headers_once(settings: Settings, path: 
     assert "unsafe" not in policy
     assert "http" not in policy
     assert headers["x-content-type-options"] == "nosniff"
+
+
+ASKED = "/graphql?query={graph{version}}"
+LIGHT = ["/healthz", "/readyz", "/static/ketenkaart.css", "/", "/openapi.json", "/nl/", "/nl/index.json", "/nowhere"]
+
+
+@pytest.fixture
+def full(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> tuple[Client, Admission]:
+    """A server that has answered once; then its only slot is taken, and nobody may wait."""
+    admission = Admission(slots=1, room=0)
+    monkeypatch.setattr(server, "Admission", lambda: admission)
+    client = Client(server.create_app(settings, Views(settings, version(1))))
+    return client, admission
+
+
+def test_what_is_at_hand_is_answered_while_all_slots_are_taken(full: tuple[Client, Admission]) -> None:
+    client, admission = full
+    before = {path: client.get(path) for path in [*LIGHT, ASKED]}
+    admission._ask("somebody")
+    for path in LIGHT:
+        assert client.get(path).status_code == before[path].status_code, path
+        assert client.get(path).status_code != 503, path
+    for path in ("/nl/", ASKED):
+        again = client.get(path, headers={"If-None-Match": before[path].headers["etag"]})
+        assert again.status_code == 304, path
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "said"),
+    [
+        ("/nl/", "text/html", "Vraag het over enkele seconden opnieuw."),
+        ("/en/", "text/html", "Ask again in a few seconds."),
+        ("/en/index.json", "application/problem+json", "Ask again in a few seconds."),
+        (ASKED, "application/problem+json", "Ask again in a few seconds."),
+    ],
+)
+def test_what_is_to_be_made_is_refused_while_nobody_more_may_wait(
+    full: tuple[Client, Admission], path: str, kind: str, said: str
+) -> None:
+    client, admission = full
+    turn = admission._ask("somebody")
+    refused = client.get(path)
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+    assert refused.headers["content-type"].startswith(kind)
+    assert said in refused.text
+    if "json" in kind:
+        assert (refused.json()["status"], refused.json()["code"]) == (503, "BUSY")
+    admission._end(turn)
+    assert client.get(path).status_code == 200
 
 
 def test_long_answers_are_compressed_and_short_ones_are_not(settings: Settings) -> None:

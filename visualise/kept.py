@@ -63,12 +63,17 @@ class Kept(Generic[T]):
         self._held: OrderedDict[Hashable, T] = OrderedDict()
         self.size = 0
 
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What is kept under a key, made if it isn't. What would take more than an eighth of all room is not kept."""
+    def held(self, key: Hashable) -> T | None:
+        """What is kept under a key."""
         with self._holding:
             if key in self._held:
                 self._held.move_to_end(key)
-                return self._held[key]
+            return self._held.get(key)
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is kept under a key, made if it isn't. What would take more than an eighth of all room is not kept."""
+        if (found := self.held(key)) is not None:
+            return found
         made = make()  # outside the lock: others read on meanwhile
         with self._holding:
             if key not in self._held and self._size_of(made) <= self._room // 8:

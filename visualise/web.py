@@ -1,6 +1,7 @@
 """The pages as routes: from a request to a view in one of its forms. What a view says comes from `visualise.pages`."""
 
 import math
+import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib.metadata import version
@@ -16,10 +17,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from graph.admission import Admission
 from graph.answers import addresses, wording
 from graph.answers.views import Views
 from graph.budget import Budget, spending
-from graph.errors import KetenkaartError, UnknownKey
+from graph.errors import Busy, GoneAway, KetenkaartError, UnknownKey
 from graph.finding.find import find
 from graph.finding.index import LABELS
 from graph.view import View
@@ -102,9 +104,14 @@ class Memory:
         return view.derived(("shown", page.keyed, asked), lambda: page.show(view, asked))
 
 
-def routes(views: Views, memory: Memory | None = None, asks: questions.Endpoint | None = None) -> list[BaseRoute]:
+def routes(
+    views: Views,
+    memory: Memory | None = None,
+    asks: questions.Endpoint | None = None,
+    admission: Admission | None = None,
+) -> list[BaseRoute]:
     """Every page in both languages and all its forms, static files, the way in from `/`; last, any other address."""
-    memory = memory or Memory()
+    memory, admission = memory or Memory(), admission or Admission()
     made: list[BaseRoute] = [
         Route("/", enter),
         Mount("/static", Static(directory=STATIC, packages=[VIS]), name="static"),
@@ -112,7 +119,7 @@ def routes(views: Views, memory: Memory | None = None, asks: questions.Endpoint 
     every = pages(views.versions, asks)
     for page in every:
         for lang in wording.LANGUAGES:
-            answer = endpoint(views, page, lang, memory)
+            answer = endpoint(views, page, lang, memory, admission)
             made += [Route(path, answer) for path in paths(page, lang)]
     made += [Route(f"/{lang}", enter) for lang in wording.LANGUAGES]
     made.append(Route("/openapi.json", described(every)))
@@ -169,12 +176,20 @@ async def enter(request: Request) -> Response:
     return RedirectResponse(f"/{lang}/", 302, {"Vary": "Accept-Language", **HEADERS})
 
 
-def endpoint(views: Views, page: Page, lang: str, memory: Memory) -> Callable[[Request], Awaitable[Response]]:
-    """One page as Starlette calls it: View resolved, nothing sent twice, what goes wrong said in its language."""
+def endpoint(
+    views: Views, page: Page, lang: str, memory: Memory, admission: Admission
+) -> Callable[[Request], Awaitable[Response]]:
+    """One page as Starlette calls it: View resolved, nothing sent twice, what goes wrong said in its language.
 
-    def answer(request: Request) -> Response:
+    What is at hand is given at once; what is to be made waits for its turn.
+    """
+
+    def at_hand(request: Request) -> Response | None:
+        return answer(request, None)
+
+    def answer(request: Request, gone: threading.Event | None) -> Response | None:
+        """`gone` is set when nobody waits any more; without it nothing is made, and there may be no answer."""
         key, form = keyed(page, request.path_params)
-        filed = form or ("file" if page is download.PAGE else "")  # what is asked for is no page
         path, given = request.url.path, request.query_params.multi_items()
         own = [(name, value) for name, value in given if not appended(name)]
         if own != given or (page.keyed and path.endswith("/")):
@@ -182,31 +197,48 @@ def endpoint(views: Views, page: Page, lang: str, memory: Memory) -> Callable[[R
         asked = Asked(lang, page.name, key, origin=f"{request.url.scheme}://{request.url.netloc}")
         try:
             asked = read(asked, request.query_params, (*page.takes, "table") if form.endswith("csv") else page.takes)
+            if gone is None and not views.is_open(asked.version):
+                return None
             view = views.view(asked.as_of, asked.example, asked.version)
             state = State(views.stale, views.current().number)
             tag = f'"{view.id}-{edition()}-{view.snapshot.number}-{state.current}{"-stale" if state.stale else ""}"'
             headers = {"ETag": tag, **HEADERS, **(READING if form else {})}
             if request.headers.get("if-none-match") == tag:
                 return Response(status_code=304, headers=headers)
-            with spending(Budget(seconds=math.inf, ended=views.ended)):
-                made = memory.files.get(
-                    (tag, page.keyed, asked, form), lambda: packed(make(page, asked, form, view, memory, state))
-                )
+            key_of_file = (tag, page.keyed, asked, form)
+            if (made := memory.files.held(key_of_file)) is None:
+                if gone is None:
+                    return None
+                with spending(Budget(seconds=math.inf, gone=gone, ended=views.ended)):
+                    made = memory.files.get(key_of_file, lambda: packed(make(page, asked, form, view, memory, state)))
         except UnknownKey as error:
             one = same_key(view, page, asked.key) if asked.key.endswith(error.key) else None
             if one is None:
-                return problem(asked, error, form=filed)
+                return problem(asked, error, form=filed(page, request))
             return moved(request, addresses.path(page.name, one, lang) + (form and f".{form}"), request.url.query)
         except KetenkaartError as error:
-            return problem(asked, error, form=filed)
+            return problem(asked, error, form=filed(page, request))
         if form.endswith("csv") or form in page.forms:
             headers["Content-Disposition"] = f'attachment; filename="{made.file.name}"'
         return made.response(request, headers)
 
-    async def threaded(request: Request) -> Response:
-        return await run_in_threadpool(answer, request)
+    async def admitted(request: Request) -> Response:
+        found = await run_in_threadpool(at_hand, request)
+        if found is None:
+            host = request.client.host if request.client else ""
+            try:
+                found = await admission.compute(host, request.receive, lambda gone: answer(request, gone))
+            except (Busy, GoneAway) as error:
+                found = problem(Asked(lang), error, form=filed(page, request))
+        assert found is not None
+        return found
 
-    return threaded
+    return admitted
+
+
+def filed(page: Page, request: Request) -> str:
+    """What is asked for where that is no page."""
+    return keyed(page, request.path_params)[1] or ("file" if page is download.PAGE else "")
 
 
 def same_key(view: View, page: Page, key: str) -> str | None:

@@ -55,6 +55,14 @@ class Views:
         self._shelf.weigh(last)
         return self._shelf.get(key, lambda: View(snapshot, day, example, self._shelf))
 
+    def is_open(self, version: int | None = None) -> bool:
+        """Whether a version (default the current one) is open already: to open one takes a while."""
+        if self._fixed is not None:
+            return version in (None, self._fixed.number)
+        return self._published is not None and (
+            version in (None, self._published[1].number) or version in self._earlier
+        )
+
     def current(self) -> Snapshot:
         """The version that counts now. Raises NothingLoaded before the first load."""
         if self._fixed is not None:
