@@ -1,8 +1,10 @@
 """Snapshots: from plain tables to columns, to disk, and back."""
 
 import datetime
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -184,6 +186,38 @@ def test_a_version_published_again_is_held_once(tmp_path: Path) -> None:
     second = snapshot.publish(assemble({"Country": world()["Country"]}, 5), tmp_path)
     assert snapshot.held(tmp_path) == {5: second}
     assert not first.exists()
+
+
+def test_a_clock_put_back_changes_neither_the_order_of_versions_nor_which_are_kept(tmp_path: Path) -> None:
+    for number in (*range(1, 24), 23):
+        folder = snapshot.publish(assemble(world(), number), tmp_path)
+        now = snapshot.current(tmp_path)
+        assert now is not None
+        assert now.number == number
+        for held in snapshot.held(tmp_path).values():  # what is there was written by a clock that was ahead
+            file = held / MANIFEST
+            later = file.stat().st_mtime_ns + 10**15
+            os.utime(file, ns=(later, later))
+    assert list(snapshot.held(tmp_path)) == list(range(4, 24))
+    assert snapshot.held(tmp_path)[23] == folder
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_build_that_is_ended_at_any_step_leaves_a_whole_version_and_the_next_one_works(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    snapshot.publish(assemble(world(), 1), tmp_path)
+    command = [sys.executable, str(Path(__file__).with_name("killed_publish.py")), str(tmp_path), str(int(number))]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT)
+    assert done.returncode == 0, done.stderr
+    ended = [line.split() for line in done.stdout.splitlines()]
+    assert len(ended) > 8
+    assert {by for by, _ in ended[:-1]} == {str(int(number))}
+    assert ended[-1][0] == "0", "the last came to its end"
+    assert {current for _, current in ended} == {"1", "2"}
+    snapshot.publish(assemble(world(), 3), tmp_path)
+    assert list(snapshot.held(tmp_path)) == [1, 2, 3]
+    assert [file for file in (tmp_path / "snapshots").iterdir() if file.name.startswith(("part-", "."))] == []
 
 
 def test_a_half_written_version_is_never_current(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
