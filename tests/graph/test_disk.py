@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import cli
 from graph import disk, fetch, managed, snapshot, store
 from graph.errors import CannotWrite, Neo4jStopped
 from graph.snapshot import assemble
@@ -106,6 +107,24 @@ def test_a_home_that_is_a_file_is_told(tmp_path: Path, act: Callable[[Settings],
     settings = Settings(home=tmp_path / "home", neo4j_user="neo4j")
     with pytest.raises(CannotWrite, match=r"a file is where a folder is needed.*KETENKAART_HOME"):
         act(settings)
+
+
+def test_a_home_that_is_read_only_answers_and_each_write_says_so(small: Path) -> None:
+    snapshot.publish(assemble(world(), 1), small)
+    small_disk.read_only(small)
+    settings = Settings(home=small, neo4j_user="neo4j")
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: framework.load_all(settings),
+        lambda: managed.start(settings),
+        lambda: snapshot.publish(assemble(world(), 2), small),
+        lambda: cli._alone_on(settings).__enter__(),
+    )
+    for act in acts:
+        with pytest.raises(CannotWrite, match=r"Give this user the right to write there, or set KETENKAART_HOME"):
+            act()
+    now = snapshot.current(small)
+    assert now is not None
+    assert now.tables() == snapshot.open_version(small, 1).tables()
 
 
 @pytest.mark.long
