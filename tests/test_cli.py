@@ -15,6 +15,16 @@ import cli
 from api.schema import printed
 from graph import snapshot
 from graph.answers.contradictions import contradictions
+from graph.errors import (
+    BadData,
+    CannotWrite,
+    FetchFailed,
+    KetenkaartError,
+    Neo4jFailed,
+    Neo4jUnavailable,
+    SecondInstance,
+    WouldShrink,
+)
 from graph.view import View
 from loaders import framework
 from settings import CHECKOUT, Settings
@@ -267,3 +277,32 @@ def test_a_server_may_open_as_many_files_as_it_is_allowed() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=CHECKOUT)
     assert done.stdout == "(300, 300)\n", done.stderr
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        BadData("A row is wrong."),
+        WouldShrink("Much would go.", []),
+        CannotWrite("The disk is full."),
+        FetchFailed("No jars."),
+        Neo4jFailed("It doesn't start."),
+        Neo4jUnavailable("It doesn't answer."),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_run_whose_database_or_load_fails_says_why_and_serves_the_earlier_version_if_there_is_one(
+    published: Path, tmp_path: Path, error: KetenkaartError, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with cli._else_as_it_was(Settings(home=published)):
+        raise error
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == f"ketenkaart: {error}"
+    assert said[1].startswith("Serving what was there before: version 1 of ")
+    with pytest.raises(type(error)), cli._else_as_it_was(Settings(home=tmp_path)):
+        raise error
+
+
+def test_a_run_on_the_home_of_another_serves_nothing(published: Path) -> None:
+    with pytest.raises(SecondInstance), cli._else_as_it_was(Settings(home=published)):
+        raise SecondInstance("Another works there.")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -15,9 +16,10 @@ from typing import Any
 
 import pytest
 
-from graph import managed
+from graph import managed, snapshot
 from settings import CHECKOUT, Settings, variable
 from tests import registry
+from tests.api.world import world
 
 # No test of speed: on a machine that does much else, Java alone can take a minute.
 PATIENCE_S = 240
@@ -155,6 +157,25 @@ def test_first_start_without_jars_says_what_to_do_and_breaks_nothing(
     assert "Traceback" not in done.stderr
     assert list((settings.home / "jars").glob("*.jar*")) == []
     assert not (settings.home / "neo4j.password").exists()
+
+
+def test_run_without_a_database_serves_the_earlier_version_as_old_and_ends_at_sigterm(settings: Settings) -> None:
+    (settings.home / "jars").unlink()
+    snapshot.publish(snapshot.assemble(world(), 7), settings.home)
+    with registry.serving({}) as maven:
+        without = settings.model_copy(update={"maven": maven.base})
+        with running(without, until=serves(without)) as process:
+            said = (settings.home / "run.log").read_text()
+            assert "(status 404 Not Found)" in said
+            assert "Serving what was there before: version 7 of " in said
+            deadline = time.monotonic() + PATIENCE_S
+            while not answer(settings, "readyz")["stale"]:
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+            assert answer(settings, "readyz")["version"] == 7
+            limit, most = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+            assert limit == most
+            assert_ends(process, settings, signal.SIGTERM)
 
 
 def test_bad_setting_is_refused_by_name_and_value(settings: Settings) -> None:
