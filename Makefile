@@ -5,7 +5,8 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint format bench calibration screenshots locks clean environment test-environment bench-environment python
+.PHONY: help run test test-long lint format bench calibration screenshots audit sbom locks clean environment test-environment \
+	bench-environment audit-environment python
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 16
@@ -37,6 +38,12 @@ calibration: environment ## Held-out tests of the balance: how often its interva
 screenshots: test-environment ## Take the pictures that docs/screenshots keeps
 	$(BIN)/python -m tests.browser.screenshots
 
+audit: audit-environment ## Known holes of every package of the locks (needs the network), and their licences
+	$(BIN)/python -m locks.audit
+
+sbom: audit-environment ## What runs, jars included, as CycloneDX JSON (FILE=sbom.json)
+	$(BIN)/python -m locks.sbom $(or $(FILE),sbom.json)
+
 locks: test-environment ## Renew the locks (maintainer; needs uv and Maven)
 	$(BIN)/python locks/renew.py
 
@@ -52,6 +59,9 @@ test-environment: python
 
 bench-environment: python
 	@$(PYTHON) bootstrap.py --bench
+
+audit-environment: python
+	@$(PYTHON) bootstrap.py --test --audit
 
 python:
 	@test -n "$(PYTHON)" || { echo "ketenkaart needs Python 3.11 or newer, and no python3 here is. Install it (Debian,\

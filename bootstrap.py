@@ -2,7 +2,8 @@
 
 `make` calls it before everything: `python3 bootstrap.py` for what running needs, `python3 bootstrap.py --test` for what
 tests need too. `--bench` makes a second environment, of the load generator alone: it brings a plugin for pytest, which
-has no place among the tests. It installs only if a lock has changed, and remakes an environment left half made.
+has no place among the tests; `--audit` one of the tools that look at all the others. It installs only if a lock has
+changed, and remakes an environment left half made.
 """
 
 import hashlib
@@ -16,8 +17,7 @@ CHECKOUT = Path(__file__).resolve().parent
 VENV = CHECKOUT / ".venv"
 RUN_LOCK = CHECKOUT / "locks" / "python.lock"
 TEST_LOCK = CHECKOUT / "locks" / "python-test.lock"
-BENCH_VENV = CHECKOUT / ".cache" / "bench"
-BENCH_LOCK = CHECKOUT / "locks" / "python-bench.lock"
+ASIDE = ("bench", "audit")  # environments of their own
 
 
 class BootstrapFailed(Exception):
@@ -28,8 +28,9 @@ def main(arguments: list[str]) -> int:
     locks = [RUN_LOCK, TEST_LOCK] if "--test" in arguments else [RUN_LOCK]
     try:
         ensure_environment(VENV, locks)
-        if "--bench" in arguments:
-            ensure_environment(BENCH_VENV, [BENCH_LOCK])
+        for name in ASIDE:
+            if f"--{name}" in arguments:
+                ensure_environment(CHECKOUT / ".cache" / name, [CHECKOUT / "locks" / f"python-{name}.lock"])
     except BootstrapFailed as error:
         print(f"ketenkaart: {error}", file=sys.stderr)
         return 1

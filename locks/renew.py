@@ -33,19 +33,21 @@ POM = f"""<project><modelVersion>4.0.0</modelVersion>
 def python() -> None:
     """Pin what pyproject.toml asks for; the packages that only tests need stand in a lock of their own.
 
-    The load generator has an environment, and so a whole lock, of its own. setuptools is pinned too: the editable
-    install of the checkout then needs no build isolation, thus no second fetch.
+    The load generator and the tools of the audit have environments, and so whole locks, of their own. setuptools is
+    pinned too: the editable install of the checkout then needs no build isolation, thus no second fetch.
     """
     with tempfile.TemporaryDirectory() as folder:
-        build, run, test, bench = (Path(folder) / name for name in ("build.in", "run", "test", "bench"))
+        build, run, test = (Path(folder) / name for name in ("build.in", "run", "test"))
         build.write_text("setuptools>=80\n")
         _uv_compile(["pyproject.toml", str(build)], run)
         _uv_compile(["pyproject.toml", str(build), "--extra", "test", "--constraint", str(run)], test)
-        _uv_compile([str(build), "--group", "pyproject.toml:bench", "--constraint", str(run)], bench)
         pinned = set(_blocks(run))
         (LOCKS / "python.lock").write_text("".join(_blocks(run)))
         (LOCKS / "python-test.lock").write_text("".join(block for block in _blocks(test) if block not in pinned))
-        (LOCKS / "python-bench.lock").write_text("".join(_blocks(bench)))
+        for group in ("audit", "bench"):
+            own = Path(folder) / group
+            _uv_compile([str(build), "--group", f"pyproject.toml:{group}", "--constraint", str(run)], own)
+            (LOCKS / f"python-{group}.lock").write_text("".join(_blocks(own)))
 
 
 def _uv_compile(arguments: list[str], output: Path) -> None:
