@@ -8,6 +8,14 @@ from pathlib import Path
 
 import pytest
 
+# Waits until whoever mounted a disk has ended, by a kill as well; then ends the Neo4j that was left there.
+GUARD = r"""
+read -r _
+pid=$(sed -n 's/.*"pid": *\([0-9]*\).*/\1/p' "$1/neo4j.json" 2>/dev/null)
+[ -z "$pid" ] || kill -KILL "$pid"
+umount --lazy "$1"
+"""
+
 
 @contextmanager
 def mounted(folder: Path, megabytes: int) -> Iterator[Path]:
@@ -20,10 +28,12 @@ def mounted(folder: Path, megabytes: int) -> Iterator[Path]:
         pytest.skip("there is no mount here")
     if done.returncode != 0:
         pytest.skip(f"no small disk can be mounted here: {done.stderr.strip()}")
+    guard = subprocess.Popen(["sh", "-c", GUARD, "guard", folder], stdin=subprocess.PIPE, start_new_session=True)
     try:
         yield folder
     finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        guard.communicate()
+    assert guard.returncode == 0
 
 
 def fill(folder: Path, left: int = 0) -> Path:

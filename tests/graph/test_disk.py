@@ -2,6 +2,10 @@
 
 import errno
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +16,7 @@ from graph import disk, fetch, managed, snapshot, store
 from graph.errors import CannotWrite, Neo4jStopped
 from graph.snapshot import assemble
 from loaders import framework
-from settings import Settings
+from settings import CHECKOUT, Settings
 from tests import database, small_disk
 from tests.graph.tables import load_record, world
 
@@ -25,6 +29,28 @@ def small(tmp_path: Path) -> Iterator[Path]:
 
 def left_of(folder: Path) -> set[str]:
     return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
+
+
+KILLED = """
+import os, signal, subprocess, sys
+from pathlib import Path
+from tests import small_disk
+with small_disk.mounted(Path(sys.argv[1]), 1) as folder:
+    sleeper = subprocess.Popen(["sleep", "300"], stdout=subprocess.DEVNULL)
+    (folder / "neo4j.json").write_text(f'{{"pid": {sleeper.pid}, "port": 1}}')
+    print(sleeper.pid, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_test_that_is_killed_leaves_neither_its_neo4j_nor_its_small_disk(small: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"  # `small` says whether this machine can mount
+    done = subprocess.run([sys.executable, "-c", KILLED, other], stdout=subprocess.PIPE, text=True, cwd=CHECKOUT)
+    assert done.returncode == -signal.SIGKILL
+    deadline = time.monotonic() + 60
+    while os.path.ismount(other) or Path(f"/proc/{int(done.stdout)}/exe").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_a_file_is_replaced_whole_or_not_at_all(small: Path) -> None:
