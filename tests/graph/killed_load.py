@@ -1,7 +1,9 @@
-"""A program that loads in a child which kills itself before the n-th statement, for each n that it reads.
+"""A program that loads in a child which is ended before the n-th statement, for each n that it reads.
+
+An even n is a kill; an odd one the signal that containers send, taken as `ketenkaart run` takes it.
 
 Arguments: address, user, password. Standard input: the dataset and its tables, pickled. Standard output: a line for
-each n, the signal that ended the child (9), or 0 if it came to its end.
+each n, the signal that ended the child (9), 130 where it was interrupted, or 0 if it came to its end.
 """
 
 import os
@@ -12,6 +14,7 @@ import sys
 from neo4j import Transaction
 from pydantic import SecretStr
 
+import cli
 from graph import store
 from settings import Settings
 
@@ -23,7 +26,7 @@ def load(before_statement: int, settings: Settings, work: tuple) -> None:
     def counted(*arguments: object, **values: object) -> object:
         nonlocal count
         if count == before_statement:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGTERM if before_statement % 2 else signal.SIGKILL)
         count += 1
         act = commit if len(arguments) == 1 else run
         return act(*arguments, **values)
@@ -41,7 +44,11 @@ def main() -> None:
     for moment in moments:
         child = os.fork()
         if child == 0:
-            load(moment, settings, tuple(work))
+            signal.signal(signal.SIGTERM, cli._interrupt)
+            try:
+                load(moment, settings, tuple(work))
+            except KeyboardInterrupt:
+                os._exit(130)
             os._exit(0)
         _, status = os.waitpid(child, 0)
         print(os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.waitstatus_to_exitcode(status), flush=True)
