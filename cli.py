@@ -511,23 +511,20 @@ def _errors_in(lang: str) -> Iterator[None]:
 
 def _import_ahead() -> None:
     """Import what loading and serving need, seconds that pass while Neo4j starts anyway."""
-    import uvicorn  # noqa: F401
-
     import server  # noqa: F401
+    import serving  # noqa: F401
     from loaders import framework  # noqa: F401
 
 
 def _serve(settings: Settings) -> None:
-    import uvicorn
-
     import server
+    import serving
 
     application = server.create_app(settings)
     with _listen(settings) as listening:
         # Connections wait from here on, so the address can be opened as soon as it is printed.
         print(f"ketenkaart serves on http://{settings.host}:{settings.port} (Ctrl-C ends it)", flush=True)
-        configuration = uvicorn.Config(application, log_level="warning", timeout_graceful_shutdown=5)
-        uvicorn.Server(configuration).run(sockets=[listening])
+        serving.server(application, application.state.ended).run(sockets=[listening])
 
 
 def _open_as_many_files_as_allowed() -> None:

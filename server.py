@@ -1,5 +1,6 @@
 """The Starlette application: puts together GraphQL, pages and health, and decides nothing."""
 
+import asyncio
 import ctypes
 import logging
 import math
@@ -14,7 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -76,7 +77,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
             said |= {"message": why}
         return JSONResponse({"ready": watched, **said}, 200 if watched else 503)
 
-    return Starlette(
+    application = Starlette(
         routes=[
             Route("/healthz", alive),
             Route("/readyz", ready),
@@ -84,9 +85,15 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
             *web.routes(views, memory, asks, admission),
         ],
         exception_handlers=web.handlers(),
-        middleware=[Middleware(SecurityHeaders), Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)],
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(Ending, views.ended),
+            Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
+        ],
         lifespan=watched,
     )
+    application.state.ended = views.ended
+    return application
 
 
 async def alive(_: Request) -> Response:
@@ -186,3 +193,26 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+class Ending:
+    """Tells who still waits when the server ends; uvicorn cancels them, and would log a stack for each."""
+
+    def __init__(self, app: ASGIApp, ended: threading.Event) -> None:
+        self._app, self._ended = app, ended
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except asyncio.CancelledError:
+            if scope["type"] != "http" or not self._ended.is_set() or started:
+                raise
+            headers = {"Connection": "close", "Retry-After": "5"}
+            await PlainTextResponse("The server ends. Ask again in a few seconds.", 503, headers)(scope, receive, send)

@@ -9,7 +9,7 @@ import networkx as nx
 
 from settings import CHECKOUT
 
-TOP = {"graph", "loaders", "api", "visualise", "settings", "server", "cli", "bootstrap", "locks", "bench"}
+TOP = {"graph", "loaders", "api", "visualise", "settings", "server", "serving", "cli", "bootstrap", "locks", "bench"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ ROOMS = (
     Room(("api",), (*KNOWN, "graph.answers", "graph.view", "graph.analysis.figure")),
     Room(("visualise",), (*KNOWN, "graph.answers", "graph.finding", "graph.view", "graph.analysis.figure")),
     # They put together, and decide nothing.
-    Room(("server", "cli"), ("graph", "loaders", "api", "visualise", *KNOWN)),
+    Room(("server", "cli"), ("graph", "loaders", "api", "visualise", "serving", *KNOWN)),
+    # What runs it; it knows nothing of us.
+    Room(("serving",), ()),
     # Tools beside the product.
     Room(("bootstrap",), ()),
     Room(("graph.document",), KNOWN),
