@@ -1,5 +1,6 @@
 """Worlds on disk: equal facts have one world, whatever asks for it; what is broken there is made again."""
 
+import errno
 import os
 from dataclasses import replace
 from datetime import date
@@ -10,6 +11,7 @@ import pytest
 
 from graph.analysis.balance import stored, worlds
 from graph.analysis.balance.worlds import Worlds
+from graph.errors import TooManyFiles
 from graph.sealed import ARRAYS
 from graph.snapshot import Snapshot
 from graph.view import Shelf
@@ -61,6 +63,25 @@ def test_a_broken_world_is_made_again_and_said(
     assert again is not None
     np.testing.assert_array_equal(made.share, again.share)
     assert "It is made again." in caplog.text
+
+
+def test_a_world_for_which_no_file_can_be_opened_stays_and_is_not_called_broken(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_more_files(*_: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    made = Worlds(snapshot).world(magnet(snapshot), 2024)
+    forgotten(monkeypatch)
+    with monkeypatch.context() as lacking:
+        lacking.setattr(np, "memmap", no_more_files)
+        with pytest.raises(TooManyFiles, match="`ulimit -n`"):
+            Worlds(snapshot).world(magnet(snapshot), 2024)
+    monkeypatch.setattr(worlds, "world", lambda *_: pytest.fail("it was made again"))
+    again = Worlds(snapshot).world(magnet(snapshot), 2024)
+    assert made is not None
+    assert again is not None
+    np.testing.assert_array_equal(made.share, again.share)
 
 
 def test_a_disk_that_takes_nothing_costs_only_time(
