@@ -174,13 +174,7 @@ def test_whatever_check_passes_is_taken_and_every_view_of_it_answers(tmp_path: P
 
 @pytest.mark.long
 def test_of_many_folders_all_that_check_passes_is_taken(tmp_path: Path) -> None:
-    tally = search(base(folders.WORKED), range(1_000, 1_600), tmp_path, views=40)
-    assert tally.finds == []
-
-
-@pytest.mark.long
-def test_own_folders_beside_the_shipped_facts_are_taken(tmp_path: Path) -> None:
-    tally = search(base(folders.SHIPPED), range(2_000, 2_010), tmp_path, views=4)
+    tally = search(base(folders.WORKED), range(1_000, 1_400), tmp_path, views=40)
     assert tally.finds == []
 
 
