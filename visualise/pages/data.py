@@ -208,9 +208,10 @@ def dataset_line(view: View, one: Dataset, asked: Asked) -> DatasetLine:
 def rejected(one: Dataset, asked: Asked) -> RejectedLine:
     """What the last load of a dataset left out, in the page's language."""
     dutch = asked.lang == "nl"
+    word = asked.language.gettext("row")  # not inside the f-string, where the extraction of texts doesn't see it
     rows = tuple(
         (
-            f"{row.file}, {asked.language.gettext('row')} {row.row}",
+            f"{row.file}, {word} {row.row}",
             f"{row.column} ‘{row.value}’" if row.column else row.value,
             row.rule_nl if dutch else row.rule,
             row.remedy_nl if dutch else row.remedy,
