@@ -125,7 +125,9 @@ class View:
 
     def kept(self, key: Hashable, make: Callable[[], S]) -> S:
         """Like `derived`, for what is too large to be kept for ever: from the shelf, or made again."""
-        return self.shelf.get((self.id, key), make)
+        # Views with one id may be of two snapshots, and rows of these may be numbered otherwise: by the example, if one
+        # has it out of scope and the other not at all.
+        return self.shelf.get((self._loaded(), self.id, key), make)
 
     # Which rows count.
 
@@ -291,9 +293,13 @@ class View:
         return numbers[order], order
 
     def _names(self) -> Names:
-        loaded = tuple(sorted((name, info.content_hash) for name, info in self.snapshot.datasets.items()))
-        found = self.shelf.get(("names", self.example, loaded), lambda: index(self._named()))
+        found = self.shelf.get(("names", self.example, self._loaded()), lambda: index(self._named()))
         return Names(found, self.key, self.called, self._goods)
+
+    def _loaded(self) -> tuple[tuple[str, str], ...]:
+        """All that is loaded, in scope or not: what numbers the rows."""
+        hashes = ((name, info.content_hash) for name, info in self.snapshot.datasets.items())
+        return self.derived("loaded", lambda: tuple(sorted(hashes)))
 
     def _named(self) -> Iterator[Named]:
         """Every text that a node in scope is found by, a column at a time where its table has one."""

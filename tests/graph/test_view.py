@@ -197,6 +197,14 @@ class Large:
     nbytes: int
 
 
+def test_what_is_kept_of_one_snapshot_is_not_given_for_another_whose_rows_are_numbered_otherwise() -> None:
+    shelf = Shelf()
+    loaded, never = (View(assemble(tables), date(2025, 6, 1), False, shelf) for tables in (world(), without_example()))
+    assert loaded.id == never.id
+    assert loaded.kept("rows", lambda: Large("of one", 1)).name == "of one"
+    assert never.kept("rows", lambda: Large("of another", 1)).name == "of another"
+
+
 def test_a_shelf_drops_what_was_asked_for_longest_ago() -> None:
     shelf = Shelf(limit=100)
     first = shelf.get("a", lambda: Large("a", 60))
