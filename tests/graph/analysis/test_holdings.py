@@ -124,12 +124,13 @@ def test_nobody_known_to_make_it_is_unknown_with_a_reason():
         assert (found.missing, found.year) == (None, None)
 
 
-def test_makers_without_any_statement_have_wide_shares():
+def test_makers_without_any_statement_leave_most_to_others():
     view = world(made=[], sites=[("m1", "alpha", "CHN", "magnet"), ("m2", "beta", "JPN", "magnet")])
     found = production_concentration(view, product(view, "magnet"))
     assert {view.key("Country", one.row) for one in found.holders} == {"CHN", "JPN"}
     assert found.statement is None
-    assert found.hhi.interval.upper - found.hhi.interval.lower > 0.3
+    assert (found.hhi.state, found.hhi.reason) == ("UNKNOWN", "UNTRACED_ABOVE_HALF")
+    assert found.hhi.untraced > 0.9
 
 
 def test_a_grade_without_rows_has_those_of_its_wider_product():
