@@ -60,6 +60,16 @@ def test_rejection_for_a_missing_node_names_the_row_that_was_rejected_first(tmp_
     )
 
 
+def test_what_points_at_a_firm_in_an_impossible_place_names_that_row(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    change(folder / "companies" / "companies.csv", 2, country="NLD", latitude="4.9", longitude="52.4", source="")
+    report = framework.check(folder, shrink=True)[-1]
+    first, *others = sorted(report.rejected, key=lambda r: bool(r.because))
+    assert (first.file, first.row, first.because) == ("companies/companies.csv", 2, "")
+    assert others
+    assert {other.because for other in others} == {"companies/companies.csv, row 2"}
+
+
 def test_a_row_is_loaded_whole_or_not_at_all(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     change(folder / "facts" / "sites.csv", 2, product="magnt")
