@@ -17,8 +17,8 @@ from anyio import to_thread
 from graph.errors import Busy, GoneAway
 
 SLOTS = min(max(2, os.cpu_count() or 1), 4)  # more would share one interpreter's lock, and be no faster together
-ROOM = 32  # that wait
-SHARE = 16  # of one client, computed and waiting
+ROOM = 128  # that wait
+SHARE = 64  # of one client, computed and waiting: an office or a tool that asks sixty things at once is one
 NEIGHBOURS = 64  # bits of an IPv6 address that are one client's: whoever has one address has all behind them
 T = TypeVar("T")
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]  # as ASGI has it
