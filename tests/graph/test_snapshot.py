@@ -207,7 +207,7 @@ def test_a_build_that_is_ended_at_any_step_leaves_a_whole_version_and_the_next_o
     tmp_path: Path, number: signal.Signals
 ) -> None:
     snapshot.publish(assemble(world(), 1), tmp_path)
-    command = [sys.executable, str(Path(__file__).with_name("killed_publish.py")), str(tmp_path), str(int(number))]
+    command = [sys.executable, "-m", "tests.graph.killed_publish", str(tmp_path), str(int(number))]
     done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT)
     assert done.returncode == 0, done.stderr
     ended = [line.split() for line in done.stdout.splitlines()]
