@@ -119,7 +119,15 @@ def suggest(names: Names, text: str, kinds: Sequence[str], first: int = 3) -> li
         goods = dict.fromkeys(key for hit in codes for key in names.goods(names.key(hit.label, hit.row)))
         if goods:
             return list(goods)[:first]
-    return [names.key(hit.label, hit.row) for hit in hits]
+    return [names.key(hit.label, hit.row) for hit in hits] or _slips(names, text, kinds, first)
+
+
+def _slips(names: Names, text: str, kinds: Sequence[str], first: int) -> list[str]:
+    """Keys of these kinds that are one slip of the hand away: codes are too short to be found by likeness."""
+    index = names.index
+    nodes = {(LABELS[label], row) for label, row in zip(index.labels.tolist(), index.rows.tolist(), strict=True)}
+    keys = sorted({names.key(label, row) for label, row in nodes if label in kinds})
+    return [key for key in keys if OSA.distance(text.casefold(), key.casefold(), score_cutoff=1) <= 1][:first]
 
 
 def question(text: str) -> str:
