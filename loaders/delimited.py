@@ -170,12 +170,17 @@ def records(lines: Iterable[str], where: str, mark: str = ",") -> Iterator[tuple
                     where=where, number=number, fault=fault, mark=NAMED.get(mark, mark),
                 )
             ) from None  # fmt: skip
-        if len(cells) > WIDEST_ROW:
-            raise BadData(
-                said(
-                    "{where}, row {number} has {count} cells, more than {most}; nothing was loaded.",
-                    "{where}, rij {number} heeft {count} cellen, meer dan {most}; er is niets geladen.",
-                    where=where, number=number, count=len(cells), most=WIDEST_ROW,
-                )
-            )  # fmt: skip
+        check_width(where, number, len(cells))
         yield number, cells
+
+
+def check_width(where: str, number: int, count: int) -> None:
+    """Raises BadData for a row of more cells than any table has."""
+    if count > WIDEST_ROW:
+        raise BadData(
+            said(
+                "{where}, row {number} has {count} cells, more than {most}; nothing was loaded.",
+                "{where}, rij {number} heeft {count} cellen, meer dan {most}; er is niets geladen.",
+                where=where, number=number, count=count, most=WIDEST_ROW,
+            )
+        )  # fmt: skip

@@ -20,7 +20,7 @@ from openpyxl.workbook.workbook import Workbook
 
 from graph.errors import BadData
 from graph.said import said
-from loaders.delimited import WIDEST_ROW
+from loaders.delimited import check_width
 
 LARGEST_BOOK = 64 * 1024**2  # bytes, unpacked
 MOST_MEMBERS = 2_000  # files in the archive that a workbook is
@@ -75,14 +75,7 @@ def _values(book: Workbook, tab: str, where: str) -> Iterator[tuple[int, list[An
         cells = list(values)
         while cells and cells[-1] is None:
             cells.pop()
-        if len(cells) > WIDEST_ROW:
-            raise BadData(
-                said(
-                    "{where}, row {number} has {count} cells, more than {most}; nothing was loaded.",
-                    "{where}, rij {number} heeft {count} cellen, meer dan {most}; er is niets geladen.",
-                    where=where, number=number, count=len(cells), most=WIDEST_ROW,
-                )
-            )  # fmt: skip
+        check_width(where, number, len(cells))
         yield number, cells
 
 
