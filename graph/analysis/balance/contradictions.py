@@ -1,6 +1,6 @@
 """Where what is stated of a product and year doesn't fit together, and by how much (methods.md 4)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,22 +50,24 @@ def contradictions(
     slack: Floats,
 ) -> tuple[Contradiction, ...]:
     """The central world's contradictions, by kind, the largest first."""
+    made = dict(zip(makers.tolist(), output.output[0].tolist(), strict=False))
+    world = float(output.output[0].sum())
+    shares = tuple(_shares(facts, said, made, world))
     found = [
-        *_residuals(facts, said, makers, output),
-        *_capacities(facts, room, makers, output),
+        *_far_shares(facts, shares),
+        *_far_tonnes(facts, said, made, world),
+        *_capacities(facts, room, makers, output, world),
         *(_slack(facts, trade, slack[0]) if trade is not None else ()),
     ]
     if said.birge > FAR:
-        far = max((abs(share - _stated(one)) for one, share in _shares(facts, said, makers, output)), default=0.0)
+        far = max((abs(share - _stated(one)) for one, share in shares), default=0.0)
         found.append(Contradiction("SOURCES", None, None, facts.year, 1.0, said.birge, "factor", said.birge, far))
     found.sort(key=lambda one: (KINDS.index(one.kind), -one.size, one.country or -1, one.source or "", one.year))
     return tuple(found)
 
 
-def _shares(facts: Facts, said: Observations, makers: Ints, output: Made) -> Iterator[tuple[Share, float]]:
+def _shares(facts: Facts, said: Observations, made: Mapping[int, float], world: float) -> Iterator[tuple[Share, float]]:
     """What is stated as a share, each with what the balance has of it."""
-    made = dict(zip(makers.tolist(), output.output[0].tolist(), strict=False))
-    world = float(output.output[0].sum())
     for one in said.shares:
         yield one, made.get(facts.row_of[one.country], 0.0) / world
     for rest in said.rests:
@@ -77,10 +79,8 @@ def _stated(one: Share) -> float:
     return float(1 / (1 + np.exp(-one.logit)))
 
 
-def _residuals(facts: Facts, said: Observations, makers: Ints, output: Made) -> Iterator[Contradiction]:
-    made = dict(zip(makers.tolist(), output.output[0].tolist(), strict=False))
-    world = float(output.output[0].sum())
-    for one, share in _shares(facts, said, makers, output):
+def _far_shares(facts: Facts, shares: Iterable[tuple[Share, float]]) -> Iterator[Contradiction]:
+    for one, share in shares:
         country = facts.row_of[one.country]
         if share:
             off = np.log(share) - np.log1p(-min(share, 1 - 1e-12)) - one.logit
@@ -89,6 +89,9 @@ def _residuals(facts: Facts, said: Observations, makers: Ints, output: Made) -> 
                 stated, size = _stated(one), float(abs(off) / sd)
                 part = abs(share - stated)
                 yield Contradiction("SHARE", country, one.source, one.year, stated, share, "fraction", size, part)
+
+
+def _far_tonnes(facts: Facts, said: Observations, made: Mapping[int, float], world: float) -> Iterator[Contradiction]:
     for kind, figures in (("TONNES", said.tonnes), ("TOTAL", said.totals)):
         for figure in figures:
             row = facts.row_of.get(figure.country)
@@ -104,14 +107,16 @@ def _residuals(facts: Facts, said: Observations, makers: Ints, output: Made) -> 
         yield Contradiction("OTHER_BASIS", None, total.source, total.year, total.tonnes, best.tonnes, "t", size, part)
 
 
-def _capacities(facts: Facts, room: Mapping[str, float | None], makers: Ints, output: Made) -> Iterator[Contradiction]:
+def _capacities(
+    facts: Facts, room: Mapping[str, float | None], makers: Ints, output: Made, world: float
+) -> Iterator[Contradiction]:
     for place, country in enumerate(makers.tolist()):
         name = facts.countries[country]
         bound, made = room.get(name), float(output.output[0, place])
         if bound and np.log(made) > output.most[place] - BINDS:
             sources = [source for plant in facts.plants if plant.country == name for source in plant.sources]
             source = sources[0] if sources else None
-            part = abs(made - bound) / float(output.output[0].sum())
+            part = abs(made - bound) / world
             yield Contradiction("CAPACITY", country, source, facts.year, bound, made, "t", made / bound, part)
 
 
