@@ -123,11 +123,17 @@ def suggest(names: Names, text: str, kinds: Sequence[str], first: int = 3) -> li
 
 
 def _slips(names: Names, text: str, kinds: Sequence[str], first: int) -> list[str]:
-    """Keys of these kinds that are one slip of the hand away: codes are too short to be found by likeness."""
-    index = names.index
-    nodes = {(LABELS[label], row) for label, row in zip(index.labels.tolist(), index.rows.tolist(), strict=True)}
-    keys = sorted({names.key(label, row) for label, row in nodes if label in kinds})
-    return [key for key in keys if OSA.distance(text.casefold(), key.casefold(), score_cutoff=1) <= 1][:first]
+    """Keys of these kinds that are one slip of the hand away, of a text that is too short to be found by likeness."""
+    index, asked = names.index, fold(text)
+    if not 2 < len(asked) < SURE:
+        return []
+    keys = np.flatnonzero(
+        (index.properties == PROPERTIES.index("key")) & np.isin(index.labels, [LABELS.index(one) for one in kinds])
+    )
+    texts = [index.texts[place] for place in np.searchsorted(index.starts, keys, side="right") - 1]
+    near = np.flatnonzero(process.cdist([asked], texts, scorer=OSA.distance, processor=None, score_cutoff=1)[0] <= 1)
+    entries = keys[near[:first]]
+    return [names.key(LABELS[index.labels[entry]], int(index.rows[entry])) for entry in entries.tolist()]
 
 
 def question(text: str) -> str:

@@ -81,6 +81,14 @@ def test_what_is_no_key_suggests_the_key_that_it_means(shipped_names: Names, ask
     assert key in suggest(shipped_names, asked, (kind,), 4)
 
 
+@pytest.mark.parametrize(
+    ("asked", "keys"), [("CHM", ["CHN"]), ("chnn", ["CHN"]), ("NL", ["NLD"]), ("XXX", []), ("Q", [])]
+)
+def test_a_slip_of_the_hand_in_a_short_key_suggests_it(asked: str, keys: list[str]):
+    assert suggest(names(TABLES), asked, ("Country",)) == keys
+    assert suggest(names(TABLES), asked, ("Measure",)) == []
+
+
 def test_what_means_nothing_suggests_nothing(shipped_names: Names):
     assert suggest(shipped_names, "xyzzyxyzzy", ("Country", "Product", "Organisation")) == []
     assert suggest(names({}), "Nederland", ("Country", "Product")) == []
