@@ -1,11 +1,11 @@
 """A browser's view of an ASGI application without a server: one request, one response."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 from starlette.types import ASGIApp
+
+from tests import loops
 
 
 class Client:
@@ -27,6 +27,4 @@ class Client:
             async with httpx.AsyncClient(transport=transport, base_url="http://ketenkaart.test") as client:
                 return await client.request(method, path, **rest)
 
-        # In a thread of its own: a browser that another test started keeps an event loop running in this one.
-        with ThreadPoolExecutor(max_workers=1) as alone:
-            return alone.submit(asyncio.run, sending()).result()
+        return loops.run(sending())

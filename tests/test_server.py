@@ -1,8 +1,6 @@
-import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +17,7 @@ from graph.errors import CannotWrite, Neo4jStopped, Neo4jUnavailable
 from graph.snapshot import Snapshot, assemble
 from graph.view import View
 from settings import Settings
+from tests import loops
 from tests.api.world import world
 from tests.client import Client
 from visualise.web import Memory
@@ -211,8 +210,7 @@ def test_the_server_ends_when_its_watcher_has(settings: Settings, monkeypatch: p
         async with application.router.lifespan_context(application):
             pass
 
-    with ThreadPoolExecutor(max_workers=1) as thread:  # a loop of its own, whatever loop this process has
-        thread.submit(lambda: asyncio.run(served())).result()
+    loops.run(served())
     assert finished
 
 
@@ -326,8 +324,7 @@ def test_a_server_whose_watcher_has_ended_is_not_ready(settings: Settings, monke
         async with application.router.lifespan_context(application):
             pass
 
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(lambda: asyncio.run(served())).result()
+    loops.run(served())
     answer = Client(application).get("/readyz")
     assert (answer.status_code, answer.json()["ready"], answer.json()["code"]) == (503, False, "WATCHER_ENDED")
 

@@ -1,7 +1,5 @@
-import asyncio
 import json
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +12,7 @@ from api.http import accepted
 from graph.answers.views import Views
 from graph.budget import _CURRENT, Budget
 from graph.errors import GoneAway, OverLimit
+from tests import loops
 from tests.api.conftest import Asking
 from tests.client import Client
 
@@ -404,8 +403,7 @@ def sent(views: Views, *messages: dict[str, Any]) -> list[dict[str, Any]]:
     scope = {"type": "http", "method": "POST", "path": "/graphql", "headers": [(b"content-type", OLD.encode())]}
     scope |= {"query_string": b"", "app": None, "scheme": "http", "server": ("test", 80)}
     application = Starlette(routes=http.routes(views))
-    with ThreadPoolExecutor(1) as alone:
-        alone.submit(asyncio.run, application(scope, receive, send)).result()  # type: ignore[arg-type]
+    loops.run(application(scope, receive, send))  # type: ignore[arg-type]
     return answers
 
 

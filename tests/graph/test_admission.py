@@ -9,6 +9,7 @@ import pytest
 
 from graph.admission import Admission, client
 from graph.errors import Busy, GoneAway
+from tests import loops
 
 Message = Mapping[str, Any]
 
@@ -55,7 +56,7 @@ def run(test: Callable[[Held], Awaitable[None]]) -> None:
         finally:
             held.free.set()
 
-    asyncio.run(ending())
+    loops.run(ending())
 
 
 def test_as_many_as_there_are_slots_are_computed_and_the_rest_wait_their_turn() -> None:
