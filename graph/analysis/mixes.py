@@ -4,6 +4,7 @@ TRADE where the product is traded under a code of its own, FEED for what a maker
 else. Which of them is decided by the product and the place, never by the date.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,7 @@ from graph.view import View
 
 Shares = NDArray[np.floating[Any]]
 Weighed = tuple[tuple[World, float], ...]  # the worlds of a moment's years, those that exist, with their weights
+Parts = list[tuple[Ints, Shares, float]]  # of one mix: makers (K,), shares (B, K) and weight of each
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,24 +77,34 @@ def of_product(worlds: Worlds, product: int, moment: Moment) -> Mixes:
 def of_feed(worlds: Worlds, source: int, target: int, moment: Moment) -> Mixes:
     """Where makers of a product get an input that isn't traded under a code of its own; −1 for who makes none."""
     countries = len(worlds.snapshot.nodes["Country"])
-    fed: dict[int, list[tuple[Ints, Shares, float]]] = {}
-    for year, weight in moment.weights:
-        up, down, part = worlds.world(source, year), worlds.world(target, year), worlds.feed(source, target, year)
-        if up is None or down is None or part is None:
-            continue
+    fed: dict[int, Parts] = {}
+    for makers, down, part, weight in _feeds(worlds, source, target, moment):
         for place, maker in enumerate(down.makers.tolist()):
-            fed.setdefault(maker, []).append((up.makers, part[:, :, place], weight))
+            fed.setdefault(maker, []).append((makers, part[:, :, place], weight))
     of_country = np.full(countries, -1, np.int32)
     lists: list[Distribution] = []
     for maker, parts in sorted(fed.items()):
         of_country[maker] = len(lists)
-        whole = sum(weight for _, _, weight in parts)  # less than 1 where it makes none in one of the years
-        lists.append(_blended([(makers, shares, weight / whole) for makers, shares, weight in parts]))
+        lists.append(_blended(_whole(parts)))
     return Mixes(tuple(lists), of_country)
 
 
-def _blended(parts: list[tuple[Ints, Shares, float]]) -> Distribution:
-    """One mix of several: makers (K,), shares (B, K) and weight of each."""
+def _feeds(worlds: Worlds, source: int, target: int, moment: Moment) -> Iterator[tuple[Ints, World, Shares, float]]:
+    """Of each year of a moment: the source's makers, the target's world, (B, K_up, K_down) of the feed, its weight."""
+    for year, weight in moment.weights:
+        up, down, part = worlds.world(source, year), worlds.world(target, year), worlds.feed(source, target, year)
+        if up is not None and down is not None and part is not None:
+            yield up.makers, down, part, weight
+
+
+def _whole(parts: Parts) -> Parts:
+    """The same with weights that sum to 1: they are less where somebody makes none in one of the years."""
+    whole = sum(weight for _, _, weight in parts)
+    return [(makers, shares, weight / whole) for makers, shares, weight in parts]
+
+
+def _blended(parts: Parts) -> Distribution:
+    """One mix of several."""
     makers = np.unique(np.concatenate([one for one, _, _ in parts] or [np.zeros(0, np.int32)])).astype(np.int32)
     draws = max((shares.shape[0] for _, shares, _ in parts), default=1)
     found = np.zeros((len(makers), draws))
@@ -133,13 +145,15 @@ def mix_of(view: View, product: int, country: int, moment: Moment, target: int |
     if not known:
         return None
     main = max(known, key=lambda one: one[1])[0]
-    rule = main.rule(country)
-    mixes = of_product(worlds, product, moment)
+    rule, parts = main.rule(country), [(one.makers, one.mix(country)[:1], weight) for one, weight in known]
     if target is not None and not worlds.is_traded(product):
-        feeds = of_feed(worlds, product, target, moment)
-        if feeds.of_country[country] >= 0:
-            rule, mixes = "FEED", feeds
-    own = mixes.lists[mixes.of_country[country]]
+        fed = [
+            (makers, part[:1, :, place], weight)
+            for makers, down, part, weight in _feeds(worlds, product, target, moment)
+            for place in np.flatnonzero(down.makers == country).tolist()
+        ]
+        rule, parts = ("FEED", _whole(fed)) if fed else (rule, parts)
+    own = _blended(parts)
     shares = own.shares[:, 0]
     return Mix(
         rule,

@@ -72,6 +72,25 @@ def test_a_mix_by_trade_is_that_of_a_supply_mixed_in_proportion() -> None:
     assert found.untraced == pytest.approx(0.0, abs=1e-6)
 
 
+def test_one_countrys_mix_is_its_own_among_the_mixes_of_all() -> None:
+    when = Moment(2023, 0.25)
+    view = traded()
+    bought = of_product(Worlds(view.snapshot), 0, when)
+    makers = fed()
+    metal, magnet = (makers.require("Product", key) for key in ("metal", "magnet"))
+    worked = of_feed(Worlds(makers.snapshot), metal, magnet, when)
+    for seen, all_of, key, asked in (
+        *((view, bought, key, (0, None)) for key in ("NLD", "DEU", "FRA", "VNM")),
+        *((makers, worked, key, (metal, magnet)) for key in ("CHN", "DEU")),
+    ):
+        source, target = asked
+        found = mix_of(seen, source, seen.require("Country", key), when, target)
+        assert found is not None
+        shares = {seen.key("Country", k): s for k, s in zip(found.makers.tolist(), found.shares.tolist(), strict=True)}
+        wanted = {maker: float(share[0]) for maker, share in of(all_of, seen, key).items()}
+        assert shares == pytest.approx(wanted, abs=1e-12), key
+
+
 def test_nobody_known_to_make_it_is_no_mix_and_all_of_it_untraced() -> None:
     view = small([product(), product("other", "1")], [made("other", "CHN", 2024, share=1.0)])
     magnet = view.require("Product", "magnet")
