@@ -17,7 +17,6 @@ from graph.analysis.balance.world import World
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment
 from graph.analysis.sweep import Floats, Ints
-from graph.snapshot import Snapshot
 from graph.view import View
 
 Shares = NDArray[np.floating[Any]]
@@ -127,15 +126,20 @@ def kept(worlds: Worlds, product: int, country: int, year: int) -> Floats | None
     return use
 
 
-def latest_year(snapshot: Snapshot, product: int, moment: Moment) -> int | None:
+def latest_year(view: View, product: int, moment: Moment) -> int | None:
     """The latest year of the trade and of the statements that a moment's worlds of a product rest on."""
-    own = facts_module.world_product(snapshot, product)
-    years: set[int] = set()
-    for year, _ in moment.weights:
-        found = facts_module.facts(snapshot, own, year)
-        years |= {one.year for one in observations(found).all}
-        years |= set() if found.trade_year is None else {found.trade_year}
-    return max(years, default=None)
+    own = facts_module.world_product(view.snapshot, product)
+    found = (_latest(view, own, year) for year, _ in moment.weights)
+    return max((year for year in found if year is not None), default=None)
+
+
+def _latest(view: View, own: int, year: int) -> int | None:
+    def find() -> int | None:
+        found = facts_module.facts(view.snapshot, own, year)
+        traded = () if found.trade_year is None else (found.trade_year,)
+        return max((*(one.year for one in observations(found).all), *traded), default=None)
+
+    return view.derived(("latest year", own, year), find)
 
 
 def mix_of(view: View, product: int, country: int, moment: Moment, target: int | None = None) -> Mix | None:

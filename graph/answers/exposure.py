@@ -112,7 +112,7 @@ class StageExposure:
             return None
         view = self.exposure.view
         product = view.require("Product", self.evidence.mixes[0].product.key)
-        return mixes.latest_year(view.snapshot, product, self.exposure.at or moment(view.as_of))
+        return mixes.latest_year(view, product, self.exposure.at or moment(view.as_of))
 
     def share_of(self, country: NodeRef) -> AnswerFigure:
         """The part that was made in a country, named here or not."""
