@@ -55,6 +55,7 @@ app.add_typer(database, name="database")
 
 REJECTED = 3
 SHOWN = 20  # rejected rows of a dataset
+LONGEST_CELL = 80  # letters of a cell that is shown
 TOLD = 10  # contradictions
 CONTRADICTIONS = "contradictions.csv"
 SHRINK = "Also where a dataset would lose more than a tenth of its rows, or have more rejected than taken."
@@ -486,10 +487,11 @@ def _lines(report: "LoadReport") -> Iterator[str]:
         others=said(", {taken} with them", ", en daarmee {taken} andere", taken=taken) if taken else "",
     )  # fmt: skip
     for row in report.rejected[:SHOWN]:
+        cell = row.value if len(row.value) <= LONGEST_CELL else row.value[:LONGEST_CELL] + "…"
         yield said(
-            "  {row.file}, row {row.row}, {row.column} '{row.value}': {rule}. {remedy}",
-            "  {row.file}, rij {row.row}, {row.column} '{row.value}': {rule}. {remedy}",
-            row=row, rule=row.rule, remedy=row.remedy,
+            "  {where}, {column}'{cell}': {rule}. {remedy}",
+            "  {where}, {column}'{cell}': {rule}. {remedy}",
+            where=row.where, column=f"{row.column} " if row.column else "", cell=cell, rule=row.rule, remedy=row.remedy,
         )  # fmt: skip
     if len(report.rejected) > SHOWN:
         yield said("  and {more} more", "  en nog {more}", more=len(report.rejected) - SHOWN)

@@ -354,7 +354,10 @@ def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Reject
     stated = frame[sheet.columns[0].name] if sheet.states else None
     rejected = []
     for number, found in sorted(faults.items()):
-        names, cell, rules, todo = (joined("; ", dict.fromkeys(parts)) for parts in zip(*found, strict=True))
+        names, cell, rules, todo = (
+            joined(between, dict.fromkeys(parts))
+            for between, parts in zip(("; ", "; ", "; ", " "), zip(*found, strict=True), strict=True)
+        )
         node = "" if stated is None else model.node_id(sheet.states, str(stated[number]))
         rejected.append(Rejection(where, number, names, cell, rules, todo, node))
     rejected += (_ragged(where, number, width, len(written)) for number, width in read.ragged)

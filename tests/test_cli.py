@@ -150,7 +150,8 @@ def test_rows_that_another_takes_with_it_are_counted_apart(run: Run, data: Path,
     (tmp_path / "facts").symlink_to(data / "facts")
     (tmp_path / "companies").mkdir()
     (tmp_path / "companies" / "companies.csv").write_text(
-        f"{HEADER}mill,Molen,NLD,,,,,123,,,PRODUCER,true,,memory,\nsaw,Zaag,NLD,,,,,,,,PRODUCER,true,,memory,\n"
+        f"{HEADER}mill,Molen,NLD,,,,,{'123' * 100},,,PRODUCER,true,,memory,\n"
+        "saw,Zaag,NLD,,,,,,,,PRODUCER,true,,memory,\n"
     )
     (tmp_path / "companies" / "uses.csv").write_text(
         "company,product,tonnes_per_year,stock_days,source,verified,note\nmill,ndfeb-magnet-sintered,1,,,,\n"
@@ -158,6 +159,7 @@ def test_rows_that_another_takes_with_it_are_counted_apart(run: Run, data: Path,
     _, out, _ = run(tmp_path / "home", "check", "--shrink", "--taal", "nl", str(tmp_path))
     assert "companies: 3 rijen gelezen, 1 geladen, 1 geweigerd, en daarmee 1 andere" in out
     assert "Verbeter companies/companies.csv, rij 2: daar staat 'mill' in, en die rij is geweigerd." in out
+    assert f"companies/companies.csv, rij 2, kvk '{('123' * 100)[:80]}…': " in out
 
 
 def test_status_tells_version_and_that_neo4j_is_away(run: Run, published: Path) -> None:
