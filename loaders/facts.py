@@ -346,7 +346,7 @@ SHEETS = (
             *of("supplies", "share", "share_of", "tonnes", "valid_from", "valid_to"),
             *provenance(),
         ),
-        (ordered("valid_from", "valid_to"),),
+        (ordered("valid_from", "valid_to"), apart("supplier", "customer")),
     ),
     Sheet(
         "measures",
