@@ -170,22 +170,10 @@ class UnknownTerm(BadData):
     code = "UNKNOWN_TERM"
 
 
-class BadShareSum(BadData):
-    """Shares that sum to more than 1."""
-
-    code = "BAD_SHARE_SUM"
-
-
 class ProductCycle(BadData):
     """Products that take each other as input in a circle."""
 
     code = "PRODUCT_CYCLE"
-
-
-class SameFirmTwice(BadData):
-    """One firm under two keys."""
-
-    code = "SAME_FIRM_TWICE"
 
 
 class OwnedElsewhere(BadData):

@@ -8,7 +8,7 @@ ends there.
 import csv
 import fcntl
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -33,7 +33,7 @@ from loaders import (
     plausible,
     production,
     resolve,
-    rules,
+    standing,
 )
 from loaders.reading import reading
 from loaders.sheets import Draft, Rejection
@@ -118,19 +118,25 @@ class LoadReport:
 
 
 def prepare(
-    loader: Loader, folder: Path, held: Tables, today: date | None = None, before: Iterable[Rejection] = ()
+    loader: Loader,
+    folder: Path,
+    held: Tables,
+    today: date | None = None,
+    before: Iterable[Rejection] = (),
+    later: Collection[str] = (),
 ) -> Prepared:
-    """A dataset of a folder, its keys resolved against the other datasets in `held`; `before` are rows that those lack.
+    """A dataset of a folder, its keys resolved against the other datasets in `held`.
+
+    `before` are rows that those lack, `later` those of them that are loaded after this one.
 
     Raises BadData, or a subclass that names the rule, where the dataset cannot be loaded as a whole.
     """
     known = resolve.other_datasets(held, loader.dataset)
     draft = loader.draft(folder, held if loader.keeps else known)
     possible, implausible = plausible.sift(draft.entries, known, today or Settings().day())
-    kept, unresolved = resolve.settle(possible, known, (*before, *draft.rejected, *implausible))
-    stated = resolve.without_owned(resolve.complete(loader.dataset, kept), known)
-    rules.check(stated, known)
-    rejected = sorted((*draft.rejected, *implausible, *unresolved), key=lambda r: (r.file, r.row))
+    earlier = (*before, *draft.rejected, *implausible)
+    stated, fallen = standing.stand(loader.dataset, possible, known, earlier, later)
+    rejected = sorted((*draft.rejected, *implausible, *fallen), key=lambda r: (r.file, r.row))
     return Prepared(
         loader.dataset,
         tuple(f"{path.parent.name}/{path.name}" for path in loader.files(folder)),
@@ -296,8 +302,9 @@ def _without(loaders: Iterable[Loader], tables: Tables) -> Tables:
 def prepare_all(loaders: Iterable[Loader], folder: Path, held: Tables, today: date | None = None) -> Iterator[Prepared]:
     """One dataset after another, each beside `held` and those before it, as seen today."""
     rejected: list[Rejection] = []
-    for loader in loaders:
-        prepared = prepare(loader, folder, held, today, rejected)
+    due = list(loaders)
+    for place, loader in enumerate(due, start=1):
+        prepared = prepare(loader, folder, held, today, rejected, {later.dataset for later in due[place:]})
         rejected += prepared.rejected
         held = resolve.merge(resolve.other_datasets(held, loader.dataset), prepared.tables)
         yield prepared

@@ -11,7 +11,7 @@ from typing import Any
 from graph import earth, model
 from graph.model import Tables, node_id
 from graph.said import joined, said
-from loaders.resolve import SHARED
+from loaders.resolve import own_node
 from loaders.sheets import Entry, Fact, Rejection
 
 # Relationship → the column of a file that names its country, and the areas that may stand there beside states.
@@ -54,17 +54,8 @@ def sift(entries: Iterable[Entry], known: Tables, today: date) -> tuple[list[Ent
             joined(between, dict.fromkeys(parts))
             for between, parts in zip(("; ", "; ", "; ", " "), zip(*map(astuple, faults), strict=True), strict=True)
         )
-        rejected.append(Rejection(entry.file, entry.row, column, value, rule, remedy, _own(entry.facts)))
+        rejected.append(Rejection(entry.file, entry.row, column, value, rule, remedy, own_node(entry.facts)))
     return kept, rejected
-
-
-def _own(facts: tuple[Fact, ...]) -> str:
-    """The node that a row is for, missed by what points at it; its source only where it is for nothing else."""
-    found = sorted((table in SHARED, place) for place, (table, _) in enumerate(facts) if table in model.NODE)
-    if not found:
-        return ""
-    table, values = facts[found[0][1]]
-    return node_id(table, values["key"])
 
 
 def _states(known: Tables) -> dict[str, bool]:

@@ -7,12 +7,11 @@ from functools import cache
 from typing import Any
 
 from graph import content, model
-from graph.errors import BadData, OwnedElsewhere
 from graph.finding.find import Names, suggest
 from graph.finding.tables import names
 from graph.model import Tables
 from graph.said import joined, said
-from loaders.sheets import Entry, Need, Rejection
+from loaders.sheets import Entry, Fact, Need, Rejection
 
 # Label and folder → the table to which a row for it can be added.
 ADDED = {
@@ -104,61 +103,24 @@ def settle(
 
 
 def complete(dataset: str, entries: Iterable[Entry]) -> list[Stated]:
-    """Every fact with its key, dataset and tier. What several rows may state in the same words stands once.
-
-    Raises BadData where two rows state one thing.
-    """
-    found: dict[tuple[str, str], Stated] = {}
+    """Every fact with its key, dataset and tier."""
+    found = []
     for entry in entries:
         for table, values in entry.facts:
             whole = {**values, "dataset": dataset, "tier": "PUBLIC"}
             if table in model.RELATIONSHIP:
                 whole["key"] = model.relationship_key(model.RELATIONSHIP[table], values["start"], values["end"], values)
-            stated = Stated(table, whole, entry.file, entry.row)
-            earlier = found.setdefault((table, whole["key"]), stated)
-            if earlier is not stated and (table not in SHARED or earlier.values != whole):
-                raise BadData(
-                    said(
-                        "{one} and {two} state the same thing twice ({table} {key}). Remove one of the rows, or give "
-                        "it another key, route, year or date; nothing was loaded.",
-                        "{one} en {two} zeggen tweemaal hetzelfde ({table} {key}). Verwijder een van de rijen, of geef "
-                        "haar een andere sleutel, route, jaar of datum; er is niets geladen.",
-                        one=earlier.where,
-                        two=stated.where,
-                        table=table,
-                        key=whole["key"],
-                    )
-                )
-    return list(found.values())
+            found.append(Stated(table, whole, entry.file, entry.row))
+    return found
 
 
-def without_owned(stated: list[Stated], known: Tables) -> list[Stated]:
-    """Without the Source rows that another dataset states in the same words.
-
-    Raises OwnedElsewhere for anything else that another dataset states already.
-    """
-    owned = {name: {key: row for row, key in enumerate(known[name]["key"])} for name in known}
-    kept = []
-    for fact in stated:
-        row = owned.get(fact.table, {}).get(fact.values["key"])
-        if row is None:
-            kept.append(fact)
-        elif fact.table != "Source" or not _same(fact.values, known[fact.table], row):
-            owner = known[fact.table]["dataset"][row]
-            raise OwnedElsewhere(
-                said(
-                    "{where} states {table} {key}, which dataset {owner} already states{how}. Remove the row or give "
-                    "it another key; nothing was loaded.",
-                    "{where} noemt {table} {key}, die dataset {owner} al{how} noemt. Verwijder de rij of geef haar een "
-                    "andere sleutel; er is niets geladen.",
-                    where=fact.where,
-                    table=fact.table,
-                    key=fact.values["key"],
-                    owner=owner,
-                    how=said(" otherwise", " anders") if fact.table == "Source" else "",
-                )
-            )
-    return kept
+def own_node(facts: tuple[Fact, ...]) -> str:
+    """The node that a row is for, missed by what points at it; its source only where it is for nothing else."""
+    found = sorted((table in SHARED, place) for place, (table, _) in enumerate(facts) if table in model.NODE)
+    if not found:
+        return ""
+    table, values = facts[found[0][1]]
+    return model.node_id(table, values["key"])
 
 
 def to_tables(stated: Iterable[Stated]) -> Tables:
@@ -276,7 +238,3 @@ def _suggesting(known: Tables, entries: Iterable[Entry]) -> Callable[[Need], lis
         return names(merge({table: known[table] for table in NAMED if table in known}, to_tables(own)))
 
     return lambda need: suggest(called(), need.key, need.labels, SUGGESTED)
-
-
-def _same(values: dict[str, Any], table: dict[str, list[Any]], row: int) -> bool:
-    return all(values.get(column) == cells[row] for column, cells in table.items() if column != "dataset")

@@ -1,18 +1,23 @@
-"""Rules on sets of rows: where one is broken, the dataset fails and nothing changes. Each error names both rows."""
+"""Rules on sets of rows: where some cannot all be right, those rows go, each with what the others are.
 
-from collections import defaultdict
-from collections.abc import Iterable
+Nobody knows which of them is the wrong one, so all of the dataset's own go and the rest stands; what other datasets
+state stays. A circle of products is another matter: all figures run along the chain, and the load fails.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
 
 from graph import model
-from graph.errors import BadData, BadShareSum, ProductCycle, SameFirmTwice
+from graph.errors import OwnedElsewhere, ProductCycle
 from graph.finding.folding import fold
 from graph.model import Tables
 from graph.said import joined, said
-from loaders.resolve import Stated
+from loaders.resolve import SHARED, Stated
 
 SUM_TOLERANCE = 1e-6
 # Published shares are rounded: twenty rows of five digits sum to 1.00002 in the EU study of 2023.
@@ -23,31 +28,115 @@ ROUNDED_OWNERS = 0.005
 ROUNDED_SHARE = 0.02
 # A world total is rounded more than the countries in it: USGS prints 390,000 t of rare earths under rows of 393,950 t.
 ROUNDED_TOTAL = 0.02
+NAMED = 12  # rows of one file that a text names one by one
 
 
-def check(stated: list[Stated], known: Tables) -> None:
-    """Every rule, on what a dataset states beside what the others state (`known`)."""
+@dataclass(frozen=True)
+class Clash:
+    """Facts that cannot all be right: the column that says so, the rule, and what to do, which names all the rows."""
+
+    facts: tuple[Stated, ...]
+    column: str
+    rule: str
+    remedy: str
+
+
+def clashes(stated: list[Stated], known: Tables, later: Collection[str] = ()) -> list[Clash]:
+    """What cannot be together in what a dataset states, beside what the others state (`known`).
+
+    What datasets that are loaded `later` stated before is looked at then. First what is stated twice, which would
+    count twice in every sum. Raises ProductCycle, and OwnedElsewhere for what a later dataset holds.
+    """
+    found = [*twice(stated), *owned_elsewhere(stated, known, later)]
+    if found:
+        return found
     by_table: dict[str, list[Stated]] = defaultdict(list)
     for fact in stated:
         by_table[fact.table].append(fact)
-    supplies = by_table["supplies"]
     products_form_no_circle(by_table["input_to"])
-    nobody_supplies_itself(supplies)
-    if supplies:
-        shares_of_a_user(supplies + _known("supplies", known))
-    shares_of_the_world(by_table["made"])
-    tonnes_of_the_world(by_table["made"])
-    shares_of_the_tonnes(by_table["made"])
-    if by_table["owned_by"]:
-        owners_of_one(by_table["owned_by"] + _known("owned_by", known))
-    routes(by_table["input_to"])
-    publishers_have_one_spelling(by_table["Source"] + _known("Source", known))
-    if by_table["Material"]:
-        one_symbol_one_material(by_table["Material"] + _known("Material", known))
-    if by_table["Organisation"]:
-        one_firm_once(
-            by_table["Organisation"] + _known("Organisation", known), by_table["based_in"] + _known("based_in", known)
-        )
+    return [clash for table, rule in RULES for clash in rule(*_beside(by_table, known, table, later))]
+
+
+def _beside(
+    by_table: dict[str, list[Stated]], known: Tables, tables: tuple[str, ...], later: Collection[str]
+) -> list[list[Stated]]:
+    """The facts of some tables, with those of other datasets where there is one to compare with them."""
+    if not by_table[tables[0]]:
+        return [[] for _ in tables]
+    return [by_table[table] + _known(table, known, later) for table in tables]
+
+
+def twice(stated: list[Stated]) -> Iterator[Clash]:
+    """What several rows state; the first of those that are the same in every word may stay."""
+    several: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+    for fact in stated:
+        several[fact.table, fact.values["key"]].append(fact)
+    groups = [facts for facts in several.values() if len(facts) > 1 and not _shared(facts)]
+    rows: dict[tuple[str, int], list[Any]] = {(fact.file, fact.row): [] for facts in groups for fact in facts}
+    for fact in stated if rows else ():
+        if (fact.file, fact.row) in rows:
+            rows[fact.file, fact.row].append((fact.table, fact.values))
+    seen = set()
+    for facts in groups:
+        same = all(rows[f.file, f.row] == rows[facts[0].file, facts[0].row] for f in facts)
+        wrong = tuple(facts[1:] if same else facts)
+        if (places := tuple((f.file, f.row) for f in wrong)) in seen:
+            continue  # one row states several things
+        seen.add(places)
+        if same:
+            rule = said("the same row again", "nog eens dezelfde rij")
+            todo = said("The first was taken. Remove the others.", "De eerste is genomen. Verwijder de andere.")
+        else:
+            rule = said("the same thing twice", "tweemaal hetzelfde")
+            todo = said(
+                "Remove all but one, or give them other keys, routes, years or dates.",
+                "Verwijder ze op een na, of geef ze andere sleutels, routes, jaren of datums.",
+            )
+        yield Clash(wrong, "key", rule, said(
+            "{rows} state the same thing ({table}). {todo}", "{rows} zeggen hetzelfde ({table}). {todo}",
+            rows=_rows(facts), table=facts[0].table, todo=todo,
+        ))  # fmt: skip
+
+
+def _shared(facts: list[Stated]) -> bool:
+    return facts[0].table in SHARED and all(fact.values == facts[0].values for fact in facts)
+
+
+def owned_elsewhere(stated: list[Stated], known: Tables, later: Collection[str]) -> Iterator[Clash]:
+    """What another dataset states; a Source may stand in several, in the same words."""
+    owned = {name: {key: row for row, key in enumerate(known[name]["key"])} for name in known}
+    for fact in stated:
+        row = owned.get(fact.table, {}).get(fact.values["key"])
+        if row is None or same_source(fact, known[fact.table], row):
+            continue
+        values = {
+            "owner": (owner := known[fact.table]["dataset"][row]),
+            "table": fact.table,
+            "key": cell(fact, "key"),
+            "how": said(" otherwise", " anders") if fact.table == "Source" else "",
+        }
+        if owner in later:
+            raise OwnedElsewhere(
+                said(
+                    "{where} states {table} {key}, which dataset {owner} already states{how}. Take it out there, and "
+                    "load that before this; nothing was loaded.",
+                    "{where} noemt {table} {key}, die dataset {owner} al{how} noemt. Haal het daar weg, en laad dat "
+                    "voor dit; er is niets geladen.",
+                    where=fact.where, **values,
+                )
+            )  # fmt: skip
+        yield Clash((fact,), "key", said("stated by another dataset", "door een andere dataset genoemd"), said(
+            "Dataset {owner} states {table} {key} already{how}. Remove the row, or give it another key.",
+            "Dataset {owner} noemt {table} {key} al{how}. Verwijder de rij, of geef haar een andere sleutel.",
+            **values,
+        ))  # fmt: skip
+
+
+def same_source(fact: Stated, table: dict[str, list[Any]], row: int) -> bool:
+    """Whether a fact is a source that another dataset states in the same words."""
+    return fact.table == "Source" and all(
+        fact.values.get(column) == cells[row] for column, cells in table.items() if column != "dataset"
+    )
 
 
 def products_form_no_circle(inputs: list[Stated]) -> None:
@@ -64,34 +153,18 @@ def products_form_no_circle(inputs: list[Stated]) -> None:
         names = " → ".join(model.split_id(node)[1] for node in circle)
         raise ProductCycle(
             said(
-                "{rows}: {names} form a circle of inputs, so none could be made first. Remove one of the rows; nothing "
-                "was loaded.",
-                "{rows}: {names} vormen een kring van grondstoffen, zodat niets het eerst gemaakt kan worden. "
-                "Verwijder een van de rijen; er is niets geladen.",
+                "{rows}: {names} form a circle of inputs, so none could be made first. Every figure runs along this "
+                "chain, so none is right without these rows. Remove the wrong one; nothing was loaded.",
+                "{rows}: {names} vormen een kring van grondstoffen, zodat niets het eerst gemaakt kan worden. Elk "
+                "cijfer loopt langs deze keten, dus zonder deze rijen klopt er geen. Verwijder de verkeerde; er is "
+                "niets geladen.",
                 rows=_rows(steps),
                 names=names,
             )
         ) from None
 
 
-def nobody_supplies_itself(supplies: list[Stated]) -> None:
-    """A delivery goes from one to another."""
-    for fact in supplies:
-        if fact.values["start"] == fact.values["end"]:
-            raise BadData(
-                said(
-                    "{where}: {firm} supplies itself with {product}. Name another supplier, or remove the row; nothing "
-                    "was loaded.",
-                    "{where}: {firm} levert {product} aan zichzelf. Noem een andere leverancier, of verwijder de rij; "
-                    "er is niets geladen.",
-                    where=fact.where,
-                    firm=_key(fact.values["end"]),
-                    product=fact.values["product"],
-                )
-            )
-
-
-def shares_of_a_user(supplies: list[Stated]) -> None:
+def shares_of_a_user(supplies: list[Stated]) -> Iterator[Clash]:
     """The shares of one user and product that are valid on one day are at most 1."""
     of: dict[tuple[str, str], list[Stated]] = defaultdict(list)
     for fact in supplies:
@@ -99,286 +172,265 @@ def shares_of_a_user(supplies: list[Stated]) -> None:
         if values["share"] is not None and values["share_of"] != "SUPPLIER_OUTPUT":
             of[values["end"], values["product"]].append(fact)
     for (user, product), facts in of.items():
-        for day in {f.values["valid_from"] or date.min for f in facts}:
-            valid = [f for f in facts if _valid(f.values, day)]
-            total = sum(f.values["share"] for f in valid)
-            if total > 1 + SUM_TOLERANCE:
-                on = said(" on {day}", " op {day}", day=day.isoformat()) if day > date.min else ""
-                raise BadShareSum(
-                    said(
-                        "{rows}: the suppliers of {user} for {product} add up to {total:.4g}{on}. Shares of one user "
-                        "and product are at most 1. Correct one of the rows; nothing was loaded.",
-                        "{rows}: de leveranciers van {user} voor {product} tellen op tot {total:.4g}{on}. De delen van "
-                        "één gebruiker en product zijn samen hoogstens 1. Verbeter een van de rijen; er is niets "
-                        "geladen.",
-                        rows=_rows(valid),
-                        user=_key(user),
-                        product=product,
-                        total=total,
-                        on=on,
-                    )
-                )
+        for day, valid, total in _too_much(facts, SUM_TOLERANCE):
+            yield Clash(valid, "share", said("shares above 1 together", "delen samen boven 1"), said(
+                "{rows}: the suppliers of {user} for {product} add up to {total:.4g}{on}, and all of it is 1. Correct "
+                "one of the rows.",
+                "{rows}: de leveranciers van {user} voor {product} tellen op tot {total:.4g}{on}, en alles is 1. "
+                "Verbeter een van de rijen.",
+                rows=_rows(valid), user=_key(user), product=product, total=total,
+                on=said(" on {day}", " op {day}", day=day.isoformat()) if day > date.min else "",
+            ))  # fmt: skip
 
 
-def shares_of_the_world(made: list[Stated]) -> None:
-    """The shares of one product, year, kind and source are at most 1; a WLD row is the whole itself."""
-    of: dict[tuple[Any, ...], list[Stated]] = defaultdict(list)
-    for fact in made:
-        values = fact.values
-        if values["share"] is not None and values["start"] != model.node_id("Country", model.WORLD):
-            of[values["end"], values["year"], values["kind"], values["source"]].append(fact)
-    for (product, year, kind, source), facts in of.items():
-        total = sum(f.values["share"] for f in facts)
-        if total > 1 + PUBLISHED_TOLERANCE:
-            raise BadShareSum(
-                said(
-                    "{rows}: the shares of {product} for {year}, {kind}, {source} add up to {total:.6g}. Shares of one "
-                    "product, year, kind and source are at most 1. Correct one of the rows; nothing was loaded.",
-                    "{rows}: de delen van {product} voor {year}, {kind}, {source} tellen op tot {total:.6g}. De delen "
-                    "van één product, jaar, soort en bron zijn samen hoogstens 1. Verbeter een van de rijen; er is "
-                    "niets geladen.",
-                    rows=_rows(facts),
-                    product=_key(product),
-                    year=year,
-                    kind=kind,
-                    source=source,
-                    total=total,
-                )
-            )
-
-
-def tonnes_of_the_world(made: list[Stated]) -> None:
-    """The tonnes of one statement are all of one thing, and those of its countries are at most those of its WLD row."""
-    of: dict[tuple[Any, ...], list[Stated]] = defaultdict(list)
-    for fact in made:
-        values = fact.values
-        if values["tonnes"] is not None:
-            of[values["end"], values["year"], values["kind"], values["source"]].append(fact)
-    world = model.node_id("Country", model.WORLD)
-    for (product, year, kind, source), facts in of.items():
-        bases: dict[str | None, Stated] = {}
-        for fact in facts:
-            bases.setdefault(fact.values["unit_basis"], fact)
-        if len(bases) > 1:
-            raise BadData(
-                said(
-                    "{rows}: the tonnes of {product} for {year}, {kind}, {source} are of {bases}. One source states "
-                    "one product and year in one basis. Convert them, or write one basis as another source's; nothing "
-                    "was loaded.",
-                    "{rows}: de tonnen van {product} voor {year}, {kind}, {source} zijn van {bases}. Eén bron noemt "
-                    "één product en jaar in één maat. Reken ze om, of schrijf één maat als van een andere bron; er is "
-                    "niets geladen.",
-                    rows=_rows(bases.values()),
-                    product=_key(product),
-                    year=year,
-                    kind=kind,
-                    source=source,
-                    bases=_listed([str(basis) for basis in bases]),
-                )
-            )
-        totals = [f for f in facts if f.values["start"] == world]
-        total = sum(f.values["tonnes"] for f in facts) - sum(f.values["tonnes"] for f in totals)
-        if totals and total > totals[0].values["tonnes"] * (1 + ROUNDED_TOTAL):
-            raise BadData(
-                said(
-                    "{rows}: the countries that make {product} add up to {total:.6g} t for {year}, {kind}, {source}, "
-                    "and its WLD row has {world:.6g} t. Correct one of the rows, or leave the WLD row out; nothing "
-                    "was loaded.",
-                    "{rows}: de landen die {product} maken tellen op tot {total:.6g} t voor {year}, {kind}, {source}, "
-                    "en de rij WLD heeft {world:.6g} t. Verbeter een van de rijen, of laat de rij WLD weg; er is niets "
-                    "geladen.",
-                    rows=_rows(facts),
-                    product=_key(product),
-                    year=year,
-                    kind=kind,
-                    source=source,
-                    total=total,
-                    world=totals[0].values["tonnes"],
-                )
-            )
-
-
-def shares_of_the_tonnes(made: list[Stated]) -> None:
-    """Where a statement has a country's tonnes, its share, and the tonnes of the world, the share is their quotient."""
-    world = model.node_id("Country", model.WORLD)
-
-    def of(fact: Stated) -> tuple[Any, ...]:
-        return tuple(fact.values[name] for name in ("end", "year", "kind", "source"))
-
-    totals = {of(f): f for f in made if f.values["start"] == world and f.values["tonnes"]}
-    for fact in made:
-        total, share, tonnes = totals.get(of(fact)), fact.values["share"], fact.values["tonnes"]
-        if total is None or share is None or tonnes is None:
-            continue
-        part = tonnes / total.values["tonnes"]
-        if abs(part - share) > ROUNDED_SHARE:
-            raise BadShareSum(
-                said(
-                    "{rows}: {country} makes {tonnes:.6g} t of {product}, of {total:.6g} t in the world: that is a "
-                    "share of {part:.3g}, not {share:.3g}. Correct one of the three; nothing was loaded.",
-                    "{rows}: {country} maakt {tonnes:.6g} t van {product}, van {total:.6g} t in de wereld: dat is een "
-                    "deel van {part:.3g}, niet {share:.3g}. Verbeter een van de drie; er is niets geladen.",
-                    rows=_rows([fact, total]),
-                    country=_key(fact.values["start"]),
-                    product=_key(fact.values["end"]),
-                    total=total.values["tonnes"],
-                    tonnes=tonnes,
-                    part=part,
-                    share=share,
-                )
-            )
-
-
-def owners_of_one(owned: list[Stated]) -> None:
+def owners_of_one(owned: list[Stated]) -> Iterator[Clash]:
     """What owners hold of an organisation on one day is at most all of it."""
     of: dict[str, list[Stated]] = defaultdict(list)
     for fact in owned:
         if fact.values["share"] is not None:
             of[fact.values["start"]].append(fact)
     for organisation, facts in of.items():
-        for day in {f.values["valid_from"] or date.min for f in facts}:
-            valid = [f for f in facts if _valid(f.values, day)]
-            total = sum(f.values["share"] for f in valid)
-            if total > 1 + ROUNDED_OWNERS:
-                raise BadShareSum(
-                    said(
-                        "{rows}: the owners of {organisation} hold {total:.4g} of it together, more than all. Correct "
-                        "one of the rows; nothing was loaded.",
-                        "{rows}: de eigenaren van {organisation} hebben er samen {total:.4g} van, meer dan alles. "
-                        "Verbeter een van de rijen; er is niets geladen.",
-                        rows=_rows(valid),
-                        organisation=_key(organisation),
-                        total=total,
-                    )
-                )
+        for _, valid, total in _too_much(facts, ROUNDED_OWNERS):
+            yield Clash(valid, "share", said("owners of more than all", "eigenaren van meer dan alles"), said(
+                "{rows}: the owners of {organisation} hold {total:.4g} of it together, more than all. Correct one of "
+                "the rows.",
+                "{rows}: de eigenaren van {organisation} hebben er samen {total:.4g} van, meer dan alles. Verbeter een "
+                "van de rijen.",
+                rows=_rows(valid), organisation=_key(organisation), total=total,
+            ))  # fmt: skip
 
 
-def routes(inputs: list[Stated]) -> None:
+def _too_much(facts: list[Stated], tolerance: float) -> Iterator[tuple[date, tuple[Stated, ...], float]]:
+    """The first day on which shares are more than 1 together: without its rows, the others are looked at anew."""
+    for day in sorted({fact.values["valid_from"] or date.min for fact in facts}):
+        valid = tuple(fact for fact in facts if _valid(fact.values, day))
+        total = sum(fact.values["share"] for fact in valid)
+        if total > 1 + tolerance:
+            yield day, valid, total
+            return
+
+
+def of_the_world(made: list[Stated]) -> Iterator[Clash]:
+    """What one source states of the making of one product in one year, by kind, fits together."""
+    of: dict[tuple[Any, ...], list[Stated]] = defaultdict(list)
+    for fact in made:
+        of[fact.values["end"], fact.values["year"], fact.values["kind"], fact.values["source"]].append(fact)
+    for (product, year, kind, source), facts in of.items():
+        what = {"product": _key(product), "year": year, "kind": kind, "source": source}
+        for rule in (shares_of_the_world, one_basis, tonnes_of_the_world, shares_of_the_tonnes):
+            yield from rule(facts, what)
+
+
+def shares_of_the_world(made: list[Stated], what: dict[str, object]) -> Iterator[Clash]:
+    """The shares of one statement are at most 1; a WLD row is the whole itself."""
+    facts = tuple(fact for fact in made if fact.values["share"] is not None and not _is_world(fact))
+    total = sum(fact.values["share"] for fact in facts)
+    if total > 1 + PUBLISHED_TOLERANCE:
+        yield Clash(facts, "share", said("shares above 1 together", "delen samen boven 1"), said(
+            "{rows}: the shares of {product} for {year}, {kind}, {source} add up to {total:.6g}, and all of it is 1. "
+            "Correct one of the rows.",
+            "{rows}: de delen van {product} voor {year}, {kind}, {source} tellen op tot {total:.6g}, en alles is 1. "
+            "Verbeter een van de rijen.",
+            rows=_rows(facts), total=total, **what,
+        ))  # fmt: skip
+
+
+def one_basis(made: list[Stated], what: dict[str, object]) -> Iterator[Clash]:
+    """The tonnes of one statement are all of one thing."""
+    facts = tuple(fact for fact in made if fact.values["tonnes"] is not None)
+    bases = dict.fromkeys(str(fact.values["unit_basis"]) for fact in facts)
+    if len(bases) > 1:
+        yield Clash(facts, "unit_basis", said("tonnes of several things", "tonnen van meer dan één ding"), said(
+            "{rows}: the tonnes of {product} for {year}, {kind}, {source} are of {bases}. One source states one "
+            "product and year in one basis. Convert them, or write one basis as another source's.",
+            "{rows}: de tonnen van {product} voor {year}, {kind}, {source} zijn van {bases}. Eén bron noemt één "
+            "product en jaar in één maat. Reken ze om, of schrijf één maat als van een andere bron.",
+            rows=_rows(facts), bases=_listed(list(bases)), **what,
+        ))  # fmt: skip
+
+
+def tonnes_of_the_world(made: list[Stated], what: dict[str, object]) -> Iterator[Clash]:
+    """The tonnes of the countries of one statement are at most those of its WLD row."""
+    facts = tuple(fact for fact in made if fact.values["tonnes"] is not None)
+    world = next((fact.values["tonnes"] for fact in facts if _is_world(fact)), None)
+    total = sum(fact.values["tonnes"] for fact in facts if not _is_world(fact))
+    if world is not None and total > world * (1 + ROUNDED_TOTAL):
+        yield Clash(facts, "tonnes", said("more than the world's", "meer dan die van de wereld"), said(
+            "{rows}: the countries that make {product} add up to {total:.6g} t for {year}, {kind}, {source}, and its "
+            "WLD row has {world:.6g} t. Correct one of the rows, or leave the WLD row out.",
+            "{rows}: de landen die {product} maken tellen op tot {total:.6g} t voor {year}, {kind}, {source}, en de "
+            "rij WLD heeft {world:.6g} t. Verbeter een van de rijen, of laat de rij WLD weg.",
+            rows=_rows(facts), total=total, world=world, **what,
+        ))  # fmt: skip
+
+
+def shares_of_the_tonnes(made: list[Stated], what: dict[str, object]) -> Iterator[Clash]:
+    """Where a statement has a country's tonnes, its share, and the tonnes of the world, the share is their quotient."""
+    world = next((fact for fact in made if _is_world(fact) and fact.values["tonnes"]), None)
+    for fact in made if world else ():
+        share, tonnes = fact.values["share"], fact.values["tonnes"]
+        if world is None or share is None or tonnes is None:
+            continue
+        part = tonnes / world.values["tonnes"]
+        if abs(part - share) > ROUNDED_SHARE:
+            yield Clash((fact, world), "share", said("no share of its tonnes", "geen deel van de tonnen"), said(
+                "{rows}: {country} makes {tonnes:.6g} t of {product}, of {total:.6g} t in the world: that is a share "
+                "of {part:.3g}, not {share:.3g}. Correct one of the three.",
+                "{rows}: {country} maakt {tonnes:.6g} t van {product}, van {total:.6g} t in de wereld: dat is een deel "
+                "van {part:.3g}, niet {share:.3g}. Verbeter een van de drie.",
+                rows=_rows([fact, world]), country=_key(fact.values["start"]), product=what["product"],
+                total=world.values["tonnes"], tonnes=tonnes, part=part, share=share,
+            ))  # fmt: skip
+
+
+def _is_world(fact: Stated) -> bool:
+    return bool(fact.values["start"] == model.node_id("Country", model.WORLD))
+
+
+def routes(inputs: list[Stated]) -> Iterator[Clash]:
     """Routes of one product with shares sum to 1, and the rows of one route agree on its share."""
     of: dict[str, dict[Any, list[Stated]]] = defaultdict(lambda: defaultdict(list))
     for fact in inputs:
         of[fact.values["end"]][fact.values["route"]].append(fact)
     for product, by_route in of.items():
+        disagreeing = False
         for route, facts in by_route.items():
             if len({f.values["route_share"] for f in facts}) > 1:
-                raise BadShareSum(
-                    said(
-                        "{rows}: the rows of route {route} of {product} differ in route_share. Write one share in all "
-                        "of them; nothing was loaded.",
-                        "{rows}: de rijen van route {route} van {product} verschillen in route_share. Schrijf overal "
-                        "hetzelfde deel; er is niets geladen.",
-                        rows=_rows(facts),
-                        route=route,
-                        product=_key(product),
-                    )
-                )
+                disagreeing = True
+                yield Clash(tuple(facts), "route_share", said("route of two shares", "route van twee delen"), said(
+                    "{rows}: the rows of route {route} of {product} differ in route_share. Write one share in all of "
+                    "them.",
+                    "{rows}: de rijen van route {route} van {product} verschillen in route_share. Schrijf overal "
+                    "hetzelfde deel.",
+                    rows=_rows(facts), route=route, product=_key(product),
+                ))  # fmt: skip
         shares = [facts[0].values["route_share"] for facts in by_route.values()]
         total = sum(s for s in shares if s is not None)
         known = None not in shares
-        if (known and abs(total - 1) > SUM_TOLERANCE) or total > 1 + SUM_TOLERANCE:
-            raise BadShareSum(
-                said(
-                    "{rows}: the routes of {product} have shares that add up to {total:.6g}. Where all routes have one "
-                    "they sum to 1. Correct one of the rows, or leave route_share empty in one; nothing was loaded.",
-                    "{rows}: de routes van {product} hebben delen die optellen tot {total:.6g}. Waar alle routes er "
-                    "een hebben, is de som 1. Verbeter een van de rijen, of laat route_share in een leeg; er is niets "
-                    "geladen.",
-                    rows=_rows([facts[0] for facts in by_route.values()]),
-                    product=_key(product),
-                    total=total,
-                )
-            )
+        if not disagreeing and ((known and abs(total - 1) > SUM_TOLERANCE) or total > 1 + SUM_TOLERANCE):
+            every = tuple(fact for facts in by_route.values() for fact in facts)
+            yield Clash(every, "route_share", said("routes that are not all", "routes die niet alles zijn"), said(
+                "{rows}: the routes of {product} have shares that add up to {total:.6g}. Where all routes have one "
+                "they sum to 1. Correct one of the rows, or leave route_share empty in one.",
+                "{rows}: de routes van {product} hebben delen die optellen tot {total:.6g}. Waar alle routes er een "
+                "hebben, is de som 1. Verbeter een van de rijen, of laat route_share in een leeg.",
+                rows=_rows(every), product=_key(product), total=total,
+            ))  # fmt: skip
 
 
-def one_firm_once(organisations: list[Stated], based_in: list[Stated]) -> None:
+def one_firm_once(organisations: list[Stated], based_in: list[Stated]) -> Iterator[Clash]:
     """No two organisations have one KvK number, one LEI, or one name in one country, as the search compares names.
 
     `B.V.` and `BV`, accents composed or not, wide letters and capitals make no other firm, nor does another name that
     is known of it.
     """
-    country = {f.values["start"]: f.values["end"] for f in based_in}
-    seen: dict[tuple[str, ...], tuple[Stated, str]] = {}
+    country = {f.values["start"]: _key(f.values["end"]) for f in based_in}
+    seen: dict[tuple[str, ...], dict[str, tuple[Stated, str]]] = defaultdict(dict)
     for fact in organisations:
         values = fact.values
-        place = _key(country.get(model.node_id("Organisation", values["key"]), ""))
-        called = dict.fromkeys((values["name"], *(values.get("also_known_as") or ())))
-        marks = [
-            (said("KvK number", "KvK-nummer"), values.get("kvk") or "", values.get("kvk") or ""),
-            (said("LEI", "LEI"), values.get("lei") or "", values.get("lei") or ""),
-            *((said("name in {place}", "naam in {place}", place=place), fold(name), name) for name in called),
-        ]
-        for kind, mark, text in marks:
-            if not mark:
-                continue
-            earlier, other = seen.setdefault((kind, mark), (fact, text))
-            if earlier is not fact:
-                raise SameFirmTwice(
-                    said(
-                        "{one} ({a}) and {two} ({b}) have the same {kind}: {names}. A firm is one node. Use one key "
-                        "for both, or correct one; nothing was loaded.",
-                        "{one} ({a}) en {two} ({b}) hebben hetzelfde: {kind} {names}. Een bedrijf is één knoop. "
-                        "Gebruik één sleutel voor beide, of verbeter er een; er is niets geladen.",
-                        one=earlier.where, a=earlier.values["key"], two=fact.where, b=values["key"], kind=kind,
-                        names=text if other == text else f"{other} = {text}",
-                    )
-                )  # fmt: skip
+        place = country.get(model.node_id("Organisation", values["key"]), "")
+        marks = [("kvk", "", values.get("kvk") or ""), ("lei", "", values.get("lei") or "")]
+        marks += [("name", place, name) for name in (values["name"], *(values.get("also_known_as") or ()))]
+        for column, where, text in marks:
+            if mark := fold(text) if column == "name" else text:
+                seen[column, where, mark].setdefault(values["key"], (fact, text))
+    for (column, place, _), by_key in seen.items():
+        if len(by_key) == 1:
+            continue
+        facts = tuple(fact for fact, _ in by_key.values())
+        kind = FIRM_MARKS[column]
+        yield Clash(facts, column, said("one firm under several keys", "één bedrijf onder meer sleutels"), said(
+            "{rows} ({keys}) have the same {kind}{place}: {names}. A firm is one node. Use one key, or correct one.",
+            "{rows} ({keys}) hebben hetzelfde: {kind}{place} {names}. Een bedrijf is één knoop. Gebruik één sleutel, "
+            "of verbeter er een.",
+            rows=_rows(facts), keys=", ".join(by_key), kind=kind,
+            place=said(" in {place}", " in {place}", place=place) if place else "",
+            names=" = ".join(dict.fromkeys(text for _, text in by_key.values())),
+        ))  # fmt: skip
 
 
-def one_symbol_one_material(materials: list[Stated]) -> None:
+FIRM_MARKS = {"kvk": said("KvK number", "KvK-nummer"), "lei": said("LEI", "LEI"), "name": said("name", "naam")}
+MATERIAL_MARKS = {
+    "symbol": said("chemical symbol", "scheikundig symbool"),
+    "cas": said("CAS number", "CAS-nummer"),
+}
+
+
+def one_symbol_one_material(materials: list[Stated]) -> Iterator[Clash]:
     """No two materials have one chemical symbol or one CAS number."""
-    seen: dict[tuple[str, str], Stated] = {}
+    seen: dict[tuple[str, str], list[Stated]] = defaultdict(list)
     for fact in materials:
-        for column, kind in (
-            ("symbol", said("chemical symbol", "scheikundig symbool")),
-            ("cas", said("CAS number", "CAS-nummer")),
-        ):
-            mark = fact.values.get(column)
-            earlier = seen.setdefault((column, mark), fact) if mark else fact
-            if earlier is not fact:
-                raise BadData(
-                    said(
-                        "{one} ({a}) and {other} ({b}) have the same {kind}: {mark}. Two materials have two. Correct "
-                        "one, or leave it empty; nothing was loaded.",
-                        "{one} ({a}) en {other} ({b}) hebben hetzelfde {kind}: {mark}. Twee materialen hebben er twee. "
-                        "Verbeter er een, of laat het leeg; er is niets geladen.",
-                        one=earlier.where, a=earlier.values["key"], other=fact.where, b=fact.values["key"], kind=kind,
-                        mark=mark,
-                    )
-                )  # fmt: skip
+        for column in MATERIAL_MARKS:
+            if mark := fact.values.get(column):
+                seen[column, mark].append(fact)
+    for (column, mark), facts in seen.items():
+        if len(facts) > 1:
+            yield Clash(tuple(facts), column, said("several materials", "meer dan één materiaal"), said(
+                "{rows} ({keys}) have the same {kind}: {mark}. Two materials have two. Correct one, or leave it empty.",
+                "{rows} ({keys}) hebben hetzelfde {kind}: {mark}. Twee materialen hebben er twee. Verbeter er een, of "
+                "laat het leeg.",
+                rows=_rows(facts), keys=", ".join(f.values["key"] for f in facts), kind=MATERIAL_MARKS[column],
+                mark=mark,
+            ))  # fmt: skip
 
 
-def publishers_have_one_spelling(sources: list[Stated]) -> None:
-    """No two publishers differ in capitals, spaces, marks or a leading `The` alone: they would count as two voices."""
-    seen: dict[str, Stated] = {}
+def publishers_have_one_spelling(sources: list[Stated]) -> Iterator[Clash]:
+    """No two publishers differ in capitals, spaces, marks or a leading `The` alone: they would count as two voices.
+
+    The spelling of most is the right one, of several the first, and what other datasets write comes before all.
+    """
+    of: dict[str, list[Stated]] = defaultdict(list)
     for fact in sources:
         publisher = fact.values.get("publisher") or ""
-        letters = "".join(filter(str.isalnum, publisher.casefold().removeprefix("the ")))
-        earlier = seen.setdefault(letters, fact)
-        if (other := earlier.values.get("publisher") or "") != publisher:
-            raise BadData(
-                said(
-                    "{one} and {two} spell one publisher as {a!r} and {b!r}. Two sources of one publisher are one "
-                    "voice. Write one spelling in both; nothing was loaded.",
-                    "{one} en {two} schrijven één uitgever als {a!r} en {b!r}. Twee bronnen van één uitgever zijn één "
-                    "stem. Schrijf hem in beide gelijk; er is niets geladen.",
-                    one=earlier.where,
-                    two=fact.where,
-                    a=other,
-                    b=publisher,
-                )
-            )
+        of["".join(filter(str.isalnum, publisher.casefold().removeprefix("the ")))].append(fact)
+    for facts in of.values():
+        fixed = [fact for fact in facts if fact.values["dataset"] != sources[0].values["dataset"]]
+        (right, _), *_ = Counter(fact.values.get("publisher") for fact in fixed or facts).most_common(1)
+        model_of = next(fact for fact in fixed or facts if fact.values.get("publisher") == right)
+        for fact in facts:
+            if fact.values.get("publisher") != right:
+                yield Clash((fact,), "publisher", said(
+                    "another spelling of a publisher", "een uitgever anders geschreven"
+                ), said(
+                    "{where} writes {right!r}. Two sources of one publisher are one voice: write it so.",
+                    "{where} schrijft {right!r}. Twee bronnen van één uitgever zijn één stem: schrijf hem zo.",
+                    where=model_of.where, right=right,
+                ))  # fmt: skip
+
+
+# The tables that a rule looks at, the first of which decides whether there is anything to look at.
+RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Clash]]], ...] = (
+    (("supplies",), shares_of_a_user),
+    (("made",), of_the_world),
+    (("owned_by",), owners_of_one),
+    (("input_to",), routes),
+    (("Source",), publishers_have_one_spelling),
+    (("Material",), one_symbol_one_material),
+    (("Organisation", "based_in"), one_firm_once),
+)
 
 
 def _valid(values: dict[str, Any], day: date) -> bool:
     return (values["valid_from"] or date.min) <= day and (values["valid_to"] is None or day < values["valid_to"])
 
 
-def _known(table: str, known: Tables) -> list[Stated]:
+def _known(table: str, known: Tables, later: Collection[str]) -> list[Stated]:
     columns = known.get(table, {"key": []})
     return [
         Stated(table, {name: cells[row] for name, cells in columns.items()}, f"dataset {columns['dataset'][row]}", 0)
         for row in range(len(columns["key"]))
+        if columns["dataset"][row] not in later
     ]
+
+
+def cell(fact: Stated, column: str) -> str:
+    """What a fact has in a column, as a file would; a relationship's key as those of its ends."""
+    value = fact.values.get(column)
+    if column == "key":
+        return " ".join(part.rpartition(":")[2] for part in str(value).split("|") if part)
+    if isinstance(value, list):
+        return "; ".join(value)
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def _key(node: str) -> str:
@@ -394,15 +446,14 @@ def _rows(facts: Iterable[Stated]) -> str:
 
 
 def _of_one_file(file: str, rows: list[int]) -> str:
-    *some, last = rows
-    if not last:
+    if not rows[-1]:
         return file
-    if not some:
-        return said("{file}, row {row}", "{file}, rij {row}", file=file, row=last)
-    return said(
-        "{file}, rows {some} and {last}", "{file}, rijen {some} en {last}",
-        file=file, some=", ".join(map(str, some)), last=last,
-    )  # fmt: skip
+    if len(rows) == 1:
+        return said("{file}, row {row}", "{file}, rij {row}", file=file, row=rows[0])
+    words: list[str] = [str(row) for row in rows[:NAMED]]
+    if len(rows) > NAMED:
+        words.append(said("{count} more", "nog {count}", count=len(rows) - NAMED))
+    return said("{file}, rows {rows}", "{file}, rijen {rows}", file=file, rows=_listed(words))
 
 
 def _listed(words: list[str]) -> str:

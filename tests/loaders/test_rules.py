@@ -1,16 +1,30 @@
-"""Rules on several rows, on the chain worked by hand with a few cells changed: each error names what contradicts."""
+"""Rules on several rows, on the chain worked by hand with a few cells changed: those at odds go, and say with what."""
 
 from pathlib import Path
 
 import pytest
 
-from graph.errors import BadData, BadShareSum, KetenkaartError, OwnedElsewhere, ProductCycle, SameFirmTwice
+from graph.errors import BadData, KetenkaartError, OwnedElsewhere, ProductCycle
 from graph.said import in_language
-from loaders import framework, rules
+from loaders import framework, rules, standing
 from loaders.resolve import Stated
-from tests.loaders.folders import add, cells, change, worked, write
+from loaders.sheets import Entry
+from tests.loaders.folders import add, by_key, cells, change, worked, write
 
 FACT = {"source": "example-a", "verified": "derived"}
+
+
+def at_odds(folder: Path, dataset: str, rule: str) -> tuple[dict[str, str], str]:
+    """Rows of a dataset that break a rule, each with its cell, and the one remedy of all of them."""
+    report = next(report for report in framework.check(folder, shrink=True) if report.dataset == dataset)
+    assert report.read == report.loaded + report.left_out + len(report.rejected)
+    found = [row for row in report.rejected if rule in row.rule.split("; ")]
+    assert not any(row.because for row in found)
+    remedy = min((row.remedy for row in found), key=len)
+    assert all(remedy in row.remedy for row in found)
+    assert in_language(remedy, "nl") != remedy
+    assert in_language(found[0].rule, "nl") != rule
+    return {row.where: row.value for row in found}, remedy
 
 
 def refusal(folder: Path, kind: type[KetenkaartError]) -> str:
@@ -28,6 +42,7 @@ def test_circle_of_products(tmp_path: Path) -> None:
     message = refusal(folder, ProductCycle)
     assert message.startswith("facts/inputs.csv, rows 2, 3 and 5: ")
     assert "form a circle of inputs" in message
+    assert "Every figure runs along this chain" in message
 
 
 def test_product_that_is_its_own_input(tmp_path: Path) -> None:
@@ -41,10 +56,14 @@ def test_shares_of_a_user_above_one(tmp_path: Path) -> None:
     row = add(
         folder / "companies" / "supplies.csv", supplier="p2", customer="c1", product="magnet", share="0.3", **FACT
     )
-    message = refusal(folder, BadShareSum)
-    assert message.startswith(
-        f"companies/supplies.csv, rows 2, 3 and {row}: the suppliers of c1 for magnet add up to 1.1. Shares of one user"
+    rows, remedy = at_odds(folder, "companies", "shares above 1 together")
+    assert rows == {f"companies/supplies.csv, row {n}": share for n, share in ((2, "0.5"), (3, "0.3"), (row, "0.3"))}
+    assert remedy == (
+        f"companies/supplies.csv, rows 2, 3 and {row}: the suppliers of c1 for magnet add up to 1.1, and all of it is "
+        "1. Correct one of the rows."
     )
+    supplies = framework.read_tables(folder, example=False)["supplies"]
+    assert ("Organisation:c1" in supplies["end"], "Organisation:c2" in supplies["end"]) == (False, True)
 
 
 def test_shares_above_one_on_a_later_day_only(tmp_path: Path) -> None:
@@ -54,13 +73,30 @@ def test_shares_above_one_on_a_later_day_only(tmp_path: Path) -> None:
     row = add(folder / "companies" / "supplies.csv", valid_from="2025-01-01", **rows)
     assert len(framework.check(folder)) == 5
     change(folder / "companies" / "supplies.csv", row, valid_from="2024-12-31")
-    assert "add up to 1.2 on 2024-12-31" in refusal(folder, BadShareSum)
+    rows, remedy = at_odds(folder, "companies", "shares above 1 together")
+    assert len(rows) == 4
+    assert "add up to 1.2 on 2024-12-31" in remedy
+
+
+def test_each_day_on_which_shares_are_too_many_is_found(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    supplies = folder / "companies" / "supplies.csv"
+    write(supplies, cells(supplies)[:1])
+    rows = {"customer": "c1", "product": "magnet", "share": "0.6"} | FACT
+    for supplier, first, last in (("p1", "2020", "2021"), ("p2", "2020", "2021"), ("CHN", "2022", "2023")):
+        add(supplies, supplier=supplier, valid_from=f"{first}-01-01", valid_to=f"{last}-01-01", **rows)
+    assert len(at_odds(folder, "companies", "shares above 1 together")[0]) == 2
+    add(supplies, supplier="JPN", valid_from="2022-06-01", **rows)
+    report = framework.check(folder, shrink=True)[-1]
+    assert [row.remedy.partition(" on ")[2][:10] for row in report.rejected] == ["2020-01-01"] * 2 + ["2022-06-01"] * 2
 
 
 def test_shares_of_another_dataset_count(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     add(folder / "companies" / "supplies.csv", supplier="p2", customer="p1", product="dy-metal", share="0.4", **FACT)
-    assert refusal(folder, BadShareSum).startswith("companies/supplies.csv, row 11; dataset facts: the suppliers of p1")
+    rows, remedy = at_odds(folder, "companies", "shares above 1 together")
+    assert rows == {"companies/supplies.csv, row 11": "0.4"}
+    assert remedy.startswith("companies/supplies.csv, row 11; dataset facts: the suppliers of p1 for dy-metal")
 
 
 def test_shares_of_output_do_not_count(tmp_path: Path) -> None:
@@ -73,9 +109,10 @@ def test_shares_of_output_do_not_count(tmp_path: Path) -> None:
 def test_shares_of_the_world_above_one(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     change(folder / "facts" / "stage_shares.csv", 3, share="0.09")
-    message = refusal(folder, BadShareSum)
-    assert message.startswith(
-        "facts/stage_shares.csv, rows 2, 3 and 4: the shares of magnet for 2023, PRODUCTION, example-a add up to 1.01."
+    rows, remedy = at_odds(folder, "facts", "shares above 1 together")
+    assert list(rows) == [f"facts/stage_shares.csv, row {row}" for row in (2, 3, 4)]
+    assert remedy.startswith(
+        "facts/stage_shares.csv, rows 2, 3 and 4: the shares of magnet for 2023, PRODUCTION, example-a add up to 1.01,"
     )
 
 
@@ -88,9 +125,10 @@ def test_rounding_of_published_shares_is_no_contradiction(tmp_path: Path) -> Non
 def test_tonnes_of_one_source_are_of_one_thing(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     change(folder / "facts" / "stage_shares.csv", 3, unit_basis="metal content")
-    message = refusal(folder, BadData)
-    assert message.startswith(
-        "facts/stage_shares.csv, rows 2 and 3: the tonnes of magnet for 2023, PRODUCTION, example-a are of "
+    rows, remedy = at_odds(folder, "facts", "tonnes of several things")
+    assert set(rows.values()) == {"gross", "metal content"}
+    assert remedy.startswith(
+        "facts/stage_shares.csv, rows 2, 3, 4 and 19: the tonnes of magnet for 2023, PRODUCTION, example-a are of "
         "gross and metal content. "
     )
 
@@ -101,7 +139,9 @@ def test_countries_do_not_make_more_than_the_world(tmp_path: Path) -> None:
     change(shares, 19, tonnes="990")
     assert framework.check(folder)[2].rejected == ()  # printed, as world totals are, in fewer digits
     change(shares, 19, tonnes="900")
-    assert refusal(folder, BadData).startswith(
+    rows, remedy = at_odds(folder, "facts", "more than the world's")
+    assert rows["facts/stage_shares.csv, row 19"].startswith("900")
+    assert remedy.startswith(
         "facts/stage_shares.csv, rows 2, 3, 4 and 19: the countries that make magnet add up to 1000 t for 2023, "
         "PRODUCTION, example-a, and its WLD row has 900 t."
     )
@@ -148,15 +188,16 @@ def test_routes_that_do_not_sum_to_one(tmp_path: Path) -> None:
     inputs = folder / "facts" / "inputs.csv"
     change(inputs, 2, route="old", route_share="0.6")
     row = add(inputs, product="magnet", input="dy-oxide", route="new", route_share="0.3", **FACT)
-    message = refusal(folder, BadShareSum)
-    assert message.startswith(
+    rows, remedy = at_odds(folder, "facts", "routes that are not all")
+    assert rows == {"facts/inputs.csv, row 2": "0.6", f"facts/inputs.csv, row {row}": "0.3"}
+    assert remedy.startswith(
         f"facts/inputs.csv, rows 2 and {row}: the routes of magnet have shares that add up to 0.9."
     )
     change(inputs, row, route_share="")
     assert framework.check(folder)[2].rejected == ()
     change(inputs, 2, route_share="1.0")
     change(inputs, row, route_share="0.1")
-    assert "add up to 1.1" in refusal(folder, BadShareSum)
+    assert "add up to 1.1" in at_odds(folder, "facts", "routes that are not all")[1]
 
 
 def test_rows_of_one_route_that_disagree(tmp_path: Path) -> None:
@@ -164,7 +205,7 @@ def test_rows_of_one_route_that_disagree(tmp_path: Path) -> None:
     inputs = folder / "facts" / "inputs.csv"
     change(inputs, 2, route="old", route_share="0.6")
     row = add(inputs, product="magnet", input="dy-oxide", route="old", route_share="0.3", **FACT)
-    assert refusal(folder, BadShareSum).startswith(
+    assert at_odds(folder, "facts", "route of two shares")[1].startswith(
         f"facts/inputs.csv, rows 2 and {row}: the rows of route old of magnet differ in route_share."
     )
 
@@ -184,17 +225,30 @@ def test_one_firm_under_two_keys(tmp_path: Path, column: str, value: str, mark: 
         change(companies, 2, **{column: value})
     new = {"name": "Another", "country": "NLD", "fictitious": "true", column: value}
     row = add(companies, key="c9", **new, **FACT)
-    message = refusal(folder, SameFirmTwice)
-    assert message.startswith(
-        f"companies/companies.csv, row 2 (c1) and companies/companies.csv, row {row} (c9) have the same {mark}."
-    )
+    rows, remedy = at_odds(folder, "companies", "one firm under several keys")
+    assert list(rows) == ["companies/companies.csv, row 2", f"companies/companies.csv, row {row}"]
+    assert remedy.startswith(f"companies/companies.csv, rows 2 and {row} (c1, c9) have the same {mark}.")
+
+
+def test_what_points_at_a_firm_under_two_keys_goes_with_it(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    companies = folder / "companies" / "companies.csv"
+    row = add(companies, key="c9", name="company  ONE", country="NLD", fictitious="true", **FACT)
+    add(folder / "companies" / "uses.csv", company="c9", product="magnet", **FACT)
+    report = framework.check(folder, shrink=True)[-1]
+    taken = {one.because for one in report.rejected if one.because}
+    assert taken == {"companies/companies.csv, row 2", f"companies/companies.csv, row {row}"}
+    assert len([one for one in report.rejected if not one.because]) == 2
+    assert framework.check(folder, shrink=True)[-1].loaded == report.read - len(report.rejected)
 
 
 def test_firm_of_another_dataset_is_one_too(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     company = {"name": "Producer One", "country": "JPN", "fictitious": "true"}
     row = add(folder / "companies" / "companies.csv", key="mine", **company, **FACT)
-    assert f"companies/companies.csv, row {row} (mine) and dataset facts (p1)" in refusal(folder, SameFirmTwice)
+    rows, remedy = at_odds(folder, "companies", "one firm under several keys")
+    assert rows == {f"companies/companies.csv, row {row}": "Producer One"}
+    assert remedy.startswith(f"companies/companies.csv, row {row}; dataset facts (mine, p1) have the same name in JPN")
 
 
 @pytest.mark.parametrize(
@@ -210,14 +264,14 @@ def test_firm_of_another_dataset_is_one_too(tmp_path: Path) -> None:
 )
 def test_one_firm_in_two_spellings(one: str, other: str) -> None:
     def firm(key: str, name: str, row: int) -> list[Stated]:
-        values = {"key": key, "name": name, "start": f"Organisation:{key}", "end": "Country:NLD"}
+        values = {"key": key, "name": name, "start": f"Organisation:{key}", "end": "Country:NLD", "dataset": "mine"}
         return [Stated(table, values, "f.csv", row) for table in ("Organisation", "based_in")]
 
     firms = [firm("a", one, 2), firm("b", other, 3), firm("c", f"{one} Holding", 4)]
-    with pytest.raises(SameFirmTwice) as caught:
-        rules.one_firm_once([found[0] for found in firms], [found[1] for found in firms])
-    assert str(caught.value).startswith(f"f.csv, row 2 (a) and f.csv, row 3 (b) have the same name in NLD: {one} = ")
-    assert "hebben hetzelfde: naam in NLD" in in_language(caught.value.args[0], "nl")
+    (clash,) = rules.one_firm_once([found[0] for found in firms], [found[1] for found in firms])
+    assert [fact.row for fact in clash.facts] == [2, 3]
+    assert clash.remedy.startswith(f"f.csv, rows 2 and 3 (a, b) have the same name in NLD: {one} = {other}.")
+    assert "hebben hetzelfde: naam in NLD" in in_language(clash.remedy, "nl")
 
 
 def test_another_name_that_is_known_of_a_firm_is_that_firm(tmp_path: Path) -> None:
@@ -225,8 +279,8 @@ def test_another_name_that_is_known_of_a_firm_is_that_firm(tmp_path: Path) -> No
     change(folder / "facts" / "organisations.csv", 2, also_known_as="P.O.;Producent Een")
     company = {"name": "PO", "country": "JPN", "fictitious": "true"}
     row = add(folder / "companies" / "companies.csv", key="mine", **company, **FACT)
-    assert refusal(folder, SameFirmTwice).startswith(
-        f"companies/companies.csv, row {row} (mine) and dataset facts (p1) have the same name in JPN: PO = P.O.."
+    assert at_odds(folder, "companies", "one firm under several keys")[1].startswith(
+        f"companies/companies.csv, row {row}; dataset facts (mine, p1) have the same name in JPN: PO = P.O.."
     )
 
 
@@ -240,15 +294,33 @@ def test_firms_of_one_name_in_two_countries_are_two(tmp_path: Path) -> None:
 def test_firm_that_supplies_itself(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     add(folder / "companies" / "supplies.csv", supplier="c2", customer="c2", product="magnet", **FACT)
-    assert refusal(folder, BadData).startswith("companies/supplies.csv, row 11: c2 supplies itself with magnet.")
+    rows, remedy = at_odds(folder, "companies", "the same twice")
+    assert rows == {"companies/supplies.csv, row 11": "c2, c2"}
+    assert remedy.startswith("Name two different ones as supplier and customer")
 
 
-def test_key_that_stands_twice(tmp_path: Path) -> None:
+def test_row_that_stands_twice_is_taken_once(tmp_path: Path) -> None:
     folder = worked(tmp_path)
-    materials = folder / "facts" / "materials.csv"
-    write(materials, [*cells(materials), cells(materials)[1]])
-    message = refusal(folder, BadData)
-    assert message.startswith("facts/materials.csv, row 2 and facts/materials.csv, row 3 state the same thing twice")
+    companies = folder / "companies" / "companies.csv"
+    write(companies, [*cells(companies), cells(companies)[1]])
+    row = len(cells(companies))
+    rows, remedy = at_odds(folder, "companies", "the same row again")
+    assert rows == {f"companies/companies.csv, row {row}": "c1"}
+    assert remedy.startswith(
+        f"companies/companies.csv, rows 2 and {row} state the same thing (Organisation). The first"
+    )
+    assert framework.read_tables(folder, example=False)["Organisation"]["key"].count("c1") == 1
+
+
+def test_key_that_stands_twice_with_other_words(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    companies = folder / "companies" / "companies.csv"
+    other = {"name": "Another", "country": "NLD", "fictitious": "true"}
+    row = add(companies, key="c1", **other, **FACT)
+    rows, remedy = at_odds(folder, "companies", "the same thing twice")
+    assert rows == {"companies/companies.csv, row 2": "c1", f"companies/companies.csv, row {row}": "c1"}
+    assert "Remove all but one" in remedy
+    assert "c1" not in framework.read_tables(folder, example=False)["Organisation"]["key"]
 
 
 def test_relationship_that_stands_twice(tmp_path: Path) -> None:
@@ -256,14 +328,52 @@ def test_relationship_that_stands_twice(tmp_path: Path) -> None:
     row = add(
         folder / "companies" / "supplies.csv", supplier="p1", customer="c1", product="magnet", share="0.1", **FACT
     )
-    assert f"row 2 and companies/supplies.csv, row {row} state the same thing twice" in refusal(folder, BadData)
+    rows, remedy = at_odds(folder, "companies", "the same thing twice")
+    assert set(rows) == {"companies/supplies.csv, row 2", f"companies/supplies.csv, row {row}"}
+    assert rows["companies/supplies.csv, row 2"].startswith("p1 c1 magnet")
+    assert f"companies/supplies.csv, rows 2 and {row} state the same thing (supplies)" in remedy
+
+
+def test_source_that_two_rows_state_otherwise(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    sources = folder / "companies" / "sources.csv"
+    write(sources, cells(folder / "facts" / "sources.csv")[:1])
+    for title in ("One", "One", "Other"):
+        add(sources, id="own", title=title, publisher="Own", kind="REPORT")
+    assert len(at_odds(folder, "companies", "the same thing twice")[0]) == 3
 
 
 def test_node_that_another_dataset_states(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     row = add(folder / "companies" / "companies.csv", key="p1", name="P", country="NLD", fictitious="true", **FACT)
-    message = refusal(folder, OwnedElsewhere)
-    assert message.startswith(f"companies/companies.csv, row {row} states Organisation p1, which dataset facts already")
+    rows, remedy = at_odds(folder, "companies", "stated by another dataset")
+    assert rows == {f"companies/companies.csv, row {row}": "p1"}
+    assert remedy.startswith("Dataset facts states Organisation p1 already. Remove the row")
+    assert by_key(framework.read_tables(folder, example=False), "Organisation")["p1"]["name"] == "Producer One"
+
+
+def test_node_of_a_dataset_that_is_loaded_later_fails_the_load(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    held = framework.read_tables(folder, example=False)
+    new = {"key": "c1", "name": "Company One", "country": "NLD"}
+    row = add(folder / "facts" / "organisations.csv", **new, **FACT)
+    companies = folder / "companies" / "companies.csv"
+    with pytest.raises(OwnedElsewhere) as caught:
+        framework.check(folder, held)
+    assert str(caught.value) == (
+        f"facts/organisations.csv, row {row} states Organisation c1, which dataset companies already states. Take it "
+        "out there, and load that before this; nothing was loaded."
+    )
+    assert in_language(caught.value.args[0], "nl").endswith("er is niets geladen.")
+    assert companies.is_file()
+
+
+def test_what_a_later_dataset_stated_before_is_no_contradiction(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    held = framework.read_tables(folder, example=False)
+    change(folder / "companies" / "companies.csv", 2, name="Company Renamed")
+    add(folder / "facts" / "organisations.csv", key="new", name="Company One", country="NLD", **FACT)
+    assert {report.dataset: report.rejected for report in framework.check(folder, held)}["facts"] == ()
 
 
 def test_source_in_the_same_words_is_left_to_its_dataset(tmp_path: Path) -> None:
@@ -272,16 +382,80 @@ def test_source_in_the_same_words_is_left_to_its_dataset(tmp_path: Path) -> None
     tables = framework.read_tables(folder, example=False)
     assert tables["Source"]["key"].count("example-a") == 1
     change(folder / "companies" / "sources.csv", 2, title="Otherwise")
-    assert "which dataset facts already states otherwise" in refusal(folder, OwnedElsewhere)
+    remedy = at_odds(folder, "companies", "stated by another dataset")[1]
+    assert "Dataset facts states Source example-a already otherwise." in remedy
 
 
 @pytest.mark.parametrize("spelling", ["EXAMPLE office", "The Example Office", "Example-Office"])
-def test_two_spellings_of_one_publisher_are_refused(tmp_path: Path, spelling: str) -> None:
+def test_another_spelling_of_a_publisher_than_that_of_most_is_rejected(tmp_path: Path, spelling: str) -> None:
     folder = worked(tmp_path)
     change(folder / "facts" / "sources.csv", 2, publisher="Example Office")
     change(folder / "facts" / "sources.csv", 3, publisher=spelling)
-    message = refusal(folder, BadData)
-    assert message.startswith("facts/sources.csv, row 2 and facts/sources.csv, row 3 spell one publisher as ")
+    rows, remedy = at_odds(folder, "facts", "another spelling of a publisher")
+    assert rows == {"facts/sources.csv, row 3": spelling}
+    assert remedy.startswith("facts/sources.csv, row 2 writes 'Example Office'.")
+
+
+def test_the_spelling_of_other_datasets_comes_first(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "sources.csv", 2, publisher="Example Office")
+    own = write(folder / "companies" / "sources.csv", cells(folder / "facts" / "sources.csv")[:1])
+    for key in ("a", "b", "c"):
+        add(own, id=key, title=key, publisher="Example office", kind="REPORT")
+    rows, remedy = at_odds(folder, "companies", "another spelling of a publisher")
+    assert len(rows) == 3
+    assert remedy.startswith("dataset facts writes 'Example Office'.")
+
+
+def test_what_a_loader_states_of_its_source_is_no_row_that_can_go() -> None:
+    values = {"title": "T", "kind": "REPORT", "sources": ["card"], "verified": "READ"}
+    entry = Entry("card of card", 0, (("Source", {"key": "card", "publisher": "CEPII", **values}),))
+    known = {"Source": {"key": ["own"], "publisher": ["Cepii"], "dataset": ["facts"]}}
+    with pytest.raises(BadData) as caught:
+        standing.stand("baci", [entry], known)
+    assert str(caught.value) == (
+        "card of card: another spelling of a publisher. dataset facts writes 'Cepii'. Two sources of one publisher are "
+        "one voice: write it so. Nothing can be taken without it; nothing was loaded."
+    )
+    assert in_language(caught.value.args[0], "nl").endswith("er is niets geladen.")
+
+
+def test_what_other_datasets_have_between_them_is_not_held_against_this_one() -> None:
+    owners = {"start": ["Organisation:x"] * 2, "share": [0.8, 0.9], "dataset": ["facts"] * 2,
+              "key": ["a", "b"], "end": ["Country:NLD", "Country:DEU"]}  # fmt: skip
+    dates = {"valid_from": [None, None], "valid_to": [None, None]}
+    organisation = {"key": ["x", "y"], "dataset": ["facts"] * 2}
+    known = {"owned_by": owners | dates, "Organisation": organisation, "Country": {"key": ["NLD"], "dataset": ["m"]}}
+    new = {"start": "Organisation:y", "end": "Country:NLD", "share": 0.5, "valid_from": None, "valid_to": None}
+    stated, rejected = standing.stand("mine", [Entry("f.csv", 2, (("owned_by", new),))], known)
+    assert (len(stated), rejected) == (1, [])
+
+
+def test_a_row_with_two_faults_says_both_once(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    companies = folder / "companies" / "companies.csv"
+    change(companies, 2, kvk="12345678", lei="724500Y6DUVHQD6OXN27")
+    marks = {"kvk": "12345678", "lei": "724500Y6DUVHQD6OXN27"}
+    row = add(companies, key="c9", name="Another", country="NLD", fictitious="true", **marks, **FACT)
+    report = framework.check(folder, shrink=True)[-1]
+    (found,) = [one for one in report.rejected if one.row == row and one.file == "companies/companies.csv"]
+    assert (found.column, found.value, found.rule) == (
+        "kvk; lei",
+        "; ".join(marks.values()),
+        "one firm under several keys",
+    )
+    assert ("KvK number" in found.remedy, "LEI" in found.remedy) == (True, True)
+
+
+def test_many_rows_are_counted_where_naming_them_all_would_hide_the_rest(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    supplies = folder / "companies" / "supplies.csv"
+    write(supplies, cells(supplies)[:1])
+    rows = {"supplier": "p1", "customer": "c1", "product": "magnet", "share": "0.08"} | FACT
+    for day in range(1, 21):
+        add(supplies, valid_from=f"2020-01-{day:02}", **rows)
+    remedy = at_odds(folder, "companies", "shares above 1 together")[1]
+    assert remedy.startswith("companies/supplies.csv, rows 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13 and 1 more: ")
 
 
 def test_a_source_without_a_publisher_is_left_out(tmp_path: Path) -> None:
@@ -297,9 +471,9 @@ def test_one_symbol_is_one_material(tmp_path: Path, column: str, value: str) -> 
     folder = worked(tmp_path)
     named = {"key": "zz", "name_en": "zz", "name_nl": "zz", "group": "OTHER"}
     row = add(folder / "facts" / "materials.csv", **named, **{column: value}, **FACT)
-    assert refusal(folder, BadData).startswith(
-        f"facts/materials.csv, row 2 (dysprosium) and facts/materials.csv, row {row} (zz) have the same "
-    )
+    rows, remedy = at_odds(folder, "facts", "several materials")
+    assert rows == {"facts/materials.csv, row 2": value, f"facts/materials.csv, row {row}": value}
+    assert remedy.startswith(f"facts/materials.csv, rows 2 and {row} (dysprosium, zz) have the same ")
 
 
 def test_a_share_beside_its_tonnes_and_their_total_is_their_quotient(tmp_path: Path) -> None:
@@ -308,7 +482,9 @@ def test_a_share_beside_its_tonnes_and_their_total_is_their_quotient(tmp_path: P
     change(shares, 2, share="0.89")
     assert framework.check(folder)[2].rejected == ()  # as printed
     change(shares, 2, share="0.8")
-    assert refusal(folder, BadShareSum).startswith(
+    rows, remedy = at_odds(folder, "facts", "no share of its tonnes")
+    assert list(rows) == ["facts/stage_shares.csv, row 2", "facts/stage_shares.csv, row 19"]
+    assert remedy.startswith(
         "facts/stage_shares.csv, rows 2 and 19: CHN makes 900 t of magnet, of 1000 t in the world: that is a share of "
         "0.9, not 0.8."
     )
@@ -322,9 +498,12 @@ def test_owners_hold_at_most_all_of_a_firm(tmp_path: Path) -> None:
         add(owners, organisation="p1", owner=owner, share=share, **FACT)
     assert framework.check(folder)[2].rejected == ()  # three thirds, as printed
     change(owners, 2, share="0.6")
-    assert refusal(folder, BadShareSum).startswith(
+    rows, remedy = at_odds(folder, "facts", "owners of more than all")
+    assert set(rows.values()) == {"0.6", "0.334"}
+    assert remedy.startswith(
         "facts/ownership.csv, rows 2, 3 and 4: the owners of p1 hold 1.268 of it together, more than all."
     )
+    assert "owned_by" not in framework.read_tables(folder, example=False)
     change(owners, 2, valid_to="2020-01-01")
     change(owners, 3, valid_from="2020-01-01")
     change(owners, 4, valid_from="2020-01-01")

@@ -207,8 +207,10 @@ def test_numbers_of_one_country_are_added_up_and_told(tmp_path: Path) -> None:
 
 def test_a_flow_that_stands_twice_is_not_added_up(tmp_path: Path) -> None:
     again = ["2023", "4", "528", "284690", "2", "3"]
-    with pytest.raises(BadData, match="state the same thing twice"):
-        prepared("baci", trade(tmp_path, again, again))
+    found = prepared("baci", trade(tmp_path, again, again))
+    assert rows_of(found.tables, "exported") == []  # the row of the layout is of the same flow
+    assert {(row.value, row.rule) for row in found.rejected} == {("AFG NLD 284690 HS92 2023", "the same thing twice")}
+    assert [row.row for row in found.rejected] == [2, 3, 4]
 
 
 def test_wanted_codes_that_a_file_lacks_are_counted_and_named(tmp_path: Path) -> None:
