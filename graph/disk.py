@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from graph.errors import CannotWrite, TooManyFiles
+from graph.said import Said, counted, said
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)
@@ -23,12 +24,20 @@ def free(where: Path) -> int:
     return shutil.disk_usage(there).free
 
 
-def require(where: Path, needed: int, what: str) -> None:
+def require(where: Path, needed: int, what: Said) -> None:
     """Raises CannotWrite where the disk has less room than is needed."""
     if (room := free(where)) < needed:
         raise CannotWrite(
-            f"{what} needs about {-(-needed // MB):,} MB on the disk of {where}, and {room // MB:,} MB are free. Free "
-            "some space there, and run the same again; nothing was changed."
+            said(
+                "{what} needs about {needed} MB on the disk of {where}, and {room} MB are free. Free some space there, "
+                "and run the same again; nothing was changed.",
+                "{what} heeft ongeveer {needed} MB nodig op de schijf van {where}, en {room} MB is vrij. Maak daar "
+                "ruimte, en doe hetzelfde opnieuw; er is niets veranderd.",
+                what=what,
+                needed=counted(-(-needed // MB)),
+                room=counted(room // MB),
+                where=where,
+            )
         )
 
 
@@ -70,25 +79,51 @@ def replaced(file: Path) -> Iterator[TextIO]:
 
 def refusal(where: Path, error: OSError) -> CannotWrite:
     """A system's error about a place as one for a reader. NumPy's, when a disk is full, has no number."""
-    said = error.strerror or str(error)
+    what = {"where": where, "why": error.strerror or str(error)}
     if error.errno in FULL or error.errno is None:
         return CannotWrite(
-            f"{where} cannot be written: its disk is full ({said}; {free(where) // MB:,} MB are free). Free some space "
-            "there, or set KETENKAART_HOME to a folder on another disk, and run the same again; what was there stays."
-        )
+            said(
+                "{where} cannot be written: its disk is full ({why}; {room} MB are free). Free some space there, or "
+                "set KETENKAART_HOME to a folder on another disk, and run the same again; what was there stays.",
+                "{where} kan niet worden geschreven: de schijf is vol ({why}; {room} MB vrij). Maak daar ruimte, of "
+                "zet KETENKAART_HOME op een map op een andere schijf, en doe hetzelfde opnieuw; wat er was, blijft.",
+                room=counted(free(where) // MB), **what,
+            )
+        )  # fmt: skip
     if error.errno in FORBIDDEN:
         return CannotWrite(
-            f"{where} cannot be written ({said}). Give this user the right to write there, or set KETENKAART_HOME to a "
-            "folder that you can write to."
+            said(
+                "{where} cannot be written ({why}). Give this user the right to write there, or set KETENKAART_HOME to "
+                "a folder that you can write to.",
+                "{where} kan niet worden geschreven ({why}). Geef deze gebruiker daar schrijfrecht, of zet "
+                "KETENKAART_HOME op een map waarin u kunt schrijven.",
+                **what,
+            )
         )
     if error.errno in NO_DESCRIPTORS:
         return TooManyFiles(
-            f"{where} cannot be opened: this process may open no more files ({said}). Raise the limit (`ulimit -n`), "
-            "and run the same again; a server tries again by itself."
+            said(
+                "{where} cannot be opened: this process may open no more files ({why}). Raise the limit (`ulimit -n`), "
+                "and run the same again; a server tries again by itself.",
+                "{where} kan niet worden geopend: dit proces mag niet meer bestanden openen ({why}). Verhoog de grens "
+                "(`ulimit -n`), en doe hetzelfde opnieuw; een server probeert het zelf weer.",
+                **what,
+            )
         )
     if error.errno in NO_FOLDER:
         return CannotWrite(
-            f"{where} cannot be made ({said}): a file is where a folder is needed. Move that file away, or set "
-            "KETENKAART_HOME to a folder."
+            said(
+                "{where} cannot be made ({why}): a file is where a folder is needed. Move that file away, or set "
+                "KETENKAART_HOME to a folder.",
+                "{where} kan niet worden gemaakt ({why}): waar een map moet komen, staat een bestand. Haal dat weg, of "
+                "zet KETENKAART_HOME op een map.",
+                **what,
+            )
         )
-    return CannotWrite(f"{where} cannot be written ({said}). See what is wrong with that disk, and run the same again.")
+    return CannotWrite(
+        said(
+            "{where} cannot be written ({why}). See what is wrong with that disk, and run the same again.",
+            "{where} kan niet worden geschreven ({why}). Zie wat er met die schijf is, en doe hetzelfde opnieuw.",
+            **what,
+        )
+    )

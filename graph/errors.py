@@ -6,6 +6,8 @@ A caller's mistake in our own code is a plain ValueError or assert; a mistake in
 
 from typing import Any, ClassVar
 
+from graph.said import Said, said
+
 
 class KetenkaartError(Exception):
     """Base of all of them; the message is written for its reader."""
@@ -23,8 +25,16 @@ class UnknownKey(KetenkaartError):
 
     def __init__(self, kind: str, key: str, suggestions: list[str]) -> None:
         self.kind, self.key, self.suggestions = kind, key, suggestions[:3]
-        hint = f" Did you mean {_or(self.suggestions)}?" if self.suggestions else ""
-        super().__init__(f"There is no {kind.lower()} '{key}'.{hint}")
+        hint = said(" Did you mean {keys}?", " Bedoelt u {keys}?", keys=_or(self.suggestions)) if suggestions else ""
+        super().__init__(
+            said(
+                "There is no {kind} '{key}'.{hint}",
+                "Er is geen {kind} '{key}'.{hint}",
+                kind=kind.lower(),
+                key=key,
+                hint=hint,
+            )
+        )
 
 
 class BadQuestion(KetenkaartError):
@@ -122,6 +132,9 @@ class CannotWrite(KetenkaartError):
     exit_status = 8
     http_status = 503
 
+    def __init__(self, message: Said) -> None:
+        super().__init__(message)
+
 
 class TooManyFiles(CannotWrite):
     """The system lets this process, or all together, open no more files; it may again when some were closed."""
@@ -163,6 +176,9 @@ class BadData(KetenkaartError):
     code = "BAD_DATA"
     exit_status = 2
 
+    def __init__(self, message: Said) -> None:
+        super().__init__(message)
+
 
 class UnknownTerm(BadData):
     """A name in a source that no map knows."""
@@ -188,7 +204,7 @@ class WouldShrink(BadData):
     code = "WOULD_SHRINK"
     exit_status = 7
 
-    def __init__(self, message: str, reports: list[Any]) -> None:
+    def __init__(self, message: Said, reports: list[Any]) -> None:
         self.reports = reports
         super().__init__(message)
 
@@ -199,6 +215,10 @@ class LoadInProgress(KetenkaartError):
     code = "LOAD_IN_PROGRESS"
     exit_status = 5
 
+    def __init__(self, message: Said) -> None:
+        super().__init__(message)
 
-def _or(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+def _or(words: list[str]) -> Said:
+    *some, last = words
+    return said("{some} or {last}", "{some} of {last}", some=", ".join(some), last=last) if some else Said(last, last)

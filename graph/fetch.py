@@ -24,6 +24,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from graph import disk
 from graph.errors import BadSetting, FetchFailed
+from graph.said import said
 
 THREADS = 6
 TRIES = 3
@@ -79,7 +80,9 @@ def fetch(lock: Path, folder: Path, base: str | None = None, pause_s: float = 1.
             missing = [artefact for artefact, there in zip(artefacts, whole, strict=True) if not there]
             _delete_strangers(folder, {artefact.name for artefact in artefacts})
             if missing:
-                disk.require(folder, sum(artefact.size for artefact in missing), "Fetching Neo4j")
+                disk.require(
+                    folder, sum(artefact.size for artefact in missing), said("Fetching Neo4j", "Neo4j ophalen")
+                )
                 _fetch_all(pool, missing, folder, (base or _maven_central()).rstrip("/"), pause_s)
     except OSError as error:
         raise FetchFailed(f"{disk.refusal(folder, error)} {KEPT}") from error

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 from graph.errors import Neo4jFailed
+from graph.said import counted, said
 
 USUAL_MB = 512
 BASE_MB = 192  # what Neo4j takes with nothing to do
@@ -45,14 +46,31 @@ def size_mb(rows: int, machine: int, fixed: int | None = None) -> int:
     if fixed is not None:
         if needed > fixed:
             raise Neo4jFailed(
-                f"To load {rows:,} new or changed rows of one dataset Neo4j needs a heap of about {needed:,} MB, and "
-                f"KETENKAART_HEAP_MB is {fixed:,}. Raise it, or unset it to let it be sized; nothing was loaded."
+                said(
+                    "To load {rows} new or changed rows of one dataset Neo4j needs a heap of about {needed} MB, and "
+                    "KETENKAART_HEAP_MB is {fixed}. Raise it, or unset it to let it be sized; nothing was loaded.",
+                    "Om {rows} nieuwe of veranderde rijen van één dataset te laden heeft Neo4j een heap van ongeveer "
+                    "{needed} MB nodig, en KETENKAART_HEAP_MB is {fixed}. Maak die hoger, of laat hem weg; er is niets "
+                    "geladen.",
+                    rows=counted(rows),
+                    needed=counted(needed),
+                    fixed=counted(fixed),
+                )
             )
         return fixed
     if needed > USUAL_MB and needed > machine * MOST:
         raise Neo4jFailed(
-            f"To load {rows:,} new or changed rows of one dataset Neo4j needs a heap of about {needed:,} MB, more than "
-            f"half of this machine's {machine:,} MB. Load on a machine with {int(needed / MOST):,} MB, set NEO4J_URI "
-            "to a Neo4j on one, or load fewer rows; nothing was loaded."
+            said(
+                "To load {rows} new or changed rows of one dataset Neo4j needs a heap of about {needed} MB, more than "
+                "half of this machine's {machine} MB. Load on a machine with {other} MB, set NEO4J_URI to a Neo4j on "
+                "one, or load fewer rows; nothing was loaded.",
+                "Om {rows} nieuwe of veranderde rijen van één dataset te laden heeft Neo4j een heap van ongeveer "
+                "{needed} MB nodig, meer dan de helft van de {machine} MB van deze machine. Laad op een machine met "
+                "{other} MB, zet NEO4J_URI op een Neo4j daarop, of laad minder rijen; er is niets geladen.",
+                rows=counted(rows),
+                needed=counted(needed),
+                machine=counted(machine),
+                other=counted(int(needed / MOST)),
+            )
         )
     return max(needed, USUAL_MB)

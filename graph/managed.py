@@ -30,6 +30,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graph import disk, fetch, heap
 from graph.errors import Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance
+from graph.said import Said, said
 from settings import CHECKOUT, Settings
 
 LOCK = CHECKOUT / "locks" / "jars.lock"
@@ -111,8 +112,13 @@ def address(settings: Settings) -> Address:
     file = _password_file(settings)
     if not file.is_file():
         raise Neo4jUnavailable(
-            f"There is no Neo4j in {settings.home} yet. Start it with `ketenkaart database start`, or set NEO4J_URI to "
-            "one of your own."
+            said(
+                "There is no Neo4j in {home} yet. Start it with `ketenkaart database start`, or set NEO4J_URI to one "
+                "of your own.",
+                "Er is nog geen Neo4j in {home}. Start hem met `ketenkaart database start`, of zet NEO4J_URI op een "
+                "eigen Neo4j.",
+                home=settings.home,
+            )
         )
     process = _running(settings)
     port = process.port if process else settings.bolt_port
@@ -138,15 +144,20 @@ def _start(settings: Settings, java_flags: tuple[str, ...] = (), rows: int = 0, 
     with _alone_in(settings.home), disk.writing(settings.home):
         process, full = _running(settings), _was_full(settings)
         if again and not _state_file(settings).exists():
-            raise Neo4jUnavailable("Neo4j was stopped. Start it with `ketenkaart database start`.")
+            raise Neo4jUnavailable(
+                said(
+                    "Neo4j was stopped. Start it with `ketenkaart database start`.",
+                    "Neo4j is gestopt. Start hem met `ketenkaart database start`.",
+                )
+            )
         stopped = process is not None and _is_stopped(address(settings))
         if process is not None and (process.heap_mb < heap_mb or stopped):
-            disk.require(settings.home, ROOM, "Starting Neo4j again")
+            disk.require(settings.home, ROOM, said("Starting Neo4j again", "Neo4j opnieuw starten"))
             heap_mb = max(heap_mb, process.heap_mb)
             _stop(settings)
             process = None
         if process is None:
-            disk.require(settings.home, ROOM, "Starting Neo4j")
+            disk.require(settings.home, ROOM, said("Starting Neo4j", "Neo4j starten"))
             # One that was killed may be giving its port back still, though its command line is gone.
             _check_port(settings.bolt_port, RELEASE_S if _state_file(settings).exists() else 0)
             fetch.fetch(LOCK, settings.home / "jars", settings.maven)
@@ -280,11 +291,14 @@ def _check_port(port: int, patience_s: float) -> None:
                 return
 
 
-def _port_message(port: int) -> str:
-    return (
-        f"Neo4j cannot listen on port {port} of {HOST}: another program does. End that program, or set "
-        "KETENKAART_BOLT_PORT to a free port."
-    )
+def _port_message(port: int) -> Said:
+    return said(
+        "Neo4j cannot listen on port {port} of {host}: another program does. End that program, or set "
+        "KETENKAART_BOLT_PORT to a free port.",
+        "Neo4j kan niet luisteren op poort {port} van {host}: een ander programma doet dat. Beëindig dat, of zet "
+        "KETENKAART_BOLT_PORT op een vrije poort.",
+        port=port, host=HOST,
+    )  # fmt: skip
 
 
 def _check_store_lock(settings: Settings) -> None:

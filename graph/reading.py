@@ -15,6 +15,7 @@ from graph import content, model
 from graph.content import LoadRecord, Reason
 from graph.errors import BadData
 from graph.model import Property, RelationshipType, Tables, Type
+from graph.said import said
 
 Channel = Session | Transaction
 
@@ -97,8 +98,13 @@ def tables(channel: Channel, dataset: str | None = None) -> Tables:
         return content.canonical(found)
     except ValueError as error:
         raise BadData(
-            f"Neo4j holds what the model does not declare: {error}. Somebody else wrote it. Correct it there, or empty "
-            "the database with `ketenkaart database reset`, then run `ketenkaart load`."
+            said(
+                "Neo4j holds what the model does not declare: {error}. Somebody else wrote it. Correct it there, or "
+                "empty the database with `ketenkaart database reset`, then run `ketenkaart load`.",
+                "In Neo4j staat wat het model niet kent: {error}. Iemand anders heeft het geschreven. Verbeter het "
+                "daar, of maak de database leeg met `ketenkaart database reset`, en doe dan `ketenkaart load`.",
+                error=error,
+            )
         ) from error
 
 

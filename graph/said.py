@@ -35,6 +35,11 @@ def joined(separator: str, parts: Iterable[str]) -> Said:
     return Said(separator.join(found), dutch.join(in_language(part, "nl") for part in found))
 
 
+def counted(number: int) -> Said:
+    """A count with its thousands apart: `12,500`, `12.500`."""
+    return Said(f"{number:,}", f"{number:,}".replace(",", "."))
+
+
 def in_language(text: str, lang: str) -> str:
     """Text in a language; what has no Dutch stays as it is."""
     return text.dutch if lang == "nl" and isinstance(text, Said) else str(text)

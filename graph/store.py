@@ -32,6 +32,7 @@ from graph.errors import BadData, BadSetting, LoadInProgress, Neo4jFailed, Neo4j
 from graph.managed import Address
 from graph.model import Tables
 from graph.reading import VersionInfo
+from graph.said import counted, said
 from graph.writing import Written
 from settings import Settings
 
@@ -73,8 +74,14 @@ class Store:
                     return before, tables, loads
                 time.sleep(random.uniform(0, min(2.0, 0.05 * 2**attempt)))  # noqa: S311
         raise LoadInProgress(
-            f"The graph at {self.uri} changed each of the {READ_TRIES} times that it was read, so another load runs. "
-            "Wait until it has ended, then run `ketenkaart load` again."
+            said(
+                "The graph at {uri} changed each of the {tries} times that it was read, so another load runs. Wait "
+                "until it has ended, then run `ketenkaart load` again.",
+                "De graaf op {uri} veranderde elk van de {tries} keren dat hij werd gelezen, dus er wordt al geladen. "
+                "Wacht tot dat klaar is, en doe dan weer `ketenkaart load`.",
+                uri=self.uri,
+                tries=READ_TRIES,
+            )
         )
 
     def keys(self) -> dict[str, set[str]]:
@@ -146,9 +153,18 @@ class Store:
         needed = rows * heap.TRANSACTION_KB
         if room is not None and needed > room:
             raise Neo4jFailed(
-                f"To load {rows:,} new or changed rows of one dataset takes about {needed / 1024:,.0f} MB in one "
-                f"transaction, and Neo4j at {self.uri} has {room / 1024:,.0f} MB for all of them. Raise its "
-                "server.memory.heap.max_size; nothing was loaded."
+                said(
+                    "To load {rows} new or changed rows of one dataset takes about {needed} MB in one transaction, and "
+                    "Neo4j at {uri} has {room} MB for all of them. Raise its server.memory.heap.max_size; nothing was "
+                    "loaded.",
+                    "{rows} nieuwe of veranderde rijen van één dataset laden kost ongeveer {needed} MB in één "
+                    "transactie, en Neo4j op {uri} heeft {room} MB voor alle samen. Maak zijn "
+                    "server.memory.heap.max_size hoger; er is niets geladen.",
+                    rows=counted(rows),
+                    needed=counted(round(needed / 1024)),
+                    room=counted(round(room / 1024)),
+                    uri=self.uri,
+                )
             )
 
     @contextmanager
@@ -184,10 +200,22 @@ def check(dataset: str, tables: Tables) -> None:
         found = writing.too_long(content.canonical(tables))
     except ValueError as error:
         raise BadData(
-            f"Dataset {dataset} cannot be stored: {error}. Correct it in its files; nothing was loaded."
+            said(
+                "Dataset {dataset} cannot be stored: {error}. Correct it in its files; nothing was loaded.",
+                "Dataset {dataset} kan niet worden bewaard: {error}. Verbeter de bestanden; er is niets geladen.",
+                dataset=dataset,
+                error=error,
+            )
         ) from error
     if found is not None:
-        raise BadData(f"Dataset {dataset} cannot be stored: {found}. Shorten it in its files; nothing was loaded.")
+        raise BadData(
+            said(
+                "Dataset {dataset} cannot be stored: {found}. Shorten it in its files; nothing was loaded.",
+                "Dataset {dataset} kan niet worden bewaard: {found}. Kort het in de bestanden in; er is niets geladen.",
+                dataset=dataset,
+                found=found,
+            )
+        )
 
 
 def changes(held: Tables, dataset: str, tables: Tables) -> int:
@@ -213,7 +241,7 @@ def make_ready(settings: Settings, changes: Iterable[int] = ()) -> None:
         return
     managed.heal(settings)
     if sum(rows):
-        disk.require(settings.home, managed.ROOM + sum(rows) * BYTES_A_ROW, "This load")
+        disk.require(settings.home, managed.ROOM + sum(rows) * BYTES_A_ROW, said("This load", "Dit laden"))
     managed.enlarge(settings, max(rows, default=0))
 
 
@@ -249,40 +277,75 @@ def _understood(where: Address) -> Iterator[None]:
         yield
     except AuthError as error:
         raise Neo4jFailed(
-            f"Neo4j at {uri} does not accept the user or the password. Correct NEO4J_USER and NEO4J_PASSWORD."
+            said(
+                "Neo4j at {uri} does not accept the user or the password. Correct NEO4J_USER and NEO4J_PASSWORD.",
+                "Neo4j op {uri} weigert de gebruiker of het wachtwoord. Verbeter NEO4J_USER en NEO4J_PASSWORD.",
+                uri=uri,
+            )
         ) from error
     except LOST as error:
         raise Neo4jUnavailable(
-            f"Neo4j does not answer at {uri} ({_first_line(error)}). Start it with `ketenkaart database start`, or set "
-            "NEO4J_URI to one that runs; what it had not acknowledged is not stored."
+            said(
+                "Neo4j does not answer at {uri} ({why}). Start it with `ketenkaart database start`, or set NEO4J_URI "
+                "to one that runs; what it had not acknowledged is not stored.",
+                "Neo4j antwoordt niet op {uri} ({why}). Start hem met `ketenkaart database start`, of zet NEO4J_URI op "
+                "een die draait; wat hij niet had bevestigd, is niet bewaard.",
+                uri=uri,
+                why=_first_line(error),
+            )
         ) from error
     except (Neo4jError, DriverError) as error:
         if managed.is_critical(str(error)):
             raise _stopped(where, error) from error
         raise Neo4jFailed(
-            f"Neo4j at {uri} refuses what was asked: {_first_line(error)}. Nothing was changed by it."
+            said(
+                "Neo4j at {uri} refuses what was asked: {why}. Nothing was changed by it.",
+                "Neo4j op {uri} weigert wat gevraagd is: {why}. Er is niets door veranderd.",
+                uri=uri,
+                why=_first_line(error),
+            )
         ) from error
 
 
 def _stopped(where: Address, error: BaseException) -> Neo4jStopped:
-    remedy = "Free some space on its disk, start it again, and load again"
+    remedy = said(
+        "Free some space on its disk, start it again, and load again",
+        "Maak ruimte op zijn schijf, start hem opnieuw, en laad opnieuw",
+    )
     if where.folder is not None:
-        remedy = (
-            f"{disk.free(where.folder) // disk.MB:,} MB are free on the disk of {where.folder}. Free some space there "
-            "and load again, or `ketenkaart database start`: Neo4j is then started anew"
-        )
+        remedy = said(
+            "{room} MB are free on the disk of {folder}. Free some space there and load again, or `ketenkaart database "
+            "start`: Neo4j is then started anew",
+            "{room} MB is vrij op de schijf van {folder}. Maak daar ruimte en laad opnieuw, of doe `ketenkaart "
+            "database start`: dan wordt Neo4j opnieuw gestart",
+            room=counted(disk.free(where.folder) // disk.MB), folder=where.folder,
+        )  # fmt: skip
     return Neo4jStopped(
-        f"Neo4j at {where.uri} takes nothing more since a critical error ({_first_line(error)[:200]}); mostly its disk "
-        f"is full. {remedy}, with everything that it had acknowledged."
+        said(
+            "Neo4j at {uri} takes nothing more since a critical error ({why}); mostly its disk is full. {remedy}, with "
+            "everything that it had acknowledged.",
+            "Neo4j op {uri} neemt niets meer aan sinds een ernstige fout ({why}); meestal is zijn schijf vol. "
+            "{remedy}, met alles wat hij had bevestigd.",
+            uri=where.uri,
+            why=_first_line(error)[:200],
+            remedy=remedy,
+        )
     )
 
 
 def _too_large(dataset: str, tables: Tables) -> Neo4jFailed:
     count = sum(len(table["key"]) for table in tables.values())
     return Neo4jFailed(
-        f"Neo4j has not enough memory to load the {count:,} rows of dataset {dataset} in one transaction, which takes "
-        "about 4 kB of heap a row. Run `ketenkaart database stop`, set KETENKAART_HEAP_MB higher (a Neo4j of your own: "
-        "server.memory.heap.max_size) and load again; nothing was loaded."
+        said(
+            "Neo4j has not enough memory to load the {count} rows of dataset {dataset} in one transaction, which takes "
+            "about 4 kB of heap a row. Run `ketenkaart database stop`, set KETENKAART_HEAP_MB higher (a Neo4j of your "
+            "own: server.memory.heap.max_size) and load again; nothing was loaded.",
+            "Neo4j heeft niet genoeg geheugen om de {count} rijen van dataset {dataset} in één transactie te laden; "
+            "een rij kost er zo'n 4 kB heap. Doe `ketenkaart database stop`, maak KETENKAART_HEAP_MB hoger (een eigen "
+            "Neo4j: server.memory.heap.max_size) en laad opnieuw; er is niets geladen.",
+            count=counted(count),
+            dataset=dataset,
+        )
     )
 
 

@@ -18,6 +18,7 @@ from graph.content import LoadRecord
 from graph.errors import BadData, OwnedElsewhere
 from graph.model import Property, RelationshipType, Tables
 from graph.reading import VersionInfo, batches
+from graph.said import said
 
 TYPES = tuple(dict.fromkeys(relationship.type for relationship in model.RELATIONSHIPS))
 KIND_LABEL = {
@@ -160,9 +161,17 @@ def _leave_shared_sources(transaction: Transaction, dataset: str, tables: Tables
                 key, there = record["key"], record["there"]
                 if label != "Source" or {**there, "dataset": dataset} != stated[key]:
                     raise OwnedElsewhere(
-                        f"Dataset {dataset} states {label} {key}, which dataset {record['owner']} states already"
-                        f"{' in other words' if label == 'Source' else ''}. Leave it out of one of the two, or give it "
-                        "another key; nothing was loaded."
+                        said(
+                            "Dataset {dataset} states {label} {key}, which dataset {owner} states already{how}. Leave "
+                            "it out of one of the two, or give it another key; nothing was loaded.",
+                            "Dataset {dataset} noemt {label} {key}, die dataset {owner} al{how} noemt. Laat die in een "
+                            "van de twee weg, of geef een andere sleutel; er is niets geladen.",
+                            dataset=dataset,
+                            label=label,
+                            key=key,
+                            owner=record["owner"],
+                            how=said(" in other words", " anders") if label == "Source" else "",
+                        )
                     )
                 shared.add(key)
     if not shared:
@@ -183,8 +192,16 @@ def _refuse_owned_relationships(transaction: Transaction, dataset: str, tables: 
             ).single()
             if record:
                 raise OwnedElsewhere(
-                    f"Dataset {dataset} states {relationship.type} {record['key']}, which dataset {record['owner']} "
-                    "states already. Leave it out of one of the two; nothing was loaded."
+                    said(
+                        "Dataset {dataset} states {type} {key}, which dataset {owner} states already. Leave it out of "
+                        "one of the two; nothing was loaded.",
+                        "Dataset {dataset} noemt {type} {key}, die dataset {owner} al noemt. Laat die in een van de "
+                        "twee weg; er is niets geladen.",
+                        dataset=dataset,
+                        type=relationship.type,
+                        key=record["key"],
+                        owner=record["owner"],
+                    )
                 )
 
 
@@ -235,8 +252,19 @@ def _loose_end(
     ).single(strict=True)
     label, key = (source, record["start"]) if record["first"] else (target, record["end"])
     return BadData(
-        f"{relationship.type} from {source} {record['start']} to {target} {record['end']} is about a {label} {key} "
-        "that is not in the graph. Load the dataset that states it first, or correct the key; nothing was loaded."
+        said(
+            "{type} from {source} {start} to {target} {end} is about a {label} {key} that is not in the graph. Load "
+            "the dataset that states it first, or correct the key; nothing was loaded.",
+            "{type} van {source} {start} naar {target} {end} gaat over een {label} {key} die niet in de graaf staat. "
+            "Laad eerst de dataset die haar noemt, of verbeter de sleutel; er is niets geladen.",
+            type=relationship.type,
+            source=source,
+            target=target,
+            label=label,
+            key=key,
+            start=record["start"],
+            end=record["end"],
+        )
     )
 
 
@@ -256,10 +284,20 @@ def _delete_nodes(transaction: Transaction, dataset: str, label: str, gone: dict
         if record is None and label == "Source":
             record = _citation(transaction, dataset, keys)
         if record:
-            user = f"dataset {record['user']}" if record["user"] else "a relationship of no dataset"
+            user: str = said("dataset {user}", "dataset {user}", user=record["user"])
+            if not record["user"]:
+                user = said("a relationship of no dataset", "een relatie van geen dataset")
             raise OwnedElsewhere(
-                f"Dataset {dataset} no longer states {label} {record['key']}, but {user} still refers to it. "
-                "State it again, or take it out there first; nothing was loaded."
+                said(
+                    "Dataset {dataset} no longer states {label} {key}, but {user} still refers to it. State it again, "
+                    "or take it out there first; nothing was loaded.",
+                    "Dataset {dataset} noemt {label} {key} niet meer, maar {user} verwijst er nog naar. Noem het weer, "
+                    "of haal het daar eerst weg; er is niets geladen.",
+                    dataset=dataset,
+                    label=label,
+                    key=record["key"],
+                    user=user,
+                )
             )
         transaction.run(f"UNWIND $keys AS key MATCH (n:{label} {{key: key}}) DELETE n", keys=keys).consume()
 

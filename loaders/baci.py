@@ -141,9 +141,13 @@ def draft(folder: Path, known: Tables) -> Draft:
         left_out += part.read - len(part.rejected) - len(rows)
         if again:
             notes.append(
-                f"{FOLDER}/{path.name}: {', '.join(again)} of {part.year} left out, {len(part.rows) - len(rows)} rows: "
-                "a file earlier by name has it."
-            )
+                said(
+                    "{file}: {codes} of {year} left out, {count} rows: a file earlier by name has it.",
+                    "{file}: {codes} van {year} weggelaten, {count} rijen: een bestand eerder in naam heeft het.",
+                    file=f"{FOLDER}/{path.name}", codes=", ".join(again), year=part.year,
+                    count=len(part.rows) - len(rows),
+                )
+            )  # fmt: skip
         taken |= {(code, part.year) for code in rows["k"].unique()}
         rejected += part.rejected
         flows = _flows(rows, part, countries)
@@ -304,7 +308,7 @@ class _Flows:
     entries: tuple[Entry, ...]
     rejected: tuple[Rejection, ...]
     within: int
-    notes: tuple[str, ...]
+    notes: tuple[Said, ...]
 
 
 def _flows(rows: pd.DataFrame, part: _Part, countries: dict[str, str]) -> _Flows:
@@ -390,7 +394,7 @@ def _entry(part: _Part, between: tuple[str, str, str], flows: tuple[_Flow, ...])
     return Entry(f"{FOLDER}/{part.path.name}", flows[0].row, (("exported", values),), need)
 
 
-def _lacking(part: _Part, wanted: set[str]) -> Iterator[str]:
+def _lacking(part: _Part, wanted: set[str]) -> Iterator[Said]:
     """The wanted codes that a file has not one row of, counted and named: its edition may not have them."""
     lacking = sorted(wanted - set(part.rows["k"]))
     if lacking:
@@ -403,7 +407,7 @@ def _lacking(part: _Part, wanted: set[str]) -> Iterator[str]:
         )  # fmt: skip
 
 
-def _suspect(rows: pd.DataFrame, part: _Part) -> Iterator[str]:
+def _suspect(rows: pd.DataFrame, part: _Part) -> Iterator[Said]:
     """How many flows of each code have a unit value far from the median of the code's year."""
     numbers = pd.DataFrame({c: pd.to_numeric(rows[c].where(~rows[c].isin(_UNKNOWN))) for c in "vq"})
     both = numbers[(numbers["v"] > 0) & (numbers["q"] > 0)]
@@ -411,7 +415,11 @@ def _suspect(rows: pd.DataFrame, part: _Part) -> Iterator[str]:
     for code, values in unit.groupby(rows.loc[both.index, "k"]):
         median = values.median()
         far = ((values > median * FLAGGED_FACTOR) | (values < median / FLAGGED_FACTOR)).sum()
-        yield (
-            f"{code} {part.edition} {part.year}: {far} of {len(values)} flows with value and weight lie more than "
-            f"{FLAGGED_FACTOR} times off the median of {median:.4g} thousand USD per tonne."
-        )
+        yield said(
+            "{code} {edition} {year}: {far} of {count} flows with value and weight lie more than {factor} times off "
+            "the median of {median:.4g} thousand USD per tonne.",
+            "{code} {edition} {year}: {far} van {count} stromen met waarde en gewicht liggen meer dan {factor} keer af "
+            "van de mediaan van {median:.4g} duizend USD per ton.",
+            code=code, edition=part.edition, year=part.year, far=far, count=len(values), factor=FLAGGED_FACTOR,
+            median=median,
+        )  # fmt: skip

@@ -268,10 +268,10 @@ def _day(year: int, month: int, day: int) -> str | None:
 # What is wrong with a cell that could not be read, and what to write instead.
 
 
-def number_remedy(declared: Property, otherwise: str) -> Callable[[str], str]:
+def number_remedy(declared: Property, otherwise: Said) -> Callable[[str], Said]:
     """What to write in place of a cell that is no number."""
 
-    def remedy(cell: str) -> str:
+    def remedy(cell: str) -> Said:
         if cell.endswith("%") and is_decimal(cell.rstrip("% ")):
             return _of_per_cent(cell, declared)
         spaced = "".join(cell.split())
@@ -289,10 +289,10 @@ def number_remedy(declared: Property, otherwise: str) -> Callable[[str], str]:
     return remedy
 
 
-def limit_remedy(declared: Property, otherwise: str) -> Callable[[str], str]:
+def limit_remedy(declared: Property, otherwise: Said) -> Callable[[str], Said]:
     """What to write in place of a number that is too large; 80 where parts of one stand is likely a per cent."""
 
-    def remedy(cell: str) -> str:
+    def remedy(cell: str) -> Said:
         number = next(iter(readings(cell, declared).values()), "")
         if declared.maximum == 1 and number and 1 < float(number) <= 100:
             return said(
@@ -335,7 +335,7 @@ def is_thousandth(unit: str, declared: Property) -> bool:
     return unit.casefold() in ("kg", "kilo", "kilogram") and declared.unit.startswith("t")
 
 
-def day_remedy(cell: str) -> str:
+def day_remedy(cell: str) -> Said:
     """What to write in place of a cell that is no day."""
     if cell.isascii() and cell.isdigit() and FIRST_SERIAL <= int(cell) <= LAST_SERIAL:
         return said(
@@ -352,7 +352,7 @@ def day_remedy(cell: str) -> str:
     return said("Write a day that exists as YYYY-MM-DD.", "Schrijf een dag die bestaat als JJJJ-MM-DD.")
 
 
-def register_remedy(cell: str) -> str:
+def register_remedy(cell: str) -> Said:
     """What to write in place of a KvK number that a spreadsheet took for a number."""
     if re.fullmatch(r"[1-9][0-9]{5,6}", cell):
         return said(
@@ -368,7 +368,7 @@ def register_remedy(cell: str) -> str:
     return said("A KvK number has eight digits, not all 0.", "Een KvK-nummer heeft acht cijfers, niet alle 0.")
 
 
-def truth_remedy(_: str) -> str:
+def truth_remedy(_: str) -> Said:
     """What to write in place of a cell that is no truth."""
     return said(
         "Write true or false (TRUE, WAAR, ONWAAR do as well).", "Schrijf true of false (TRUE, WAAR, ONWAAR mag ook)."

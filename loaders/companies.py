@@ -37,9 +37,12 @@ _SHARE_OF = next(p for p in model.RELATIONSHIP["supplies"].properties if p.name 
 _FICTITIOUS = replace(model.FICTITIOUS, required=True)
 _PROVENANCE = provenance(required=False)
 _VERIFIED = RowRule(
-    "verified beside a source",
+    said("verified beside a source", "verified naast een bron"),
     ("source", "verified"),
-    "Say how the source was read: read, derived or memory.",
+    said(
+        "Say in verified how the source was read: read, derived or memory.",
+        "Zeg in verified hoe de bron is gelezen: read, derived of memory.",
+    ),
     lambda row: row["source"] is None or row["verified"] is not None,
 )
 
@@ -114,8 +117,11 @@ SHEETS = {
     )
 }
 _ONLY_FICTITIOUS = (
-    "fictitious in the example",
-    "The example holds made-up companies only: write true, or put a real company into companies/.",
+    said("fictitious in the example", "verzonnen in het voorbeeld"),
+    said(
+        "The example holds made-up companies only: write true, or put a real company into companies/.",
+        "In het voorbeeld staan alleen verzonnen bedrijven: schrijf true, of zet een echt bedrijf in companies/.",
+    ),
 )
 
 
@@ -234,6 +240,13 @@ def _too_much(row: Row, usage: dict[tuple[str, str], float | None]) -> Rejection
         row.number,
         "tonnes" if row["kg"] is None else "kg",
         f"{row['tonnes'] if row['kg'] is None else row['kg']:g}",
-        f"at most what the customer uses ({used:g} t a year)",
-        "Correct the tonnes, the tonnes_per_year in uses.csv, or state the share.",
+        said(
+            "at most what the customer uses ({used:g} t a year)",
+            "hoogstens wat de klant gebruikt ({used:g} t per jaar)",
+            used=used,
+        ),
+        said(
+            "Correct the tonnes, the tonnes_per_year in uses.csv, or state the share.",
+            "Verbeter de tonnen, of tonnes_per_year in uses.csv, of noem het deel.",
+        ),
     )

@@ -14,7 +14,7 @@ from typing import Any
 
 from graph import model
 from graph.model import Tables, node_id
-from graph.said import said
+from graph.said import Said, said
 from loaders import names, resolve, statements
 from loaders.cards import Card
 from loaders.files import no_table, stem, table_files
@@ -69,7 +69,9 @@ _SHARE = Pattern(
     _sure,
 )
 _SCORE = Pattern(
-    re.compile(r"-|[0-9]{1,2}(\.[0-9]{1,9})?"), "a score", "Write a number, or `-` where nothing was assessed."
+    re.compile(r"-|[0-9]{1,2}(\.[0-9]{1,9})?"),
+    said("a score", "een score"),
+    said("Write a number, or `-` where nothing was assessed.", "Schrijf een getal, of `-` als er niets is beoordeeld."),
 )
 
 
@@ -102,7 +104,9 @@ SHEETS = {
                 "NACE sector",
                 required=False,
                 pattern=Pattern(
-                    re.compile(r"[A-U]\d\d\s+-\s+\S[\s\S]*"), "a NACE division", "Write the division as `C29 - Name`."
+                    re.compile(r"[A-U]\d\d\s+-\s+\S[\s\S]*"),
+                    said("a NACE division", "een NACE-afdeling"),
+                    said("Write the division as `C29 - Name`.", "Schrijf de afdeling als `C29 - Naam`."),
                 ),
             ),
             Column(VALUE_ADDED, model.number(VALUE_ADDED, "Value added.", "million EUR", minimum=0.0)),
@@ -145,7 +149,7 @@ def draft(folder: Path, known: Tables) -> Draft:
     materials, products = keys["Material"], keys["Product"]
     entries, read, left_out = [CARD.entry()], 0, 0
     rejected: list[Rejection] = []
-    notes: list[str] = []
+    notes: list[Said] = []
     for path in files(folder):
         table = stem(path)
         checked = read_sheet(SHEETS[table], [path])
@@ -182,10 +186,18 @@ def _materials(row: Row, held: set[str]) -> tuple[str, ...]:
     return tuple(key for key in names.materials_of_eu(tidy(row["Material"]), row) if key in held)
 
 
-def _notes(path: Path, checked: Checked, wanted: int, stating: int) -> Iterator[str]:
-    yield f"{FOLDER}/{path.name}: {len(checked.rows) - wanted} rows left out, about no material of the graph."
+def _notes(path: Path, checked: Checked, wanted: int, stating: int) -> Iterator[Said]:
+    yield said(
+        "{file}: {count} rows left out, about no material of the graph.",
+        "{file}: {count} rijen weggelaten, over geen materiaal van de graaf.",
+        file=f"{FOLDER}/{path.name}", count=len(checked.rows) - wanted,
+    )  # fmt: skip
     if wanted > stating:
-        yield f"{FOLDER}/{path.name}: {wanted - stating} rows left out, not assessed (`-`)."
+        yield said(
+            "{file}: {count} rows left out, not assessed (`-`).",
+            "{file}: {count} rijen weggelaten, niet beoordeeld (`-`).",
+            file=f"{FOLDER}/{path.name}", count=wanted - stating,
+        )  # fmt: skip
 
 
 def _products(table: str, row: Row, held: set[str]) -> tuple[Listing, ...]:

@@ -14,7 +14,7 @@ from babel.numbers import is_currency
 
 from graph import model
 from graph.model import Tables, node_id
-from graph.said import said
+from graph.said import joined, said
 from loaders import cells, checks, resolve
 from loaders.files import table_files
 from loaders.resolve import Keys
@@ -54,11 +54,20 @@ CODE_FORMS = {
 }
 # A flow that a source quotes may be of a whole chapter, or of several codes together.
 _FLOW_FORMS = {edition: r"[0-9]{2}|" + form for edition, form in CODE_FORMS.items()}
-_HS = Pattern(re.compile(r"[0-9]{4}([0-9]{2})?"), "an HS code", "An HS code has four or six digits, as text.")
-_CN = Pattern(re.compile(r"[0-9]{4}([0-9]{4})?"), "a CN code", "A CN code has eight digits, a heading four, as text.")
+_HS = Pattern(re.compile(r"[0-9]{4}([0-9]{2})?"), said("an HS code", "een HS-code"), said(
+    "An HS code has four or six digits, as text.", "Een HS-code heeft vier of zes cijfers, als tekst."
+))  # fmt: skip
+_CN = Pattern(re.compile(r"[0-9]{4}([0-9]{4})?"), said("a CN code", "een GN-code"), said(
+    "A CN code has eight digits, a heading four, as text.", "Een GN-code heeft acht cijfers, een post vier, als tekst."
+))  # fmt: skip
 # Three capitals are a country's: a supplier `DEU` must mean one thing.
 NO_COUNTRY = Pattern(
-    re.compile(r"(?![A-Z][A-Z0-9]{2}$).*"), "no country's code", "Three capitals are a country's code; use another key."
+    re.compile(r"(?![A-Z][A-Z0-9]{2}$).*"),
+    said("no country's code", "geen code van een land"),
+    said(
+        "Three capitals are a country's code; use another key.",
+        "Drie hoofdletters zijn de code van een land; neem een andere sleutel.",
+    ),
 )
 
 KVK = Pattern(
@@ -127,9 +136,13 @@ def _codes(name: str, pattern: Pattern) -> Column:
 
 def _stated_at_all(*columns: str) -> RowRule:
     return RowRule(
-        "something is stated",
+        said("something is stated", "er wordt iets gezegd"),
         columns,
-        f"Fill in {' or '.join(columns)}; a row without any of them says nothing.",
+        said(
+            "Fill in {columns}; a row without any of them says nothing.",
+            "Vul {columns} in; een rij zonder een daarvan zegt niets.",
+            columns=joined(said(" or ", " of "), columns),
+        ),
         lambda row: any(row[column] is not None for column in columns),
     )
 
@@ -227,9 +240,12 @@ SHEETS = (
         ),
         (
             RowRule(
-                "a mapping for its codes",
+                said("a mapping for its codes", "een mapping voor de codes"),
                 ("mapping", "hs", "cn", "hs92"),
-                "Say in mapping how near the codes are to the product: EXACT, CLOSE, GROUP or NONE.",
+                said(
+                    "Say in mapping how near the codes are to the product: EXACT, CLOSE, GROUP or NONE.",
+                    "Zeg in mapping hoe dicht de codes bij het product liggen: EXACT, CLOSE, GROUP of NONE.",
+                ),
                 lambda row: row["mapping"] is not None or not any(row[c] for c in CODE_COLUMNS),
             ),
         ),
@@ -270,9 +286,13 @@ SHEETS = (
             averaged(),
             _stated_at_all("share", "tonnes", "lower", "upper"),
             RowRule(
-                "a basis for tonnes",
+                said("a basis for tonnes", "een maat voor tonnen"),
                 ("tonnes", "unit_basis"),
-                f"Say in unit_basis what the tonnes are of: {', '.join(_BASES)}.",
+                said(
+                    "Say in unit_basis what the tonnes are of: {bases}.",
+                    "Zeg in unit_basis waarvan het tonnen zijn: {bases}.",
+                    bases=", ".join(_BASES),
+                ),
                 lambda row: row["unit_basis"] in _BASES or (row["tonnes"] is None and row["unit_basis"] is None),
             ),
         ),
@@ -294,15 +314,20 @@ SHEETS = (
             _stated_at_all("tonnes", "value"),
             apart("partner", "reporter"),
             RowRule(
-                "a code of its edition",
+                said("a code of its edition", "een code van haar editie"),
                 ("code", "edition"),
-                "HS codes have two (a chapter), four or six digits, CN codes eight too; several are separated by `;`.",
+                said(
+                    "HS codes have two (a chapter), four or six digits, CN codes eight too; several are separated by "
+                    "`;`.",
+                    "HS-codes hebben twee (een hoofdstuk), vier of zes cijfers, GN-codes ook acht; tussen codes staat "
+                    "`;`.",
+                ),
                 lambda row: all(re.fullmatch(_FLOW_FORMS[row["edition"]], code) for code in parts(row["code"])),
             ),
             RowRule(
-                "a currency for a value",
+                said("a currency for a value", "een munt voor een waarde"),
                 ("value", "currency"),
-                "Name the currency of the value.",
+                said("Name the currency of the value.", "Noem de munt van de waarde."),
                 lambda row: row["value"] is None or row["currency"] is not None,
             ),
         ),
@@ -363,9 +388,12 @@ SHEETS = (
         (
             ordered("valid_from", "valid_to"),
             RowRule(
-                "seen while it holds",
+                said("seen while it holds", "gezien terwijl het geldt"),
                 ("last_seen", "valid_from", "valid_to"),
-                "last_seen is not before valid_from and before valid_to.",
+                said(
+                    "Let last_seen be valid_from or later, and before valid_to.",
+                    "Laat last_seen valid_from zijn of later, en voor valid_to liggen.",
+                ),
                 lambda row: (
                     row["last_seen"] is None
                     or (row["valid_from"] or row["last_seen"]) <= row["last_seen"] < (row["valid_to"] or date.max)

@@ -47,6 +47,7 @@ KEPT = said(
     "Van de map is niets geladen, en wat eerder is geladen blijft. Verbeter de bestanden; als dit de bedoeling is, "
     "laad dan met `--shrink`.",
 )
+OFF = said("Switched off: what was loaded of it goes.", "Uitgezet: wat ervan geladen was, gaat weg.")
 REASONS = 20  # rejected rows of a dataset that its version tells; the report has all
 LONGEST_REASON = 300  # letters of each of their cells
 REFUSED = "-refused"  # in the name of the report of a load that changed nothing
@@ -91,7 +92,7 @@ class Prepared:
     read: int
     rejected: tuple[Rejection, ...]
     left_out: int
-    notes: tuple[str, ...]
+    notes: tuple[Said, ...]
 
     @property
     def loaded(self) -> int:
@@ -113,7 +114,7 @@ class LoadReport:
     version: int | None
     report: Path | None
     left_out: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
     skipped: bool = False  # the same files were loaded before
 
 
@@ -322,7 +323,13 @@ def present(folder: Path, example: bool) -> list[Loader]:
     Raises BadData for a folder that is not there, or that has no dataset.
     """
     if not folder.is_dir():
-        raise BadData(f"There is no data folder {folder}. Name another one, or leave it out for the shipped data.")
+        raise BadData(
+            said(
+                "There is no data folder {folder}. Name another one, or leave it out for the shipped data.",
+                "Er is geen datamap {folder}. Noem een andere, of laat haar weg voor de meegeleverde data.",
+                folder=folder,
+            )
+        )
     found = [loader for loader in LOADERS if loader.files(folder) and (example or loader.dataset != EXAMPLE)]
     if all(loader is LOADER["countries"] for loader in found):
         raise BadData(
@@ -362,7 +369,12 @@ def _check_question(only: str | None, settings: Settings) -> None:
     if only is not None and only not in LOADER:
         raise UnknownKey("DATASET", only, get_close_matches(only, LOADER, cutoff=0.4))
     if only == EXAMPLE and not settings.example:
-        raise BadQuestion("KETENKAART_EXAMPLE is off, so dataset example is not loaded. Switch it on to load it.")
+        raise BadQuestion(
+            said(
+                "KETENKAART_EXAMPLE is off, so dataset example is not loaded. Switch it on to load it.",
+                "KETENKAART_EXAMPLE staat uit, dus dataset example wordt niet geladen. Zet het aan om haar te laden.",
+            )
+        )
 
 
 def _chosen(found: list[Loader], only: str | None, folder: Path) -> list[Loader]:
@@ -370,7 +382,13 @@ def _chosen(found: list[Loader], only: str | None, folder: Path) -> list[Loader]
     if only is None:
         return found
     if LOADER[only] not in found:
-        raise BadData(f"{folder} has no files of dataset {only}. Name another folder with --from; nothing was loaded.")
+        raise BadData(
+            said(
+                "{folder} has no files of dataset {only}. Name another folder with --from; nothing was loaded.",
+                "{folder} heeft niets van dataset {only}. Noem een andere map met --from; er is niets geladen.",
+                folder=folder, only=only,
+            )
+        )  # fmt: skip
     wanted = {only, "codes"} if only == "facts" else {only}
     return [loader for loader in found if loader.dataset in wanted]
 
@@ -442,7 +460,7 @@ def _reason(r: Rejection) -> Reason:
 
 
 def _nothing(dataset: str) -> Prepared:
-    return Prepared(dataset, (), "", {}, 0, (), 0, ("Switched off: what was loaded of it goes.",))
+    return Prepared(dataset, (), "", {}, 0, (), 0, (OFF,))
 
 
 def _skipped(record: LoadRecord) -> LoadReport:
@@ -457,7 +475,7 @@ def _skipped(record: LoadRecord) -> LoadReport:
         version=record.version,
         report=None,
         left_out=record.read - record.loaded,
-        notes=("The same files were loaded before.",),
+        notes=(said("The same files were loaded before.", "Dezelfde bestanden zijn al geladen."),),
         skipped=True,
     )
 
@@ -473,7 +491,11 @@ def _alone(home: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise LoadInProgress(
-                f"Another `ketenkaart load` works with {home}. Wait until it has ended, then run this one again."
+                said(
+                    "Another `ketenkaart load` works with {home}. Wait until it has ended, then run this one again.",
+                    "Een andere `ketenkaart load` is bezig met {home}. Wacht tot die klaar is, en doe dit dan opnieuw.",
+                    home=home,
+                )
             ) from None
         yield
 

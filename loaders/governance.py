@@ -7,7 +7,7 @@ from typing import Any
 from graph import model
 from graph.errors import BadData
 from graph.model import Tables, node_id
-from graph.said import said
+from graph.said import Said, said
 from loaders import corrections, names, resolve
 from loaders.cards import Card
 from loaders.corrections import Correction
@@ -72,7 +72,7 @@ def draft(folder: Path, known: Tables) -> Draft:
     keys = resolve.keys(known)["Country"]
     entries, read, missing = [CARD.entry()], 0, 0
     rejected: list[Rejection] = []
-    notes: list[str] = []
+    notes: list[Said] = []
     for path in files(folder):
         years = [name for name in header(path, "country", "code") if re.fullmatch(r"(19|20)\d\d", name)]
         checked = read_sheet(_sheet(years), [path])

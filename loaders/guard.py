@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from graph import model
 from graph.errors import OwnedElsewhere
 from graph.model import Tables
-from graph.said import said
+from graph.said import Said, counted, said
 
 MOST_LOST = 10  # a load may take away one row of so many without being told to
 
@@ -16,12 +16,12 @@ def rows(tables: Tables) -> Counter[str]:
     return Counter(owner for table in tables.values() for owner in table["dataset"])
 
 
-def objection(dataset: str, before: int, after: int, taken: int, rejected: int) -> str | None:
+def objection(dataset: str, before: int, after: int, taken: int, rejected: int) -> Said | None:
     """Why a dataset looks like a mistake, as a sentence; None where it doesn't.
 
     `before` and `after` count what the graph states, `taken` and `rejected` the rows of the files.
     """
-    counts = {"dataset": dataset, "before": f"{before:,}", "after": f"{after:,}"}
+    counts = {"dataset": dataset, "before": counted(before), "after": counted(after)}
     if before and not after:
         return said(
             "It would empty dataset {dataset}: the graph has {before} rows of it, and these files give none.",
@@ -40,7 +40,7 @@ def objection(dataset: str, before: int, after: int, taken: int, rejected: int) 
         return said(
             "Dataset {dataset} would have more rows rejected ({rejected}) than taken ({taken}).",
             "Van dataset {dataset} zouden meer rijen worden geweigerd ({rejected}) dan geladen ({taken}).",
-            dataset=dataset, rejected=f"{rejected:,}", taken=f"{taken:,}",
+            dataset=dataset, rejected=counted(rejected), taken=counted(taken),
         )  # fmt: skip
     return None
 
@@ -56,8 +56,15 @@ def refuse_loose_ends(before: Tables, planned: Mapping[str, Tables]) -> None:
         for node in _pointed_at(tables):
             if node in gone:
                 raise OwnedElsewhere(
-                    f"Dataset {gone[node]} no longer states {' '.join(model.split_id(node))}, but dataset {user} still "
-                    "refers to it. State it again, or take it out there first; nothing was loaded."
+                    said(
+                        "Dataset {owner} no longer states {node}, but dataset {user} still refers to it. State it "
+                        "again, or take it out there first; nothing was loaded.",
+                        "Dataset {owner} noemt {node} niet meer, maar dataset {user} verwijst er nog naar. Noem het "
+                        "weer, of haal het daar eerst weg; er is niets geladen.",
+                        owner=gone[node],
+                        node=" ".join(model.split_id(node)),
+                        user=user,
+                    )
                 )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from graph import earth, model
 from graph.model import Tables, node_id
-from graph.said import joined, said
+from graph.said import Said, joined, said
 from loaders.resolve import own_node
 from loaders.sheets import Entry, Fact, Rejection
 
@@ -32,8 +32,8 @@ class Fault:
 
     column: str
     value: str
-    rule: str
-    remedy: str
+    rule: Said
+    remedy: Said
 
 
 def sift(entries: Iterable[Entry], known: Tables, today: date) -> tuple[list[Entry], list[Rejection]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from graph import model
 from graph.errors import BadData, UnknownTerm
 from graph.model import Tables, node_id
-from graph.said import said
+from graph.said import Said, said
 from loaders import names, resolve, statements
 from loaders.cards import Card
 from loaders.files import stem, table_files
@@ -33,6 +33,7 @@ CARD = Card(
     "https://www.world-mining-data.info/",
 )
 _YEAR = re.compile(r"(19|20)\d\d")
+LABELS = {"Material": said("material", "materiaal"), "Product": said("product", "product")}
 _TOTAL = "DELETE"  # stands as code in the row of the source's own sum, which lacks countries added below it
 REPORTED = {"r": "reported", "e": "estimated", "p": "provisional", "nan": "total"}
 
@@ -59,7 +60,7 @@ def draft(folder: Path, known: Tables) -> Draft:
     keys = resolve.keys(known)
     entries = [CARD.entry()]
     rejected: list[Rejection] = []
-    notes: list[str] = []
+    notes: list[Said] = []
     read = left_out = 0
     for path in files(folder):
         label, key, stage, basis = names.MINERALS[stem(path)]
@@ -73,7 +74,13 @@ def draft(folder: Path, known: Tables) -> Draft:
         wanted = [row for row in checked.rows if row["Country_Code"] != _TOTAL]
         if key not in keys[label]:
             left_out += len(checked.rows)
-            notes.append(f"{FOLDER}/{path.name}: left out, {label.lower()} {key} is not in the graph.")
+            notes.append(
+                said(
+                    "{file}: left out, {label} {key} is not in the graph.",
+                    "{file}: weggelaten, {label} {key} staat niet in de graaf.",
+                    file=f"{FOLDER}/{path.name}", label=LABELS[label], key=key,
+                )
+            )  # fmt: skip
             continue
         left_out += len(checked.rows) - len(wanted)
         listings = statements.products(DATASET, stem(path), "", keys["Product"])

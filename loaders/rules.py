@@ -16,7 +16,7 @@ from graph import model
 from graph.errors import OwnedElsewhere, ProductCycle
 from graph.finding.folding import fold
 from graph.model import Tables
-from graph.said import joined, said
+from graph.said import Said, joined, said
 from loaders.resolve import SHARED, Stated
 
 SUM_TOLERANCE = 1e-6
@@ -37,8 +37,8 @@ class Clash:
 
     facts: tuple[Stated, ...]
     column: str
-    rule: str
-    remedy: str
+    rule: Said
+    remedy: Said
 
 
 def clashes(stated: list[Stated], known: Tables, later: Collection[str] = ()) -> list[Clash]:

@@ -18,7 +18,7 @@ from pandera.config import ValidationDepth, config_context
 
 from graph import model
 from graph.model import Property, Type
-from graph.said import joined, said
+from graph.said import Said, joined, said
 from loaders import cells, grid, texts
 from loaders.grid import Grid, Part
 from loaders.reading import reading
@@ -44,8 +44,8 @@ class Pattern:
     """A form that each value of a column has."""
 
     form: re.Pattern[str]
-    rule: str
-    remedy: str | Callable[[str], str]  # for every cell, or for this one
+    rule: Said
+    remedy: Said | Callable[[str], Said]  # for every cell, or for this one
     holds: Callable[[str], bool] = lambda _: True  # what a form cannot say: check digits
 
 
@@ -66,9 +66,9 @@ class Column:
 class RowRule:
     """A rule over several columns of one row: `holds` gets the row's values."""
 
-    name: str
+    name: Said
     columns: tuple[str, ...]
-    remedy: str
+    remedy: Said
     holds: Callable[[dict[str, Any]], bool]
 
 
@@ -91,8 +91,8 @@ class Rejection:
     row: int
     column: str
     value: str
-    rule: str
-    remedy: str
+    rule: Said
+    remedy: Said
     node: str = ""  # id of the node that the row would have stated
     because: str = ""  # the rejected row that takes this one with it, where nothing is wrong with this one itself
 
@@ -143,7 +143,7 @@ class Checked:
     rows: tuple[Row, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     read: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Draft:
     rejected: tuple[Rejection, ...] = ()
     read: int = 0
     left_out: int = 0  # rows that are good but not wanted, such as trade in a code that no product has
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
 
 
 def of(owner: str, *names: str, **changes: Any) -> tuple[Column, ...]:
@@ -313,7 +313,7 @@ def read_sheet(sheet: Sheet, parts: Iterable[Path | Part]) -> Checked:
     return found
 
 
-def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Rejection, ...], tuple[str, ...]]:
+def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Rejection, ...], tuple[Said, ...]]:
     """Good rows converted, one rejection for each bad row with all its faults, and what there is to say."""
     where = part.where
     numbers = [number for number, _ in read.rows]
@@ -324,7 +324,7 @@ def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Reject
         {column.name: (column.property, written[column.name]) for column in sheet.columns}, numbers, reading(part.path),
         where,
     )  # fmt: skip
-    faults: dict[int, list[tuple[str, str, str, str]]] = {}
+    faults: dict[int, list[tuple[str, str, Said, Said]]] = {}
     for doubt in plain.doubts:
         faults.setdefault(doubt.row, []).append((doubt.column, doubt.cell, doubt.rule, doubt.remedy))
     words = {(c.name, str(rule)): (rule, remedy) for c in sheet.columns for rule, _, remedy in _checks(c)}
@@ -437,10 +437,10 @@ def needs(sheet: Sheet, row: Row) -> tuple[Need, ...]:
 
 
 Test = Callable[["pd.Series[str]"], "pd.Series[bool]"]
-Remedy = str | Callable[[str], str]  # what to do, for every cell or for this one
+Remedy = Said | Callable[[str], Said]  # what to do, for every cell or for this one
 
 
-def _checks(column: Column) -> Iterator[tuple[str, Test, Remedy]]:
+def _checks(column: Column) -> Iterator[tuple[Said, Test, Remedy]]:
     """Rule, test and remedy of each check on one column."""
     declared = column.property
     if declared.required:
@@ -500,7 +500,7 @@ def _checks(column: Column) -> Iterator[tuple[str, Test, Remedy]]:
     yield from _typed(declared)
 
 
-def _texts(declared: Property) -> Iterator[tuple[str, Test, Remedy]]:
+def _texts(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
     yield (
         said("letters lost", "letters verloren gegaan"),
         _each(declared, texts.whole),
@@ -537,7 +537,7 @@ def _texts(declared: Property) -> Iterator[tuple[str, Test, Remedy]]:
         )
 
 
-def _typed(declared: Property) -> Iterator[tuple[str, Test, Remedy]]:
+def _typed(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
     match declared.type:
         case Type.FLOAT:
             yield said("no number", "geen getal"), _each(declared, is_number), cells.number_remedy(declared, A_NUMBER)
@@ -589,7 +589,7 @@ def _typed(declared: Property) -> Iterator[tuple[str, Test, Remedy]]:
             )
 
 
-def _limits(declared: Property) -> Iterator[tuple[str, Test, Remedy]]:
+def _limits(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
     low, high = declared.minimum, declared.maximum
     unit = cells.unit_of(declared)
     if low is not None:

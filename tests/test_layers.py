@@ -32,7 +32,7 @@ KNOWN = (
     "graph.units",
 )  # known to all
 ROOMS = (
-    *(Room((module,), ("graph.once", "graph.budget", "graph.errors")) for module in KNOWN),
+    *(Room((module,), ("graph.once", "graph.budget", "graph.errors", "graph.said")) for module in KNOWN),
     Room(("graph.content",), KNOWN),
     # Writing to disk, for whoever does.
     Room(("graph.disk",), KNOWN),
