@@ -63,6 +63,15 @@ UNLOADED = said(
     "nothing is loaded here yet: where the folder has no facts, keys are looked up in those that are shipped",
     "hier is nog niets geladen: waar de map geen facts heeft, worden sleutels gezocht in de meegeleverde",
 )
+STEPS = (
+    said("Reading the files", "De bestanden lezen"),
+    said("Building the snapshot", "De momentopname maken"),
+    said("Balancing what is stated", "Wat genoemd is in balans brengen"),
+)
+UNFIT = said(
+    "what is stated and does not fit together, the largest first:",
+    "wat genoemd is en niet bij elkaar past, het grootste eerst:",
+)
 
 
 class Taal(Enum):
@@ -181,12 +190,12 @@ def load(
     """
     settings = _settings()
     with _errors_in(taal.value), _rows_told(taal.value):
-        reports, view = _load(settings, dataset, folder, shrink)
+        reports, view = _load(settings, dataset, folder, shrink, taal.value)
     changed = [report.dataset for report in reports if report.changed]
     names = ", ".join(changed) or said("nothing", "niets")
     print(in_language(said("changed: {names}", "veranderd: {names}", names=names), taal.value))
     if changed:
-        _tell_contradictions(view, settings.home / "reports" / CONTRADICTIONS)
+        _tell_contradictions(view, settings.home / "reports" / CONTRADICTIONS, taal.value)
     _tell_unread(folder or settings.data, taal.value)
     _tell_rows([report for report in reports if not report.skipped], taal.value)
 
@@ -387,7 +396,7 @@ def _listen(settings: Settings) -> socket.socket:
 
 
 def _load(
-    settings: Settings, dataset: str | None = None, folder: Path | None = None, shrink: bool = False
+    settings: Settings, dataset: str | None = None, folder: Path | None = None, shrink: bool = False, lang: str = "en"
 ) -> "tuple[list[LoadReport], View]":
     """Load what changed, with a progress bar, and build the snapshot of it; the View of today that this gives."""
     from rich.console import Console
@@ -400,16 +409,17 @@ def _load(
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        bar = progress.add_task("Reading the files", total=None)
+        bar = progress.add_task(in_language(STEPS[0], lang), total=None)
 
         def show(name: str, done: int, total: int) -> None:
-            progress.update(bar, description=f"Loading {name}", completed=done, total=total)
+            loading = said("Loading {name}", "{name} laden", name=name)
+            progress.update(bar, description=in_language(loading, lang), completed=done, total=total)
 
         reports = framework.load_all(settings, dataset, folder, show, shrink)
-        progress.update(bar, description="Building the snapshot")
+        progress.update(bar, description=in_language(STEPS[1], lang))
         with store.connect(settings) as connected:
             built = build.build(connected, settings.home)
-        progress.update(bar, description="Balancing what is stated", total=None)
+        progress.update(bar, description=in_language(STEPS[2], lang), total=None)
         Worlds(built).make_ahead(settings.day())
     view = View(built, settings.day())
     if any(report.changed for report in reports):
@@ -434,16 +444,16 @@ def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -
         writer.writerows(rows)
 
 
-def _tell_contradictions(view: "View", table: Path) -> None:
+def _tell_contradictions(view: "View", table: Path, lang: str) -> None:
     """The largest things that are stated and don't fit together, and where all of them are."""
     from graph.answers.contradiction_notes import largest
 
-    lines = largest(view, TOLD)
+    lines = largest(view, TOLD, lang)
     if lines:
-        print("what is stated and does not fit together, the largest first:")
+        print(in_language(UNFIT, lang))
         for line in lines:
             print(f"  {line}")
-        print(f"  all of it: {table}")
+        print(in_language(said("  all of it: {table}", "  alles: {table}", table=table), lang))
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from graph.view import View
 from loaders import framework
 from settings import CHECKOUT, Settings
 from tests import database
+from tests.graph.test_said import ENGLISH, QUOTED
 
 HEADER = "key,name,country,city,latitude,longitude,sbi,kvk,lei,employees,kinds,fictitious,source,verified,note\n"
 Run = Callable[..., tuple[int, str, str]]
@@ -201,6 +202,23 @@ def test_check_that_a_load_would_refuse_tells_the_rows_and_how_to_insist(run: Ru
     assert run(tmp_path / "home", "check", "--shrink", str(tmp_path))[0] == 3
 
 
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("check", "nowhere"), 2, "Er is geen datamap nowhere."),
+        (("load", "fcts"), 1, "Er is geen dataset 'fcts'. Bedoelt u facts, countries of codes?"),
+        (("load",), 4, "Er is nog geen Neo4j in "),
+    ],
+)
+def test_what_goes_wrong_with_a_load_is_said_in_dutch(
+    run: Run, tmp_path: Path, words: tuple[str, ...], status: int, said: str
+) -> None:
+    found, out, err = run(tmp_path / "home", *words, "--taal", "nl")
+    assert found == status
+    assert f"ketenkaart: {said}" in err
+    assert not ENGLISH.search(QUOTED.sub("", out + err))
+
+
 def test_load_without_neo4j_says_how_to_start_it(run: Run, data: Path, tmp_path: Path) -> None:
     status, _, err = run(tmp_path, "load", "--from", str(data))
     assert status == 4
@@ -221,6 +239,8 @@ def test_a_load_that_changed_something_tells_what_does_not_fit_together(
     assert status == 0
     told = [line for line in out.splitlines() if line.endswith(" sd)")]
     assert (f"all of it: {published / 'reports' / 'contradictions.csv'}" in out) == changed
+    _, dutch, _ = run(published, "load", "--taal", "nl")
+    assert ("wat genoemd is en niet bij elkaar past, het grootste eerst:" in dutch) == changed
     assert (0 < len(told) <= 10) == changed
 
 
