@@ -28,6 +28,7 @@ from graph.weight import weight
 EXAMPLE = "example"  # the dataset of made-up companies
 
 Side = Literal["start", "end"]
+SIDES: tuple[Side, Side] = ("start", "end")
 Mask = NDArray[np.bool_]
 SHELF = 192 * 2**20  # bytes that are kept; a server has a setting for it
 GROWN = 1.2  # a View is weighed again when so many times as much was derived from it
@@ -294,7 +295,16 @@ class View:
 
     def _names(self) -> Names:
         found = self.shelf.get(("names", self.example, self._loaded()), lambda: index(self._named()))
-        return Names(found, self.key, self.called, self._goods)
+        return Names(found, self.key, self.called, self._goods, self._used)
+
+    def _used(self, label: str, local: int) -> int:
+        """How many relationships there are with a node today."""
+        number = self.snapshot.offset[label] + local
+        return sum(
+            int(np.count_nonzero(self._ends(name, side, None) == number))
+            for name in model.RELATIONSHIP
+            for side in SIDES
+        )
 
     def _loaded(self) -> tuple[tuple[str, str], ...]:
         """All that is loaded, in scope or not: what numbers the rows."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from graph import content, model
 from graph.finding.find import Names, suggest
-from graph.finding.tables import names
+from graph.finding.tables import ends, names
 from graph.model import Tables
 from graph.said import joined, said
 from loaders.sheets import Entry, Fact, Need, Rejection
@@ -235,6 +235,9 @@ def _suggesting(known: Tables, entries: Iterable[Entry]) -> Callable[[Need], lis
             for table, values in entry.facts
             if table in NAMED
         ]
-        return names(merge({table: known[table] for table in NAMED if table in known}, to_tables(own)))
+        used = ends(known)
+        for entry in entries:
+            used.update(v[side] for table, v in entry.facts if table in model.RELATIONSHIP for side in ("start", "end"))
+        return names(merge({table: known[table] for table in NAMED if table in known}, to_tables(own)), used)
 
     return lambda need: suggest(called(), need.key, need.labels, SUGGESTED)

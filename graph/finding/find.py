@@ -43,6 +43,7 @@ INSIDE = 5  # letters of a word that is looked for inside other words: Dutch wri
 MOST_WORDS = 12
 SINGULAR = 4  # letters that what may be a singular has at least
 COUNTRY = LABELS.index("Country")
+CONSIDERED = 20  # hits of which those come first of which most is known
 APART = 4  # words of a question that are looked for apart where all of it finds nothing
 WHOLE, SAME_WORDS, WIDER, CLOSE, BEGINS, HAS_WORDS, LIKE_IT = range(7)  # the order of ways of matching
 Order = tuple[Any, ...]  # one of these first; then numbers, the less the better
@@ -56,6 +57,7 @@ class Names:
     key: Callable[[str, int], str]  # of a label and a row
     values: Callable[[str, int, str], Sequence[str]]  # texts of a label, a row and a property
     goods: Callable[[str], Sequence[str]]  # keys of the products that a customs code, by key, classifies
+    used: Callable[[str, int], int]  # of a label and a row: how many relationships there are with it
 
 
 @dataclass(frozen=True)
@@ -112,14 +114,29 @@ def find(names: Names, text: str, kinds: Sequence[str] | None = None, first: int
 
 
 def suggest(names: Names, text: str, kinds: Sequence[str], first: int = 3) -> list[str]:
-    """Keys of these kinds that a text may have meant, the best first; products by their customs code too."""
-    hits = find(names, text, kinds, first)
+    """Keys of these kinds that a text may have meant, the best first; products by their customs code too.
+
+    Of those whose names have all its words, or begin with it, that of which most is known comes first: length and
+    alphabet say nothing of what somebody meant by `magneten`.
+    """
+    hits = _most_used(names, fold(text), find(names, text, kinds, max(first, CONSIDERED)))[:first]
     if "Product" in kinds and not any(hit.sure for hit in hits):
         codes = [hit for hit in find(names, text, ("Code",), first) if hit.sure]
         goods = dict.fromkeys(key for hit in codes for key in names.goods(names.key(hit.label, hit.row)))
         if goods:
             return list(goods)[:first]
     return [names.key(hit.label, hit.row) for hit in hits] or _slips(names, text, kinds, first)
+
+
+def _most_used(names: Names, asked: str, hits: Sequence[Found]) -> list[Found]:
+    """Hits of one way of matching by what is known of them; the ways stay in their order."""
+
+    def way(hit: Found) -> tuple[How, bool]:
+        return hit.how, hit.how == "BEGINS" and len(fold(hit.value)) == len(asked) + 1  # nearly the whole
+
+    ways = list(dict.fromkeys(map(way, hits)))
+    turn = {hit: -names.used(hit.label, hit.row) if hit.how in ("BEGINS", "WORDS") else 0 for hit in hits}
+    return sorted(hits, key=lambda hit: (ways.index(way(hit)), turn[hit]))
 
 
 def _slips(names: Names, text: str, kinds: Sequence[str], first: int) -> list[str]:

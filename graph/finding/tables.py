@@ -1,17 +1,21 @@
 """The names in plain tables: what a loader, which has no View yet, asks what a wrong key may have meant."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graph.finding.countries import other_names
 from graph.finding.find import Names
 from graph.finding.index import TERMS, Named, index
-from graph.model import Tables, split_id
+from graph.model import RELATIONSHIP, Tables, node_id, split_id
 
 
-def names(tables: Tables) -> Names:
-    """What the nodes in plain tables are called: `suggest(names(tables), "Nederland", ("Country",))` is `["NLD"]`."""
+def names(tables: Tables, used: Mapping[str, int] | None = None) -> Names:
+    """What the nodes in plain tables are called: `suggest(names(tables), "Nederland", ("Country",))` is `["NLD"]`.
+
+    `used` is how many relationships each has, by id, where those are not in the tables.
+    """
+    counts = ends(tables) if used is None else used
 
     def key(label: str, row: int) -> str:
         return str(tables[label]["key"][row])
@@ -32,4 +36,19 @@ def names(tables: Tables) -> Names:
     links = tables.get("classified_as", {"start": [], "end": []})
     for start, end in zip(links["start"], links["end"], strict=True):
         goods[split_id(end)[1]].append(split_id(start)[1])
-    return Names(index(named()), key, values, lambda code: goods.get(code, ()))
+    return Names(
+        index(named()),
+        key,
+        values,
+        lambda code: goods.get(code, ()),
+        lambda label, row: counts.get(node_id(label, key(label, row)), 0),
+    )
+
+
+def ends(tables: Tables) -> Counter[str]:
+    """How many relationships there are with each node, by id."""
+    found: Counter[str] = Counter()
+    for name in RELATIONSHIP:
+        for side in ("start", "end"):
+            found.update(tables.get(name, {}).get(side, ()))
+    return found

@@ -89,6 +89,34 @@ def test_a_slip_of_the_hand_in_a_short_key_suggests_it(asked: str, keys: list[st
     assert suggest(names(TABLES), asked, ("Measure",)) == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "keys"),
+    [
+        ("magneten", ["ndfeb-magnet-sintered", "ndfeb-magnet-sintered-dy-tb", "smco-magnet", "ndfeb-magnet-bonded"]),
+        ("Magneten", ["ndfeb-magnet-sintered", "ndfeb-magnet-sintered-dy-tb", "smco-magnet", "ndfeb-magnet-bonded"]),
+        ("koper", ["copper-concentrate"]),
+    ],
+)
+def test_of_what_has_the_words_or_begins_so_the_most_used_is_suggested_first(
+    shipped_names: Names, asked: str, keys: list[str]
+):
+    assert suggest(shipped_names, asked, ("Product",), 8)[: len(keys)] == keys
+
+
+def test_use_does_not_come_before_how_well_a_name_fits():
+    tables: Tables = {
+        "Product": {"key": ["one", "two", "three"], "name_en": ["Magnet", "Magnets", "Magnetic sand"]},
+        "input_to": {"start": ["Product:three"] * 3, "end": ["Product:two"] * 3},
+    }
+    assert suggest(names(tables), "magnet", ("Product",)) == ["one", "two", "three"]
+    assert suggest(names(tables, {"Product:two": 9, "Product:three": 1}), "magnet", ("Product",)) == [
+        "one",
+        "two",
+        "three",
+    ]
+    assert suggest(names(tables, {"Product:two": 1}), "mag", ("Product",)) == ["two", "one", "three"]
+
+
 def test_what_means_nothing_suggests_nothing(shipped_names: Names):
     assert suggest(shipped_names, "xyzzyxyzzy", ("Country", "Product", "Organisation")) == []
     assert suggest(names({}), "Nederland", ("Country", "Product")) == []
@@ -96,6 +124,7 @@ def test_what_means_nothing_suggests_nothing(shipped_names: Names):
 
 def test_plain_tables_and_a_view_of_them_find_the_same(shipped_names: Names):
     view = View(shipped(), date(2026, 11, 24), example=True)
+    assert suggest(view.names(), "magneten", ("Product",), 1) == ["ndfeb-magnet-sintered"]
     for asked in ("koper", "DR Congo", "magneten", "850511", "Bakker", "neodimium", "announcement 18"):
         keys = [(hit.label, shipped_names.key(hit.label, hit.row), hit.value) for hit in find(shipped_names, asked)]
         assert keys == [(hit.label, view.key(hit.label, hit.row), hit.value) for hit in find(view.names(), asked)]
