@@ -5,12 +5,10 @@ label, in scope or not, so that an array over all countries has one length in ev
 """
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 import orjson
@@ -22,6 +20,7 @@ from graph.errors import UnknownKey
 from graph.finding.countries import other_names
 from graph.finding.find import Names, suggest
 from graph.finding.index import TERMS, Named, index
+from graph.shelf import Shelf, Sized
 from graph.snapshot import EPOCH, LABELS, Longs, Snapshot, Table, Text
 from graph.weight import weight
 
@@ -30,64 +29,11 @@ EXAMPLE = "example"  # the dataset of made-up companies
 Side = Literal["start", "end"]
 SIDES: tuple[Side, Side] = ("start", "end")
 Mask = NDArray[np.bool_]
-SHELF = 192 * 2**20  # bytes that are kept; a server has a setting for it
 GROWN = 1.2  # a View is weighed again when so many times as much was derived from it
-
-
-class Sized(Protocol):
-    """What takes so much memory that it is worth counting."""
-
-    @property
-    def nbytes(self) -> int: ...
 
 
 T = TypeVar("T")
 S = TypeVar("S", bound=Sized)
-
-
-class Shelf:
-    """Large things made from Views, kept up to a number of bytes; the least recently used goes first."""
-
-    def __init__(self, limit: int = SHELF) -> None:
-        self.limit = limit
-        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
-        self._sizes: dict[Hashable, int] = {}  # of each, as large as it was when it came or was weighed
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], S]) -> S:
-        """What `make` returns, made again only where it was dropped; one thing is always kept, however large."""
-        return once.made((id(self), key), lambda: self._found(key), lambda: self._keep(key, make()))
-
-    def _found(self, key: Hashable) -> Any:
-        with self._lock:
-            if key not in self._kept:
-                return once.MISSING
-            self._kept.move_to_end(key)
-            return self._kept[key]
-
-    def _keep(self, key: Hashable, made: S) -> S:
-        with self._lock:
-            if key not in self._kept:
-                self._kept[key], self._sizes[key] = made, made.nbytes
-                self._bytes += self._sizes[key]
-            self._kept.move_to_end(key)
-            found: S = self._kept[key]
-            self._make_room()
-            return found
-
-    def weigh(self, key: Hashable) -> None:
-        """Take what is kept under a key for as large as it says by now that it is."""
-        with self._lock:
-            if key in self._kept:
-                before, self._sizes[key] = self._sizes[key], self._kept[key].nbytes
-                self._bytes += self._sizes[key] - before
-                self._make_room()
-
-    def _make_room(self) -> None:
-        while len(self._kept) > 1 and self._bytes > self.limit:
-            oldest, _ = self._kept.popitem(last=False)
-            self._bytes -= self._sizes.pop(oldest)
 
 
 @dataclass(frozen=True, eq=False)
@@ -234,6 +180,9 @@ class View:
             return ()
         return value if isinstance(value, tuple) else (str(value),)
 
+    def _today(self) -> int:
+        return self.as_of.toordinal() - EPOCH
+
     def _make_id(self) -> str:
         datasets = {
             name: info for name, info in sorted(self.snapshot.datasets.items()) if self.example or name != EXAMPLE
@@ -262,7 +211,7 @@ class View:
         return np.flatnonzero(self._own_scope(name) & scope[table.start] & scope[table.end])
 
     def _valid(self, name: str, rows: Longs) -> Longs:
-        table, today = self.snapshot.relationships[name], self.as_of.toordinal() - EPOCH
+        table, today = self.snapshot.relationships[name], self._today()
         if "valid_from" in table.columns:
             rows = rows[table.days("valid_from")[rows] <= today]  # unknown is the smallest number: holds already
         if "valid_to" in table.columns:

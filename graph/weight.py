@@ -5,7 +5,7 @@ import sys
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 
 SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType, CodeType)  # there anyway
-APART = ("graph.snapshot", "graph.view")  # modules whose objects are counted for themselves
+APART = ("graph.shelf", "graph.snapshot", "graph.view")  # modules whose objects are counted for themselves
 
 
 def weight(root: object) -> int:

@@ -29,6 +29,7 @@ KNOWN = (
     "graph.admission",
     "graph.once",
     "graph.said",
+    "graph.shelf",
     "graph.units",
 )  # known to all
 ROOMS = (

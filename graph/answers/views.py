@@ -17,6 +17,7 @@ from graph.view import View
 from settings import Settings
 
 HELD = 4  # earlier versions that are open
+DERIVED = 0.5 / 2**20  # seconds a byte that it takes to derive from a View what pages ask of it, about
 log = logging.getLogger(__name__)
 
 
@@ -53,7 +54,7 @@ class Views:
         key = (self._own, id(snapshot), day, example)
         last, self._last = self._last, key
         self._shelf.weigh(last)
-        return self._shelf.get(key, lambda: View(snapshot, day, example, self._shelf))
+        return self._shelf.get(key, lambda: View(snapshot, day, example, self._shelf), DERIVED)
 
     def is_open(self, version: int | None = None) -> bool:
         """Whether a version (default the current one) is open already: to open one takes a while."""

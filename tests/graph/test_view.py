@@ -10,8 +10,9 @@ import pytest
 
 from graph.errors import UnknownKey
 from graph.model import Tables
+from graph.shelf import Shelf
 from graph.snapshot import assemble
-from graph.view import Shelf, View
+from graph.view import View
 from tests.graph.tables import world
 
 
@@ -203,20 +204,3 @@ def test_what_is_kept_of_one_snapshot_is_not_given_for_another_whose_rows_are_nu
     assert loaded.id == never.id
     assert loaded.kept("rows", lambda: Large("of one", 1)).name == "of one"
     assert never.kept("rows", lambda: Large("of another", 1)).name == "of another"
-
-
-def test_a_shelf_drops_what_was_asked_for_longest_ago() -> None:
-    shelf = Shelf(limit=100)
-    first = shelf.get("a", lambda: Large("a", 60))
-    assert shelf.get("a", lambda: Large("again", 60)) is first
-    shelf.get("b", lambda: Large("b", 30))
-    shelf.get("a", lambda: Large("again", 60))
-    shelf.get("c", lambda: Large("c", 30))
-    assert shelf.get("a", lambda: Large("again", 60)) is first
-    assert shelf.get("b", lambda: Large("b made again", 30)).name == "b made again"
-
-
-def test_a_shelf_keeps_one_thing_that_is_larger_than_itself() -> None:
-    shelf = Shelf(limit=1)
-    kept = shelf.get("a", lambda: Large("a", 60))
-    assert shelf.get("a", lambda: Large("again", 60)) is kept

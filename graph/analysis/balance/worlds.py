@@ -16,8 +16,9 @@ from graph.analysis.balance.passage import Passage, passage
 from graph.analysis.balance.world import Reading, World, world
 from graph.analysis.days import moment
 from graph.errors import DamagedSnapshot
+from graph.shelf import Shelf
 from graph.snapshot import Snapshot
-from graph.view import EXAMPLE, Shelf
+from graph.view import EXAMPLE
 
 ON_DISK = 2**30  # bytes of worlds that stay on disk; the least recently used go at the next load
 log = logging.getLogger(__name__)

@@ -8,8 +8,9 @@ import pytest
 from graph.answers.exposure import SubjectQuestion, exposure
 from graph.answers.trend import trend
 from graph.errors import BadQuestion
+from graph.shelf import Shelf
 from graph.snapshot import assemble
-from graph.view import Shelf, View
+from graph.view import View
 from tests.shipped import shipped
 from tests.visualise.world import world
 

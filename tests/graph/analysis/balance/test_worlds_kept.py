@@ -13,8 +13,8 @@ from graph.analysis.balance import stored, worlds
 from graph.analysis.balance.worlds import Worlds
 from graph.errors import TooManyFiles
 from graph.sealed import ARRAYS
+from graph.shelf import Shelf
 from graph.snapshot import Snapshot
-from graph.view import Shelf
 from tests.graph.network import network
 
 MADE = (("CHN", "magnet", 0.9, {"year": 2024}), ("JPN", "magnet", 0.1, {"year": 2024}))
