@@ -230,6 +230,12 @@ class Snapshot:
         """The table of a label or of a relationship's name."""
         return self.nodes[name] if name in self.nodes else self.relationships[name]
 
+    def days(self) -> Ints:
+        """Every date in it, ascending: on one of them something begins, ends or becomes known."""
+        tables = (*self.nodes.values(), *self.relationships.values())
+        found = [t.days(name) for t in tables for name in t.columns if _TYPES[t.name][name] is Type.DATE]
+        return np.unique(np.concatenate([np.zeros(0, np.int32), *found]))
+
     def find(self, label: str, key: str) -> int | None:
         """Row of a node in the table of its label."""
         row = self.nodes[label].text("key").code_of(key)

@@ -71,10 +71,12 @@ class View:
         return once.derived(self._memo, key, make)
 
     def kept(self, key: Hashable, make: Callable[[], S]) -> S:
-        """Like `derived`, for what is too large to be kept for ever: from the shelf, or made again."""
-        # Views with one id may be of two snapshots, and rows of these may be numbered otherwise: by the example, if one
-        # has it out of scope and the other not at all.
-        return self.shelf.get((self._loaded(), self.id, key), make)
+        """What is too large to be kept for ever: from the shelf, or made again.
+
+        It rests on which rows count alone, and is shared by all days between which none begins or ends: where the day
+        itself says more, as how much of each year it takes, the key names that.
+        """
+        return self.shelf.get((self._standing(), key), make)
 
     # Which rows count.
 
@@ -179,6 +181,15 @@ class View:
         if value is None:
             return ()
         return value if isinstance(value, tuple) else (str(value),)
+
+    def _standing(self) -> Hashable:
+        """Which rows count: the same for all days of a year between which no date of anything loaded lies."""
+
+        def make() -> Hashable:
+            days = self.shelf.get(("days", self._loaded()), self.snapshot.days)
+            return self._loaded(), self.example, self.as_of.year, int(np.searchsorted(days, self._today(), "right"))
+
+        return self.derived("standing", make)
 
     def _today(self) -> int:
         return self.as_of.toordinal() - EPOCH

@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -196,6 +196,32 @@ def test_threads_that_derive_the_same_at_once_make_it_once() -> None:
 class Large:
     name: str
     nbytes: int
+
+
+def test_days_between_which_nothing_begins_or_ends_share_what_rests_on_rows_alone() -> None:
+    tables = world()
+    tables["supplies"]["valid_to"][0] = date(2025, 6, 15)
+    shelf, snapshot, made = Shelf(), assemble(tables), []
+
+    def asked(day: date, example: bool = False) -> None:
+        def make() -> Large:
+            made.append((day, example))
+            return Large("it", 1)
+
+        View(snapshot, day, example, shelf).kept("it", make)
+
+    for n in range(365):
+        asked(date(2025, 1, 1) + timedelta(days=n))
+    assert made == [(date(2025, 1, 1), False), (date(2025, 6, 15), False)]
+    asked(date(2025, 6, 15), example=True)
+    assert made[2:] == [(date(2025, 6, 15), True)]
+
+
+def test_what_is_known_of_a_year_is_not_shared_with_the_day_before_it_is() -> None:
+    shelf, snapshot = Shelf(), assemble(world())
+    eve, morning = (View(snapshot, day, False, shelf) for day in (date(2031, 12, 31), date(2032, 1, 1)))
+    assert eve.kept("it", lambda: Large("eve", 1)).name == "eve"
+    assert morning.kept("it", lambda: Large("morning", 1)).name == "morning"
 
 
 def test_what_is_kept_of_one_snapshot_is_not_given_for_another_whose_rows_are_numbered_otherwise() -> None:
