@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 
 import server
 from graph import snapshot as snapshots
@@ -195,6 +196,18 @@ def test_ready_says_why_neo4j_does_not_answer_until_it_does(
     assert answers[:2] == [{"ready": True, "version": 1, "stale": True}, {"ready": True, "version": 1, "stale": False}]
 
 
+def started(settings: Settings) -> Starlette:
+    """A server that has started and ended."""
+    application = server.create_app(settings)
+
+    async def served() -> None:
+        async with application.router.lifespan_context(application):
+            pass
+
+    loops.run(served())
+    return application
+
+
 def test_the_server_ends_when_its_watcher_has(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     finished: list[bool] = []
 
@@ -204,13 +217,7 @@ def test_the_server_ends_when_its_watcher_has(settings: Settings, monkeypatch: p
         finished.append(True)
 
     monkeypatch.setattr(server, "watch", watch)
-    application = server.create_app(settings)
-
-    async def served() -> None:
-        async with application.router.lifespan_context(application):
-            pass
-
-    loops.run(served())
+    started(settings)
     assert finished
 
 
@@ -318,14 +325,7 @@ def test_nothing_unexpected_ends_the_watcher(
 def test_a_server_whose_watcher_has_ended_is_not_ready(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "watch", lambda *_: None)
     snapshots.publish(version(1), settings.home)
-    application = server.create_app(settings)
-
-    async def served() -> None:
-        async with application.router.lifespan_context(application):
-            pass
-
-    loops.run(served())
-    answer = Client(application).get("/readyz")
+    answer = Client(started(settings)).get("/readyz")
     assert (answer.status_code, answer.json()["ready"], answer.json()["code"]) == (503, False, "WATCHER_ENDED")
 
 
@@ -352,5 +352,18 @@ def test_memory_that_was_freed_is_given_back_now_and_then(settings: Settings, mo
     for _ in range(2 * server.ASK_EVERY):
         looking.look()
     assert given == [0, 0]
+
+
+def test_a_server_keeps_little_of_what_was_freed(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: dict[int, int] = {}
+    monkeypatch.setattr(server, "watch", lambda *_: None)
+    monkeypatch.setattr(server.ctypes, "CDLL", lambda _: SimpleNamespace(mallopt=told.__setitem__))
+    started(settings)
+    assert told == {server.ARENA_MAX: 1, server.MMAP_THRESHOLD: server.LARGE}
+
+
+def test_another_c_library_is_left_alone(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "watch", lambda *_: None)
     monkeypatch.setattr(server.ctypes, "CDLL", lambda _: SimpleNamespace())
+    started(settings)
     server.give_back()
