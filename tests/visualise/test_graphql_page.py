@@ -82,6 +82,20 @@ def test_the_longest_list_of_an_answer_is_a_table(client: Client) -> None:
     assert rows[0]["question"].startswith("/nl/graphql?query=")
 
 
+def test_the_table_is_there_for_a_spreadsheet_with_dutch_settings_too(client: Client) -> None:
+    document = QUESTIONS[0].document
+    plain = list(csv.reader(io.StringIO(client.get(address(form=".csv", query=document)).text)))
+    answer = client.get(address(form=".excel.csv", query=document))
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    assert ".excel.csv" in answer.headers["content-disposition"]
+    dutch = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert dutch[0] == plain[0]
+    cells = [pair for row, other in zip(plain, dutch, strict=True) for pair in zip(row, other, strict=True)][:-1]
+    assert {own == cell or own.replace(".", ",") == cell for own, cell in cells} == {True}
+    assert any("." in own and own != cell for own, cell in cells)
+    assert 'data-form="excel.csv"' in client.get(address(query=document)).text
+
+
 def test_values_inside_one_another_are_columns_and_an_answer_without_list_is_one_row(client: Client) -> None:
     document = '{material(key: "dysprosium"){key start{key} products{key}} graph{version}}'
     [*rows] = csv.DictReader(io.StringIO(client.get(address(form=".csv", query=document)).text))
@@ -127,6 +141,10 @@ def test_graphiql_asks_and_the_address_follows_what_is_written(page: Page, serve
     assert found.value.json()["data"]["graph"]["stale"] is False
     expect(page.locator(".result-window")).to_contain_text("stale")
     assert "stale" in (page.locator("#raw").get_attribute("href") or "")
+    for form in ("csv", "excel.csv"):
+        link = page.locator(f'a[data-form="{form}"]').get_attribute("href") or ""
+        assert link.startswith(f"/en/graphql.{form}?")
+        assert "stale" in link
     assert told == []
 
 

@@ -57,7 +57,10 @@ def page(endpoint: Endpoint) -> Page:
         "graphql",
         lambda view, asked: show(endpoint, asked),
         takes=("query", "variables"),
-        forms={"csv": lambda view, asked: as_csv(endpoint, view, asked)},
+        forms={
+            "csv": lambda view, asked: as_csv(endpoint, view, asked, "csv"),
+            "excel.csv": lambda view, asked: as_csv(endpoint, view, asked, "excel.csv"),
+        },
     )
 
 
@@ -123,7 +126,7 @@ def answered(endpoint: Endpoint, document: str, variables: str, language: Langua
     return Answered(body, tuple(str(error["message"]) for error in body.get("errors", ())))
 
 
-def as_csv(endpoint: Endpoint, view: View, asked: Asked) -> File:
+def as_csv(endpoint: Endpoint, view: View, asked: Asked, form: str) -> File:
     """The longest list of an answer as a table, one column for each value inside; else the answer as one row.
 
     Which day, version and scope it is of stands in the question, so that stands on every row.
@@ -131,9 +134,10 @@ def as_csv(endpoint: Endpoint, view: View, asked: Asked) -> File:
     document, variables = question(asked)
     table = list(rows(answered(endpoint, document, variables, asked.language).body))
     names = list(dict.fromkeys(name for row in table for name in row))
-    lines = [line([*names, "question"])]
-    lines += [line([*(forms.cell(row.get(name)) for name in names), asked.address()]) for row in table]
-    return File(f"{forms.file_name(asked, view)}.csv", forms.MEDIA_TYPES["csv"], "".join(lines).encode())
+    begin, separator = (forms.BOM, ";") if form == "excel.csv" else ("", ",")
+    lines = [begin + line([*names, "question"], separator)]
+    lines += [line([*(forms.cell(row.get(name)) for name in names), asked.address()], separator) for row in table]
+    return File(f"{forms.file_name(asked, view)}.{form}", forms.MEDIA_TYPES[form], "".join(lines).encode())
 
 
 def rows(body: Mapping[str, Any]) -> Iterator[dict[str, Cell]]:

@@ -24,8 +24,8 @@
     }
     history.replaceState(null, "", address);
     document.getElementById("raw").href = box.dataset.address + "?" + asked;
-    const table = document.getElementById("csv");
-    if (table) table.href = address.pathname + ".csv" + address.search;
+    for (const table of document.querySelectorAll("a[data-form]"))
+      table.href = address.pathname + "." + table.dataset.form + address.search;
   };
   const changed = (field) => (text) => { field.value = text ?? ""; noted(); };
   ReactDOM.createRoot(box).render(
