@@ -46,7 +46,7 @@ SIZES = {
     "OTHER_BASIS": Said("factor {}", "factor {}"),
     "CAPACITY": Said("factor {}", "factor {}"),
     "SOURCES": Said("factor {}", "factor {}"),
-    "SLACK": Said("{}% of the trade", "{}% van de handel"),
+    "SLACK": Said("{}% of the trade", "{} % van de handel"),
 }
 OF_SD = Said("{} sd", "{} sd")
 Row = tuple[str, int, str, str | None, str | None, int, float, float, str, float, float]
