@@ -165,10 +165,8 @@ class Kept:
 
 
 def use(view: View, user: str) -> tuple[Exposure, ...]:
-    """A country's use of every material that a question can be asked about, by key; Dutch use is kept for a View."""
+    """A country's use of every material that a question can be asked about, by key."""
     row = view.require("Country", user)
-    if user != HERE:
-        return tuple(_exposures(view, user))
     return view.derived(("use of", row), lambda: tuple(_exposures(view, user)))
 
 
