@@ -12,8 +12,8 @@ from scipy.sparse import csr_array
 
 from graph.analysis import exposure, structure
 from graph.analysis import figure as figures
-from graph.analysis.chain import Chain, compiled, first_passage, visits
-from graph.analysis.exposure import BasisMass, Subject, all_uses, made_at, masses, of_stage
+from graph.analysis.chain import Chain, first_passage, visits
+from graph.analysis.exposure import BasisMass, Subject, made_at, masses, of_stage, stated_uses
 from graph.analysis.figure import Figure
 from graph.analysis.records import AT_SITES, stages
 from graph.analysis.steps import Kind, Ref
@@ -131,10 +131,8 @@ def companies_of(view: View, material: int, weights: str) -> Companies | None:
     By MASS a use without tonnage is left out. EQUAL companies are split over their products by mass; one with several
     of which a tonnage is unknown is left out.
     """
-    used = all_uses(view, material)
-    span = len(view.snapshot.nodes["Product"])
-    stated = np.isin(used.organisation * np.int64(span) + used.product, view.start("uses") * span + view.end("uses"))
-    organisation, mass = used.organisation[stated], used.weight[stated]
+    stated = stated_uses(view, material)
+    organisation, mass = stated.used.organisation, stated.used.weight
     if weights == "EQUAL":
         _, of, count = np.unique(organisation, return_inverse=True, return_counts=True)
         total = np.bincount(of, mass, minlength=len(count))[of]
@@ -148,11 +146,11 @@ def companies_of(view: View, material: int, weights: str) -> Companies | None:
     if not kept.any():
         return None
     return Companies(
-        compiled(view, material),
+        stated.chain,
         organisation[kept],
-        used.start[stated][kept],
+        stated.used.start[kept],
         weight[kept] / weight[kept].sum(),
-        used.delivered[stated][kept],
+        stated.used.delivered[kept],
         left_out,
     )
 

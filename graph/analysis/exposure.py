@@ -42,6 +42,18 @@ class Uses:
 
 
 @dataclass(frozen=True, eq=False)
+class Stated:
+    """All organisations of which a use is stated, in the part of the chain that they can reach."""
+
+    chain: Chain
+    used: Uses  # `start` in this part
+
+    @property
+    def nbytes(self) -> int:
+        return 2 * self.chain.nbytes + sum(int(column.nbytes) for column in vars(self.used).values())
+
+
+@dataclass(frozen=True, eq=False)
 class Ask:
     """A subject's starting states in the part of the chain that it can reach."""
 
@@ -227,7 +239,8 @@ def any_stage(
 
 def column(view: View, material: int, country: int, stage: str | None) -> ColumnFigures:
     """Exposure to one country of all organisations of which a use of the material is stated, by one sweep or two."""
-    chain, used = compiled(view, material), stated_uses(view, material)
+    companies = stated_uses(view, material)
+    chain, used = companies.chain, companies.used
     target = np.array([country], dtype=np.int32)
     if stage is None:
         return any_columns(used, anywhere(chain, target, used.start))
@@ -383,10 +396,19 @@ def delivered_keys(view: View) -> Longs:
     return distinct(keys[product >= 0])
 
 
-def stated_uses(view: View, material: int) -> Uses:
-    """Uses that are stated of organisations, in the order of `all_uses`."""
-    found = all_uses(view, material)
-    return Uses(*(getattr(found, name)[found.stated] for name in Uses.__dataclass_fields__))
+def stated_uses(view: View, material: int) -> Stated:
+    """Uses that are stated of organisations, in the order of `all_uses`, kept as long as there is room.
+
+    They reach a small part of a chain in which every country uses the material: 586 of 7,447 states of copper.
+    """
+
+    def make() -> Stated:
+        found = all_uses(view, material)
+        stated = {name: getattr(found, name)[found.stated] for name in Uses.__dataclass_fields__}
+        part, starts = reach(compiled(view, material), stated["start"])
+        return Stated(part, Uses(**{**stated, "start": starts}))
+
+    return view.kept(("companies", material, moment(view.as_of)), make)
 
 
 def _rows_of(view: View, material: int, subject: Subject) -> Longs:

@@ -7,7 +7,6 @@ import numpy as np
 
 from graph.analysis import figure as figures
 from graph.analysis import law
-from graph.analysis.chain import compiled
 from graph.analysis.crossing import Border, crossing
 from graph.analysis.exposure import ColumnFigures, Subject, any_columns, any_figures, asked, stated_uses
 from graph.analysis.figure import Figure
@@ -124,8 +123,9 @@ def column(view: View, material: int, measure: int) -> ColumnFigures | None:
     found = coverage(view, material, [item for item in items if states[item] in OPEN] or items)
     if not found.listed or not law.has_exposure(view, measure) or not law.is_confirmed(view, measure):
         return None
-    used = stated_uses(view, material)
-    return any_columns(used, crossing(compiled(view, material), _border(view, measure, found), used.start))
+    companies = stated_uses(view, material)
+    used = companies.used
+    return any_columns(used, crossing(companies.chain, _border(view, measure, found), used.start))
 
 
 def border(view: View, material: int, measure: int) -> Border:
