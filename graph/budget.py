@@ -16,9 +16,10 @@ from graph.errors import GoneAway, KetenkaartError, OverLimit
 
 NODES = 20_000
 BYTES = 10_000_000
-SECONDS = 10.0  # of the processor: how busy the machine is plays no part
-ONCE_SECONDS = 60.0  # besides, for what is made once and stays for all who ask later, such as a world on disk
+SECONDS = 1.0  # of the processor: what waits for others plays no part
+ONCE_SECONDS = 10.0  # besides, for what is made once for all who ask later, such as a balance or a chain
 ADVICE = "Ask for fewer with `first`, select fewer lists inside lists, or ask in several requests."
+AGAIN = "What was made of it is kept: ask again, or about fewer days, years and materials at once."
 
 
 @dataclass
@@ -27,8 +28,9 @@ class Budget:
 
     nodes: int = NODES
     bytes: int = BYTES
-    seconds: float = SECONDS
-    once_seconds: float = ONCE_SECONDS
+    seconds: float = field(default_factory=lambda: SECONDS)  # while it is spent, the thread's time at which it is over
+    once_seconds: float = field(default_factory=lambda: ONCE_SECONDS)
+    once_ends: float | None = None  # while something is made for all, the thread's time at which these are over
     gone: threading.Event = field(default_factory=threading.Event)  # set when nobody waits for the answer any more
     ended: threading.Event = field(default_factory=threading.Event)  # set when the server ends
 
@@ -44,7 +46,15 @@ class Budget:
     def check(self) -> None:
         if self.gone.is_set() or self.ended.is_set():
             raise _Spent(GoneAway("Nobody waits for the answer any more, so it was not made."))
-        if time.thread_time() > self.seconds:
+        now = time.thread_time()
+        if self.once_ends is not None and now > self.once_ends:
+            raise _Spent(
+                OverLimit(
+                    "The answer rests on so much that nobody has asked for before that making it takes over "
+                    f"{ONCE_SECONDS:g} s of the processor, which is the limit. {AGAIN}"
+                )
+            )
+        if self.once_ends is None and now > self.seconds:
             raise _Spent(
                 OverLimit(f"The answer takes over {SECONDS:g} s of the processor, which is the limit. {ADVICE}")
             )
@@ -90,14 +100,18 @@ def count(nodes: int, size: int = 0) -> None:
 
 @contextmanager
 def for_all() -> Iterator[None]:
-    """What is done inside stays for all who ask later, such as a world on disk: time of its own is set apart for it."""
-    budget, began = _CURRENT.get(), time.thread_time()
-    if budget is not None:
-        budget.seconds += budget.once_seconds
+    """What is done inside stays for all who ask later, such as a balance or a chain: it has time of its own."""
+    budget = _CURRENT.get()
+    if budget is None or budget.once_ends is not None:
+        yield
+        return
+    began = time.thread_time()
+    budget.once_ends = began + budget.once_seconds
     try:
+        budget.check()
         yield
     finally:
-        if budget is not None:
-            taken = min(time.thread_time() - began, budget.once_seconds)
-            budget.seconds += taken - budget.once_seconds
-            budget.once_seconds -= taken
+        taken = time.thread_time() - began
+        budget.once_seconds -= taken
+        budget.seconds += taken
+        budget.once_ends = None

@@ -14,7 +14,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from graph import model, once
+from graph import budget, model, once
 from graph.content import UNKNOWN_INT
 from graph.errors import UnknownKey
 from graph.finding.countries import other_names
@@ -254,7 +254,8 @@ class View:
         return numbers[order], order
 
     def _names(self) -> Names:
-        found = self.shelf.get(("names", self.example, self._loaded()), lambda: index(self._named()))
+        make = budget.for_all()(lambda: index(self._named()))
+        found = self.shelf.get(("names", self.example, self._loaded()), make)
         return Names(found, self.key, self.called, self._goods, self._used)
 
     def _used(self, label: str, local: int) -> int:

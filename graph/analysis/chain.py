@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from graph import budget
 from graph.analysis.days import Moment, moment
 from graph.analysis.records import Longs, Records, distinct, ranges, records
 from graph.analysis.steps import NOTHING, Kind, Ref, Steps, all_steps, chosen, columns, joined, parts_of
@@ -173,7 +174,8 @@ class Chain:
 def compiled(view: View, material: int, at: Moment | None = None) -> Chain:
     """The chain of a material as a View sees it, kept as long as there is room; mixes of its day, or of a moment."""
     when = moment(view.as_of) if at is None else at
-    return view.kept(("chain", material, when), lambda: compile_chain(records(view, material, when)))
+    make = budget.for_all()(lambda: compile_chain(records(view, material, when)))
+    return view.kept(("chain", material, when), make)
 
 
 def visits(chain: Chain, weights: Floats, absorbing: Bools | None = None) -> Floats:

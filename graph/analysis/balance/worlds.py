@@ -2,9 +2,10 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from graph.analysis.balance.passage import Passage, passage
 from graph.analysis.balance.world import Reading, World, world
 from graph.analysis.days import moment
 from graph.errors import DamagedSnapshot
-from graph.shelf import Shelf
+from graph.shelf import Shelf, Sized
 from graph.snapshot import Snapshot
 from graph.view import EXAMPLE
 
@@ -24,6 +25,7 @@ ON_DISK = 2**30  # bytes of worlds that stay on disk; the least recently used go
 log = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.floating]
+S = TypeVar("S", bound=Sized)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +55,7 @@ class Worlds:
         if self.readings is not None:
             return self._read(own, year)
         key = ("world", _facts(self.snapshot), own, year)
-        found = SHELF.get(key, lambda: _Kept(self._made(own, year))).found
+        found = _shelved(key, lambda: _Kept(self._made(own, year))).found
         assert not isinstance(found, Passage)
         return found
 
@@ -75,7 +77,7 @@ class Worlds:
         if self.readings is not None:
             return self._read(own, year)
         key = ("central", _facts(self.snapshot), own, year)
-        found = SHELF.get(key, lambda: _Kept(world(self.snapshot, own, year, draws=0))).found
+        found = _shelved(key, lambda: _Kept(world(self.snapshot, own, year, draws=0))).found
         assert not isinstance(found, Passage)
         return found
 
@@ -93,7 +95,7 @@ class Worlds:
 
         if self.readings is not None:
             return make()
-        made: Floats = SHELF.get(("feed", _facts(self.snapshot), source, target, year), make)
+        made: Floats = _shelved(("feed", _facts(self.snapshot), source, target, year), make)
         return made
 
     def passage(self, product: int, year: int, user: int) -> Passage | None:
@@ -122,8 +124,7 @@ class Worlds:
             except DamagedSnapshot as error:
                 log.warning("%s It is made again.", error)
                 stored.drop(kept)
-        with budget.for_all():
-            made = world(self.snapshot, own, year)
+        made = world(self.snapshot, own, year)
         if made is not None:
             stored.keep(made, kept)
         return made
@@ -138,9 +139,14 @@ class Worlds:
             found = Worlds(self.snapshot).world(own, year)
             return None if found is None else _central(found)
         key = ("read", _facts(self.snapshot), own, year, reading)
-        read = SHELF.get(key, lambda: _Kept(world(self.snapshot, own, year, draws=0, reading=reading))).found
+        read = _shelved(key, lambda: _Kept(world(self.snapshot, own, year, draws=0, reading=reading))).found
         assert not isinstance(read, Passage)
         return read
+
+
+def _shelved(key: Hashable, make: Callable[[], S]) -> S:
+    """From the shelf, or made for all who ask later."""
+    return SHELF.get(key, budget.for_all()(make))
 
 
 def _central(found: World) -> World:
