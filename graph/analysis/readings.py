@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from graph import budget
 from graph.analysis import mixes
 from graph.analysis.balance.facts import Facts, facts, world_product
 from graph.analysis.balance.statements import observations
@@ -14,7 +15,7 @@ from graph.analysis.chain import Chain, compile_chain, reach
 from graph.analysis.days import Moment, moment
 from graph.analysis.exposure import Ask, Subject, asked, of_stage, start_states, uses
 from graph.analysis.records import Records, records
-from graph.analysis.sweep import Floats, Ints
+from graph.analysis.sweep import Floats
 from graph.analysis.targets import anywhere, named, reached, row_at_stage
 from graph.view import View
 
@@ -43,13 +44,13 @@ class _Values:
 
 @dataclass(frozen=True, eq=False)
 class _Chains:
-    """What a subject can reach in the central world of each reading of one product's facts."""
+    """The central world of each reading of one product's facts."""
 
-    of: tuple[tuple[str, str, Chain, Ints], ...]  # kind, name, part of the chain, starts in it
+    of: tuple[tuple[str, str, Chain], ...]  # kind, name, chain
 
     @property
     def nbytes(self) -> int:
-        return sum(2 * chain.nbytes for _, _, chain, _ in self.of)
+        return sum(2 * chain.nbytes for _, _, chain in self.of)
 
 
 def readings(
@@ -61,8 +62,8 @@ def readings(
     of them alone, all makers kept; where it is traded, by mass and by value alone; where importers declare their own
     imports, by BACI's report and by theirs alone. Empty where a tonnage is unknown.
 
-    Cost: for a subject and product a world, a chain and a cut of it for each reading, once; for each stage two sweeps
-    of each; then nothing for any country.
+    Cost: for a product a world and a chain for each reading, once for all subjects; for each subject and stage a cut
+    and two sweeps of each; then nothing for any country.
     """
     ask = asked(view, material, subject, at)
     if ask is None or ask.weights is None:
@@ -98,11 +99,11 @@ def _kept(
 def _values(
     view: View, material: int, ask: Ask, subject: Subject, product: int, stage: str | None, when: Moment
 ) -> _Values:
-    chains = view.kept(
-        ("readings", material, subject, when, product), lambda: _chains(view, material, subject, product, when)
-    )
+    chains = view.kept(("readings", material, when, product), lambda: _chains(view, material, product, when))
+    used = uses(view, material, subject)
     value = np.zeros((len(chains.of), ask.chain.countries))
-    for row, (_, _, chain, starts) in enumerate(chains.of):
+    for row, (_, _, whole) in enumerate(chains.of):
+        chain, starts = reach(whole, start_states(whole, subject, used))
         countries = named(chain) if stage is None else np.arange(chain.countries, dtype=np.int32)
         if stage is not None:
             values = row_at_stage(reached(chain, starts), of_stage(view, stage), countries).estimate
@@ -112,17 +113,18 @@ def _values(
             continue
         assert ask.weights is not None
         value[row, countries] = np.clip(np.einsum("s,sc->c", ask.weights, values[:, :, 0]), 0.0, 1.0)
-    return _Values(tuple((kind, name) for kind, name, _, _ in chains.of), value)
+    return _Values(tuple((kind, name) for kind, name, _ in chains.of), value)
 
 
-def _chains(view: View, material: int, subject: Subject, product: int, when: Moment) -> _Chains:
-    used = uses(view, material, subject)
+@budget.for_all()
+def _chains(view: View, material: int, product: int, when: Moment) -> _Chains:
     base = records(view, material, when, Worlds(view.snapshot, {}))
-    found = []
-    for kind, name, reading in _possible(facts(view.snapshot, product, when.weights[0][0])):
-        chain = compile_chain(_read(view, base, product, reading, when)).central
-        found.append((kind, name, *reach(chain, start_states(chain, subject, used))))
-    return _Chains(tuple(found))
+    return _Chains(
+        tuple(
+            (kind, name, compile_chain(_read(view, base, product, reading, when)).central)
+            for kind, name, reading in _possible(facts(view.snapshot, product, when.weights[0][0]))
+        )
+    )
 
 
 def _read(view: View, base: Records, product: int, reading: Reading, when: Moment) -> Records:
