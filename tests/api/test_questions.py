@@ -8,9 +8,10 @@ import neo4j
 import networkx as nx
 import orjson
 import pytest
+from graphql import parse
 
-from api import schema
-from graph import store
+from api import limits, schema
+from graph import budget, store
 from graph.answers import exposure as answers
 from graph.answers.views import Views
 from server import create_app
@@ -40,6 +41,20 @@ def test_there_are_ten_questions_each_with_a_name_of_its_own() -> None:
     assert [one.number for one in QUESTIONS] == list(range(1, 11))
     assert all(names)
     assert len({name[1] for name in names if name}) == 10
+
+
+def test_the_ten_take_a_quarter_at_most_of_every_limit_that_counts_things(data: Asking) -> None:
+    for one in QUESTIONS:
+        given, weight = budget.Budget(), limits.check(parse(one.document), schema.SCHEMA._schema)
+        answer = schema.answer(data.views, one.document, budget=given)
+        assert answer.whole, answer.body.get("errors")
+        for taken, limit in (
+            (weight.cost, limits.COST),
+            (weight.aliases, limits.ALIASES),
+            (budget.NODES - given.nodes, budget.NODES),
+            (budget.BYTES - given.bytes, budget.BYTES),
+        ):
+            assert taken <= limit / 4, one.number
 
 
 def test_1_from_which_countries_dutch_dysprosium_comes_at_each_stage(data: Asking) -> None:
