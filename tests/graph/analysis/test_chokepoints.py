@@ -1,5 +1,6 @@
 """Losses: equal to making a node absorbing and solving again; by hand on a small network."""
 
+from datetime import date
 from itertools import pairwise
 
 import numpy as np
@@ -317,3 +318,19 @@ def test_relabelling_organisations_changes_no_loss():
     )
     losses = {(k, names.get(key, key), s): p.loss.estimate for (k, key, s), p in found(first, first=100).items()}
     assert {key: p.loss.estimate for key, p in found(second, first=100).items()} == pytest.approx(losses)
+
+
+def test_each_day_has_losses_of_its_own_though_nothing_that_is_recorded_changes_between_them():
+    made = [
+        (country, "magnet", share, {"year": year})
+        for year, china in ((2020, 0.9), (2024, 0.5))
+        for country, share in (("CHN", china), ("JPN", 1.0 - china))
+    ]
+    of_days = []
+    one = network({"a": "NLD"}, uses=[("a", "magnet", 1.0)], made=made, recipes=[], as_of=date(2023, 3, 1))
+    for day in (one.as_of, date(2023, 4, 1)):
+        shared, alone = View(one.snapshot, day, shelf=one.shelf), View(one.snapshot, day)
+        found = [[(p.row, p.loss.estimate) for p in chokepoints.chokepoints(view, 0)] for view in (shared, alone)]
+        assert found[0] == found[1]
+        of_days.append(found[0])
+    assert of_days[0] != of_days[1]
