@@ -94,13 +94,16 @@ def read(part: Part, names: Mapping[str, bool], encoding: str | None = None) -> 
                 where=part.where, columns=_columns(names),
             )
         )  # fmt: skip
-    head = rows[0][1]
+    whole = len(rows[0][1])
     cells = [(number, [_bare(cell) for cell in row]) for number, row in rows[1:]]
-    head = _shorn([" ".join(name.split()) for name in head])
+    head = _shorn([" ".join(name.split()) for name in rows[0][1]])
     columns = _named(head, names)
     _check_header(columns, names, rows, part.where)
     full = [(number, row) for number, row in cells if any(row)]
-    ragged = tuple((number, len(row)) for number, row in full if len(_shorn(row)) > len(head) or len(row) < len(head))
+    # An empty cell more than the header has is one too many as well: `12,5,,` in two columns may be 12.5 in the first.
+    ragged = tuple(
+        (number, len(row)) for number, row in full if len(_shorn(row)) > len(head) or not len(head) <= len(row) <= whole
+    )
     odd = {number for number, _ in ragged}
     fitting = [(number, row[: len(head)]) for number, row in full if number not in odd]
     kept = [place for place, name in enumerate(columns) if name in names]

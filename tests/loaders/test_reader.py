@@ -127,6 +127,17 @@ def test_file_cut_in_the_middle_of_a_row_is_refused(tmp_path: Path, cut: str) ->
     assert "houdt midden in rij 3 op" in refusal(tmp_path, "companies.csv", whole + cut, "nl")
 
 
+@pytest.mark.parametrize(
+    ("row", "count"), [("jansen,magnet,12,5,,,,", 8), ("jansen,magnet,12,5,30,,,", 8), ("jansen,magnet,12,5,,", 6)]
+)
+def test_row_of_more_or_fewer_cells_than_its_header_is_rejected_also_where_they_are_empty(
+    tmp_path: Path, row: str, count: int
+) -> None:
+    found = read(tmp_path, "uses.csv", f"{USES}{row}\nbakker,magnet,3,5,,,\n")
+    assert [line["company"] for line in found.rows] == ["bakker"]
+    assert [(one.row, one.value) for one in found.rejected] == [(2, f"{count} cells")]
+
+
 def test_file_that_is_no_table_is_named_and_a_companion_stops_nothing(tmp_path: Path) -> None:
     read(tmp_path, "companies.csv", COMPANIES)
     folder = tmp_path / "companies"
