@@ -7,15 +7,18 @@ is a setting, what they must be is the lock's.
 import fcntl
 import hashlib
 import http.client
+import queue
 import re
+import secrets
 import ssl
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,15 +78,16 @@ def fetch(lock: Path, folder: Path, base: str | None = None, pause_s: float = 1.
     artefacts = read_lock(lock)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone_in(folder), ThreadPoolExecutor(THREADS) as pool:
-            whole = list(pool.map(lambda artefact: _is_whole(folder / artefact.name, artefact), artefacts))
+        with _alone_in(folder):
+            with ThreadPoolExecutor(THREADS) as pool:
+                whole = list(pool.map(lambda artefact: _is_whole(folder / artefact.name, artefact), artefacts))
             missing = [artefact for artefact, there in zip(artefacts, whole, strict=True) if not there]
             _delete_strangers(folder, {artefact.name for artefact in artefacts})
             if missing:
                 disk.require(
                     folder, sum(artefact.size for artefact in missing), said("Fetching Neo4j", "Neo4j ophalen")
                 )
-                _fetch_all(pool, missing, folder, (base or _maven_central()).rstrip("/"), pause_s)
+                _fetch_all(missing, folder, (base or _maven_central()).rstrip("/"), pause_s)
     except OSError as error:
         raise FetchFailed(f"{disk.refusal(folder, error)} {KEPT}") from error
     return sum(artefact.size for artefact in missing)
@@ -117,7 +121,7 @@ def _maven_central() -> str:
     return str(MAVEN_CENTRAL_URL)
 
 
-def _fetch_all(pool: ThreadPoolExecutor, artefacts: list[Artefact], folder: Path, base: str, pause_s: float) -> None:
+def _fetch_all(artefacts: list[Artefact], folder: Path, base: str, pause_s: float) -> None:
     if not base.startswith(("http://", "https://")):
         raise BadSetting(f"KETENKAART_MAVEN is '{base}'. It must begin with http:// or https://.")
     stop = threading.Event()
@@ -134,25 +138,50 @@ def _fetch_all(pool: ThreadPoolExecutor, artefacts: list[Artefact], folder: Path
         def advance(size: int) -> None:
             progress.advance(bar, size)
 
-        jobs = [pool.submit(_fetch_one, artefact, folder, base, pause_s, advance, stop) for artefact in artefacts]
         try:
-            done, _ = wait(jobs, return_when=FIRST_EXCEPTION)
+            _in_threads(lambda artefact: _fetch_one(artefact, folder, base, pause_s, advance, stop), artefacts)
         finally:
-            # One failure, or Ctrl-C, ends the others at their next chunk.
-            stop.set()
-            for job in jobs:
-                job.cancel()
-        for job in done:
-            job.result()
+            stop.set()  # one failure, or Ctrl-C, ends the others at their next chunk
+
+
+def _in_threads(act: Callable[[Artefact], None], artefacts: Iterable[Artefact]) -> None:
+    """Act on each, some at once; raises the first error.
+
+    Nobody waits for the threads, who end with the process: a server may keep one of them waiting for half a minute, and
+    whoever interrupts does not wait for that.
+    """
+    left = deque(artefacts)
+    ended: queue.SimpleQueue[Exception | None] = queue.SimpleQueue()
+
+    def work() -> None:
+        with suppress(IndexError):
+            while True:
+                artefact = left.popleft()
+                try:
+                    act(artefact)
+                except Exception as error:  # noqa: BLE001 - raised below
+                    ended.put(error)
+                else:
+                    ended.put(None)
+
+    count = len(left)
+    for _ in range(min(THREADS, count)):
+        threading.Thread(target=work, daemon=True).start()
+    try:
+        for _ in range(count):
+            if (error := ended.get()) is not None:
+                raise error
+    finally:
+        left.clear()
 
 
 def _fetch_one(
     artefact: Artefact, folder: Path, base: str, pause_s: float, advance: Callable[[int], None], stop: threading.Event
 ) -> None:
     address = f"{base}/{artefact.path}"
+    part = folder / f"{artefact.name}.{secrets.token_hex(4)}.part"  # nobody else's, though nobody waits for us
     for tries in range(1, TRIES + 1):
         got = 0
-        part = folder / f"{artefact.name}.part"
         digest = hashlib.sha256()
         try:
             with urllib.request.urlopen(address, timeout=TIMEOUT_S) as answer, part.open("wb") as file:  # noqa: S310

@@ -16,6 +16,8 @@ class Registry:
     broken: dict[str, int] = field(default_factory=dict)
     """Path → how many answers still break off after half of the file."""
     asked: list[str] = field(default_factory=list)
+    stalled: threading.Event | None = None
+    """Where there is one, no answer comes before it is set."""
 
 
 @contextmanager
@@ -26,6 +28,8 @@ def serving(files: dict[str, bytes]) -> Iterator[Registry]:
         def do_GET(self) -> None:
             path = self.path.lstrip("/")
             registry.asked.append(path)
+            if registry.stalled is not None:
+                registry.stalled.wait()
             content = registry.files.get(path)
             if content is None:
                 self.send_error(404)

@@ -3,6 +3,9 @@
 import errno
 import hashlib
 import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,6 +109,23 @@ def test_file_that_the_repository_lacks_is_named_with_the_status(lock: Path, fol
     with pytest.raises(FetchFailed, match=rf"does not give {CORE} \(status 404 Not Found\).*KETENKAART_MAVEN"):
         fetch.fetch(lock, folder, maven.base)
     assert maven.asked.count(CORE) == 1
+
+
+def test_who_interrupts_waits_for_no_server(lock: Path, folder: Path, maven: Registry) -> None:
+    maven.stalled = threading.Event()
+
+    def interrupt_once_asked() -> None:
+        while len(maven.asked) < len(FILES):
+            time.sleep(0.01)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    threading.Thread(target=interrupt_once_asked).start()
+    with pytest.raises(KeyboardInterrupt):
+        fetch.fetch(lock, folder, maven.base)
+    assert not held(folder) & NAMES, "no answer has come"
+    maven.stalled.set()
+    fetch.fetch(lock, folder, maven.base)
+    assert {name for name in held(folder) if name.endswith(".jar")} == NAMES
 
 
 def test_no_network_says_to_connect_or_to_name_a_mirror(lock: Path, folder: Path) -> None:
