@@ -497,7 +497,7 @@ def _lines(report: "LoadReport") -> Iterator[str]:
         others=said(", {taken} with them", ", en daarmee {taken} andere", taken=taken) if taken else "",
     )  # fmt: skip
     for row in report.rejected[:SHOWN]:
-        cell = row.value if len(row.value) <= LONGEST_CELL else row.value[:LONGEST_CELL] + "…"
+        cell = _short(row.value)
         yield said(
             "  {where}, {column}'{cell}': {rule}. {remedy}",
             "  {where}, {column}'{cell}': {rule}. {remedy}",
@@ -509,6 +509,12 @@ def _lines(report: "LoadReport") -> Iterator[str]:
         yield said("  all of them: {file}", "  alle: {file}", file=report.report)
     for note in report.notes:
         yield joined("", ("  ", note))
+
+
+def _short(cell: str) -> str:
+    """A cell on one line of a terminal, which obeys some characters."""
+    line = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in " ".join(cell.split()))
+    return f"{line[:LONGEST_CELL]}…" if len(line) > LONGEST_CELL else line
 
 
 @contextmanager

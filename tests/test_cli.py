@@ -25,8 +25,10 @@ from graph.errors import (
     SecondInstance,
     WouldShrink,
 )
+from graph.said import said
 from graph.view import View
 from loaders import framework
+from loaders.sheets import Rejection
 from settings import CHECKOUT, Settings
 from tests import database
 from tests.graph.test_said import ENGLISH, QUOTED
@@ -217,6 +219,18 @@ def test_what_goes_wrong_with_a_load_is_said_in_dutch(
     assert found == status
     assert f"ketenkaart: {said}" in err
     assert not ENGLISH.search(QUOTED.sub("", out + err))
+
+
+def test_a_cell_is_told_on_one_line_that_no_terminal_obeys(data: Path) -> None:
+    cells = ("x" * 9_000, "a\nb\t c", "\x1b[2Jred\u202e", "Müller 磁")
+    nothing = said("Write one.", "Schrijf er een.")
+    rejected = tuple(
+        Rejection("companies/companies.csv", row, "city", cell, said("no city", "geen stad"), nothing)
+        for row, cell in enumerate(cells)
+    )
+    report = framework.LoadReport("companies", (), "", 4, 0, rejected, changed=False, version=None, report=None)
+    told = [line.partition("city ")[2].partition(":")[0] for line in cli._lines(report)][1:]
+    assert told == [f"'{'x' * 80}…'", "'a b c'", "'\ufffd[2Jred\ufffd'", "'Müller 磁'"]
 
 
 def test_load_without_neo4j_says_how_to_start_it(run: Run, data: Path, tmp_path: Path) -> None:
