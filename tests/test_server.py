@@ -329,6 +329,20 @@ def test_a_server_whose_watcher_has_ended_is_not_ready(settings: Settings, monke
     assert (answer.status_code, answer.json()["ready"], answer.json()["code"]) == (503, False, "WATCHER_ENDED")
 
 
+def test_a_server_ends_though_its_watcher_hangs(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    hanging = threading.Event()
+    monkeypatch.setattr(server, "watch", lambda *_: hanging.wait())
+    monkeypatch.setattr(server, "JOIN_S", 0.1)
+    application = server.create_app(settings)
+
+    async def served() -> None:
+        async with application.router.lifespan_context(application):
+            pass
+
+    loops.run(served())
+    hanging.set()
+
+
 def test_what_is_worked_out_ahead_is_given_up_when_the_server_ends(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

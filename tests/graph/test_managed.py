@@ -1,18 +1,24 @@
 """The managed Neo4j: starts, stops, comes back after a kill, and says clearly why when it cannot."""
 
+import errno
 import os
 import signal
 import socket
 import stat
+import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import pytest
 from neo4j import GraphDatabase
 from pydantic import SecretStr
 
 from graph import managed
-from graph.errors import Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance
+from graph.errors import CannotWrite, GoneAway, Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance, TooManyFiles
 from settings import Settings
 from tests import database
 
@@ -152,6 +158,95 @@ def test_process_that_took_over_the_number_of_a_dead_neo4j_is_left_alone(setting
     (settings.home / "neo4j.json").write_text(f'{{"pid": {os.getpid()}, "port": 1}}')
     assert not managed.stop(settings)
     assert managed.status(settings).pid is None
+
+
+@pytest.fixture
+def idle(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
+    """In place of Neo4j a process that does nothing; what is done at the moment that it has been started."""
+    (settings.home / "neo4j" / "data" / "databases").mkdir(parents=True)
+    (settings.home / "neo4j.password").write_text("secret")
+    spawn, then = os.posix_spawn, list[Callable[[], object]]()
+
+    def spawned(path: str, arguments: list[str], *rest: Any, **named: Any) -> int:
+        pid = spawn(sys.executable, [sys.executable, "-c", SLEEP, *arguments], *rest, **named)
+        for act in then:
+            act()
+        return pid
+
+    monkeypatch.setattr(os, "posix_spawn", spawned)
+    return then
+
+
+SLEEP = "import time; time.sleep(300)"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_neo4j_that_is_started_while_somebody_interrupts_is_known_and_can_be_stopped(
+    settings: Settings, idle: list[Callable[[], object]], number: signal.Signals
+) -> None:
+    idle.append(lambda: signal.raise_signal(number))
+    before = signal.signal(number, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            managed.start(settings)
+        assert signal.getsignal(number) is signal.default_int_handler
+    finally:
+        signal.signal(number, before)
+    assert managed.status(settings).pid is not None
+    assert managed.stop(settings)
+    assert managed.status(settings).pid is None
+
+
+def test_a_neo4j_that_cannot_be_noted_down_is_not_left_running(
+    settings: Settings, idle: list[Callable[[], object]]
+) -> None:
+    state = settings.home / "neo4j.json"
+    idle.append(state.mkdir)
+    with pytest.raises(CannotWrite):
+        managed.start(settings)
+    assert state.is_dir(), "it was started"
+    assert not _processes_of(settings)
+    state.rmdir()
+
+
+def _processes_of(settings: Settings) -> list[str]:
+    mark = f"--home-dir={settings.home}".encode()
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            found += [file.parent.name] if mark in file.read_bytes() else []
+    return found
+
+
+def test_a_server_that_ends_waits_no_longer_for_the_neo4j_that_it_starts_again(
+    settings: Settings, idle: list[Callable[[], object]]
+) -> None:
+    (settings.home / "neo4j.json").write_text('{"pid": 4194305, "port": 1}')
+    ended = threading.Event()
+    idle.append(ended.set)
+    with pytest.raises(GoneAway):
+        managed.heal(settings, ended)
+    assert managed.stop(settings)
+
+
+def test_a_neo4j_is_not_taken_for_dead_where_no_file_can_be_opened(
+    settings: Settings, idle: list[Callable[[], object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+    ended.set()
+    (settings.home / "neo4j.json").write_text('{"pid": 4194305, "port": 1}')
+    with pytest.raises(GoneAway):
+        managed.heal(settings, ended)
+
+    def no_more_files(_: Path) -> bytes:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as lacking:
+        lacking.setattr(Path, "read_bytes", no_more_files)
+        for act in (managed.stop, managed.status, managed.heal):
+            with pytest.raises(TooManyFiles, match="`ulimit -n`"):
+                act(settings)
+    assert managed.stop(settings), "it is known still"
 
 
 @pytest.mark.parametrize(
