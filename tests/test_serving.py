@@ -2,10 +2,15 @@
 
 import asyncio
 import logging
+import signal
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -16,6 +21,9 @@ from starlette.routing import Route
 
 import serving
 from server import Ending
+from settings import CHECKOUT
+from tests import database
+from tests.few_connections import LIMIT
 
 HEAD = b"GET / HTTP/1.1\r\nHost: here\r\n"
 WHOLE = HEAD + b"\r\n"
@@ -121,6 +129,56 @@ def test_what_is_computed_when_the_server_ends_is_given_up_without_a_stack(
     assert b"The server ends." in answer
     assert ended.is_set()
     assert [record.exc_info for record in logged.records if record.levelno >= logging.ERROR] == [None]
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
+    """A server in a process of its own that may open few files, its port, and its log."""
+    port, told = database.free_port(), tmp_path / "log"
+    with told.open("w") as out:
+        command = [sys.executable, "-m", "tests.few_connections", str(port)]
+        process = subprocess.Popen(command, stdout=out, stderr=out, cwd=CHECKOUT)
+    try:
+        while True:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+            assert process.poll() is None, told.read_text()
+        yield process, port, told
+    finally:
+        process.kill()
+        process.wait()
+
+
+def ask(connection: socket.socket, path: str) -> bytes:
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+    return connection.recv(65_536)
+
+
+def test_a_server_without_descriptors_says_so_once_and_accepts_who_waits_when_there_are_some(
+    few: tuple[subprocess.Popen[bytes], int, Path],
+) -> None:
+    process, port, told = few
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as first:
+        assert b" 200 " in ask(first, "/take")
+        with socket.create_connection(("127.0.0.1", port), timeout=60) as second:
+            while not told.read_text():
+                time.sleep(0.01)
+            assert b" 200 " in ask(first, "/give"), "who is connected is answered"
+            assert b" 200 " in ask(second, "/give")
+    assert told.read_text() == serving.FULL + "\n"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) in (0, -signal.SIGTERM)
+
+
+def test_connections_leave_descriptors_for_files(few: tuple[subprocess.Popen[bytes], int, Path]) -> None:
+    _, port, told = few
+    with ExitStack() as closing:
+        held = [closing.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60)) for _ in range(LIMIT)]
+        for connection in held[LIMIT // 2 :]:
+            with suppress(ConnectionError):
+                assert connection.recv(1) == b"", "there are enough already"
+        assert b" 200 " in ask(held[0], "/give")
+    assert serving.FULL not in told.read_text()
 
 
 def test_an_error_of_ours_is_still_logged_with_its_stack(logged: pytest.LogCaptureFixture) -> None:
