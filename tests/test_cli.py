@@ -2,9 +2,11 @@
 
 import io
 import json
+import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -337,6 +339,21 @@ def test_a_run_whose_database_or_load_fails_says_why_and_serves_the_earlier_vers
     assert said[1].startswith("Serving what was there before: version 1 of ")
     with pytest.raises(type(error)), cli._else_as_it_was(Settings(home=tmp_path)):
         raise error
+
+
+def test_an_interrupt_is_one_whatever_a_driver_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_interrupted", threading.Event())
+
+    def reading() -> None:
+        try:
+            cli._interrupt(signal.SIGTERM, None)
+        finally:
+            raise BufferError("Existing exports of data: object cannot be re-sized")
+
+    with pytest.raises(BufferError), cli._interrupted_is_interrupted():
+        raise BufferError
+    with pytest.raises(KeyboardInterrupt), cli._interrupted_is_interrupted():
+        reading()
 
 
 def test_a_run_on_the_home_of_another_serves_nothing(published: Path) -> None:
