@@ -106,7 +106,7 @@ def plain(columns: Mapping[str, tuple[Property, list[str]]], numbers: list[int],
             case Type.DATE:
                 read, told = _days(name, cells, numbers, options.dates, where)
             case _:
-                read, told = list(cells), None
+                read, told = [str(cell) for cell in cells], None  # of a workbook a number was a kind of its own
         found[name] = ["" if isinstance(item, Doubt) else item for item in read]
         doubts += (item for item in read if isinstance(item, Doubt))
         notes += [told] if told else []

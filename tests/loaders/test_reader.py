@@ -343,6 +343,7 @@ def test_workbook_is_read_with_its_numbers_days_and_truths(tmp_path: Path) -> No
     firm = ["jansen", "Jansen", "NLD", *[None] * 4, 12345678, None, 12.0, None, True]
     (only,) = again(book(tmp_path, "companies.xlsx", Blad1=[names, firm])).rows
     assert (only["kvk"], only["employees"], only["fictitious"]) == ("12345678", 12.0, True)
+    assert type(only["kvk"]) is str, "the store takes no other"
 
 
 def test_tabs_of_a_workbook_are_the_tables_of_their_names(tmp_path: Path) -> None:
