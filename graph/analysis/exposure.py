@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
+from graph import budget
 from graph.analysis import figure as figures
 from graph.analysis.chain import Chain, compiled, reach, visits
 from graph.analysis.days import Moment, moment
@@ -63,6 +64,7 @@ class Ask:
     delivered: Bools
 
     @once
+    @budget.for_all()
     def reached(self) -> Reached:
         """What comes to all makings: every stage is answered from it."""
         return reached(self.chain, self.starts)
@@ -317,7 +319,8 @@ def asked(view: View, material: int, subject: Subject, at: Moment | None = None)
     if not used:
         return None
     when = moment(view.as_of) if at is None else at
-    return view.kept(("ask", material, subject, when), lambda: _ask(view, material, subject, used, when))
+    make = budget.for_all()(lambda: _ask(view, material, subject, used, when))
+    return view.kept(("ask", material, subject, when), make)
 
 
 def _ask(view: View, material: int, subject: Subject, used: list[tuple[int, float | None, int]], when: Moment) -> Ask:
