@@ -51,7 +51,10 @@ class Settings(BaseSettings):
         True, description="Load the fictitious example companies. Off: dataset `example` is not loaded at all."
     )
     today: date | None = Field(
-        None, description="The day that counts as today (ISO 8601). Unset: the date in Amsterdam at each request."
+        None,
+        ge=date(1900, 1, 1),
+        le=date(2200, 12, 31),
+        description="The day that counts as today (ISO 8601). Unset: the date in Amsterdam at each request.",
     )
     maven: str | None = Field(
         None,

@@ -19,6 +19,7 @@ from graph import snapshot
 from graph.answers.contradictions import contradictions
 from graph.errors import (
     BadData,
+    BadSetting,
     CannotWrite,
     FetchFailed,
     KetenkaartError,
@@ -339,6 +340,13 @@ def test_a_run_whose_database_or_load_fails_says_why_and_serves_the_earlier_vers
     assert said[1].startswith("Serving what was there before: version 1 of ")
     with pytest.raises(type(error)), cli._else_as_it_was(Settings(home=tmp_path)):
         raise error
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_outside_the_calendar_of_the_data_is_no_setting(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    monkeypatch.setenv("KETENKAART_TODAY", day)
+    with pytest.raises(BadSetting, match=f"KETENKAART_TODAY is '{day}'"):
+        cli._settings()
 
 
 def test_an_interrupt_is_one_whatever_a_driver_makes_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
