@@ -6,6 +6,7 @@ import errno
 import logging
 import resource
 import socket
+import sys
 import threading
 from typing import Any
 
@@ -13,6 +14,7 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+SWITCH_S = 0.0005  # after which a thread that computes lets the one go on that answers who asks for what is at hand
 RECEIVE_S = 10.0  # in which a request is to come whole, head and body: uvicorn itself waits for ever
 GRACE_S = 4.0  # that what is computed has to finish when the server ends; then it is given up
 CANCEL_S = 2  # later, what doesn't look whether it is given up is left
@@ -99,6 +101,7 @@ class Server(uvicorn.Server):
 
 def server(application: Any, ended: threading.Event, **rest: Any) -> Server:
     """What runs the application; `ended` is set when what it computes is to be given up."""
+    sys.setswitchinterval(SWITCH_S)
     grace = int(GRACE_S) + CANCEL_S
     limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     if limit == resource.RLIM_INFINITY:

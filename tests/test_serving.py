@@ -192,3 +192,12 @@ def test_an_error_of_ours_is_still_logged_with_its_stack(logged: pytest.LogCaptu
         connection.sendall(WHOLE)
         assert b" 500 " in connection.recv(65_536)
     assert [record.exc_info is not None for record in logged.records if record.levelno >= logging.ERROR] == [True]
+
+
+def test_who_asks_for_what_is_at_hand_is_let_in_soon_while_others_compute() -> None:
+    before = sys.getswitchinterval()
+    try:
+        serving.server(Starlette(), threading.Event())
+        assert sys.getswitchinterval() == pytest.approx(serving.SWITCH_S)
+    finally:
+        sys.setswitchinterval(before)
