@@ -38,7 +38,6 @@ from graph.errors import (
     Neo4jUnavailable,
     PortInUse,
     SecondInstance,
-    WouldShrink,
 )
 from graph.said import in_language, joined, said
 from settings import Settings, variable
@@ -347,7 +346,7 @@ def _else_as_it_was(settings: Settings) -> Iterator[None]:
     try:
         yield
     except (BadData, CannotWrite, FetchFailed, Neo4jFailed, Neo4jUnavailable) as error:
-        if isinstance(error, WouldShrink):
+        if isinstance(error, BadData):
             _print_rows(error.reports, Taal.EN.value)
         current = snapshot.current(settings.home)
         if current is None:
@@ -460,22 +459,22 @@ def _tell_contradictions(view: "View", table: Path, lang: str) -> None:
 
 @contextmanager
 def _rows_told(lang: str) -> Iterator[None]:
-    """Where a load is refused for what it would take away: the rows that were read and rejected, then the refusal."""
+    """Where a load is refused, perhaps for what was rejected: the rows that were rejected, then the refusal."""
     try:
         yield
-    except WouldShrink as refusal:
+    except BadData as refusal:
         _print_rows(refusal.reports, lang)
         raise
 
 
-def _tell_rows(reports: "list[LoadReport]", lang: str) -> None:
+def _tell_rows(reports: "Sequence[LoadReport]", lang: str) -> None:
     """What was read, and each row that was not taken; exit status 3 if there is one."""
     _print_rows(reports, lang)
     if any(report.rejected for report in reports):
         raise typer.Exit(REJECTED)
 
 
-def _print_rows(reports: "list[LoadReport]", lang: str) -> None:
+def _print_rows(reports: "Sequence[LoadReport]", lang: str) -> None:
     for report in reports:
         for line in _lines(report):
             print(in_language(line, lang))

@@ -4,6 +4,7 @@ GraphQL shows the code in `extensions.code`, the command line exits with `exit_s
 A caller's mistake in our own code is a plain ValueError or assert; a mistake in data or a question is one of these.
 """
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from graph.said import Said, said
@@ -171,12 +172,16 @@ class BadSetting(KetenkaartError):
 
 
 class BadData(KetenkaartError):
-    """A data folder or a set of rows that cannot be loaded; nothing was changed. Subclasses name the rule."""
+    """A data folder or a set of rows that cannot be loaded; nothing was changed. Subclasses name the rule.
+
+    `reports` say of datasets what was read and rejected before, where that may be why.
+    """
 
     code = "BAD_DATA"
     exit_status = 2
 
-    def __init__(self, message: Said) -> None:
+    def __init__(self, message: Said, reports: Sequence[Any] = ()) -> None:
+        self.reports = reports
         super().__init__(message)
 
 
@@ -199,14 +204,10 @@ class OwnedElsewhere(BadData):
 
 
 class WouldShrink(BadData):
-    """A load that would take away what a mistake takes away; `reports` say of each dataset what was read."""
+    """A load that would take away what a mistake takes away."""
 
     code = "WOULD_SHRINK"
     exit_status = 7
-
-    def __init__(self, message: Said, reports: list[Any]) -> None:
-        self.reports = reports
-        super().__init__(message)
 
 
 class LoadInProgress(KetenkaartError):

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from graph import disk, model, store
 from graph.content import LoadRecord, Reason
-from graph.errors import BadData, BadQuestion, LoadInProgress, UnknownKey, WouldShrink
+from graph.errors import BadData, BadQuestion, LoadInProgress, OwnedElsewhere, UnknownKey, WouldShrink
 from graph.model import Tables
 from graph.said import LANGUAGES, Said, in_language, joined, said
 from loaders import (
@@ -191,7 +191,7 @@ def load_all(
         reports = {loader.dataset: _skipped(last[loader.dataset]) for loader in loaders if loader.dataset in same}
         try:
             planned = plan(due, place, held, off, shrink, settings.day())
-        except WouldShrink as refusal:
+        except BadData as refusal:
             refusal.reports = [replace(r, report=write_report(settings.home, r, REFUSED)) for r in refusal.reports]
             raise
         store.make_ready(settings, [store.changes(held, p.dataset, p.tables) for p in planned])
@@ -219,7 +219,12 @@ def plan(
     for prepared in read:
         store.check(prepared.dataset, prepared.tables)
     planned = [*read, *off]
-    guard.refuse_loose_ends(held, {prepared.dataset: prepared.tables for prepared in planned})
+    reports = [_report(prepared, changed=False, version=None, report=None) for prepared in read]
+    try:
+        guard.refuse_loose_ends(held, {prepared.dataset: prepared.tables for prepared in planned})
+    except OwnedElsewhere as refusal:
+        refusal.reports = [report for report in reports if report.rejected]  # a node goes with its row
+        raise
     before = guard.rows(held)
     objections = [
         objection
@@ -237,7 +242,7 @@ def plan(
     if objections and not shrink:
         raise WouldShrink(
             joined(" ", (*objections, KEPT)),
-            [_report(prepared, changed=False, version=None, report=None) for prepared in read],
+            reports,
         )
     return planned
 

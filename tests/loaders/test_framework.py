@@ -278,6 +278,23 @@ def test_node_that_a_dataset_outside_the_folder_needs_is_missed_before_anything_
     assert graph.read_version() == before
 
 
+def test_row_whose_rejection_takes_a_node_that_others_need_is_told_with_the_refusal(
+    loaded: Settings, graph: store.Store, tmp_path: Path
+) -> None:
+    folder = worked(tmp_path)
+    shutil.rmtree(folder / "companies")
+    path = folder / "facts" / "products.csv"
+    rows = [["INFINITE" if row[0] == "magnet" and cell == "MAGNET" else cell for cell in row] for row in cells(path)]
+    write(path, rows)
+    before = graph.read_version()
+    with pytest.raises(OwnedElsewhere, match="facts no longer states Product magnet") as refused:
+        framework.load_all(loaded, folder=folder)
+    assert graph.read_version() == before
+    (report,) = refused.value.reports
+    assert ("facts/products.csv", "INFINITE") in {(row.file, row.value) for row in report.rejected}
+    assert report.report.exists()
+
+
 def test_what_a_dataset_no_longer_states_goes(loaded: Settings, graph: store.Store, tmp_path: Path) -> None:
     folder = worked(tmp_path)
     path = folder / "companies" / "uses.csv"
