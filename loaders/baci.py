@@ -38,11 +38,12 @@ CARD = Card(
     "CEPII",
     "Etalab Open Licence 2.0",
     "STATISTICS",
-    "Gaulier and Zignago (2010), BACI: International Trade Database at the Product-Level, CEPII working paper 2010-23.",
+    "Gaulier and Zignago (2010), BACI: International Trade Database at the Product-Level, CEPII working paper 2010-23. "
+    "Release V202601.",
     "download BACI_HSxx_Vyyyyyy.zip from the page of BACI at CEPII (database 37) and put its files, packed with gzip "
     "or not, into baci/; the last year of a release is not final.",
     "2026-11-24",
-    "V202601",
+    "2026-01",
     "http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
 )
 CODE_LIST = Sheet(
