@@ -138,6 +138,7 @@ def prepare(
     earlier = (*before, *draft.rejected, *implausible)
     stated, fallen = standing.stand(loader.dataset, possible, known, earlier, later)
     rejected = sorted((*draft.rejected, *implausible, *fallen), key=lambda r: (r.file, r.row))
+    _refuse_own(rejected)
     return Prepared(
         loader.dataset,
         tuple(f"{path.parent.name}/{path.name}" for path in loader.files(folder)),
@@ -148,6 +149,19 @@ def prepare(
         draft.left_out,
         draft.notes,
     )
+
+
+def _refuse_own(rejected: Iterable[Rejection]) -> None:
+    """Raises BadData where what a loader itself states of its source, in no row of a file, is rejected."""
+    for one in rejected:
+        if not one.row:
+            raise BadData(
+                said(
+                    "{where}: {rule}. {remedy} Nothing can be taken without it; nothing was loaded.",
+                    "{where}: {rule}. {remedy} Zonder dat kan niets worden genomen; er is niets geladen.",
+                    where=one.file, rule=one.rule, remedy=one.remedy,
+                )
+            )  # fmt: skip
 
 
 def checksum(loader: Loader, folder: Path) -> str:

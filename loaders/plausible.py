@@ -3,7 +3,9 @@
 Whatever dataset a fact comes from, it passes here, so that no loader has to think of it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +24,8 @@ SEATS: dict[str, tuple[str, tuple[str, ...]]] = {
     "imposed_by": ("imposed_by", ("EUU",)),
 }
 FAR = 500  # kilometres from a country's outline within which a place passes: coasts are simplified, islands left out
+FIRST_PRINTED = 1500
+AS_EXACT_AS_KNOWN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 # Quantities that may be of a year to come: words of their names.
 AHEAD = ("DEMAND", "SCENARIO", "FORECAST", "TARGET", "PLANNED", "CAPACITY", "QUOTA")
 
@@ -40,7 +44,7 @@ def sift(entries: Iterable[Entry], known: Tables, today: date) -> tuple[list[Ent
     """The entries that can be, and a rejection with all its faults for each of the others."""
     states = _states(known)
     tests: tuple[Callable[[Fact], Iterator[Fault]], ...] = (
-        _indexed, lambda fact: _year(fact, today), lambda fact: _seat(fact, states),
+        _indexed, _published, lambda fact: _year(fact, today), lambda fact: _seat(fact, states),
     )  # fmt: skip
     kept: list[Entry] = []
     rejected: list[Rejection] = []
@@ -106,6 +110,37 @@ def _year(fact: Fact, today: date) -> Iterator[Fault]:
                     year=today.year,
                 ),
             )
+
+
+def _published(fact: Fact) -> Iterator[Fault]:
+    """Dates of sources are text, as exact as they are known."""
+    table, values = fact
+    for name in ("published", "retrieved") if table == "Source" else ():
+        found = values.get(name)
+        if found and not _is_dated(found):
+            yield Fault(
+                name,
+                found,
+                said("no date that a source can have", "geen datum die een bron kan hebben"),
+                said(
+                    "Write a year, a month or a day, as 2024, 2024-09 or 2024-09-30, from {first} to {last}; where it "
+                    "is unknown, leave the cell empty.",
+                    "Schrijf een jaar, een maand of een dag, zoals 2024, 2024-09 of 2024-09-30, van {first} tot en met "
+                    "{last}; laat de cel leeg als hij onbekend is.",
+                    first=FIRST_PRINTED, last=model.LAST_DAY.year,
+                ),
+            )  # fmt: skip
+
+
+def _is_dated(text: str) -> bool:
+    parts = AS_EXACT_AS_KNOWN.fullmatch(text)
+    if not parts:
+        return False
+    year, month, day = (int(part or 1) for part in parts.groups())
+    with suppress(ValueError):
+        date(year, month, day)
+        return FIRST_PRINTED <= year <= model.LAST_DAY.year
+    return False
 
 
 def _observed(table: str, values: dict[str, Any]) -> bool:

@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from graph.errors import BadData
 from graph.model import Tables
-from graph.said import joined, said
+from graph.said import joined
 from loaders import resolve, rules
 from loaders.resolve import Stated
 from loaders.rules import Clash
@@ -23,8 +22,7 @@ def stand(
 ) -> tuple[list[Stated], list[Rejection]]:
     """What a dataset states once every row that cannot be is left out, and a rejection for each of those.
 
-    `rejected` were before. Other datasets state what is `known`; those loaded `later` will state it anew. Raises
-    BadData where what is at odds stands in no row of a file.
+    `rejected` were before. Other datasets state what is `known`; those loaded `later` will state it anew.
     """
     before = list(rejected)
     found: list[Rejection] = []
@@ -43,18 +41,9 @@ def _by_row(dataset: str, clashes: Iterable[Clash]) -> dict[Place, list[tuple[St
     """The dataset's own rows that are at odds with others, and how."""
     faults: dict[Place, list[tuple[Stated, Clash]]] = defaultdict(list)
     for clash in clashes:
-        own = [fact for fact in clash.facts if fact.values["dataset"] == dataset]
-        rows = [fact for fact in own if fact.row]
-        if own and not rows:  # what a loader itself states of its source
-            raise BadData(
-                said(
-                    "{where}: {rule}. {remedy} Nothing can be taken without it; nothing was loaded.",
-                    "{where}: {rule}. {remedy} Zonder dat kan niets worden genomen; er is niets geladen.",
-                    where=own[0].where, rule=clash.rule, remedy=clash.remedy,
-                )
-            )  # fmt: skip
-        for fact in rows:
-            faults[fact.file, fact.row].append((fact, clash))
+        for fact in clash.facts:
+            if fact.values["dataset"] == dataset:
+                faults[fact.file, fact.row].append((fact, clash))
     return faults
 
 

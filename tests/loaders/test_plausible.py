@@ -82,6 +82,17 @@ def test_what_is_planned_may_be(table: str, values: dict[str, Any]) -> None:
     assert faults(table, **values) == []
 
 
+@pytest.mark.parametrize("text", ["9999-12-31", "0001", "2024-13", "2024-02-30", "24", "spring 2024", "2201", "٢٠٢٤"])
+@pytest.mark.parametrize("name", ["published", "retrieved"])
+def test_a_date_that_no_source_can_have(name: str, text: str) -> None:
+    assert faults("Source", key="s", **{name: text}) == [(name, text, "no date that a source can have")]
+
+
+@pytest.mark.parametrize("text", [None, "2024", "2024-09", "2024-02-29", "1927", "2027-01"])
+def test_a_date_of_a_source_as_exact_as_it_is_known(text: str | None) -> None:
+    assert faults("Source", key="s", published=text) == []
+
+
 def place(latitude: float, longitude: float, country: str = "NLD") -> list[tuple[str, str]]:
     """Rule and remedy where a firm with its seat in a country is not there."""
     values = {"key": "a", "latitude": latitude, "longitude": longitude}

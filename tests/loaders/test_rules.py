@@ -1,12 +1,13 @@
 """Rules on several rows, on the chain worked by hand with a few cells changed: those at odds go, and say with what."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from graph.errors import BadData, KetenkaartError, OwnedElsewhere, ProductCycle
 from graph.said import in_language
-from loaders import framework, rules, standing
+from loaders import baci, framework, rules, standing
 from loaders.resolve import Stated
 from loaders.sheets import Entry
 from tests.loaders.folders import add, by_key, cells, change, worked, write
@@ -407,16 +408,21 @@ def test_the_spelling_of_other_datasets_comes_first(tmp_path: Path) -> None:
     assert remedy.startswith("dataset facts writes 'Example Office'.")
 
 
-def test_what_a_loader_states_of_its_source_is_no_row_that_can_go() -> None:
-    values = {"title": "T", "kind": "REPORT", "sources": ["card"], "verified": "READ"}
-    entry = Entry("card of card", 0, (("Source", {"key": "card", "publisher": "CEPII", **values}),))
-    known = {"Source": {"key": ["own"], "publisher": ["Cepii"], "dataset": ["facts"]}}
+@pytest.mark.parametrize(
+    ("name", "value", "rule"),
+    [
+        ("publisher", "Made Up", "another spelling of a publisher"),
+        ("published", "V202601", "no date that a source can have"),
+    ],
+)
+def test_what_a_loader_states_of_its_source_is_no_row_that_can_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, rule: str
+) -> None:
+    monkeypatch.setattr(baci, "CARD", replace(baci.CARD, **{name: value}))
     with pytest.raises(BadData) as caught:
-        standing.stand("baci", [entry], known)
-    assert str(caught.value) == (
-        "card of card: another spelling of a publisher. dataset facts writes 'Cepii'. Two sources of one publisher are "
-        "one voice: write it so. Nothing can be taken without it; nothing was loaded."
-    )
+        framework.check(worked(tmp_path))
+    assert str(caught.value).startswith(f"card of cepii-baci: {rule}. ")
+    assert str(caught.value).endswith(" Nothing can be taken without it; nothing was loaded.")
     assert in_language(caught.value.args[0], "nl").endswith("er is niets geladen.")
 
 
