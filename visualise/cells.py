@@ -7,8 +7,9 @@ quotes in the middle of a cell being text to it: so the formula begins inside. A
 import re
 from collections.abc import Iterable
 
-# What begins a formula, also in full width, at the beginning of a text or behind what may be taken for a separator.
-FORMULA = re.compile(r"(^|[;\t\r\n])([ \u00a0]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
+# What begins a formula, also in full width, at the beginning of a text or behind what may be taken for a separator:
+# there quotes are two of the file, which a program takes for an empty cell that goes on.
+FORMULA = re.compile(r"(^[ \u00a0]*|[;\t\r\n][ \u00a0\"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 AT_START = ("\t", "\r")
 QUOTED = re.compile(r'[,;|\t\r\n"]|^\s|\s$')
 
@@ -19,7 +20,7 @@ def harmless(text: str) -> str:
     >>> harmless("=1+1"), harmless("Magneet;=1+1;rest"), harmless("\uff1d1+1"), harmless("Nd-Fe-B; Sm-Co")
     ("'=1+1", "Magneet;'=1+1;rest", "'\uff1d1+1", 'Nd-Fe-B; Sm-Co')
     """
-    found = FORMULA.sub(r"\1\2'", text)
+    found = FORMULA.sub(r"\1'", text)
     return f"'{found}" if found.startswith(AT_START) else found
 
 

@@ -32,6 +32,7 @@ def test_a_row_reads_back_as_what_was_written(texts: list[str]):
     [
         ("Magneet;=1+1;rest", "Magneet;'=1+1;rest"),
         ("a;+1", "a;'+1"),
+        (';"=1', ";\"'=1"),
         ("\uff1d1+1", "'\uff1d1+1"),
         (" =1", " '=1"),
         ("a\n=1", "a\n'=1"),
