@@ -372,9 +372,9 @@ def _spawn(settings: Settings, java_flags: tuple[str, ...], heap_mb: int, more: 
         except OSError:
             os.kill(pid, signal.SIGKILL)
             raise
-    # The command line by which it is known appears a moment after the spawn.
-    while not _alive(process, settings) and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
-        time.sleep(0.001)
+        # The command line by which it is known, and ended, appears a moment after the spawn.
+        while not _alive(process, settings) and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+            time.sleep(0.001)
     return process
 
 
