@@ -61,7 +61,7 @@ def test_an_analyst_goes_from_the_first_screen_of_graphiql_to_twenty_companies_i
     page.goto(f"{address}/en/graphql")
     page.get_by_role("link", name="Which example companies are most exposed").click()
     page.wait_for_selector(".graphiql-container")
-    table = pd.read_csv(saved(page, "#csv", tmp_path), float_precision="round_trip")
+    table = pd.read_csv(saved(page, "a[data-form='csv']", tmp_path), float_precision="round_trip")
     assert len(table) == 20
     assert table["organisation_fictitious"].all()
     shares = table["share_estimate"].dropna()
