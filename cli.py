@@ -489,7 +489,7 @@ def _tell_unread(folder: Path, lang: str) -> None:
 
 
 def _lines(report: "LoadReport") -> Iterator[str]:
-    """One report as a reader sees it. A row that another takes with it is told apart: it is no fault of its own."""
+    """One report as a reader sees it. Rows that another takes with it are told apart and last: they are no fault."""
     taken = sum(row.because != "" for row in report.rejected)
     yield said(
         "{dataset}: {read} rows read, {loaded} loaded, {rejected} rejected{others}",
@@ -497,7 +497,7 @@ def _lines(report: "LoadReport") -> Iterator[str]:
         dataset=report.dataset, read=report.read, loaded=report.loaded, rejected=len(report.rejected) - taken,
         others=said(", {taken} with them", ", en daarmee {taken} andere", taken=taken) if taken else "",
     )  # fmt: skip
-    for row in report.rejected[:SHOWN]:
+    for row in sorted(report.rejected, key=lambda row: row.because != "")[:SHOWN]:
         cell = _short(row.value)
         yield said(
             "  {where}, {column}'{cell}': {rule}. {remedy}",

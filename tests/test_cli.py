@@ -168,6 +168,16 @@ def test_rows_that_another_takes_with_it_are_counted_apart(run: Run, data: Path,
     assert f"companies/companies.csv, rij 2, kvk '{('123' * 100)[:80]}…': " in out
 
 
+def test_the_fault_is_told_before_the_rows_that_it_takes_with_it() -> None:
+    rule, remedy = said("refers to a rejected row", "verwijst naar een geweigerde rij"), said("Mend it.", "Maak het.")
+    with_it = [Rejection("a.csv", row, "input", "dy", rule, remedy, because="b.csv, row 2") for row in range(2, 40)]
+    fault = Rejection("b.csv", 2, "symbol", "Dy", said("taken", "bezet"), remedy)
+    report = framework.LoadReport("facts", (), "", 39, 0, (*with_it, fault), False, None, None)
+    head, first, *_ = map(str, cli._lines(report))
+    assert head == "facts: 39 rows read, 0 loaded, 1 rejected, 38 with them"
+    assert first == "  b.csv, row 2, symbol 'Dy': taken. Mend it."
+
+
 def test_status_tells_version_and_that_neo4j_is_away(run: Run, published: Path) -> None:
     status, out, _ = run(published, "status")
     assert status == 0
