@@ -565,13 +565,18 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 
 @contextmanager
 def _interrupted_is_interrupted() -> Iterator[None]:
-    """Who is interrupted while he reads an answer may fail at tidying up: Neo4j's driver does, in several ways."""
+    """Who is interrupted may fail at tidying up, as Neo4j's driver does in several ways, or not take notice of it.
+
+    Python drops what is raised while it deletes an object.
+    """
     try:
         yield
     except Exception:
         if _interrupted.is_set():
             raise KeyboardInterrupt from None
         raise
+    if _interrupted.is_set():
+        raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

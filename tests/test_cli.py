@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -372,6 +373,17 @@ def test_an_interrupt_is_one_whatever_a_driver_makes_of_it(monkeypatch: pytest.M
         raise BufferError
     with pytest.raises(KeyboardInterrupt), cli._interrupted_is_interrupted():
         reading()
+
+
+def test_an_interrupt_that_python_drops_is_one_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_interrupted", threading.Event())
+
+    def going_on() -> None:
+        with suppress(KeyboardInterrupt):
+            cli._interrupt(signal.SIGINT, None)
+
+    with pytest.raises(KeyboardInterrupt), cli._interrupted_is_interrupted():
+        going_on()
 
 
 def test_a_run_on_the_home_of_another_serves_nothing(published: Path) -> None:

@@ -42,7 +42,7 @@ def environment(settings: Settings) -> dict[str, str]:
     given = {variable(name): str(getattr(settings, name)) for name in names}
     if settings.neo4j_password is not None:
         given["NEO4J_PASSWORD"] = settings.neo4j_password.get_secret_value()
-    return {**os.environ, **{name: value for name, value in given.items() if value != "None"}}
+    return {**os.environ, "PYTHONFAULTHANDLER": "1"} | {name: value for name, value in given.items() if value != "None"}
 
 
 def command(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
@@ -85,7 +85,13 @@ def nobody_listens(port: int) -> bool:
 def assert_ends(process: "subprocess.Popen[str]", settings: Settings, number: signal.Signals) -> None:
     process.send_signal(number)
     log = (settings.home / "run.log").read_text
-    assert process.wait(timeout=PATIENCE_S) == 0, log()
+    try:
+        status = process.wait(timeout=PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)  # it tells where each of its threads is
+        process.wait()
+        pytest.fail(log())
+    assert status == 0, log()
     assert "Traceback" not in log()
     assert managed.status(settings).pid is None
     assert nobody_listens(settings.bolt_port)
