@@ -371,6 +371,7 @@ def _spawn(settings: Settings, java_flags: tuple[str, ...], heap_mb: int, more: 
             _state_file(settings).write_text(json.dumps(asdict(process)))
         except OSError:
             os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
             raise
         # The command line by which it is known, and ended, appears a moment after the spawn.
         while not _alive(process, settings) and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
