@@ -17,7 +17,7 @@ from graph.errors import GoneAway, KetenkaartError, OverLimit
 NODES = 20_000
 BYTES = 10_000_000
 SECONDS = 1.0  # of the processor: what waits for others plays no part
-ONCE_SECONDS = 10.0  # besides, for what is made once for all who ask later, such as a balance or a chain
+ONCE_SECONDS = 30.0  # besides, for what is made once for all who ask later, such as a balance or a chain
 ADVICE = "Ask for fewer with `first`, select fewer lists inside lists, or ask in several requests."
 AGAIN = "What was made of it is kept: ask again, or about fewer days, years and materials at once."
 
