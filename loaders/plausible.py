@@ -12,8 +12,8 @@ from typing import Any
 
 from graph import earth, model
 from graph.model import Tables, node_id
-from graph.said import Said, joined, said
-from loaders.resolve import own_node
+from graph.said import Said, said
+from loaders.resolve import rejection
 from loaders.sheets import Entry, Fact, Rejection
 
 # Relationship → the column of a file that names its country, and the areas that may stand there beside states.
@@ -54,11 +54,7 @@ def sift(entries: Iterable[Entry], known: Tables, today: date) -> tuple[list[Ent
         if not faults:
             kept.append(entry)
             continue
-        column, value, rule, remedy = (
-            joined(between, dict.fromkeys(parts))
-            for between, parts in zip(("; ", "; ", "; ", " "), zip(*map(astuple, faults), strict=True), strict=True)
-        )
-        rejected.append(Rejection(entry.file, entry.row, column, value, rule, remedy, own_node(entry.facts)))
+        rejected.append(rejection(entry, map(astuple, faults)))
     return kept, rejected
 
 

@@ -10,7 +10,7 @@ from graph import content, model
 from graph.finding.find import Names, suggest
 from graph.finding.tables import ends, names
 from graph.model import Tables
-from graph.said import joined, said
+from graph.said import Said, joined, said
 from loaders.sheets import Entry, Fact, Need, Rejection
 
 # Label and folder → the table to which a row for it can be added.
@@ -112,6 +112,15 @@ def complete(dataset: str, entries: Iterable[Entry]) -> list[Stated]:
                 whole["key"] = model.relationship_key(model.RELATIONSHIP[table], values["start"], values["end"], values)
             found.append(Stated(table, whole, entry.file, entry.row))
     return found
+
+
+def rejection(entry: Entry, faults: Iterable[tuple[str, str, Said, Said]]) -> Rejection:
+    """One row with all that is wrong with it: column, value, rule and remedy of each fault, said once."""
+    column, value, rule, remedy = (
+        joined(between, dict.fromkeys(parts))
+        for between, parts in zip(("; ", "; ", "; ", " "), zip(*faults, strict=True), strict=True)
+    )
+    return Rejection(entry.file, entry.row, column, value, rule, remedy, own_node(entry.facts))
 
 
 def own_node(facts: tuple[Fact, ...]) -> str:

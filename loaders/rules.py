@@ -267,9 +267,11 @@ def tonnes_of_the_world(made: list[Stated], what: dict[str, object]) -> Iterator
 def shares_of_the_tonnes(made: list[Stated], what: dict[str, object]) -> Iterator[Clash]:
     """Where a statement has a country's tonnes, its share, and the tonnes of the world, the share is their quotient."""
     world = next((fact for fact in made if _is_world(fact) and fact.values["tonnes"]), None)
-    for fact in made if world else ():
+    if world is None:
+        return
+    for fact in made:
         share, tonnes = fact.values["share"], fact.values["tonnes"]
-        if world is None or share is None or tonnes is None:
+        if share is None or tonnes is None:
             continue
         part = tonnes / world.values["tonnes"]
         if abs(part - share) > ROUNDED_SHARE:

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from graph.model import Tables
-from graph.said import joined
 from loaders import resolve, rules
 from loaders.resolve import Stated
 from loaders.rules import Clash
@@ -48,15 +47,7 @@ def _by_row(dataset: str, clashes: Iterable[Clash]) -> dict[Place, list[tuple[St
 
 
 def _rejection(entry: Entry, faults: list[tuple[Stated, Clash]]) -> Rejection:
-    column, value, rule, remedy = (
-        joined(between, dict.fromkeys(parts))
-        for between, parts in zip(
-            ("; ", "; ", "; ", " "),
-            zip(*((c.column, rules.cell(fact, c.column), c.rule, c.remedy) for fact, c in faults), strict=True),
-            strict=True,
-        )
-    )
-    return Rejection(entry.file, entry.row, column, value, rule, remedy, resolve.own_node(entry.facts))
+    return resolve.rejection(entry, ((c.column, rules.cell(fact, c.column), c.rule, c.remedy) for fact, c in faults))
 
 
 def _place(entry: Entry) -> Place:
