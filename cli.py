@@ -58,20 +58,18 @@ LONGEST_CELL = 80  # letters of a cell that is shown
 TOLD = 10  # contradictions
 CONTRADICTIONS = "contradictions.csv"
 SHRINK = "Also where a dataset would lose more than a tenth of its rows, or have more rejected than taken."
-_interrupted = threading.Event()
 UNLOADED = said(
     "nothing is loaded here yet: where the folder has no facts, keys are looked up in those that are shipped",
     "hier is nog niets geladen: waar de map geen facts heeft, worden sleutels gezocht in de meegeleverde",
 )
-STEPS = (
-    said("Reading the files", "De bestanden lezen"),
-    said("Building the snapshot", "De momentopname maken"),
-    said("Balancing what is stated", "Wat genoemd is in balans brengen"),
-)
+READING = said("Reading the files", "De bestanden lezen")
+BUILDING = said("Building the snapshot", "De momentopname maken")
+BALANCING = said("Balancing what is stated", "Wat genoemd is in balans brengen")
 UNFIT = said(
     "what is stated and does not fit together, the largest first:",
     "wat genoemd is en niet bij elkaar past, het grootste eerst:",
 )
+_interrupted = threading.Event()
 
 
 class Taal(Enum):
@@ -410,17 +408,17 @@ def _load(
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
-        bar = progress.add_task(in_language(STEPS[0], lang), total=None)
+        bar = progress.add_task(in_language(READING, lang), total=None)
 
         def show(name: str, done: int, total: int) -> None:
             loading = said("Loading {name}", "{name} laden", name=name)
             progress.update(bar, description=in_language(loading, lang), completed=done, total=total)
 
         reports = framework.load_all(settings, dataset, folder, show, shrink)
-        progress.update(bar, description=in_language(STEPS[1], lang))
+        progress.update(bar, description=in_language(BUILDING, lang))
         with store.connect(settings) as connected:
             built = build.build(connected, settings.home)
-        progress.update(bar, description=in_language(STEPS[2], lang), total=None)
+        progress.update(bar, description=in_language(BALANCING, lang), total=None)
         Worlds(built).make_ahead(settings.day())
     view = View(built, settings.day())
     if any(report.changed for report in reports):

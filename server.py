@@ -115,9 +115,8 @@ def watch(settings: Settings, views: Views, memory: web.Memory, ended: threading
     looking, away, told = _Looking(views, memory), False, ""
     while not ended.is_set():
         try:
-            managed.heal(
-                settings, ended
-            )  # one that ended by itself, or that a full disk stopped, as soon as there is room
+            # One that ended by itself, or that a full disk stopped, as soon as there is room.
+            managed.heal(settings, ended)
             with store.connect(settings) as opened:
                 while not ended.is_set():
                     views.seen(opened.read_version().number)
