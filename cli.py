@@ -117,6 +117,8 @@ def run() -> None:
     settings = _settings()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
+    signal.signal(signal.SIGALRM, _interrupt)
+    sys.unraisablehook = _unraisable
     with _alone_on(settings):
         # Before anything takes time: a port that is taken is the likeliest reason to stop.
         _listen(settings).close()
@@ -552,7 +554,7 @@ def _open_as_many_files_as_allowed() -> None:
 
 
 def _ignore_signals() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
         signal.signal(number, signal.SIG_IGN)
 
 
@@ -561,12 +563,17 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
 
 
+def _unraisable(dropped: "sys.UnraisableHookArgs") -> None:
+    """Python drops what is raised while it deletes an object: an interrupt is raised once more, a moment later."""
+    if isinstance(dropped.exc_value, KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
+    else:
+        sys.__unraisablehook__(dropped)
+
+
 @contextmanager
 def _interrupted_is_interrupted() -> Iterator[None]:
-    """Who is interrupted may fail at tidying up, as Neo4j's driver does in several ways, or not take notice of it.
-
-    Python drops what is raised while it deletes an object.
-    """
+    """Who is interrupted may fail at tidying up, as Neo4j's driver does in several ways, or not take notice of it."""
     try:
         yield
     except Exception:

@@ -386,6 +386,40 @@ def test_an_interrupt_that_python_drops_is_one_all_the_same(monkeypatch: pytest.
         going_on()
 
 
+def test_an_interrupt_while_an_object_is_deleted_is_told_by_no_stack_and_comes_again(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Driver:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGALRM)
+
+    monkeypatch.setattr(cli, "_interrupted", threading.Event())
+    monkeypatch.setattr(sys, "unraisablehook", cli._unraisable)
+    before = signal.signal(signal.SIGALRM, cli._interrupt)
+    try:
+        with pytest.raises(KeyboardInterrupt):  # noqa: PT012 - the interrupt must miss the statement that deletes
+            driver = Driver()
+            del driver
+            threading.Event().wait(60)
+            raise TimeoutError
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert capfd.readouterr().err == ""
+
+
+def test_what_else_is_dropped_while_an_object_is_deleted_is_told(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    class Driver:
+        def __del__(self) -> None:
+            raise BufferError("not tidy")
+
+    monkeypatch.setattr(sys, "unraisablehook", cli._unraisable)
+    driver = Driver()
+    del driver
+    assert "BufferError: not tidy" in capfd.readouterr().err
+
+
 def test_a_run_on_the_home_of_another_serves_nothing(published: Path) -> None:
     with pytest.raises(SecondInstance), cli._else_as_it_was(Settings(home=published)):
         raise SecondInstance("Another works there.")
