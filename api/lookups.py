@@ -49,7 +49,9 @@ class Dataset:
     name: str
     content_hash: str = strawberry.field(description="Of what it states; the same files give the same hash.")
     rows: int = strawberry.field(description="Nodes and relationships that it states.")
-    rejected: int = strawberry.field(description="Rows of its files that broke a rule and were left out.")
+    rejected: int = strawberry.field(
+        description="Rows of its files that broke a rule and were left out; what was loaded of them before, too."
+    )
     rejected_rows: list[RejectedRow] = strawberry.field(description="The first twenty of them, until the next load.")
     report: str | None = strawberry.field(
         description="File under the home folder of whoever loaded that lists all of them."

@@ -8,7 +8,7 @@ ends there.
 import csv
 import fcntl
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -46,6 +46,10 @@ KEPT = said(
     "load with `--shrink`.",
     "Van de map is niets geladen, en wat eerder is geladen blijft. Verbeter de bestanden; als dit de bedoeling is, "
     "laad dan met `--shrink`.",
+)
+GONE = said(
+    "Without this row, what was loaded of it before is gone until it is mended.",
+    "Zonder deze rij is wat er eerder van was geladen weg, tot zij is hersteld.",
 )
 OFF = said("Switched off: what was loaded of it goes.", "Uitgezet: wat ervan geladen was, gaat weg.")
 REASONS = 20  # rejected rows of a dataset that its version tells; the report has all
@@ -137,18 +141,29 @@ def prepare(
     possible, implausible = plausible.sift(draft.entries, known, today or Settings().day())
     earlier = (*before, *draft.rejected, *implausible)
     stated, fallen = standing.stand(loader.dataset, possible, known, earlier, later)
+    tables = resolve.to_tables(stated)
+    gone = guard.gone(held, loader.dataset, tables)
     rejected = sorted((*draft.rejected, *implausible, *fallen), key=lambda r: (r.file, r.row))
+    rejected = [_with_what_goes(rejection, gone) for rejection in rejected]
     _refuse_own(rejected)
     return Prepared(
         loader.dataset,
         tuple(f"{path.parent.name}/{path.name}" for path in loader.files(folder)),
         checksum(loader, folder),
-        resolve.to_tables(stated),
+        tables,
         draft.read,
         tuple(rejected),
         draft.left_out,
-        draft.notes,
+        (*draft.notes, *guard.told(gone)),
     )
+
+
+def _with_what_goes(rejection: Rejection, gone: Mapping[str, list[str]]) -> Rejection:
+    """A rejected row whose node the graph has, and will not have without it, says so (docs/decisions/0017)."""
+    label, _, key = rejection.node.partition(":")
+    if key not in gone.get(label, ()):
+        return rejection
+    return replace(rejection, remedy=joined(" ", (rejection.remedy, GONE)))
 
 
 def _refuse_own(rejected: Iterable[Rejection]) -> None:

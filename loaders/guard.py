@@ -9,6 +9,7 @@ from graph.model import Tables
 from graph.said import Said, counted, said
 
 MOST_LOST = 10  # a load may take away one row of so many without being told to
+NAMED = 5  # of what goes
 
 
 def rows(tables: Tables) -> Counter[str]:
@@ -43,6 +44,32 @@ def objection(dataset: str, before: int, after: int, taken: int, rejected: int) 
             dataset=dataset, rejected=counted(rejected), taken=counted(taken),
         )  # fmt: skip
     return None
+
+
+def gone(before: Tables, dataset: str, after: Tables) -> dict[str, list[str]]:
+    """The keys of what a dataset stated and no longer states, by table."""
+    found = {}
+    for name, table in before.items():
+        stated = set(after.get(name, {"key": []})["key"])
+        keys = [k for k, owner in zip(table["key"], table["dataset"], strict=True) if owner == dataset]
+        if lost := sorted(key for key in keys if key not in stated):
+            found[name] = lost
+    return found
+
+
+def told(gone: Mapping[str, list[str]]) -> list[Said]:
+    """What goes with a load, as a sentence; none where nothing does."""
+    names = [f"{table} {' '.join(filter(None, key.split('|')))}" for table, keys in gone.items() for key in keys]
+    if not names:
+        return []
+    more = said(" and {count} more", " en nog {count}", count=counted(len(names) - NAMED))
+    text = said(
+        "no longer stated, and gone from the graph: {names}{more}",
+        "niet meer genoemd, en weg uit de graaf: {names}{more}",
+        names=", ".join(names[:NAMED]),
+        more=more if len(names) > NAMED else "",
+    )
+    return [text]
 
 
 def refuse_loose_ends(before: Tables, planned: Mapping[str, Tables]) -> None:

@@ -114,6 +114,25 @@ def test_report_has_no_cell_that_a_spreadsheet_computes(tmp_path: Path) -> None:
     assert [line["value"] for line in lines(framework.write_report(tmp_path, report))] == ["'=HYPERLINK(1)"]
 
 
+def test_row_that_stood_and_is_rejected_says_that_it_is_gone_until_it_is_mended(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    graph = framework.read_tables(folder, example=False)
+    keys = [row[0] for row in cells(folder / "companies" / "companies.csv")[1:]]
+    change(folder / "companies" / "companies.csv", 2, employees="many")
+    add(folder / "companies" / "companies.csv", key="never-there", name="New", country="NLD", fictitious="true",
+        employees="many", source="example-a", verified="read")  # fmt: skip
+    *_, report = framework.check(folder, graph, shrink=True)
+    of = {rejection.node: rejection for rejection in report.rejected if rejection.column == "employees"}
+    stood, new = of[f"Organisation:{keys[0]}"], of["Organisation:never-there"]
+    assert str(stood.remedy) == f"{new.remedy} {framework.GONE}"
+    assert in_language(stood.remedy, "nl").endswith(framework.GONE.dutch)
+    (told,) = [note for note in report.notes if note.startswith("no longer stated, and gone from the graph: ")]
+    assert f"Organisation {keys[0]}" in told
+    again = framework.check(folder, framework.read_tables(folder, example=False))
+    assert not any(framework.GONE in row.remedy for r in again for row in r.rejected), "what wasn't there can't go"
+    assert not any(note.startswith("no longer stated") for r in again for note in r.notes)
+
+
 # With one. All of these are one group, so that one process makes its schema once.
 
 
