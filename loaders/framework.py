@@ -36,7 +36,7 @@ from loaders import (
     standing,
 )
 from loaders.reading import reading
-from loaders.sheets import Draft, Rejection
+from loaders.sheets import Draft, Rejection, one_a_row
 from settings import CHECKOUT, Settings
 
 LOADER_VERSION = 3  # raise it when the same files must be loaded anew because a loader says more or other things
@@ -51,6 +51,7 @@ GONE = said(
     "Without this row, what was loaded of it before is gone until it is mended.",
     "Zonder deze rij is wat er eerder van was geladen weg, tot zij is hersteld.",
 )
+REST = said("The rest of the row is taken.", "De rest van de rij is wel genomen.")
 OFF = said("Switched off: what was loaded of it goes.", "Uitgezet: wat ervan geladen was, gaat weg.")
 REASONS = 20  # rejected rows of a dataset that its version tells; the report has all
 LONGEST_REASON = 300  # letters of each of their cells
@@ -100,7 +101,7 @@ class Prepared:
 
     @property
     def loaded(self) -> int:
-        """Rows that stand in the graph."""
+        """Rows that stand in the graph whole."""
         return self.read - self.left_out - len(self.rejected)
 
 
@@ -143,8 +144,11 @@ def prepare(
     stated, fallen = standing.stand(loader.dataset, possible, known, earlier, later)
     tables = resolve.to_tables(stated)
     gone = guard.gone(held, loader.dataset, tables)
-    rejected = sorted((*draft.rejected, *implausible, *fallen), key=lambda r: (r.file, r.row))
-    rejected = [_with_what_goes(rejection, gone) for rejection in rejected]
+    there = {(fact.file, fact.row) for fact in stated}
+    rejected = [
+        _with_the_rest(_with_what_goes(rejection, gone), there)
+        for rejection in one_a_row((*draft.rejected, *implausible, *fallen))
+    ]
     _refuse_own(rejected)
     return Prepared(
         loader.dataset,
@@ -164,6 +168,13 @@ def _with_what_goes(rejection: Rejection, gone: Mapping[str, list[str]]) -> Reje
     if key not in gone.get(label, ()):
         return rejection
     return replace(rejection, remedy=joined(" ", (rejection.remedy, GONE)))
+
+
+def _with_the_rest(rejection: Rejection, there: Collection[tuple[str, int]]) -> Rejection:
+    """A row of which some cells were rejected says that the others were not."""
+    if (rejection.file, rejection.row) not in there:
+        return rejection
+    return replace(rejection, remedy=joined(" ", (rejection.remedy, REST)))
 
 
 def _refuse_own(rejected: Iterable[Rejection]) -> None:

@@ -1,6 +1,8 @@
 """Political stability by country and year: Worldwide Governance Indicators of the World Bank."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,10 +83,11 @@ def draft(folder: Path, known: Tables) -> Draft:
         notes += checked.notes
         good, beyond = _on_the_scale(checked.rows, years)
         rejected += beyond
+        lost = {(r.row, name) for r in (*checked.rejected, *beyond) for name in r.column.split("; ")}
         for row, correction in corrections.apply(good, path, corrections.of("governance")):
             known_years = [year for year in years if (row[year] or "") not in _MISSING]
-            missing += len(years) - len(known_years)
-            entries.append(_entry(row, known_years, keys, correction))
+            missing += sum(year not in known_years and (row.number, year) not in lost for year in years)
+            entries += _entries(row, known_years, keys, correction)
     unknown = said(
         "{count} cells are empty, nan or None: unknown.",
         "{count} cellen zijn leeg, nan of None: onbekend.",
@@ -94,7 +97,7 @@ def draft(folder: Path, known: Tables) -> Draft:
 
 
 def _on_the_scale(rows: tuple[Row, ...], years: list[str]) -> tuple[list[Row], list[Rejection]]:
-    """The rows whose values all are estimates, and the others.
+    """The rows with what are estimates, and the other cells.
 
     Raises BadData for a file of the scores from 0 to 100 that the World Bank publishes beside the estimates since 2025:
     its lowest would pass for estimates.
@@ -114,15 +117,16 @@ def _on_the_scale(rows: tuple[Row, ...], years: list[str]) -> tuple[list[Row], l
                 file=row.file, row=row.number, year=year, value=row[year],
             )
         )  # fmt: skip
-    beyond = {row.number: (row, year) for row, year in reversed(far)}
+    beyond: dict[int, dict[str, None]] = {}
+    for row, year in far:
+        beyond.setdefault(row.number, {})[year] = None
     rule = said("beyond the scale", "buiten de schaal")
     remedy = said(
         "An estimate lies from about -2.5 to 2.5. Compare with the World Bank's series.",
         "Een schatting ligt van ongeveer -2,5 tot 2,5. Vergelijk met de reeks van de Wereldbank.",
     )
-    return [row for row in rows if row.number not in beyond], [
-        Rejection(row.file, row.number, year, row[year], rule, remedy) for row, year in beyond.values()
-    ]
+    good = [replace(row, values={**row.values, **beyond.get(row.number, {})}) for row in rows]
+    return good, [Rejection(row.file, row.number, year, row[year], rule, remedy) for row, year in far]
 
 
 def _value(cell: str | None) -> float:
@@ -135,14 +139,14 @@ def _sheet(years: list[str]) -> Sheet:
         (
             Column("country", model.text("country", "Name.", required=True), unread=True),
             Column("code", model.text("code", "Alpha-3 code.", required=True)),
-            *(Column(year, model.text(year, "Estimate."), pattern=_ESTIMATE) for year in years),
+            *(Column(year, model.text(year, "Estimate."), pattern=_ESTIMATE, apart=True) for year in years),
         ),
     )
 
 
-def _entry(row: Row, years: list[str], countries: set[str], correction: Correction | None) -> Entry:
+def _entries(row: Row, years: list[str], countries: set[str], correction: Correction | None) -> Iterator[Entry]:
+    """An entry a year: what is wrong with one costs no other."""
     country = names.country_of_baci(row["code"], countries, row)
-    facts = []
     provenance: dict[str, Any] = {"sources": [CARD.key], "verified": "DERIVED" if correction else "READ"}
     corrected = f" {correction.column} corrected from {correction.found}: {correction.reason}" if correction else ""
     for year in years:
@@ -156,7 +160,6 @@ def _entry(row: Row, years: list[str], countries: set[str], correction: Correcti
             "unit": "standard deviations",
             "note": _NOTES[int(year) >= SERIES_BREAK] + corrected,
         }
-        facts.append(("Observation", values | provenance))
         about = {"start": node_id("Observation", key), "end": node_id("Country", country)}
-        facts.append(("observation_about", about | provenance))
-    return Entry(row.file, row.number, tuple(facts), (Need("source", CARD.key, ("Source",)),))
+        facts = (("Observation", values | provenance), ("observation_about", about | provenance))
+        yield Entry(row.file, row.number, facts, (Need("source", CARD.key, ("Source",)),))

@@ -5,7 +5,7 @@ tonnes over the sum of the countries: the source's own total lacks some of them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from graph import model
@@ -72,8 +72,9 @@ def draft(folder: Path, known: Tables) -> Draft:
         rejected += checked.rejected
         notes += checked.notes
         wanted = [row for row in checked.rows if row["Country_Code"] != _TOTAL]
+        odd = {rejection.row for rejection in checked.rejected}
         if key not in keys[label]:
-            left_out += len(checked.rows)
+            left_out += sum(row.number not in odd for row in checked.rows)
             notes.append(
                 said(
                     "{file}: left out, {label} {key} is not in the graph.",
@@ -82,16 +83,20 @@ def draft(folder: Path, known: Tables) -> Draft:
                 )
             )  # fmt: skip
             continue
-        left_out += len(checked.rows) - len(wanted)
+        left_out += sum(row.number not in odd for row in checked.rows if row not in wanted)
         listings = statements.products(DATASET, stem(path), "", keys["Product"])
-        world = {year: sum(row[year] or 0.0 for row in wanted) for year in years}
+        partial = _partial(checked.rejected, years)
+        world = {year: None if year in partial else sum(row[year] or 0.0 for row in wanted) for year in years}
+        need = (Need("source", CARD.key, ("Source",)),)
         for row in wanted:
             country = names.country_of_baci(row["Country_ISO"], keys["Country"], row)
-            facts = (
-                *_counted(row, country, years, node_id(label, key), stage, basis),
-                *(fact for listing in listings for fact in _made(row, country, world, listing)),
-            )
-            entries.append(Entry(row.file, row.number, facts, (Need("source", CARD.key, ("Source",)),)))
+            for year in years:
+                if row[year] is not None:
+                    facts = (
+                        *_counted(row, country, year, node_id(label, key), stage, basis),
+                        *(fact for listing in listings for fact in _made(row, country, year, world[year], listing)),
+                    )
+                    entries.append(Entry(row.file, row.number, facts, need))  # what is wrong with one costs no other
     return Draft(tuple(entries), tuple(rejected), read, left_out, tuple(notes))
 
 
@@ -108,49 +113,54 @@ def _sheet(years: list[str]) -> Sheet:
         )
     name = Column("Country", model.text("Country", "Name.", required=True), unread=True)
     text = [name, *(Column(n, model.text(n, n, required=True)) for n in ("Country_Code", "Country_ISO"))]
-    tonnes = [Column(year, model.tonnes(year, f"Tonnes of {year}.")) for year in years]
+    tonnes = [Column(year, model.tonnes(year, f"Tonnes of {year}."), apart=True) for year in years]
     unit = Column("unit", model.text("unit", "Unit.", required=True, choices=("metr. t",)))
     reported = Column("data_source", model.text("data_source", "How known.", required=True, choices=tuple(REPORTED)))
     return Sheet("wmd", (*text, *tonnes, unit, reported))
 
 
-def _counted(row: Row, country: str, years: list[str], about: str, stage: str | None, basis: str) -> Iterator[Fact]:
-    """What a country mined, as an observation a year about the mineral."""
-    for year in years:
-        if row[year] is None:
-            continue
-        key = f"{CARD.key}.{about.partition(':')[2]}.{country}.{year}"
-        yield (
-            "Observation",
-            {
-                "key": key,
-                "quantity": "PRODUCTION",
-                "region": country,
-                "stage": stage,
-                "year": int(year),
-                "value": row[year],
-                "unit": "t",
-                "note": f"{basis}; {REPORTED[row['data_source']]}".capitalize() + ".",
-                "sources": [CARD.key],
-                "verified": "READ",
-            },
+def _partial(rejected: Iterable[Rejection], years: list[str]) -> set[str]:
+    """The years of which a country's tonnes were rejected: what is left is not all of the world's."""
+    named = [set(rejection.column.split("; ")) for rejection in rejected]
+    return {year for year in years if any(year in columns or not columns <= set(years) for columns in named)}
+
+
+def _counted(row: Row, country: str, year: str, about: str, stage: str | None, basis: str) -> Iterator[Fact]:
+    """What a country mined in a year, as an observation about the mineral."""
+    key = f"{CARD.key}.{about.partition(':')[2]}.{country}.{year}"
+    yield (
+        "Observation",
+        {
+            "key": key,
+            "quantity": "PRODUCTION",
+            "region": country,
+            "stage": stage,
+            "year": int(year),
+            "value": row[year],
+            "unit": "t",
+            "note": f"{basis}; {REPORTED[row['data_source']]}".capitalize() + ".",
+            "sources": [CARD.key],
+            "verified": "READ",
+        },
+    )
+    link = {"start": node_id("Observation", key), "end": about, "sources": [CARD.key], "verified": "READ"}
+    yield "observation_about", link
+
+
+def _made(row: Row, country: str, year: str, world: float | None, listing: Listing) -> Iterator[Fact]:
+    """What a country mined, as a making of a product, with a share where all of the world is known; zero is none."""
+    if row[year]:
+        share = (
+            "no share, as a row of this year was rejected" if world is None else "share over the sum of its countries"
         )
-        link = {"start": node_id("Observation", key), "end": about, "sources": [CARD.key], "verified": "READ"}
-        yield "observation_about", link
-
-
-def _made(row: Row, country: str, world: dict[str, float], listing: Listing) -> Iterator[Fact]:
-    """What a country mined, as a making of a product in each year with tonnes; a zero is no maker."""
-    for year, total in world.items():
-        if row[year]:
-            yield statements.made(
-                listing,
-                country,
-                year=int(year),
-                share=row[year] / total,
-                tonnes=row[year],
-                source=CARD.key,
-                sources=[CARD.key],
-                verified="DERIVED",
-                note=f"Tonnes {REPORTED[row['data_source']]} in the source; share over the sum of its countries.",
-            )
+        yield statements.made(
+            listing,
+            country,
+            year=int(year),
+            share=row[year] / world if world else None,
+            tonnes=row[year],
+            source=CARD.key,
+            sources=[CARD.key],
+            verified="DERIVED",
+            note=f"Tonnes {REPORTED[row['data_source']]} in the source; {share}.",
+        )

@@ -11,6 +11,7 @@ from graph.finding.find import Names, suggest
 from graph.finding.tables import ends, names
 from graph.model import Tables
 from graph.said import Said, joined, said
+from loaders import sheets
 from loaders.sheets import Entry, Fact, Need, Rejection
 
 # Label and folder → the table to which a row for it can be added.
@@ -115,12 +116,8 @@ def complete(dataset: str, entries: Iterable[Entry]) -> list[Stated]:
 
 
 def rejection(entry: Entry, faults: Iterable[tuple[str, str, Said, Said]]) -> Rejection:
-    """One row with all that is wrong with it: column, value, rule and remedy of each fault, said once."""
-    column, value, rule, remedy = (
-        joined(between, dict.fromkeys(parts))
-        for between, parts in zip(("; ", "; ", "; ", " "), zip(*faults, strict=True), strict=True)
-    )
-    return Rejection(entry.file, entry.row, column, value, rule, remedy, own_node(entry.facts))
+    """One row that states something, with all that is wrong with it."""
+    return sheets.rejection(entry.file, entry.row, faults, own_node(entry.facts))
 
 
 def own_node(facts: tuple[Fact, ...]) -> str:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ class Column:
     pattern: Pattern | None = None
     optional: bool = False  # the whole column may be missing
     unread: bool = False  # no fact is made of it, so that a fault in it harms nobody
+    apart: bool = False  # it states something of its own, so that a fault in it costs its cell alone, not the row
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,32 @@ class Rejection:
     @property
     def where(self) -> str:
         return said("{file}, row {row}", "{file}, rij {row}", file=self.file, row=self.row)
+
+
+def rejection(
+    file: str, row: int, faults: Iterable[tuple[str, str, Said, Said]], node: str = "", because: str = ""
+) -> Rejection:
+    """One row with all that is wrong with it: column, value, rule and remedy of each fault, said once."""
+    column, value, rule, remedy = (
+        joined(between, dict.fromkeys(parts))
+        for between, parts in zip(("; ", "; ", "; ", " "), zip(*faults, strict=True), strict=True)
+    )
+    return Rejection(file, row, column, value, rule, remedy, node, because)
+
+
+def one_a_row(rejections: Iterable[Rejection]) -> list[Rejection]:
+    """Rejections by row: those of several cells of one row, each of which states something of its own, as one."""
+    found = []
+    for (file, row), group in groupby(sorted(rejections, key=lambda r: (r.file, r.row)), lambda r: (r.file, r.row)):
+        several = tuple(group)
+        because = "" if any(not r.because for r in several) else several[0].because
+        node = next((r.node for r in several if r.node), "")
+        found.append(
+            rejection(file, row, ((r.column, r.value, r.rule, r.remedy) for r in several), node, because)
+            if len(several) > 1
+            else several[0]
+        )
+    return found
 
 
 @dataclass(frozen=True)
@@ -337,29 +365,30 @@ def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Reject
             continue  # is no number either, of course
         faults.setdefault(number, []).append((name, cell, text, remedy(cell) if callable(remedy) else remedy))
     rows = []
+    apart = {column.name for column in sheet.columns if column.apart}
     for position, (number, good) in enumerate(
         zip(numbers, frame[[c.name for c in sheet.columns]].itertuples(index=False), strict=True), start=1
     ):
-        if number in faults:
+        bad = {name for name, *_ in faults.get(number, ())}
+        if not bad <= apart:
             continue
-        values = {column.name: convert(column.property, cell) for column, cell in zip(sheet.columns, good, strict=True)}
+        values = {
+            column.name: convert(column.property, "" if column.name in bad else cell)
+            for column, cell in zip(sheet.columns, good, strict=True)
+        }
         broken = [rule for rule in sheet.rules if not rule.holds(values)]
         if broken:
-            faults[number] = [
+            faults.setdefault(number, []).extend(
                 (", ".join(r.columns), ", ".join(written[c][position - 1] for c in r.columns), r.name, r.remedy)
                 for r in broken
-            ]
+            )
         else:
             rows.append(Row(where, number, position, values))
     stated = frame[sheet.columns[0].name] if sheet.states else None
     rejected = []
     for number, found in sorted(faults.items()):
-        names, cell, rules, todo = (
-            joined(between, dict.fromkeys(parts))
-            for between, parts in zip(("; ", "; ", "; ", " "), zip(*found, strict=True), strict=True)
-        )
         node = "" if stated is None else model.node_id(sheet.states, str(stated[number]))
-        rejected.append(Rejection(where, number, names, cell, rules, todo, node))
+        rejected.append(rejection(where, number, found, node))
     rejected += (_ragged(where, number, width, len(written)) for number, width in read.ragged)
     return rows, tuple(sorted(rejected, key=lambda r: r.row)), plain.notes
 

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -377,6 +378,27 @@ def test_mineral_that_the_graph_lacks_is_counted(tmp_path: Path) -> None:
     assert found.notes == ("production/wmd_cobalt.csv: left out, material cobalt is not in the graph.",)
 
 
+def test_wrong_cell_of_a_mine_costs_its_year_alone_and_that_years_shares(tmp_path: Path) -> None:
+    table = frame("production/wmd_rare_earths_reo.csv")
+    (at,) = table.index[table["Country_ISO"] == "CHN"]
+    table.loc[at, "2023"] = "many"
+    (tmp_path / "production").mkdir()
+    table.to_csv(tmp_path / "production" / "wmd_rare_earths_reo.csv", index=False)
+    found = prepared("production", tmp_path)
+    assert [(r.row, r.column, r.value) for r in found.rejected] == [(at + 2, "2023", "many")]
+    assert (found.read, found.loaded) == (len(table), len(table) - found.left_out - 1)
+    before = by_key(folders.prepared()["production"].tables, "made")
+    for key, row in by_key(found.tables, "made").items():
+        if row["year"] == 2023:
+            assert row["share"] is None, "a share of what is left of the world would be too large"
+            assert row["tonnes"] == before[key]["tonnes"]
+        else:
+            assert row == before[key]
+    assert {row["year"] for row in rows_of(found.tables, "made") if row["start"] == "Country:CHN"} == {
+        int(year) for year in table.columns if year.isdigit() and year != "2023"
+    }
+
+
 def test_unknown_country_of_a_mine_stops_with_its_row(tmp_path: Path) -> None:
     table = frame("production/wmd_tungsten.csv")
     table.loc[7, "Country_ISO"] = "ATL"
@@ -440,7 +462,33 @@ def test_the_scores_from_0_to_100_are_another_series(tmp_path: Path) -> None:
     assert [(r.row, r.column, r.value, r.rule) for r in found.rejected] == [
         (3, "2024", "30.3", "beyond the scale"), (4, "2024", "-9", "beyond the scale"),
     ]  # fmt: skip
-    assert {row["region"] for row in rows_of(found.tables, "Observation")} == {"SOM", "CHL"}
+    stated = {(row["region"], row["year"]) for row in rows_of(found.tables, "Observation")}
+    assert stated == {("SOM", 2023), ("SOM", 2024), ("CHN", 2023), ("PER", 2023), ("CHL", 2023), ("CHL", 2024)}
+
+
+def test_wrong_cell_of_the_governance_table_costs_its_year_alone(tmp_path: Path) -> None:
+    years = [str(year) for year in range(2015, 2025)]
+    rows = [["country", "code", *years], ["Chile", "CHL", *["-0.4"] * 10], ["Peru", "PER", *["0.4"] * 10]]
+    rows[1][4], rows[1][7], rows[1][9], rows[2][2] = "n.b.", "12", "", "nan"
+    write(tmp_path / "wgi" / "wgi_political_stability_estimate.csv", rows)
+    found = prepared("governance", tmp_path)
+    (rejected,) = found.rejected
+    assert (rejected.row, rejected.column, rejected.value) == (2, "2017; 2020", "n.b.; 12")
+    assert rejected.rule == "not an estimate; beyond the scale"
+    assert rejected.remedy.endswith("The rest of the row is taken.")
+    of = {region: [row["year"] for row in rows_of(found.tables, "Observation") if row["region"] == region]
+          for region in ("CHL", "PER")}  # fmt: skip
+    assert of == {"CHL": [2015, 2016, 2018, 2019, 2021, 2023, 2024], "PER": list(range(2016, 2025))}
+    assert found.notes[0] == "2 cells are empty, nan or None: unknown.", "what was rejected is not unknown"
+    assert (found.read, found.loaded) == (2, 1)
+
+
+def test_year_to_come_costs_no_year_that_has_been(tmp_path: Path) -> None:
+    rows = [["country", "code", "2023", "2027"], ["Chile", "CHL", "0.5", "0.5"], ["Peru", "PER", "-0.4", ""]]
+    write(tmp_path / "wgi" / "wgi_political_stability_estimate.csv", rows)
+    found = prepare(LOADER["governance"], tmp_path, shipped(), date(2026, 11, 30))
+    assert [(r.row, r.rule) for r in found.rejected] == [(2, "a year that is yet to come")]
+    assert {(o["region"], o["year"]) for o in rows_of(found.tables, "Observation")} == {("CHL", 2023), ("PER", 2023)}
 
 
 @pytest.mark.parametrize("cell", ["850%", "100.1%", "0.85", "1", ">100.5%"])
