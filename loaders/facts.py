@@ -118,6 +118,7 @@ SYMBOL = Pattern(
 
 CODE_COLUMNS = {"hs": "HS2022", "cn": "CN2025", "hs92": "HS92"}
 _BASES = tuple(basis for basis in model.UNIT_BASES if basis != model.OTHER_BASIS)  # of what a country makes
+_MADE_THERE = ("capacity_tonnes", "production_tonnes")  # at a site
 _RELATIONS = ("AMENDS", "SUSPENDS", "REPEALS", "SUPPLEMENTS")
 _PLACE = ("city", "latitude", "longitude")
 _APART = ("kind", "reach", "valid_from", "valid_to", "goods_en", "goods_nl", "terms_en", "terms_nl")  # of an item
@@ -144,6 +145,22 @@ def _stated_at_all(*columns: str) -> RowRule:
             columns=joined(said(" or ", " of "), columns),
         ),
         lambda row: any(row[column] is not None for column in columns),
+    )
+
+
+def _of_a_basis(bases: tuple[str, ...], *tonnes: str) -> RowRule:
+    """Tonnes say what they are of."""
+    return RowRule(
+        said("a basis for tonnes", "een maat voor tonnen"),
+        (*tonnes, "unit_basis"),
+        said(
+            "Say in unit_basis what the tonnes are of: {bases}.",
+            "Zeg in unit_basis waarvan het tonnen zijn: {bases}.",
+            bases=", ".join(bases),
+        ),
+        lambda row: (
+            row["unit_basis"] in bases or (row["unit_basis"] is None and all(row[column] is None for column in tonnes))
+        ),
     )
 
 
@@ -183,7 +200,19 @@ SITES = Sheet(
         *of("Site", "status", "valid_from"),
         *provenance(),
     ),
-    (placed(),),
+    (
+        placed(),
+        _of_a_basis(model.UNIT_BASES, *_MADE_THERE),
+        RowRule(
+            said("a product for tonnes", "een product voor tonnen"),
+            (*_MADE_THERE, "product"),
+            said(
+                "Name the product that the tonnes are of, or leave them empty and say it in the note.",
+                "Noem het product waarvan het tonnen zijn, of laat ze leeg en zeg het in de noot.",
+            ),
+            lambda row: row["product"] is not None or all(row[column] is None for column in _MADE_THERE),
+        ),
+    ),
     states="Site",
 )
 OWNERSHIP = Sheet(
@@ -285,16 +314,7 @@ SHEETS = (
             *bounded("share"),
             averaged(),
             _stated_at_all("share", "tonnes", "lower", "upper"),
-            RowRule(
-                said("a basis for tonnes", "een maat voor tonnen"),
-                ("tonnes", "unit_basis"),
-                said(
-                    "Say in unit_basis what the tonnes are of: {bases}.",
-                    "Zeg in unit_basis waarvan het tonnen zijn: {bases}.",
-                    bases=", ".join(_BASES),
-                ),
-                lambda row: row["unit_basis"] in _BASES or (row["tonnes"] is None and row["unit_basis"] is None),
-            ),
+            _of_a_basis(_BASES, "tonnes"),
         ),
     ),
     Sheet(

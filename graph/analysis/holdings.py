@@ -323,9 +323,10 @@ def _operators(view: View) -> dict[int, int]:
 
 def _comparable(view: View, product: int, making: _Making, world: _World | None) -> float | None:
     """Tonnes on the basis of the world's total; None where the two bases can't be compared."""
-    ours = making.basis or "gross"
-    theirs = (world.basis if world else None) or "gross"
-    if ours == theirs or world is None:
+    if world is None:
+        return making.tonnes
+    ours, theirs = making.basis, world.basis
+    if ours == theirs and ours is not None:
         return making.tonnes
     content = leading_fraction(view, product)
     if content is not None and {ours, theirs} == {METAL_CONTENT, "gross"}:

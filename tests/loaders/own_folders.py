@@ -80,6 +80,7 @@ def tables(draw: random.Random, keys: Keys) -> dict[str, Rows]:
         "sites": [
             {"key": f"{key}-site", "name": f"Werk {key[-1]}", "organisation": key, "country": "NLD", "latitude": "52.1",
              "longitude": "5.3", "product": draw.choice(keys.products), "year": "2024", "capacity_tonnes": "12",
+             "unit_basis": "gross",
              "status": "OPERATING", "source": "own", "verified": "read"}
             for key in own if draw.random() < 0.5
         ],

@@ -97,6 +97,9 @@ def test_branches_are_written_with_and_without_points(tmp_path: Path, value: str
         ("companies", {"latitude": "52.3"}, "half a place"),
         ("companies", {"longitude": "4.9"}, "half a place"),
         ("sites", {"latitude": "52.3"}, "half a place"),
+        ("sites", {"capacity_tonnes": "5", "product": "magnet"}, "a basis for tonnes"),
+        ("sites", {"production_tonnes": "0", "product": "magnet", "year": "2024"}, "a basis for tonnes"),
+        ("sites", {"capacity_tonnes": "5", "unit_basis": "gross"}, "a product for tonnes"),
         ("organisations", {"longitude": "4.9"}, "half a place"),
     ],
 )
@@ -118,6 +121,8 @@ def test_cells_that_contradict_each_other_are_named(
         ("licence_statistics", {"granted": "4", "refused": "30"}),
         ("lead_times", {"days": "45", "days_lower": "45", "days_upper": "45"}),
         ("companies", {"latitude": "52.3", "longitude": "4.9"}),
+        ("sites", {"capacity_tonnes": "5", "product": "magnet", "unit_basis": "other"}),
+        ("sites", {"product": "magnet", "year": "2024"}),
     ],
 )
 def test_cells_that_fit_each_other_are_taken(tmp_path: Path, table: str, values: dict[str, str]) -> None:

@@ -212,6 +212,7 @@ def test_tonnes_on_another_basis_are_converted_where_the_content_is_known_or_lef
     sites = [
         ("a1", "alpha", "CHN", "metal", {"production_tonnes": 500.0, "unit_basis": "gross"}),
         ("b1", "beta", "JPN", "metal", {"production_tonnes": 300.0, "unit_basis": "REO"}),
+        ("g1", "gamma", "DEU", "metal", {"production_tonnes": 100.0, "unit_basis": None}),
     ]
     view = world(made=made, sites=sites, content=0.5)
     found = production_concentration(view, product(view), by="PRODUCER")
