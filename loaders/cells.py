@@ -38,6 +38,14 @@ ERRORS = frozenset(
         "#OVERLOOP!",
     )
 )
+# What people write where they know nothing. `NA` is not among them: it is Namibia, and nearly sodium's symbol.
+ABSENT = frozenset(
+    (
+        "-", "--", "–", "—", ".", "..", "...", "…", "?", "n.v.t.", "n.v.t", "nvt", "niet van toepassing", "onbekend",
+        "nog onbekend", "niet bekend", "geen", "leeg", "n.b.", "n.n.b.", "nnb", "n/a", "#n/a", "n.a.", "n.a", "none",
+        "not applicable", "not known", "unknown", "empty", "null", "nil", "nan", "tbd",
+    )
+)  # fmt: skip
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # days of spreadsheets from 1954 to 2119
 _FORMS = {
     mark: (
@@ -266,6 +274,19 @@ def _day(year: int, month: int, day: int) -> str | None:
 
 
 # What is wrong with a cell that could not be read, and what to write instead.
+
+
+def absent_remedy(cell: str, column: str, required: bool) -> Said | None:
+    """What to do with a cell that says that there is nothing to say; None for any other."""
+    if " ".join(cell.casefold().split()) not in ABSENT:
+        return None
+    if required:
+        return said(
+            "'{cell}' is no {column}, and without one the row says nothing: fill it in, or leave the row out.",
+            "'{cell}' is geen {column}, en zonder zegt de rij niets: vul het in, of laat de rij weg.",
+            cell=cell, column=column,
+        )  # fmt: skip
+    return said("Leave the cell empty where it is not known.", "Laat de cel leeg waar het niet bekend is.")
 
 
 def number_remedy(declared: Property, otherwise: Said) -> Callable[[str], Said]:

@@ -12,6 +12,7 @@ from graph.finding.tables import ends, names
 from graph.model import Tables
 from graph.said import Said, joined, said
 from loaders import sheets
+from loaders.cells import absent_remedy
 from loaders.sheets import Entry, Fact, Need, Rejection
 
 # Label and folder → the table to which a row for it can be added.
@@ -172,7 +173,12 @@ def _rejection(
 ) -> Rejection:
     gone = {need: _lost(need, lost) for need in missing}
     own = [need for need in missing if not gone[need]]
-    words = [_first(need, gone[need]) if gone[need] else _remedy(entry, need, meant(need)) for need in missing]
+    words = [
+        _first(need, gone[need])
+        if gone[need]
+        else absent_remedy(need.key, need.column, need.required) or _remedy(entry, need, meant(need))
+        for need in missing
+    ]
     return Rejection(
         entry.file,
         entry.row,

@@ -149,6 +149,7 @@ class Need:
     column: str
     key: str
     labels: tuple[str, ...]
+    required: bool = True
 
 
 Fact = tuple[str, dict[str, Any]]  # name of a table, values of one row of it
@@ -357,13 +358,17 @@ def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Reject
         faults.setdefault(doubt.row, []).append((doubt.column, doubt.cell, doubt.rule, doubt.remedy))
     words = {(c.name, str(rule)): (rule, remedy) for c in sheet.columns for rule, _, remedy in _checks(c)}
     frame = pd.DataFrame(plain.columns, index=pd.Index(numbers, dtype=int), dtype=object)
+    declared = {column.name: column.property for column in sheet.columns}
     place = {number: at for at, number in enumerate(numbers)}
     for name, rule, _, number in failures(frame, schema(sheet)):
         text, remedy = words[name, rule]
         cell = str(written[name][place[number]])
         if cell in cells.ERRORS and text != FORMULA:
             continue  # is no number either, of course
-        faults.setdefault(number, []).append((name, cell, text, remedy(cell) if callable(remedy) else remedy))
+        todo = remedy(cell) if callable(remedy) else remedy
+        if "" != cell.casefold() not in {choice.casefold() for choice in declared[name].choices}:
+            todo = cells.absent_remedy(cell, name, declared[name].required) or todo
+        faults.setdefault(number, []).append((name, cell, text, todo))
     rows = []
     apart = {column.name for column in sheet.columns if column.apart}
     for position, (number, good) in enumerate(
@@ -457,7 +462,7 @@ def convert(declared: Property, cell: str) -> Any:
 def needs(sheet: Sheet, row: Row) -> tuple[Need, ...]:
     """The keys that a row refers to."""
     return tuple(
-        Need(column.name, key, column.refers)
+        Need(column.name, key, column.refers, column.property.required)
         for column in sheet.columns
         if column.refers
         for key in _keys(row[column.name])

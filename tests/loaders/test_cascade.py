@@ -26,6 +26,25 @@ def test_rows_that_point_at_nothing_are_rejected(tmp_path: Path) -> None:
     assert framework.exit_status([report]) == 3
 
 
+def test_word_for_nothing_is_no_key_that_somebody_may_have_meant(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    change(folder / "facts" / "sites.csv", 2, organisation="n.v.t.")
+    change(folder / "companies" / "companies.csv", 2, country="Onbekend")
+    change(folder / "facts" / "products.csv", 2, mapping="none")
+    row = {"key": "unknown", "name": "Not to be named", "country": "DEU", "fictitious": "true"}
+    add(folder / "companies" / "companies.csv", **row)
+    add(folder / "companies" / "supplies.csv", supplier="unknown", customer="c2", product="magnet", share="0.1")
+    found = {(r.file, r.row): r for report in framework.check(folder, shrink=True) for r in report.rejected}
+    site, firm, product = (found[f"{name}.csv", 2] for name in ("facts/sites", "companies/companies", "facts/products"))
+    assert site.remedy == "Leave the cell empty where it is not known."
+    assert in_language(site.remedy, "nl") == "Laat de cel leeg waar het niet bekend is."
+    assert firm.remedy == (
+        "'Onbekend' is no country, and without one the row says nothing: fill it in, or leave the row out."
+    )
+    assert product.remedy == "Use CLOSE, EXACT, GROUP, NONE.", "there it is nearly a word of the column"
+    assert all(rejected.value != "unknown" for rejected in found.values()), "a key that there is means what it says"
+
+
 def test_rejection_runs_on_to_what_points_at_it(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     change(folder / "facts" / "sources.csv", 3, kind="RUMOUR")

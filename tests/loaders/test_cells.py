@@ -112,6 +112,13 @@ def test_cells_that_contradict_each_other_are_named(
     assert set(values) & set(found.column.split(", "))
 
 
+@pytest.mark.parametrize("word", ["n.v.t.", "N/A", "onbekend", "-", "Geen", "niet  van toepassing"])
+def test_a_word_for_nothing_is_answered_with_an_empty_cell(tmp_path: Path, word: str) -> None:
+    (found,) = faults(tmp_path, "sites", stage=word, year=word, valid_from=word)
+    assert found.column == "stage; year; valid_from"
+    assert found.remedy == "Leave the cell empty where it is not known."
+
+
 @pytest.mark.parametrize(
     ("table", "values"),
     [
