@@ -608,6 +608,11 @@ def relationship_key(relationship: RelationshipType, source: str, target: str, v
     return "|".join((source, target, *identity))
 
 
+def owns_most(share: float | None, least: float | None) -> bool:
+    """Whether an owner holds more than half: by its share, or by an interval from one half, as of a "subsidiary"."""
+    return (share is not None and share > 0.5) or (share is None and (least or 0.0) >= 0.5)
+
+
 def describe(name: str, property_name: str) -> str:
     """Meaning and unit of one property of a label or relationship, as GraphQL and the exports show it."""
     declared = NODE[name].all_properties if name in NODE else RELATIONSHIP[name].all_properties

@@ -142,13 +142,7 @@ def same_source(fact: Stated, table: dict[str, list[Any]], row: int) -> bool:
 def products_form_no_circle(inputs: list[Stated]) -> None:
     """Products are acyclic over what they take as input."""
     rows = {(f.values["end"], f.values["start"]): f for f in inputs}
-    takes: dict[str, set[str]] = defaultdict(set)
-    for product, taken in rows:
-        takes[product].add(taken)
-    try:
-        TopologicalSorter(takes).prepare()
-    except CycleError as error:
-        circle = error.args[1]
+    if circle := _circle(rows):
         steps = [rows[later, earlier] for earlier, later in pairwise(circle)]
         names = " → ".join(model.split_id(node)[1] for node in circle)
         raise ProductCycle(
@@ -161,7 +155,19 @@ def products_form_no_circle(inputs: list[Stated]) -> None:
                 rows=_rows(steps),
                 names=names,
             )
-        ) from None
+        )
+
+
+def _circle(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Nodes of which each comes before the next, and the last is the first; of pairs of a node and one before it."""
+    before: dict[str, set[str]] = defaultdict(set)
+    for node, earlier in pairs:
+        before[node].add(earlier)
+    try:
+        TopologicalSorter(before).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def shares_of_a_user(supplies: list[Stated]) -> Iterator[Clash]:
@@ -197,6 +203,26 @@ def owners_of_one(owned: list[Stated]) -> Iterator[Clash]:
                 "{rows}: de eigenaren van {organisation} hebben er samen {total:.4g} van, meer dan alles. Verbeter een "
                 "van de rijen.",
                 rows=_rows(valid), organisation=_key(organisation), total=total,
+            ))  # fmt: skip
+
+
+def owners_in_no_circle(owned: list[Stated]) -> Iterator[Clash]:
+    """No organisation holds most of one that, by others or itself, holds most of it on the same day.
+
+    Firms do hold minorities of each other. But who holds most decides, and in a circle of them nobody does.
+    """
+    most = [fact for fact in owned if model.owns_most(fact.values["share"], fact.values.get("lower"))]
+    for day in sorted({fact.values["valid_from"] or date.min for fact in most}):
+        rows = {(f.values["start"], f.values["end"]): f for f in most if _valid(f.values, day)}
+        while circle := _circle(rows):
+            steps = tuple(rows.pop((later, earlier)) for earlier, later in pairwise(circle))
+            most = [fact for fact in most if fact not in steps]
+            yield Clash(steps, "share", said("owners in a circle", "eigenaren in een kring"), said(
+                "{rows}: {names}, each holds most of the next, so that nobody owns them in the end. Correct one of the "
+                "rows, or say from when to when each held.",
+                "{rows}: {names}, elk heeft het grootste deel van de volgende, zodat uiteindelijk niemand ze bezit. "
+                "Verbeter een van de rijen, of zeg van wanneer tot wanneer elk het had.",
+                rows=_rows(steps), names=" → ".join(map(_key, circle)),
             ))  # fmt: skip
 
 
@@ -405,6 +431,7 @@ RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Clash]]], ...] = (
     (("supplies",), shares_of_a_user),
     (("made",), of_the_world),
     (("owned_by",), owners_of_one),
+    (("owned_by",), owners_in_no_circle),
     (("input_to",), routes),
     (("Source",), publishers_have_one_spelling),
     (("Material",), one_symbol_one_material),

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
+from graph import model
 from graph.view import View
-
-MAJORITY = 0.5
 
 
 @dataclass(frozen=True, order=True)
@@ -18,7 +17,7 @@ class Owner:
 def ultimate_owner(view: View, organisation: int) -> Owner:
     """The organisation's owner of more than half, that owner's, and so on up; itself where nobody holds as much.
 
-    A circle of majorities has no top: whoever is asked about stays its own owner.
+    A circle of majorities, which no load takes, has no top: whoever is asked about stays its own owner.
     """
     owner, seen = Owner("Organisation", organisation), {organisation}
     majorities = _majorities(view)
@@ -32,10 +31,7 @@ def ultimate_owner(view: View, organisation: int) -> Owner:
 
 
 def _majorities(view: View) -> dict[int, Owner]:
-    """Per organisation the owner above one half, where one is recorded on the day.
-
-    An interval that begins at one half, without a share, is how a source's "subsidiary" is recorded: it counts.
-    """
+    """Per organisation the owner above one half, where one is recorded on the day."""
 
     def make() -> dict[int, Owner]:
         table, rows = view.snapshot.relationships["owned_by"], view.rows("owned_by")
@@ -46,7 +42,7 @@ def _majorities(view: View) -> dict[int, Owner]:
             for position, owner in zip(positions.tolist(), owners.tolist(), strict=True):
                 share = table.value("share", int(rows[position]))
                 least = table.value("lower", int(rows[position]))
-                if (share is not None and share > MAJORITY) or (share is None and (least or 0.0) >= MAJORITY):
+                if model.owns_most(share, least):
                     found[int(owned[position])] = Owner(label, owner)
         return found
 

@@ -1,6 +1,7 @@
 """Rules on several rows, on the chain worked by hand with a few cells changed: those at odds go, and say with what."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from graph.errors import BadData, KetenkaartError, OwnedElsewhere, ProductCycle
 from graph.said import in_language
 from loaders import baci, framework, rules, standing
+from loaders.facts import OWNERSHIP
 from loaders.resolve import Stated
 from loaders.sheets import Entry
 from tests.loaders.folders import add, by_key, cells, change, worked, write
@@ -494,6 +496,48 @@ def test_a_share_beside_its_tonnes_and_their_total_is_their_quotient(tmp_path: P
         "facts/stage_shares.csv, rows 2 and 19: CHN makes 900 t of magnet, of 1000 t in the world: that is a share of "
         "0.9, not 0.8."
     )
+
+
+@pytest.mark.parametrize(
+    ("rows", "odd"),
+    [
+        ([("p1", "p2", ".6", "", "", ""), ("p2", "p1", ".6", "", "", "")], [2, 3]),
+        ([("p1", "p2", ".6", "", "", ""), ("p2", "p1", ".5", "", "", "")], []),  # a half is no majority
+        ([("p1", "p2", ".6", "", "", ""), ("p2", "p1", "", ".5", "", ""), ("c1", "p1", "1", "", "", "")], [2, 3]),
+        ([("p1", "p2", "1", "", "", ""), ("p2", "t1", ".7", "", "", ""), ("t1", "p1", ".51", "", "", ""),
+          ("t1", "CHN", ".49", "", "", "")], [2, 3, 4]),
+        ([("p1", "p2", ".6", "", "", "2020-01-01"), ("p2", "p1", ".6", "", "2020-01-01", "")], []),  # sold in return
+        ([("p1", "p2", ".6", "", "", "2020-01-02"), ("p2", "p1", ".6", "", "2020-01-01", "")], [2, 3]),
+        ([("p1", "p2", ".6", "", "", ""), ("p2", "p1", ".6", "", "", ""), ("t1", "c1", ".6", "", "2021-01-01", ""),
+          ("c1", "t1", ".6", "", "", "")], [2, 3, 4, 5]),
+    ],
+)  # fmt: skip
+def test_owners_of_most_form_no_circle(rows: list[tuple[str, ...]], odd: list[int]) -> None:
+    columns = ("start", "end", "share", "lower", "valid_from", "valid_to")
+
+    def value(column: str, cell: str) -> object:
+        if column in ("start", "end"):
+            return f"{'Country' if cell == 'CHN' else 'Organisation'}:{cell}"
+        return (float if column in ("share", "lower") else date.fromisoformat)(cell) if cell else None
+
+    facts = [
+        Stated("owned_by", {c: value(c, cell) for c, cell in zip(columns, row, strict=True)}, "o.csv", number)
+        for number, row in enumerate(rows, start=2)
+    ]
+    clashes = list(rules.owners_in_no_circle(facts))
+    assert sorted(fact.row for clash in clashes for fact in clash.facts) == odd
+    assert all("each holds most of the next" in clash.remedy for clash in clashes)
+
+
+def test_owners_of_each_other_are_rejected_with_both_rows_named(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    owners = write(folder / "facts" / "ownership.csv", [[column.name for column in OWNERSHIP.columns]])
+    for organisation, owner in (("p1", "p2"), ("p2", "p1")):
+        add(owners, organisation=organisation, owner=owner, share="0.6", **FACT)
+    found, remedy = at_odds(folder, "facts", "owners in a circle")
+    assert set(found) == {"facts/ownership.csv, row 2", "facts/ownership.csv, row 3"}
+    assert remedy.startswith("facts/ownership.csv, rows 2 and 3: p")
+    assert "owned_by" not in framework.read_tables(folder, example=False)
 
 
 def test_owners_hold_at_most_all_of_a_firm(tmp_path: Path) -> None:
