@@ -1,6 +1,9 @@
 """What a text must be to be read: letters that show, in the order in which they stand, as their writer meant them."""
 
 import re
+import unicodedata
+
+import idna
 
 # Characters that show nothing, or turn the direction of what follows (Unicode's Default_Ignorable_Code_Point, the
 # Braille blank, which is a picture of nothing, and the interlinear marks). Hangul's fillers pass for letters elsewhere.
@@ -15,6 +18,12 @@ _NEXT = "[\u0080-\u00bf" + "".join(
 ) + "]"  # fmt: skip
 DOUBLED = re.compile(f"[ÂÃ]{_NEXT}|[Ä-ß]{_NEXT}[Ä-ß]{_NEXT}|[à-ï]{_NEXT}{{2}}|ð{_NEXT}{{3}}")
 LOST = "\ufffd"
+JOINER = "\u200d"
+VARIANTS = ("\ufe0e", "\ufe0f")  # a sign as text, and as a picture
+KEYS, KEYCAP = "0123456789#*", "\u20e3"
+IDEOGRAPHS = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff][\U000e0100-\U000e01ef]")
+TONES = "".join(map(chr, range(0x1F3FB, 0x1F400)))
+NEAR = 32  # letters beside a joiner in which what it joins is looked for
 
 
 def shows(text: str) -> bool:
@@ -27,8 +36,38 @@ def shows(text: str) -> bool:
 
 
 def hidden(text: str) -> list[str]:
-    """The characters that do not show, by number: `U+200B`."""
-    return [f"U+{ord(c):04X}" for c in dict.fromkeys(HIDDEN.findall(text))]
+    """The characters that do not show, by number: `U+200B`; without those that do what Unicode has them for.
+
+    >>> hidden("Del\u200btaveen"), hidden("می\u200cخواهم"), hidden("Del\u200ctaveen")
+    (['U+200B'], [], ['U+200C'])
+    """
+    found = (match[0] for match in HIDDEN.finditer(text) if not _works(text, match.start()))
+    return [f"U+{ord(char):04X}" for char in dict.fromkeys(found)]
+
+
+def _works(text: str, place: int) -> bool:
+    """Whether a character that does not show changes how those beside it are drawn, where it may.
+
+    Joiners between letters of scripts that join (RFC 5892 A.1 and A.2, as UAX #31 has them) and between emoji, a sign's
+    variant as an emoji, a Chinese character's variant, as Japanese names have them.
+    """
+    mark, before, after = text[place], text[:place], text[place + 1 : place + 2]
+    if mark in VARIANTS:
+        return _is_sign(before[-1:]) or (after == KEYCAP and before[-1:] != "" and before[-1:] in KEYS)
+    if mark == JOINER and _is_sign(after) and _is_sign(before.rstrip("".join((*VARIANTS, TONES)))[-1:]):
+        return True
+    try:
+        return bool(IDEOGRAPHS.fullmatch(before[-1:] + mark)) or idna.valid_contextj(
+            before[-NEAR:] + text[place : place + NEAR], len(before[-NEAR:])
+        )
+    except ValueError:  # beside what is no character yet
+        return False
+
+
+def _is_sign(char: str) -> bool:
+    return char != "" and (
+        unicodedata.category(char) == "So" or (unicodedata.category(char) == "Sm" and char > "\u2000")
+    )
 
 
 def whole(text: str) -> bool:

@@ -20,6 +20,10 @@ def fold(text: str) -> str:
 
     >>> fold("  Béta-Magneten B.V."), fold("8505.11"), fold("7429-91-6")
     ('beta magneten bv', '850511', '7429916')
+
+    Marks that are no accents, such as vowels of Hindi or Thai, are letters; what joins or varies letters is nothing.
+    >>> fold("की") == fold("का"), fold("می\u200cخواهم") == fold("میخواهم")
+    (False, True)
     """
     plain = INITIALS.sub(lambda found: found[0].replace(".", "").replace(" ", ""), text[:LONGEST].lower())
     if plain.isascii():
@@ -27,9 +31,16 @@ def fold(text: str) -> str:
     else:
         plain = unicodedata.normalize("NFKD", plain).casefold().translate(SINGLE)
         plain = "".join(c for c in plain if not unicodedata.combining(c))[:LONGEST]
-        folded = " ".join("".join(c if c.isalnum() else " " for c in plain).split())
+        folded = " ".join("".join(c if c.isalnum() else _beside_letters(c) for c in plain).split())
     joined = folded.replace(" ", "")
     return joined if joined.isdigit() and not set(plain) - set(joined) - NUMBER else folded
+
+
+def _beside_letters(char: str) -> str:
+    kind = unicodedata.category(char)
+    if kind == "Cf" or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
+        return ""
+    return char if kind in ("Mn", "Mc") else " "
 
 
 def unspaced(word: str) -> bool:

@@ -4,6 +4,7 @@ import doctest
 
 import pytest
 
+from graph.finding.folding import fold
 from loaders import checks, texts
 
 
@@ -28,6 +29,54 @@ def test_a_name_of_nothing_does_not_show(text: str) -> None:
 @pytest.mark.parametrize("mark", ["\u00ad", "\u200b", "\u200e", "\u202e", "\u2066", "\u2060", "\ufeff", "\U000e0041"])
 def test_what_is_hidden_in_a_name_is_named(mark: str) -> None:
     assert texts.hidden(f"Del{mark}taveen") == [f"U+{ord(mark):04X}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "نمی\u200cخواهم",  # Persian: the letters beside it don't join
+        "پتروشیمی\u200cها",
+        "क्\u200dष", "क्\u200cष", "ශ්\u200dරී ලංකා",  # after a virama: Hindi, Sinhala
+        "Lab 👩\u200d🔬", "Lab 👩🏽\u200d🔬", "🏳️\u200d🌈", "❤\ufe0f BV", "👩\u200d❤️\u200d👨",
+        "1\ufe0f\u20e3", "☎\ufe0e",
+        "葛\U000e0100城",  # of two forms of one character
+    ],
+)  # fmt: skip
+def test_what_joins_or_varies_letters_where_it_may_is_not_hidden(text: str) -> None:
+    assert texts.hidden(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Del\u200dtaveen", ["U+200D"]),
+        ("Del\u200ctaveen", ["U+200C"]),
+        ("\u200cمی", ["U+200C"]),  # before all letters, and after
+        ("می\u200c", ["U+200C"]),
+        ("د\u200cم", ["U+200C"]),  # a letter that doesn't join the next
+        ("क\u200dष", ["U+200D"]),  # no virama
+        ("👩\u200d", ["U+200D"]),
+        ("A\u200d🔬", ["U+200D"]),
+        ("👩\u200d\u200d🔬", ["U+200D"]),
+        ("A\ufe0f", ["U+FE0F"]),
+        ("1\ufe0f", ["U+FE0F"]),
+        ("\ufe0f\u20e3", ["U+FE0F"]),
+        ("A\U000e0100", ["U+E0100"]),
+        ("葛\u200b城", ["U+200B"]),
+        ("\u0378\u200c\u0378", ["U+200C"]),  # beside what is no character
+        ("نمی\u200cخواهم\u202e", ["U+202E"]),
+    ],
+)
+def test_a_joiner_that_joins_nothing_is_hidden(text: str, found: list[str]) -> None:
+    assert texts.hidden(text) == found
+
+
+def test_names_that_differ_in_what_does_not_show_are_one_name() -> None:
+    assert fold("👩\u200d🔬 Lab") == fold("Lab")
+    assert fold("葛\U000e0100城") == fold("葛城")
+    assert fold("می\u200cخواهم") == fold("میخواهم")
+    assert fold("क्\u200dष") == fold("क्ष")
+    assert fold("टाटा") != fold("टीटी"), "vowels are letters"
 
 
 @pytest.mark.parametrize("text", ["Müller", "Citroën – ‘groot’ €", "Łódź", "Gießen", "東京", "Ελλάς", "Стройка", "☎ 1"])
