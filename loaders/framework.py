@@ -281,7 +281,7 @@ def plan(
     ]
     if objections and not shrink:
         raise WouldShrink(
-            joined(" ", (*objections, KEPT)),
+            joined(" ", (*objections, *plausible.odd_clock(today or Settings().day()), KEPT)),
             reports,
         )
     return planned

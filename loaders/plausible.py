@@ -12,7 +12,7 @@ from typing import Any
 
 from graph import earth, model
 from graph.model import Tables, node_id
-from graph.said import Said, said
+from graph.said import Said, joined, said
 from loaders.resolve import rejection
 from loaders.sheets import Entry, Fact, Rejection
 
@@ -26,6 +26,7 @@ SEATS: dict[str, tuple[str, tuple[str, ...]]] = {
 FAR = 500  # kilometres from a country's outline within which a place passes: coasts are simplified, islands left out
 FIRST_PRINTED = 1500
 AS_EXACT_AS_KNOWN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+MADE = date(2026, 11, 1)  # no clock that is right says an earlier day
 # Quantities that may be of a year to come: words of their names.
 AHEAD = ("DEMAND", "SCENARIO", "FORECAST", "TARGET", "PLANNED", "CAPACITY", "QUOTA")
 
@@ -38,6 +39,20 @@ class Fault:
     value: str
     rule: Said
     remedy: Said
+
+
+def odd_clock(today: date) -> list[Said]:
+    """That a day cannot be today, as a sentence; none where it can."""
+    if today >= MADE:
+        return []
+    text = said(
+        "Today counts as {day} here, a day before this program was made: set the clock of this machine right, or the "
+        "day in KETENKAART_TODAY.",
+        "Vandaag geldt hier als {day}, een dag voor dit programma werd gemaakt: zet de klok van deze machine goed, of "
+        "de dag in KETENKAART_TODAY.",
+        day=today.isoformat(),
+    )
+    return [text]
 
 
 def sift(entries: Iterable[Entry], known: Tables, today: date) -> tuple[list[Entry], list[Rejection]]:
@@ -100,12 +115,16 @@ def _year(fact: Fact, today: date) -> Iterator[Fault]:
                 name,
                 str(found),
                 said("a year that is yet to come", "een jaar dat nog komt"),
-                said(
-                    "Correct it: what was observed is of {year} at the latest.",
-                    "Verbeter het: wat is waargenomen, is op zijn laatst van {year}.",
-                    year=today.year,
-                ),
+                joined(" ", odd_clock(today) or (_in_a_year_that_was(today.year),)),
             )
+
+
+def _in_a_year_that_was(latest: int) -> Said:
+    return said(
+        "Correct it: what was observed is of {year} at the latest.",
+        "Verbeter het: wat is waargenomen, is op zijn laatst van {year}.",
+        year=latest,
+    )
 
 
 def _published(fact: Fact) -> Iterator[Fault]:

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from graph.errors import WouldShrink
 from graph.model import Tables
 from graph.said import in_language
 from loaders import framework
-from loaders.plausible import sift
+from loaders.plausible import odd_clock, sift
 from loaders.sheets import Entry
 from tests.loaders.folders import add, change, worked
 
@@ -169,3 +170,15 @@ def test_a_row_that_cannot_be_is_left_out_of_a_folder(tmp_path: Path) -> None:
     reports = {report.dataset: report for report in framework.check(folder, today=date(2023, 12, 31))}
     assert [(r.row, r.column) for r in reports["companies"].rejected] == [(seat, "country")]
     assert [(r.row, r.column, r.value) for r in reports["facts"].rejected] == [(2, "year", "2024")]
+
+
+def test_a_clock_that_cannot_be_right_is_named_in_place_of_the_years(tmp_path: Path) -> None:
+    folder = worked(tmp_path)
+    with pytest.raises(WouldShrink, match=r"Today counts as 1970-01-01 here, a day before this program was made") as no:
+        framework.check(folder, today=date(1970, 1, 1))
+    assert "Vandaag geldt hier als 1970-01-01" in in_language(no.value.args[0], "nl")
+    rejected = [row for report in no.value.reports for row in report.rejected if "yet to come" in row.rule]
+    assert rejected
+    assert all("set the clock of this machine right" in row.remedy for row in rejected)
+    assert not any("at the latest" in row.remedy for row in rejected), "not the rows are wrong"
+    assert odd_clock(TODAY) == []
