@@ -119,10 +119,11 @@ def run() -> None:
         signal.signal(number, _interrupt)
     signal.signal(signal.SIGALRM, _interrupt)
     sys.unraisablehook = _unraisable
-    with _alone_on(settings):
-        # Before anything takes time: a port that is taken is the likeliest reason to stop.
-        _listen(settings).close()
-        from graph import managed
+    with suppress(KeyboardInterrupt), _alone_on(settings):  # until something is started, there is nothing to stop
+        with _interrupted_is_interrupted():
+            # Before anything takes time: a port that is taken is the likeliest reason to stop.
+            _listen(settings).close()
+            from graph import managed
 
         try:
             threading.Thread(target=_import_ahead, daemon=True).start()

@@ -82,6 +82,12 @@ def nobody_listens(port: int) -> bool:
         return probe.connect_ex((managed.HOST, port)) != 0
 
 
+def is_told(process: "subprocess.Popen[str]", settings: Settings) -> bool:
+    """Whether a run has begun: from then on it is ended by a signal, with all that it started."""
+    lock = settings.home / "run.lock"
+    return lock.exists() and lock.read_text() == str(process.pid)
+
+
 def assert_ends(process: "subprocess.Popen[str]", settings: Settings, number: signal.Signals) -> None:
     process.send_signal(number)
     log = (settings.home / "run.log").read_text
@@ -167,7 +173,7 @@ def test_a_run_ends_at_any_moment_with_its_neo4j_and_the_next_one_serves_all(set
             served = f"serves on http://127.0.0.1:{settings.port}" in log.read_text()
             if served and moment > 5:
                 assert answer(settings, "readyz")["ready"]
-            if "Starting" in log.read_text() or moment > 2:  # before, Python itself is on its way
+            if is_told(process, settings):  # before, Python itself is on its way
                 assert_ends(process, settings, draw.choice((signal.SIGTERM, signal.SIGINT)))
         if served:
             break
@@ -180,6 +186,17 @@ def test_a_run_ends_at_any_moment_with_its_neo4j_and_the_next_one_serves_all(set
         assert current is not None
         assert current.tables() == content.canonical(framework.read_tables(settings.data, example=True))
         assert_ends(process, settings, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_before_it_has_started_anything_ends_well(
+    settings: Settings, number: signal.Signals
+) -> None:
+    with running(settings, until=(settings.home / "run.lock").exists) as process:
+        while not is_told(process, settings):
+            time.sleep(0.001)
+        assert_ends(process, settings, number)
+    assert not (settings.home / "neo4j").exists()
 
 
 @pytest.mark.own_neo4j
