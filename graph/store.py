@@ -6,7 +6,6 @@ commits of others between its queries, so it compares Version before and after. 
 Cypher come from the model alone; values are always parameters.
 """
 
-import logging
 import random
 import secrets
 import time
@@ -42,7 +41,6 @@ LONGEST_LOAD_S = 3600
 BYTES_A_ROW = 4_000  # on disk: in the log of transactions, the store, the snapshot
 TOO_LARGE = "Neo.TransientError.General.MemoryPoolOutOfMemoryError"
 SCHEMES = ("bolt:", "bolt+s:", "bolt+ssc:", "neo4j:", "neo4j+s:", "neo4j+ssc:")
-DRIVER_LOG = logging.getLogger("neo4j")
 LOST = (ServiceUnavailable, SessionExpired, OSError)
 
 
@@ -251,8 +249,6 @@ def connect(settings: Settings) -> Iterator[Store]:
     where = managed.address(settings)
     if not where.uri.startswith(SCHEMES):
         raise BadSetting(f"NEO4J_URI is {where.uri}; an address of a Neo4j begins with bolt or neo4j. Correct it.")
-    if not DRIVER_LOG.handlers:  # without one, Python prints what the driver logs beside the error that we raise
-        DRIVER_LOG.addHandler(logging.NullHandler())
     try:
         driver = GraphDatabase.driver(
             where.uri,

@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import stat
+import subprocess
 import sys
 import threading
 import time
@@ -20,7 +21,7 @@ from pydantic import SecretStr
 
 from graph import managed
 from graph.errors import CannotWrite, GoneAway, Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance, TooManyFiles
-from settings import Settings
+from settings import CHECKOUT, Settings
 from tests import database
 
 LOG_OF_BIND = """\
@@ -235,6 +236,40 @@ def test_a_neo4j_whose_starter_is_killed_at_once_is_known_and_can_be_stopped(
     assert not _processes_of(settings)
 
 
+@pytest.mark.parametrize("has_data", [False, True], ids=["before its password", "then"])
+def test_a_neo4j_that_is_killed_while_it_starts_is_told_with_what_to_do(
+    settings: Settings, idle: list[Callable[[], object]], has_data: bool
+) -> None:
+    if not has_data:
+        (settings.home / "neo4j" / "data" / "databases").rmdir()
+        (settings.home / "java").write_text("#!/bin/sh\nkill -9 $$\n")
+    idle.append(lambda: [os.kill(int(pid), signal.SIGKILL) for pid in _processes_of(settings)])
+    with pytest.raises(Neo4jFailed, match=r"Neo4j ended .*: it printed nothing.* Start it again"):
+        managed.start(settings)
+
+
+HANGING_UP = """
+import socket, threading
+from settings import CHECKOUT, Settings
+from graph import managed
+with socket.create_server(("127.0.0.1", 0)) as server:
+    def hang_up():
+        while True:
+            with server.accept()[0] as connection:
+                connection.recv(20)
+                connection.sendall(bytes((0, 0, 4, 5)))  # it speaks Bolt 5.4
+                connection.recv(1000)
+    threading.Thread(target=hang_up, daemon=True).start()
+    settings = Settings(neo4j_uri=f"bolt://127.0.0.1:{server.getsockname()[1]}")
+    assert "does not answer" in managed.status(settings).detail
+"""
+
+
+def test_a_connection_that_is_lost_is_told_and_the_driver_prints_nothing_beside_it() -> None:
+    done = subprocess.run([sys.executable, "-c", HANGING_UP], capture_output=True, text=True, cwd=CHECKOUT)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def _processes_of(settings: Settings) -> list[str]:
     mark = f"--home-dir={settings.home}".encode()
     found = []
@@ -282,6 +317,7 @@ def test_a_neo4j_is_not_taken_for_dead_where_no_file_can_be_opened(
         (LOG_OF_SETTING, "'maybe' is not a valid boolean value, must be 'true' or 'false'"),
         ("WARNING: one\nError: Could not find or load main class X\n", "Error: Could not find or load main class X"),
         ("", "it printed nothing"),
+        ("\x06\n", "it printed nothing"),  # as Java does that is killed
     ],
 )
 def test_useful_line_skips_the_general_ones(log: str, line: str) -> None:
