@@ -31,7 +31,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from graph import disk, fetch, heap
-from graph.errors import GoneAway, Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance
+from graph.errors import GoneAway, Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance, TooManyFiles
 from graph.said import Said, said
 from settings import CHECKOUT, Settings
 
@@ -44,6 +44,7 @@ UNREAD = "Error reading transaction logs, recovery not possible"
 # After a full disk the log may end in the middle of a transaction that nobody was told of as stored: it goes.
 CUT = "internal.dbms.tx_log.fail_on_corrupted_log_files=false\n"
 CRITICAL = ("critical error", "Could not append", "Could not apply", "No space left on device")
+NO_DESCRIPTORS = ("failed to create a child event loop", "Too many open files")
 RELEASE_S = 10  # in which a killed process gives its port back
 # The process notes itself down before it becomes Neo4j: who starts it may be killed at any moment.
 SHELL = "/bin/sh"
@@ -461,11 +462,21 @@ def _wait_for_query(settings: Settings, process: _Process, ended: threading.Even
     )
 
 
-def _failure(settings: Settings, process: _Process) -> Neo4jFailed | SecondInstance | PortInUse:
+def _failure(settings: Settings, process: _Process) -> Neo4jFailed | SecondInstance | PortInUse | TooManyFiles:
     """Why the process ended, as an error."""
     _state_file(settings).unlink(missing_ok=True)
     log = _console_log(settings).read_text(errors="replace")
     line = useful_line(log)
+    if any(words in log for words in NO_DESCRIPTORS):
+        return TooManyFiles(
+            said(
+                "Neo4j ended while it started: it may open no more files ({line}). Raise the limit (`ulimit -n`) to "
+                "1024 or more, and start it again; what it had stored stays.",
+                "Neo4j is bij het starten gestopt: hij mag niet meer bestanden openen ({line}). Verhoog de grens "
+                "(`ulimit -n`) tot 1024 of meer, en start hem opnieuw; wat hij had bewaard, blijft.",
+                line=line,
+            )
+        )
     if "FileLockException" in log:
         return SecondInstance(
             f"Another Neo4j works on the data in {_folder(settings)} ({line}). End it, or set KETENKAART_HOME to a "

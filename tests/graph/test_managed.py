@@ -2,6 +2,7 @@
 
 import errno
 import os
+import resource
 import signal
 import socket
 import stat
@@ -246,6 +247,18 @@ def test_a_neo4j_that_is_killed_while_it_starts_is_told_with_what_to_do(
     idle.append(lambda: [os.kill(int(pid), signal.SIGKILL) for pid in _processes_of(settings)])
     with pytest.raises(Neo4jFailed, match=r"Neo4j ended .*: it printed nothing.* Start it again"):
         managed.start(settings)
+
+
+@pytest.mark.own_neo4j
+def test_a_neo4j_that_may_open_too_few_files_is_told_by_the_limit(settings: Settings) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+    try:
+        with pytest.raises(TooManyFiles, match=r"it may open no more files .*`ulimit -n`"):
+            managed.start(settings, ("-XX:-MaxFDLimit", *database.JAVA_FLAGS))  # else Java raises its limit itself
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert managed.status(settings).pid is None
 
 
 HANGING_UP = """
