@@ -372,7 +372,7 @@ def open_snapshot(folder: Path) -> Snapshot:
 def current(home: Path) -> Snapshot | None:
     """The snapshot that counts, None before the first. Raises DamagedSnapshot, TooManyFiles."""
     name = current_name(home)
-    if not name:
+    if name is None:
         return None
     try:
         return replace(open_snapshot(_shelf(home) / name), worlds=_worlds(home))
@@ -384,7 +384,8 @@ def current_name(home: Path) -> str | None:
     """Name of the current version's folder; another name is another snapshot. Cheap, for watching."""
     file = _shelf(home) / CURRENT
     with disk.opening(file):
-        return file.read_text().strip() if file.exists() else None
+        # A damaged one names no folder.
+        return file.read_text(errors="replace").strip() if file.exists() else None
 
 
 def held(home: Path) -> dict[int, Path]:

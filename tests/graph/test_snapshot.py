@@ -146,6 +146,19 @@ def test_a_damaged_version_says_so_and_the_others_are_there(tmp_path: Path) -> N
     assert snapshot.open_version(tmp_path, 2).tables() == content.canonical(world())
 
 
+@pytest.mark.parametrize("there", [b"", b"\n", b"\xff\xfe", b"\0", b"v000009-nothing\n"])
+def test_a_damaged_name_of_the_current_version_says_so_and_the_versions_are_there(tmp_path: Path, there: bytes) -> None:
+    snapshot.publish(assemble(world(), 1), tmp_path)
+    (tmp_path / "snapshots" / "current").write_bytes(there)
+    with pytest.raises(DamagedSnapshot, match=r"The snapshot is damaged: .* Run `ketenkaart load`"):
+        snapshot.current(tmp_path)
+    assert snapshot.open_version(tmp_path, 1).tables() == content.canonical(world())
+    snapshot.publish(assemble(world(), 2), tmp_path)
+    now = snapshot.current(tmp_path)
+    assert now is not None
+    assert now.number == 2
+
+
 def test_all_versions_that_are_kept_fit_a_low_limit_of_open_files_and_lack_is_told_and_passes(tmp_path: Path) -> None:
     for number in range(1, 21):
         snapshot.publish(assemble(world(), number), tmp_path)
