@@ -39,7 +39,7 @@ from graph.errors import (
     PortInUse,
     SecondInstance,
 )
-from graph.said import in_language, joined, said
+from graph.said import Said, in_language, joined, said
 from settings import Settings, variable
 
 if TYPE_CHECKING:
@@ -58,6 +58,17 @@ LONGEST_CELL = 80  # letters of a cell that is shown
 TOLD = 10  # contradictions
 CONTRADICTIONS = "contradictions.csv"
 SHRINK = "Also where a dataset would lose more than a tenth of its rows, or have more rejected than taken."
+# What is wrong with a setting, by the name that pydantic has for it, in Dutch; in English it says it itself.
+WRONG_SETTING = {
+    "int_parsing": "Schrijf een geheel getal",
+    "int_from_float": "Schrijf een geheel getal",
+    "bool_parsing": "Schrijf true of false",
+    "date_from_datetime_parsing": "Schrijf een dag als JJJJ-MM-DD",
+    "date_from_datetime_inexact": "Schrijf een dag als JJJJ-MM-DD, zonder tijd",
+    "date_parsing": "Schrijf een dag als JJJJ-MM-DD",
+    "greater_than_equal": "Niet onder {ge}",
+    "less_than_equal": "Niet boven {le}",
+}
 UNLOADED = said(
     "nothing is loaded here yet: where the folder has no facts, keys are looked up in those that are shipped",
     "hier is nog niets geladen: waar de map geen facts heeft, worden sleutels gezocht in de meegeleverde",
@@ -190,8 +201,8 @@ def load(
 
     Exit status 3 if rows were rejected; 7 if nothing was loaded, since a dataset would lose much.
     """
-    settings = _settings()
     with _errors_in(taal.value), _rows_told(taal.value):
+        settings = _settings()
         reports, view = _load(settings, dataset, folder, shrink, taal.value)
     changed = [report.dataset for report in reports if report.changed]
     names = ", ".join(changed) or said("nothing", "niets")
@@ -212,11 +223,11 @@ def check(
     from graph import snapshot
     from loaders import framework
 
-    settings = _settings()
-    current = snapshot.current(settings.home)
-    if current is None:
-        print(in_language(UNLOADED, taal.value))
     with _errors_in(taal.value), _rows_told(taal.value):
+        settings = _settings()
+        current = snapshot.current(settings.home)
+        if current is None:
+            print(in_language(UNLOADED, taal.value))
         reports = framework.check(
             folder, current.tables() if current else None, settings.example, shrink, settings.day()
         )
@@ -313,7 +324,14 @@ def export(
             files.write(extract, format.value, out)
         part.replace(output)
     except OSError as error:
-        raise BadSetting(f"{output} cannot be written ({error.strerror}). Name another file with --output.") from error
+        raise BadSetting(
+            said(
+                "{output} cannot be written ({why}). Name another file with --output.",
+                "{output} kan niet worden geschreven ({why}). Noem een ander bestand met --output.",
+                output=output,
+                why=error.strerror,
+            )
+        ) from error
     finally:
         with suppress(OSError):
             part.unlink()
@@ -332,8 +350,16 @@ def _settings() -> Settings:
         return Settings()
     except ValidationError as errors:
         first = errors.errors()[0]
-        name = variable(str(first["loc"][0]).lower())
-        raise BadSetting(f"{name} is '{first['input']}'. {first['msg']}.") from None
+        dutch = WRONG_SETTING.get(first["type"])
+        raise BadSetting(
+            said(
+                "{name} is '{found}'. {why}.",
+                "{name} is '{found}'. {why}.",
+                name=variable(str(first["loc"][0]).lower()),
+                found=first["input"],
+                why=Said(first["msg"], dutch.format(**first.get("ctx", {})) if dutch else first["msg"]),
+            )
+        ) from None
 
 
 @contextmanager
@@ -369,8 +395,14 @@ def _alone_on(settings: Settings) -> Iterator[None]:
         except OSError:
             lock.seek(0)
             raise SecondInstance(
-                f"Another ketenkaart (process {lock.read().strip()}) runs on the data in {settings.home}. End that one "
-                "with Ctrl-C, or give this one a KETENKAART_HOME, KETENKAART_PORT and KETENKAART_BOLT_PORT of its own."
+                said(
+                    "Another ketenkaart (process {process}) runs on the data in {home}. End that one with Ctrl-C, or "
+                    "give this one a KETENKAART_HOME, KETENKAART_PORT and KETENKAART_BOLT_PORT of its own.",
+                    "Een andere ketenkaart (proces {process}) werkt met de gegevens in {home}. Beëindig die met "
+                    "Ctrl-C, of geef deze een eigen KETENKAART_HOME, KETENKAART_PORT en KETENKAART_BOLT_PORT.",
+                    process=lock.read().strip(),
+                    home=settings.home,
+                )
             ) from None
         lock.truncate(0)
         lock.write(str(os.getpid()))
@@ -384,12 +416,25 @@ def _listen(settings: Settings) -> socket.socket:
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(
-                f"Port {settings.port} of {settings.host} is in use by another program. End that program, or set "
-                "KETENKAART_PORT to a free port."
+                said(
+                    "Port {port} of {host} is in use by another program. End that program, or set KETENKAART_PORT to a "
+                    "free port.",
+                    "Poort {port} van {host} is in gebruik bij een ander programma. Beëindig dat, of zet "
+                    "KETENKAART_PORT op een vrije poort.",
+                    port=settings.port,
+                    host=settings.host,
+                )
             ) from error
         raise BadSetting(
-            f"ketenkaart cannot listen on port {settings.port} of '{settings.host}' ({error.strerror}). Set "
-            "KETENKAART_HOST to an address of this machine, and KETENKAART_PORT to a port that you may use."
+            said(
+                "ketenkaart cannot listen on port {port} of '{host}' ({why}). Set KETENKAART_HOST to an address of "
+                "this machine, and KETENKAART_PORT to a port that you may use.",
+                "ketenkaart kan niet luisteren op poort {port} van '{host}' ({why}). Zet KETENKAART_HOST op een adres "
+                "van deze machine, en KETENKAART_PORT op een poort die u mag gebruiken.",
+                port=settings.port,
+                host=settings.host,
+                why=error.strerror,
+            )
         ) from error
     # Accepted connections inherit it. asyncio sets it only where a socket says that its protocol is TCP, which this one
     # doesn't; without it, head and body of each answer on a kept connection wait 40 ms for one another.
@@ -525,8 +570,16 @@ def _errors_in(lang: str) -> Iterator[None]:
     try:
         yield
     except KetenkaartError as error:
-        error.args = tuple(in_language(text, lang) for text in error.args)
-        raise
+        raise _in_language(error, lang)  # noqa: B904 - it is the same error
+    except OSError as error:
+        if error.filename is None:
+            raise
+        raise _in_language(disk.refusal(Path(os.fsdecode(error.filename)), error), lang) from error
+
+
+def _in_language(error: KetenkaartError, lang: str) -> KetenkaartError:
+    error.args = tuple(in_language(text, lang) for text in error.args)
+    return error
 
 
 def _import_ahead() -> None:

@@ -18,6 +18,13 @@ class KetenkaartError(Exception):
     http_status: ClassVar[int] = 500
 
 
+class SpokenError(KetenkaartError):
+    """What loading and checking meet: its message is there in both languages."""
+
+    def __init__(self, message: Said) -> None:
+        super().__init__(message)
+
+
 class UnknownKey(KetenkaartError):
     """A key that does not exist, as an argument of a computation."""
 
@@ -105,7 +112,7 @@ class DamagedSnapshot(NothingLoaded):
     code = "DAMAGED_SNAPSHOT"
 
 
-class Neo4jUnavailable(KetenkaartError):
+class Neo4jUnavailable(SpokenError):
     """Neo4j does not answer."""
 
     code = "NEO4J_UNAVAILABLE"
@@ -113,7 +120,7 @@ class Neo4jUnavailable(KetenkaartError):
     http_status = 503
 
 
-class Neo4jFailed(KetenkaartError):
+class Neo4jFailed(SpokenError):
     """The managed Neo4j cannot start, or refuses what was asked."""
 
     code = "NEO4J_FAILED"
@@ -126,15 +133,12 @@ class Neo4jStopped(Neo4jUnavailable):
     code = "NEO4J_STOPPED"
 
 
-class CannotWrite(KetenkaartError):
+class CannotWrite(SpokenError):
     """A file or folder of ours that cannot be written: a full disk, a missing right, a file in its place."""
 
     code = "CANNOT_WRITE"
     exit_status = 8
     http_status = 503
-
-    def __init__(self, message: Said) -> None:
-        super().__init__(message)
 
 
 class TooManyFiles(CannotWrite):
@@ -143,28 +147,28 @@ class TooManyFiles(CannotWrite):
     code = "TOO_MANY_FILES"
 
 
-class SecondInstance(KetenkaartError):
+class SecondInstance(SpokenError):
     """Another ketenkaart already works on the same home."""
 
     code = "SECOND_INSTANCE"
     exit_status = 5
 
 
-class PortInUse(KetenkaartError):
+class PortInUse(SpokenError):
     """Another program listens on the port."""
 
     code = "PORT_IN_USE"
     exit_status = 5
 
 
-class FetchFailed(KetenkaartError):
+class FetchFailed(SpokenError):
     """A file named in a lock cannot be fetched, or is not the file that the lock names."""
 
     code = "FETCH_FAILED"
     exit_status = 6
 
 
-class BadSetting(KetenkaartError):
+class BadSetting(SpokenError):
     """A setting with a value that cannot be used."""
 
     code = "BAD_SETTING"
@@ -210,14 +214,11 @@ class WouldShrink(BadData):
     exit_status = 7
 
 
-class LoadInProgress(KetenkaartError):
+class LoadInProgress(SpokenError):
     """Another load holds the lock."""
 
     code = "LOAD_IN_PROGRESS"
     exit_status = 5
-
-    def __init__(self, message: Said) -> None:
-        super().__init__(message)
 
 
 def _or(words: list[str]) -> Said:

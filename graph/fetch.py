@@ -27,7 +27,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from graph import disk
 from graph.errors import BadSetting, FetchFailed
-from graph.said import said
+from graph.said import Said, joined, said
 
 THREADS = 6
 TRIES = 3
@@ -35,8 +35,11 @@ TIMEOUT_S = 30
 CHUNK = 1 << 17
 BROKEN = (urllib.error.URLError, http.client.HTTPException, ssl.SSLError, ConnectionError, TimeoutError)
 LINE = re.compile(r"(?P<coordinate>[\w.-]+(?::[\w.-]+){2,3}) sha256:(?P<sha256>[0-9a-f]{64}) (?P<size>\d+)")
-REMEDY = "Connect to the network, or set KETENKAART_MAVEN to a mirror that you can reach, and start again."
-KEPT = "Files that are whole already are kept."
+REMEDY = said(
+    "Connect to the network, or set KETENKAART_MAVEN to a mirror that you can reach, and start again.",
+    "Maak verbinding met het netwerk, of zet KETENKAART_MAVEN op een spiegel die u kunt bereiken, en start opnieuw.",
+)
+KEPT = said("Files that are whole already are kept.", "Bestanden die al heel zijn, blijven.")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,13 @@ def read_lock(lock: Path) -> list[Artefact]:
         match = LINE.fullmatch(line)
         if match is None:
             raise FetchFailed(
-                f"{lock}, line {number}: '{line}' is not an entry of a lock. Restore the file by `git checkout`."
+                said(
+                    "{lock}, line {number}: '{line}' is not an entry of a lock. Restore the file by `git checkout`.",
+                    "{lock}, regel {number}: '{line}' is geen regel van een lock. Herstel het met `git checkout`.",
+                    lock=lock,
+                    number=number,
+                    line=line,
+                )
             )
         group, artefact, version, *classifier = match["coordinate"].split(":")
         file = "-".join([artefact, version, *classifier])
@@ -89,7 +98,7 @@ def fetch(lock: Path, folder: Path, base: str | None = None, pause_s: float = 1.
                 )
                 _fetch_all(missing, folder, (base or _maven_central()).rstrip("/"), pause_s)
     except OSError as error:
-        raise FetchFailed(f"{disk.refusal(folder, error)} {KEPT}") from error
+        raise FetchFailed(joined(" ", (disk.refusal(folder, error).args[0], KEPT))) from error
     return sum(artefact.size for artefact in missing)
 
 
@@ -123,7 +132,13 @@ def _maven_central() -> str:
 
 def _fetch_all(artefacts: list[Artefact], folder: Path, base: str, pause_s: float) -> None:
     if not base.startswith(("http://", "https://")):
-        raise BadSetting(f"KETENKAART_MAVEN is '{base}'. It must begin with http:// or https://.")
+        raise BadSetting(
+            said(
+                "KETENKAART_MAVEN is '{base}'. It must begin with http:// or https://.",
+                "KETENKAART_MAVEN is '{base}'. Het moet beginnen met http:// of https://.",
+                base=base,
+            )
+        )
     stop = threading.Event()
     columns = (
         TextColumn("{task.description}"),
@@ -211,22 +226,36 @@ def _fetch_one(
         time.sleep(pause_s * tries)
 
 
-def _refused(artefact: Artefact, base: str, error: urllib.error.HTTPError) -> str:
-    return (
-        f"{base} does not give {artefact.path} (status {error.code} {error.reason}). Set KETENKAART_MAVEN to a Maven "
-        f"repository that holds it, and start again. {KEPT}"
-    )
+def _refused(artefact: Artefact, base: str, error: urllib.error.HTTPError) -> Said:
+    return said(
+        "{base} does not give {path} (status {code} {reason}). Set KETENKAART_MAVEN to a Maven repository that holds "
+        "it, and start again. {kept}",
+        "{base} geeft {path} niet (status {code} {reason}). Zet KETENKAART_MAVEN op een Maven-opslag die het heeft, en "
+        "start opnieuw. {kept}",
+        base=base, path=artefact.path, code=error.code, reason=error.reason, kept=KEPT,
+    )  # fmt: skip
 
 
-def _broken(artefact: Artefact, base: str, error: Exception) -> str:
+def _broken(artefact: Artefact, base: str, error: Exception) -> Said:
     if isinstance(error, http.client.IncompleteRead):
-        return f"{base} broke off {artefact.name} before its end, {TRIES} times. {REMEDY} {KEPT}"
-    reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    return f"{base} cannot be reached to fetch {artefact.name} ({reason}, {TRIES} tries). {REMEDY} {KEPT}"
+        return said(
+            "{base} broke off {name} before its end, {tries} times. {remedy} {kept}",
+            "{base} brak {name} voor het einde af, {tries} keer. {remedy} {kept}",
+            base=base, name=artefact.name, tries=TRIES, remedy=REMEDY, kept=KEPT,
+        )  # fmt: skip
+    return said(
+        "{base} cannot be reached to fetch {name} ({reason}, {tries} tries). {remedy} {kept}",
+        "{base} is niet te bereiken om {name} op te halen ({reason}, {tries} pogingen). {remedy} {kept}",
+        base=base, name=artefact.name, reason=error.reason if isinstance(error, urllib.error.URLError) else error,
+        tries=TRIES, remedy=REMEDY, kept=KEPT,
+    )  # fmt: skip
 
 
-def _wrong(artefact: Artefact, base: str) -> str:
-    return (
-        f"{base} gives another file as {artefact.path} than the lock names: its SHA-256 differs, so it was deleted. "
-        f"Check KETENKAART_MAVEN and what stands between you and it (a proxy, a login page), and start again. {KEPT}"
-    )
+def _wrong(artefact: Artefact, base: str) -> Said:
+    return said(
+        "{base} gives another file as {path} than the lock names: its SHA-256 differs, so it was deleted. Check "
+        "KETENKAART_MAVEN and what stands between you and it (a proxy, a login page), and start again. {kept}",
+        "{base} geeft als {path} een ander bestand dan de lock noemt: de SHA-256 verschilt, dus het is gewist. Bekijk "
+        "KETENKAART_MAVEN en wat ertussen staat (een proxy, een inlogpagina), en start opnieuw. {kept}",
+        base=base, path=artefact.path, kept=KEPT,
+    )  # fmt: skip

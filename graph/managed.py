@@ -185,7 +185,7 @@ def _start(
             except _LogEndsInTheMiddle as error:
                 _stop(settings)
                 if not (stopped or full):
-                    raise Neo4jFailed(str(error)) from error
+                    raise Neo4jFailed(error.why) from error
                 _wait_for_query(settings, _spawn(settings, java_flags, heap_mb, CUT), ended)
         return address(settings)
 
@@ -259,8 +259,13 @@ def reset(settings: Settings) -> None:
     """Delete the managed Neo4j's data and password; jars stay. A Neo4j at NEO4J_URI is its owner's to empty."""
     if settings.neo4j_uri:
         raise Neo4jFailed(
-            f"`reset` deletes only the managed Neo4j, and NEO4J_URI is {settings.neo4j_uri}. Unset it to reset the "
-            "managed one; empty your own with its own tools."
+            said(
+                "`reset` deletes only the managed Neo4j, and NEO4J_URI is {uri}. Unset it to reset the managed one; "
+                "empty your own with its own tools.",
+                "`reset` wist alleen de eigen Neo4j van ketenkaart, en NEO4J_URI is {uri}. Haal die instelling weg om "
+                "hem te wissen; maak een Neo4j van uzelf leeg met zijn eigen gereedschap.",
+                uri=settings.neo4j_uri,
+            )
         )
     with _alone_in(settings.home):
         _stop(settings)
@@ -283,8 +288,14 @@ def _check_platform() -> None:
     system, machine = platform.system(), platform.machine()
     if (system, machine) != ("Linux", "x86_64"):
         raise Neo4jFailed(
-            f"The managed Neo4j runs on Linux x86-64 only, and this is {system} {machine}. Set NEO4J_URI, NEO4J_USER "
-            "and NEO4J_PASSWORD to a Neo4j of your own."
+            said(
+                "The managed Neo4j runs on Linux x86-64 only, and this is {system} {machine}. Set NEO4J_URI, "
+                "NEO4J_USER and NEO4J_PASSWORD to a Neo4j of your own.",
+                "De Neo4j die ketenkaart zelf start, werkt alleen op Linux x86-64, en dit is {system} {machine}. Zet "
+                "NEO4J_URI, NEO4J_USER en NEO4J_PASSWORD op een Neo4j van uzelf.",
+                system=system,
+                machine=machine,
+            )
         )
 
 
@@ -322,7 +333,13 @@ def _check_store_lock(settings: Settings) -> None:
         try:
             fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise SecondInstance(f"Another Neo4j works on the data in {_folder(settings)}. End it first.") from error
+            raise SecondInstance(
+                said(
+                    "Another Neo4j works on the data in {folder}. End it first.",
+                    "Een andere Neo4j werkt met de gegevens in {folder}. Beëindig die eerst.",
+                    folder=_folder(settings),
+                )
+            ) from error
 
 
 @contextmanager
@@ -338,6 +355,10 @@ def _alone_in(home: Path) -> Iterator[None]:
 
 class _LogEndsInTheMiddle(Exception):
     """Neo4j's log of transactions has an end that it does not read."""
+
+    def __init__(self, why: Said) -> None:
+        self.why = why
+        super().__init__(why)
 
 
 def _was_full(settings: Settings) -> bool:
@@ -408,8 +429,14 @@ def _ensure_password(settings: Settings) -> None:
     if (data / "databases").exists():
         if not file.is_file():
             raise Neo4jFailed(
-                f"{file} is missing, and without it the data in {data} cannot be opened. Put the file back, or delete "
-                "the data with `ketenkaart database reset` and load again."
+                said(
+                    "{file} is missing, and without it the data in {data} cannot be opened. Put the file back, or "
+                    "delete the data with `ketenkaart database reset` and load again.",
+                    "{file} ontbreekt, en zonder dat bestand zijn de gegevens in {data} niet te openen. Zet het terug, "
+                    "of wis de gegevens met `ketenkaart database reset` en laad opnieuw.",
+                    file=file,
+                    data=data,
+                )
             )
         return
     # Hexadecimal: a password that began with a dash would be taken for an option.
@@ -421,8 +448,12 @@ def _ensure_password(settings: Settings) -> None:
     done = subprocess.run([*command, password], env={**_environment(), **places}, capture_output=True, text=True)
     if done.returncode != 0:
         raise Neo4jFailed(
-            f"Neo4j ended before it took its first password: {useful_line(done.stdout + done.stderr)}. Start it again; "
-            "nothing is stored yet."
+            said(
+                "Neo4j ended before it took its first password: {why}. Start it again; nothing is stored yet.",
+                "Neo4j hield op voor hij zijn eerste wachtwoord aannam: {why}. Start hem opnieuw; er is nog niets "
+                "bewaard.",
+                why=useful_line(done.stdout + done.stderr),
+            )
         )
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
@@ -444,21 +475,38 @@ def _wait_for_query(settings: Settings, process: _Process, ended: threading.Even
             return _query(address(settings))
         except AuthError as error:
             raise Neo4jFailed(
-                f"Neo4j does not accept the password in {_password_file(settings)}. Put the right one there, or delete "
-                "the data with `ketenkaart database reset` and load again."
+                said(
+                    "Neo4j does not accept the password in {file}. Put the right one there, or delete the data with "
+                    "`ketenkaart database reset` and load again.",
+                    "Neo4j weigert het wachtwoord in {file}. Zet daar het goede, of wis de gegevens met `ketenkaart "
+                    "database reset` en laad opnieuw.",
+                    file=_password_file(settings),
+                )
             ) from error
         except (Neo4jError, DriverError, OSError):
             if not _alive(process, settings):
                 raise _failure(settings, process) from None
             if UNREAD in _debug_log(settings).read_text(errors="replace"):
                 raise _LogEndsInTheMiddle(
-                    f"Neo4j does not read the end of its log of transactions in {_folder(settings)}. Put back a copy "
-                    "of the home folder, or delete the data with `ketenkaart database reset` and load again."
+                    said(
+                        "Neo4j does not read the end of its log of transactions in {folder}. Put back a copy of the "
+                        "home folder, or delete the data with `ketenkaart database reset` and load again.",
+                        "Neo4j leest het einde van zijn transactielog in {folder} niet. Zet een kopie van de map van "
+                        "ketenkaart terug, of wis de gegevens met `ketenkaart database reset` en laad opnieuw.",
+                        folder=_folder(settings),
+                    )
                 ) from None
             time.sleep(0.1)
     raise Neo4jFailed(
-        f"Neo4j (process {process.pid}) did not answer within {START_S} s. See {_console_log(settings)}; stop it with "
-        "`ketenkaart database stop` and start again."
+        said(
+            "Neo4j (process {pid}) did not answer within {seconds} s. See {log}; stop it with `ketenkaart database "
+            "stop` and start again.",
+            "Neo4j (proces {pid}) antwoordde niet binnen {seconds} s. Zie {log}; stop hem met `ketenkaart database "
+            "stop` en start opnieuw.",
+            pid=process.pid,
+            seconds=START_S,
+            log=_console_log(settings),
+        )
     )
 
 
@@ -479,14 +527,26 @@ def _failure(settings: Settings, process: _Process) -> Neo4jFailed | SecondInsta
         )
     if "FileLockException" in log:
         return SecondInstance(
-            f"Another Neo4j works on the data in {_folder(settings)} ({line}). End it, or set KETENKAART_HOME to a "
-            "folder of its own."
+            said(
+                "Another Neo4j works on the data in {folder} ({line}). End it, or set KETENKAART_HOME to a folder of "
+                "its own.",
+                "Een andere Neo4j werkt met de gegevens in {folder} ({line}). Beëindig die, of zet KETENKAART_HOME op "
+                "een eigen map.",
+                folder=_folder(settings),
+                line=line,
+            )
         )
     if "PortBindException" in log:
         return PortInUse(_port_message(process.port))
     return Neo4jFailed(
-        f"Neo4j ended while it started: {line} (all it printed: {_console_log(settings)}). Start it again; if that "
-        "fails too, see what is wrong there. One that was killed prints nothing, and what it had stored stays."
+        said(
+            "Neo4j ended while it started: {line} (all it printed: {log}). Start it again; if that fails too, see what "
+            "is wrong there. One that was killed prints nothing, and what it had stored stays.",
+            "Neo4j hield op tijdens het starten: {line} (alles wat hij zei: {log}). Start hem opnieuw; lukt dat weer "
+            "niet, kijk dan wat daar mis is. Een die werd gestopt zegt niets, en wat hij had bewaard, blijft.",
+            line=line,
+            log=_console_log(settings),
+        )
     )
 
 

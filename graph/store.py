@@ -123,8 +123,15 @@ class Store:
                         raise
                 time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311
         raise Neo4jUnavailable(
-            f"The answer of Neo4j at {self.uri} to the end of a load was lost {TRIES} times, and dataset {dataset} is "
-            "not loaded. See that it keeps running, then run `ketenkaart load` again."
+            said(
+                "The answer of Neo4j at {uri} to the end of a load was lost {tries} times, and dataset {dataset} is "
+                "not loaded. See that it keeps running, then run `ketenkaart load` again.",
+                "Het antwoord van Neo4j op {uri} op het einde van een lading raakte {tries} keer kwijt, en dataset "
+                "{dataset} is niet geladen. Zorg dat hij blijft draaien, en doe dan opnieuw `ketenkaart load`.",
+                uri=self.uri,
+                tries=TRIES,
+                dataset=dataset,
+            )
         )
 
     def ensure_schema(self) -> None:
@@ -183,9 +190,16 @@ class Store:
                 ).single()
         except (*LOST, DriverError) as error:
             raise Neo4jUnavailable(
-                f"Neo4j at {self.uri} went away while it stored dataset {dataset}, so it is not known whether it did. "
-                "Start it (`ketenkaart database start`) and run `ketenkaart load` again: what is stored already is "
-                "not stored twice."
+                said(
+                    "Neo4j at {uri} went away while it stored dataset {dataset}, so it is not known whether it did. "
+                    "Start it (`ketenkaart database start`) and run `ketenkaart load` again: what is stored already is "
+                    "not stored twice.",
+                    "Neo4j op {uri} viel weg terwijl hij dataset {dataset} bewaarde, dus of dat gebeurd is, is niet "
+                    "bekend. Start hem (`ketenkaart database start`) en doe opnieuw `ketenkaart load`: wat al bewaard "
+                    "is, wordt niet nog eens bewaard.",
+                    uri=self.uri,
+                    dataset=dataset,
+                )
             ) from error
         if record is None:
             return None
@@ -248,7 +262,13 @@ def connect(settings: Settings) -> Iterator[Store]:
     """The Neo4j that the settings name, while this lasts. Raises Neo4jUnavailable or Neo4jFailed."""
     where = managed.address(settings)
     if not where.uri.startswith(SCHEMES):
-        raise BadSetting(f"NEO4J_URI is {where.uri}; an address of a Neo4j begins with bolt or neo4j. Correct it.")
+        raise BadSetting(
+            said(
+                "NEO4J_URI is {uri}; an address of a Neo4j begins with bolt or neo4j. Correct it.",
+                "NEO4J_URI is {uri}; een adres van een Neo4j begint met bolt of neo4j. Verbeter het.",
+                uri=where.uri,
+            )
+        )
     try:
         driver = GraphDatabase.driver(
             where.uri,
@@ -258,7 +278,14 @@ def connect(settings: Settings) -> Iterator[Store]:
             notifications_min_severity=NotificationMinimumSeverity.OFF,
         )
     except (ConfigurationError, ValueError) as error:
-        raise BadSetting(f"NEO4J_URI is {where.uri}, which is no address of a Neo4j: {error}. Correct it.") from error
+        raise BadSetting(
+            said(
+                "NEO4J_URI is {uri}, which is no address of a Neo4j: {why}. Correct it.",
+                "NEO4J_URI is {uri}, en dat is geen adres van een Neo4j: {why}. Verbeter het.",
+                uri=where.uri,
+                why=error,
+            )
+        ) from error
     with driver:
         with _understood(where), driver.session(database=where.database) as session:
             session.run("RETURN 1").consume()

@@ -1,7 +1,9 @@
 """The commands that answer from a data folder or a snapshot, with no Neo4j anywhere."""
 
+import errno
 import io
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -29,7 +31,7 @@ from graph.errors import (
     SecondInstance,
     WouldShrink,
 )
-from graph.said import said
+from graph.said import Said, said
 from graph.view import View
 from loaders import framework
 from loaders.sheets import Rejection
@@ -312,6 +314,58 @@ def test_error_of_a_folder_is_said_in_the_language_asked(run: Run, sources: Path
     assert (status, error.startswith("ketenkaart: facts/sources.csv is empty.")) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "found", "why"),
+    [
+        ("KETENKAART_PORT", "eighty", "Schrijf een geheel getal"),
+        ("KETENKAART_HEAP_MB", "512.5", "Schrijf een geheel getal"),
+        ("KETENKAART_PORT", "70000", "Niet boven 65535"),
+        ("KETENKAART_HEAP_MB", "5", "Niet onder 256"),
+        ("KETENKAART_EXAMPLE", "maybe", "Schrijf true of false"),
+        ("KETENKAART_TODAY", "3-6-2025", "Schrijf een dag als JJJJ-MM-DD"),
+        ("KETENKAART_TODAY", "2025-06-03T10:00", "Schrijf een dag als JJJJ-MM-DD, zonder tijd"),
+        ("KETENKAART_TODAY", "1800-01-01", "Niet onder 1900-01-01"),
+    ],
+)
+def test_bad_setting_is_said_in_the_language_asked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, found: str, why: str
+) -> None:
+    monkeypatch.setenv(name, found)
+    for words in (("check", str(tmp_path)), ("load",), ("template", str(tmp_path / "mine"))):
+        assert run(tmp_path, *words, "--taal", "nl") == (2, "", f"ketenkaart: {name} is '{found}'. {why}.\n")
+    status, _, english = run(tmp_path, "load")
+    assert (status, english.startswith(f"ketenkaart: {name} is '{found}'. ")) == (2, True)
+    assert why not in english
+
+
+def test_load_that_gets_no_neo4j_says_so_in_the_language_asked(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, _, dutch = run(tmp_path / "new", "load", "--taal", "nl")
+    assert status == 4
+    assert f"Er is nog geen Neo4j in {tmp_path / 'new'}. Start hem met `ketenkaart database start`" in dutch
+    monkeypatch.setenv("KETENKAART_MAVEN", "file:///srv/maven")
+    (tmp_path / "neo4j.json").write_text("{}")  # one that ended by itself is started again
+    status, _, dutch = run(tmp_path, "load", "--taal", "nl")
+    assert status == 2
+    assert "KETENKAART_MAVEN is 'file:///srv/maven'. Het moet beginnen met http:// of https://." in dutch
+    (tmp_path / "file").touch()
+    status, _, dutch = run(tmp_path / "file", "load", "--taal", "nl")
+    assert status == 8
+    assert "waar een map moet komen, staat een bestand" in dutch
+
+
+def test_file_that_may_not_be_read_is_told_in_the_language_asked(
+    run: Run, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(sources))
+
+    monkeypatch.setattr(framework, "check", refused)
+    status, _, dutch = run(tmp_path, "check", str(sources.parents[1]), "--taal", "nl")
+    assert (status, dutch.startswith(f"ketenkaart: {sources} kan niet worden")) == (8, True)
+
+
 def test_answers_on_a_kept_connection_are_sent_at_once(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, port=database.free_port())
     with cli._listen(settings) as listening, socket.create_connection((settings.host, settings.port)):
@@ -332,12 +386,12 @@ def test_a_server_may_open_as_many_files_as_it_is_allowed() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        BadData("A row is wrong."),
-        WouldShrink("Much would go.", []),
-        CannotWrite("The disk is full."),
-        FetchFailed("No jars."),
-        Neo4jFailed("It doesn't start."),
-        Neo4jUnavailable("It doesn't answer."),
+        BadData(Said("A row is wrong.", "Een rij is fout.")),
+        WouldShrink(Said("Much would go.", "Veel zou gaan."), []),
+        CannotWrite(Said("The disk is full.", "De schijf is vol.")),
+        FetchFailed(Said("No jars.", "Geen jars.")),
+        Neo4jFailed(Said("It doesn't start.", "Hij start niet.")),
+        Neo4jUnavailable(Said("It doesn't answer.", "Hij antwoordt niet.")),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -422,4 +476,4 @@ def test_what_else_is_dropped_while_an_object_is_deleted_is_told(
 
 def test_a_run_on_the_home_of_another_serves_nothing(published: Path) -> None:
     with pytest.raises(SecondInstance), cli._else_as_it_was(Settings(home=published)):
-        raise SecondInstance("Another works there.")
+        raise SecondInstance(Said("Another works there.", "Een andere werkt er."))

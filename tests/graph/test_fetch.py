@@ -13,6 +13,7 @@ import pytest
 
 from graph import fetch, managed
 from graph.errors import BadSetting, FetchFailed
+from graph.said import in_language
 from tests import registry
 from tests.registry import Registry
 
@@ -131,8 +132,13 @@ def test_who_interrupts_waits_for_no_server(lock: Path, folder: Path, maven: Reg
 def test_no_network_says_to_connect_or_to_name_a_mirror(lock: Path, folder: Path) -> None:
     with registry.serving({}) as gone:
         base = gone.base
-    with pytest.raises(FetchFailed, match=r"cannot be reached .*Connection refused, 3 tries.*Connect to the network"):
+    with pytest.raises(
+        FetchFailed, match=r"cannot be reached .*Connection refused, 3 tries.*Connect to the network"
+    ) as no:
         fetch.fetch(lock, folder, base, pause_s=0)
+    dutch = in_language(no.value.args[0], "nl")
+    assert "is niet te bereiken om" in dutch
+    assert dutch.endswith("en start opnieuw. Bestanden die al heel zijn, blijven.")
 
 
 def test_full_disk_says_where_and_what_to_do(
@@ -142,8 +148,9 @@ def test_full_disk_says_where_and_what_to_do(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(Path, "rename", full)
-    with pytest.raises(FetchFailed, match=r"No space left on device.*KETENKAART_HOME"):
+    with pytest.raises(FetchFailed, match=r"No space left on device.*KETENKAART_HOME") as no:
         fetch.fetch(lock, folder, maven.base)
+    assert in_language(no.value.args[0], "nl").endswith("wat er was, blijft. Bestanden die al heel zijn, blijven.")
 
 
 def test_address_of_another_kind_is_refused_by_name(lock: Path, folder: Path) -> None:
