@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 
 from starlette.applications import Starlette
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -20,11 +20,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import http, limits, schema
-from graph import managed, store
+from graph import hosts, managed, store
 from graph.admission import Admission
 from graph.answers.views import Views
 from graph.budget import Budget, spending
-from graph.errors import GoneAway, KetenkaartError, NothingLoaded, TooManyFiles
+from graph.errors import GoneAway, KetenkaartError, NothingLoaded, TooManyFiles, UnknownHost
 from graph.view import View
 from settings import Settings
 from visualise import web
@@ -93,6 +93,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
         exception_handlers=web.handlers(),
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Named, settings),
             Middleware(Ending, views.ended),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
         ],
@@ -210,6 +211,22 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+class Named:
+    """Answers under the names that the server bears, and refuses any other before it is looked at."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app, self._settings = app, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        host = Headers(scope=scope).get("host") if scope["type"] == "http" else None
+        if host is None or hosts.answers_to(self._settings, host):  # without one it is HTTP/1.0, so no browser
+            await self._app(scope, receive, send)
+            return
+        request, error = Request(scope), UnknownHost(hosts.name_of(host))
+        refuse = http.refused if request.url.path == http.PATH else web.refused
+        await refuse(request, error)(scope, receive, send)
 
 
 class Ending:

@@ -3,12 +3,14 @@
 Each is read from the environment variable that stands beside it. A bad value is refused at start, by name and value.
 """
 
+import re
 from datetime import date, datetime
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 CHECKOUT = Path(__file__).resolve().parent
 TIMEZONE = ZoneInfo("Europe/Amsterdam")
@@ -17,6 +19,17 @@ TIMEZONE = ZoneInfo("Europe/Amsterdam")
 def day_of(moment: datetime) -> date:
     """The day on which a moment (with its time zone) fell in Amsterdam: how pages and files date loads and versions."""
     return moment.astimezone(TIMEZONE).date()
+
+
+def names(text: object) -> object:
+    """Names of hosts from a list with commas; raises ValueError for what is none."""
+    if not isinstance(text, str):
+        return text
+    found = tuple(name.strip().casefold() for name in text.split(",") if name.strip())
+    for name in found:
+        if not re.fullmatch(r"[a-z0-9_-]+(\.[a-z0-9_-]+)*", name):
+            raise ValueError(f"'{name}' is no name of a host. Write names with commas between, no scheme and no port")
+    return found
 
 
 class Settings(BaseSettings):
@@ -33,6 +46,12 @@ class Settings(BaseSettings):
         description="Data folder to load; any folder in the layout of `data/README.md`, each dataset in it optional.",
     )
     host: str = Field("127.0.0.1", description="Address that the server listens on.")
+    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(names)] = Field(
+        (),
+        description="Names, with commas between, under which the server is reached besides `KETENKAART_HOST`, "
+        "`localhost` and addresses in figures: those of a machine or of a proxy before it. Under any other name it "
+        "does not answer.",
+    )
     port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
     bolt_port: int = Field(7697, ge=1, le=65535, description="Bolt port of the managed Neo4j, on the loopback address.")
     heap_mb: int | None = Field(

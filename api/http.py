@@ -134,6 +134,11 @@ class Endpoint:
         return f'W/"{digest}"'
 
 
+def refused(request: Request, error: KetenkaartError) -> Response:
+    """What is said to a request that isn't looked at."""
+    return _response(_errors(error), accepted(request.headers.get("accept", "")), error.http_status)
+
+
 def routes(views: Views, admission: Admission | None = None) -> list[Route]:
     methods = ["GET", "POST", "OPTIONS"]
     return [Route(PATH, Endpoint(views, admission or Admission()).answer, methods=methods, name="graphql")]

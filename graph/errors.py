@@ -67,6 +67,20 @@ def no_id(text: str) -> BadQuestion:
     )
 
 
+class UnknownHost(KetenkaartError):
+    """A request for a name that this server does not bear."""
+
+    code = "UNKNOWN_HOST"
+    http_status = 421
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"This server does not answer as '{name[:100]}'. Open it by its address (on its own machine: 127.0.0.1 and "
+            "the port), or set KETENKAART_HOSTS to the names that it bears and start it again."
+        )
+
+
 class OverLimit(KetenkaartError):
     """A GraphQL document or request over one of the limits; says which and what was counted."""
 

@@ -24,7 +24,7 @@ class Client:
     def send(self, method: str, path: str, **rest: Any) -> httpx.Response:
         async def sending() -> httpx.Response:
             transport = httpx.ASGITransport(self._app, raise_app_exceptions=self._raises)
-            async with httpx.AsyncClient(transport=transport, base_url="http://ketenkaart.test") as client:
+            async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
                 return await client.request(method, path, **rest)
 
         return loops.run(sending())

@@ -39,7 +39,7 @@ ROOMS = (
     Room(("graph.disk",), KNOWN),
     # Finding by name: for a View, and for loaders that say what a wrong key may have meant.
     Room(("graph.finding",), KNOWN),
-    Room(("graph.heap",), KNOWN),
+    Room(("graph.heap", "graph.hosts"), KNOWN),
     # The only modules that know Neo4j.
     Room(
         ("graph.store", "graph.reading", "graph.writing", "graph.managed", "graph.fetch"),

@@ -27,6 +27,7 @@ from graph.errors import (
     KetenkaartError,
     NothingLoaded,
     TooManyFiles,
+    UnknownHost,
     UnknownKey,
     UnknownVersion,
 )
@@ -149,6 +150,13 @@ def said_of(asked: Asked, error: Exception | None = None, status: int | None = N
         said = _("Version %(number)s is not here (any more), so this view cannot be given again.", number=asked.version)
         do = _("Which versions are held, and when each was made, stands on the page about the data.")
         return Problem(status, code, _("This version is no longer held"), said, do, lang)
+    if isinstance(error, UnknownHost):
+        said = _("This server does not answer as ‘%(name)s’.", name=error.name[:100])
+        do = _(
+            "Open it by its address (on its own machine: 127.0.0.1 and the port), or let whoever runs it set "
+            "KETENKAART_HOSTS to the names that it bears."
+        )
+        return Problem(status, code, _("Not this server"), said, do, lang)
     if isinstance(error, BadQuestion):
         title = _("This question cannot be answered")
         return Problem(status, code, title, _(error.template, **error.values), change, lang)

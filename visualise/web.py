@@ -144,6 +144,9 @@ def handlers() -> dict[Any, Callable[[Request, Exception], Response]]:
     return {HTTPException: problem_of, Exception: problem_of}
 
 
+refused = problem_of  # what is said to a request that isn't looked at
+
+
 async def nowhere(request: Request) -> Response:
     """Any other address; with a slash too many at its end or capitals in its first words, the one without."""
     path = request.url.path
