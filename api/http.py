@@ -1,7 +1,8 @@
 """GraphQL over HTTP at `/graphql`: media types, status codes, ETag, body limit, as the specification has them.
 
 POST takes `application/json`; GET takes the same as parameters. With `application/graphql-response+json` a document
-that was not executed is a 400; with plain JSON it is a 200, as older clients expect. Pages of other origins may read.
+that was not executed is a 400; with plain JSON it is a 200, as older clients expect. Pages of other origins may read
+what is public.
 """
 
 import codecs
@@ -31,8 +32,12 @@ from graph.once import once
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"
 PATH = "/graphql"
-# The data is public: a page of any origin may ask, and read the answer and its tag. No cookie is ever looked at.
-READING = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Retry-After"}
+# What is public a page of any origin may ask for, and read, its tag too. No cookie is ever looked at.
+READING = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 PREFLIGHT = {
     "Allow": "GET, HEAD, POST, OPTIONS",
     "Access-Control-Allow-Methods": "GET, POST",
@@ -74,7 +79,8 @@ class Endpoint:
 
     async def answer(self, request: Request) -> Response:
         response = await self._answer(request)
-        response.headers.update(READING)
+        if self._views.public:
+            response.headers.update(READING)
         return response
 
     async def _answer(self, request: Request) -> Response:

@@ -197,6 +197,7 @@ KEY = text(
     "key", "Readable, stable identifier, unique within its label; never a database's internal id.", required=True
 )
 FICTITIOUS = flag("fictitious", "Made up for demonstration; never part of an answer about the real world.")
+OWN = "companies"  # the dataset of a user's own rows, which are not public
 PROVENANCE = (
     texts("sources", "Keys of the Source nodes that state it, at least one.", required=True),
     text(

@@ -226,6 +226,11 @@ class Snapshot:
         """How many nodes there are, of all labels together."""
         return self.offset[LABELS[-1]] + len(self.nodes[LABELS[-1]])
 
+    @property
+    def own(self) -> bool:
+        """Whether a user's own companies are in it, so that what is told of it is not public."""
+        return model.OWN in self.datasets
+
     def table(self, name: str) -> Table:
         """The table of a label or of a relationship's name."""
         return self.nodes[name] if name in self.nodes else self.relationships[name]

@@ -53,8 +53,8 @@ def document(pages: Iterable[Page], version: str) -> dict[str, Any]:
             "summary": "What Dutch industry depends on, through whom, how sure that is, with sources.",
             "description": (
                 "Every view has an address that restores all of its state, and other forms of the same address: .json, "
-                ".csv, .txt and .metadata.json stand before the `?`. Answers may be read from any origin. GraphQL is "
-                "at /graphql and describes itself by introspection."
+                ".csv, .txt and .metadata.json stand before the `?`. Answers may be read from any origin, unless "
+                "companies of a user's own are loaded. GraphQL is at /graphql and describes itself by introspection."
             ),
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },

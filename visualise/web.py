@@ -55,7 +55,8 @@ from visualise.pages import map as world_map
 from visualise.pages import network as network_page
 from visualise.shown import File, Page, Shown
 
-READING = {"Access-Control-Allow-Origin": "*"}  # the data is public: any page may read it
+# Any page may read what is public, and only that.
+READING = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 FILES = 64 * 2**20  # bytes of files kept, compressed ones included; a server has a setting for it
 APPENDED_BEGIN = ("utm_", "mc_", "mtm_", "pk_", "hsa_", "_hs")
 APPENDED = {
@@ -205,7 +206,7 @@ def endpoint(
             view = views.view(asked.as_of, asked.example, asked.version)
             state = State(views.stale, views.current().number)
             tag = f'"{view.id}-{edition()}-{view.snapshot.number}-{state.current}{"-stale" if state.stale else ""}"'
-            headers = {"ETag": tag, **HEADERS, **(READING if form else {})}
+            headers = {"ETag": tag, **HEADERS}
             if request.headers.get("if-none-match") == tag:
                 return Response(status_code=304, headers=headers)
             key_of_file = (tag, page.keyed, asked, form)
@@ -223,6 +224,8 @@ def endpoint(
             return problem(asked, error, form=filed(page, request))
         if form.endswith("csv") or form in page.forms:
             headers["Content-Disposition"] = f'attachment; filename="{made.file.name}"'
+        if form and views.public:
+            headers |= READING
         return made.response(request, headers)
 
     async def admitted(request: Request) -> Response:

@@ -29,6 +29,7 @@ class Views:
         self._settings = settings
         self._fixed = fixed
         self._published: tuple[str, Snapshot] | None = None
+        self._own_opened = fixed is not None and fixed.own
         self._refused: str | None = None  # name of what is published and can't be served
         self._passing = False  # whether that has nothing to do with what is published
         self.trouble: str | None = None  # why what is published isn't served, or isn't served as it should be
@@ -38,7 +39,7 @@ class Views:
         self._database_asked = False
         self._shelf = SHELF
         self._shelf.limit = settings.cache_mb * 2**20 * 3 // 4
-        self._own = object()  # keeps what is on the shelf apart from what others there made of the same snapshot
+        self._kept_by = object()  # keeps what is on the shelf apart from what others there made of the same snapshot
         self._last: Hashable = None  # the View that was asked for last: by the next question much was derived from it
         self._holding = threading.Lock()
         self._earlier: OrderedDict[int, Snapshot] = OrderedDict()
@@ -51,7 +52,7 @@ class Views:
         """
         snapshot = self.current() if version is None else self.version(version)
         day = as_of or self._settings.day()
-        key = (self._own, id(snapshot), day, example)
+        key = (self._kept_by, id(snapshot), day, example)
         last, self._last = self._last, key
         self._shelf.weigh(last)
         return self._shelf.get(key, lambda: View(snapshot, day, example, self._shelf), DERIVED)
@@ -117,10 +118,19 @@ class Views:
                 known = isinstance(error, KetenkaartError)
                 log.error("%s (%s)", self.trouble, mark, exc_info=None if known else error)
             return
+        self._own_opened |= opened.own
         self._published, self._refused, self.trouble = (name, opened), None, None
 
     def _opened(self, name: str) -> Any:
         return self._published[1] if self._published and self._published[0] == name else once.MISSING
+
+    @property
+    def public(self) -> bool:
+        """Whether no version that was opened here held a user's own companies. Ask it when an answer is made.
+
+        It does not come back with a version without them: an older one can still be asked for, and answers are kept.
+        """
+        return not self._own_opened
 
     @property
     def stale(self) -> bool:
@@ -144,6 +154,7 @@ class Views:
                 self._earlier.move_to_end(number)
                 return self._earlier[number]
         opened = snapshots.open_version(self._settings.home, number)
+        self._own_opened |= opened.own
         with self._holding:
             kept = self._earlier.setdefault(number, opened)
             self._earlier.move_to_end(number)
