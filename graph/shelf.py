@@ -1,5 +1,7 @@
 """Large things that can be made again, kept up to a number of bytes."""
 
+import heapq
+import itertools
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -34,6 +36,8 @@ class Shelf:
         self._sizes: dict[Hashable, int] = {}  # of each, as large as it was when it came or was weighed
         self._rates: dict[Hashable, float] = {}  # seconds a byte
         self._worth: dict[Hashable, float] = {}
+        self._least: list[tuple[float, int, Hashable]] = []  # a heap; what a thing was worth when it was put there
+        self._count = itertools.count()  # of what was put there: keys have no order
         self._floor = 0.0  # what the last to go was worth
         self._bytes = 0
         self._lock = threading.Lock()
@@ -71,14 +75,26 @@ class Shelf:
             if key not in self._kept:
                 self._kept[key], self._sizes[key], self._rates[key] = made, made.nbytes, rate
                 self._bytes += self._sizes[key]
+                self._put(key, self._floor + rate)
             self._worth[key] = self._floor + self._rates[key]
             found: S = self._kept[key]
             self._make_room(key)
             return found
 
+    def _put(self, key: Hashable, worth: float) -> None:
+        heapq.heappush(self._least, (worth, next(self._count), key))
+
     def _make_room(self, newest: Hashable) -> None:
+        spared = False
         while len(self._kept) > 1 and self._bytes > self.limit:
-            least = min((key for key in self._kept if key != newest), key=self._worth.__getitem__)
-            self._floor = self._worth.pop(least)
-            self._bytes -= self._sizes.pop(least)
-            del self._kept[least], self._rates[least]
+            worth, _, least = heapq.heappop(self._least)
+            if least == newest:
+                spared = True
+            elif worth < self._worth[least]:  # asked for since
+                self._put(least, self._worth[least])
+            else:
+                self._floor = self._worth.pop(least)
+                self._bytes -= self._sizes.pop(least)
+                del self._kept[least], self._rates[least]
+        if spared:
+            self._put(newest, self._worth[newest])
