@@ -10,7 +10,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -235,9 +235,10 @@ class Snapshot:
         """The table of a label or of a relationship's name."""
         return self.nodes[name] if name in self.nodes else self.relationships[name]
 
-    def days(self) -> Ints:
-        """Every date in it, ascending: on one of them something begins, ends or becomes known."""
-        tables = (*self.nodes.values(), *self.relationships.values())
+    def days(self, names: Collection[str] | None = None) -> Ints:
+        """Every date in it, or in some tables, ascending: on one of them something begins, ends or becomes known."""
+        every = (*self.nodes.values(), *self.relationships.values())
+        tables = [table for table in every if names is None or table.name in names]
         found = [t.days(name) for t in tables for name in t.columns if _TYPES[t.name][name] is Type.DATE]
         return np.unique(np.concatenate([np.zeros(0, np.int32), *found]))
 

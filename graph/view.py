@@ -70,13 +70,15 @@ class View:
         """What `make` returns, made once for this View (see `graph.once` for threads that ask at the same time)."""
         return once.derived(self._memo, key, make)
 
-    def kept(self, key: Hashable, make: Callable[[], S]) -> S:
+    def kept(self, key: Hashable, make: Callable[[], S], rests_on: tuple[str, ...] | None = None) -> S:
         """What is too large to be kept for ever: from the shelf, or made again.
 
         It rests on which rows count alone, and is shared by all days between which none begins or ends: where the day
         itself says more, as how much of each year it takes, the key names that.
+
+        rests_on : the labels and relationships whose rows it rests on; else all, and which years are over
         """
-        return self.shelf.get((self._standing(), key), make)
+        return self.shelf.get((self._standing(rests_on), key), make)
 
     # Which rows count.
 
@@ -182,14 +184,15 @@ class View:
             return ()
         return value if isinstance(value, tuple) else (str(value),)
 
-    def _standing(self) -> Hashable:
-        """Which rows count: the same for all days of a year between which no date of anything loaded lies."""
+    def _standing(self, tables: tuple[str, ...] | None) -> Hashable:
+        """Which rows of some tables count: the same for all days between which no date of theirs lies."""
 
         def make() -> Hashable:
-            days = self.shelf.get(("days", self._loaded()), self.snapshot.days)
-            return self._loaded(), self.example, self.as_of.year, int(np.searchsorted(days, self._today(), "right"))
+            days = self.shelf.get(("days", self._loaded(), tables), lambda: self.snapshot.days(tables))
+            year = self.as_of.year if tables is None else None
+            return self._loaded(), self.example, tables, year, int(np.searchsorted(days, self._today(), "right"))
 
-        return self.derived("standing", make)
+        return self.derived(("standing", tables), make)
 
     def _today(self) -> int:
         return self.as_of.toordinal() - EPOCH
