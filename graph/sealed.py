@@ -5,7 +5,7 @@ Opened, the arrays stay mapped by one descriptor, however many they are. A byte 
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -55,14 +55,22 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def arrays_of(folder: Path, manifest: Mapping[str, Any]) -> dict[str, NDArray[Any]]:
-    """The arrays of a folder by name, mapped: one that is deleted later does no harm. Raises as `manifest_of` does."""
+def arrays_of(folder: Path, manifest: Mapping[str, Any], sound: set[Hashable] | None = None) -> dict[str, NDArray[Any]]:
+    """The arrays of a folder by name, mapped: one that is deleted later does no harm. Raises as `manifest_of` does.
+
+    sound : what was found to be whole before, and is not read again while nobody has written to it
+    """
     file = folder / ARRAYS
     try:
         with disk.opening(file):
             mapped = np.memmap(file, np.uint8, "r")
-        if hashlib.sha256(mapped.data).hexdigest() != manifest["sha256"]:
-            raise ValueError("its bytes are not those that were written")
+        state = file.stat()
+        stamp = (file, manifest["sha256"], state.st_ino, state.st_size, state.st_mtime_ns)
+        if sound is None or stamp not in sound:
+            if hashlib.sha256(mapped.data).hexdigest() != manifest["sha256"]:
+                raise ValueError("its bytes are not those that were written")
+            if sound is not None:
+                sound.add(stamp)
         return {name: np.ndarray(shape, kind, mapped, at) for name, (kind, shape, at) in manifest["arrays"].items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedSnapshot(f"{file} cannot be used: {error}.") from error
