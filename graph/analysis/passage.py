@@ -3,7 +3,6 @@
 import numpy as np
 
 from graph.analysis import figure as figures
-from graph.analysis.balance.passage import passage
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment, moment
 from graph.analysis.figure import Figure
@@ -53,12 +52,11 @@ def main_way(view: View, product: int, user: int, maker: int, at: Moment) -> tup
     """By way of whom most of what one country made came, and that part of the user's supply, in the central world.
 
     None where nothing of it came by way of another, or the product's origin isn't known from trade. Cost: one dense
-    inverse a year, where `by_way_of` takes one for each draw.
+    inverse a year and user, kept while there is room, where `by_way_of` takes one for each draw.
     """
     parts = np.zeros(len(view.snapshot.nodes["Country"]))
     for year, weight in at.weights:
-        world = Worlds(view.snapshot, {}).world(product, year)
-        found = None if world is None else passage(world, user)
+        found = Worlds(view.snapshot, {}).passage(product, year, user)
         if found is not None:
             parts[found.by_way] += weight * found.made[0][:, found.makers == maker].sum(axis=1)
     parts[view.snapshot.nodes["Country"].flags("area") == 1] = 0.0  # no country that goods could pass

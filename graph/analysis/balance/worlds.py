@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,14 @@ class _Kept:
     @property
     def nbytes(self) -> int:
         return 0 if self.found is None else self.found.nbytes
+
+
+@dataclass(frozen=True)
+class _Name:
+    """What a world is called on disk."""
+
+    text: str
+    nbytes = 200  # with its key
 
 
 SHELF = Shelf()  # of all snapshots of the process: worlds, and what servers keep of Views
@@ -103,7 +112,8 @@ class Worlds:
         of = self.world(product, year)
         if of is None:
             return None
-        key = ("passage", _facts(self.snapshot), of.product, year, user)
+        read = None if self.readings is None else frozenset(self.readings.items())
+        key = ("passage", _facts(self.snapshot), read, of.product, year, user)
         found = SHELF.get(key, lambda: _Kept(passage(of, user))).found
         assert not isinstance(found, World)
         return found
@@ -117,7 +127,7 @@ class Worlds:
         folder = self.snapshot.worlds
         if folder is None:
             return world(self.snapshot, own, year)
-        kept = folder / stored.fingerprint(facts.facts(self.snapshot, own, year), N)
+        kept = folder / self._name(own, year)
         if kept.exists():
             try:
                 return stored.load(kept)
@@ -128,6 +138,12 @@ class Worlds:
         if made is not None:
             stored.keep(made, kept)
         return made
+
+    def _name(self, own: int, year: int) -> str:
+        def make() -> _Name:
+            return _Name(stored.fingerprint(facts.facts(self.snapshot, own, year), N))
+
+        return SHELF.get(("name", _facts(self.snapshot), own, year), make).text
 
     def _own(self, products: set[int]) -> set[int]:
         """The products whose facts some products have."""
@@ -155,7 +171,13 @@ def _central(found: World) -> World:
     return replace(found, flows=found.flows[:, :1], tonnes=None if found.tonnes is None else found.tonnes[:1], **arrays)
 
 
+_FACTS: WeakKeyDictionary[Snapshot, str] = WeakKeyDictionary()
+
+
 def _facts(snapshot: Snapshot) -> str:
     """What worlds rest on: all that is loaded but made-up companies."""
-    known = sorted((name, info.content_hash) for name, info in snapshot.datasets.items() if name != EXAMPLE)
-    return hashlib.sha256(repr(known).encode()).hexdigest()
+    found = _FACTS.get(snapshot)
+    if found is None:
+        known = sorted((name, info.content_hash) for name, info in snapshot.datasets.items() if name != EXAMPLE)
+        found = _FACTS[snapshot] = hashlib.sha256(repr(known).encode()).hexdigest()
+    return found
