@@ -23,6 +23,7 @@ from bench.timing import compared, once, spread, timed
 from graph import snapshot
 from graph.analysis import chain as chains
 from graph.analysis import exposure
+from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import moment
 from graph.analysis.exposure import Subject
 from graph.analysis.records import records
@@ -76,12 +77,15 @@ def ask(companies: int, folder: Path) -> dict[str, Any]:
     known = records(view, material, when)
     found["records"] = asdict(timed(lambda: records(fresh(), material, when), 3))
     found["compile"] = asdict(timed(lambda: chains.compile_chain(known), 5))
-    chain = chains.compiled(view, material)
+    layout = chains.compiled(view, material)
+    found["whole"] = asdict(timed(lambda: layout.whole(Worlds(opened), when), 3))
+    chain = layout.whole(Worlds(opened), when)
     found |= {
         "states": len(chain),
         "entries": [chain.P.nnz, chain.R.nnz, len(chain.drawn)],
         "levels": len(chain.level_ptr) - 1,
         "circles": [len(chain.circles), max((one.hi - one.lo for one in chain.circles), default=0)],
+        "layout_mb": layout.nbytes / 1e6,
         "chain_mb": chain.nbytes / 1e6,
     }
     found |= _columns(view, material, chain, fresh)

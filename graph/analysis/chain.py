@@ -13,9 +13,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from graph import budget
+from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment, moment
-from graph.analysis.records import Longs, Records, distinct, ranges, records
-from graph.analysis.steps import NOTHING, Kind, Ref, Steps, all_steps, chosen, columns, joined, parts_of
+from graph.analysis.mixes import NOTHING
+from graph.analysis.records import RESTS_ON, Longs, Records, distinct, ranges, records
+from graph.analysis.steps import Kind, Ref, Steps, Values, all_steps, chosen, columns, joined, parts_of
 from graph.analysis.sweep import Block, Bools, Circle, Floats, Ints, Levels, Sparse, cut, descend, rows_by_level, sweep
 from graph.once import once
 from graph.view import View
@@ -171,11 +173,37 @@ class Chain:
         return sum(matrices) + sum(value.nbytes for value in vars(self).values() if isinstance(value, np.ndarray))
 
 
-def compiled(view: View, material: int, at: Moment | None = None) -> Chain:
-    """The chain of a material as a View sees it, kept as long as there is room; mixes of its day, or of a moment."""
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A chain without the values of what is drawn: one serves all days between the middles of the same two years.
+
+    shape : its states and steps; steps from mixes are NaN, and there are no worlds
+    rows  : (m,) row of `values` of each entry in `shape.drawn`
+    """
+
+    shape: Chain
+    rows: Longs
+    values: Values
+
+    def reach(self, states: Ints, worlds: Worlds, moment: Moment) -> tuple[Chain, Ints]:
+        """What some states can reach, at one of these moments, and the states' numbers in it."""
+        part, numbers, drawn = _part(self.shape, states, None)
+        return _filled(part, self.values.at(self.rows[drawn], worlds, moment)), numbers
+
+    def whole(self, worlds: Worlds, moment: Moment) -> Chain:
+        """All of it, at one of these moments."""
+        return _filled(self.shape, self.values.at(self.rows, worlds, moment))
+
+    @property
+    def nbytes(self) -> int:
+        return self.shape.nbytes + self.rows.nbytes
+
+
+def compiled(view: View, material: int, at: Moment | None = None) -> Layout:
+    """The chain of a material as a View sees it, kept as long as there is room, for its day, or for a moment."""
     when = moment(view.as_of) if at is None else at
     make = budget.for_all()(lambda: compile_chain(records(view, material, when)))
-    return view.kept(("chain", material, when), make)
+    return view.kept(("chain", material, when.span), make, RESTS_ON)
 
 
 def visits(chain: Chain, weights: Floats, absorbing: Bools | None = None) -> Floats:
@@ -221,13 +249,13 @@ def first_passage(chain: Chain, groups: Bools) -> Floats:
 # Compiling.
 
 
-def compile_chain(known: Records) -> Chain:
+def compile_chain(known: Records) -> Layout:
     """The chain of one material (methods.md section 3): what the starts can reach, in level order.
 
     known : the records, see there; shares of one user and product sum to at most 1 (+1e-6), products are acyclic.
 
-    Rows of P sum to 1 within 1e-12 in every world (or are empty at an end). Cost: linear in deliveries, plus countries
-    × products; about 0.5 s at a million deliveries.
+    Rows of its P sum to 1 within 1e-12 in every world (or are empty at an end). Cost: linear in deliveries, plus
+    countries × products; about 0.5 s at a million deliveries.
     """
     keys, steps, starts, values = all_steps(known)
     states, where = np.unique(np.concatenate([steps.source, steps.target, starts, [keys.open]]), return_inverse=True)
@@ -256,7 +284,7 @@ def compile_chain(known: Records) -> Chain:
     drawn = np.flatnonzero(steps.drawn >= 0).astype(np.int32)
     by_key = np.argsort(start_key, kind="stable")
     parts = parts_of(known, keys, states)
-    return Chain(
+    shape = Chain(
         countries=known.countries,
         organisations=len(known.home),
         world=known.world,
@@ -265,7 +293,7 @@ def compile_chain(known: Records) -> Chain:
         P=_matrix(steps, n),
         R=_matrix(chosen(steps, steps.recorded), n),
         drawn=drawn,
-        values=values[steps.drawn[drawn]],
+        values=np.zeros((len(drawn), 0)),
         circles=_circle_blocks(steps, component, in_circle),
         ref_kind=steps.kind.astype(np.int8),
         ref=steps.ref.astype(np.int32),
@@ -279,6 +307,16 @@ def compile_chain(known: Records) -> Chain:
         how=parts.how,
         fed=parts.fed,
     )
+    return Layout(shape, steps.drawn[drawn], values)
+
+
+def _filled(chain: Chain, values: Floats) -> Chain:
+    """A chain with the values (m, B) of what is drawn of it."""
+    data = chain.P.data.copy()
+    data[chain.drawn] = values[:, 0]
+    varies = (values != values[:, :1]).any(axis=1)
+    P = csr_array((data, chain.P.indices, chain.P.indptr), shape=chain.P.shape)
+    return replace(chain, P=P, drawn=chain.drawn[varies], values=values[varies])
 
 
 def _reached(n: int, source: Longs, target: Longs, starts: Longs) -> Bools:
@@ -397,6 +435,11 @@ def reach(chain: Chain, states: Ints, stops: Bools | None = None) -> tuple[Chain
 
     stops : (n,) states of making that are kept, but not what they lead to: where they are given or absorb.
     """
+    return _part(chain, states, stops)[:2]
+
+
+def _part(chain: Chain, states: Ints, stops: Bools | None) -> tuple[Chain, Ints, Longs]:
+    """See `reach`; and which of the entries that are drawn are kept."""
     graph = chain.P if stops is None else _without_steps(chain.P, stops)
     kept = closure(graph.indptr, graph.indices, states, len(chain))
     leads_on = np.ones(len(chain), dtype=bool) if stops is None else ~stops
@@ -406,6 +449,7 @@ def reach(chain: Chain, states: Ints, stops: Bools | None = None) -> tuple[Chain
     place = np.full(len(chain.P.data), -1)
     place[chain.drawn] = np.arange(len(chain.drawn))
     drawn = np.flatnonzero(place[entries] >= 0).astype(np.int32)
+    kept_drawn = place[entries[drawn]]
     starts = kept[chain.start_state]
     before = np.append(0, np.cumsum(kept)).astype(np.int32)
     part = Chain(
@@ -417,7 +461,7 @@ def reach(chain: Chain, states: Ints, stops: Bools | None = None) -> tuple[Chain
         P=P,
         R=_cut(chain.R, rows, number, leads_on)[0],
         drawn=drawn,
-        values=chain.values[place[entries[drawn]]],
+        values=chain.values[kept_drawn],
         circles=tuple(
             Circle(int(before[circle.lo]), int(before[circle.hi]), circle.block)
             for circle in chain.circles
@@ -435,7 +479,7 @@ def reach(chain: Chain, states: Ints, stops: Bools | None = None) -> tuple[Chain
         start_key=chain.start_key[starts],
         start_state=number[chain.start_state[starts]],
     )
-    return part, number[states]
+    return part, number[states], kept_drawn
 
 
 def _cut(matrix: Sparse, rows: Longs, number: Ints, leads_on: Bools) -> tuple[Sparse, Longs]:

@@ -20,6 +20,11 @@ class Moment:
         both = ((self.year, 1.0 - self.part), (self.year + 1, self.part))
         return tuple((year, weight) for year, weight in both if weight > 0.0)
 
+    @property
+    def span(self) -> "Moment":
+        """The moment that stands for all between the middles of the same two years; one in the middle stands alone."""
+        return self if self.part == 0.0 else Moment(self.year, 0.5)
+
 
 def decimal_year(day: date) -> float:
     """The middle of a day as a decimal year.

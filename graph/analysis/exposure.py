@@ -8,11 +8,13 @@ from scipy.sparse import csr_array
 
 from graph import budget
 from graph.analysis import figure as figures
-from graph.analysis.chain import Chain, compiled, reach, visits
+from graph.analysis.balance.worlds import Worlds
+from graph.analysis.chain import Chain, compiled, visits
 from graph.analysis.days import Moment, moment
 from graph.analysis.figure import HALF, TOLERANCE, Figure, Interval, interval
+from graph.analysis.mixes import NOTHING
 from graph.analysis.records import among, contains, distinct, mass_fractions, stages
-from graph.analysis.steps import NOTHING, Kind, Ref
+from graph.analysis.steps import Kind, Ref
 from graph.analysis.sweep import Bools, Floats, Ints, Longs
 from graph.analysis.targets import AnyValues, Reached, StageValues, anywhere, at_stage, named, reached, row_at_stage
 from graph.once import once
@@ -172,10 +174,10 @@ def all_uses(view: View, material: int) -> Uses:
 
 def uses(view: View, material: int, subject: Subject) -> list[tuple[int, float | None, int]]:
     """Products that a subject is asked for, with mass of the material a year (None unknown) and the starting state."""
-    chain = compiled(view, material)
+    shape = compiled(view, material).shape
     if subject.kind == "COUNTRY":
         product = start_product(view, material) if subject.product is None else subject.product
-        state = -1 if product is None else chain.start_country(subject.row, product)
+        state = -1 if product is None else shape.start_country(subject.row, product)
         return [] if product is None or state < 0 else [(product, None, state)]
     part = _rows_of(view, material, subject)
     found = all_uses(view, material)
@@ -324,8 +326,8 @@ def asked(view: View, material: int, subject: Subject, at: Moment | None = None)
 
 
 def _ask(view: View, material: int, subject: Subject, used: list[tuple[int, float | None, int]], when: Moment) -> Ask:
-    chain = compiled(view, material, when)
-    part, starts = reach(chain, start_states(chain, subject, used))
+    layout = compiled(view, material, when)
+    part, starts = layout.reach(start_states(layout.shape, subject, used), Worlds(view.snapshot), when)
     weights = np.array([np.nan if weight is None else weight for _, weight, _ in used])
     if len(used) == 1:
         weights = np.ones(1)
@@ -365,7 +367,7 @@ _PLACES = ("SITE", "SPLIT", "SPLIT", "HOME", "NOWHERE")  # by `records.AT_SITES`
 
 
 def _all_uses(view: View, material: int) -> Uses:
-    chain, carries = compiled(view, material), contains(view, material)
+    shape, carries = compiled(view, material).shape, contains(view, material)
     rows, organisation, product = view.rows("uses"), view.start("uses"), view.end("uses")
     kept = carries[product]
     tonnes = view.snapshot.relationships["uses"].floats("tonnes_per_year")[rows[kept]]
@@ -378,7 +380,7 @@ def _all_uses(view: View, material: int) -> Uses:
     organisation = np.concatenate([organisation, only // span])
     product = np.concatenate([product, only % span])
     weight = np.concatenate([weight, np.full(len(only), np.nan)])
-    start = chain.starts(chain.countries + organisation, product)
+    start = shape.starts(shape.countries + organisation, product)
     order = np.lexsort((product, organisation))
     order = order[start[order] >= 0]
     return Uses(
@@ -408,10 +410,11 @@ def stated_uses(view: View, material: int) -> Stated:
     def make() -> Stated:
         found = all_uses(view, material)
         stated = {name: getattr(found, name)[found.stated] for name in Uses.__dataclass_fields__}
-        part, starts = reach(compiled(view, material), stated["start"])
+        part, starts = compiled(view, material).reach(stated["start"], Worlds(view.snapshot), when)
         return Stated(part, Uses(**{**stated, "start": starts}))
 
-    return view.kept(("companies", material, moment(view.as_of)), make)
+    when = moment(view.as_of)
+    return view.kept(("companies", material, when), make)
 
 
 def _rows_of(view: View, material: int, subject: Subject) -> Longs:

@@ -4,8 +4,9 @@ TRADE where the product is traded under a code of its own, FEED for what a maker
 else. Which of them is decided by the product and the place, never by the date.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,43 +17,64 @@ from graph.analysis.balance.statements import observations
 from graph.analysis.balance.world import World
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment
-from graph.analysis.sweep import Floats, Ints
+from graph.analysis.sweep import Bools, Floats, Ints, Longs
 from graph.view import View
+
+NOTHING = 1e-12  # a share below this is none
+RARE = 1e-9  # a maker whose share passes this in no world is left out of a mix: untraced
 
 Shares = NDArray[np.floating[Any]]
 Weighed = tuple[tuple[World, float], ...]  # the worlds of a moment's years, those that exist, with their weights
-Parts = list[tuple[Ints, Shares, float]]  # of one mix: makers (K,), shares (B, K) and weight of each
-
-
-@dataclass(frozen=True, eq=False)
-class Distribution:
-    """One mix: countries of making (m,) and their shares in each world (m, B); what these lack to 1 is untraced."""
-
-    makers: Ints
-    shares: Floats
+Parts = list[tuple[Ints, Shares, Floats]]  # of l mixes: some makers (k,), shares (B, l, k), and weights (l,)
 
 
 @dataclass(frozen=True, eq=False)
 class Mixes:
-    """The distinct mixes of a product and which country has which, −1 for none of its own."""
+    """The L distinct mixes of a product over all days between two middles of years, and which country has which.
 
-    lists: tuple[Distribution, ...]
-    of_country: Ints
+    read : shares (l, K, B) of some mixes at one of these moments, out of worlds; what they lack to 1 is untraced.
+           Who makes what hardly changes from day to day, how much does: so values are read when they are asked for.
+    """
+
+    makers: Ints  # (K,) countries, ascending
+    of_country: Ints  # which mix each has, −1 for none of its own
+    holds: Bools  # (L, K) which makers have a part in a mix in any world
+    open: Bools  # (L,) whether any of it is untraced in any world
+    read: Callable[[Worlds, Longs, Moment], Floats]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of its arrays."""
+        return sum(array.nbytes for array in vars(self).values() if isinstance(array, np.ndarray))
+
+    def shares(self, numbers: Longs, worlds: Worlds, moment: Moment) -> Floats:
+        """(l, K + 1, B) of some mixes: of each maker that has a part, and last what is untraced."""
+        found = self.read(worlds, numbers, moment)
+        kept = found * self.holds[numbers][:, :, None]
+        rest = np.maximum(1.0 - kept.sum(axis=1, keepdims=True), 0.0)
+        rest[rest <= NOTHING] = 0.0
+        return np.concatenate([kept, rest], axis=1)
 
 
 @dataclass(frozen=True, eq=False)
-class Mix:
-    """A country's mix in the central world, with what it rests on; shares.sum() + untraced is 1."""
+class Grounds:
+    """What a country's mix rests on."""
 
     rule: str  # TRADE, FEED or WORLD
     year: int  # of the data
     sources: tuple[str, ...]
     verified: str
+    product: int  # whose facts: a grade's wider product
+    birge: float  # factor by which the sources of these differ more than their kinds let expect
+
+
+@dataclass(frozen=True, eq=False)
+class Mix(Grounds):
+    """A country's mix in the central world; shares.sum() + untraced is 1."""
+
     makers: Ints
     shares: Floats
     untraced: float
-    product: int  # whose facts: a grade's wider product
-    birge: float  # factor by which the sources of these differ more than their kinds let expect
 
 
 def at(worlds: Worlds, product: int, moment: Moment) -> Weighed:
@@ -62,30 +84,49 @@ def at(worlds: Worlds, product: int, moment: Moment) -> Weighed:
 
 
 def of_product(worlds: Worlds, product: int, moment: Moment) -> Mixes:
-    """The mixes of a product: of each country with trade of its own, and the world's for all others."""
-    countries = len(worlds.snapshot.nodes["Country"])
-    known = at(worlds, product, moment)
-    of_country = np.zeros(countries, np.int32)
-    lists = [_blended([(one.makers, one.share, weight) for one, weight in known])]
-    for country in np.unique(np.concatenate([one.users[one.traded] for one, _ in known] or [of_country[:0]])).tolist():
-        of_country[country] = len(lists)
-        lists.append(_blended([(one.makers, one.mix(country), weight) for one, weight in known]))
-    return Mixes(tuple(lists), of_country)
+    """The mixes of a product: of each country with trade of its own, and, the first, the world's for all others."""
+    known = [one for one, _ in at(worlds, product, moment)]
+    users = np.unique(np.concatenate([one.users[one.traded] for one in known] or [np.zeros(0, np.int32)]))
+    of_country = np.zeros(len(worlds.snapshot.nodes["Country"]), np.int32)
+    of_country[users] = np.arange(1, len(users) + 1)
+    makers = _together([one.makers for one in known])
+    read = partial(_bought, product, makers, users)
+    return _mixes(worlds, makers, of_country, 1 + len(users), read, moment)
+
+
+def _bought(product: int, makers: Ints, users: Ints, worlds: Worlds, numbers: Longs, moment: Moment) -> Floats:
+    """Who has no trade of its own in one of the years has the world's mix in it."""
+    parts: Parts = []
+    for one, weight in at(worlds, product, moment):
+        shares = np.repeat(one.share[:, None, :], len(numbers), axis=1)
+        places = np.searchsorted(one.users, users[numbers - 1]) if len(users) else numbers
+        own = (numbers > 0) & (places < len(one.users))
+        own[own] = (one.users[places[own]] == users[numbers[own] - 1]) & one.traded[places[own]]
+        shares[:, own] = one.origin[:, places[own]]
+        parts.append((one.makers, shares, np.full(len(numbers), weight)))
+    return _blended(makers, len(numbers), parts)
 
 
 def of_feed(worlds: Worlds, source: int, target: int, moment: Moment) -> Mixes:
     """Where makers of a product get an input that isn't traded under a code of its own; −1 for who makes none."""
-    countries = len(worlds.snapshot.nodes["Country"])
-    fed: dict[int, Parts] = {}
-    for makers, down, part, weight in _feeds(worlds, source, target, moment):
-        for place, maker in enumerate(down.makers.tolist()):
-            fed.setdefault(maker, []).append((makers, part[:, :, place], weight))
-    of_country = np.full(countries, -1, np.int32)
-    lists: list[Distribution] = []
-    for maker, parts in sorted(fed.items()):
-        of_country[maker] = len(lists)
-        lists.append(_blended(_whole(parts)))
-    return Mixes(tuple(lists), of_country)
+    known = list(_feeds(worlds, source, target, moment))
+    users = _together([down.makers for _, down, _, _ in known])
+    of_country = np.full(len(worlds.snapshot.nodes["Country"]), -1, np.int32)
+    of_country[users] = np.arange(len(users))
+    makers = _together([up for up, _, _, _ in known])
+    return _mixes(worlds, makers, of_country, len(users), partial(_fed, source, target, makers, users), moment)
+
+
+def _fed(source: int, target: int, makers: Ints, users: Ints, worlds: Worlds, numbers: Longs, moment: Moment) -> Floats:
+    """Weights of who makes none in one of the years are those of the other alone."""
+    parts: Parts = []
+    for up, down, part, weight in _feeds(worlds, source, target, moment):
+        places = np.minimum(np.searchsorted(down.makers, users[numbers]), len(down.makers) - 1)
+        makes = down.makers[places] == users[numbers]
+        parts.append((up, part[:, :, places].transpose(0, 2, 1), np.where(makes, weight, 0.0)))
+    whole = sum((weight for _, _, weight in parts), np.zeros(len(numbers)))
+    weighed = [(up, shares, weight / np.where(whole > 0.0, whole, 1.0)) for up, shares, weight in parts]
+    return _blended(makers, len(numbers), weighed)
 
 
 def _feeds(worlds: Worlds, source: int, target: int, moment: Moment) -> Iterator[tuple[Ints, World, Shares, float]]:
@@ -96,21 +137,34 @@ def _feeds(worlds: Worlds, source: int, target: int, moment: Moment) -> Iterator
             yield up.makers, down, part, weight
 
 
-def _whole(parts: Parts) -> Parts:
-    """The same with weights that sum to 1: they are less where somebody makes none in one of the years."""
-    whole = sum(weight for _, _, weight in parts)
-    return [(makers, shares, weight / whole) for makers, shares, weight in parts]
+def _mixes(
+    worlds: Worlds,
+    makers: Ints,
+    of_country: Ints,
+    count: int,
+    read: Callable[[Worlds, Longs, Moment], Floats],
+    moment: Moment,
+) -> Mixes:
+    """Mixes with who has a part in them between the two years: halfway, whoever has one in either has it."""
+    shares = read(worlds, np.arange(count), moment.span)
+    holds = shares.max(axis=2, initial=0.0) > RARE
+    untraced = 1.0 - (shares * holds[:, :, None]).sum(axis=1)
+    return Mixes(makers, of_country, holds, untraced.max(axis=1, initial=0.0) > NOTHING, read)
 
 
-def _blended(parts: Parts) -> Distribution:
-    """One mix of several."""
-    makers = np.unique(np.concatenate([one for one, _, _ in parts] or [np.zeros(0, np.int32)])).astype(np.int32)
+def _together(countries: list[Ints]) -> Ints:
+    return np.unique(np.concatenate([*countries, np.zeros(0, np.int32)])).astype(np.int32)
+
+
+def _blended(makers: Ints, count: int, parts: Parts) -> Floats:
+    """(l, K, B) of mixes of which each part gives (B, l, k) of some makers, with a weight (l,)."""
     draws = max((shares.shape[0] for _, shares, _ in parts), default=1)
-    found = np.zeros((len(makers), draws))
+    found = np.zeros((count, len(makers), draws))
     for own, shares, weight in parts:
-        found[np.searchsorted(makers, own)] += weight * shares.T
+        found[:, np.searchsorted(makers, own)] += weight[:, None, None] * shares.transpose(1, 2, 0)
     # Worlds are kept in single precision: their shares may add up to 1e-7 more than everything.
-    return Distribution(makers, found / np.maximum(found.sum(axis=0), 1.0))
+    found /= np.maximum(found.sum(axis=1, keepdims=True), 1.0)
+    return found
 
 
 def kept(worlds: Worlds, product: int, country: int, year: int) -> Floats | None:
@@ -142,31 +196,39 @@ def _latest(view: View, own: int, year: int) -> int | None:
     return view.derived(("latest year", own, year), find)
 
 
-def mix_of(view: View, product: int, country: int, moment: Moment, target: int | None = None) -> Mix | None:
-    """A country's own mix, or that of what it takes in for a `target`; None where nobody is known to make it."""
+def grounds(view: View, product: int, country: int, moment: Moment, target: int | None = None) -> Grounds | None:
+    """What a country's mix rests on, or that of what it takes in for a `target`; None where nobody is known to make it.
+
+    The facts are those of the nearer year.
+    """
     worlds = Worlds(view.snapshot)
     known = at(worlds, product, moment)
     if not known:
         return None
     main = max(known, key=lambda one: one[1])[0]
-    rule, parts = main.rule(country), [(one.makers, one.mix(country)[:1], weight) for one, weight in known]
-    if target is not None and not worlds.is_traded(product):
-        fed = [
-            (makers, part[:1, :, place], weight)
-            for makers, down, part, weight in _feeds(worlds, product, target, moment)
-            for place in np.flatnonzero(down.makers == country).tolist()
-        ]
-        rule, parts = ("FEED", _whole(fed)) if fed else (rule, parts)
-    own = _blended(parts)
-    shares = own.shares[:, 0]
-    return Mix(
-        rule,
-        main.data_year,
-        main.sources,
-        main.verified,
-        own.makers,
-        shares,
-        1.0 - float(shares.sum()),
-        main.product,
-        main.birge,
-    )
+    fed = target is not None and not worlds.is_traded(product) and _takes_in(worlds, product, country, moment, target)
+    rule = "FEED" if fed else main.rule(country)
+    return Grounds(rule, main.data_year, main.sources, main.verified, main.product, main.birge)
+
+
+def _takes_in(worlds: Worlds, product: int, country: int, moment: Moment, target: int) -> bool:
+    """Whether a country makes the target in a year of the moment in which somebody makes its input."""
+    years = [year for year, _ in moment.weights if worlds.world(product, year) is not None]
+    made = (worlds.world(target, year) for year in years)
+    return any(down is not None and country in down.makers for down in made)
+
+
+def mix_of(view: View, product: int, country: int, moment: Moment, target: int | None = None) -> Mix | None:
+    """A country's own mix, or that of what it takes in for a `target`; None where nobody is known to make it."""
+    found = grounds(view, product, country, moment, target)
+    if found is None:
+        return None
+    worlds, alone = Worlds(view.snapshot, {}), np.array([country], np.int32)  # the central ones
+    if found.rule == "FEED":
+        assert target is not None
+        makers = _together([up for up, _, _, _ in _feeds(worlds, product, target, moment)])
+        shares = _fed(product, target, makers, alone, worlds, np.array([0]), moment)[0, :, 0]
+    else:
+        makers = _together([one.makers for one, _ in at(worlds, product, moment)])
+        shares = _bought(product, makers, alone, worlds, np.array([1]), moment)[0, :, 0]
+    return Mix(**vars(found), makers=makers, shares=shares, untraced=1.0 - float(shares.sum()))

@@ -11,7 +11,7 @@ from graph.analysis.balance.facts import Facts, facts, world_product
 from graph.analysis.balance.statements import observations
 from graph.analysis.balance.world import Reading
 from graph.analysis.balance.worlds import Worlds
-from graph.analysis.chain import Chain, compile_chain, reach
+from graph.analysis.chain import Layout, compile_chain
 from graph.analysis.days import Moment, moment
 from graph.analysis.exposure import Ask, Subject, asked, of_stage, start_states, uses
 from graph.analysis.records import Records, records
@@ -44,13 +44,13 @@ class _Values:
 
 @dataclass(frozen=True, eq=False)
 class _Chains:
-    """The central world of each reading of one product's facts."""
+    """The chain by each reading of one product's facts."""
 
-    of: tuple[tuple[str, str, Chain], ...]  # kind, name, chain
+    of: tuple[tuple[str, str, Reading, Layout], ...]  # kind, name, and the chain by it
 
     @property
     def nbytes(self) -> int:
-        return sum(2 * chain.nbytes for _, _, chain in self.of)
+        return sum(layout.nbytes for *_, layout in self.of)
 
 
 def readings(
@@ -99,11 +99,13 @@ def _kept(
 def _values(
     view: View, material: int, ask: Ask, subject: Subject, product: int, stage: str | None, when: Moment
 ) -> _Values:
-    chains = view.kept(("readings", material, when, product), lambda: _chains(view, material, product, when))
+    chains = view.kept(("readings", material, when.span, product), lambda: _chains(view, material, product, when))
     used = uses(view, material, subject)
     value = np.zeros((len(chains.of), ask.chain.countries))
-    for row, (_, _, whole) in enumerate(chains.of):
-        chain, starts = reach(whole, start_states(whole, subject, used))
+    for row, (_, _, reading, layout) in enumerate(chains.of):
+        worlds = Worlds(view.snapshot, {product: reading})
+        chain, starts = layout.reach(start_states(layout.shape, subject, used), worlds, when)
+        chain = chain.central
         countries = named(chain) if stage is None else np.arange(chain.countries, dtype=np.int32)
         if stage is not None:
             values = row_at_stage(reached(chain, starts), of_stage(view, stage), countries).estimate
@@ -113,15 +115,15 @@ def _values(
             continue
         assert ask.weights is not None
         value[row, countries] = np.clip(np.einsum("s,sc->c", ask.weights, values[:, :, 0]), 0.0, 1.0)
-    return _Values(tuple((kind, name) for kind, name, _ in chains.of), value)
+    return _Values(tuple((kind, name) for kind, name, *_ in chains.of), value)
 
 
 @budget.for_all()
 def _chains(view: View, material: int, product: int, when: Moment) -> _Chains:
-    base = records(view, material, when, Worlds(view.snapshot, {}))
+    base = records(view, material, when)
     return _Chains(
         tuple(
-            (kind, name, compile_chain(_read(view, base, product, reading, when)).central)
+            (kind, name, reading, compile_chain(_read(view, base, product, reading, when)))
             for kind, name, reading in _possible(facts(view.snapshot, product, when.weights[0][0]))
         )
     )

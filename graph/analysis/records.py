@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from graph import budget
 from graph.analysis import mixes, recipes
 from graph.analysis.balance.draws import N
 from graph.analysis.balance.worlds import Worlds
@@ -22,6 +23,19 @@ from graph.view import View
 
 Longs = npt.NDArray[np.int64]
 
+# What decides which of it counts on a day.
+RESTS_ON = (
+    "Site",
+    "contains",
+    "input_to",
+    "uses",
+    "supplies",
+    "based_in",
+    "makes",
+    "operates",
+    "located_in",
+    "site_makes",
+)
 LAST_STAGES = ("MINE", "SCRAP")  # where a way may end
 SUM_OF_ROUTES = 1e-6
 
@@ -85,10 +99,9 @@ class Records:
     feeds: dict[tuple[int, int], Mixes]  # of (input, product): who made what a maker of the product uses of the input
 
 
-def records(view: View, material: int, moment: Moment, worlds: Worlds | None = None) -> Records:
-    """Read from a View what the chain of a material is made of; mixes are those of a moment, out of some worlds."""
-    worlds = Worlds(view.snapshot) if worlds is None else worlds
-    snapshot = view.snapshot
+def records(view: View, material: int, moment: Moment) -> Records:
+    """Read from a View what the chain of a material is made of, with mixes about a moment."""
+    snapshot, worlds = view.snapshot, Worlds(view.snapshot)
     fraction = mass_fractions(view, material)
     carries = ~(fraction == 0.0) & contains(view, material)
     world = view.local("Country", WORLD)
@@ -112,13 +125,25 @@ def records(view: View, material: int, moment: Moment, worlds: Worlds | None = N
         deliveries=_deliveries(view, carries),
         making=_making(view, carries, home, places, world),
         recipes=_recipes(view, material, fraction, carries),
-        mixes={int(product): mixes.of_product(worlds, int(product), moment) for product in products},
+        mixes={product: _mixes(view, moment, product) for product in products.tolist()},
         feeds={
-            (source, target): mixes.of_feed(worlds, source, target, moment)
+            (source, target): _mixes(view, moment, source, target)
             for source, target in _joins(view, carries)
             if not worlds.is_traded(source)
         },
     )
+
+
+def _mixes(view: View, moment: Moment, product: int, target: int | None = None) -> Mixes:
+    """Of a product, or of what makers of another take in of it: the same for all materials."""
+
+    def make() -> Mixes:
+        worlds = Worlds(view.snapshot)
+        if target is None:
+            return mixes.of_product(worlds, product, moment)
+        return mixes.of_feed(worlds, product, target, moment)
+
+    return view.kept(("mixes", product, target, moment.span), budget.for_all()(make), rests_on=())
 
 
 def _joins(view: View, carries: Bools) -> list[tuple[int, int]]:

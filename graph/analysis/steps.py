@@ -9,7 +9,9 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
-from graph.analysis.mixes import Mixes
+from graph.analysis.balance.worlds import Worlds
+from graph.analysis.days import Moment
+from graph.analysis.mixes import NOTHING, Mixes
 from graph.analysis.records import (
     AT_SITES,
     SUM_OF_ROUTES,
@@ -21,9 +23,6 @@ from graph.analysis.records import (
     ranges,
 )
 from graph.analysis.sweep import Bools, Floats, Ints
-
-NOTHING = 1e-12  # a share, or what leaves a circle, below this is none
-RARE = 1e-9  # a maker whose share passes this in no world is left out of a mix: untraced
 
 
 class Kind(IntEnum):
@@ -49,11 +48,11 @@ class Ref(IntEnum):
 
 @dataclass(frozen=True)
 class Steps:
-    """Steps as columns, sources and targets by key; `drawn` is the row of `Drawn.values` or −1."""
+    """Steps as columns, sources and targets by key; `drawn` is the row of `Values`, or −1."""
 
     source: Longs
     target: Longs
-    p: Floats  # in the central world
+    p: Floats  # in the central world; NaN for those of a mix, which are read when they are asked for
     recorded: Bools
     drawn: Longs
     kind: Ints
@@ -99,25 +98,77 @@ class Keys:
         return self.made + np.asarray(product, dtype=np.int64) * self.countries + country
 
 
+@dataclass(frozen=True, eq=False)
+class Mixed:
+    """Steps from mixes of one product to where units were made: a mix and a maker each, the last for untraced."""
+
+    mixes: Mixes
+    number: Longs
+    maker: Longs
+
+    def __len__(self) -> int:
+        return len(self.number)
+
+    def at(self, rows: Longs, worlds: Worlds, moment: Moment) -> Floats:
+        """(rows, B)."""
+        numbers, at = np.unique(self.number[rows], return_inverse=True)
+        return self.mixes.shares(numbers, worlds, moment)[at, self.maker[rows]]
+
+
+@dataclass(frozen=True, eq=False)
+class Fixed:
+    """Steps whose values (m, B) are the same at all times, as of recipes."""
+
+    values: Floats
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def at(self, rows: Longs, worlds: Worlds, moment: Moment) -> Floats:
+        """(rows, B)."""
+        return self.values[rows]
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """What drawn steps are in each world, part by part; `first` says with which row each part begins."""
+
+    parts: tuple[Mixed | Fixed, ...]
+    first: Longs
+
+    def at(self, rows: Longs, worlds: Worlds, moment: Moment) -> Floats:
+        """(rows, B) of some rows at a moment; what is known of the central world alone holds in all."""
+        part = np.searchsorted(self.first, rows, side="right") - 1
+        where = [(one, np.flatnonzero(part == one)) for one in np.unique(part).tolist()]
+        found = [(at, self.parts[one].at(rows[at] - self.first[one], worlds, moment)) for one, at in where]
+        values = np.zeros((len(rows), max((one.shape[1] for _, one in found), default=1)))
+        for at, one in found:
+            values[at] = one
+        return values
+
+
 class Drawn:
-    """The values of drawn steps in each world, gathered part by part."""
+    """The values of drawn steps, gathered part by part."""
 
     def __init__(self) -> None:
-        self._parts: list[Floats] = []
-        self._size = 0
+        self._parts: list[Mixed | Fixed] = []
+        self._size = [0]
 
     def add(self, values: Floats) -> Longs:
         """Rows of some values (m, B), −1 for those that are the same in every world."""
         varies = (values != values[:, :1]).any(axis=1)
-        rows = np.where(varies, self._size + np.cumsum(varies) - 1, -1)
-        self._parts.append(values[varies])
-        self._size += int(varies.sum())
+        rows = np.full(len(values), -1)
+        rows[varies] = self.part(Fixed(values[varies]))
         return rows
 
-    def values(self) -> Floats:
-        """(rows, B)."""
-        draws = max((part.shape[1] for part in self._parts if len(part)), default=1)
-        return np.concatenate([np.zeros((0, draws)), *(part for part in self._parts if len(part))])
+    def part(self, part: Mixed | Fixed) -> Longs:
+        """Rows of a part."""
+        self._parts.append(part)
+        self._size.append(self._size[-1] + len(part))
+        return np.arange(*self._size[-2:])
+
+    def values(self) -> Values:
+        return Values(tuple(self._parts), np.array(self._size[:-1]))
 
 
 def slots_of(known: Records) -> dict[tuple[int, int], int]:
@@ -125,8 +176,8 @@ def slots_of(known: Records) -> dict[tuple[int, int], int]:
     return {feed: len(known.last) + at for at, feed in enumerate(sorted(known.feeds))}
 
 
-def all_steps(known: Records) -> tuple["Keys", Steps, Longs, Floats]:
-    """Keys, every step between them, the keys at which a question may start, and the drawn values (rows, B).
+def all_steps(known: Records) -> tuple["Keys", Steps, Longs, Values]:
+    """Keys, every step between them, the keys at which a question may start, and the values of what is drawn.
 
     No loop over organisations: deliveries by their making rows, residuals by sums of shares, recipes by product.
     """
@@ -135,7 +186,7 @@ def all_steps(known: Records) -> tuple["Keys", Steps, Longs, Floats]:
     products = np.arange(len(known.last), dtype=np.int32)
     slots = np.concatenate([products, np.array([source for source, _ in feeds], dtype=np.int32)])
     fed = np.concatenate([np.full(len(products), -1), np.array([target for _, target in feeds])]).astype(np.int32)
-    mixes = sum(len(one.lists) for one in (*known.mixes.values(), *known.feeds.values()))
+    mixes = sum(len(one.holds) for one in (*known.mixes.values(), *known.feeds.values()))
     keys = Keys(K + len(known.home), K, len(known.last), slots, fed, len(known.making.product), mixes)
     users, drawn = _users(known, keys), Drawn()
     steps = joined(
@@ -241,25 +292,20 @@ def _mix_steps(known: Records, keys: Keys, feeds: dict[tuple[int, int], int], dr
                 recorded=np.zeros(len(has), dtype=bool),
             )
         )
-        for number, mix in enumerate(one.lists):
-            often = mix.shares.max(axis=1, initial=0.0) > RARE
-            shares = mix.shares[often]
-            rest = np.maximum(1.0 - shares.sum(axis=0), 0.0)
-            rest[rest <= NOTHING] = 0.0
-            values = np.concatenate([shares, rest[None, :]])
-            place = np.append(known.places[mix.makers[often]], known.world)
-            parts.append(
-                columns(
-                    np.full(len(place), first + number),
-                    keys.made_in(place, product),
-                    values[:, 0],
-                    Ref.SHARE,
-                    place,
-                    recorded=np.zeros(len(place), dtype=bool),
-                    drawn=drawn.add(values),
-                )
+        number, maker = np.nonzero(np.column_stack([one.holds, one.open]))
+        place = np.append(known.places[one.makers], known.world)[maker]
+        parts.append(
+            columns(
+                first + number,
+                keys.made_in(place, product),
+                np.full(len(number), np.nan),
+                Ref.SHARE,
+                place,
+                recorded=np.zeros(len(number), dtype=bool),
+                drawn=drawn.part(Mixed(one, number, maker)),
             )
-        first += len(one.lists)
+        )
+        first += len(one.holds)
     return parts
 
 
@@ -427,6 +473,6 @@ def parts_of(known: Records, keys: Keys, states: Longs) -> Parts:
     place[by], how[by] = making.place[row], making.how[row]
 
     mix = (states >= keys.mix) & (states < keys.open)
-    of_mix = [np.full(len(one.lists), product) for _, product, one in mixes_by_slot(known, slots_of(known))]
+    of_mix = [np.full(len(one.holds), product) for _, product, one in mixes_by_slot(known, slots_of(known))]
     kind[mix], product[mix] = Kind.MIX, np.concatenate([*of_mix, np.zeros(0, int)])[states[mix] - keys.mix]
     return Parts(place, product, org, kind, how, fed)

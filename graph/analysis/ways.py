@@ -12,8 +12,9 @@ import numpy as np
 from graph.analysis.chain import Chain, first_passage
 from graph.analysis.exposure import Subject, asked
 from graph.analysis.making import counting_sites
+from graph.analysis.mixes import NOTHING
 from graph.analysis.records import AT_SITES, NOWHERE
-from graph.analysis.steps import NOTHING, Kind, Ref
+from graph.analysis.steps import Kind, Ref
 from graph.analysis.sweep import Bools, Floats
 from graph.view import View
 

@@ -59,7 +59,7 @@ def resolve(view: View, masses: Iterable[BasisMass], at: Moment | None = None) -
 
 def _mix(view: View, one: BasisMass, at: Moment) -> Basis:
     product, country, target = one.ref
-    mix = mixes.mix_of(view, product, country, at, None if target < 0 else target)
+    mix = mixes.grounds(view, product, country, at, None if target < 0 else target)
     user = node_ref(view, "Country", country)
     if mix is None:
         return Basis(one.weight, "UNKNOWN", node_ref(view, "Product", product), user, None, None, None, ())

@@ -1,6 +1,7 @@
 """Small chains by hand: each shows one rule of methods.md sections 3 and 4."""
 
 import math
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -509,6 +510,14 @@ def test_the_weakest_statement_above_one_percent_of_the_mass_tells_how_well_it_i
     assert verified(third) == "MEMORY"
 
 
-def test_a_chain_is_compiled_once_for_a_view() -> None:
-    view = network(NOBODY, made=MAGNETS)
-    assert compiled(view, 0) is compiled(view, 0)
+def test_a_chain_is_compiled_once_for_all_days_between_the_middles_of_two_years_on_which_the_same_counts() -> None:
+    dated = {"start": "Country:CHN", "end": "Organisation:nobody", "product": "magnet", "share": 0.3}
+    view = network(NOBODY, made=MAGNETS, more={"supplies": [dated | {"valid_from": date(2025, 3, 1)}]})
+
+    def on(day: date) -> object:
+        return compiled(replace(view, as_of=day, _memo={}), 0)
+
+    assert on(date(2024, 8, 1)) is on(date(2025, 2, 28))
+    assert on(date(2025, 3, 1)) is on(date(2025, 6, 30))
+    assert on(date(2025, 3, 1)) is not on(date(2025, 2, 28))
+    assert on(date(2025, 7, 2)) is not on(date(2025, 6, 30))  # the middle of a year stands alone

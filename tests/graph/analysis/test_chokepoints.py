@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from graph.analysis import chokepoints, exposure
-from graph.analysis.chain import Chain, compile_chain
+from graph.analysis.chain import Chain
 from graph.analysis.chokepoints import (
     Chokepoint,
     companies_of,
@@ -21,7 +21,7 @@ from graph.analysis.figure import Interval
 from graph.analysis.steps import Kind
 from graph.analysis.targets import passing
 from graph.view import View
-from tests.graph.analysis.worlds import STAGE, in_world, world
+from tests.graph.analysis.worlds import STAGE, chain_of, in_world, world
 from tests.graph.network import behind, mix, network
 
 SEEDS = range(12)
@@ -47,7 +47,7 @@ def random_entering(chain: Chain, seed: int) -> np.ndarray:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_losses_of_single_states_equal_making_each_absorbing(seed):
-    chain = compile_chain(world(seed))
+    chain = chain_of(world(seed))
     entering = random_entering(chain, seed)
     some = np.unique([*np.random.default_rng(seed).choice(len(chain), 20), *np.flatnonzero(chain.circle_of >= 0)[:20]])
     b = seed % chain.draws
@@ -56,12 +56,12 @@ def test_losses_of_single_states_equal_making_each_absorbing(seed):
 
 
 def test_random_chains_have_circles():
-    assert sum(len(compile_chain(world(seed)).circles) for seed in SEEDS) >= 5
+    assert sum(len(chain_of(world(seed)).circles) for seed in SEEDS) >= 5
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_loss_of_a_country_at_a_stage_is_its_first_making_there(seed):
-    chain = compile_chain(world(seed))
+    chain = chain_of(world(seed))
     entering = random_entering(chain, seed)
     for stage in np.unique(STAGE):
         of = stage == STAGE
@@ -77,7 +77,7 @@ def test_loss_of_a_country_at_a_stage_is_its_first_making_there(seed):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_losses_of_organisations_and_countries_equal_making_the_group_absorbing(seed):
-    chain = compile_chain(world(seed))
+    chain = chain_of(world(seed))
     entering = random_entering(chain, seed)
     made = chain.kind == Kind.MADE
     groups = np.stack([chain.org == o for o in range(9)] + [made & (chain.place == k) for k in range(3)], axis=1)
@@ -89,7 +89,7 @@ def test_losses_of_organisations_and_countries_equal_making_the_group_absorbing(
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_passes_an_organisation_lies_between_what_records_and_what_is_untraced_allow(seed):
-    chain = compile_chain(world(seed))
+    chain = chain_of(world(seed))
     records = on_records(chain)
     lost = (chain.kind == Kind.MADE) & (chain.place == chain.world)
     for organisation in range(9):

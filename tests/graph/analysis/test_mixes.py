@@ -26,16 +26,17 @@ def traded() -> View:
     return small([product()], rows, flows, countries=("FRA",))
 
 
-def of(mixes: Mixes, view: View, country: str) -> dict[str, np.ndarray]:
-    own = mixes.lists[mixes.of_country[view.require("Country", country)]]
-    return {view.key("Country", maker): own.shares[i] for i, maker in enumerate(own.makers.tolist())}
+def of(mixes: Mixes, view: View, country: str, when: Moment) -> dict[str, np.ndarray]:
+    (own,) = mixes.shares(mixes.of_country[[view.require("Country", country)]], Worlds(view.snapshot), when)
+    return {view.key("Country", maker): own[i] for i, maker in enumerate(mixes.makers.tolist())}
 
 
 def test_two_years_are_blended_world_by_world() -> None:
     view = traded()
     worlds = Worlds(view.snapshot)
-    one, other = (of(of_product(worlds, 0, Moment(year)), view, "NLD") for year in (2023, 2024))
-    blended = of(of_product(worlds, 0, Moment(2023, 0.25)), view, "NLD")
+    one, other = (of(of_product(worlds, 0, Moment(year)), view, "NLD", Moment(year)) for year in (2023, 2024))
+    quarter = Moment(2023, 0.25)
+    blended = of(of_product(worlds, 0, quarter), view, "NLD", quarter)
     for maker in set(one) | set(other):
         wanted = 0.75 * one.get(maker, 0.0) + 0.25 * other.get(maker, 0.0)
         assert blended[maker] == pytest.approx(wanted, abs=1e-6)
@@ -50,7 +51,7 @@ def test_who_trades_has_a_mix_of_its_own_and_who_does_not_the_worlds() -> None:
     assert len({row["NLD"], row["DEU"], 0}) == 3
     known = Worlds(view.snapshot).world(0, 2024)
     assert known is not None
-    assert of(mixes, view, "FRA")["CHN"] == pytest.approx(
+    assert of(mixes, view, "FRA", Moment(2024))["CHN"] == pytest.approx(
         known.share[:, known.makers == view.require("Country", "CHN")][:, 0]
     )
     rules = {key: mix_of(view, 0, view.require("Country", key), Moment(2024)) for key in ("NLD", "FRA")}
@@ -87,7 +88,7 @@ def test_one_countrys_mix_is_its_own_among_the_mixes_of_all() -> None:
         found = mix_of(seen, source, seen.require("Country", key), when, target)
         assert found is not None
         shares = {seen.key("Country", k): s for k, s in zip(found.makers.tolist(), found.shares.tolist(), strict=True)}
-        wanted = {maker: float(share[0]) for maker, share in of(all_of, seen, key).items()}
+        wanted = {maker: float(share[0]) for maker, share in of(all_of, seen, key, when).items()}
         assert shares == pytest.approx(wanted, abs=1e-12), key
 
 
@@ -95,8 +96,8 @@ def test_nobody_known_to_make_it_is_no_mix_and_all_of_it_untraced() -> None:
     view = small([product(), product("other", "1")], [made("other", "CHN", 2024, share=1.0)])
     magnet = view.require("Product", "magnet")
     assert mix_of(view, magnet, 0, Moment(2024)) is None
-    (nothing,) = of_product(Worlds(view.snapshot), magnet, Moment(2024)).lists
-    assert nothing.shares.shape == (0, 1)
+    nothing = of_product(Worlds(view.snapshot), magnet, Moment(2024))
+    assert nothing.shares(np.array([0]), Worlds(view.snapshot), Moment(2024)).tolist() == [[[1.0]]]
 
 
 def fed(more: dict[str, list[dict[str, Any]]] | None = None) -> View:
@@ -125,7 +126,7 @@ def test_what_makers_take_in_adds_up_to_what_is_made_of_it_in_every_world() -> N
     assert of_magnets is not None
     assert of_metal is not None
     taken = sum(
-        of_magnets.share[:, k] * of(feeds, view, view.key("Country", maker))["CHN"]
+        of_magnets.share[:, k] * of(feeds, view, view.key("Country", maker), Moment(2024))["CHN"]
         for k, maker in enumerate(of_magnets.makers.tolist())
     )
     made_there = of_metal.share[:, of_metal.makers == view.require("Country", "CHN")][:, 0]
@@ -144,7 +145,7 @@ def test_a_maker_of_one_year_alone_has_that_years_feed() -> None:
     metal, magnet = (view.require("Product", key) for key in ("metal", "magnet"))
     worlds, japan = Worlds(view.snapshot), view.require("Country", "JPN")
     assert of_feed(worlds, metal, magnet, Moment(2023)).of_country[japan] == -1
-    both, alone = (of(of_feed(worlds, metal, magnet, at), view, "JPN") for at in (Moment(2023, 0.5), Moment(2024)))
+    both, alone = (of(of_feed(worlds, metal, magnet, at), view, "JPN", at) for at in (Moment(2023, 0.5), Moment(2024)))
     assert {key: shares.tolist() for key, shares in both.items()} == {
         key: pytest.approx(shares.tolist(), abs=1e-6) for key, shares in alone.items()
     }

@@ -112,9 +112,9 @@ def test_a_reading_is_the_central_world_of_the_facts_so_read() -> None:
     magnet = view.require("Product", "magnet")
     worlds = Worlds(view.snapshot, {magnet: Reading(by="VALUE")})
     mixes = of_product(worlds, magnet, AT)
-    own = mixes.lists[mixes.of_country[view.require("Country", "NLD")]]
-    at = own.makers.tolist().index(view.require("Country", "CHN"))
-    assert read(view)["MEASURE", "VALUE"] == pytest.approx(float(own.shares[at, 0]), abs=1e-9)
+    own = mixes.shares(mixes.of_country[[view.require("Country", "NLD")]], worlds, AT)[0]
+    at = mixes.makers.tolist().index(view.require("Country", "CHN"))
+    assert read(view)["MEASURE", "VALUE"] == pytest.approx(float(own[at, 0]), abs=1e-9)
 
 
 def test_on_the_whole_way_the_products_that_are_used_are_read_otherwise() -> None:

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from graph.analysis import exposure
-from graph.analysis.chain import Chain, compile_chain, compiled, first_passage
+from graph.analysis.balance.worlds import Worlds
+from graph.analysis.chain import Chain, compiled, first_passage
+from graph.analysis.days import moment
 from graph.analysis.exposure import Subject
 from graph.analysis.steps import Kind
 from graph.analysis.ways import Step, Ways, best_paths, ways
 from graph.view import View
-from tests.graph.analysis.worlds import world
+from tests.graph.analysis.worlds import chain_of, world
 from tests.graph.network import mix, network
 
 SEEDS = range(15)
@@ -34,7 +36,7 @@ def every_path(chain: Chain, starts: list[tuple[int, float]], stop: np.ndarray, 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("ends", [True, False])
 def test_paths_are_the_best_of_all_in_order(seed, ends):
-    chain = compile_chain(world(seed)).central
+    chain = chain_of(world(seed)).central
     made = chain.kind == Kind.MADE
     stop = made & (chain.place == 0) if not ends else np.zeros(len(chain), dtype=bool)
     starts = [(int(state), 0.5) for state in np.unique(chain.start_state)[-2:] if not stop[state]]
@@ -47,7 +49,7 @@ def test_paths_are_the_best_of_all_in_order(seed, ends):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_shares_of_all_paths_to_a_country_sum_to_first_passage(seed):
-    chain = compile_chain(world(seed)).central
+    chain = chain_of(world(seed)).central
     stop = (chain.kind == Kind.MADE) & (chain.place == 1)
     start = int(chain.start_state[-1])
     found = best_paths(chain, [(start, 1.0)], 3000, stop, ends=False)
@@ -154,7 +156,7 @@ def test_shares_and_other_sum_to_one_without_an_origin():
 def test_a_way_through_an_unknown_place_goes_on_and_says_so():
     view = supplied()
     unknown = [way for way in of(view).ways if any(step.country < 0 for step in way.steps)]
-    chain = compiled(view, 0).central
+    chain = compiled(view, 0).whole(Worlds(view.snapshot), moment(view.as_of)).central
     nowhere = (chain.kind == Kind.MADE) & (chain.place == chain.world)
     start = chain.start(view.require("Organisation", "a"), view.require("Product", "magnet"))
     lost = first_passage(chain, nowhere[:, None])[start, 0, 0]

@@ -1,10 +1,15 @@
 """Random small networks: circles of traders (closed too), routes, feeds, several sites, drawn and unknown shares."""
 
+from dataclasses import dataclass
+from typing import cast
+
 import numpy as np
 from scipy.sparse import csr_array
 
-from graph.analysis.chain import Chain
-from graph.analysis.mixes import Distribution, Mixes
+from graph.analysis.balance.worlds import Worlds
+from graph.analysis.chain import Chain, compile_chain
+from graph.analysis.days import Moment
+from graph.analysis.mixes import Mixes
 from graph.analysis.records import Deliveries, Recipes, Records, places_of_making
 
 COUNTRIES = 5  # the last is WLD, the one before it an area
@@ -39,6 +44,37 @@ def world(seed: int, recorded: float = 0.7) -> Records:
         mixes={product: _mixes(rng, least=0) for product in range(PRODUCTS)},
         feeds={(2, 0): _mixes(rng, least=-1), (5, 2): _mixes(rng, least=-1), (4, 3): _mixes(rng, least=-1)},
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Distribution:
+    """One mix: countries of making (m,) and their shares in each world (m, B)."""
+
+    makers: np.ndarray
+    shares: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Listed(Mixes):
+    """Mixes that are the same at all times."""
+
+    lists: tuple[Distribution, ...]
+
+
+def listed(lists: tuple[Distribution, ...], of_country: np.ndarray) -> Listed:
+    """Mixes one by one."""
+    makers = np.unique(np.concatenate([one.makers for one in lists]))
+    shares = np.zeros((len(lists), len(makers), max(one.shares.shape[1] for one in lists)))
+    for number, one in enumerate(lists):
+        shares[number, np.searchsorted(makers, one.makers)] = one.shares
+    untraced = (1.0 - shares.sum(axis=1)).max(axis=1) > 1e-12
+    holds = shares.max(axis=2, initial=0.0) > 0.0
+    return Listed(makers, of_country, holds, untraced, lambda worlds, numbers, moment: shares[numbers], lists)
+
+
+def chain_of(known: Records) -> Chain:
+    """The whole chain of records whose mixes are the same at all times."""
+    return compile_chain(known).whole(cast(Worlds, None), Moment(2024))
 
 
 def in_world(chain: Chain, b: int) -> csr_array:
@@ -125,7 +161,7 @@ def _recipes(rng: np.random.Generator) -> Recipes:
     )
 
 
-def _mixes(rng: np.random.Generator, least: int) -> Mixes:
+def _mixes(rng: np.random.Generator, least: int) -> Listed:
     def mix() -> Distribution:
         if rng.random() < 0.1:
             return Distribution(np.zeros(0, dtype=np.int32), np.zeros((0, DRAWS)))  # nobody is known to make it
@@ -138,4 +174,4 @@ def _mixes(rng: np.random.Generator, least: int) -> Mixes:
             parts[0, 0] = 0.0  # not in the central world
         return Distribution(makers, np.broadcast_to(parts[:-1], (size, DRAWS)).copy())
 
-    return Mixes(tuple(mix() for _ in range(3)), rng.integers(least, 3, COUNTRIES).astype(np.int32))
+    return listed(tuple(mix() for _ in range(3)), rng.integers(least, 3, COUNTRIES).astype(np.int32))
