@@ -201,12 +201,31 @@ class Ledger:
 
     def trade_years(self, product: int) -> list[int]:
         """Years in which every code of the product was traded, where its codes are the product."""
-        years = [{year for code, year in self.trade if code == wanted} for wanted in self.codes.get(product, ())]
+        years = [self._traded.get(code, set()) for code in self.codes.get(product, ())]
         return sorted(set.intersection(*years)) if years else []
 
     def has_facts(self, product: int) -> bool:
         """Whether the product has a statement, trade or a site of its own."""
         return product in self.rows or product in self.sited or bool(self.trade_years(product))
+
+    @once
+    def owner(self) -> tuple[int, ...]:
+        """Of each product whose facts it has: its wider one's for a grade without any, or its own."""
+        return tuple(self._owner(product) for product in range(len(self.products)))
+
+    def _owner(self, product: int) -> int:
+        own: int | None = product
+        while own is not None and not self.has_facts(own):
+            own = self.wider.get(own)
+        return product if own is None else own
+
+    @once
+    def _traded(self) -> dict[str, set[int]]:
+        """Years in which each code was traded."""
+        found: dict[str, set[int]] = {}
+        for code, year in self.trade:
+            found.setdefault(code, set()).add(year)
+        return found
 
 
 _LEDGERS: WeakKeyDictionary[Snapshot, Ledger] = WeakKeyDictionary()
@@ -222,11 +241,7 @@ def ledger(snapshot: Snapshot) -> Ledger:
 
 def world_product(snapshot: Snapshot, product: int) -> int:
     """The product whose facts a product's world rests on: its wider one's, for a grade without facts of its own."""
-    book = ledger(snapshot)
-    own: int | None = product
-    while own is not None and not book.has_facts(own):
-        own = book.wider.get(own)
-    return product if own is None else own
+    return ledger(snapshot).owner[product]
 
 
 def facts(snapshot: Snapshot, product: int, year: int) -> Facts:
