@@ -22,6 +22,7 @@ from graph import content, disk, model, sealed
 from graph.content import UNKNOWN_INT, LoadRecord, Reason
 from graph.errors import DamagedSnapshot, UnknownVersion
 from graph.model import Tables, Type
+from graph.once import once
 
 Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
@@ -34,6 +35,7 @@ ABSENT = -2  # code of a text that no row has
 EPOCH = datetime.date(1970, 1, 1).toordinal()
 CURRENT = "current"
 LABELS = tuple(model.NODE)
+FEW = 1000  # words that are held as text too
 REMEDY = "Run `ketenkaart load`: it builds the snapshot again from Neo4j."
 
 
@@ -48,10 +50,12 @@ class Vocabulary:
         return len(self.offsets) - 1
 
     def __getitem__(self, code: int) -> str:
-        return self._bytes(code).decode()
+        return self._words[code] if self._words else self._bytes(code).decode()
 
     def code(self, word: str) -> int:
         """The word's code, ABSENT if it is not here."""
+        if self._words:
+            return self._codes.get(word, ABSENT)
         wanted = word.encode(errors="surrogatepass")
         low, high = 0, len(self)
         while low < high:
@@ -61,6 +65,15 @@ class Vocabulary:
             else:
                 high = middle
         return low if low < len(self) and self._bytes(low) == wanted else ABSENT
+
+    @once
+    def _words(self) -> list[str]:
+        """All of them, where they are few: kinds, products, countries are looked at again and again."""
+        return [self._bytes(code).decode() for code in range(len(self))] if len(self) <= FEW else []
+
+    @once
+    def _codes(self) -> dict[str, int]:
+        return {word: code for code, word in enumerate(self._words)}
 
     def _bytes(self, code: int) -> bytes:
         return self.blob[self.offsets[code] : self.offsets[code + 1]].tobytes()
