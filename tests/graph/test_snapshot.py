@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graph import content, model, snapshot
 from graph.content import UNKNOWN_INT, LoadRecord
@@ -261,3 +262,21 @@ def test_an_opened_snapshot_outlives_its_folder(tmp_path: Path) -> None:
 def test_a_version_of_nothing_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UnknownVersion, match="ketenkaart load"):
         snapshot.open_version(tmp_path, 1)
+
+
+@given(st.sets(st.text(st.characters(exclude_categories=["Cs"]), max_size=4), max_size=30), st.text(max_size=4))
+def test_words_have_the_same_codes_whether_they_are_held_as_text_or_looked_for(words: set[str], other: str) -> None:
+    ordered = sorted(words, key=str.encode)
+    ends = np.cumsum([0, *(len(word.encode()) for word in ordered)])
+    blob = np.frombuffer("".join(ordered).encode(), dtype=np.uint8)
+
+    def looked_up() -> list[object]:
+        held = snapshot.Vocabulary(blob, ends)
+        return [*(held[code] for code in range(len(held))), *(held.code(word) for word in (*ordered, other))]
+
+    few = looked_up()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(snapshot, "FEW", 0)
+        assert looked_up() == few
+    assert few[: len(ordered)] == ordered
+    assert few[len(ordered) : -1] == list(range(len(ordered)))

@@ -65,6 +65,29 @@ def test_a_broken_world_is_made_again_and_said(
     assert "It is made again." in caplog.text
 
 
+def test_a_world_that_was_found_whole_is_read_again_where_somebody_has_written_to_it(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def asked() -> None:
+        forgotten(monkeypatch)
+        assert Worlds(snapshot).world(magnet(snapshot), 2024) is not None
+
+    asked()
+    asked()  # it is opened, and found whole
+    assert snapshot.worlds is not None
+    (file,) = snapshot.worlds.glob(f"*/{ARRAYS}")
+    before = file.stat()
+    with file.open("r+b") as out:
+        out.seek(-1, os.SEEK_END)
+        out.write(b"\xff")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    asked()
+    assert not caplog.text, "nobody has written, by the file's own word"
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns + 1_000_000))
+    asked()
+    assert "It is made again." in caplog.text
+
+
 def test_a_world_for_which_no_file_can_be_opened_stays_and_is_not_called_broken(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
