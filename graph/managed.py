@@ -44,6 +44,7 @@ UNREAD = "Error reading transaction logs, recovery not possible"
 # After a full disk the log may end in the middle of a transaction that nobody was told of as stored: it goes.
 CUT = "internal.dbms.tx_log.fail_on_corrupted_log_files=false\n"
 CRITICAL = ("critical error", "Could not append", "Could not apply", "No space left on device")
+NOTHING = "it printed nothing"
 NO_DESCRIPTORS = ("failed to create a child event loop", "Too many open files")
 RELEASE_S = 10  # in which a killed process gives its port back
 # The process notes itself down before it becomes Neo4j: who starts it may be killed at any moment.
@@ -168,7 +169,7 @@ def _start(
         if process is not None and (process.heap_mb < heap_mb or stopped):
             disk.require(settings.home, ROOM, said("Starting Neo4j again", "Neo4j opnieuw starten"))
             heap_mb = max(heap_mb, process.heap_mb)
-            _stop(settings)
+            _end(settings, process)
             process = None
         if process is None:
             disk.require(settings.home, ROOM, said("Starting Neo4j", "Neo4j starten"))
@@ -232,12 +233,17 @@ def stop(settings: Settings) -> bool:
 def _stop(settings: Settings) -> bool:
     process = _running(settings)
     if process is not None:
-        os.kill(process.pid, signal.SIGTERM)
-        if not _gone(process, settings, STOP_S):
-            os.kill(process.pid, signal.SIGKILL)
-            _gone(process, settings, STOP_S)
+        _end(settings, process)
     _state_file(settings).unlink(missing_ok=True)
     return process is not None
+
+
+def _end(settings: Settings, process: _Process) -> None:
+    """It stays noted down, so that whoever heals starts it again where we can't."""
+    os.kill(process.pid, signal.SIGTERM)
+    if not _gone(process, settings, STOP_S):
+        os.kill(process.pid, signal.SIGKILL)
+        _gone(process, settings, STOP_S)
 
 
 def status(settings: Settings) -> Status:
@@ -281,7 +287,7 @@ def useful_line(log: str) -> str:
         if found := re.findall(pattern, log):
             return str(found[-1])
     lines = [line for line in log.splitlines() if re.search(r"\w", line) and not line.startswith(("WARNING:", "\tat "))]
-    return lines[-1] if lines else "it printed nothing"
+    return lines[-1] if lines else NOTHING
 
 
 def _check_platform() -> None:
@@ -512,9 +518,10 @@ def _wait_for_query(settings: Settings, process: _Process, ended: threading.Even
 
 def _failure(settings: Settings, process: _Process) -> Neo4jFailed | SecondInstance | PortInUse | TooManyFiles:
     """Why the process ended, as an error."""
-    _state_file(settings).unlink(missing_ok=True)
     log = _console_log(settings).read_text(errors="replace")
     line = useful_line(log)
+    if line != NOTHING:  # it ended by itself, and would again; one that was killed is healed
+        _state_file(settings).unlink(missing_ok=True)
     if any(words in log for words in NO_DESCRIPTORS):
         return TooManyFiles(
             said(

@@ -249,6 +249,48 @@ def test_a_neo4j_that_is_killed_while_it_starts_is_told_with_what_to_do(
         managed.start(settings)
 
 
+def test_a_neo4j_that_is_killed_while_it_is_started_again_is_started_once_more(
+    settings: Settings, idle: list[Callable[[], object]]
+) -> None:
+    (settings.home / "neo4j.json").write_text('{"pid": 4194305, "port": 1}')
+    ended = threading.Event()
+    ended.set()
+    idle.append(lambda: [os.kill(int(pid), signal.SIGKILL) for pid in _processes_of(settings)])
+    for _ in range(2):
+        with pytest.raises(Neo4jFailed, match="it printed nothing"):
+            managed.heal(settings)
+    idle.clear()
+    with pytest.raises(GoneAway):
+        managed.heal(settings, ended)
+    assert managed.stop(settings)
+
+
+def test_a_neo4j_that_ends_by_itself_while_it_is_started_again_is_left_to_its_keeper(
+    settings: Settings, idle: list[Callable[[], object]]
+) -> None:
+    (settings.home / "java").write_text("#!/bin/sh\necho 'The store is damaged'\n")
+    (settings.home / "neo4j.json").write_text('{"pid": 4194305, "port": 1}')
+    with pytest.raises(Neo4jFailed, match="The store is damaged"):
+        managed.heal(settings)
+    assert not managed.heal(settings)
+
+
+def test_a_neo4j_that_is_started_anew_waits_for_the_port_that_the_one_before_gives_back(
+    settings: Settings, idle: list[Callable[[], object]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (settings.home / "neo4j.json").write_text('{"pid": 4194305, "port": 1}')
+    ended = threading.Event()
+    ended.set()
+    with pytest.raises(GoneAway):
+        managed.heal(settings, ended)
+    monkeypatch.setattr(managed, "_is_stopped", lambda _: True)
+    port = socket.create_server((managed.HOST, settings.bolt_port))
+    threading.Timer(1, port.close).start()
+    with pytest.raises(GoneAway):
+        managed.heal(settings, ended)
+    assert managed.stop(settings)
+
+
 @pytest.mark.own_neo4j
 def test_a_neo4j_that_may_open_too_few_files_is_told_by_the_limit(settings: Settings) -> None:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
