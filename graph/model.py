@@ -206,7 +206,12 @@ PROVENANCE = (
         required=True,
         choices=VERIFIED,
     ),
-    text("tier", "Who may see it.", required=True, choices=("PUBLIC", "RESTRICTED", "CONFIDENTIAL")),
+    text(
+        "tier",
+        "Who may see it; RESTRICTED: a user's own companies.",
+        required=True,
+        choices=("PUBLIC", "RESTRICTED", "CONFIDENTIAL"),
+    ),
     text("dataset", "The dataset that states it and replaces it when loaded again.", required=True),
     text("note", "What a careful reader has to know: basis, definition, conflict with another row."),
 )

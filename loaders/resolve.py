@@ -106,10 +106,11 @@ def settle(
 
 def complete(dataset: str, entries: Iterable[Entry]) -> list[Stated]:
     """Every fact with its key, dataset and tier."""
+    tier = "RESTRICTED" if dataset == model.OWN else "PUBLIC"
     found = []
     for entry in entries:
         for table, values in entry.facts:
-            whole = {**values, "dataset": dataset, "tier": "PUBLIC"}
+            whole = {**values, "dataset": dataset, "tier": tier}
             if table in model.RELATIONSHIP:
                 whole["key"] = model.relationship_key(model.RELATIONSHIP[table], values["start"], values["end"], values)
             found.append(Stated(table, whole, entry.file, entry.row))

@@ -151,3 +151,13 @@ def test_a_key_that_would_be_taken_for_a_file_is_rejected(tmp_path: Path) -> Non
     rejected = [one for one in framework.check(folder)[-1].rejected if one.row in rows]
     assert [one.value for one in rejected] == ["acme.csv", "beta.json", "gamma.TXT", "delta.metadata.json"]
     assert {one.rule for one in rejected} == {"no key that ends as a file does"}
+
+
+def test_a_users_rows_are_not_public_and_all_others_are(tmp_path: Path) -> None:
+    tables = framework.read_tables(worked(tmp_path), example=False)
+    tiers = {
+        (dataset == "companies", tier)
+        for columns in tables.values()
+        for dataset, tier in zip(columns["dataset"], columns["tier"], strict=True)
+    }
+    assert tiers == {(True, "RESTRICTED"), (False, "PUBLIC")}
