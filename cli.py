@@ -297,6 +297,7 @@ def export(
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="What held on this day.")] = None,
     graph_version: Annotated[int | None, typer.Option(help="An earlier version of the graph that is held.")] = None,
     example: Annotated[bool, typer.Option(help="With the fictitious example companies.")] = False,
+    own: Annotated[bool, typer.Option(help="With your own companies, which are not public.")] = False,
     output: Annotated[Path | None, typer.Option(help="File to write; standard output if none is named.")] = None,
 ) -> None:
     """Write the part of the graph around some nodes, or all of it, to a file; the same version gives the same bytes."""
@@ -310,7 +311,8 @@ def export(
     if everything and (kind or material):
         raise BadQuestion("`--all` is everything: leave out `--kind` and `--material`, or name a node with `--around`.")
     view = Views(_settings()).view(as_of.date() if as_of else None, example, graph_version)
-    extract = of_subgraph(subgraph(view, around, depth, kind, material, MOST)) if around else of_everything(view)
+    found = subgraph(view, around, depth, kind, material, MOST, own) if around else None
+    extract = of_subgraph(found) if found else of_everything(view, own)
     if output is None:
         # By way of a file: some formats go back to fill in lengths, which output cannot.
         with tempfile.TemporaryFile() as made:

@@ -11,7 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -37,6 +37,7 @@ from loaders import framework
 from loaders.sheets import Rejection
 from settings import CHECKOUT, Settings
 from tests import database
+from tests.api.world import world
 from tests.graph.test_said import ENGLISH, QUOTED
 
 HEADER = "key,name,country,city,latitude,longitude,sbi,kvk,lei,employees,kinds,fictitious,source,verified,note\n"
@@ -109,6 +110,22 @@ def test_export_writes_the_same_to_a_file_as_to_output(run: Run, published: Path
     status, out, _ = run(published, *words)
     assert status == 0
     assert out.encode(errors="surrogateescape") == file.read_bytes() != b""
+
+
+def test_export_has_own_companies_where_that_is_said(run: Run, tmp_path: Path) -> None:
+    tables = world()
+    firms = tables["Organisation"]
+    firms["tier"] = ["RESTRICTED", *firms["tier"][1:]]
+    snapshot.publish(snapshot.assemble(tables, 1, datetime(2026, 1, 1, tzinfo=UTC)), tmp_path)
+    words = ["export", "--all", "--format", "json", "--as-of", "2026-01-01", "--graph-version", "1"]
+    for asked in (words, ["export", "--around", "Country:NLD", "--depth", "1", "--format", "json"]):
+        assert firms["name"][0] not in run(tmp_path, *asked)[1]
+        status, out, _ = run(tmp_path, *asked, "--own")
+        assert status == 0
+        assert firms["name"][0] in out
+        assert json.loads(out)["graph"]["own_companies"].startswith("NOT PUBLIC: 1 nodes")
+    again = json.loads(run(tmp_path, *words, "--own")[1])["graph"]["again"]
+    assert again == f"ketenkaart {' '.join(words)} --own"
 
 
 def test_export_of_everything_is_larger_and_has_a_date_and_version(run: Run, published: Path, tmp_path: Path) -> None:

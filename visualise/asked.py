@@ -62,6 +62,10 @@ class Asked:
         text = self.choice(name)
         return None if text is None else _day(text)
 
+    def chosen(self, name: str) -> bool:
+        """Whether something is chosen that is 1 or 0. Raises BadQuestion for anything else."""
+        return _one_or_none(self.choice(name) or "0", self.word(name))
+
     def word(self, name: str) -> str:
         """What a parameter is called in this address."""
         return addresses.WORDS[self.lang][name]
@@ -159,7 +163,7 @@ def read(asked: Asked, query: QueryParams, takes: Iterable[str]) -> Asked:
         found,
         as_of=_day(given["as_of"][0]) if "as_of" in given else None,
         version=_version(given["version"][0]) if "version" in given else None,
-        example=_example(given["example"][0], asked.word("example")) if "example" in given else False,
+        example=_one_or_none(given["example"][0], asked.word("example")) if "example" in given else False,
     )
 
 
@@ -181,7 +185,7 @@ def _version(text: str) -> int:
     return int(text)
 
 
-def _example(text: str, word: str) -> bool:
+def _one_or_none(text: str, word: str) -> bool:
     if text not in ("0", "1"):
         raise BadQuestion("'%(name)s' is 1 or 0, not '%(text)s'.", name=word, text=text[:40])
     return text == "1"

@@ -13,6 +13,7 @@ MEANINGS = {
     "as_of": "The day on which facts hold: today where it is left out.",
     "version": "The version of the data, as it was known then: the current one where it is left out.",
     "example": "1 lets the fictitious companies take part; they say so wherever they show.",
+    "own": "1 takes the user's own companies, which are not public, into the file.",
     "query": "A document in GraphQL: an example where it is left out.",
     "variables": "Its variables, as a JSON object.",
     "table": "Which of the view's tables: its first where it is left out.",
@@ -99,7 +100,7 @@ def parameter(name: str, lang: str) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "string", "format": "date"} if kind == "date" else {"type": kind}
     if kind == "string":
         schema["maxLength"] = LONG.get(plain, LONGEST)
-    if plain == "example":
+    if plain in ("example", "own"):
         schema = {"type": "string", "enum": ["0", "1"]}
     if repeated:
         schema = {"type": "array", "items": schema}

@@ -17,7 +17,8 @@ from graph.snapshot import LABELS, Longs
 from graph.view import View
 
 CHUNK = 5000  # rows that are in memory at a time
-WITHHELD = ("RESTRICTED", "CONFIDENTIAL")  # tiers that leave this place in no file
+OWN = "RESTRICTED"  # the tier of a user's own companies, which are in a file where that is asked for
+WITHHELD = ("CONFIDENTIAL",)  # tiers that leave this place in no file
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Extract:
     found: Subgraph | None
     sources: tuple[SourceRef, ...]
     left_out: tuple[LeftOut, ...]
+    own: tuple[int, int] | None  # how many nodes and relationships are of a user's own companies; None: not asked for
     writable: bool  # no text in the graph has a control character or another that files cannot hold
     node_count: int
     edge_count: int
@@ -72,11 +74,12 @@ class Extract:
 
 def of_subgraph(found: Subgraph) -> Extract:
     """What a subgraph holds that may leave: its nodes and edges by id, and the sources that they cite."""
+    kept = withheld(found.own)
     nodes = sorted(
         (
             NodeRow(node.ref.id, node.ref.label, node.depth, node.values)
             for node in found.nodes
-            if node.values.get("tier") not in WITHHELD
+            if node.values.get("tier") not in kept
         ),
         key=lambda row: row.id,
     )
@@ -85,7 +88,7 @@ def of_subgraph(found: Subgraph) -> Extract:
         (
             EdgeRow(edge.id, edge.name, edge.type, edge.start, edge.end, edge.values)
             for edge in found.edges
-            if edge.values.get("tier") not in WITHHELD and edge.start in inside and edge.end in inside
+            if edge.values.get("tier") not in kept and edge.start in inside and edge.end in inside
         ),
         key=lambda row: row.id,
     )
@@ -99,6 +102,7 @@ def of_subgraph(found: Subgraph) -> Extract:
         found,
         source_refs(found.view, tuple(sorted(cited))),
         tuple(one for one in left if one.nodes or one.edges),
+        (_own(nodes), _own(edges)) if found.own else None,
         _writable(found.view),
         len(nodes),
         len(edges),
@@ -107,23 +111,28 @@ def of_subgraph(found: Subgraph) -> Extract:
     )
 
 
-def of_everything(view: View) -> Extract:
-    """The whole graph as it counts on the View's day: by label and key, by relationship and key."""
-    public = np.concatenate([_public(view, label) for label in LABELS])
-    nodes = {label: _of_label(view, label, public) for label in NODE}
-    edges = {name: _between(view, name, public) for name in RELATIONSHIP}
-    withheld = LeftOut(
+def of_everything(view: View, own: bool = False) -> Extract:
+    """The whole graph as it counts on the View's day: by label and key, by relationship and key.
+
+    `own` is with the user's own companies, which are not public.
+    """
+    kept = withheld(own)
+    staying = np.concatenate([_of_tier(view, label, kept) for label in LABELS])
+    nodes = {label: _of_label(view, label, kept) for label in NODE}
+    edges = {name: _between(view, name, kept, staying) for name in RELATIONSHIP}
+    not_public = LeftOut(
         "WITHHELD",
         sum(len(view.nodes(label)) - len(rows) for label, rows in nodes.items()),
         sum(len(counting(view, name)) - len(rows) for name, rows in edges.items()),
     )
-    left = [_fictitious(view), withheld, *_not_counting(view, None)]
+    left = [_fictitious(view), not_public, *_not_counting(view, None)]
     keys = view.snapshot.nodes["Source"].text("key")
     return Extract(
         view,
         None,
         source_refs(view, tuple(keys[int(row)] or "" for row in nodes["Source"])),
         tuple(one for one in left if one.nodes or one.edges),
+        (_own_among(view, nodes), _own_among(view, edges)) if own else None,
         _writable(view),
         sum(map(len, nodes.values())),
         sum(map(len, edges.values())),
@@ -171,21 +180,35 @@ def _plain(blob: NDArray[np.uint8]) -> bool:
     return not bool(((blob[lead + 1] == 0xBF) & (blob[lead + 2] >= 0xBE)).any())
 
 
-def _public(view: View, name: str) -> NDArray[np.bool_]:
-    """Per row of a table whether it may leave."""
+def withheld(own: bool) -> tuple[str, ...]:
+    """The tiers that are in no file, with the user's own companies or without."""
+    return WITHHELD if own else (OWN, *WITHHELD)
+
+
+def _own(rows: Iterable[NodeRow | EdgeRow]) -> int:
+    return sum(row.values.get("tier") == OWN for row in rows)
+
+
+def _own_among(view: View, rows: Mapping[str, Longs]) -> int:
+    return sum(int(_of_tier(view, name, (OWN,))[chosen].sum()) for name, chosen in rows.items())
+
+
+def _of_tier(view: View, name: str, tiers: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Per row of a table whether it is of one of these tiers."""
     tier = view.snapshot.table(name).text("tier")
-    return ~np.isin(tier.codes, [tier.code_of(word) for word in WITHHELD])
+    return np.isin(tier.codes, [tier.code_of(word) for word in tiers])
 
 
-def _of_label(view: View, label: str, public: NDArray[np.bool_]) -> Longs:
+def _of_label(view: View, label: str, kept: tuple[str, ...]) -> Longs:
+    """Rows of a label that may leave."""
     rows = view.nodes(label)
-    return rows[public[rows + view.snapshot.offset[label]]]
+    return rows[~_of_tier(view, label, kept)[rows]]
 
 
-def _between(view: View, name: str, public: NDArray[np.bool_]) -> Longs:
-    """Rows of a relationship that count, may leave, and of which both ends may."""
+def _between(view: View, name: str, kept: tuple[str, ...], staying: NDArray[np.bool_]) -> Longs:
+    """Rows of a relationship that count, may leave, and have no end at a node that stays."""
     table, rows = view.snapshot.relationships[name], counting(view, name)
-    return rows[_public(view, name)[rows] & public[table.start[rows]] & public[table.end[rows]]]
+    return rows[~(_of_tier(view, name, kept)[rows] | staying[table.start[rows]] | staying[table.end[rows]])]
 
 
 def _numbers(found: Subgraph) -> NDArray[np.bool_]:

@@ -60,6 +60,7 @@ class Subgraph:
     nodes: tuple[GraphNode, ...]
     edges: tuple[GraphEdge, ...]
     found: int
+    own: bool  # whether a file of it has the user's own companies, which are not public
 
     @property
     def truncated(self) -> bool:
@@ -86,6 +87,8 @@ class Subgraph:
         query.append((words["version"], str(self.view.snapshot.number)))
         if self.view.example:
             query.append((words["example"], "1"))
+        if self.own:
+            query.append((words["own"], "1"))
         name = quote(self.around[0].id, safe=":")
         return f"/{lang}/{EXPORT[lang]}/{name}.{form}?{urlencode(query)}"
 
@@ -103,11 +106,13 @@ def subgraph(
     kinds: Sequence[str] | None = None,
     material: str | None = None,
     first: int = 150,
+    own: bool = False,
 ) -> Subgraph:
     """What is linked to some nodes within `depth` steps, at most `first` nodes, the nearest and best linked first.
 
     around   : ids, `Organisation:asml`; kinds: labels that may take part besides them, default all but Source
     material : only products with this material, and only what deals in them
+    own      : whether a file has the user's own companies too; to name one of them is to ask for them
 
     Links are those that hold on the View's day and of years that count. A walk ends at a country, sector or material
     that isn't asked about, as everything hangs on these; trade flows are left out. Raises BadQuestion, UnknownKey.
@@ -130,6 +135,7 @@ def subgraph(
         nodes,
         tuple(walk.edges(np.array(kept, dtype=np.int64))),
         int((steps >= 0).sum()),
+        own or any(node.depth == 0 and node.values.get("tier") == "RESTRICTED" for node in nodes),
     )
 
 

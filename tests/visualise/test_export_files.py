@@ -441,6 +441,50 @@ def test_what_is_not_public_is_in_no_file_and_counted(form: str):
         assert b"1 nodes and 2 relationships: not public" in content
 
 
+def with_own(form: str, extract: Extract) -> bytes:
+    content = written(extract, form)
+    if form in ("csv", "xlsx"):
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        content = b"".join(archive.read(name) for name in archive.namelist())
+    return content
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_users_companies_are_in_a_file_where_that_is_asked_for_and_it_says_so(form: str):
+    view = network(
+        {"user": "NLD"},
+        more={
+            "Organisation": [
+                {"key": "mine", "name": "Mine alone", "tier": "RESTRICTED"},
+                {"key": "secret", "name": "Nobody knows", "tier": "CONFIDENTIAL"},
+            ],
+            "based_in": [{"start": "Organisation:mine", "end": "Country:NLD", "tier": "RESTRICTED"}],
+        },
+    )
+    for extract in (of_everything(view), of_subgraph(subgraph(view, ["Country:NLD"], 1))):
+        content = with_own(form, extract)
+        assert b"Mine alone" not in content
+        assert b"NOT PUBLIC" not in content
+    asked = subgraph(view, ["Country:NLD"], 1, own=True)
+    named = subgraph(view, ["Organisation:mine"], 1)  # to name it is to ask for it
+    for extract in (of_everything(view, own=True), of_subgraph(asked), of_subgraph(named)):
+        assert extract.own == (1, 1)
+        content = with_own(form, extract)
+        assert b"Mine alone" in content
+        assert b"Nobody knows" not in content
+        assert b"NOT PUBLIC: 1 nodes and 1 relationships" in content
+    for found in (asked, named):
+        assert "&own=1" in found.export_url(form)
+        assert "-own." in files.name(found, form)
+    assert "&eigen=1" in named.export_url(form, "nl")
+    assert b"--own" in with_own(form, of_everything(view, own=True))
+
+
+def test_a_file_with_own_companies_of_which_there_are_none_says_so():
+    view = network({"user": "NLD"})
+    assert about(of_everything(view, own=True), "csv", 0).facts["own_companies"] == "Asked for; none are in it."
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_carries_title_question_date_version_licence_and_sources(form: str):
     content = written(of_subgraph(around(world(), "Organisation:user", "Measure:act")), form)

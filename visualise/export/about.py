@@ -12,7 +12,7 @@ from visualise.export.clean import JOINT, Cell, clean_text, identifier
 REASONS = {
     "FURTHER": "further than the most nodes that were asked for; the nearest and best linked are here",
     "FICTITIOUS": "made up for demonstration and not asked for (counted in the whole graph)",
-    "WITHHELD": "not public, or at a node that is not",
+    "WITHHELD": "not public, or at a node that is not: a user's own companies, unless they are asked for (own)",
     "DAY": "does not hold on the day that was asked for",
     "YEAR": "about a year whose data cannot be known on that day",
     "TRADE": "flows of trade, which lead nowhere: they are in a file of the whole graph",
@@ -66,6 +66,7 @@ def about(extract: Extract, form: str, removed: int) -> About:
         "version": view.snapshot.number,
         "loaded": loaded,
         "example": view.example,
+        **({"own_companies": _own(*extract.own)} if extract.own else {}),
         "view": view.id,
         "nodes": extract.node_count,
         "edges": extract.edge_count,
@@ -93,6 +94,8 @@ def readme(made: About, form: str) -> list[str]:
     ]
     if made.facts["example"]:
         lines.append("Companies made up for demonstration are among them: their `fictitious` is true.")
+    if own := made.facts.get("own_companies"):
+        lines.append(str(own))
     lines += [
         "",
         "Reading it",
@@ -159,6 +162,12 @@ def _left_out(one: LeftOut) -> str:
     return f"{' and '.join(counts)}: {REASONS[one.reason]}"
 
 
+def _own(nodes: int, edges: int) -> str:
+    if not nodes and not edges:
+        return "Asked for; none are in it."
+    return f"NOT PUBLIC: {nodes} nodes and {edges} relationships are of a user's own companies (tier RESTRICTED)."
+
+
 def _licence(sources: tuple[SourceRef, ...]) -> str:
     stated = sorted({one.licence for one in sources if one.licence})
     none = sum(not one.licence for one in sources)
@@ -169,7 +178,7 @@ def _licence(sources: tuple[SourceRef, ...]) -> str:
 def _again(extract: Extract, form: str) -> str:
     found = extract.found
     if found is None:
-        example = " --example" if extract.view.example else ""
+        example = (" --example" if extract.view.example else "") + (" --own" if extract.own else "")
         day, version = extract.view.as_of.isoformat(), extract.view.snapshot.number
         return f"ketenkaart export --all --format {form} --as-of {day} --graph-version {version}{example}"
     return found.export_url(form)

@@ -67,6 +67,8 @@ def name(found: Subgraph | None, form: str, view: View | None = None) -> str:
     words = ["ketenkaart", found.around[0].id if found is not None else "graph"]
     if of is not None:
         words += [of.as_of.isoformat(), f"v{of.snapshot.number}", *(["example"] if of.example else [])]
+    if found is not None and found.own:
+        words.append("own")
     plain = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(words)).strip("-").lower()
     return f"{plain[:120]}.{chosen.suffix}"
 

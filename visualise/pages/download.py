@@ -20,6 +20,7 @@ def file(form: str) -> Callable[[View, Asked], File]:
             asked.choices_of("kinds") or None,
             asked.choice("material"),
             asked.number("first", MOST),
+            asked.chosen("own"),
         )
         return files.file(found, form)
 
@@ -35,6 +36,6 @@ PAGE = Page(
     "export",
     show,
     keyed=True,
-    takes=("around*", "depth", "kinds*", "material", "first"),
+    takes=("around*", "depth", "kinds*", "material", "first", "own"),
     forms={form: file(form) for form in FORMATS},
 )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from graph.answers import wording
-from graph.answers.extract import Extract, LeftOut, of_subgraph
+from graph.answers.extract import Extract, of_subgraph
 from graph.answers.search import search
 from graph.answers.subgraph import DEEPEST, MOST, Subgraph, subgraph
 from graph.errors import UnknownKey
@@ -31,7 +31,7 @@ TITLES = {"graphml": "GraphML", "gexf": "GEXF", "csv": "CSV", "xlsx": "XLSX", "j
 REASONS = {
     "FURTHER": mark("more than were asked for; the nearest and best linked are here"),
     "FICTITIOUS": mark("made up as an example and not asked for (counted in the whole graph)"),
-    "WITHHELD": mark("not public"),
+    "WITHHELD": mark("not public: your own companies, unless you choose them below"),
     "DAY": mark("do not hold on this date"),
     "YEAR": mark("about a year whose data cannot be known on this date"),
     "TRADE": mark("trade flows between countries: in a file of the whole graph only"),
@@ -77,13 +77,15 @@ def show(view: View, asked: Asked) -> Shown:
             (one, label_of(view, one, asked), asked.address(around=one)) for one in EXAMPLES if there(view, one)
         ],
         "found": None,
+        "own": asked.chosen("own"),
         "whole": "ketenkaart export --all --format graphml --output ketenkaart.graphml",
     }
     if not around:
         lead = _("Choose where to begin, and how far to go: you see what it holds before you take it along.")
         return Shown(_("Export"), "export.html", {**values, "lead": lead, "also": ()}, (lead,))
-    found = subgraph(view, around, depth, asked.choices_of("kinds") or None, asked.choice("material"), first)
-    return chosen(found, values, asked)
+    kinds, material = asked.choices_of("kinds") or None, asked.choice("material")
+    found = subgraph(view, around, depth, kinds, material, first, asked.chosen("own"))
+    return chosen(found, values | {"own": found.own}, asked)
 
 
 def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
@@ -100,7 +102,9 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
         edges=wording.number(extract.edge_count, lang),
         sources=wording.number(len(extract.sources), lang),
     )
-    left = [(left_out(one, lang, _), _(REASONS[one.reason])) for one in extract.left_out]
+    left = [(counted(one.nodes, one.edges, lang, _), _(REASONS[one.reason])) for one in extract.left_out]
+    own = extract.own or (0, 0)
+    with_own = _("Own companies, which are not public: %(counts)s.", counts=counted(*own, lang, _)) if any(own) else ""
     also = [_("Left out, %(reason)s: %(counts)s.", reason=reason, counts=counts) for counts, reason in left]
     made = {form: files.file(found, form) for form in files.FORMS}
     choices = [
@@ -112,6 +116,7 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
         "lead": lead,
         "also": (),
         "found": found,
+        "with_own": with_own,
         "left": left,
         "choices": choices,
         "counted": [(_(KINDS[kind]), wording.number(count, lang), kind in NODE) for kind, count in counts],
@@ -124,7 +129,7 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
         _("Export: %(names)s", names=", ".join(named(ref, lang) for ref in found.around)),
         "export.html",
         values,
-        (lead, *also),
+        (lead, *([with_own] if with_own else []), *also),
         (Table("contents", _("What it holds"), columns, rows),),
         extract.sources,
         query=Query(QUERY, variables(found)),
@@ -160,12 +165,12 @@ def scripts(found: Subgraph, made: dict[str, File], lang: str) -> tuple[tuple[st
     )
 
 
-def left_out(one: LeftOut, lang: str, _: Callable[..., str]) -> str:
+def counted(nodes: int | None, edges: int | None, lang: str, _: Callable[..., str]) -> str:
     counts = []
-    if one.nodes:
-        counts.append(_("%(count)s nodes", count=wording.number(one.nodes, lang)))
-    if one.edges:
-        counts.append(_("%(count)s relationships", count=wording.number(one.edges, lang)))
+    if nodes:
+        counts.append(_("%(count)s nodes", count=wording.number(nodes, lang)))
+    if edges:
+        counts.append(_("%(count)s relationships", count=wording.number(edges, lang)))
     return ", ".join(counts)
 
 
@@ -198,4 +203,4 @@ def materials(view: View, asked: Asked) -> list[tuple[str, str]]:
     )
 
 
-PAGE = Page("export", show, takes=("around*", "depth", "kinds*", "material", "first"))
+PAGE = Page("export", show, takes=("around*", "depth", "kinds*", "material", "first", "own"))

@@ -249,6 +249,7 @@ def _poster(view: View, asked: Asked) -> str:
         sentences=page.said,
         measured=page.measured,
         dates=forms.dates(view, asked),
+        own=forms.own(view, asked),
         day=view.as_of.isoformat(),
         version=view.snapshot.number,
         sources=tuple(forms.cited(one) for one in shown.sources),
