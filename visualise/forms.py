@@ -88,6 +88,7 @@ def metadata(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
         "view": view.id,
         "example": asked.example,
         "fictitious": shown.fictitious,
+        "ownCompanies": view.snapshot.own,
         "address": asked.origin + asked.permanent(view),
         "citation": citation(shown, view, asked),
         "licence": {"software": SOFTWARE_LICENCE, "data": licence(shown)},
@@ -125,6 +126,7 @@ def as_csv(table: Table, shown: Shown, view: View, asked: Asked, separator: str 
         "as_of": view.as_of,
         "version": view.snapshot.number,
         "example": asked.example,
+        "own_companies": view.snapshot.own,
         "sources": "; ".join(f"{one.key} ({one.publisher})" if one.publisher else one.key for one in shown.sources),
         "licence": licence(shown),
         "address": asked.origin + asked.permanent(view),
@@ -143,6 +145,8 @@ def memo(shown: Shown, view: View, asked: Asked) -> str:
     if shown.fictitious:
         lines += ["", _("This rests on example data: the companies do not exist.")]
     lines += ["", dates(view, asked)]
+    if said := own(view, asked):
+        lines.append(said)
     footnotes = shown.sources if shown.footnotes is None else shown.footnotes
     if footnotes:
         lines += ["", _("Sources:"), *(f"{n}. {cited(one)}" for n, one in enumerate(footnotes, 1))]
@@ -158,6 +162,13 @@ def dates(view: View, asked: Asked) -> str:
         loaded=wording.day(day_of(view.snapshot.created), asked.lang),
         version=view.snapshot.number,
     )
+
+
+def own(view: View, asked: Asked) -> str:
+    """Where a user's own companies are in the data, that they are: any figure may rest on them, named or not."""
+    if not view.snapshot.own:
+        return ""
+    return asked.language.gettext("The data hold companies of a user's own, which are not public.")
 
 
 def citation(shown: Shown, view: View, asked: Asked) -> str:

@@ -74,6 +74,7 @@ def render_page(shown: Shown, asked: Asked, view: View, state: State, files: tup
         common=common,
         files=files,
         citation=forms.citation(shown, view, asked),
+        own_said=forms.own(view, asked),
         in_graphiql=None if shown.query is None else graphiql(asked, shown.query),
     )
 

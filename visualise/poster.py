@@ -37,6 +37,7 @@ class About:
     sentences: tuple[str, ...]
     measured: str
     dates: str
+    own: str
     day: str
     version: int
     sources: tuple[str, ...]
@@ -66,6 +67,7 @@ def svg(about: About, seen: Markup, classes: Sequence[tuple[str, str]], language
     y = _legend(body, classes, y + 8)
     ending = [
         about.dates,
+        about.own,
         _("Map: Equal Earth (equal-area), Natural Earth 4.1 (public domain). Borders imply no position."),
         _("Sources: %(sources)s", sources="; ".join(about.sources)) if about.sources else "",
         _("Licence: each source keeps its own (%(licences)s).", licences=about.licence) if about.licence else "",
@@ -155,7 +157,7 @@ def _metadata(about: About) -> Markup:
         "<dc:creator>ketenkaart</dc:creator></rdf:Description></rdf:RDF></metadata>"
     ).format(
         title=_clean(about.title),
-        said=_clean(" ".join(about.sentences)),
+        said=_clean(" ".join((*about.sentences, *([about.own] if about.own else ())))),
         day=about.day,
         version=about.version,
         sources=sources,

@@ -336,6 +336,7 @@ def test_a_picture_holds_no_letter_that_xml_cannot():
         ("a & b",),
         "\ufffe<",
         "",
+        "",
         "2026-01-01",
         1,
         ("s<\x08",),

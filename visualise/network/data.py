@@ -109,6 +109,7 @@ def data(network: Network, drawn: Drawing, asked: Asked, offline: bool = False) 
         "words": {name: _(text) for name, text in WORDS.items()},
         "without": asked.word("without"),
         "host": asked.origin if offline else "",
+        "own_companies": network.view.snapshot.own,
     }  # fmt: skip
 
 

@@ -40,6 +40,7 @@ def document(shown: Shown, view: View, asked: Asked) -> bytes:
         style=style,
         data=dumps(data(page.found, page.drawing, asked, offline=True)).decode(),  # type: ignore[attr-defined]
         citation=forms.citation(shown, view, asked),
+        own_said=forms.own(view, asked),
         licence=forms.licence(shown),
         address=asked.origin + asked.permanent(view),
     )
