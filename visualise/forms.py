@@ -18,8 +18,9 @@ from graph.errors import BadQuestion
 from graph.view import View
 from settings import day_of
 from visualise.asked import Asked
+from visualise.behind import asked_of
 from visualise.cells import harmless, line
-from visualise.shown import Cell, File, Shown, Table
+from visualise.shown import Cell, File, Query, Shown, Table
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 MEDIA_TYPES = {
@@ -92,7 +93,7 @@ def metadata(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
         "address": asked.origin + asked.permanent(view),
         "citation": citation(shown, view, asked),
         "licence": {"software": SOFTWARE_LICENCE, "data": licence(shown)},
-        "query": None if shown.query is None else {"text": shown.query.text, "variables": dict(shown.query.variables)},
+        "query": None if shown.query is None else behind(shown.query, view),
         "tables": [
             {
                 "name": table.name,
@@ -104,6 +105,12 @@ def metadata(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
         ],
         "sources": [source(one) for one in shown.sources],
     }
+
+
+def behind(query: Query, view: View) -> dict[str, Any]:
+    """The question behind a view as it can be asked again."""
+    asked = asked_of(query, view)
+    return {"text": asked.text, "variables": dict(asked.variables)}
 
 
 def as_json(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from graph.view import View
 from settings import TIMEZONE, day_of
 from visualise import forms
 from visualise.asked import Asked
+from visualise.behind import asked_of
 from visualise.language import language, preferred
 from visualise.shown import Query, Shown
 
@@ -75,7 +76,7 @@ def render_page(shown: Shown, asked: Asked, view: View, state: State, files: tup
         files=files,
         citation=forms.citation(shown, view, asked),
         own_said=forms.own(view, asked),
-        in_graphiql=None if shown.query is None else graphiql(asked, shown.query),
+        in_graphiql=None if shown.query is None else graphiql(asked, asked_of(shown.query, view)),
     )
 
 

@@ -39,8 +39,8 @@ SIZES = {
     "factor": mark("a factor of %(size)s"),
     "percent": mark("%(size)s of the world's trade"),
 }
-QUERY = """query Contradictions($asOf: Date, $version: Int, $example: Boolean) {
-  contradictions(first: 1000, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+QUERY = """query Contradictions {
+  contradictions(first: 1000) {
     totalCount
     nodes {
       product { key name } worldYear kind country { key } source { key title } year stated reconciled unit size ofWorld
@@ -93,18 +93,8 @@ def show(view: View, asked: Asked) -> Shown:
         sources=tuple(dict.fromkeys(one.source for one in found if one.source is not None)),
         unit="1",
         method="methods.md section 4",
-        query=Query(QUERY, variables(view, asked)),
+        query=Query(QUERY),
     )
-
-
-def variables(view: View, asked: Asked) -> dict[str, object]:
-    """What the address says, for the question behind the page."""
-    found: dict[str, object] = {"example": asked.example}
-    if asked.as_of is not None:
-        found["asOf"] = asked.as_of.isoformat()
-    if asked.version is not None:
-        found["version"] = view.snapshot.number
-    return found
 
 
 def said(view: View, found: tuple[Contradiction, ...], language: Language) -> tuple[str, tuple[str, ...]]:

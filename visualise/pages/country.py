@@ -25,8 +25,8 @@ from visualise.shown import Page, Query, Shown
 from visualise.territories import territories
 
 NOTICED = 0.005  # of what is used, below which a way through a country is left to the table
-PASSING = """query Country($country: ID!, $asOf: Date, $example: Boolean, $version: Int) {
-  passing(country: $country, asOf: $asOf, scope: {example: $example}, graphVersion: $version) {
+PASSING = """query Country($country: ID!) {
+  passing(country: $country) {
     sentence
     stages(first: 1000) {
       material { key } stage place passes
@@ -38,7 +38,7 @@ PASSING = """query Country($country: ID!, $asOf: Date, $example: Boolean, $versi
     byWay(first: 1000) { material { key } product { key } share { estimate interval { lower upper } level method } }
     sourcing(first: 1000) { material { key } processing share verified sources { key title } }
   }
-  country(key: $country, asOf: $asOf, scope: {example: $example}, graphVersion: $version) {
+  country(key: $country) {
     byWayOf {
       product { key }
       tonnes { estimate interval { lower upper } } share { estimate interval { lower upper } level dataYear horizon }
@@ -206,18 +206,9 @@ def show(view: View, asked: Asked) -> Shown:
         sources=answer_sources(told, other),
         unit="share",
         method="methods.md section 4",
-        query=Query(PASSING, _variables(view, asked)),
+        query=Query(PASSING, {"country": asked.key}),
         around=page.told.ref.id,
     )
-
-
-def _variables(view: View, asked: Asked) -> dict[str, object]:
-    found: dict[str, object] = {"country": asked.key, "example": asked.example}
-    if asked.as_of is not None:
-        found["asOf"] = asked.as_of.isoformat()
-    if asked.version is not None:
-        found["version"] = view.snapshot.number
-    return found
 
 
 def told_of(view: View, key: str) -> Told:

@@ -38,14 +38,14 @@ REASONS = {
 }
 EXAMPLES = ("Material:dysprosium", "Material:copper", "Country:CHN", "Country:NLD")
 KINDS_CHOSEN = tuple(label for label in NODE if label != "Source")
-QUERY = """query Subgraph($around: [ID!]!, $depth: Int!, $kinds: [Kind!], $material: ID, $first: Int!, $asOf: Date, $example: Boolean) {
-  subgraph(around: $around, depth: $depth, kinds: $kinds, material: $material, first: $first, asOf: $asOf, scope: {example: $example}) {
+QUERY = """query Subgraph($around: [ID!]!, $depth: Int!, $kinds: [Kind!], $material: ID, $first: Int!) {
+  subgraph(around: $around, depth: $depth, kinds: $kinds, material: $material, first: $first) {
     truncated
     nodes { id }
     exportUrl(format: GRAPHML)
   }
 }
-"""  # noqa: E501
+"""
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,6 @@ def variables(found: Subgraph) -> dict[str, object]:
         "around": [ref.id for ref in found.around],
         "depth": found.depth,
         "first": found.first,
-        "asOf": found.view.as_of.isoformat(),
-        "example": found.view.example,
     }
     if found.kinds:
         given["kinds"] = [kind.upper() for kind in found.kinds]

@@ -29,11 +29,11 @@ EXAMPLES = {  # terms that a reader may try, of each kind that search knows
     "nl": ("neodymium", "magneet", "8505", "China", "nr. 18 van 2025", "koper"),
     "en": ("neodymium", "magnet", "8505", "China", "No. 18 of 2025", "copper"),
 }
-QUERY = """query Home($asOf: Date, $since: Date!) {
-  measures(filter: {inForce: true}, asOf: $asOf) { key titleEn kind reach sentence }
-  changes(since: $since, asOf: $asOf) { day kind sentence what { id } on { id } sources { key } }
-  exposure(of: {country: "NLD"}, material: "dysprosium", asOf: $asOf) { sentence }
-  graph(asOf: $asOf) { version created datasets { name rows rejected } sources sourcesOlderThanAYear }
+QUERY = """query Home($since: Date!) {
+  measures(filter: {inForce: true}) { key titleEn kind reach sentence }
+  changes(since: $since) { day kind sentence what { id } on { id } sources { key } }
+  exposure(of: {country: "NLD"}, material: "dysprosium") { sentence }
+  graph { version created datasets { name rows rejected } sources sourcesOlderThanAYear }
 }
 """
 
@@ -127,9 +127,6 @@ def show(view: View, asked: Asked) -> Shown:
     found = changes(view, since)
     front = page.front.answer if page.front else None
     rows = tuple(change_row(one, lang) for one in found)
-    variables: dict[str, object] = {"since": since.isoformat()}
-    if asked.as_of is not None:
-        variables["asOf"] = asked.as_of.isoformat()
     return Shown(
         _("What Dutch industry depends on"),
         "home.html",
@@ -148,7 +145,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=tuple(dict.fromkeys((*(front.basis.sources if front else ()), *(s for c in found for s in c.sources)))),
         unit="share",
         method="methods.md sections 4 and 5",
-        query=Query(QUERY, variables),
+        query=Query(QUERY, {"since": since.isoformat()}),
     )
 
 

@@ -31,11 +31,9 @@ LABELS = {
 APART = mark("does not impose this measure")  # the others on a map of a measure: not asked about, so not zero
 CHOKEPOINTS = """query Map(
   $material: ID!, $subject: SubjectInput, $kinds: [ChokepointKind!], $stage: Stage
-  $asOf: Date, $example: Boolean, $version: Int
 ) {
   chokepoints(
     material: $material, subject: $subject, kinds: $kinds, stage: $stage, first: 1000
-    asOf: $asOf, scope: {example: $example}, graphVersion: $version
   ) {
     stage
     node { key }
@@ -48,9 +46,9 @@ CHOKEPOINTS = """query Map(
 }
 """
 MEASURE = """query MapOfMeasure(
-  $material: ID!, $of: SubjectInput!, $measure: ID!, $asOf: Date, $example: Boolean, $version: Int
+  $material: ID!, $of: SubjectInput!, $measure: ID!
 ) {
-  exposure(of: $of, material: $material, asOf: $asOf, scope: {example: $example}, graphVersion: $version) {
+  exposure(of: $of, material: $material) {
     toMeasure(key: $measure) {
       state reason estimate interval { lower upper } level bounds { lower upper }
       recorded imputed untraced untracedInterval { lower upper } rule year dataYear horizon verified
@@ -121,7 +119,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=found.sources,
         unit="share",
         method="methods.md section 5" if found.measure else "methods.md section 7",
-        query=query(found.question, asked),
+        query=query(found.question),
         fictitious=asked.example and found.subject is None,
     )
 
@@ -213,13 +211,9 @@ def firm_table(found: Losses, language: Language) -> tuple[Table, ...]:
     )
 
 
-def query(asked_for: Question, asked: Asked) -> Query:
+def query(asked_for: Question) -> Query:
     """The question behind the map."""
-    variables: dict[str, object] = {"material": asked_for.material, "example": asked.example}
-    if asked.as_of is not None:
-        variables["asOf"] = asked.as_of.isoformat()
-    if asked.version is not None:
-        variables["version"] = asked.version
+    variables: dict[str, object] = {"material": asked_for.material}
     of = {"country": asked_for.user}
     if asked_for.measure is not None:
         return Query(MEASURE, variables | {"of": of, "measure": asked_for.measure})

@@ -116,7 +116,7 @@ def show(view: View, asked: Asked) -> Shown:
         footnotes=page.answer.basis.sources if page.answer else None,
         unit="share",
         method="methods.md section 4",
-        query=material_tables.query(page.key, HERE, page.answer is not None, asked),
+        query=material_tables.query(page.key, HERE, page.answer is not None),
         fictitious=any(row.ref.fictitious for row in more.firms),
         around=page.id,
     )

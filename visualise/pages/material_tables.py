@@ -9,7 +9,6 @@ from graph.answers.exposure import Exposure, StageExposure
 from graph.answers.known import Criticality, EuSupply, FirmUse, SectorUse, Stated
 from graph.answers.refs import AnswerFigure, SourceRef
 from graph.answers.trend import StageTrend
-from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages.tables import year_cells, year_columns
 from visualise.shown import Cell, Column, Query, Table, ends, figure_cells, figure_columns
@@ -17,9 +16,9 @@ from visualise.shown import Cell, Column, Query, Table, ends, figure_cells, figu
 FIGURE = """state reason estimate interval { lower upper } level bounds { lower upper }
         untraced untracedInterval { lower upper } rule year dataYear horizon verified"""
 MATERIAL = """query Material(
-  $of: SubjectInput!, $material: ID!, $key: ID!, $asOf: Date, $version: Int, $example: Boolean
+  $of: SubjectInput!, $material: ID!, $key: ID!
 ) {
-  exposure(of: $of, material: $material, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+  exposure(of: $of, material: $material) {
     sentence
     byStage {
       stage passes untraced
@@ -37,15 +36,15 @@ MATERIAL = """query Material(
     }
     outlook { state sentences }
   }
-  material(key: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+  material(key: $key) {
     euCritical euStrategic
     uses { sector { nace name } application region share lower valueAdded }
     observations(first: 100) { nodes { quantity region year value lower upper unit sources { key title } } }
   }
 }
 """.replace("FIGURE", FIGURE)
-FACTS = """query Material($key: ID!, $asOf: Date, $version: Int, $example: Boolean) {
-  material(key: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+FACTS = """query Material($key: ID!) {
+  material(key: $key) {
     name euCritical euStrategic
     products { key name stage }
     uses { sector { nace name } application region share lower valueAdded }
@@ -56,16 +55,11 @@ FACTS = """query Material($key: ID!, $asOf: Date, $version: Int, $example: Boole
 """
 
 
-def query(key: str, country: str, answered: bool, asked: Asked) -> Query:
+def query(key: str, country: str, answered: bool) -> Query:
     """The question behind the page; of a material without a start, of its facts alone."""
-    variables: dict[str, object] = {"key": key, "example": asked.example}
-    if answered:
-        variables |= {"of": {"country": country}, "material": key}
-    if asked.as_of is not None:
-        variables["asOf"] = asked.as_of.isoformat()
-    if asked.version is not None:
-        variables["version"] = asked.version
-    return Query(MATERIAL if answered else FACTS, variables)
+    if not answered:
+        return Query(FACTS, {"key": key})
+    return Query(MATERIAL, {"key": key, "of": {"country": country}, "material": key})
 
 
 def keys(sources: Iterable[SourceRef]) -> str:

@@ -248,7 +248,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=tuple(dict.fromkeys((*page.own_sources, *(s for change in line for s in change.sources)))),
         unit="share",
         method="methods.md sections 5 and 8",
-        query=measure_tables.query(record.key, asked),
+        query=measure_tables.query(record.key),
         fictitious=any(one.organisation.fictitious for one in firms),
         around=record.id,
     )

@@ -4,13 +4,12 @@ from graph.answers import acts, catalogue, licences
 from graph.answers.catalogue import Record
 from graph.answers.changes import Change
 from graph.answers.touched import CompanyTouched, Touched
-from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages import tables
 from visualise.shown import Cell, Column, Query, Table, figure_cells, figure_columns
 
-MEASURE = """query Measure($key: ID!, $asOf: Date, $example: Boolean) {
-  measure(key: $key, asOf: $asOf, scope: {example: $example}) {
+MEASURE = """query Measure($key: ID!) {
+  measure(key: $key) {
     sentence
     status
     lastSeen confirmed
@@ -30,12 +29,9 @@ MEASURE = """query Measure($key: ID!, $asOf: Date, $example: Boolean) {
 """
 
 
-def query(key: str, asked: Asked) -> Query:
+def query(key: str) -> Query:
     """The question behind the page."""
-    variables: dict[str, object] = {"key": key, "example": asked.example}
-    if asked.as_of is not None:
-        variables["asOf"] = asked.as_of.isoformat()
-    return Query(MEASURE, variables)
+    return Query(MEASURE, {"key": key})
 
 
 def every(

@@ -17,8 +17,8 @@ from visualise.panels import GATES, country
 from visualise.shown import Page, Query, Shown
 
 STATES = STATUSES
-LIST = """query Measures($filter: MeasureFilter, $asOf: Date) {
-  measures(filter: $filter, asOf: $asOf) {
+LIST = """query Measures($filter: MeasureFilter) {
+  measures(filter: $filter) {
     key titleEn kind reach status imposedBy { key } validFrom validTo legalReference sentence
   }
 }
@@ -64,9 +64,6 @@ def show(view: View, asked: Asked) -> Shown:
         found = [record for record in found if catalogue.measure_status(record) == state]
     page = measures(view, found, bool(place or material or state), asked.language)
     chosen = {"imposedBy": place, "material": material}
-    variables: dict[str, object] = {"filter": {name: value for name, value in chosen.items() if value is not None}}
-    if asked.as_of is not None:
-        variables["asOf"] = asked.as_of.isoformat()
     return Shown(
         asked.language.gettext("Measures"),
         "measures.html",
@@ -76,7 +73,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=tuple(dict.fromkeys(s for r in found for s in source_refs(view, tuple(r.value("sources") or ())))),
         unit="1",
         method="methods.md section 5",
-        query=Query(LIST, variables),
+        query=Query(LIST, {"filter": {name: value for name, value in chosen.items() if value is not None}}),
     )
 
 

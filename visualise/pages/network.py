@@ -52,10 +52,8 @@ DIRECTION_WORDS = {
     "DOWN": mark("on, to who comes behind"),
 }
 TAKES = ("around*", "text", "depth", "direction", "kinds*", "material", "first", "without*")
-QUERY = """query Network($around: [ID!]!, $depth: Int, $kinds: [Kind!], $material: ID, $first: Int, $asOf: Date,
-              $example: Boolean) {
-  subgraph(around: $around, depth: $depth, kinds: $kinds, material: $material, first: $first, asOf: $asOf,
-           scope: {example: $example}) {
+QUERY = """query Network($around: [ID!]!, $depth: Int, $kinds: [Kind!], $material: ID, $first: Int) {
+  subgraph(around: $around, depth: $depth, kinds: $kinds, material: $material, first: $first) {
     nodes { __typename key verified }
     edges { __typename key start { __typename key } end { __typename key } verified sources { key title } }
     found
@@ -188,7 +186,7 @@ def whole(view: View, asked: Asked) -> Shown:
         sources=tuple(sources.values()),
         unit="share",
         method="methods.md sections 3 and 7",
-        query=graphql(found, asked),
+        query=graphql(found),
         fictitious=page.fictitious,
         around=found.around[0].id,
     )
@@ -264,18 +262,15 @@ def html(view: View, asked: Asked) -> File:
     )
 
 
-def graphql(found: Network, asked: Asked) -> Query:
+def graphql(found: Network) -> Query:
     """The recorded links of the same surroundings; items stand between measures and products there."""
     variables: dict[str, object] = {
         "around": [ref.id for ref in found.around],
         "depth": found.depth,
         "first": found.first,
-        "example": asked.example,
     }
     if found.material is not None:
         variables["material"] = found.material.key
-    if asked.as_of is not None:
-        variables["asOf"] = asked.as_of.isoformat()
     return Query(QUERY, variables)
 
 

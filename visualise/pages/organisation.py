@@ -136,7 +136,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=page.answer.basis.sources if page.answer else (),
         unit="share",
         method="methods.md section 4",
-        query=tables.exposure_query("organisation", page.key, page.material.key, asked) if page.material else None,
+        query=tables.exposure_query("organisation", page.key, page.material.key) if page.material else None,
         fictitious=page.fictitious,
         around=page.id,
     )

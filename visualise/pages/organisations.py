@@ -21,11 +21,9 @@ ANY = "ALL"  # of the choice of a stage: at any of them
 FIRST, MOST = 20, 1000
 EXPOSURES = """query Companies(
   $filter: OrganisationFilter!, $origin: ID!, $material: ID!, $stage: Stage, $first: Int!
-  $asOf: Date, $example: Boolean, $version: Int
 ) {
   exposures(
     filter: $filter, origin: $origin, material: $material, stage: $stage, first: $first
-    asOf: $asOf, scope: {example: $example}, graphVersion: $version
   ) {
     totalCount
     nodes {
@@ -102,7 +100,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=tuple(sources),
         unit="share",
         method="methods.md section 4",
-        query=query(view, question, asked),
+        query=query(question),
         fictitious=any(row.organisation.fictitious for row in shown),
     )
 
@@ -252,7 +250,7 @@ def companies(shown: list[ExposureRow], question: Question, language: Language) 
     )
 
 
-def query(view: View, question: Question, asked: Asked) -> Query:
+def query(question: Question) -> Query:
     """The question behind the list."""
     chosen: dict[str, str] = {"country": HERE}
     if question.text:
@@ -263,12 +261,7 @@ def query(view: View, question: Question, asked: Asked) -> Query:
         "material": question.material,
         "stage": question.stage,
         "first": question.first,
-        "example": asked.example,
     }
-    if asked.as_of is not None:
-        variables["asOf"] = asked.as_of.isoformat()
-    if asked.version is not None:
-        variables["version"] = view.snapshot.number
     return Query(EXPOSURES, variables)
 
 

@@ -142,7 +142,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=sources,
         unit="share",
         method="methods.md section 6",
-        query=product_tables.query(page.key, found is not None, asked),
+        query=product_tables.query(page.key, found is not None),
         fictitious=any(row.ref.fictitious for row in page.firms),
         around=page.id,
     )

@@ -5,14 +5,13 @@ from graph.answers import catalogue, wording
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration
 from graph.answers.exposure import Exposure
-from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages.material_tables import keys
 from visualise.pages.tables import stages
 from visualise.shown import Cell, Column, Query, Table, ends
 
-PRODUCT = """query Product($key: ID!, $asOf: Date, $version: Int, $example: Boolean) {
-  product(key: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+PRODUCT = """query Product($key: ID!) {
+  product(key: $key) {
     name stage leadingMaterial { key } partOf { key }
     contents { material { key } massFraction lower upper }
     inputs { input { key } tonnesPerTonne route routeShare madeWhere }
@@ -21,27 +20,20 @@ PRODUCT = """query Product($key: ID!, $asOf: Date, $version: Int, $example: Bool
     siteMakes { site { name status country { key } operators { organisation { key name } } } capacityTonnes year }
     measures { key title status }
   }
-  concentration(product: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}) {
+  concentration(product: $key) {
     year coverage missing others hhi { estimate interval { lower upper } } shares { holder { key name } share tonnes }
   }
 USED}
 """
-USED = """  exposure(
-    of: {country: "NLD"}, product: $key, asOf: $asOf, graphVersion: $version, scope: {example: $example}
-  ) {
+USED = """  exposure(of: {country: "NLD"}, product: $key) {
     byStage { stage passes hhi { estimate } countries { country { key } share { estimate interval { lower upper } } } }
   }
 """
 
 
-def query(key: str, used: bool, asked: Asked) -> Query:
+def query(key: str, used: bool) -> Query:
     """The question behind the page."""
-    variables: dict[str, object] = {"key": key, "example": asked.example}
-    if asked.as_of is not None:
-        variables["asOf"] = asked.as_of.isoformat()
-    if asked.version is not None:
-        variables["version"] = asked.version
-    return Query(PRODUCT.replace("USED", USED if used else ""), variables)
+    return Query(PRODUCT.replace("USED", USED if used else ""), {"key": key})
 
 
 def tables(record: Record, made: Concentration, found: Exposure | None, language: Language) -> tuple[Table, ...]:

@@ -34,8 +34,8 @@ EXAMPLES = {
     "nl": ("dysprosium", "koper", "Nd", "magneet", "China", "850511", "aankondiging 18"),
     "en": ("dysprosium", "copper", "Nd", "magnet", "China", "850511", "announcement 18"),
 }
-QUERY = """query Search($text: String!, $kinds: [Kind!], $asOf: Date, $example: Boolean) {
-  search(text: $text, kinds: $kinds, first: 50, asOf: $asOf, scope: {example: $example}) {
+QUERY = """query Search($text: String!, $kinds: [Kind!]) {
+  search(text: $text, kinds: $kinds, first: 50) {
     kind
     node { key name }
     matched value how because
@@ -94,7 +94,7 @@ def show(view: View, asked: Asked) -> Shown:
         },
         sentences=(answer(text, hits, found, more, asked),),
         tables=(table(hits, found, asked),),
-        query=query(text, kinds, asked) if text else None,
+        query=query(text, kinds) if text else None,
         fictitious=any(one.fictitious for one in found),
     )
 
@@ -180,12 +180,10 @@ def table(hits: tuple[Hit, ...], found: tuple[Found, ...], asked: Asked) -> Tabl
     return Table("hits", _("What was found, best first"), columns, rows)
 
 
-def query(text: str, kinds: tuple[str, ...], asked: Asked) -> Query:
-    variables: dict[str, object] = {"text": text, "example": asked.example}
+def query(text: str, kinds: tuple[str, ...]) -> Query:
+    variables: dict[str, object] = {"text": text}
     if kinds:
         variables["kinds"] = [kind.upper() for kind in kinds]
-    if asked.as_of is not None:
-        variables["asOf"] = asked.as_of.isoformat()
     return Query(QUERY, variables)
 
 

@@ -32,8 +32,8 @@ KIND = {
     "COMPANY": mark("publication of a company"),
     "PRESS": mark("press"),
 }
-QUERY = """query Source($id: ID!, $asOf: Date, $example: Boolean) {
-  node(id: $id, asOf: $asOf, scope: {example: $example}) {
+QUERY = """query Source($id: ID!) {
+  node(id: $id) {
     id
     ... on Source {
       title publisher address published retrieved licence
@@ -107,7 +107,7 @@ def show(view: View, asked: Asked) -> Shown:
         (lead, *also),
         (table(facts, asked),),
         (source,),
-        query=Query(QUERY, {"id": f"Source:{asked.key}", "asOf": view.as_of.isoformat(), "example": asked.example}),
+        query=Query(QUERY, {"id": f"Source:{asked.key}"}),
         fictitious=any(fact.start.fictitious or (fact.end is not None and fact.end.fictitious) for fact in facts),
     )
 

@@ -7,12 +7,11 @@ from graph.answers.changes import Change
 from graph.answers.country import Works
 from graph.answers.exposure import Exposure, StageExposure
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef
-from visualise.asked import Asked
 from visualise.language import Language
 from visualise.shown import Cell, Column, Query, Table, ends, figure_cells, figure_columns
 
-EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!, $asOf: Date, $example: Boolean) {
-  exposure(of: $of, material: $material, asOf: $asOf, scope: {example: $example}) {
+EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!) {
+  exposure(of: $of, material: $material) {
     sentence
     byStage {
       stage
@@ -32,12 +31,9 @@ EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!, $asOf: Date, $e
 """
 
 
-def exposure_query(kind: str, key: str, material: str, asked: Asked) -> Query:
+def exposure_query(kind: str, key: str, material: str) -> Query:
     """The question behind an answer; `kind` is country or organisation."""
-    variables: dict[str, object] = {"of": {kind: key}, "material": material, "example": asked.example}
-    if asked.as_of is not None:
-        variables["asOf"] = asked.as_of.isoformat()
-    return Query(EXPOSURE, variables)
+    return Query(EXPOSURE, {"of": {kind: key}, "material": material})
 
 
 def stages(found: Exposure, language: Language) -> Table:
