@@ -31,6 +31,25 @@ EXAMPLE: dict[str, dict[str, str]] = {
 PREFERRED = "ndfeb-magnet-sintered"  # of the example, where the facts have it
 ROWS = 1_000  # of each table that offer a list of words and keys
 WORDS = {"country": "countries", "product": "products"}  # column → the list that its keys are in
+READERS = (
+    (
+        "Whoever reaches your ketenkaart server can read all that you load: it asks nobody who they are.",
+        "Wie uw ketenkaart-server bereikt, kan alles lezen wat u laadt: hij vraagt niemand wie hij is.",
+    ),
+    (
+        "Only its own machine reaches it, unless KETENKAART_HOST says otherwise. No page of another website reads it.",
+        "Alleen zijn eigen machine bereikt hem, tenzij KETENKAART_HOST anders zegt. Geen andere website leest hem.",
+    ),
+    (
+        "Pages and files say that your companies are in the data. Files of the graph hold them only if you ask (own).",
+        "Pagina's en bestanden zeggen dat uw bedrijven in de gegevens staan. In bestanden van de graaf staan ze alleen "
+        "als u dat vraagt (eigen).",
+    ),
+    (
+        "Copies stay in the home folder, for its owner alone; the last 20 versions keep what they had.",
+        "Kopieën blijven in de thuismap, alleen voor de eigenaar; de laatste 20 versies houden wat ze hadden.",
+    ),
+)  # of what is loaded, in English and Dutch
 List = tuple[list[str], list[list[str]]]  # header and rows
 
 
@@ -70,6 +89,7 @@ def form(data: Path) -> Form:
     return Form(
         {name: (columns, example[name]) for name, columns in tables.items()},
         {
+            "readers": (["who can read what you load", "wie kan lezen wat u laadt"], [list(one) for one in READERS]),
             "columns": (
                 ["table", "column", "unit", "needed", "meaning"],
                 [

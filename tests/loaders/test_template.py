@@ -14,7 +14,7 @@ def test_csv_form_has_the_columns_and_an_example_that_says_it_is_made_up(tmp_pat
     written = template.write(SHIPPED, tmp_path, as_csv=True)
     assert {path.relative_to(tmp_path).as_posix() for path in written} >= {
         "companies/companies.csv", "companies/uses.csv", "companies/supplies.csv", "lists/countries.csv",
-        "lists/products.csv", "lists/stages.csv", "lists/columns.csv",
+        "lists/products.csv", "lists/stages.csv", "lists/columns.csv", "lists/readers.csv",
     }  # fmt: skip
     for name in template.TABLES:
         header, _ = cells(tmp_path / "companies" / f"{name}.csv")
@@ -39,7 +39,15 @@ def test_workbook_has_a_tab_for_each_table_units_and_lists(tmp_path: Path) -> No
     (path,) = template.write(SHIPPED, tmp_path, as_csv=False)
     assert path == tmp_path / "companies" / "companies.xlsx"
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == [*template.TABLES, "columns", "countries", "products", "organisations", "stages"]
+    assert book.sheetnames == [
+        *template.TABLES,
+        "readers",
+        "columns",
+        "countries",
+        "products",
+        "organisations",
+        "stages",
+    ]
     uses = book["uses"]
     header = {cell.value: cell for cell in uses[1]}
     assert header["stock_days"].comment.text.endswith("Unit: days.")
@@ -103,3 +111,15 @@ def test_workbook_that_was_filled_in_is_loaded(tmp_path: Path) -> None:
     (supply,) = (row for row in rows_of(tables, "supplies") if row["end"] == "Organisation:mine")
     assert (mine["kvk"], mine["fictitious"]) == ("00123456", None)
     assert (supply["tonnes"], supply["share"]) == (0.5, 0.2)
+
+
+def test_form_says_in_both_languages_who_can_read_what_is_loaded(tmp_path: Path) -> None:
+    template.write(SHIPPED, tmp_path, as_csv=True)
+    _, *rows = cells(tmp_path / "lists" / "readers.csv")
+    english, dutch = (" ".join(column) for column in zip(*rows, strict=True))
+    for said in ("KETENKAART_HOST", "20"):
+        assert said in english
+        assert said in dutch
+    assert "asks nobody who they are" in english
+    assert "vraagt niemand wie hij is" in dutch
+    assert rows == [list(one) for one in template.READERS]
