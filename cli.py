@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 
-from graph import disk
+from graph import disk, hosts
 from graph.errors import (
     BadData,
     BadQuestion,
@@ -126,6 +126,7 @@ def main() -> None:
 def run() -> None:
     """Fetch what is missing, start Neo4j, load what changed, and serve until Ctrl-C."""
     settings = _settings()
+    _keep_to_its_owner(settings.home)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     signal.signal(signal.SIGALRM, _interrupt)
@@ -156,7 +157,9 @@ def start() -> None:
     """Start Neo4j and leave it running; a killed one is recovered."""
     from graph import managed
 
-    print(managed.start(_settings()).uri)
+    settings = _settings()
+    _keep_to_its_owner(settings.home)
+    print(managed.start(settings).uri)
 
 
 @database.command()
@@ -203,10 +206,12 @@ def load(
     """
     with _errors_in(taal.value), _rows_told(taal.value):
         settings = _settings()
+        _keep_to_its_owner(settings.home, taal.value)
         reports, view = _load(settings, dataset, folder, shrink, taal.value)
     changed = [report.dataset for report in reports if report.changed]
     names = ", ".join(changed) or said("nothing", "niets")
     print(in_language(said("changed: {names}", "veranderd: {names}", names=names), taal.value))
+    _tell_readers(settings, view.snapshot.own, taal.value)
     if changed:
         _tell_contradictions(view, settings.home / "reports" / CONTRADICTIONS, taal.value)
     _tell_unread(folder or settings.data, taal.value)
@@ -362,6 +367,33 @@ def _settings() -> Settings:
                 why=Said(first["msg"], dutch.format(**first.get("ctx", {})) if dutch else first["msg"]),
             )
         ) from None
+
+
+def _keep_to_its_owner(home: Path, lang: str = "en") -> None:
+    """What is written from here on is for its owner's eyes, and so is the home, which holds what a user loaded."""
+    os.umask(disk.OTHERS)
+    if not disk.for_its_owner(home):
+        warning = said(
+            "ketenkaart: others may be able to read {home}, and can't be kept out. Set KETENKAART_HOME to a folder of "
+            "your own.",
+            "ketenkaart: anderen kunnen {home} misschien lezen, en zijn niet te weren. Zet KETENKAART_HOME op een map "
+            "van uzelf.",
+            home=home,
+        )
+        print(in_language(warning, lang), file=sys.stderr)
+
+
+def _tell_readers(settings: Settings, own: bool, lang: str = "en") -> None:
+    """Where a user's own companies are served to more than this machine, that they are."""
+    if own and not hosts.is_loopback(settings.host):
+        warning = said(
+            "ketenkaart: companies of your own are loaded, and whoever reaches port {port} on {host} can read them: "
+            "nobody is asked who they are. Set KETENKAART_HOST to 127.0.0.1, or let a proxy ask.",
+            "ketenkaart: er zijn eigen bedrijven geladen, en wie poort {port} op {host} bereikt, kan ze lezen: niemand "
+            "wordt gevraagd wie hij is. Zet KETENKAART_HOST op 127.0.0.1, of laat een proxy het vragen.",
+            host=settings.host, port=settings.port,
+        )  # fmt: skip
+        print(in_language(warning, lang), file=sys.stderr)
 
 
 @contextmanager
@@ -594,9 +626,12 @@ def _import_ahead() -> None:
 def _serve(settings: Settings) -> None:
     import server
     import serving
+    from graph import snapshot
 
     application = server.create_app(settings)
     with _listen(settings) as listening:
+        current = snapshot.current(settings.home)
+        _tell_readers(settings, current is not None and current.own)
         # Connections wait from here on, so the address can be opened as soon as it is printed.
         print(f"ketenkaart serves on http://{settings.host}:{settings.port} (Ctrl-C ends it)", flush=True)
         serving.server(application, application.state.ended).run(sockets=[listening])

@@ -3,8 +3,9 @@
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -16,6 +17,24 @@ NO_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)
 FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 NO_FOLDER = (errno.ENOTDIR, errno.EEXIST)
 MB = 1_000_000
+ALONE, OTHERS = 0o700, 0o077
+
+
+def for_its_owner(folder: Path) -> bool:
+    """Make a folder, if it isn't there, and let nobody but its owner in. False where others still may be let in.
+
+    One in which everybody may write, as /tmp, is nobody's to close.
+    """
+    with writing(folder):
+        folder.mkdir(mode=ALONE, parents=True, exist_ok=True)
+        mode = folder.stat().st_mode
+        if not mode & OTHERS:
+            return True
+        if mode & stat.S_ISVTX:
+            return False
+        with suppress(OSError):
+            folder.chmod(ALONE)
+        return not folder.stat().st_mode & OTHERS
 
 
 def free(where: Path) -> int:

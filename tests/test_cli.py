@@ -13,10 +13,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 import cli
+import serving
 from api.schema import printed
 from graph import snapshot
 from graph.answers.contradictions import contradictions
@@ -126,6 +128,48 @@ def test_export_has_own_companies_where_that_is_said(run: Run, tmp_path: Path) -
         assert json.loads(out)["graph"]["own_companies"].startswith("NOT PUBLIC: 1 nodes")
     again = json.loads(run(tmp_path, *words, "--own")[1])["graph"]["again"]
     assert again == f"ketenkaart {' '.join(words)} --own"
+
+
+@pytest.mark.parametrize(
+    ("host", "own", "warned"), [("0.0.0.0", True, True), ("127.0.0.1", True, False), ("0.0.0.0", False, False)]
+)
+def test_a_server_that_others_reach_says_that_they_can_read_own_companies(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    host: str,
+    own: bool,
+    warned: bool,
+) -> None:
+    tables = world()
+    if own:
+        firms = tables["Organisation"]
+        firms["dataset"] = ["companies", *firms["dataset"][1:]]
+    snapshot.publish(snapshot.assemble(tables, 1, datetime(2026, 1, 1, tzinfo=UTC)), tmp_path)
+    monkeypatch.setattr(serving, "server", lambda *_: SimpleNamespace(run=lambda sockets: None))
+    cli._serve(Settings(home=tmp_path, host=host, port=database.free_port()))
+    assert ("can read them: nobody is asked" in capsys.readouterr().err) is warned
+
+
+def test_a_warning_of_readers_is_said_in_dutch_too(capsys: pytest.CaptureFixture[str]) -> None:
+    cli._tell_readers(Settings(host="0.0.0.0"), own=True, lang="nl")
+    assert "eigen bedrijven geladen, en wie poort 8000 op 0.0.0.0 bereikt" in capsys.readouterr().err
+
+
+def test_a_home_that_others_may_read_is_told_and_files_are_their_owners(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = os.umask(0o022)
+    try:
+        cli._keep_to_its_owner(tmp_path / "home")
+        (tmp_path / "home" / "file").write_text("secret")
+        assert (tmp_path / "home" / "file").stat().st_mode & 0o777 == 0o600
+        assert capsys.readouterr().err == ""
+        (tmp_path / "home").chmod(0o1777)
+        cli._keep_to_its_owner(tmp_path / "home", "nl")
+        assert "anderen kunnen" in capsys.readouterr().err
+    finally:
+        os.umask(before)
 
 
 def test_export_of_everything_is_larger_and_has_a_date_and_version(run: Run, published: Path, tmp_path: Path) -> None:

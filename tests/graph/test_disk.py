@@ -27,6 +27,32 @@ def small(tmp_path: Path) -> Iterator[Path]:
         yield folder
 
 
+def test_a_home_is_made_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
+    for home in (tmp_path / "new" / "home", tmp_path / "old"):
+        if home.name == "old":
+            home.mkdir(mode=0o755)
+        assert disk.for_its_owner(home)
+        assert home.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_where_everybody_may_write_is_left_and_that_is_said(tmp_path: Path) -> None:
+    tmp_path.chmod(0o1777)
+    assert not disk.for_its_owner(tmp_path)
+    assert tmp_path.stat().st_mode & 0o7777 == 0o1777
+
+
+def test_a_folder_that_cannot_be_closed_is_used_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.chmod(0o750)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    assert not disk.for_its_owner(tmp_path)
+
+
 def left_of(folder: Path) -> set[str]:
     return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
 
