@@ -187,13 +187,21 @@ def latest_year(view: View, product: int, moment: Moment) -> int | None:
     return max((year for year in found if year is not None), default=None)
 
 
+@dataclass(frozen=True)
+class _Latest:
+    """A year, or that there is none."""
+
+    year: int | None
+    nbytes = 200  # with its key
+
+
 def _latest(view: View, own: int, year: int) -> int | None:
-    def find() -> int | None:
+    def find() -> _Latest:
         found = facts_module.facts(view.snapshot, own, year)
         traded = () if found.trade_year is None else (found.trade_year,)
-        return max((*(one.year for one in observations(found).all), *traded), default=None)
+        return _Latest(max((*(one.year for one in observations(found).all), *traded), default=None))
 
-    return view.derived(("latest year", own, year), find)
+    return view.kept(("latest year", own, year), find, rests_on=()).year
 
 
 def grounds(view: View, product: int, country: int, moment: Moment, target: int | None = None) -> Grounds | None:
