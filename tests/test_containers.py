@@ -57,7 +57,7 @@ def test_compose_waits_for_a_neo4j_of_the_locked_version() -> None:
     assert service("neo4j")["image"] == f"neo4j:{version}"
     assert service("ketenkaart")["depends_on"] == {"neo4j": {"condition": "service_healthy"}}
     assert service("ketenkaart")["environment"]["NEO4J_URI"] == "bolt://neo4j:7687"
-    for name, path in (("neo4j", "RETURN 1"), ("ketenkaart", "/readyz")):
+    for name, path in (("neo4j", "RETURN 1"), ("ketenkaart", "/healthz")):
         assert path in str(service(name)["healthcheck"]["test"])
 
 
@@ -84,3 +84,20 @@ def test_image_installs_by_lock_and_runs_as_a_user_without_rights() -> None:
     assert [name for name, _ in instructions].index("USER") > max(
         at for at, (name, _) in enumerate(instructions) if name in ("RUN", "COPY")
     )
+
+
+@pytest.mark.parametrize("name", ["neo4j", "ketenkaart"])
+def test_each_service_comes_back_by_itself_and_takes_no_more_than_its_share(name: str) -> None:
+    found = service(name)
+    assert found["restart"] == "unless-stopped"
+    assert found["mem_limit"] == "1500m"
+    assert found["security_opt"] == ["no-new-privileges:true"]
+    assert found["cap_drop"] == ["ALL"]
+
+
+def test_the_server_writes_in_its_state_alone_and_has_no_rights_of_root() -> None:
+    found = service("ketenkaart")
+    assert found["read_only"] is True
+    assert found["tmpfs"] == ["/tmp"]
+    assert [volume.partition(":")[2] for volume in found["volumes"]] == [found["environment"]["KETENKAART_HOME"]]
+    assert "cap_add" not in found
