@@ -93,6 +93,27 @@ def test_companies_loaded_while_it_serves_are_read_by_no_other_origin(publish: P
     assert not may_read(client, asking(ASKED))
 
 
+def test_crawlers_are_told_to_leave_all_of_it(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, today=TODAY)
+    client = Client(create_app(settings, Views(settings, assemble(world()))))
+    assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /\n"
+    assert client.get("/en/").headers["x-robots-tag"] == "noindex, nofollow"
+
+
+def test_crawlers_are_told_to_leave_what_has_no_end(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, today=TODAY)
+    client = Client(create_app(settings, Views(settings, assemble(public()))))
+    told = client.get("/robots.txt")
+    assert told.headers["content-type"].startswith("text/plain")
+    assert told.text.splitlines() == [
+        "User-agent: *", "Allow: /static/", "Disallow: /*?", "Disallow: /graphql", "Disallow: /nl/uitvoer/",
+        "Disallow: /en/export/",
+    ]  # fmt: skip
+    assert "x-robots-tag" not in client.get("/en/").headers
+    for path in ("/en/?asOf=2025-01-01", "/en/material/dysprosium.json?asOf=2025-01-01"):
+        assert client.get(path).headers["x-robots-tag"] == "noindex, nofollow"
+
+
 def test_nothing_is_framed_or_run_by_a_page_of_another_origin(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, today=TODAY)
     headers = Client(create_app(settings, Views(settings, assemble(world())))).get("/en/").headers

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -57,6 +57,10 @@ from visualise.shown import File, Page, Shown
 
 # Any page may read what is public, and only that.
 READING = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+CRAWLED = "User-agent: *\nAllow: /static/\nDisallow: /*?\nDisallow: /graphql\n" + "".join(
+    f"Disallow: {addresses.path('export', '', lang)}/\n" for lang in wording.LANGUAGES
+)
+UNLISTED = {"X-Robots-Tag": "noindex, nofollow"}
 FILES = 64 * 2**20  # bytes of files kept, compressed ones included; a server has a setting for it
 APPENDED_BEGIN = ("utm_", "mc_", "mtm_", "pk_", "hsa_", "_hs")
 APPENDED = {
@@ -123,7 +127,7 @@ def routes(
             answer = endpoint(views, page, lang, memory, admission)
             made += [Route(path, answer) for path in paths(page, lang)]
     made += [Route(f"/{lang}", enter) for lang in wording.LANGUAGES]
-    made.append(Route("/openapi.json", described(every)))
+    made += [Route("/openapi.json", described(every)), Route("/robots.txt", crawling(views))]
     return [*made, Route("/{path:path}", nowhere)]
 
 
@@ -174,6 +178,18 @@ def described(pages: Iterable[Page]) -> Callable[[Request], Awaitable[Response]]
     return answer
 
 
+def crawling(views: Views) -> Callable[[Request], Awaitable[Response]]:
+    """What programs that follow links may ask for: plain pages, as with dates behind the `?` there is no end of them.
+
+    Nothing at all where a user's own companies are.
+    """
+
+    async def answer(_: Request) -> Response:
+        return PlainTextResponse(CRAWLED if views.public else "User-agent: *\nDisallow: /\n", headers=HEADERS)
+
+    return answer
+
+
 async def enter(request: Request) -> Response:
     """`/` leads to the language that the browser prefers, `/nl` and `/en` to their own."""
     lang = request.url.path.strip("/") or preferred(request.headers.get("accept-language", ""))
@@ -206,7 +222,7 @@ def endpoint(
             view = views.view(asked.as_of, asked.example, asked.version)
             state = State(views.stale, views.current().number)
             tag = f'"{view.id}-{edition()}-{view.snapshot.number}-{state.current}{"-stale" if state.stale else ""}"'
-            headers = {"ETag": tag, **HEADERS}
+            headers = {"ETag": tag, **HEADERS, **(UNLISTED if given or not views.public else {})}
             if request.headers.get("if-none-match") == tag:
                 return Response(status_code=304, headers=headers)
             key_of_file = (tag, page.keyed, asked, form)
