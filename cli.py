@@ -57,6 +57,7 @@ SHOWN = 20  # rejected rows of a dataset
 LONGEST_CELL = 80  # letters of a cell that is shown
 TOLD = 10  # contradictions
 CONTRADICTIONS = "contradictions.csv"
+VERSIONS = ("snapshots", "worlds", "reports")  # folders of the home that tell of versions
 SHRINK = "Also where a dataset would lose more than a tenth of its rows, or have more rejected than taken."
 # What is wrong with a setting, by the name that pydantic has for it, in Dutch; in English it says it itself.
 WRONG_SETTING = {
@@ -182,15 +183,24 @@ def database_status() -> None:
 
 
 @database.command()
-def reset(yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Delete the managed Neo4j's data and all snapshots; the next load starts from nothing."""
+def reset(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    versions: Annotated[bool, typer.Option("--versions", help="Also all versions that may be cited.")] = False,
+) -> None:
+    """Delete the managed Neo4j's data; the next load starts from nothing.
+
+    Versions stay, can be asked for as before, and keep their numbers: those of the next loads are higher.
+    """
     from graph import managed
 
     settings = _settings()
     if not yes:
-        typer.confirm(f"Delete all data in {settings.home}?", abort=True)
+        what = "the data of Neo4j and all versions" if versions else "the data of Neo4j (versions stay)"
+        typer.confirm(f"Delete {what} in {settings.home}?", abort=True)
     managed.reset(settings)
-    shutil.rmtree(settings.home / "snapshots", ignore_errors=True)
+    if versions:
+        for name in VERSIONS:
+            shutil.rmtree(settings.home / name, ignore_errors=True)
 
 
 @app.command()
@@ -483,11 +493,12 @@ def _load(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from graph import build, store
+    from graph import build, snapshot, store
     from graph.analysis.balance.worlds import Worlds
     from graph.view import View
     from loaders import framework
 
+    above = max(snapshot.held(settings.home), default=0)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         bar = progress.add_task(in_language(READING, lang), total=None)
@@ -496,7 +507,7 @@ def _load(
             loading = said("Loading {name}", "{name} laden", name=name)
             progress.update(bar, description=in_language(loading, lang), completed=done, total=total)
 
-        reports = framework.load_all(settings, dataset, folder, show, shrink)
+        reports = framework.load_all(settings, dataset, folder, show, shrink, above)
         progress.update(bar, description=in_language(BUILDING, lang))
         with store.connect(settings) as connected:
             built = build.build(connected, settings.home)

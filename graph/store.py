@@ -50,6 +50,7 @@ class Store:
 
     driver: Driver
     where: Address
+    above: int = 0  # versions up to this number are kept elsewhere: the next one is none of them
 
     @property
     def uri(self) -> str:
@@ -109,7 +110,7 @@ class Store:
             for attempt in range(TRIES):
                 try:
                     with session.begin_transaction(timeout=LONGEST_LOAD_S) as transaction:
-                        written = writing.write(transaction, dataset, tables, load, mark)
+                        written = writing.write(transaction, dataset, tables, load, mark, self.above)
                         transaction.commit()
                     return written
                 except IncompleteCommit:
@@ -258,7 +259,7 @@ def make_ready(settings: Settings, changes: Iterable[int] = ()) -> None:
 
 
 @contextmanager
-def connect(settings: Settings) -> Iterator[Store]:
+def connect(settings: Settings, above: int = 0) -> Iterator[Store]:
     """The Neo4j that the settings name, while this lasts. Raises Neo4jUnavailable or Neo4jFailed."""
     where = managed.address(settings)
     if not where.uri.startswith(SCHEMES):
@@ -289,7 +290,7 @@ def connect(settings: Settings) -> Iterator[Store]:
     with driver:
         with _understood(where), driver.session(database=where.database) as session:
             session.run("RETURN 1").consume()
-        yield Store(driver, where)
+        yield Store(driver, where, above)
 
 
 @contextmanager

@@ -61,8 +61,13 @@ def lock(transaction: Transaction) -> VersionInfo:
     return reading.version_of(record["v"])
 
 
-def write(transaction: Transaction, dataset: str, tables: Tables, load: LoadRecord, mark: str) -> Written:
-    """Make the graph say what `tables` (canonical, all of the dataset) say; record the load under the key `mark`."""
+def write(
+    transaction: Transaction, dataset: str, tables: Tables, load: LoadRecord, mark: str, above: int = 0
+) -> Written:
+    """Make the graph say what `tables` (canonical, all of the dataset) say; record the load under the key `mark`.
+
+    A new version has a number above that of the graph and `above`: one that was cited means one content for ever.
+    """
     before = lock(transaction)
     there = reading.tables(transaction, dataset) if dataset in before.datasets else {}
     tables = _leave_shared_sources(transaction, dataset, tables)
@@ -80,7 +85,7 @@ def write(transaction: Transaction, dataset: str, tables: Tables, load: LoadReco
     if not tables:
         hashes.pop(dataset, None)
     changed = hashes != before.datasets
-    number = before.number + changed
+    number = max(before.number, above) + 1 if changed else before.number
     _write_version(transaction, before, number, hashes, mark)
     _write_load(transaction, replace(load, version=number, order=before.loads + 1), mark, changed)
     return Written(number, changed, hashes.get(dataset, ""))

@@ -207,12 +207,14 @@ def load_all(
     folder: Path | None = None,
     progress: Progress | None = None,
     shrink: bool = False,
+    above: int = 0,
 ) -> list[LoadReport]:
     """Load what a data folder has, or one dataset of it, into the Neo4j that the settings name.
 
     What is not in the folder stays in the graph as it is. In a whole load, a dataset whose files are those of its last
     load is skipped, unless rows of it were rejected then. Nothing is written before all of it is planned; then each
-    dataset is one transaction, and where Neo4j fails, those before it stay loaded. Raises BadData and its subclasses
+    dataset is one transaction, and where Neo4j fails, those before it stay loaded. A new version has a number `above` those that are kept.
+    Raises BadData and its subclasses
     (WouldShrink unless `shrink`), LoadInProgress, and what the store raises.
     """
     place = folder or settings.data
@@ -235,7 +237,7 @@ def load_all(
             refusal.reports = [replace(r, report=write_report(settings.home, r, REFUSED)) for r in refusal.reports]
             raise
         store.make_ready(settings, [store.changes(held, p.dataset, p.tables) for p in planned])
-        with store.connect(settings) as graph:
+        with store.connect(settings, above) as graph:
             reports |= _write_all(graph, settings.home, planned, held, started, progress)
     if progress is not None:
         progress("", len(loaders), len(loaders))

@@ -114,6 +114,44 @@ def test_export_writes_the_same_to_a_file_as_to_output(run: Run, published: Path
     assert out.encode(errors="surrogateescape") == file.read_bytes() != b""
 
 
+@pytest.mark.parametrize("versions", [False, True])
+def test_reset_keeps_versions_unless_told(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, versions: bool
+) -> None:
+    monkeypatch.setattr("graph.managed.reset", lambda _: None)
+    snapshot.publish(snapshot.assemble(world(), 3, datetime(2026, 1, 1, tzinfo=UTC)), tmp_path)
+    (tmp_path / "reports").mkdir()
+    assert run(tmp_path, "database", "reset", "--yes", *(["--versions"] if versions else []))[0] == 0
+    assert list(snapshot.held(tmp_path)) == ([] if versions else [3])
+    assert (tmp_path / "reports").exists() is not versions
+
+
+def test_reset_asks_and_deletes_nothing_without_a_yes(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.managed.reset", lambda _: pytest.fail("not without a yes"))
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"n\n")))
+    snapshot.publish(snapshot.assemble(world(), 3, datetime(2026, 1, 1, tzinfo=UTC)), tmp_path)
+    status, out, _ = run(tmp_path, "database", "reset", "--versions")
+    assert status == 1
+    assert "all versions" in out
+    assert list(snapshot.held(tmp_path)) == [3]
+
+
+def test_a_load_numbers_above_the_versions_that_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Seen(Exception):
+        pass
+
+    def load(*given: object) -> None:
+        raise Seen(given[-1])
+
+    monkeypatch.setattr(framework, "load_all", load)
+    for number in (2, 9):
+        snapshot.publish(snapshot.assemble(world(), number, datetime(2026, 1, 1, tzinfo=UTC)), tmp_path)
+    with pytest.raises(Seen, match="9"):
+        cli._load(Settings(home=tmp_path))
+
+
 def test_export_has_own_companies_where_that_is_said(run: Run, tmp_path: Path) -> None:
     tables = world()
     firms = tables["Organisation"]

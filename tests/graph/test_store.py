@@ -65,6 +65,14 @@ def graph(empty_graph: Settings) -> Iterator[Store]:
         yield opened
 
 
+def test_a_new_version_has_no_number_that_is_kept_elsewhere(empty_graph: Settings) -> None:
+    with store.connect(empty_graph, above=7) as graph:
+        first = graph.write("countries", part(world(), "countries"), load_record("countries"))
+        same = graph.write("countries", part(world(), "countries"), load_record("countries"))
+        second = graph.write("facts", part(world(), "facts"), load_record("facts"))
+    assert [first.version, same.version, second.version] == [8, 8, 9]
+
+
 def test_what_is_written_is_what_is_read(graph: Store) -> None:
     load_world(graph)
     version, tables, loads = graph.read_all()
