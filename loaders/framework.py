@@ -213,9 +213,9 @@ def load_all(
 
     What is not in the folder stays in the graph as it is. In a whole load, a dataset whose files are those of its last
     load is skipped, unless rows of it were rejected then. Nothing is written before all of it is planned; then each
-    dataset is one transaction, and where Neo4j fails, those before it stay loaded. A new version has a number `above` those that are kept.
-    Raises BadData and its subclasses
-    (WouldShrink unless `shrink`), LoadInProgress, and what the store raises.
+    dataset is one transaction, and where Neo4j fails, those before it stay loaded. A new version has a number `above`
+    those that are kept. Raises BadData and its subclasses (WouldShrink unless `shrink`), LoadInProgress, and what the
+    store raises.
     """
     place = folder or settings.data
     _check_question(only, settings)
