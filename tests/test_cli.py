@@ -152,6 +152,35 @@ def test_a_load_numbers_above_the_versions_that_are_kept(tmp_path: Path, monkeyp
         cli._load(Settings(home=tmp_path))
 
 
+def test_backup_and_restore_are_commands_and_restore_asks(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tool(_: Settings, *words: str) -> None:
+        if "dump" in words:
+            (Path(words[-1].partition("=")[2]) / "neo4j.dump").write_text("dump")
+
+    monkeypatch.setattr("graph.managed.administer", tool)
+    home, copy = tmp_path / "home", tmp_path / "copy"
+    snapshot.publish(snapshot.assemble(world(), 3, datetime(2026, 1, 1, tzinfo=UTC)), home)
+    assert run(home, "database", "backup", str(copy)) == (0, f"{copy}\n", "")
+    assert run(home, "database", "backup", str(copy))[0] == 2
+    snapshot.publish(snapshot.assemble(world(), 4, datetime(2026, 1, 1, tzinfo=UTC)), home)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"n\n")))
+    assert run(home, "database", "restore", str(copy))[0] == 1
+    assert list(snapshot.held(home)) == [3, 4]
+    assert run(home, "database", "restore", str(copy), "--yes") == (0, "", "")
+    assert list(snapshot.held(home)) == [3]
+
+
+def test_nothing_is_copied_while_a_server_runs_on_the_home(run: Run, tmp_path: Path) -> None:
+    with cli._alone_on(Settings(home=tmp_path / "home")):
+        for command in ("backup", "restore"):
+            status, _, said = run(tmp_path / "home", "database", command, str(tmp_path / "copy"))
+            assert status == 5
+            assert "Another ketenkaart" in said
+    assert not (tmp_path / "copy").exists()
+
+
 def test_export_has_own_companies_where_that_is_said(run: Run, tmp_path: Path) -> None:
     tables = world()
     firms = tables["Organisation"]

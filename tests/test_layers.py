@@ -45,6 +45,7 @@ ROOMS = (
         ("graph.store", "graph.reading", "graph.writing", "graph.managed", "graph.fetch"),
         (*KNOWN, "graph.content", "graph.disk", "graph.heap"),
     ),
+    Room(("graph.backup",), (*KNOWN, "graph.disk", "graph.managed")),
     Room(("loaders",), (*KNOWN, "graph.disk", "graph.content", "graph.finding", "graph.store")),
     # What is written once and opened mapped: versions, and worlds.
     Room(("graph.sealed",), (*KNOWN, "graph.disk")),
