@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.exceptions import MissingQueryError
+from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
 from api import limits, types
 from api.context import Asked, Context
+from api.days import DATE
 from api.errors import formatted
 from api.limits import LimitedParser, LimitedValidation
 from api.lists import ListExecutor
@@ -31,6 +34,7 @@ SCHEMA = Schema(
     query=Query,
     types=list(dict.fromkeys(types.TYPES.values())),
     execution_context_class=ListExecutor,
+    config=StrawberryConfig(scalar_map={date: DATE}),
     extensions=[
         lambda: LimitedParser(maxsize=limits.REMEMBERED),
         LimitedValidation,

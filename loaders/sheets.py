@@ -17,7 +17,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.config import ValidationDepth, config_context
 
-from graph import model
+from graph import calendar, model
 from graph.model import Property, Type
 from graph.said import Said, joined, said
 from loaders import cells, grid, texts
@@ -33,7 +33,6 @@ A_NUMBER = said(
     most=model.LARGEST,
 )
 WHOLE = re.compile(r"[+-]?[0-9]+")
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 FORMULA = said("the error of a formula", "de fout van een formule")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 # XML, and with it every graph format, cannot hold these; a tab and a line break can stay.
@@ -673,14 +672,12 @@ def _counts(cell: str) -> bool:
 
 
 def _is_date(cell: str) -> bool:
-    try:
-        return bool(DAY.fullmatch(cell)) and date.fromisoformat(cell) is not None
-    except ValueError:
-        return False
+    return calendar.day_of(cell) is not None
 
 
 def _is_of_our_time(cell: str) -> bool:
-    return not _is_date(cell) or model.FIRST_DAY <= date.fromisoformat(cell) <= model.LAST_DAY
+    day = calendar.day_of(cell)
+    return day is None or calendar.is_near(day)
 
 
 def _value(cell: str, otherwise: float) -> float:

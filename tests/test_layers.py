@@ -34,7 +34,7 @@ KNOWN = (
 )  # known to all
 ROOMS = (
     *(Room((module,), ("graph.once", "graph.budget", "graph.errors", "graph.said")) for module in KNOWN),
-    Room(("graph.content",), KNOWN),
+    Room(("graph.content", "graph.calendar"), KNOWN),
     # Writing to disk, for whoever does.
     Room(("graph.disk",), KNOWN),
     # Finding by name: for a View, and for loaders that say what a wrong key may have meant.
@@ -46,7 +46,7 @@ ROOMS = (
         (*KNOWN, "graph.content", "graph.disk", "graph.heap"),
     ),
     Room(("graph.backup",), (*KNOWN, "graph.disk", "graph.managed")),
-    Room(("loaders",), (*KNOWN, "graph.disk", "graph.content", "graph.finding", "graph.store")),
+    Room(("loaders",), (*KNOWN, "graph.calendar", "graph.disk", "graph.content", "graph.finding", "graph.store")),
     # What is written once and opened mapped: versions, and worlds.
     Room(("graph.sealed",), (*KNOWN, "graph.disk")),
     Room(("graph.snapshot",), (*KNOWN, "graph.content", "graph.disk", "graph.sealed")),
@@ -58,8 +58,11 @@ ROOMS = (
         (*KNOWN, "graph.content", "graph.finding", "graph.snapshot", "graph.view", "graph.analysis"),
     ),
     # These hand a View on to answers, and word the figures that come back; they compute neither.
-    Room(("api",), (*KNOWN, "graph.answers", "graph.view", "graph.analysis.figure")),
-    Room(("visualise",), (*KNOWN, "graph.answers", "graph.finding", "graph.view", "graph.analysis.figure")),
+    Room(("api",), (*KNOWN, "graph.calendar", "graph.answers", "graph.view", "graph.analysis.figure")),
+    Room(
+        ("visualise",),
+        (*KNOWN, "graph.calendar", "graph.answers", "graph.finding", "graph.view", "graph.analysis.figure"),
+    ),
     # They put together, and decide nothing.
     Room(("server", "cli"), ("graph", "loaders", "api", "visualise", "serving", *KNOWN)),
     # What runs it; it knows nothing of us.

@@ -7,16 +7,17 @@ from urllib.parse import quote, urlencode
 
 from starlette.datastructures import QueryParams
 
+from graph import calendar
 from graph.answers import addresses
 from graph.answers.subgraph import EXPORT
 from graph.errors import BadQuestion
-from graph.model import FIRST_DAY, LAST_DAY
 from graph.view import View
 from visualise.language import Language, language
 
 COMMON = ("as_of", "version", "example")  # what every page takes
 LONGEST = 500  # characters of one parameter
 LONG = {"query": 8_000, "variables": 4_000}  # and of those that hold a document
+MANY = 100  # values of one word in an address
 HOME = "index"  # what stands before the dot in a form of the home page
 
 
@@ -158,7 +159,11 @@ def read(asked: Asked, query: QueryParams, takes: Iterable[str]) -> Asked:
     for name, values in given.items():
         if len(values) > 1 and not names.get(name):
             raise BadQuestion("'%(name)s' stands twice in the address. Leave one out.", name=asked.word(name))
-    found = replace(asked, choices=tuple((name, value) for name in names for value in given.get(name, ())))
+        if len(values) > MANY:
+            many = "'%(name)s' stands over %(most)s times in the address. Ask in several."
+            raise BadQuestion(many, name=asked.word(name), most=MANY)
+    choices = tuple((name, value) for name in names for value in dict.fromkeys(given.get(name, ())))
+    found = replace(asked, choices=choices)
     return replace(
         found,
         as_of=_day(given["as_of"][0]) if "as_of" in given else None,
@@ -168,13 +173,10 @@ def read(asked: Asked, query: QueryParams, takes: Iterable[str]) -> Asked:
 
 
 def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise BadQuestion(
-            "'%(text)s' is no date. Write year, month and day, as in 2026-01-01.", text=text[:40]
-        ) from None
-    if not FIRST_DAY <= day <= LAST_DAY:
+    day = calendar.day_of(text)
+    if day is None:
+        raise BadQuestion("'%(text)s' is no date. Write year, month and day, as in 2026-01-01.", text=text[:40])
+    if not calendar.is_near(day):
         raise BadQuestion("'%(text)s' is too far away. Ask for a day from 1900 to 2200.", text=day.isoformat())
     return day
 

@@ -308,12 +308,25 @@ def test_an_unexpected_error_is_masked_and_logged_under_its_id(
     assert "swordfish" in str(record.exc_info[1])
 
 
-def test_a_value_that_its_type_refuses_is_the_askers_and_shown(client: Client) -> None:
-    inline = post(client, {"query": '{graph(asOf: "yesterday"){version}}'}, NEW)
-    variable = post(client, {"query": "query($d: Date){graph(asOf: $d){version}}", "variables": {"d": "x"}}, NEW)
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("yesterday", "'yesterday' is no date. Write year, month and day"),
+        ("20260101", "'20260101' is no date"),
+        ("2026-W01-1", "'2026-W01-1' is no date"),
+        ("2026-02-30", "'2026-02-30' is no date"),
+        ("٢٠٢٦-01-01", "is no date"),
+        ("0001-01-01", "'0001-01-01' is too far away. Ask for a day from 1900-01-01 to 2200-12-31."),
+        (20260101, "20260101 is no date"),
+    ],
+)
+def test_a_value_that_its_type_refuses_is_the_askers_and_shown(client: Client, day: object, said: str) -> None:
+    literal = json.dumps(day, ensure_ascii=False)
+    inline = post(client, {"query": f"{{graph(asOf: {literal}){{version}}}}"}, NEW)
+    variable = post(client, {"query": "query($d: Date){graph(asOf: $d){version}}", "variables": {"d": day}}, NEW)
     for response in (inline, variable):
         assert response.status_code == 400
-        assert "cannot represent a Date" in response.json()["errors"][0]["message"]
+        assert said in response.json()["errors"][0]["message"]
 
 
 def test_introspection_is_on(client: Client) -> None:

@@ -26,7 +26,7 @@ texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_
     st.booleans(),
     st.none() | texts,
     st.none() | texts,
-    st.lists(texts, max_size=3),
+    st.lists(texts, max_size=3, unique=True),
 )
 def test_what_is_written_into_an_address_is_read_back(lang, as_of, version, example, material, stage, kinds):
     choices = [("material", material), ("stage", stage), *(("kinds", kind) for kind in kinds)]
@@ -51,12 +51,22 @@ def test_any_query_string_is_read_or_refused(text: str):
         ("voorbeeld=ja", "'voorbeeld' is 1 or 0"),
         ("materiaal=a&materiaal=b", "'materiaal' stands twice"),
         ("op=2026-01-01&op=2026-01-02", "'op' stands twice"),
+        ("op=20260101", "'20260101' is no date"),
+        ("op=2026-W01-1", "'2026-W01-1' is no date"),
         ("materiaal=" + "a" * 501, "longer than 500"),
     ],
 )
 def test_a_slip_in_an_address_is_told(query: str, said: str):
     with pytest.raises(BadQuestion, match=re.escape(said)):
         read(Asked("nl", "map"), QueryParams(query), TAKES)
+
+
+def test_a_word_that_may_stand_often_counts_once_for_each_value_and_has_a_limit():
+    takes = ("around*",)
+    twice = read(Asked("en", "network"), QueryParams("around=Country:CHN&around=Country:CHN&around=Country:NLD"), takes)
+    assert twice.choices == (("around", "Country:CHN"), ("around", "Country:NLD"))
+    with pytest.raises(BadQuestion, match="'around' stands over 100 times in the address"):
+        read(Asked("en", "network"), QueryParams([("around", "Country:CHN")] * 101), takes)
 
 
 def test_an_empty_field_of_a_form_is_no_choice():
