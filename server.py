@@ -4,11 +4,13 @@ import asyncio
 import ctypes
 import logging
 import math
+import re
 import secrets
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from urllib.parse import quote, urlsplit
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
@@ -36,6 +38,7 @@ AGAIN_EVERY = 60  # looks between tries of a version that couldn't be taken over
 JOIN_S = 10.0  # in which the watcher is done with what it can't leave
 UNASKED = "Neo4j can't be asked for its version (the log says why). Reading goes on from the last snapshot."
 UNWATCHED = "New versions are not taken over any more. Restart ketenkaart; the log says why."
+NO_GZIP = re.compile(rb"\bgzip\s*;\s*q=0(\.0*)?\s*(,|$)", re.IGNORECASE)
 ARENA_MAX, MMAP_THRESHOLD = -8, -3  # as glibc's malloc.h numbers them
 LARGE = 2**20
 HEADERS = {
@@ -44,6 +47,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 log = logging.getLogger(__name__)
 
@@ -94,6 +99,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
         exception_handlers=web.handlers(),
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(Plain),
             Middleware(Named, settings),
             Middleware(Ending, views.ended),
             Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6),
@@ -212,6 +218,30 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, sending if scope["type"] == "http" else send)
+
+
+class Plain:
+    """Takes what HTTP allows to be said in two ways as it is usually said (RFC 9112 section 3.2.2, RFC 9110 12.5.3)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            whole = urlsplit(scope["path"]) if scope["path"].startswith(("http://", "https://")) else None
+            headers = [(name, value) for name, value in scope["headers"] if not _refused(name, value)]
+            if whole is not None:  # the whole address names the host, whatever the header says
+                headers = [(name, value) for name, value in headers if name != b"host"]
+                headers.append((b"host", whole.netloc.encode()))
+                path = whole.path or "/"
+                scope = {**scope, "path": path, "raw_path": quote(path).encode()}
+            scope = {**scope, "headers": headers}
+        await self._app(scope, receive, send)
+
+
+def _refused(name: bytes, value: bytes) -> bool:
+    """Whether it is a list of encodings in which nothing that is made here is to be sent."""
+    return name == b"accept-encoding" and NO_GZIP.search(value) is not None
 
 
 class Named:

@@ -111,6 +111,7 @@ def server(application: Any, ended: threading.Event, **rest: Any) -> Server:
         application,
         http=prompt,
         log_level="warning",
+        server_header=False,
         backlog=min(BACKLOG, limit // 8),
         timeout_graceful_shutdown=grace,
         **rest,

@@ -1,3 +1,4 @@
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from settings import Settings
 from tests import loops
 from tests.api.world import world
 from tests.client import Client
+from tests.serving import serving
 from visualise.web import Memory
 
 
@@ -128,6 +130,38 @@ def test_long_answers_are_compressed_and_short_ones_are_not(settings: Settings) 
     assert long.headers["content-encoding"] == "gzip"
     assert long.json()["data"]["source"]["facts"]["nodes"]
     assert "content-encoding" not in short.headers
+
+
+@pytest.mark.parametrize("path", ["/nl/", ASKED, "/static/ketenkaart.css"])
+@pytest.mark.parametrize("refused", ["gzip;q=0", "br, GZIP ; q=0.0", "gzip;q=0.000, identity"])
+def test_who_does_not_take_gzip_gets_none(settings: Settings, path: str, refused: str) -> None:
+    client = Client(server.create_app(settings, Views(settings, version(1))))
+    assert "content-encoding" not in client.get(path, headers={"accept-encoding": refused}).headers
+
+
+def test_who_takes_gzip_even_a_little_gets_it(settings: Settings) -> None:
+    client = Client(server.create_app(settings, Views(settings, version(1))))
+    for taken in ("gzip;q=0.01", "gzip;q=0.001, br;q=0", "gzip"):
+        assert client.get("/nl/", headers={"accept-encoding": taken}).headers["content-encoding"] == "gzip", taken
+
+
+def spoken(settings: Settings, request: bytes) -> bytes:
+    """What a server answers to a request as it stands, until it hangs up."""
+    application = server.create_app(settings, Views(settings, version(1)))
+    with serving(application) as address:
+        host, port = address.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=60) as connection:
+            connection.sendall(request + b"Connection: close\r\n\r\n")
+            return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def test_a_request_may_name_its_whole_address_and_that_says_the_host(settings: Settings) -> None:
+    answer = spoken(settings, b"GET http://localhost:8000/readyz?x=1 HTTP/1.1\r\nHost: attacker.test\r\n")
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert b'"ready":true' in answer
+    refused = spoken(settings, b"GET http://attacker.test/readyz HTTP/1.1\r\nHost: localhost\r\n")
+    assert refused.startswith(b"HTTP/1.1 421")
+    assert spoken(settings, b"GET http://localhost HTTP/1.1\r\nHost: localhost\r\n").startswith(b"HTTP/1.1 30")
 
 
 def test_the_watcher_opens_what_is_published_and_asks_neo4j_for_its_version(
