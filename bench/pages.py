@@ -66,7 +66,7 @@ async def _measure(path: str, home: Path, snapshot: Snapshot) -> Cost:
     views = Views(Settings(home=home, today=DAY), snapshot)
     web.warm(views.view(), web.Memory())
     transport = httpx.ASGITransport(create_app(Settings(home=home, today=DAY), views))
-    async with httpx.AsyncClient(transport=transport, base_url="http://bench.test") as client:
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         first, page = await _timed(client, path)
         again = statistics.median([(await _timed(client, path))[0] for _ in range(AGAIN)])
         sent = _transferred(page)
@@ -78,7 +78,7 @@ async def _measure(path: str, home: Path, snapshot: Snapshot) -> Cost:
 async def _anew(path: str, home: Path, views: Views) -> float:
     """The same View behind an application that has kept no page yet."""
     app: Starlette = create_app(Settings(home=home, today=DAY), views)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://bench.test") as client:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost") as client:
         return (await _timed(client, path))[0]
 
 
