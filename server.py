@@ -162,7 +162,7 @@ class _Looking:
         if self._looks % ASK_EVERY == 0:
             give_back()
         try:
-            with spending(Budget(seconds=math.inf, ended=self._views.ended)):
+            with spending(Budget(seconds=math.inf, once_seconds=math.inf, ended=self._views.ended)):
                 self._views.refresh(self._warm, again=self._looks % AGAIN_EVERY == 0)
                 view = self._views.view()
                 if view.id != self._warmed:

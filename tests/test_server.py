@@ -12,10 +12,12 @@ import pytest
 from starlette.applications import Starlette
 
 import server
+from graph import budget
 from graph import snapshot as snapshots
 from graph.admission import Admission
 from graph.answers.views import Views
 from graph.errors import CannotWrite, Neo4jStopped, Neo4jUnavailable
+from graph.once import derived
 from graph.snapshot import Snapshot, assemble
 from graph.view import View
 from settings import Settings
@@ -265,6 +267,18 @@ def test_the_home_page_of_a_new_version_is_made_before_anybody_asks(
     looking.look()
     looking.look()
     assert made == [views.view().id]
+
+
+def test_what_is_made_ahead_may_take_as_long_as_a_slow_machine_needs(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.budget.SECONDS", 0.0)
+    monkeypatch.setattr("graph.budget.ONCE_SECONDS", 0.0)
+    monkeypatch.setattr("visualise.web.warm", lambda *_: derived({}, "balance", budget.for_all()(lambda: 1)))
+    views = Views(settings)
+    snapshots.publish(version(4), settings.home)
+    server._Looking(views, Memory()).look()
+    assert views.trouble is None
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, number: int) -> list[int]:
