@@ -6,6 +6,7 @@ quotes in the middle of a cell being text to it: so the formula begins inside. A
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 # What begins a formula, also in full width, at the beginning of a text or behind what may be taken for a separator:
 # there quotes are two of the file, which a program takes for an empty cell that goes on.
@@ -27,7 +28,8 @@ def harmless(text: str) -> str:
 def line(cells: Iterable[str | float | int | None], separator: str = ",") -> str:
     """One row of a CSV (RFC 4180, LF). Text is quoted for the separator of any program, not for this file's alone.
 
-    Between semicolons a number has a decimal comma.
+    Between semicolons a number has a decimal comma, and no exponent: a spreadsheet takes over that form, and saves
+    5,262e-05 as the 5,26E-05 that it shows.
     """
     return separator.join(_cell(cell, separator) for cell in cells) + "\n"
 
@@ -37,4 +39,4 @@ def _cell(cell: str | float | int | None, separator: str) -> str:
         return ""
     if isinstance(cell, str):
         return '"' + cell.replace('"', '""') + '"' if QUOTED.search(cell) else cell
-    return str(cell).replace(".", ",") if separator == ";" else str(cell)
+    return format(Decimal(str(cell)), "f").replace(".", ",") if separator == ";" else str(cell)

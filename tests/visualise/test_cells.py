@@ -51,3 +51,10 @@ def test_text_with_any_separator_is_quoted_and_numbers_are_not():
 
 def test_between_semicolons_numbers_have_a_decimal_comma():
     assert line(["a;b", -1.5, 3, "1.5", None], ";") == '"a;b";-1,5;3;1.5;\n'
+
+
+def test_between_semicolons_a_number_is_whole_and_without_exponent() -> None:
+    assert line([5.262106440435675e-05, -1e-7, 2.5e16, 1e16], ";") == (
+        "0,00005262106440435675;-0,0000001;25000000000000000;10000000000000000\n"
+    )
+    assert line([5.262106440435675e-05]) == "5.262106440435675e-05\n"
