@@ -58,14 +58,14 @@ def gone(before: Tables, dataset: str, after: Tables) -> dict[str, list[str]]:
 
 
 def told(gone: Mapping[str, list[str]]) -> list[Said]:
-    """What goes with a load, as a sentence; none where nothing does."""
+    """What goes with a load, as a sentence that also holds of a check and a load that is refused; or none."""
     names = [f"{table} {' '.join(filter(None, key.split('|')))}" for table, keys in gone.items() for key in keys]
     if not names:
         return []
     more = said(" and {count} more", " en nog {count}", count=counted(len(names) - NAMED))
     text = said(
-        "no longer stated, and gone from the graph: {names}{more}",
-        "niet meer genoemd, en weg uit de graaf: {names}{more}",
+        "no longer stated, so a load takes it out of the graph: {names}{more}",
+        "niet meer genoemd, dus laden haalt het uit de graaf: {names}{more}",
         names=", ".join(names[:NAMED]),
         more=more if len(names) > NAMED else "",
     )

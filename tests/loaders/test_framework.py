@@ -126,7 +126,7 @@ def test_row_that_stood_and_is_rejected_says_that_it_is_gone_until_it_is_mended(
     stood, new = of[f"Organisation:{keys[0]}"], of["Organisation:never-there"]
     assert str(stood.remedy) == f"{new.remedy} {framework.GONE}"
     assert in_language(stood.remedy, "nl").endswith(framework.GONE.dutch)
-    (told,) = [note for note in report.notes if note.startswith("no longer stated, and gone from the graph: ")]
+    (told,) = [note for note in report.notes if note.startswith("no longer stated, so a load takes it out of the ")]
     assert f"Organisation {keys[0]}" in told
     again = framework.check(folder, framework.read_tables(folder, example=False))
     assert not any(framework.GONE in row.remedy for r in again for row in r.rejected), "what wasn't there can't go"
