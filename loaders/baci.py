@@ -158,15 +158,16 @@ def draft(folder: Path, known: Tables) -> Draft:
         # Several rows are one flow: what counts is what was read.
         notes += (*flows.notes, *_lacking(part, wanted))
         notes += _suspect(rows, part)
-    notes.append(
-        said(
-            "{left_out} of {read} rows left out: no product maps to their code, the code came earlier, or they lie "
-            "within one country.",
-            "{left_out} van de {read} rijen weggelaten: geen product hoort bij hun code, de code kwam al eerder, of ze "
-            "blijven binnen één land.",
-            left_out=left_out, read=read,
-        )
-    )  # fmt: skip
+    if left_out:
+        notes.append(
+            said(
+                "{left_out} of {read} rows left out: no product maps to their code, the code came earlier, or they "
+                "lie within one country.",
+                "{left_out} van de {read} rijen weggelaten: geen product hoort bij hun code, de code kwam al eerder, "
+                "of ze blijven binnen één land.",
+                left_out=left_out, read=read,
+            )
+        )  # fmt: skip
     return Draft(tuple(entries), tuple(rejected), read, left_out, tuple(notes))
 
 

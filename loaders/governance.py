@@ -93,7 +93,7 @@ def draft(folder: Path, known: Tables) -> Draft:
         "{count} cellen zijn leeg, nan of None: onbekend.",
         count=missing,
     )
-    return Draft(tuple(entries), tuple(rejected), read, 0, (unknown, *notes))
+    return Draft(tuple(entries), tuple(rejected), read, 0, (*([unknown] if missing else []), *notes))
 
 
 def _on_the_scale(rows: tuple[Row, ...], years: list[str]) -> tuple[list[Row], list[Rejection]]:

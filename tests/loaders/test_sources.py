@@ -466,6 +466,13 @@ def test_the_scores_from_0_to_100_are_another_series(tmp_path: Path) -> None:
     assert stated == {("SOM", 2023), ("SOM", 2024), ("CHN", 2023), ("PER", 2023), ("CHL", 2023), ("CHL", 2024)}
 
 
+def test_a_count_of_nothing_is_not_told(tmp_path: Path) -> None:
+    rows = [["country", "code", "2023"], ["Chile", "CHL", "-0.4"]]
+    write(tmp_path / "wgi" / "wgi_political_stability_estimate.csv", rows)
+    assert not any(note.startswith("0 ") for note in prepared("governance", tmp_path).notes)
+    assert not any(note.startswith("0 ") for note in prepared("baci", trade(tmp_path)).notes)
+
+
 def test_wrong_cell_of_the_governance_table_costs_its_year_alone(tmp_path: Path) -> None:
     years = [str(year) for year in range(2015, 2025)]
     rows = [["country", "code", *years], ["Chile", "CHL", *["-0.4"] * 10], ["Peru", "PER", *["0.4"] * 10]]
