@@ -546,7 +546,9 @@ def _texts(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
         yield (
             said("nothing that shows", "niets leesbaars"),
             _each(declared, texts.shows),
-            said(
+            said("Write a letter or a digit.", "Schrijf een letter of cijfer.")
+            if declared.required
+            else said(
                 "Write a letter or a digit, or leave the cell empty.",
                 "Schrijf een letter of cijfer, of laat de cel leeg.",
             ),

@@ -7,6 +7,7 @@ import pytest
 
 from graph import model
 from graph.errors import BadData
+from graph.said import in_language
 from loaders import delimited
 from loaders.files import table_files, table_of
 from loaders.sheets import Checked, Column, Sheet, bounded, key_of, of, ordered, provenance, read_sheet
@@ -121,6 +122,13 @@ def test_row_that_breaks_a_rule_is_rejected_with_cell_rule_and_remedy(
     assert rejected.value == cell
     assert rejected.remedy
     assert (found.read, len(found.rows)) == (2, 1)
+
+
+def test_a_name_that_has_to_be_there_is_not_to_be_left_empty(tmp_path: Path) -> None:
+    (rejected,) = read(tmp_path, text(GOOD, GOOD | {"key": "b", "name": "\u3164"})).rejected
+    assert "Write a letter or a digit. " in rejected.remedy
+    assert "empty" not in rejected.remedy
+    assert "leeg" not in in_language(rejected.remedy, "nl")
 
 
 def test_the_ends_of_the_calendar_and_of_a_name_are_taken(tmp_path: Path) -> None:
