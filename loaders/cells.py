@@ -174,11 +174,10 @@ def _numbers(
         found.append(marks[decimal] if several and decimal else next(iter(marks.values()), cell))
         if several and grouping and told is None:
             told = said(
-                "{where}, row {row}: '{cell}' in {name} is read as {number}, since a comma is the decimal mark "
-                "elsewhere.",
-                "{where}, rij {row}: '{cell}' in {name} is gelezen als {number}, omdat elders een komma het "
-                "decimaalteken "
-                "is.",
+                "{where}, row {row}: '{cell}' in {name} is read as {number}: a comma is the decimal mark here, as "
+                "other cells show.",
+                "{where}, rij {row}: '{cell}' in {name} is gelezen als {number}: een komma is hier het decimaalteken, "
+                "zoals andere cellen laten zien.",
                 where=where, row=row, name=name, cell=cell, number=found[-1],
             )  # fmt: skip
     return found, told

@@ -203,7 +203,7 @@ def test_what_is_asked_about_can_be_said(tmp_path: Path) -> None:
 def test_cells_beside_it_say_what_a_number_is(tmp_path: Path) -> None:
     found = uses(tmp_path, "1.250", "0,8", separator=";")
     assert (tonnes(found), found.rejected) == ([1250.0, 0.8], ())
-    assert "row 2: '1.250' in tonnes_per_year is read as 1250, since a comma is the decimal mark" in found.notes[0]
+    assert "row 2: '1.250' in tonnes_per_year is read as 1250: a comma is the decimal mark" in found.notes[0]
     assert tonnes(uses(tmp_path, "1.250", "12.5")) == [1.25, 12.5]
     # A column is known by itself: a degree with a point says nothing of how tonnes are written.
     assert uses(tmp_path, "1.250", "3").rejected
