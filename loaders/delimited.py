@@ -17,11 +17,12 @@ from graph.said import Said, said
 
 LARGEST_FILE = 256 * 1024**2  # bytes, unpacked; a table of a million rows has about 150 MB
 WIDEST_ROW = 200  # cells
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = (",", ";", "\t", "|")
 NAMED = {
     ",": said("comma", "komma"),
     ";": said("semicolon", "puntkomma"),
     "\t": said("tab", "tab"),
+    "|": said("vertical bar", "staande streep"),
 }
 _SEP = re.compile(r'"?sep=(.)"?\r?\n?', re.IGNORECASE)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
