@@ -281,14 +281,16 @@ def check(
 @app.command()
 def template(
     folder: Annotated[Path, typer.Argument(help="New data folder; the form goes into `companies/` in it.")],
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV files in place of a workbook.")] = False,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="CSV files in place of a workbook; with `--taal nl` for Dutch settings.")
+    ] = False,
     taal: Spoken = Taal.EN,
 ) -> None:
     """Write a form for companies of your own, with an example row, units and lists of keys."""
     from loaders import template
 
     with _errors_in(taal.value):
-        for path in template.write(_settings().data, folder, as_csv):
+        for path in template.write(_settings().data, folder, as_csv, taal is Taal.NL):
             print(path)
 
 
@@ -617,7 +619,7 @@ def _lines(report: "LoadReport") -> Iterator[str]:
         others=said(", {taken} with them", ", en daarmee {taken} andere", taken=taken) if taken else "",
     )  # fmt: skip
     for row in sorted(report.rejected, key=lambda row: row.because != "")[:SHOWN]:
-        cell = _short(row.value)
+        cell = Said(_short(row.value), _short(in_language(row.value, "nl")))
         yield said(
             "  {where}, {column}'{cell}': {rule}. {remedy}",
             "  {where}, {column}'{cell}': {rule}. {remedy}",

@@ -29,6 +29,7 @@ EXAMPLE: dict[str, dict[str, str]] = {
     "supplies": {"supplier": "CHN", "customer": "example-company", "share": "0.6"},
 }  # fmt: skip
 PREFERRED = "ndfeb-magnet-sintered"  # of the example, where the facts have it
+NUMBERS = (Type.FLOAT, Type.INT)
 ROWS = 1_000  # of each table that offer a list of words and keys
 WORDS = {"country": "countries", "product": "products"}  # column → the list that its keys are in
 READERS = (
@@ -106,11 +107,14 @@ def form(data: Path) -> Form:
     )
 
 
-def write(data: Path, folder: Path, as_csv: bool) -> list[Path]:
-    """The template as files of a new data folder; returns what was written. Raises BadSetting where one is there."""
+def write(data: Path, folder: Path, as_csv: bool, dutch: bool = False) -> list[Path]:
+    """The template as files of a new data folder; returns what was written. Raises BadSetting where one is there.
+
+    `dutch` CSV files are those that a spreadsheet with Dutch settings opens and saves: others become one column there.
+    """
     found = form(data)
     tables = {
-        name: [[c.name for c in columns], [example.get(c.name, "") for c in columns]]
+        name: [[c.name for c in columns], [_written(c, example, dutch) for c in columns]]
         for name, (columns, example) in found.tables.items()
     }
     if as_csv:
@@ -130,15 +134,20 @@ def write(data: Path, folder: Path, as_csv: bool) -> list[Path]:
     for path, rows in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         if as_csv:
-            _write_csv(path, rows)
+            _write_csv(path, rows, dutch)
         else:
             _write_book(path, found)
     return list(files)
 
 
-def _write_csv(path: Path, rows: Iterable[list[str]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows(rows)
+def _written(column: Column, example: Mapping[str, str], dutch: bool) -> str:
+    cell = example.get(column.name, "")
+    return cell.replace(".", ",") if dutch and column.property.type in NUMBERS else cell
+
+
+def _write_csv(path: Path, rows: Iterable[list[str]], dutch: bool) -> None:
+    with path.open("w", encoding="utf-8-sig" if dutch else "utf-8", newline="") as stream:
+        csv.writer(stream, delimiter=";" if dutch else ",", lineterminator="\n").writerows(rows)
 
 
 def _write_book(path: Path, found: Form) -> None:
@@ -162,7 +171,7 @@ def _write_book(path: Path, found: Form) -> None:
 
 
 def _column(tab: Any, place: int, column: Column, example: str, head: Any, other: Any, found: Form) -> None:
-    number = column.property.type in (Type.FLOAT, Type.INT)
+    number = column.property.type in NUMBERS
     tab.set_column(place, place, max(12, len(column.name) + 2, len(example) + 2), None if number else other)
     tab.write_string(0, place, column.name, head)
     tab.write_comment(0, place, " ".join(part for part in (column.property.meaning, _units(column)) if part))

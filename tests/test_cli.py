@@ -281,6 +281,8 @@ def test_template_is_written_once_and_what_was_filled_in_stays(run: Run, tmp_pat
     status, out, _ = run(tmp_path, "template", "--csv", str(tmp_path / "other"))
     assert status == 0
     assert str(tmp_path / "other" / "lists" / "countries.csv") in out.splitlines()
+    run(tmp_path, "template", "--csv", "--taal", "nl", str(tmp_path / "nl"))
+    assert (tmp_path / "nl" / "companies" / "uses.csv").read_text("utf-8-sig").startswith("company;product;")
 
 
 def test_rows_that_another_takes_with_it_are_counted_apart(run: Run, data: Path, tmp_path: Path) -> None:
@@ -422,13 +424,14 @@ def sources(tmp_path: Path) -> Path:
 
 
 def test_check_speaks_dutch_where_it_is_asked(run: Run, sources: Path, tmp_path: Path) -> None:
-    sources.write_text("id,title,publisher,address,published,retrieved,licence,kind,note\na,,Own,,,,,REPORT,\n")
+    sources.write_text("id,title,publisher,address,published,retrieved,licence,kind,note\na,,Own,,,,,REPORT,\nb\n")
     folder = str(sources.parents[1])
     status, out, err = run(tmp_path, "check", folder, "--taal", "nl")
     assert status == 7
-    assert "Van dataset facts zouden meer rijen worden geweigerd (1) dan geladen (0)." in err
-    assert "facts: 1 rijen gelezen, 0 geladen, 1 geweigerd" in out
+    assert "Van dataset facts zouden meer rijen worden geweigerd (2) dan geladen (0)." in err
+    assert "facts: 2 rijen gelezen, 0 geladen, 2 geweigerd" in out
     assert "facts/sources.csv, rij 2, title '': leeg. Vul title in." in out
+    assert "facts/sources.csv, rij 3, '1 cellen': te weinig cellen." in out
     _, out, _ = run(tmp_path, "check", folder)
     assert "facts/sources.csv, row 2, title '': empty. Fill in title: " in out
 

@@ -7,7 +7,7 @@ import pytest
 
 from graph.errors import BadSetting
 from loaders import companies, framework, template
-from tests.loaders.folders import SHIPPED, add, by_key, cells, change, rows_of, worked
+from tests.loaders.folders import SHIPPED, add, by_key, cells, change, rows_of, shipped, worked
 
 
 def test_csv_form_has_the_columns_and_an_example_that_says_it_is_made_up(tmp_path: Path) -> None:
@@ -27,6 +27,15 @@ def test_csv_form_has_the_columns_and_an_example_that_says_it_is_made_up(tmp_pat
     assert {"NLD", "CHN", "TWN"} <= keys
     assert not keys & {"WLD", "ROW", "R20", "SCG"}
     assert ["uses", "stock_days", "days"] in [row[:3] for row in cells(tmp_path / "lists" / "columns.csv")]
+
+
+def test_csv_form_in_dutch_is_as_a_dutch_spreadsheet_reads_and_loads(tmp_path: Path) -> None:
+    template.write(SHIPPED, tmp_path, as_csv=True, dutch=True)
+    supplies = (tmp_path / "companies" / "supplies.csv").read_bytes()
+    assert supplies.startswith(b"\xef\xbb\xbfsupplier;customer;product;share;")
+    assert b";0,6;" in supplies
+    (report,) = framework.check(tmp_path, shipped(), example=False, shrink=True)[1:]
+    assert (report.dataset, report.read, report.loaded) == ("companies", 3, 3)
 
 
 @pytest.mark.parametrize("name", template.TABLES)
