@@ -3,7 +3,6 @@
 Rooms are imported inside the commands, since their libraries take a second that `ketenkaart --help` need not wait for.
 """
 
-import csv
 import errno
 import fcntl
 import os
@@ -26,7 +25,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 
-from graph import disk, hosts
+from graph import cells, disk, hosts
 from graph.errors import (
     BadData,
     BadQuestion,
@@ -559,11 +558,9 @@ def _note(view: "View", folder: Path) -> None:
     _write(folder / CONTRADICTIONS, contradiction_notes.COLUMNS, contradiction_notes.rows(view))
 
 
-def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[cells.Cell]]) -> None:
     with disk.replaced(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
+        file.writelines(cells.line(row) for row in (names, *rows))
 
 
 def _tell_contradictions(view: "View", table: Path, lang: str) -> None:

@@ -5,7 +5,6 @@ weighed) before the first word goes to Neo4j: a folder in which one fails change
 ends there.
 """
 
-import csv
 import fcntl
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from graph import disk, model, store
+from graph.cells import line
 from graph.content import LoadRecord, Reason
 from graph.errors import BadData, BadQuestion, LoadInProgress, OwnedElsewhere, UnknownKey, WouldShrink
 from graph.model import Tables
@@ -399,11 +399,10 @@ def write_report(home: Path, prepared: Prepared | LoadReport, ending: str = "") 
         path.unlink(missing_ok=True)
         return None
     with disk.replaced(path) as stream:
-        lines = csv.writer(stream, lineterminator="\n")
-        lines.writerow(("file", "row", "column", "value", "rule", "remedy", "rule_nl", "remedy_nl"))
+        stream.write(line(("file", "row", "column", "value", "rule", "remedy", "rule_nl", "remedy_nl")))
         for r in prepared.rejected:
-            words = (_harmless(in_language(text, lang)) for lang in LANGUAGES for text in (r.rule, r.remedy))
-            lines.writerow((r.file, r.row, r.column, _harmless(r.value), *words))
+            words = (in_language(text, lang) for lang in LANGUAGES for text in (r.rule, r.remedy))
+            stream.write(line((_short(r.file), r.row, *(_short(text) for text in (r.column, r.value, *words)))))
     return path
 
 
@@ -547,10 +546,9 @@ def _alone(home: Path) -> Iterator[None]:
         yield
 
 
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula, on one line."""
-    line = " ".join(cell.split())[:500]
-    return f"'{line}" if line[:1] in ("=", "+", "-", "@") else line
+def _short(cell: str) -> str:
+    """A cell on one line."""
+    return " ".join(cell.split())[:500]
 
 
 def _report(prepared: Prepared, *, changed: bool, version: int | None, report: Path | None) -> LoadReport:

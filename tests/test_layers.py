@@ -26,6 +26,7 @@ KNOWN = (
     "graph.model",
     "graph.errors",
     "graph.budget",
+    "graph.cells",
     "graph.admission",
     "graph.once",
     "graph.said",

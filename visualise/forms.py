@@ -14,12 +14,12 @@ import orjson
 
 from graph.answers import wording
 from graph.answers.refs import SourceRef
+from graph.cells import line
 from graph.errors import BadQuestion
 from graph.view import View
 from settings import day_of
 from visualise.asked import Asked
 from visualise.behind import asked_of
-from visualise.cells import harmless, line
 from visualise.shown import Cell, File, Query, Shown, Table
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
@@ -223,7 +223,7 @@ def cell(value: Cell) -> str | float | int | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return harmless(value.replace("\r\n", "\n").replace("\x00", ""))
+        return value.replace("\r\n", "\n").replace("\x00", "")
     return value
 
 

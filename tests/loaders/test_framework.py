@@ -2,18 +2,24 @@
 
 import csv
 import fcntl
+import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from graph import content, store
 from graph.errors import BadData, BadQuestion, LoadInProgress, OwnedElsewhere, ProductCycle, UnknownKey, WouldShrink
-from graph.said import LANGUAGES, in_language
+from graph.said import LANGUAGES, Said, in_language
 from loaders import companies, framework, sheets
 from loaders.facts import SHEET
 from loaders.framework import LoadReport
+from loaders.sheets import Rejection
 from settings import Settings
 from tests import database
 from tests.conftest import SHARED
@@ -413,3 +419,21 @@ def test_every_rule_has_a_remedy() -> None:
                 assert rule, column.name
                 assert all(in_language(words, lang).endswith(".") for lang in LANGUAGES), column.name
         assert all(rule.remedy.endswith(".") for rule in sheet.rules)
+
+
+@given(
+    st.lists(st.text(st.sampled_from([*"=+-@;|,\t\n \"'1a", "\uff1d", "\uff20"]), max_size=12), min_size=5, max_size=5)
+)
+@examples(max_examples=50, deadline=None)
+def test_no_cell_of_a_report_is_a_formula_whatever_the_separator(texts: list[str]) -> None:
+    file, column, value, rule, remedy = texts
+    rejected = Rejection(file, 2, column, value, Said(rule, rule), Said(remedy, remedy))
+    with TemporaryDirectory() as home:
+        path = framework.write_report(Path(home), LoadReport("d", (), "", 1, 0, (rejected,), True, None, None))
+        assert path is not None
+        written = path.read_text("utf-8")
+    for separator in ",;\t":
+        for row in csv.reader(io.StringIO(written, newline=""), delimiter=separator):
+            assert not any(cell.strip(" \u00a0")[:1] in "=+-@\uff1d\uff20" for cell in row if cell.strip(" \u00a0")), (
+                row
+            )

@@ -25,6 +25,7 @@ from openpyxl.utils.escape import unescape
 
 from graph.answers.extract import Extract, NodeRow, of_everything, of_subgraph
 from graph.answers.subgraph import FORMATS, Subgraph, subgraph
+from graph.cells import harmless
 from graph.errors import BadQuestion, UnknownKey
 from graph.model import NODES, RELATIONSHIPS, Tables
 from graph.snapshot import assemble
@@ -32,7 +33,6 @@ from graph.view import View
 from settings import CHECKOUT
 from tests.graph.network import network
 from tests.graph.tables import HOSTILE, any_tables
-from visualise.cells import harmless
 from visualise.export import clean, files, xlsx
 from visualise.export.about import about, columns
 from visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Cell, Edge, Node
@@ -540,7 +540,7 @@ from graph.answers.subgraph import subgraph
 from graph.snapshot import assemble
 from graph.view import View
 from tests.graph.tables import world
-from visualise.cells import harmless
+from graph.cells import harmless
 from visualise.export import files
 view = View(assemble(world(), created=datetime(2026, 1, 1, tzinfo=UTC)), date(2026, 1, 1), True)
 for form in files.FORMS:

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
-from visualise.cells import harmless, line
+from graph.cells import line
 from visualise.export.about import COLUMN_COLUMNS, SOURCE_COLUMNS, About, columns, readme
 from visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Cell, Edge, Node, edge_cells, node_cells, spelt
 
@@ -44,7 +44,5 @@ def _row(cells: "dict[str, str] | dict[str, Cell]", header: Iterable[str]) -> li
 
 
 def safe(value: Cell | None) -> str | int | float | None:
-    """A cell that no spreadsheet computes."""
-    if isinstance(value, bool):
-        return spelt(value)
-    return harmless(value) if isinstance(value, str) else value
+    """A cell as text or number."""
+    return spelt(value) if isinstance(value, bool) else value

@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 
 import orjson
 
+from graph.cells import line
 from graph.errors import KetenkaartError
 from graph.view import View
 from visualise import forms
 from visualise.asked import LONG, Asked
-from visualise.cells import line
 from visualise.language import Language
 from visualise.questions import QUESTIONS
 from visualise.shown import Cell, File, Page, Shown

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 
+Cell = str | float | int | None
 # What begins a formula, also in full width, at the beginning of a text or behind what may be taken for a separator:
 # there quotes are two of the file, which a program takes for an empty cell that goes on.
 FORMULA = re.compile(r"(^[ \u00a0]*|[;\t\r\n][ \u00a0\"]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
@@ -25,8 +26,8 @@ def harmless(text: str) -> str:
     return f"'{found}" if found.startswith(AT_START) else found
 
 
-def line(cells: Iterable[str | float | int | None], separator: str = ",") -> str:
-    """One row of a CSV (RFC 4180, LF). Text is quoted for the separator of any program, not for this file's alone.
+def line(cells: Iterable[Cell], separator: str = ",") -> str:
+    """One row of a CSV (RFC 4180, LF), harmless. Text is quoted for the separator of any program, not for this file's.
 
     Between semicolons a number has a decimal comma, and no exponent: a spreadsheet takes over that form, and saves
     5,262e-05 as the 5,26E-05 that it shows.
@@ -34,9 +35,10 @@ def line(cells: Iterable[str | float | int | None], separator: str = ",") -> str
     return separator.join(_cell(cell, separator) for cell in cells) + "\n"
 
 
-def _cell(cell: str | float | int | None, separator: str) -> str:
+def _cell(cell: Cell, separator: str) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
+        cell = harmless(cell)
         return '"' + cell.replace('"', '""') + '"' if QUOTED.search(cell) else cell
     return format(Decimal(str(cell)), "f").replace(".", ",") if separator == ";" else str(cell)
