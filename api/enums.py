@@ -31,6 +31,12 @@ class Stage(Enum):
     SCRAP = "SCRAP"
 
 
+@strawberry.enum(description="Step that a share of the EU's study of critical raw materials is of.")
+class StudyStep(Enum):
+    EXTRACTION = "EXTRACTION"
+    PROCESSING = "PROCESSING"
+
+
 @strawberry.enum(description="What happened to a measure, or became known of it.")
 class ChangeKind(Enum):
     SUSPENSION_ENDED = "SUSPENSION_ENDED"

@@ -3,7 +3,7 @@
 import strawberry
 
 from api.described import described
-from api.enums import Lang, Stage, Verified
+from api.enums import Lang, Stage, StudyStep, Verified
 from api.figures import Figure, figure
 from api.paging import First, count
 from api.types import Country, Material, Product, Source, named
@@ -60,9 +60,8 @@ class Sourcing:
     view: strawberry.Private[View]
     found: strawberry.Private[answers.Sourcing]
 
-    processing: bool = strawberry.field(
-        resolver=lambda root: root.found.stage == "PROCESSING",
-        description="Of what is processed; else of what is mined.",
+    step: StudyStep = strawberry.field(
+        resolver=lambda root: StudyStep(root.found.step), description="Of what step of making it is the supply."
     )
     share: float = strawberry.field(resolver=lambda root: root.found.share, description="Fraction of the supply.")
     verified: Verified = strawberry.field(

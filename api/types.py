@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
 import strawberry
 
 from api.described import described
-from api.enums import ChangeKind, Lang, MadeKind, MeasureKind, MeasureStatus, OrganisationKind, Stage, Verified
+from api.enums import (
+    ChangeKind,
+    Lang,
+    MadeKind,
+    MeasureKind,
+    MeasureStatus,
+    OrganisationKind,
+    Stage,
+    StudyStep,
+    Verified,
+)
 from api.paging import After, Connection, First, page
 from graph.answers import acts, catalogue, changes, licences, measure_sentences, output
 from graph.answers.catalogue import Link, Record
@@ -456,7 +466,7 @@ class Observation(Node):
     flow: str | None = shown("Observation", "flow")
     code: str | None = shown("Observation", "code")
     edition: str | None = shown("Observation", "edition")
-    stage: str | None = shown("Observation", "stage")
+    step: StudyStep | None = shown("Observation", "step")
     t: float | None = shown("Observation", "t")
     year: int | None = shown("Observation", "year")
     as_of: Date | None = shown("Observation", "as_of")

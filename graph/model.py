@@ -11,7 +11,7 @@ from typing import Any
 
 from graph.once import once
 
-SCHEMA = 2  # raise it when a stored snapshot of an earlier declaration or layout can no longer be opened
+SCHEMA = 3  # raise it when a stored snapshot of an earlier declaration or layout can no longer be opened
 
 # How facts travel between files, Neo4j and snapshots: table (a label, or a relationship's name) → column → values, all
 # of one length; None is unknown. Relationship tables also have the columns `start` and `end`, each a `node_id`.
@@ -143,6 +143,7 @@ def tonnes(name: str, meaning: str, unit: str = "t", **rest: object) -> Property
 STAGES = (
     "MINE", "SCRAP", "SEPARATION", "METAL", "ALLOY", "MAGNET", "SMELTING", "REFINING", "SEMI", "COMPONENT", "END_USE",
 )  # fmt: skip
+STUDY_STEPS = ("EXTRACTION", "PROCESSING")  # of the EU's study of critical raw materials
 VERIFIED = ("READ", "DERIVED", "MEMORY")  # best first
 SOURCE_KINDS = ("STATISTICS", "DATASET", "LAW", "PARLIAMENT", "PAPER", "REPORT", "COMPANY", "PRESS")  # best first
 COUNTING_STATUSES = ("OPERATING", "RAMPING_UP")  # a site with one of these makes its product
@@ -418,7 +419,7 @@ NODES: tuple[NodeType, ...] = (
             text("flow", "Direction of a trade flow as the reporter saw it.", choices=("IMPORT", "EXPORT")),
             text("code", "Customs code of a trade flow."),
             text("edition", "Edition of that code."),
-            text("stage", "Stage in the source's own words (E extraction, P processing) or ours."),
+            text("step", "Step that a share of the EU's study is of: it knows two.", choices=STUDY_STEPS),
             number("t", "Trade parameter of the EU's criticality method: 1 is no restriction."),
             whole("year", "Year that it is about."),
             day("as_of", "Day that it is about."),

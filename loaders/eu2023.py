@@ -79,8 +79,9 @@ def _text(name: str, *, required: bool = True, **rest: Any) -> Column:
     return Column(name, model.text(name, name, required=required), **rest)
 
 
+STEPS = {"E": "EXTRACTION", "P": "PROCESSING"}  # the tables' letters
 _MATERIAL = _text("Material")
-_STAGE = Column("Stage", model.text("Stage", "Extraction or processing.", required=True, choices=("E", "P")))
+_STAGE = Column("Stage", model.text("Stage", "Extraction or processing.", required=True, choices=tuple(STEPS)))
 _SHARES = (
     _MATERIAL,
     _STAGE,
@@ -241,7 +242,7 @@ def _supply_share(region: str, row: Row, about: tuple[str, ...]) -> Iterator[Fac
         quantity="SUPPLY_SHARE",
         region=region,
         origin=origin,
-        stage=row["Stage"],
+        step=STEPS[row["Stage"]],
         t=row["t"],
         value=found.value,
         lower=found.lower,

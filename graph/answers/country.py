@@ -23,7 +23,6 @@ HERE = "NLD"  # whose use a page is about
 UNION = "EUU"
 GOVERNANCE = "POLITICAL_STABILITY"
 STUDY = "SUPPLY_SHARE"
-STUDY_STAGES = {"E": "MINE", "P": "PROCESSING"}  # extraction and processing, as the EU's study has them
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +70,10 @@ class WayThrough:
 
 @dataclass(frozen=True)
 class Sourcing:
-    """A country's part of what the European Union got of a material, as the EU's study states it for a stage."""
+    """A country's part of what the European Union got of a material, by the EU's study, for one step."""
 
     material: NodeRef
-    stage: str  # MINE or PROCESSING
+    step: str  # EXTRACTION or PROCESSING
     share: float
     verified: str
     sources: tuple[SourceRef, ...]
@@ -221,24 +220,24 @@ def beyond(view: View, country: str) -> tuple[ByWay, ...]:
 
 
 def sourcing(view: View, country: str) -> tuple[Sourcing, ...]:
-    """A country's part of the European Union's supply, by material and stage, as the EU's study states it."""
+    """A country's part of the European Union's supply, by material and step, as the EU's study states it."""
     view.require("Country", country)
     found = []
     for one in _observed(view, STUDY, region=UNION, origin=country):
-        stage = STUDY_STAGES.get(str(one.value("stage")))
+        step = one.value("step")
         about = [link.end for link in catalogue.out(one, "observation_about") if link.end.label == "Material"]
         found += [
             Sourcing(
                 node_ref(view, "Material", material.row),
-                stage,
+                str(step),
                 float(one.value("value")),
                 str(one.value("verified")),
                 source_refs(view, tuple(one.value("sources") or ())),
             )
             for material in about
-            if stage is not None
+            if step is not None
         ]
-    return tuple(sorted(found, key=lambda one: (-one.share, one.material.key, one.stage)))
+    return tuple(sorted(found, key=lambda one: (-one.share, one.material.key, one.step)))
 
 
 def production(view: View, country: str) -> tuple[Making, ...]:

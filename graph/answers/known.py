@@ -107,7 +107,7 @@ def eu_supply(material: Record) -> tuple[EuSupply, ...]:
     found: dict[tuple[str, str], list[Record]] = {}
     for one in catalogue.observations(material, "SUPPLY_SHARE"):
         if one.value("origin") is not None and one.value("value") is not None:
-            found.setdefault((str(one.value("stage")), str(one.value("region"))), []).append(one)
+            found.setdefault((str(one.value("step")), str(one.value("region"))), []).append(one)
     return tuple(_eu_supply(found[key]) for key in sorted(found, key=lambda key: (key[0], key[1] != WORLD)))
 
 
@@ -208,7 +208,7 @@ def _eu_supply(found: list[Record]) -> EuSupply:
         for key in sorted(shares, key=lambda key: (-shares[key], key))
     ]
     return EuSupply(
-        str(found[0].value("stage")),
+        str(found[0].value("step")),
         node_ref(view, "Country", view.require("Country", str(found[0].value("region")))),
         tuple(origins),
         max((str(one.value("verified")) for one in found), key=VERIFIED.index),

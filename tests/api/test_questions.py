@@ -415,7 +415,7 @@ def test_what_passes_through_germany_on_its_way_to_the_netherlands(data: Asking)
         """{passing(country: "DEU"){country{key} sentence page(lang: NL)
             stages(first: 1){material{key} stage place passes share{estimate interval{lower upper}}}
             byWay(first: 1){material{key} product{key} share{estimate}}
-            sourcing(first: 1){material{key} share processing verified sources{key}}}
+            sourcing(first: 1){material{key} share step verified sources{key}}}
             world: passing(country: "CHN", user: "WLD"){stages(first: 2){place}}}"""
     )
     germany = found["passing"]

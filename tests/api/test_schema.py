@@ -91,6 +91,7 @@ def test_no_type_has_a_plain_field_that_the_model_does_not_declare(name: str) ->
     ("enum", "choices"),
     [
         (enums.Stage, model.STAGES),
+        (enums.StudyStep, model.STUDY_STEPS),
         (enums.Verified, model.VERIFIED),
         (enums.MeasureKind, model.MEASURE_KINDS),
         (enums.OrganisationKind, next(p for p in NODE["Organisation"].properties if p.name == "kinds").choices),

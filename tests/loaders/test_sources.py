@@ -542,11 +542,11 @@ def test_supply_shares_of_dysprosium_are_observations_about_it() -> None:
         if row["end"] == "Material:dysprosium" and row["dataset"] == "eu2023"
     }
     shares = {
-        (row["stage"], row["origin"]): (row["value"], row["t"])
+        (row["step"], row["origin"]): (row["value"], row["t"])
         for row in observations(quantity="SUPPLY_SHARE", region="WLD")
         if row["key"] in about
     }
-    assert shares["P", "CHN"][0] > 0.9
+    assert shares["PROCESSING", "CHN"][0] > 0.9
 
 
 def makings(product: str, dataset: str) -> dict[tuple[str, int], dict[str, Any]]:

@@ -36,7 +36,7 @@ PASSING = """query Country($country: ID!) {
       }
     }
     byWay(first: 1000) { material { key } product { key } share { estimate interval { lower upper } level method } }
-    sourcing(first: 1000) { material { key } processing share verified sources { key title } }
+    sourcing(first: 1000) { material { key } step share verified sources { key title } }
   }
   country(key: $country) {
     byWayOf {

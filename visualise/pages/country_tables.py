@@ -161,13 +161,13 @@ def sourcing(both: tuple[Told, ...], language: Language) -> Table:
         (
             Column("country", _("Country")),
             Column("material", _("Material")),
-            Column("stage", _("Stage")),
+            Column("step", _("Step (EXTRACTION or PROCESSING)")),
             Column("share", _("share"), "share"),
             Column("verified", _("checked")),
             Column("source", _("Source")),
         ),
         tuple(
-            (one.ref.key, s.material.key, s.stage, s.share, s.verified, tables.keys_of(s.sources))
+            (one.ref.key, s.material.key, s.step, s.share, s.verified, tables.keys_of(s.sources))
             for one in both
             for s in one.sourcing
         ),

@@ -455,7 +455,7 @@ def eu_supply_rows(found: Iterable[EuSupply], language: Language) -> tuple[EuSup
     lang, _ = language.code, language.gettext
     return tuple(
         EuSupplyRow(
-            _("extraction") if one.step == "E" else _("processing"),
+            _("extraction") if one.step == "EXTRACTION" else _("processing"),
             country(one.region, lang),
             ", ".join(f"{country(ref, lang)} {wording.percent(share, lang)}" for ref, share in one.origins[:PARTNERS]),
             one.sources,

@@ -327,7 +327,7 @@ def eu_supply(found: Iterable[EuSupply], language: Language) -> Table:
         "eu_supply",
         _("Who supplies the world and the EU, by the EU's study"),
         (
-            Column("step", _("step (E extraction, P processing)")),
+            Column("step", _("Step (EXTRACTION or PROCESSING)")),
             Column("region", _("region")),
             Column("country", _("Country")),
             Column("name", _("Name")),

@@ -117,7 +117,7 @@ def test_what_a_country_sells_beyond_all_that_is_known_is_a_fact_of_its_own(view
 
 
 def test_the_union_got_what_its_study_says(view: View):
-    found = {(one.material.key, one.stage): one.share for one in country.sourcing(view, "CHN")}
+    found = {(one.material.key, one.step): one.share for one in country.sourcing(view, "CHN")}
     assert found["cerium", "PROCESSING"] == pytest.approx(0.85)
     assert all(one.sources[0].key == "eu-crm-study-2023-annexes" for one in country.sourcing(view, "CHN"))
     assert country.sourcing(view, "ROW") == ()

@@ -1,0 +1,61 @@
+"""One fact is written in one way, wherever it is asked: in the graph, in GraphQL, in the files of each page."""
+
+import csv
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+
+from graph.answers.views import Views
+from server import create_app
+from settings import Settings
+from tests.client import Client
+from tests.shipped import shipped
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
+    settings = Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 1, 1))
+    return Client(create_app(settings, Views(settings, shipped())))
+
+
+def rows(client: Client, address: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(address).text)))
+
+
+def asked(client: Client, question: str) -> Any:
+    answer = client.post("/graphql", json={"query": question}).json()
+    assert "errors" not in answer, answer
+    return answer["data"]
+
+
+def test_the_step_of_the_eu_study_is_one_word_in_graph_graphql_and_files(client: Client) -> None:
+    """The Union's dysprosium: what China sends of it."""
+    found = asked(
+        client,
+        """{material(key: "dysprosium"){observations(first: 500, quantity: "SUPPLY_SHARE"){
+            nodes{region origin step value}}}
+            passing(country: "CHN"){sourcing(first: 1000){material{key} step share}}}""",
+    )
+    graph = {
+        (one["step"], one["value"])
+        for one in found["material"]["observations"]["nodes"]
+        if (one["region"], one["origin"]) == ("EUU", "CHN")
+    }
+    graphql = {
+        (one["step"], one["share"]) for one in found["passing"]["sourcing"] if one["material"]["key"] == "dysprosium"
+    }
+    of_country = {
+        (row["step"], float(row["share"]))
+        for row in rows(client, "/en/country/CHN.csv?table=sourcing")
+        if row["material"] == "dysprosium"
+    }
+    of_material = {
+        (row["step"], float(row["share"]))
+        for row in rows(client, "/en/material/dysprosium.csv?table=eu_supply")
+        if (row["region"], row["country"]) == ("EUU", "CHN")
+    }
+    assert graph == graphql == of_country == of_material
+    assert graph, "the study has it"
+    assert {step for step, _ in graph} <= {"EXTRACTION", "PROCESSING"}
