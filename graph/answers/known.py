@@ -41,11 +41,12 @@ class Criticality:
     economic_importance: float | None
     verified: str
     sources: tuple[SourceRef, ...]
+    stated: tuple[Stated, ...]  # both as the source states them
 
 
 @dataclass(frozen=True)
 class EuSupply:
-    """The origins of what a region gets at one step (E extraction, P processing), largest first, by the EU's study."""
+    """The origins of what a region gets at one step (EXTRACTION or PROCESSING), largest first, by the EU's study."""
 
     step: str
     region: NodeRef
@@ -99,7 +100,7 @@ def criticality(material: Record) -> tuple[Criticality, ...]:
         quantity, year = one.value("quantity"), one.value("year")
         if quantity in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE") and year is not None:
             found.setdefault(int(year), {}).setdefault(str(quantity), one)
-    return tuple(_criticality(year, found[year]) for year in sorted(found, reverse=True))
+    return tuple(_criticality(material, year, found[year]) for year in sorted(found, reverse=True))
 
 
 def eu_supply(material: Record) -> tuple[EuSupply, ...]:
@@ -190,14 +191,15 @@ def _sector(links: list[Link]) -> SectorUse:
     )
 
 
-def _criticality(year: int, found: dict[str, Record]) -> Criticality:
+def _criticality(material: Record, year: int, found: dict[str, Record]) -> Criticality:
     records = list(found.values())
     keys = dict.fromkeys(key for record in records for key in record.value("sources") or ())
     risk, importance = (
         found[name].value("value") if name in found else None for name in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE")
     )
     weakest = max((str(record.value("verified")) for record in records), key=VERIFIED.index)
-    return Criticality(year, risk, importance, weakest, source_refs(records[0].view, tuple(keys)))
+    stated = tuple(_stated(found[name], material) for name in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE") if name in found)
+    return Criticality(year, risk, importance, weakest, source_refs(records[0].view, tuple(keys)), stated)
 
 
 def _eu_supply(found: list[Record]) -> EuSupply:

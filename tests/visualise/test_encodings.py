@@ -59,3 +59,27 @@ def test_the_step_of_the_eu_study_is_one_word_in_graph_graphql_and_files(client:
     assert graph == graphql == of_country == of_material
     assert graph, "the study has it"
     assert {step for step, _ in graph} <= {"EXTRACTION", "PROCESSING"}
+
+
+def test_what_the_eu_assesses_has_the_unit_and_the_note_of_the_graph_in_the_file(client: Client) -> None:
+    found = asked(
+        client,
+        """{material(key: "dysprosium"){key observations(first: 500){
+            nodes{quantity region year value lower upper unit verified note sources{key}}}}}""",
+    )["material"]
+    graph = {
+        (one["quantity"], one["year"]): one
+        for one in found["observations"]["nodes"]
+        if one["quantity"] in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE")
+    }
+    file = {
+        (row["quantity"], int(row["year"])): row
+        for row in rows(client, "/en/material/dysprosium.csv?table=known")
+        if row["quantity"] in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE")
+    }
+    assert set(file) == set(graph)
+    for key, row in file.items():
+        one = graph[key]
+        assert row["about"] == "dysprosium"
+        assert (row["unit"], row["note"], row["region"]) == (one["unit"], one["note"], one["region"])
+        assert (float(row["value"]), row["verified"]) == (one["value"], one["verified"])

@@ -352,13 +352,7 @@ def eu_supply(found: Iterable[EuSupply], language: Language) -> Table:
 def known(editions: Iterable[Criticality], facts: Iterable[Stated], language: Language) -> Table:
     """EU figures and everything else that sources state, one figure a row."""
     _ = language.gettext
-    rows: list[tuple[Cell, ...]] = []
-    for one in editions:
-        for quantity, value in (("SUPPLY_RISK", one.supply_risk), ("ECONOMIC_IMPORTANCE", one.economic_importance)):
-            rows.append(
-                (quantity, None, "EUU", one.year, value, None, None, "index", one.verified, "", keys(one.sources))
-            )
-    rows += [
+    rows = tuple(
         (
             fact.quantity,
             fact.about.key,
@@ -372,8 +366,8 @@ def known(editions: Iterable[Criticality], facts: Iterable[Stated], language: La
             fact.note,
             keys(fact.sources),
         )
-        for fact in facts
-    ]
+        for fact in (*(fact for one in editions for fact in one.stated), *facts)
+    )
     return Table(
         "known",
         _("Figures that sources state, the latest of each"),
@@ -390,7 +384,7 @@ def known(editions: Iterable[Criticality], facts: Iterable[Stated], language: La
             Column("note", _("note")),
             Column("row_sources", _("Sources")),
         ),
-        tuple(rows),
+        rows,
     )
 
 
