@@ -176,9 +176,9 @@ def measures(country: NodeRef, found: Sequence[Imposed], day: date, lang: str) -
     if lang == "nl":
         licence = "; een vergunning is geen verbod" if counts["LICENCE"] else ""
         if not general:
-            said = f"Van {name} staat geen maatregel op alle uitvoer in de grafiek."
+            said = f"Van {name} staat geen maatregel op alle uitvoer in de graaf."
         elif not working:
-            said = f"Op {when} geldt geen maatregel van {name} op alle uitvoer van goederen in de grafiek."
+            said = f"Op {when} geldt geen maatregel van {name} op alle uitvoer van goederen in de graaf."
         elif len(working) == 1:
             said = f"Op {when} geldt één maatregel van {name} op uitvoer: die {parts[0][2:]}{licence}."
         else:

@@ -389,7 +389,7 @@ def in_force(count: int, unknown: int, aimed: int, day: date, lang: str) -> str:
         )
         many = "geen" if count == 0 else wording.number(count, lang)
         some = f" ({aimed} daarvan alleen op uitvoer naar genoemde landen)" if aimed else ""
-        said = f"Op {when} {verb} {many} {noun} die producten of materialen in de grafiek {touch}{some}"
+        said = f"Op {when} {verb} {many} {noun} die producten of materialen in de graaf {touch}{some}"
         if not unknown:
             return f"{said}."
         more = "maatregel" if unknown == 1 else "maatregelen"

@@ -24,7 +24,7 @@ REASONS = {
     ),
     "NO_ITEMS_IN_GRAPH": (
         "The measure's items for this material aren't in the graph.",
-        "De posten van de maatregel voor dit materiaal staan niet in de grafiek.",
+        "De posten van de maatregel voor dit materiaal staan niet in de graaf.",
     ),
     "SUSPENSION_ENDED_UNKNOWN": (
         "The suspension has ended and what followed is not known.",
@@ -52,11 +52,11 @@ REASONS = {
     ),
     "NOTHING_STATED": (
         "No source in the graph states who makes it.",
-        "Geen bron in de grafiek zegt wie het maakt.",
+        "Geen bron in de graaf zegt wie het maakt.",
     ),
     "NO_WORLD_TOTAL": (
         "The world's total of that year is not in the graph, so tonnes can't be made into shares.",
-        "Het wereldtotaal van dat jaar staat niet in de grafiek, dus van tonnen zijn geen aandelen te maken.",
+        "Het wereldtotaal van dat jaar staat niet in de graaf, dus van tonnen zijn geen aandelen te maken.",
     ),
     "COVERAGE_BELOW_0_8": (
         "Less than four fifths of the world's total is known by producer, so there is no index.",

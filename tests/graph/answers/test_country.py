@@ -175,7 +175,7 @@ def test_a_ban_to_named_countries_is_not_counted_as_one_to_all():
 
 def test_no_measure_in_force_is_told_apart_from_none_at_all():
     assert country_sentences.measures(USA, [], DAY, "nl") == (
-        "Van de Verenigde Staten staat geen maatregel op alle uitvoer in de grafiek."
+        "Van de Verenigde Staten staat geen maatregel op alle uitvoer in de graaf."
     )
     ended = [measure("BAN", "ENDED"), measure("BAN", general=False)]
     assert country_sentences.measures(CHINA, ended, DAY, "en") == (

@@ -330,7 +330,7 @@ def test_a_change_is_one_sentence_in_each_language():
             0,
             0,
             0,
-            "gelden geen exportmaatregelen die producten of materialen in de grafiek raken.",
+            "gelden geen exportmaatregelen die producten of materialen in de graaf raken.",
             "no export measures",
         ),
         (1, 1, 0, "raakt; van nog eens 1 maatregel is onbekend of die geldt.", "not known whether it applies."),

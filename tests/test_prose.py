@@ -1,0 +1,51 @@
+"""What all texts for readers keep to, wherever they stand: in sentences of the answers, on pages, in messages."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from settings import CHECKOUT
+from visualise import language
+
+ROOMS = ("graph", "visualise", "api", "loaders")
+WORDING = Path("graph/answers/wording.py")  # the one module that puts a number and its sign together
+GAP = "…"  # what stands for a value in a text
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """Every text of the product's modules, a `…` for each value within; not those that document it."""
+    for room in ROOMS:
+        for path in sorted((CHECKOUT / room).rglob("*.py")):
+            tree = ast.parse(path.read_text("utf-8"))
+            told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            for node in ast.walk(tree):
+                if isinstance(node, ast.JoinedStr):
+                    told.update(id(part) for part in node.values)
+                    yield path.relative_to(CHECKOUT), "".join(map(_part, node.values))
+                elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+                    yield path.relative_to(CHECKOUT), node.value
+
+
+def _part(part: ast.expr) -> str:
+    return str(part.value) if isinstance(part, ast.Constant) else GAP
+
+
+def messages() -> list[tuple[str, str]]:
+    """The texts of the pages, English and Dutch."""
+    found = []
+    for message in language.catalogue():
+        for english, dutch in zip(_all(message.id), _all(message.string), strict=False):
+            if english:
+                found.append((english, dutch))
+    return found
+
+
+def _all(text: object) -> tuple[str, ...]:
+    return tuple(map(str, text)) if isinstance(text, tuple | list) else (str(text),)
+
+
+def test_the_graph_is_called_graaf_and_no_chart():
+    dutch = [text for _, text in messages()] + [text for _, text in texts()]
+    assert [text for text in dutch if re.search("grafiek", text, re.IGNORECASE)] == []
+    assert any("graaf" in text for text in dutch)
