@@ -45,6 +45,16 @@ def _all(text: object) -> tuple[str, ...]:
     return tuple(map(str, text)) if isinstance(text, tuple | list) else (str(text),)
 
 
+def test_a_number_gets_its_per_cent_sign_in_one_place():
+    glued = re.compile(rf"{GAP}[ \u00a0]?%")
+    assert [(str(path), text) for path, text in texts() if glued.search(text) and path != WORDING] == []
+
+
+def test_a_per_cent_sign_stands_as_each_language_has_it():
+    assert [english for english, _ in messages() if re.search(r"\d\s%%", english)] == []
+    assert [dutch for _, dutch in messages() if re.search(r"\d(?!\u00a0%%)\s?%%", dutch)] == []
+
+
 def test_the_graph_is_called_graaf_and_no_chart():
     dutch = [text for _, text in messages()] + [text for _, text in texts()]
     assert [text for text in dutch if re.search("grafiek", text, re.IGNORECASE)] == []

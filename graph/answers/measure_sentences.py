@@ -345,11 +345,11 @@ def approval(found: Proportion, pending: float | None, lang: str) -> str:
     low, high = found.interval.lower, found.interval.upper
     step = wording.resolution(found.share, high - low)
     share, ends = wording.percent(found.share, lang, step), wording.interval(low, high, lang, step)
-    level = wording.number(100 * LEVEL, lang)
+    level = wording.percent(LEVEL, lang)
     if lang == "nl":
-        said = f"Van de {found.of} besluiten was {share} een toekenning ({ends}; Wilson-interval, {level}\u00a0%)."
+        said = f"Van de {found.of} besluiten was {share} een toekenning ({ends}; Wilson-interval, {level})."
         return said if not pending else f"{said} Over {wording.number(pending, lang)} aanvragen was nog niet beslist."
-    said = f"Of {found.of} decisions, {share} granted the licence ({ends}; Wilson interval, {level}%)."
+    said = f"Of {found.of} decisions, {share} granted the licence ({ends}; Wilson interval, {level})."
     return said if not pending else f"{said} On {wording.number(pending, lang)} applications there was no decision yet."
 
 

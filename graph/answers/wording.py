@@ -127,6 +127,11 @@ def short_interval(lower: float, upper: float, lang: str, step: float) -> str:
     return f"{_bare(lower, step, lang)}–{_bare(upper, step, lang)}"
 
 
+def short_between(lower: float, upper: float, lang: str, step: float) -> str:
+    """`0,3–1,2 %`, `0.3–1.2%`: the same on its own."""
+    return short_interval(lower, upper, lang, step) + _sign(lang)
+
+
 def same_when_rounded(lower: float, upper: float, step: float) -> bool:
     return rounded(lower, step) == rounded(upper, step)
 

@@ -233,12 +233,12 @@ def _content(link: Link, language: Language) -> PartRow:
     amount = language.gettext("unknown") if value is None else wording.percent(value, lang, wording.resolution(value))
     span = ""
     if low is not None and high is not None and low != high:
-        span = wording.short_interval(low, high, lang, wording.resolution(high))
+        span = wording.short_between(low, high, lang, wording.resolution(high))
     return PartRow(
         node_ref(link.view, "Material", link.end.row),
         "",
         amount,
-        span and f"{span} %",
+        span,
         source_refs(link.view, tuple(link.value("sources") or ())),
     )
 
