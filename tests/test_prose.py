@@ -55,6 +55,17 @@ def test_a_per_cent_sign_stands_as_each_language_has_it():
     assert [dutch for _, dutch in messages() if re.search(r"\d(?!\u00a0%%)\s?%%", dutch)] == []
 
 
+def test_english_does_not_begin_with_what_dutch_begins_with():
+    """`Of 11% it is unknown …`, `Of nothing it is known …`: the order of words of a Dutch sentence."""
+    dutch_order = re.compile(
+        r"\b[Oo]f (?!wh)[^.;:,]{1,60}? (?:it is (?:not |un)?(?:known|recorded)|is it \w+|there is no) "
+        r"|\bat none of these it|^Of no(?:ne|thing)? "
+    )
+    found = [text for _, text in texts() if dutch_order.search(text)]
+    found += [english for english, _ in messages() if dutch_order.search(english)]
+    assert found == []
+
+
 def test_the_graph_is_called_graaf_and_no_chart():
     dutch = [text for _, text in messages()] + [text for _, text in texts()]
     assert [text for text in dutch if re.search("grafiek", text, re.IGNORECASE)] == []

@@ -136,7 +136,7 @@ def _nothing(material: NodeRef, subject: NodeRef | None, language: Language) -> 
     if subject is not None:
         return sentences.nothing(subject, material, language.code)
     return language.gettext(
-        "Unknown: of no company here is it known how much %(material)s it uses. That is not the same as zero.",
+        "Unknown: how much %(material)s each company here uses is not known. That is not the same as zero.",
         material=wording.lower_first(material.name(language.code)),
     )
 
@@ -179,7 +179,7 @@ def _not_known(found: Losses, leading: Chokepoint, language: Language) -> str:
         return sentences.unknown(leading.exposure.subject, told or anywhere, lang)
     parts = []
     if figure.untraced is not None and figure.untraced >= 0.0005:
-        parts.append(_("Of %(part)s it is unknown where that was.", part=wording.percent(figure.untraced, lang)))
+        parts.append(_("Where that was is unknown for %(part)s.", part=wording.percent(figure.untraced, lang)))
     if figure.bounds is None:
         parts.append(_("No delivery is recorded: this follows from production and trade."))
     else:
@@ -200,7 +200,7 @@ def finding(found: Losses, language: Language) -> str:
     """What the map shows, in a line."""
     _ = language.gettext
     if found.top is None:
-        return _("Of no country it is known how much passes it.") if found.countries else _("Nothing is known here.")
+        return _("How much passes through each country is unknown.") if found.countries else _("Nothing is known here.")
     if found.measure is not None:
         return _("Only the country that imposes the measure is filled in.")
     count = sum((one.figure.estimate or 0.0) >= wording.SIZE_LIMITS[0] - 1e-9 for one in found.countries)

@@ -13,10 +13,13 @@ TOO_WIDE = 0.5  # an interval wider than this does not say where something came 
 def quantity(figure: Figure, lang: str, whole: float = 1.0) -> str:
     """`naar schatting 87 % (78 tot 97)`; `whole` is what a part is expressed of."""
     said = amount(figure, lang, whole)
+    return said if negligible(figure, whole) else estimated(said, lang)
+
+
+def estimated(said: str, lang: str) -> str:
+    """`naar schatting 87 %`, `an estimated 87%`, `an estimated 0.1% or less`: of a text that begins with its value."""
     if lang == "nl":
-        return said if negligible(figure, whole) else f"naar schatting {said}"
-    if negligible(figure, whole):
-        return said
+        return f"naar schatting {said}"
     for word, after in (("more than ", " or more"), ("less than ", " or less")):
         if said.startswith(word):
             value, _, rest = said.removeprefix(word).partition(" ")

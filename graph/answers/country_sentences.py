@@ -99,7 +99,7 @@ def led(country: NodeRef, found: Sequence[Passing], stages: int, lang: str) -> s
             f"bij {first} daarvan komt dit land als eerste" if first else "bij geen daarvan komt dit land als eerste"
         )
         return f"Bij {len(known)} van de {stages} stappen van alle ketens is een deel {place} gemaakt; {leads}."
-    leads = f"at {first} of these it comes first" if first else "at none of these it comes first"
+    leads = f"it comes first at {first} of them" if first else "it comes first at none of them"
     return f"At {len(known)} of the {stages} stages of all chains a part was made {place}; {leads}."
 
 
@@ -117,7 +117,7 @@ def nothing(country: NodeRef, found: Sequence[Passing], lang: str) -> str:
             "niet elke bron noemt elk land."
         )
     return (
-        f"Of nothing in Dutch use it is known that it was made {place}. That is not the same as zero: not every source "
+        f"Nothing in Dutch use is known to have been made {place}. That is not the same as zero: not every source "
         "names every country."
     )
 
@@ -200,7 +200,7 @@ def measures(country: NodeRef, found: Sequence[Imposed], day: date, lang: str) -
     else:
         said = f"On {when} {len(working)} measures of {name} on exports are in force: {_list(parts, 'and')}{licence}."
     only = f" Of these, {aimed} {'is' if aimed == 1 else 'are'} on exports to named countries only." if aimed else ""
-    more = f" Of {unsure} it is unknown whether {'it is' if unsure == 1 else 'they are'} in force." if unsure else ""
+    more = f" It is unknown whether {unsure} other{' is' if unsure == 1 else 's are'} in force." if unsure else ""
     return said + only + more
 
 
@@ -238,8 +238,9 @@ def _home_made(made: int, works: int, lang: str) -> str:
         )
         return f"{said}: in Nederland {'is' if works == 1 else 'zijn'} {sites} bekend." if works else f"{said}."
     if made:
-        return f"Of Dutch production {made} statements are in our data; {sites} are known."
-    said = "Of Dutch production no source in our data states a quantity. That is not the same as zero"
+        stated = f"{made} {'statement' if made == 1 else 'statements'}"
+        return f"Our data have {stated} of Dutch production; {sites} {'is' if works == 1 else 'are'} known."
+    said = "No source in our data states a quantity of Dutch production. That is not the same as zero"
     return f"{said}: {sites} in the Netherlands {'is' if works == 1 else 'are'} known." if works else f"{said}."
 
 
@@ -249,8 +250,8 @@ def _home_held(known: Kept, lang: str) -> str:
             f"Van {known.with_stock or 'geen'} van de {known.users} bedrijven die in onze gegevens als gebruiker staan"
         )
         return f"{some}, is vastgelegd hoeveel dagen voorraad zij houden."
-    some = f"Of {known.with_stock or 'none'} of the {known.users} companies that our data have as users"
-    return f"{some} it is recorded how many days of stock they keep."
+    some = f"{known.with_stock or 'none'} of the {known.users} companies that our data have as users"
+    return f"How many days of stock a company keeps is recorded for {some}."
 
 
 def _home_known(known: Kept, lang: str) -> str:
@@ -260,8 +261,8 @@ def _home_known(known: Kept, lang: str) -> str:
             f"{known.with_tonnage or 'geen'} van de {known.users} gebruikers is bekend hoeveel ton zij gebruiken."
         )
     return (
-        f"{known.deliveries} deliveries to {known.customers} Dutch organisations are recorded; of "
-        f"{known.with_tonnage or 'none'} of the {known.users} users it is known how many tonnes they use."
+        f"{known.deliveries} deliveries to {known.customers} Dutch organisations are recorded; how many tonnes a user "
+        f"uses is known for {known.with_tonnage or 'none'} of the {known.users}."
     )
 
 

@@ -26,7 +26,7 @@ def trend(found: StageTrend, lang: str) -> str:
     led = found.leading(1)
     if not led:
         name = stage_name(found.stage, lang).lower()
-        return f"Van de stap {name} is geen jaar bekend." if lang == "nl" else f"Of the {name} stage no year is known."
+        return f"Van de stap {name} is geen jaar bekend." if lang == "nl" else f"No year is known for the {name} stage."
     country = led[0]
     known = [(p, f) for p in found.points if (f := p.of(country.key)) is not None and f.estimate is not None]
     place = wording.country(country.key, country.name(lang), lang)
@@ -36,7 +36,7 @@ def trend(found: StageTrend, lang: str) -> str:
         return (
             f"{place}: naar schatting {now}; van eerdere jaren is er geen schatting."
             if lang == "nl"
-            else f"{place}: an estimated {now}; of earlier years there is no estimate."
+            else f"{place}: an estimated {now}; there is no estimate for earlier years."
         )
     then = f"{quantity(before.figure, lang, first.passes or 1.0)} {_of_year(first, lang)}"
     return f"{place}: {then}, {now}. {_moved(first, last, before.figure, after.figure, lang)}"

@@ -401,8 +401,8 @@ def in_force(count: int, unknown: int, aimed: int, day: date, lang: str) -> str:
     said = f"On {when}, {many} {noun} that {touch} products or materials in the graph {verb} in force{some}"
     if not unknown:
         return f"{said}."
-    ask = "it applies" if unknown == 1 else "they apply"
-    return f"{said}; of another {wording.number(unknown, lang)} it is not known whether {ask}."
+    ask = "applies" if unknown == 1 else "apply"
+    return f"{said}; whether another {wording.number(unknown, lang)} {ask} is not known."
 
 
 def _part(act: Act, part: Part, day: date, lang: str) -> str:

@@ -24,7 +24,7 @@ def rest(use: Use, country: NodeRef | None, lang: str) -> str:
         names = ", ".join(_maker(ref, share, lang) for ref, share in found.makers)
         year = "" if found.year is None else f" naar cijfers van {found.year}"
         return f"{what}; geschat zoals {_place(country, lang)} het{year} krijgt: {names}."
-    what = "No share of this product is recorded" if all_of_it else f"Of {part} no delivery is recorded"
+    what = "No share of this product is recorded" if all_of_it else f"No delivery is recorded for {part}"
     if country is None or not found.makers:
         return f"{what}; where it was made is unknown."
     names = ", ".join(_maker(ref, share, lang) for ref, share in found.makers)
@@ -59,7 +59,7 @@ def most(
                 f"Dat is niet hetzelfde als nul. {sentences.as_of(day, lang)}"
             )
         return (
-            f"Of no company in this choice use of {name} is in our data. That is not the same as zero. "
+            f"Our data have no company in this choice that uses {name}. That is not the same as zero. "
             f"{sentences.as_of(day, lang)}"
         )
     known = [row for row in rows if row.share.estimate is not None]
@@ -70,7 +70,7 @@ def most(
                 sentences.as_of(day, lang)
             )
         return (
-            f"Of none of the {len(rows)} companies that use {name} there is an estimate. {sentences.as_of(day, lang)}"
+            f"There is no estimate for any of the {len(rows)} companies that use {name}. {sentences.as_of(day, lang)}"
         )
     first = known[0]
     who = first.organisation.name(lang)
@@ -121,4 +121,4 @@ def _lead_en(count: int, same: int, who: str, name: str, place: str) -> str:
 def _no_estimate(count: int, lang: str) -> str:
     if not count:
         return ""
-    return f" Van {count} is er geen schatting." if lang == "nl" else f" Of {count} there is no estimate."
+    return f" Van {count} is er geen schatting." if lang == "nl" else f" There is no estimate for {count}."

@@ -29,7 +29,7 @@ def world(name: str, made: Concentration, lang: str) -> str:
     if largest is None:
         if lang == "nl":
             return f"Van {of} zegt geen bron in onze gegevens wie het maakt. Dat is niet hetzelfde als nul."
-        return f"Of {of} no source in our data says who makes it. That is not the same as zero."
+        return f"No source in our data says who makes {of}. That is not the same as zero."
     place = wording.in_country(largest.holder.key, largest.holder.name(lang), lang)[3:]
     value = quantity(Figure("KNOWN", None, largest.share, largest.interval, None), lang)
     if lang == "nl":
@@ -56,12 +56,12 @@ def missing(made: Concentration, by_owner: Concentration, lang: str) -> str:
         parts.append(
             f"Van {part} is onbekend welk land het maakte."
             if lang == "nl"
-            else f"Of {part} it is unknown which country made it."
+            else f"Which country made it is unknown for {part}."
         )
     if made.shares and by_owner.hhi.estimate is None:
         parts.append(
             "Wie de eigenaren zijn, is van te weinig productie bekend voor een index."
             if lang == "nl"
-            else "Who owns it is known of too little of the making for an index."
+            else "Owners are known for too little of the making to give an index."
         )
     return " ".join(parts)

@@ -370,7 +370,7 @@ def unknown(subject: NodeRef, said: Stage, lang: str) -> str:
     if figure.state == "KNOWN" and figure.untraced is not None and figure.untraced >= LEAST:
         part = wording.percent(figure.untraced, lang)
         parts.append(
-            f"Van {part} is onbekend waar dat gebeurde." if lang == "nl" else f"Of {part} it is unknown where that was."
+            f"Van {part} is onbekend waar dat gebeurde." if lang == "nl" else f"Where that was is unknown for {part}."
         )
     if figure.bounds is None:
         parts.append(_not_recorded(said, lang))

@@ -44,7 +44,7 @@ def test_a_country_has_a_page_in_both_languages_without_style_of_its_own(client:
 def test_what_was_made_here_comes_with_stage_rank_and_rule(client: Client):
     text = shown(client, "/en/country/CHN").text
     assert "in Dutch use was made into metal in China. On 1 January 2026, from figures of 2024: more than 99%" in text
-    assert "At 4 of the 4 stages of all chains a part was made in China; at 3 of these it comes first." in text
+    assert "At 4 of the 4 stages of all chains a part was made in China; it comes first at 3 of them." in text
     assert "made here, not shipped through here" in text
     assert (
         "On 1 January 2026 one measure of China on exports is in force: it asks for a licence; a licence is not" in text

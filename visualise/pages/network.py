@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph.answers import catalogue, sentences, wording
+from graph.answers import amounts, catalogue, sentences, wording
 from graph.answers.catalogue import MeasureFilter, OrganisationFilter
 from graph.answers.network import DIRECTIONS, FIRST, HERE, MOST, Network, network
 from graph.answers.network import KINDS as LABELS
@@ -48,8 +48,8 @@ HITS, COMPANIES, MEASURES = 20, 24, 12  # to begin from
 NAMED = ("Material", "Country", "Organisation", "Product", "Measure", "Site", "Sector")
 DIRECTION_WORDS = {
     "BOTH": mark("both ways"),
-    "UP": mark("back, to who comes before"),
-    "DOWN": mark("on, to who comes behind"),
+    "UP": mark("back, to what comes before"),
+    "DOWN": mark("onwards, to what comes after"),
 }
 TAKES = ("around*", "text", "depth", "direction", "kinds*", "material", "first", "without*")
 QUERY = """query Network($around: [ID!]!, $depth: Int, $kinds: [Kind!], $material: ID, $first: Int) {
@@ -362,9 +362,9 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
         largest = found.ways.ways[0]
         told.append(
             _(
-                "The largest way to %(user)s carries an estimated %(part)s of the %(material)s: %(way)s.",
+                "The largest way to %(user)s carries %(part)s of the %(material)s: %(way)s.",
                 user=_name(found.user, lang),
-                part=share_text(largest.share, lang),
+                part=amounts.estimated(share_text(largest.share, lang), lang),
                 material=wording.lower_first(found.material.name(lang)),
                 way=" › ".join(_stops(found.view, largest, language)),
             )
@@ -372,8 +372,8 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
         if found.ways.origin is not None:
             told.append(
                 _(
-                    "In all, an estimated %(part)s passes %(name)s.",
-                    part=share_text(found.ways.passes, lang),
+                    "In all, %(part)s passes %(name)s.",
+                    part=amounts.estimated(share_text(found.ways.passes, lang), lang),
                     name=_name(found.ways.origin, lang),
                 )
             )

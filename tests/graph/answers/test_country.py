@@ -158,7 +158,7 @@ def test_a_licence_is_never_called_a_stop():
     several = [measure("LICENCE"), measure("LICENCE"), measure("BAN"), measure("LICENCE", "UNKNOWN")]
     assert country_sentences.measures(CHINA, several, DAY, "en") == (
         "On 1 January 2026 3 measures of China on exports are in force: 2 ask for a licence and 1 is a ban; a licence "
-        "is not a ban. Of 1 it is unknown whether it is in force."
+        "is not a ban. It is unknown whether 1 other is in force."
     )
 
 
@@ -209,9 +209,9 @@ def test_of_the_netherlands_it_is_told_what_is_made_held_and_known(view: View):
     assert "leveringen vastgelegd" in known
     with_stock = country_sentences.home((), 0, Kept(3, 2, 1, 4, 2), "en")
     assert with_stock == (
-        "Of Dutch production no source in our data states a quantity. That is not the same as zero.",
-        "Of 1 of the 3 companies that our data have as users it is recorded how many days of stock they keep.",
-        "4 deliveries to 2 Dutch organisations are recorded; of 2 of the 3 users it is known how many tonnes they use.",
+        "No source in our data states a quantity of Dutch production. That is not the same as zero.",
+        "How many days of stock a company keeps is recorded for 1 of the 3 companies that our data have as users.",
+        "4 deliveries to 2 Dutch organisations are recorded; how many tonnes a user uses is known for 2 of the 3.",
     )
 
 

@@ -132,7 +132,7 @@ def test_a_trend_tells_years_and_the_years_of_their_data():
     )
     one = StageTrend("MAGNET", (point(2024, 2024, 0.8, 0.89, 0.95),))
     assert material_sentences.trend(one, "en") == (
-        "China: an estimated 89% (80 to 95) in 2024; of earlier years there is no estimate."
+        "China: an estimated 89% (80 to 95) in 2024; there is no estimate for earlier years."
     )
 
 
