@@ -20,6 +20,7 @@ from graph.view import View
 from settings import day_of
 from visualise.asked import Asked
 from visualise.behind import asked_of
+from visualise.columns import listed
 from visualise.shown import Cell, File, Query, Shown, Table
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
@@ -134,12 +135,12 @@ def as_csv(table: Table, shown: Shown, view: View, asked: Asked, separator: str 
         "version": view.snapshot.number,
         "example": asked.example,
         "own_companies": view.snapshot.own,
-        "sources": "; ".join(f"{one.key} ({one.publisher})" if one.publisher else one.key for one in shown.sources),
+        "sources": listed(f"{one.key} ({one.publisher})" if one.publisher else one.key for one in shown.sources),
         "licence": licence(shown),
         "address": asked.origin + asked.permanent(view),
     }
     own = [column.name for column in table.columns]
-    after = [f"view_{name}" if name in own else name for name in about]
+    after = [f"view_{name}" for name in about]
     ending = [cell(value) for value in about.values()]
     rows = ([*(cell(value) for value in row), *ending] for row in table.rows)
     return line([*own, *after], separator) + "".join(line(row, separator) for row in rows)
@@ -193,7 +194,7 @@ def citation(shown: Shown, view: View, asked: Asked) -> str:
 
 def licence(shown: Shown) -> str:
     """The licences of the sources of a view; each source keeps its own."""
-    return "; ".join(dict.fromkeys(one.licence for one in shown.sources if one.licence))
+    return listed(dict.fromkeys(one.licence for one in shown.sources if one.licence))
 
 
 def source(one: SourceRef) -> dict[str, Any]:

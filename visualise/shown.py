@@ -90,61 +90,8 @@ class Page:
     forms: Mapping[str, Callable[[View, Asked], File]] = field(default_factory=dict)
 
 
-FIGURE_COLUMNS = (
-    "state",
-    "reason",
-    "estimate",
-    "interval_lower",
-    "interval_upper",
-    "level",
-    "bounds_lower",
-    "bounds_upper",
-    "recorded",
-    "imputed",
-    "untraced",
-    "untraced_lower",
-    "untraced_upper",
-    "rule",
-    "year",
-    "data_year",
-    "horizon",
-    "verified",
-)
-UNITS = {"level": "fraction", "horizon": "years"}
-NUMBERS = FIGURE_COLUMNS[2:13]  # of which those without a unit of their own have the figure's
-
-
-def figure_columns(titles: Callable[[str], str], unit: str = "share") -> tuple[Column, ...]:
-    """The columns that hold one Figure; `titles` is a language's gettext."""
-    _ = titles
-    named = (
-        _("state"),
-        _("reason"),
-        _("estimate"),
-        _("interval, lower end"),
-        _("interval, upper end"),
-        _("level of the intervals"),
-        _("at least"),
-        _("at most"),
-        _("recorded"),
-        _("estimated part"),
-        _("untraced"),
-        _("untraced, lower end"),
-        _("untraced, upper end"),
-        _("rule"),
-        _("year of what weighs most"),
-        _("year of the data"),
-        _("years from the data to the day"),
-        _("checked"),
-    )
-    return tuple(
-        Column(name, title, UNITS.get(name, unit if name in NUMBERS else ""))
-        for name, title in zip(FIGURE_COLUMNS, named, strict=True)
-    )
-
-
 def figure_cells(found: AnswerFigure, lang: str) -> tuple[Cell, ...]:
-    """One Figure as the cells of `figure_columns`; unknown is None."""
+    """One Figure as the cells of `FIGURE`; unknown is None."""
     figure = found.figure
     return (
         found.state,

@@ -12,7 +12,7 @@ from graph.analysis.exposure import Subject, basis
 from graph.analysis.figure import Figure
 from graph.answers.acts import Act
 from graph.answers.evidence import resolve
-from graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from graph.answers.exposure import Exposure, StageExposure, SubjectQuestion, exposure
 from graph.answers.measures import MeasureExposure, measure_exposure
 from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
 from graph.errors import BadQuestion
@@ -23,9 +23,17 @@ from graph.view import View
 class StageTouched:
     """The part of what a country uses that was made in the imposing country, at a stage that the items name."""
 
-    stage: str
-    passes: float | None
+    at: StageExposure
+    rank: int | None  # of the imposing country among those that are named there
     share: AnswerFigure
+
+    @property
+    def stage(self) -> str:
+        return self.at.stage
+
+    @property
+    def passes(self) -> float | None:
+        return self.at.passes
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +86,8 @@ def _stages(found: Exposure, act: Act, measure: int) -> Iterator[StageTouched]:
     covered = {str(table.value("stage", row)) for row in products}
     for at in found.by_stage():
         if at.stage in covered:
-            yield StageTouched(at.stage, at.passes, found.to_country(act.imposer.key, at.stage))
+            named = (rank for rank, one in enumerate(at.countries, 1) if one.country.key == act.imposer.key)
+            yield StageTouched(at, next(named, None), found.to_country(act.imposer.key, at.stage))
 
 
 def _companies(view: View, act: Act, country: str) -> Iterator[CompanyTouched]:

@@ -53,13 +53,13 @@ def test_what_was_made_here_comes_with_stage_rank_and_rule(client: Client):
 
 def test_the_table_is_the_data_of_the_page(client: Client):
     found = rows(client, "/en/country/CHN.csv")
-    assert [(row["stage"], row["place"]) for row in found] == [
+    assert [(row["stage"], row["rank"]) for row in found] == [
         ("METAL", "1"), ("SEPARATION", "1"), ("MAGNET", "1"), ("MINE", "2"),
     ]  # fmt: skip
     assert (found[1]["of_year"], found[1]["data_year"], found[1]["level"]) == ("2024", "2024", "0.9")
     assert float(found[1]["of_year_estimate"]) == pytest.approx(0.97, abs=2e-3), "0.97 is stated; some nobody names"
-    assert {row["as_of"] for row in found} == {"2026-01-01"}
-    measures = rows(client, "/nl/land/CHN.csv?tabel=measures")
+    assert {row["view_as_of"] for row in found} == {"2026-01-01"}
+    measures = rows(client, "/nl/land/CHN.csv?tabel=measures_imposed")
     assert [row["measure"] for row in measures] == ["licence-18", "guidance-1"]
 
 
@@ -90,7 +90,7 @@ def test_germany_is_passed_by_what_it_did_not_make(data: Client):
     assert re.search(r"magneten met dysprosium in Nederlands gebruik.{0,60}via Duitsland", text)
     passed = rows(data, "/nl/land/DEU.csv?tabel=by_way")
     assert passed[0]["material"] == "dysprosium"
-    assert 0.0 < float(passed[0]["interval_lower"]) < float(passed[0]["estimate"]) < float(passed[0]["interval_upper"])
+    assert 0.0 < float(passed[0]["estimate_lower"]) < float(passed[0]["estimate"]) < float(passed[0]["estimate_upper"])
 
 
 def test_what_is_sold_beyond_what_is_known_has_a_place_of_its_own(data: Client):
@@ -101,9 +101,10 @@ def test_what_is_sold_beyond_what_is_known_has_a_place_of_its_own(data: Client):
     assert (of_year["of_year"], of_day["of_year"]) == ("2024", "")
     for row in (of_year, of_day):
         # 198 thousand tonnes are sold, and British Geological Survey's 8 thousand are all that anybody says of making.
-        assert 150_000 < float(row["tonnes"]) < 198_000
-        assert float(row["tonnes_lower"]) < float(row["tonnes"]) < float(row["tonnes_upper"])
-        assert 0.75 < float(row["share_lower"]) <= float(row["share"]) <= float(row["share_upper"]) <= 1.0
+        assert 150_000 < float(row["tonnes_per_year"]) < 198_000
+        assert float(row["tonnes_per_year_lower"]) < float(row["tonnes_per_year"]) < float(row["tonnes_per_year_upper"])
+        low, share, high = (float(row[f"share_of_exports{end}"]) for end in ("_lower", "", "_upper"))
+        assert 0.75 < low <= share <= high <= 1.0
         assert row["level"] == "0.9"
     made = [row for row in rows(data, "/en/country/COG.csv") if row["stage"] == "REFINING"]
     assert all(float(row["estimate"] or 0) < 0.02 for row in made), "what it sells beyond that is not made there"
@@ -113,12 +114,12 @@ def test_a_mean_of_several_years_says_which(data: Client):
     assert ">2016–2020</td>" in data.get("/en/country/KAZ").text
     read = data.get("/en/country/KAZ.json").json()
     made = next(table for table in read["tables"] if table["name"] == "production")["rows"]
-    scandium = next(row for row in made if row["product"] == "scandium-oxide")
+    scandium = next(row for row in made if row["product_or_material"] == "scandium-oxide")
     assert (scandium["year"], scandium["year_from"], scandium["year_to"]) == (2020, 2016, 2020)
 
 
 def test_the_trend_begins_in_2019_and_ends_before_the_day(data: Client):
-    years = [int(row["of_year"]) for row in rows(data, "/en/country/CHN.csv?table=trend")]
+    years = [int(row["year"]) for row in rows(data, "/en/country/CHN.csv?table=largest_trend")]
     assert years == list(range(2019, 2026))
 
 

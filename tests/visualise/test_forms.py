@@ -31,10 +31,10 @@ def test_the_rows_of_the_csv_are_those_of_the_json(client: Client):
 def test_every_row_of_a_csv_says_what_it_is(client: Client):
     table = pd.read_csv(io.StringIO(get(client, "/en/material/dysprosium.csv?asOf=2025-06-30")))
     for name, value in (("as_of", "2025-06-30"), ("version", 1), ("example", False), ("title", "Dysprosium")):
-        assert set(table[name]) == {value}
-    assert table["sources"].str.contains("s1 (Office)", regex=False).all()
-    assert table["licence"].str.contains("CC BY 4.0").all()
-    assert table["address"].iloc[0].endswith("/en/material/dysprosium?asOf=2025-06-30&version=1")
+        assert set(table[f"view_{name}"]) == {value}
+    assert table["view_sources"].str.contains("s1 (Office)", regex=False).all()
+    assert table["view_licence"].str.contains("CC BY 4.0").all()
+    assert table["view_address"].iloc[0].endswith("/en/material/dysprosium?asOf=2025-06-30&version=1")
 
 
 def test_the_memo_has_the_sentence_the_date_and_the_sources(client: Client):

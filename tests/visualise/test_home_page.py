@@ -57,12 +57,12 @@ def test_what_changed_is_newest_first_and_follows_the_day_asked(client: Client):
 
 
 def test_each_material_comes_with_interval_and_year_of_its_data(client: Client):
-    rows = csv.DictReader(io.StringIO(client.get("/en/index.csv?table=materials").text))
+    rows = csv.DictReader(io.StringIO(client.get("/en/index.csv?table=overview").text))
     told = {row["material"]: row for row in rows}
     for material, country in (("dysprosium", "China"), ("copper", "Chile")):
         rows = list(csv.DictReader(io.StringIO(client.get(f"/en/material/{material}.csv").text)))
         first = max(rows[:3], key=lambda row: float(row["of_year_estimate"]))
-        ends = [100 * float(first[f"of_year_{name}"]) for name in ("lower", "estimate", "upper")]
+        ends = [100 * float(first[f"of_year_estimate{end}"]) for end in ("_lower", "", "_upper")]
         shown_as = re.fullmatch(rf"{country} (\d+)% \((\d+)–(\d+), 2024\)", told[material]["first"])
         assert shown_as is not None
         assert [float(shown_as.group(place)) for place in (2, 1, 3)] == pytest.approx(ends, abs=0.5)

@@ -142,7 +142,7 @@ def test_the_html_says_what_the_table_says(client: Client):
     assert len(shown) == len(rows) > 20
     for row, line in zip(rows, shown, strict=True):
         assert line.startswith(row["name"])
-        span = (row["interval_lower"], row["interval_upper"])
+        span = (row["estimate_lower"], row["estimate_upper"])
         step = wording.resolution(row["estimate"], span[1] - span[0])
         assert wording.percent(row["estimate"], "en", step) in line
 
@@ -234,7 +234,7 @@ def test_example_companies_are_marked_as_such(client: Client):
     assert "de bedrijven bestaan niet" in page
     assert "Vastgelegde leveringen alleen zeggen: ten minste" in page
     firms = given(client, "/nl/kaart?gebruiker=companies&voorbeeld=1", "json").json()["tables"][1]
-    assert firms["name"] == "firms"
+    assert firms["name"] == "firms_passed"
     assert firms["rows"]
     assert all(row["name"] in page for row in firms["rows"])
     assert given(client, "/nl/kaart?gebruiker=companies&voorbeeld=1", "metadata.json").json()["fictitious"] is True

@@ -134,7 +134,7 @@ def test_a_trend_says_on_the_data_of_which_year_each_point_rests(client: Client)
     assert {row["data_year"] for row in china} == {"2024"}, "the one year of trade that ships"
     assert {row["level"] for row in china} == {"0.9"}
     for row in china:
-        assert float(row["interval_lower"]) < float(row["estimate"]) < float(row["interval_upper"])
+        assert float(row["estimate_lower"]) < float(row["estimate"]) < float(row["estimate_upper"])
     page = client.get("/en/material/dysprosium").text
     assert page.count('class="lines"') == 5
     assert page.count('<polygon class="band"') == 5
@@ -149,7 +149,7 @@ def test_the_year_of_the_data_comes_first_and_the_day_beside_it(client: Client, 
     (row,) = [row for row in table if (row["stage"], row["country"]) == ("REFINING", "CHL")]
     assert (row["of_year"], row["data_year"]) == ("2024", "2024")
     assert then.interval is not None
-    assert [float(row[name]) for name in ("of_year_estimate", "of_year_lower", "of_year_upper")] == [
+    assert [float(row[f"of_year_estimate{end}"]) for end in ("", "_lower", "_upper")] == [
         then.estimate, then.interval.lower, then.interval.upper
     ]  # fmt: skip
     assert float(row["estimate"]) == now.estimate != then.estimate

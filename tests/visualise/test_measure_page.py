@@ -94,12 +94,12 @@ def test_since_marks_what_is_new(client: Client):
 
 
 @pytest.mark.parametrize(
-    "table", ["history", "phases", "materials", "stages", "counts", "lead_times", "items", "requirements"]
+    "table", ["history", "phases", "materials_touched", "stages", "counts", "lead_times", "items", "requirements"]
 )
 def test_every_part_is_a_table_in_a_file(client: Client, table: str):
     rows = list(csv.DictReader(io.StringIO(client.get(f"/en/measure/cn-mofcom-gacc-2025-18.csv?table={table}").text)))
     assert rows
-    assert rows[0]["as_of"] == "2026-11-24"
+    assert rows[0]["view_as_of"] == "2026-11-24"
 
 
 def test_every_measure_has_a_page_in_both_languages_and_in_data(client: Client, views: Views):
@@ -154,7 +154,7 @@ def test_items_that_stand_otherwise_are_told_item_by_item_on_the_page_and_in_fil
     )
     assert "Since 28 November 2026 nobody is known to have said what holds of some of its items." in text
     rows = list(csv.DictReader(io.StringIO(client.get(f"{address}.csv?table=phases&asOf=2026-11-30").text)))
-    assert [(row["status"], row["since"]) for row in rows if not row["item"]] == [
+    assert [(row["status"], row["valid_from"]) for row in rows if not row["item"]] == [
         ("IN_FORCE", "2024-12-03"),
         ("PARTLY", "2025-11-09"),
         ("PARTLY", "2026-11-28"),

@@ -46,7 +46,7 @@ def test_deliveries_are_named_and_the_rest_is_as_the_country_gets_it(client: Cli
         text,
     )
     uses = rows(client, "/nl/organisatie/vento.csv?voorbeeld=1&tabel=uses")
-    assert [(row["supplier"], row["share"], row["recorded"]) for row in uses[:2]] == [
+    assert [(row["supplier"], row["share"], row["is_recorded"]) for row in uses[:2]] == [
         ("Organisation:magneto", "0.4", "true"),
         ("Country:CHN", "0.3", "true"),
     ]
@@ -59,7 +59,7 @@ def test_a_company_that_does_not_exist_is_marked_on_page_table_and_memo(client: 
     page = shown(client, f"{path}?voorbeeld=1").text
     assert page.count("Voorbeeldgegevens: dit bedrijf bestaat niet.") >= 2
     assert "voorbeeld" in client.get(f"{path}.txt?voorbeeld=1").text
-    assert {row["example"] for row in rows(client, f"{path}.csv?voorbeeld=1")} == {"true"}
+    assert {row["view_example"] for row in rows(client, f"{path}.csv?voorbeeld=1")} == {"true"}
     assert client.get(path).status_code == 404
 
 
@@ -67,7 +67,7 @@ def test_the_ways_that_carry_most_lead_from_the_mine_to_the_company(client: Clie
     ways = rows(client, "/en/organisation/vento.csv?example=1&table=ways")
     first = [row for row in ways if row["way"] == "1"]
     assert [row["product"] for row in first if row["made"] == "true"] == ["magnet", "metal", "oxide", "ore"]
-    shares = [float(row["share"]) for row in ways if row["step"] == "1"]
+    shares = [float(row["share"]) for row in ways if row["stop"] == "1"]
     assert shares == sorted(shares, reverse=True)
     assert sum(shares) <= 1 + 1e-9
     assert "Why? The ways that carry most" in shown(client, "/en/organisation/vento?example=1").text
@@ -109,7 +109,7 @@ def test_the_list_filters_by_material_origin_stage_and_name(data: Client):
     found = rows(data, "/en/organisation.csv?example=1&material=copper&country=CHL&stage=MINE&q=kabel")
     assert found
     assert all("kabel" in row["name"].lower() for row in found)
-    assert {(row["material"], row["origin"], row["stage"]) for row in found} == {("copper", "CHL", "MINE")}
+    assert {(row["material"], row["country"], row["stage"]) for row in found} == {("copper", "CHL", "MINE")}
     nothing = shown(data, "/en/organisation?material=copper&q=xyzzy").text
     assert "Our data have no company in this choice that uses copper. That is not the same as zero." in nothing
 

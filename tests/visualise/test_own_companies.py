@@ -70,7 +70,7 @@ def test_forms_for_programs_say_it_too(client: Client, public: Client) -> None:
         assert one.get("/en/material/dysprosium.metadata.json").json()["ownCompanies"] is own
         assert one.get("/en/material/dysprosium.json").json()["ownCompanies"] is own
         rows = csv.DictReader(io.StringIO(one.get("/en/material/dysprosium.csv").text))
-        assert {row["own_companies"] for row in rows} == {str(own).lower()}
+        assert {row["view_own_companies"] for row in rows} == {str(own).lower()}
 
 
 def test_the_data_of_a_drawing_say_it_too(client: Client, public: Client) -> None:

@@ -89,7 +89,7 @@ def test_what_was_found_is_also_data(shipped_client: Client):
     }
     table = list(csv.DictReader(io.StringIO(shipped_client.get("/en/search.csv?q=nd").text)))
     assert table[0]["key"] == "neodymium"
-    assert table[0]["as_of"] == "2026-11-24"
+    assert table[0]["view_as_of"] == "2026-11-24"
 
 
 def test_more_hits_than_are_shown_are_a_link_away(shipped_client: Client):

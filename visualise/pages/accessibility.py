@@ -2,8 +2,9 @@
 
 from graph.view import View
 from visualise.asked import Asked
+from visualise.columns import columns
 from visualise.language import mark
-from visualise.shown import Column, Page, Shown, Table
+from visualise.shown import Page, Shown, Table
 
 TESTS = (
     (mark("Rules of WCAG 2.2 A and AA and of EN 301 549 that a program can check"),
@@ -55,13 +56,13 @@ def show(view: View, asked: Asked) -> Shown:
             Table(
                 "tests",
                 _("What is tested, and by what"),
-                (Column("what", _("What is tested")), Column("how", _("By what"))),
+                columns("tested tested_by", _),
                 tests,
             ),
             Table(
                 "barriers",
                 _("Known barriers"),
-                (Column("barrier", _("Barrier")), Column("way", _("The other way"))),
+                columns("barrier other_way", _),
                 barriers,
             ),
         ),

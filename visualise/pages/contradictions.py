@@ -8,9 +8,10 @@ from graph.answers.contradictions import Contradiction, contradictions
 from graph.answers.refs import SourceRef
 from graph.view import View
 from visualise.asked import Asked
+from visualise.columns import columns
 from visualise.language import Language, mark
 from visualise.panels import country
-from visualise.shown import Column, Page, Query, Shown, Table
+from visualise.shown import Page, Query, Shown, Table
 
 OPEN = 40  # rows that stand open
 KINDS = {
@@ -161,21 +162,7 @@ def table(found: tuple[Contradiction, ...], language: Language) -> Table:
     return Table(
         "contradictions",
         _("What is stated and does not fit with all the rest, the largest first"),
-        (
-            Column("product", _("Product")),
-            Column("name", _("Name")),
-            Column("world_year", _("year of the balance")),
-            Column("kind", _("Kind")),
-            Column("country", _("Country")),
-            Column("source", _("Source")),
-            Column("year", _("year that it is about")),
-            Column("stated", _("as stated")),
-            Column("reconciled", _("with all that is stated")),
-            Column("unit", _("unit")),
-            Column("size", _("size")),
-            Column("size_unit", _("unit of the size (sd: standard deviations; percent: of the world's trade)")),
-            Column("of_world", _("part of what the world makes or trades")),
-        ),
+        columns("product name world_year kind country source year stated reconciled unit size size_unit of_world", _),
         tuple(
             (
                 one.product.key,

@@ -7,9 +7,10 @@ from graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sour
 from graph.answers.output import ByWay
 from graph.answers.refs import NodeRef
 from graph.answers.trend import TrendPoint
+from visualise.columns import FIGURE, STAGES, columns, listed
 from visualise.language import Language
 from visualise.pages import tables
-from visualise.shown import FIGURE_COLUMNS, Cell, Column, Table, ends, figure_cells, figure_columns
+from visualise.shown import Cell, Table, ends, figure_cells
 
 
 class Told(Protocol):
@@ -63,27 +64,9 @@ def stages(both: tuple[Told, ...], language: Language) -> Table:
     return Table(
         "stages",
         _("What was made in the country, by material and stage: shares of all Dutch use"),
-        (
-            Column("country", _("Country")),
-            Column("material", _("Material")),
-            Column("stage", _("Stage")),
-            Column("place", _("Place among countries")),
-            Column("passes", _("passes the stage"), "share"),
-            *tables.year_columns(language),
-            *figure_columns(_),
-        ),
+        columns(STAGES, _),
         tuple(
-            (
-                one.ref.key,
-                p.material.key,
-                p.stage,
-                p.place,
-                p.at.passes,
-                *tables.year_cells(p.exposure.of_data, p.exposure.of_data.stage(p.stage), one.ref.key),
-                *figure_cells(p.share, lang),
-            )
-            for one in both
-            for p in one.passing
+            tables.stage_cells(p.exposure, p.at, one.ref, p.place, p.share, lang) for one in both for p in one.passing
         ),
     )
 
@@ -93,12 +76,7 @@ def by_way(both: tuple[Told, ...], language: Language) -> Table:
     return Table(
         "by_way",
         _("What came by way of the country without being made there: shares of all Dutch use of the product"),
-        (
-            Column("country", _("Country")),
-            Column("material", _("Material")),
-            Column("product", _("Product")),
-            *figure_columns(_),
-        ),
+        columns(f"country material product {FIGURE}", _),
         tuple(
             (one.ref.key, w.material.key, w.product.key, *figure_cells(w.share, lang)) for one in both for w in one.ways
         ),
@@ -133,21 +111,11 @@ def beyond(both: tuple[Told, ...], language: Language) -> Table:
     return Table(
         "beyond",
         _("What the country exports beyond what any source says it makes and imports: untraced by way of it"),
-        (
-            Column("country", _("Country")),
-            Column("product", _("Product")),
-            Column("of_year", _("a calendar year, of which are; empty: the day")),
-            Column("tonnes", _("tonnes"), "t/a"),
-            Column("tonnes_lower", _("interval, lower end"), "t/a"),
-            Column("tonnes_upper", _("interval, upper end"), "t/a"),
-            Column("share", _("share of its exports"), "share"),
-            Column("share_lower", _("interval, lower end"), "share"),
-            Column("share_upper", _("interval, upper end"), "share"),
-            Column("level", _("level of the intervals"), "fraction"),
-            Column("data_year", _("year of the data")),
-            Column("horizon", _("years from the data to the day"), "years"),
-            Column("verified", _("checked")),
-            Column("source", _("Source")),
+        columns(
+            "country product of_year tonnes_per_year tonnes_per_year_lower tonnes_per_year_upper "
+            "share_of_exports share_of_exports_lower share_of_exports_upper level data_year horizon "
+            "verified sources",
+            _,
         ),
         tuple(rows),
     )
@@ -158,14 +126,7 @@ def sourcing(both: tuple[Told, ...], language: Language) -> Table:
     return Table(
         "sourcing",
         _("What the European Union got from the country, as the EU's study states it"),
-        (
-            Column("country", _("Country")),
-            Column("material", _("Material")),
-            Column("step", _("Step (EXTRACTION or PROCESSING)")),
-            Column("share", _("share"), "share"),
-            Column("verified", _("checked")),
-            Column("source", _("Source")),
-        ),
+        columns("country material step share verified sources", _),
         tuple(
             (one.ref.key, s.material.key, s.step, s.share, s.verified, tables.keys_of(s.sources))
             for one in both
@@ -177,21 +138,12 @@ def sourcing(both: tuple[Told, ...], language: Language) -> Table:
 def measures(told: Told, language: Language) -> Table:
     _, lang = language.gettext, language.code
     return Table(
-        "measures",
+        "measures_imposed",
         _("Measures that the country imposes"),
-        (
-            Column("measure", _("Measure")),
-            Column("title", _("Name")),
-            Column("kind", _("Kind")),
-            Column("status", _("Status on the day")),
-            Column("all_exports", _("on all exports of its goods")),
-            Column("reach", _("Reach")),
-            Column("destinations", _("Exports to")),
-            Column("legal_reference", _("Legal reference")),
-            Column("valid_from", _("from")),
-            Column("materials", _("Materials")),
-            Column("verified", _("checked")),
-            Column("source", _("Source")),
+        columns(
+            "measure name kind status all_exports reach destinations legal_reference valid_from materials "
+            "verified sources",
+            _,
         ),
         tuple(
             (
@@ -201,10 +153,10 @@ def measures(told: Told, language: Language) -> Table:
                 m.status,
                 m.general,
                 m.reach,
-                " ".join(m.destinations),
+                listed(m.destinations),
                 m.reference,
                 m.valid_from,
-                " ".join(ref.key for ref in m.materials),
+                listed(ref.key for ref in m.materials),
                 m.verified,
                 tables.keys_of(m.sources),
             )
@@ -218,20 +170,10 @@ def production(told: Told, language: Language) -> Table:
     return Table(
         "production",
         _("What sources state of making in the country, by product and year"),
-        (
-            Column("product", _("Product or material")),
-            Column("name", _("Name")),
-            Column("year", _("year")),
-            Column("year_from", _("first year of a mean")),
-            Column("year_to", _("last year of a mean")),
-            Column("kind", _("Kind")),
-            Column("share", _("share of the world"), "share"),
-            Column("share_lower", _("lower end, as stated"), "share"),
-            Column("share_upper", _("upper end, as stated"), "share"),
-            Column("tonnes", _("tonnes"), "t"),
-            Column("basis", _("of what")),
-            Column("verified", _("checked")),
-            Column("source", _("Source")),
+        columns(
+            "product_or_material name year year_from year_to kind share_of_world share_of_world_lower "
+            "share_of_world_upper tonnes basis verified sources",
+            _,
         ),
         tuple(
             (
@@ -259,20 +201,13 @@ def organisations(told: Told, language: Language) -> Table:
     return Table(
         "organisations",
         _("Organisations with their seat in the country"),
-        (
-            Column("organisation", _("Organisation")),
-            Column("name", _("Name")),
-            Column("example", _("example")),
-            Column("kinds", _("Kind")),
-            Column("city", _("Place")),
-            Column("owner", _("Owned in the end by")),
-        ),
+        columns("organisation name fictitious kinds city final_owner", _),
         tuple(
             (
                 f.organisation.key,
                 f.organisation.name(lang),
                 f.organisation.fictitious,
-                " ".join(f.kinds),
+                listed(f.kinds),
                 f.city,
                 tables.key_of(f.owner),
             )
@@ -286,15 +221,7 @@ def governance(both: tuple[Told, ...], language: Language) -> Table:
     return Table(
         "governance",
         _("Political stability: standard deviations from the mean of all countries"),
-        (
-            Column("country", _("Country")),
-            Column("year", _("year")),
-            Column("value", _("value"), "standard deviations"),
-            Column("value_lower", _("lower end, as stated"), "standard deviations"),
-            Column("value_upper", _("upper end, as stated"), "standard deviations"),
-            Column("note", _("note")),
-            Column("source", _("Source")),
-        ),
+        columns("country year stability stability_lower stability_upper note sources", _),
         tuple(
             (one.ref.key, g.year, g.value, g.lower, g.upper, g.note, tables.keys_of(g.sources))
             for one in both
@@ -308,19 +235,13 @@ def trend(told: Told, language: Language) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for point in told.points if head is not None else ():
         share = point.of(told.ref.key)
-        nothing: tuple[Cell, ...] = ("UNKNOWN", *(None,) * (len(FIGURE_COLUMNS) - 1))
+        nothing: tuple[Cell, ...] = ("UNKNOWN", *(None,) * (len(FIGURE.split()) - 1))
         known = nothing if share is None else figure_cells(share, lang)
         material, stage = (None, None) if head is None else (head.material.key, head.stage)
         rows.append((point.year, material, stage, point.passes, *known))
     return Table(
-        "trend",
+        "largest_trend",
         _("The share that carries most, year after year: what today's sources say of each year"),
-        (
-            Column("of_year", _("year")),
-            Column("material", _("Material")),
-            Column("stage", _("Stage")),
-            Column("passes", _("passes the stage"), "share"),
-            *figure_columns(_),
-        ),
+        columns(f"year material stage passes {FIGURE}", _),
         tuple(rows),
     )

@@ -11,9 +11,10 @@ from graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
 from graph.view import View
 from settings import day_of
 from visualise.asked import Asked
+from visualise.columns import columns, listed
 from visualise.language import mark
 from visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
-from visualise.shown import Cell, Column, Page, Query, Shown, Table
+from visualise.shown import Cell, Page, Query, Shown, Table
 
 OPEN = 25  # sources that are open at first; the others are folded
 NAMED = 3  # kinds of facts that are named of a source or dataset
@@ -274,18 +275,7 @@ def described(properties: tuple[Property, ...]) -> tuple[tuple[str, str, str, st
 
 def sources_table(uses: tuple[SourceUse, ...], asked: Asked) -> Table:
     _ = asked.language.gettext
-    columns = (
-        Column("source", _("Source")),
-        Column("publisher", _("Publisher")),
-        Column("title", _("Title")),
-        Column("licence", _("Licence")),
-        Column("published", _("Published")),
-        Column("retrieved", _("Retrieved")),
-        Column("older_than_a_year", _("Older than a year")),
-        Column("rows", _("Rows used")),
-        Column("covers", _("Covers")),
-        Column("address", _("Address outside")),
-    )
+    named = columns("source publisher name licence published retrieved older_than_a_year rows covers address", _)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             use.source.key,
@@ -296,65 +286,44 @@ def sources_table(uses: tuple[SourceUse, ...], asked: Asked) -> Table:
             use.source.retrieved,
             use.old,
             use.rows,
-            "; ".join(f"{name} {count}" for name, count in use.counts.items()),
+            listed(f"{name} {count}" for name, count in use.counts.items()),
             use.source.address,
         )
         for use in uses
     )
-    return Table("sources", _("Sources, most used first"), columns, rows)
+    return Table("sources", _("Sources, most used first"), named, rows)
 
 
 def datasets_table(view: View, datasets: tuple[Dataset, ...], asked: Asked) -> Table:
     _ = asked.language.gettext
-    columns = (
-        Column("dataset", _("Dataset")),
-        Column("rows", _("Rows used")),
-        Column("read", _("Rows read")),
-        Column("rejected", _("Rows rejected")),
-        Column("loaded", _("Loaded")),
-        Column("years", _("Years")),
-        Column("licences", _("Licences")),
-        Column("covers", _("Covers")),
-    )
+    named = columns("dataset rows read rejected loaded years licences covers", _)
     rows: list[tuple[Cell, ...]] = []
     for one in datasets:
         load = view.snapshot.datasets[one.name].load
-        counts = "; ".join(f"{name} {count}" for name, count in counts_of(view, one.name).items())
+        counts = listed(f"{name} {count}" for name, count in counts_of(view, one.name).items())
         about = (load.read, load.rejected, day_of(load.finished)) if load else (None, None, None)
-        rows.append((one.name, one.rows, *about, years(one.years) or None, "; ".join(one.licences) or None, counts))
-    return Table("datasets", _("Datasets"), columns, tuple(rows))
+        rows.append((one.name, one.rows, *about, years(one.years) or None, listed(one.licences) or None, counts))
+    return Table("datasets", _("Datasets"), named, tuple(rows))
 
 
 def coverage_table(view: View, covered: dict[str, tuple[Coverage, ...]], asked: Asked) -> Table:
     _ = asked.language.gettext
-    columns = (
-        Column("material", _("Material")),
-        Column("stage", _("Stage")),
-        Column("state", _("State")),
-        Column("places", _("Places")),
-        Column("year", _("Year")),
-    )
+    named = columns("material stage coverage places year", _)
     rows = tuple(
         (key, one.stage, one.state, one.places or None, one.year) for key, stages in covered.items() for one in stages
     )
-    return Table("coverage", _("Of which stages the making is known"), columns, rows)
+    return Table("coverage", _("Of which stages the making is known"), named, rows)
 
 
 def versions_table(versions: tuple[tuple[int, datetime], ...], asked: Asked) -> Table:
     _ = asked.language.gettext
-    columns = (Column("version", _("Version")), Column("loaded", _("Loaded")))
-    return Table("versions", _("Versions that are held"), columns, tuple((n, day_of(made)) for n, made in versions))
+    named = columns("version loaded", _)
+    return Table("versions", _("Versions that are held"), named, tuple((n, day_of(made)) for n, made in versions))
 
 
 def dictionary_table(asked: Asked) -> Table:
     _ = asked.language.gettext
-    columns = (
-        Column("of", _("Kind")),
-        Column("property", _("Property")),
-        Column("type", _("Type")),
-        Column("unit", _("Unit")),
-        Column("meaning", _("Meaning")),
-    )
+    named = columns("kind property type unit meaning", _)
     declared = [(one.label, one.all_properties) for one in NODES]
     declared += [(one.name, one.all_properties) for one in RELATIONSHIPS]
     rows = tuple(
@@ -362,4 +331,4 @@ def dictionary_table(asked: Asked) -> Table:
         for name, properties in declared
         for one in properties
     )
-    return Table("dictionary", _("Data dictionary"), columns, rows)
+    return Table("dictionary", _("Data dictionary"), named, rows)

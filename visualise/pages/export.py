@@ -12,12 +12,13 @@ from graph.errors import UnknownKey
 from graph.model import NODE
 from graph.view import View
 from visualise.asked import Asked
+from visualise.columns import columns
 from visualise.export import files
 from visualise.frame import size
 from visualise.language import mark
 from visualise.pages.kinds import KINDS, NODES
 from visualise.pages.source import linked, named
-from visualise.shown import Cell, Column, File, Page, Query, Shown, Table
+from visualise.shown import Cell, File, Page, Query, Shown, Table
 
 USES = {
     "graphml": mark("for NetworkX, igraph, yEd and most other programs for networks"),
@@ -123,14 +124,14 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
         "scripts": scripts(found, made, lang),
         "names": {ref.id: (named(ref, lang), linked(ref, asked)) for ref in found.around},
     }
-    columns = (Column("kind", _("Kind")), Column("is_node", _("Node")), Column("count", _("Number")))
+    named_columns = columns("kind is_node count", _)
     rows: tuple[tuple[Cell, ...], ...] = tuple((kind, kind in NODE, count) for kind, count in counts)
     return Shown(
         _("Export: %(names)s", names=", ".join(named(ref, lang) for ref in found.around)),
         "export.html",
         values,
         (lead, *([with_own] if with_own else []), *also),
-        (Table("contents", _("What it holds"), columns, rows),),
+        (Table("contents", _("What it holds"), named_columns, rows),),
         extract.sources,
         query=Query(QUERY, variables(found)),
         fictitious=fictitious(extract),

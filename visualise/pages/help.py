@@ -3,8 +3,9 @@
 from graph.answers import addresses
 from graph.view import View
 from visualise.asked import Asked
+from visualise.columns import columns
 from visualise.language import mark
-from visualise.shown import Column, Page, Shown, Table
+from visualise.shown import Page, Shown, Table
 
 # What each word in a query string means, with an example where words alone don't say it.
 PARAMETERS = {
@@ -78,12 +79,7 @@ def show(view: View, asked: Asked) -> Shown:
             Table(
                 "parameters",
                 _("What can stand behind the question mark of an address"),
-                (
-                    Column("word", _("word")),
-                    Column("other_language", _("in the other language")),
-                    Column("meaning", _("what it says")),
-                    Column("example", _("for instance")),
-                ),
+                columns("word other_language meaning example", _),
                 parameters,
             ),
         ),

@@ -13,12 +13,13 @@ from graph.answers.refs import NodeRef, SourceRef, node_ref
 from graph.view import View
 from settings import day_of
 from visualise.asked import Asked
+from visualise.columns import columns
 from visualise.language import Language
 from visualise.pages import material, tables
 from visualise.pages.material_parts import share_cell
 from visualise.pages.measures import counted
 from visualise.panels import GATES, country
-from visualise.shown import Column, Page, Query, Shown, Table
+from visualise.shown import Page, Query, Shown, Table
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
 HERE = "NLD"
@@ -270,19 +271,12 @@ def change_row(found: Change, lang: str) -> ChangeRow:
 def material_table(page: HomePage, language: Language) -> Table:
     """The materials with their nearest and narrowest stage, as the page words them."""
     _, lang = language.gettext, language.code
-    columns = (
-        Column("material", _("Material")),
-        Column("name", _("Name")),
-        Column("first", _("Nearest stage")),
-        Column("narrowest", _("Narrowest stage")),
-        Column("largest_there", _("Largest there")),
-        Column("measures_in_force", _("Export measures in force"), "1"),
-    )
+    named = columns("material name first narrowest largest_there measures_in_force", _)
     rows = tuple(
         (row.ref.key, row.ref.name(lang), row.first, row.narrowest, row.narrowest_share, row.measures)
         for row in page.materials
     )
-    return Table("materials", _("Materials"), columns, rows)
+    return Table("overview", _("Materials"), named, rows)
 
 
 def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:

@@ -10,9 +10,10 @@ from graph.model import STAGES
 from graph.view import View
 from visualise import forms, losses, poster, worldmap
 from visualise.asked import Asked
+from visualise.columns import FIGURE, columns
 from visualise.language import Language, mark
 from visualise.losses import COMPANIES, HERE, Losses, Question, Row
-from visualise.shown import Choice, Column, File, Page, Query, Shown, Table, figure_cells, figure_columns
+from visualise.shown import Choice, File, Page, Query, Shown, Table, figure_cells
 from visualise.territories import territories
 from visualise.worldmap import Area, Drawing
 
@@ -174,12 +175,7 @@ def table(found: Losses, language: Language) -> Table:
     return Table(
         "countries",
         losses.measured(found, language),
-        (
-            Column("country", _("Country")),
-            Column("name", _("Name")),
-            Column("stage", _("Stage")),
-            *figure_columns(_),
-        ),
+        columns(f"country name stage {FIGURE}", _),
         tuple(
             (one.country.key, one.name, found.question.stage, *figure_cells(one.figure, lang))
             for one in found.countries
@@ -194,15 +190,9 @@ def firm_table(found: Losses, language: Language) -> tuple[Table, ...]:
         return ()
     return (
         Table(
-            "firms",
+            "firms_passed",
             _("Organisations and sites that all recorded ways of somebody pass"),
-            (
-                Column("node", _("Node")),
-                Column("name", _("Name")),
-                Column("stage", _("Stage")),
-                Column("because", _("Why")),
-                *figure_columns(_),
-            ),
+            columns(f"node name stage because {FIGURE}", _),
             tuple(
                 (one.node.id, one.node.name(lang), one.stage, one.because(lang), *figure_cells(one.loss, lang))
                 for one in found.firms

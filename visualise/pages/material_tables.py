@@ -7,13 +7,14 @@ from graph.answers import wording
 from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure, StageExposure
 from graph.answers.known import Criticality, EuSupply, FirmUse, SectorUse, Stated
-from graph.answers.refs import AnswerFigure, SourceRef
+from graph.answers.refs import AnswerFigure
 from graph.answers.trend import StageTrend
+from visualise.columns import FIGURE, OF_YEAR, columns, listed
 from visualise.language import Language
-from visualise.pages.tables import year_cells, year_columns
-from visualise.shown import Cell, Column, Query, Table, ends, figure_cells, figure_columns
+from visualise.pages.tables import keys_of, year_cells
+from visualise.shown import Cell, Query, Table, ends, figure_cells
 
-FIGURE = """state reason estimate interval { lower upper } level bounds { lower upper }
+ASKED = """state reason estimate interval { lower upper } level bounds { lower upper }
         untraced untracedInterval { lower upper } rule year dataYear horizon verified"""
 MATERIAL = """query Material(
   $of: SubjectInput!, $material: ID!, $key: ID!
@@ -42,7 +43,7 @@ MATERIAL = """query Material(
     observations(first: 100) { nodes { quantity region year value lower upper unit sources { key title } } }
   }
 }
-""".replace("FIGURE", FIGURE)
+""".replace("FIGURE", ASKED)
 FACTS = """query Material($key: ID!) {
   material(key: $key) {
     name euCritical euStrategic
@@ -60,10 +61,6 @@ def query(key: str, country: str, answered: bool) -> Query:
     if not answered:
         return Query(FACTS, {"key": key})
     return Query(MATERIAL, {"key": key, "of": {"country": country}, "material": key})
-
-
-def keys(sources: Iterable[SourceRef]) -> str:
-    return ";".join(source.key for source in sources)
 
 
 def trend(found: Iterable[StageTrend], most: int, language: Language) -> Table:
@@ -91,24 +88,10 @@ def trend(found: Iterable[StageTrend], most: int, language: Language) -> Table:
     return Table(
         "trend",
         _("The leading countries of each stage, year after year: shares of all that is used"),
-        (
-            Column("stage", _("Stage")),
-            Column("year", _("year")),
-            Column("data_year", _("year of the data")),
-            Column("rule", _("rule")),
-            Column("passes", _("passes the stage"), "share"),
-            Column("country", _("Country")),
-            Column("name", _("Name")),
-            Column("estimate", _("estimate"), "share"),
-            Column("interval_lower", _("interval, lower end"), "share"),
-            Column("interval_upper", _("interval, upper end"), "share"),
-            Column("level", _("level of the intervals"), "fraction"),
-            Column("untraced", _("untraced"), "share"),
-            Column("untraced_lower", _("untraced, lower end"), "share"),
-            Column("untraced_upper", _("untraced, upper end"), "share"),
-            Column("hhi", _("HHI over countries"), "index, 0 to 1"),
-            Column("hhi_lower", _("HHI, lower limit"), "index, 0 to 1"),
-            Column("hhi_upper", _("HHI, upper limit"), "index, 0 to 1"),
+        columns(
+            "stage year data_year rule passes country name estimate estimate_lower estimate_upper level "
+            "untraced untraced_lower untraced_upper hhi hhi_lower hhi_upper",
+            _,
         ),
         tuple(rows),
     )
@@ -149,21 +132,9 @@ def indices(found: Exposure, language: Language) -> Table:
     return Table(
         "concentration",
         _("How concentrated each stage is over countries"),
-        (
-            Column("stage", _("Stage")),
-            Column("of", _("of what")),
-            Column("whose", _("whose")),
-            Column("product", _("Product")),
-            Column("year", _("year")),
-            Column("hhi", _("HHI over countries"), "index, 0 to 1"),
-            Column("hhi_lower", _("HHI, lower limit"), "index, 0 to 1"),
-            Column("hhi_upper", _("HHI, upper limit"), "index, 0 to 1"),
-            Column("cr1", _("share of the largest"), "share"),
-            Column("cr3", _("share of the three largest"), "share"),
-            Column("effective_number", _("effective number of countries"), "number"),
-            Column("level", _("level of the limits; none where they are what a missing part leaves open"), "fraction"),
-            Column("others", _("part of others, not named"), "share"),
-            Column("missing", _("missing part"), "share"),
+        columns(
+            "stage of whose product year hhi hhi_lower hhi_upper cr1 cr3 effective_number level others missing",
+            _,
         ),
         tuple(rows),
     )
@@ -208,17 +179,7 @@ def shares(found: Exposure, language: Language) -> Table:
     return Table(
         "concentration_shares",
         _("The shares behind the indices: the sum of their squares is the HHI"),
-        (
-            Column("stage", _("Stage")),
-            Column("of", _("of what")),
-            Column("product", _("Product")),
-            Column("year", _("year")),
-            Column("country", _("Country")),
-            Column("name", _("Name")),
-            Column("share", _("share"), "share"),
-            Column("share_lower", _("interval, lower end"), "share"),
-            Column("share_upper", _("interval, upper end"), "share"),
-        ),
+        columns("stage of product year country name share share_lower share_upper", _),
         tuple(rows),
     )
 
@@ -229,8 +190,8 @@ def trade(found: Exposure, language: Language) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for at in found.by_stage():
         for one in at.trade():
-            about: tuple[Cell, ...] = (at.stage, one.product.key, ";".join(one.codes), one.basket, one.year)
-            whole: tuple[Cell, ...] = (one.tonnes, one.value_usd, one.flagged, keys(one.sources))
+            about: tuple[Cell, ...] = (at.stage, one.product.key, listed(one.codes), one.basket, one.year)
+            whole: tuple[Cell, ...] = (one.tonnes, one.value_usd, one.flagged, keys_of(one.sources))
             rows += [
                 (*about, ref.key, wording.country(ref.key, ref.name(lang), lang), by_mass, by_value, *whole)
                 for ref, by_mass, by_value in ((p.country, p.by_mass, p.by_value) for p in one.partners)
@@ -238,20 +199,9 @@ def trade(found: Exposure, language: Language) -> Table:
     return Table(
         "trade",
         _("Direct imports under the codes that its products are, or hide in: who delivered, not who made"),
-        (
-            Column("stage", _("Stage")),
-            Column("product", _("Product")),
-            Column("codes", _("customs codes")),
-            Column("basket", _("the code holds more than the product")),
-            Column("year", _("year")),
-            Column("country", _("Country")),
-            Column("name", _("Name")),
-            Column("by_mass", _("share by weight"), "share"),
-            Column("by_value", _("share by value"), "share"),
-            Column("tonnes", _("all imports, tonnes"), "t"),
-            Column("value_usd", _("all imports, dollars"), "USD"),
-            Column("flagged", _("flows with an odd or missing weight")),
-            Column("row_sources", _("Sources")),
+        columns(
+            "stage product codes basket year country name by_mass by_value imports_tonnes imports_usd flagged sources",
+            _,
         ),
         tuple(rows),
     )
@@ -262,16 +212,7 @@ def branches(uses: Iterable[SectorUse], language: Language) -> Table:
     return Table(
         "branches",
         _("Branches that use it in the EU (not in the Netherlands)"),
-        (
-            Column("nace", "NACE"),
-            Column("name", _("Name")),
-            Column("application", _("use")),
-            Column("region", _("region")),
-            Column("share", _("share of use"), "share"),
-            Column("lower", _("at least"), "share"),
-            Column("value_added", _("value added of the whole branch"), "EUR per year"),
-            Column("row_sources", _("Sources")),
-        ),
+        columns("nace name application region share share_lower share_upper value_added sources", _),
         tuple(
             (
                 use.nace,
@@ -280,8 +221,9 @@ def branches(uses: Iterable[SectorUse], language: Language) -> Table:
                 use.region.key if use.region else None,
                 part.share,
                 part.lower,
+                part.upper,
                 use.value_added,
-                keys(use.sources),
+                keys_of(use.sources),
             )
             for use in uses
             for part in use.applications
@@ -294,16 +236,7 @@ def firms(uses: Iterable[FirmUse], language: Language) -> Table:
     return Table(
         "firms",
         _("Dutch firms and what a source says of them"),
-        (
-            Column("organisation", _("organisation")),
-            Column("name", _("Name")),
-            Column("relation", _("does")),
-            Column("product", _("Product")),
-            Column("evidence", _("What the source says")),
-            Column("verified", _("checked")),
-            Column("fictitious", _("example")),
-            Column("row_sources", _("Sources")),
-        ),
+        columns("organisation name relation product evidence verified fictitious sources", _),
         tuple(
             (
                 use.firm.key,
@@ -313,7 +246,7 @@ def firms(uses: Iterable[FirmUse], language: Language) -> Table:
                 use.evidence,
                 use.verified,
                 use.firm.fictitious,
-                keys(use.sources),
+                keys_of(use.sources),
             )
             for use in uses
         ),
@@ -326,14 +259,7 @@ def eu_supply(found: Iterable[EuSupply], language: Language) -> Table:
     return Table(
         "eu_supply",
         _("Who supplies the world and the EU, by the EU's study"),
-        (
-            Column("step", _("Step (EXTRACTION or PROCESSING)")),
-            Column("region", _("region")),
-            Column("country", _("Country")),
-            Column("name", _("Name")),
-            Column("share", _("share"), "share"),
-            Column("row_sources", _("Sources")),
-        ),
+        columns("step region country name share sources", _),
         tuple(
             (
                 one.step,
@@ -341,7 +267,7 @@ def eu_supply(found: Iterable[EuSupply], language: Language) -> Table:
                 ref.key,
                 wording.country(ref.key, ref.name(lang), lang),
                 share,
-                keys(one.sources),
+                keys_of(one.sources),
             )
             for one in found
             for ref, share in one.origins
@@ -364,26 +290,14 @@ def known(editions: Iterable[Criticality], facts: Iterable[Stated], language: La
             fact.unit,
             fact.verified,
             fact.note,
-            keys(fact.sources),
+            keys_of(fact.sources),
         )
         for fact in (*(fact for one in editions for fact in one.stated), *facts)
     )
     return Table(
         "known",
         _("Figures that sources state, the latest of each"),
-        (
-            Column("quantity", _("quantity")),
-            Column("about", _("about")),
-            Column("region", _("region")),
-            Column("year", _("year")),
-            Column("value", _("value")),
-            Column("lower", _("at least")),
-            Column("upper", _("at most")),
-            Column("unit", _("unit")),
-            Column("verified", _("checked")),
-            Column("note", _("note")),
-            Column("row_sources", _("Sources")),
-        ),
+        columns("quantity about region year value value_lower value_upper unit verified note sources", _),
         rows,
     )
 
@@ -399,16 +313,7 @@ def beside(both: Sequence[Exposure], stages: Sequence[str], language: Language) 
     return Table(
         "beside",
         _("The two materials stage by stage: shares of all that is used"),
-        (
-            Column("stage", _("Stage")),
-            Column("material", _("Material")),
-            Column("passes", _("passes the stage"), "share"),
-            Column("hhi", _("HHI over countries"), "index, 0 to 1"),
-            Column("country", _("Country")),
-            Column("name", _("Name")),
-            *year_columns(language),
-            *figure_columns(_),
-        ),
+        columns(f"stage material passes hhi country name {OF_YEAR} {FIGURE}", _),
         tuple(rows),
     )
 

@@ -4,9 +4,10 @@ from graph.answers import acts, catalogue, licences
 from graph.answers.catalogue import Record
 from graph.answers.changes import Change
 from graph.answers.touched import CompanyTouched, Touched
+from visualise.columns import FIGURE, STAGES, columns, listed
 from visualise.language import Language
 from visualise.pages import tables
-from visualise.shown import Cell, Column, Query, Table, figure_cells, figure_columns
+from visualise.shown import Cell, Query, Table, figure_cells
 
 MEASURE = """query Measure($key: ID!) {
   measure(key: $key) {
@@ -46,7 +47,7 @@ def every(
         tables.changes("history", language.gettext("Time line of the measure"), line, language),
         _phases(record, language),
         _materials(found, language),
-        _stages(found, language),
+        _stages(record, found, language),
         _companies(firms, language),
         _counts(record, language),
         _lead_times(record, language),
@@ -58,24 +59,19 @@ def every(
 
 def _phases(record: Record, language: Language) -> Table:
     _ = language.gettext
-    columns = (
-        Column("item", _("Item")),
-        Column("status", _("State")),
-        Column("since", _("Since")),
-        Column("until", _("Until")),
-    )
+    named = columns("item status valid_from valid_to", _)
     whole = acts.phases(record)
     rows: list[tuple[Cell, ...]] = [(None, phase.status, phase.since, phase.until) for phase in whole]
     if any(phase.items for phase in whole):
         for link in sorted(catalogue.out(record, "controls"), key=lambda one: one.end.key):
             found = acts.item_phases(record, link.end)
             rows += [(link.end.key, phase.status, phase.since, phase.until) for phase in found]
-    return Table("phases", _("What it was and will be, as far as is known"), columns, tuple(rows))
+    return Table("phases", _("What it was and will be, as far as is known"), named, tuple(rows))
 
 
 def _materials(found: tuple[Touched, ...], language: Language) -> Table:
     _, lang = language.gettext, language.code
-    columns = (Column("material", _("Material")), Column("name", _("Name")), *figure_columns(_))
+    named = columns(f"material name {FIGURE}", _)
     rows = tuple(
         (
             one.exposure.material.key,
@@ -84,35 +80,22 @@ def _materials(found: tuple[Touched, ...], language: Language) -> Table:
         )
         for one in found
     )
-    return Table("materials", _("The part of Dutch use that it is on"), columns, rows)
+    return Table("materials_touched", _("The part of Dutch use that it is on"), named, rows)
 
 
-def _stages(found: tuple[Touched, ...], language: Language) -> Table:
-    _, lang = language.gettext, language.code
-    columns = (
-        Column("material", _("Material")),
-        Column("stage", _("Stage")),
-        Column("passes", _("passes the stage"), "share"),
-        *figure_columns(_),
-    )
+def _stages(record: Record, found: tuple[Touched, ...], language: Language) -> Table:
+    _, lang, imposer = language.gettext, language.code, acts.act(record).imposer
+    named = columns(STAGES, _)
     rows = tuple(
-        (one.exposure.material.key, at.stage, at.passes, *figure_cells(at.share, lang))
-        for one in found
-        for at in one.stages
+        tables.stage_cells(one.exposure, at.at, imposer, at.rank, at.share, lang) for one in found for at in one.stages
     )
     caption = _("The part of Dutch use made in the imposing country, at the stages that its items name")
-    return Table("stages", caption, columns, rows)
+    return Table("stages", caption, named, rows)
 
 
 def _companies(firms: tuple[CompanyTouched, ...], language: Language) -> Table:
     _, lang = language.gettext, language.code
-    columns = (
-        Column("organisation", _("Company")),
-        Column("name", _("Name")),
-        Column("fictitious", _("example")),
-        Column("material", _("Material")),
-        *figure_columns(_),
-    )
+    named = columns(f"organisation name fictitious material {FIGURE}", _)
     rows = tuple(
         (
             one.organisation.key,
@@ -123,26 +106,15 @@ def _companies(firms: tuple[CompanyTouched, ...], language: Language) -> Table:
         )
         for one in firms
     )
-    return Table("companies", _("Dutch companies, as if the measure were in force"), columns, rows)
+    return Table("companies_touched", _("Dutch companies, as if the measure were in force"), named, rows)
 
 
 def _counts(record: Record, language: Language) -> Table:
     _ = language.gettext
-    columns = (
-        Column("as_of_day", _("Day")),
-        Column("population", _("Of whom")),
-        Column("publisher", _("Counted by")),
-        Column("filed", _("Filed"), "applications"),
-        Column("granted", _("Granted"), "applications"),
-        Column("refused", _("Refused"), "applications"),
-        Column("pending", _("Pending"), "applications"),
-        Column("share_granted", _("Share granted, says the source"), "share"),
-        Column("approval", _("Share granted of those decided"), "share"),
-        Column("approval_lower", _("its 95%% Wilson interval, lower end"), "share"),
-        Column("approval_upper", _("its 95%% Wilson interval, upper end"), "share"),
-        Column("verified", _("Checked")),
-        Column("note", _("Note")),
-        Column("fact_sources", _("Sources")),
+    named = columns(
+        "day population publisher filed granted refused pending share_granted approval approval_lower "
+        "approval_upper verified note sources",
+        _,
     )
     rows = []
     for one in licences.counts(record):
@@ -160,25 +132,15 @@ def _counts(record: Record, language: Language) -> Table:
                 *interval,
                 one.verified,
                 one.note,
-                ";".join(source.key for source in one.sources),
+                tables.keys_of(one.sources),
             )
         )
-    return Table("counts", _("Published counts, each of its own population"), columns, tuple(rows))
+    return Table("counts", _("Published counts, each of its own population"), named, tuple(rows))
 
 
 def _lead_times(record: Record, language: Language) -> Table:
     _ = language.gettext
-    columns = (
-        Column("kind", _("Kind")),
-        Column("as_of_day", _("Day")),
-        Column("population", _("Of whom")),
-        Column("days", _("Days"), "days"),
-        Column("days_lower", _("Days, from"), "days"),
-        Column("days_upper", _("Days, to"), "days"),
-        Column("verified", _("Checked")),
-        Column("note", _("Note")),
-        Column("fact_sources", _("Sources")),
-    )
+    named = columns("kind day population days days_lower days_upper verified note sources", _)
     rows = tuple(
         (
             one.kind,
@@ -189,24 +151,16 @@ def _lead_times(record: Record, language: Language) -> Table:
             one.upper,
             one.verified,
             one.note,
-            ";".join(source.key for source in one.sources),
+            tables.keys_of(one.sources),
         )
         for one in licences.lead_times(record)
     )
-    return Table("lead_times", _("Lead times, each of its own population"), columns, rows)
+    return Table("lead_times", _("Lead times, each of its own population"), named, rows)
 
 
 def _items(record: Record, language: Language) -> Table:
     _ = language.gettext
-    columns = (
-        Column("control_code", _("Number in the control list")),
-        Column("item", _("Item")),
-        Column("hs", _("Customs codes")),
-        Column("products", _("Products")),
-        Column("materials", _("Materials")),
-        Column("status", _("State")),
-        Column("fact_sources", _("Sources")),
-    )
+    named = columns("control_code item name codes products materials status sources", _)
     states = acts.item_states(record)
     rows = []
     for link in sorted(catalogue.out(record, "controls"), key=lambda one: one.end.key):
@@ -215,45 +169,31 @@ def _items(record: Record, language: Language) -> Table:
         rows.append(
             (
                 item.value("control_code"),
-                item.name("en"),
-                ";".join(item.value("hs") or ()),
-                ";".join(one.key for one in covered if one.label == "Product"),
-                ";".join(one.key for one in covered if one.label == "Material"),
+                item.key,
+                item.name(language.code),
+                listed(item.value("hs") or ()),
+                listed(one.key for one in covered if one.label == "Product"),
+                listed(one.key for one in covered if one.label == "Material"),
                 states.get(item.row),
-                ";".join(item.value("sources") or ()),
+                listed(item.value("sources") or ()),
             )
         )
-    return Table("items", _("What it controls"), columns, tuple(rows))
+    return Table("items", _("What it controls"), named, tuple(rows))
 
 
 def _requirements(record: Record, language: Language) -> Table:
     _, lang = language.gettext, language.code
-    columns = (
-        Column("order", _("Place")),
-        Column("requirement", _("What an applicant hands over")),
-        Column("fact_sources", _("Sources")),
-    )
+    named = columns("order requirement sources", _)
     found = sorted((link.end for link in catalogue.out(record, "asks_for")), key=lambda one: one.value("order") or 0)
-    rows = tuple((one.value("order"), one.name(lang), ";".join(one.value("sources") or ())) for one in found)
-    return Table("requirements", _("What an applicant hands over"), columns, rows)
+    rows = tuple((one.value("order"), one.name(lang), listed(one.value("sources") or ())) for one in found)
+    return Table("requirements", _("What an applicant hands over"), named, rows)
 
 
 def measure_list(records: list[Record], language: Language) -> Table:
     """Measures, one a row."""
     _, lang = language.gettext, language.code
-    columns = (
-        Column("measure", _("Measure")),
-        Column("name", _("Name")),
-        Column("kind", _("Kind")),
-        Column("reach", _("Reach")),
-        Column("imposed_by", _("Country")),
-        Column("status", _("State")),
-        Column("since", _("Since")),
-        Column("until", _("Until")),
-        Column("last_seen", _("Last seen in force")),
-        Column("reference", _("Reference")),
-        Column("materials", _("Materials")),
-        Column("fact_sources", _("Sources")),
+    named = columns(
+        "measure name kind reach imposed_by status valid_from valid_to last_seen legal_reference materials sources", _
     )
     rows = []
     for record in records:
@@ -270,8 +210,8 @@ def measure_list(records: list[Record], language: Language) -> Table:
                 record.value("valid_to"),
                 act.last_seen,
                 act.reference,
-                ";".join(ref.key for ref in act.materials),
-                ";".join(record.value("sources") or ()),
+                listed(ref.key for ref in act.materials),
+                listed(record.value("sources") or ()),
             )
         )
-    return Table("measures", _("Measures"), columns, tuple(rows))
+    return Table("measures", _("Measures"), named, tuple(rows))

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from graph.answers import wording
 from graph.view import View
 from visualise.asked import Asked
+from visualise.columns import columns
 from visualise.language import mark
 from visualise.panels import RULES, VERIFIED
-from visualise.shown import Column, Page, Shown, Table
+from visualise.shown import Page, Shown, Table
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,7 @@ def show(view: View, asked: Asked) -> Shown:
             Table(
                 "rules",
                 _("The rules by which figures are made"),
-                (
-                    Column("rule", _("rule")),
-                    Column("anchor", _("anchor on this page")),
-                    Column("name", _("in words")),
-                    Column("made_from", _("made from")),
-                    Column("limits", _("what it can't say")),
-                ),
+                columns("rule anchor name made_from limits", _),
                 tuple(rules),
             ),
         ),

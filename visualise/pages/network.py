@@ -15,6 +15,7 @@ from graph.answers.ways import Way
 from graph.view import View
 from visualise import forms
 from visualise.asked import Asked
+from visualise.columns import FIGURE, columns, listed
 from visualise.language import Language, mark
 from visualise.network import offline
 from visualise.network.data import PAGES as OWN_PAGE
@@ -30,15 +31,12 @@ from visualise.network.drawing import (
     share_text,
 )
 from visualise.shown import (
-    FIGURE_COLUMNS,
-    Column,
     File,
     Page,
     Query,
     Shown,
     Table,
     figure_cells,
-    figure_columns,
 )
 
 STILL = 60  # nodes up to which the drawing stands without script
@@ -281,20 +279,7 @@ def tables(page: NetworkPage, language: Language) -> tuple[Table, ...]:
     edges = Table(
         "links",
         _("Links, those that carry most first"),
-        (
-            Column("start", _("From")),
-            Column("start_name", _("Name")),
-            Column("link", _("What it does")),
-            Column("end", _("To")),
-            Column("end_name", _("Name")),
-            Column("product", _("Product")),
-            Column("flow", _("Part of the use that takes it"), "share"),
-            Column("share", _("Share, as stated"), "share"),
-            Column("year", _("Year")),
-            Column("estimated", _("estimated")),
-            Column("verified", _("checked")),
-            Column("link_sources", _("Sources")),
-        ),
+        columns("start start_name link end end_name product flow share year estimated verified sources", _),
         tuple(
             (
                 edge.start,
@@ -308,7 +293,7 @@ def tables(page: NetworkPage, language: Language) -> tuple[Table, ...]:
                 edge.year,
                 edge.estimated,
                 edge.verified,
-                "; ".join(source.key for source in edge.sources),
+                listed(source.key for source in edge.sources),
             )
             for edge in found.edges
         ),
@@ -316,17 +301,7 @@ def tables(page: NetworkPage, language: Language) -> tuple[Table, ...]:
     nodes = Table(
         "nodes",
         _("Nodes, those nearest and most felt first"),
-        (
-            Column("node", _("Node")),
-            Column("name", _("Name")),
-            Column("kind", _("Kind")),
-            Column("stage", _("Stage")),
-            Column("country", _("Country")),
-            Column("steps", _("Steps")),
-            Column("passes", _("Passes it, on the largest ways"), "share"),
-            Column("fictitious", _("example")),
-            *figure_columns(_),
-        ),
+        columns(f"node name kind stage country steps passes_on_ways fictitious {FIGURE}", _),
         tuple(
             (
                 node.id,
@@ -337,15 +312,15 @@ def tables(page: NetworkPage, language: Language) -> tuple[Table, ...]:
                 node.steps,
                 node.passes,
                 node.ref.fictitious,
-                *(figure_cells(node.loss, language.code) if node.loss else (None,) * len(FIGURE_COLUMNS)),
+                *(figure_cells(node.loss, language.code) if node.loss else (None,) * len(FIGURE.split())),
             )
             for node in found.nodes
         ),
     )
     ways = Table(
-        "ways",
+        "largest_ways",
         _("The largest ways"),
-        (Column("share", _("Part of the use"), "share"), Column("way", _("Way")), Column("traced", _("traced"))),
+        columns("share stops traced", _),
         tuple(
             (way.share, " › ".join(_stops(found.view, way, language)), way.traced)
             for way in (found.ways.ways if found.ways else ())

@@ -3,23 +3,19 @@
 from graph.answers.exposure import Exposure
 from graph.answers.organisation import Held, Use
 from graph.answers.ways import Way
+from visualise.columns import FIGURE, columns
 from visualise.language import Language
 from visualise.pages import tables
-from visualise.shown import Cell, Column, Table, figure_cells, figure_columns
+from visualise.shown import Cell, Table, figure_cells
 
 
 def measures(found: Exposure, language: Language) -> Table:
     """Which part needs what each measure asks, on the day."""
     _, lang = language.gettext, language.code
     return Table(
-        "measures",
+        "measures_met",
         _("Measures that touch the material: the part that needs what they ask"),
-        (
-            Column("measure", _("Measure")),
-            Column("title", _("Name")),
-            Column("status", _("Status on the day")),
-            *figure_columns(_),
-        ),
+        columns(f"measure name status {FIGURE}", _),
         tuple((m.measure.key, m.measure.name(lang), m.status, *figure_cells(m.share, lang)) for m in found.measures()),
     )
 
@@ -30,18 +26,7 @@ def ways(found: tuple[Way, ...], language: Language) -> Table:
     return Table(
         "ways",
         _("The ways that carry most, from the user back to the mine"),
-        (
-            Column("way", _("way")),
-            Column("share", _("share"), "share"),
-            Column("step", _("step")),
-            Column("product", _("Product")),
-            Column("name", _("Name")),
-            Column("made", _("made here")),
-            Column("place", _("Country")),
-            Column("organisation", _("Organisation")),
-            Column("site", _("Site")),
-            Column("recorded", _("recorded")),
-        ),
+        columns("way share stop product name made country organisation site is_recorded", _),
         tuple(
             (
                 number,
@@ -76,17 +61,7 @@ def uses(found: tuple[Use, ...], language: Language) -> Table:
     return Table(
         "uses",
         _("What it uses, who delivers it, and the part of which no delivery is recorded"),
-        (
-            Column("product", _("Product")),
-            Column("tonnes_per_year", _("tonnes a year"), "t/a"),
-            Column("stock_days", _("days of stock"), "d"),
-            Column("supplier", _("Supplier")),
-            Column("share", _("share"), "share"),
-            Column("tonnes", _("tonnes"), "t"),
-            Column("recorded", _("recorded")),
-            Column("verified", _("checked")),
-            Column("source", _("Source")),
-        ),
+        columns("product tonnes_per_year stock_days supplier share tonnes is_recorded verified sources", _),
         tuple(rows),
     )
 
@@ -97,16 +72,7 @@ def owners(found: tuple[Held, ...], language: Language) -> Table:
     return Table(
         "owners",
         _("Who owns it, and what it owns"),
-        (
-            Column("owned", _("Owned")),
-            Column("owner", _("Owner")),
-            Column("distance", _("steps away")),
-            Column("share", _("share"), "share"),
-            Column("share_lower", _("lower end, as stated"), "share"),
-            Column("share_upper", _("upper end, as stated"), "share"),
-            Column("verified", _("checked")),
-            Column("source", _("Source")),
-        ),
+        columns("owned owner distance share share_lower share_upper verified sources", _),
         tuple(
             (h.owned.id, h.owner.id, h.distance, h.share, h.lower, h.upper, h.verified, tables.keys_of(h.sources))
             for h in found

@@ -13,8 +13,9 @@ from graph.model import STAGES
 from graph.view import View
 from visualise import charts, panels
 from visualise.asked import Asked
+from visualise.columns import FIGURE, columns
 from visualise.language import Language
-from visualise.shown import Choice, Column, Page, Query, Shown, Table, figure_cells, figure_columns
+from visualise.shown import Choice, Page, Query, Shown, Table, figure_cells
 
 MATERIAL, ORIGIN = "dysprosium", "CHN"  # asked where nothing is chosen, if the graph has them
 ANY = "ALL"  # of the choice of a stage: at any of them
@@ -224,16 +225,7 @@ def companies(shown: list[ExposureRow], question: Question, language: Language) 
     return Table(
         "companies",
         _("Companies by their exposure to one origin, the most exposed first"),
-        (
-            Column("rank", _("Rank")),
-            Column("organisation", _("Organisation")),
-            Column("name", _("Name")),
-            Column("fictitious", _("example")),
-            Column("material", _("Material")),
-            Column("origin", _("Country")),
-            Column("stage", _("Stage")),
-            *figure_columns(_),
-        ),
+        columns(f"rank organisation name fictitious material country stage {FIGURE}", _),
         tuple(
             (
                 rank,

@@ -5,10 +5,10 @@ from graph.answers import catalogue, wording
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration
 from graph.answers.exposure import Exposure
+from visualise.columns import columns, listed
 from visualise.language import Language
-from visualise.pages.material_tables import keys
-from visualise.pages.tables import stages
-from visualise.shown import Cell, Column, Query, Table, ends
+from visualise.pages.tables import keys_of, stages
+from visualise.shown import Cell, Query, Table, ends
 
 PRODUCT = """query Product($key: ID!) {
   product(key: $key) {
@@ -48,24 +48,14 @@ def tables(record: Record, made: Concentration, found: Exposure | None, language
 def makers(made: Concentration, language: Language) -> Table:
     """Shares of the world's making by country: the sum of their squares is the HHI of the page."""
     _, lang = language.gettext, language.code
-    sources = keys(source for basis in made.hhi.basis() for source in basis.sources)
+    sources = keys_of(source for basis in made.hhi.basis() for source in basis.sources)
     return Table(
         "makers",
         _("Who makes it in the world: the sum of the squared shares is the HHI"),
-        (
-            Column("country", _("Country")),
-            Column("name", _("Name")),
-            Column("year", _("year")),
-            Column("share", _("share"), "share"),
-            Column("share_lower", _("interval, lower end"), "share"),
-            Column("share_upper", _("interval, upper end"), "share"),
-            Column("level", _("level of the intervals"), "fraction"),
-            Column("stated", _("share as the statement beside it has it"), "share"),
-            Column("statement", _("the statement beside it")),
-            Column("tonnes", _("tonnes"), "t"),
-            Column("others", _("part of others, not named"), "share"),
-            Column("missing", _("missing part"), "share"),
-            Column("row_sources", _("Sources")),
+        columns(
+            "country name year share share_lower share_upper level share_stated statement tonnes others "
+            "missing sources",
+            _,
         ),
         tuple(
             (
@@ -99,30 +89,19 @@ def sites(record: Record, language: Language) -> Table:
             (
                 site.key,
                 site.name("en"),
-                ";".join(places) or None,
-                ";".join(operators) or None,
+                listed(places) or None,
+                listed(operators) or None,
                 link.value("capacity_tonnes"),
                 link.value("production_tonnes"),
                 link.value("year"),
                 link.value("unit_basis"),
                 site.value("status"),
-                ";".join(link.value("sources") or ()),
+                listed(link.value("sources") or ()),
             )
         )
     return Table(
-        "sites",
+        "works",
         _("Works that make it"),
-        (
-            Column("site", _("site")),
-            Column("name", _("Name")),
-            Column("country", _("Country")),
-            Column("operator", _("run by")),
-            Column("capacity_tonnes", _("capacity"), "t/a"),
-            Column("production_tonnes", _("production"), "t/a"),
-            Column("year", _("year")),
-            Column("unit_basis", _("basis of the tonnes")),
-            Column("status", _("status")),
-            Column("row_sources", _("Sources")),
-        ),
+        columns("site name country operator capacity_tonnes production_tonnes year unit_basis status sources", _),
         tuple(rows),
     )

@@ -10,9 +10,10 @@ from graph.errors import BadQuestion
 from graph.finding.index import TERMS
 from graph.view import View
 from visualise.asked import Asked
+from visualise.columns import columns
 from visualise.language import mark
 from visualise.panels import country, imposer
-from visualise.shown import Cell, Column, Page, Query, Shown, Table
+from visualise.shown import Cell, Page, Query, Shown, Table
 
 FIRST = 50  # hits that a page shows
 MOST = 200
@@ -166,18 +167,8 @@ def table(hits: tuple[Hit, ...], found: tuple[Found, ...], asked: Asked) -> Tabl
         )
         for hit, one in zip(hits, found, strict=True)
     )
-    columns = (
-        Column("kind", _("Kind")),
-        Column("key", _("Key")),
-        Column("name", _("Name")),
-        Column("detail", _("Detail")),
-        Column("matched", _("What matched")),
-        Column("value", _("Its text")),
-        Column("how", _("How it matched")),
-        Column("because", _("Why it was found")),
-        Column("page", _("Page")),
-    )
-    return Table("hits", _("What was found, best first"), columns, rows)
+    named = columns("kind key name detail matched matched_text matched_how because page", _)
+    return Table("hits", _("What was found, best first"), named, rows)
 
 
 def query(text: str, kinds: tuple[str, ...]) -> Query:

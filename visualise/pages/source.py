@@ -10,9 +10,10 @@ from graph.errors import UnknownKey
 from graph.model import NODE, RELATIONSHIP, camel
 from graph.view import View
 from visualise.asked import Asked
+from visualise.columns import columns, listed
 from visualise.language import mark
 from visualise.pages.kinds import KINDS
-from visualise.shown import Cell, Column, Page, Query, Shown, Table
+from visualise.shown import Cell, Page, Query, Shown, Table
 
 FIRST = 50  # facts that a page shows
 MOST = 1000
@@ -161,22 +162,13 @@ def spelt(value: object, asked: Asked) -> str:
 def table(facts: tuple[Fact, ...], asked: Asked) -> Table:
     """The facts that the page shows, with every value as it stands in the graph."""
     _ = asked.language.gettext
-    columns = (
-        Column("kind", _("Kind")),
-        Column("id", _("Identifier")),
-        Column("start", _("From")),
-        Column("end", _("To")),
-        Column("values", _("Values")),
-        Column("verified", _("Checked")),
-        Column("note", _("Note")),
-        Column("dataset", _("Dataset")),
-    )
-    return Table("facts", _("The facts that rest on this source"), columns, tuple(cells(fact) for fact in facts))
+    named = columns("kind id start end values verified note dataset", _)
+    return Table("facts", _("The facts that rest on this source"), named, tuple(cells(fact) for fact in facts))
 
 
 def cells(fact: Fact) -> tuple[Cell, ...]:
     kind = fact.table if fact.table in NODE else RELATIONSHIP[fact.table].type
-    values = "; ".join(
+    values = listed(
         f"{title(name)}={', '.join(value) if isinstance(value, tuple) else value}" for name, value in fact.values
     )
     end = None if fact.end is None else fact.end.id

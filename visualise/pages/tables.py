@@ -7,8 +7,9 @@ from graph.answers.changes import Change
 from graph.answers.country import Works
 from graph.answers.exposure import Exposure, StageExposure
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef
+from visualise.columns import STAGES, columns, listed
 from visualise.language import Language
-from visualise.shown import Cell, Column, Query, Table, ends, figure_cells, figure_columns
+from visualise.shown import Cell, Query, Table, ends, figure_cells
 
 EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!) {
   exposure(of: $of, material: $material) {
@@ -42,48 +43,38 @@ def stages(found: Exposure, language: Language) -> Table:
     The figures of the year of the data stand before those of the day.
     """
     _, lang = language.gettext, language.code
-    first = found.of_data
     return Table(
         "stages",
         _("Where it was made, by stage: shares of all that is used"),
-        (
-            Column("stage", _("Stage")),
-            Column("passes", _("passes the stage"), "share"),
-            Column("stage_untraced", _("untraced at the stage"), "share"),
-            Column("country", _("Country")),
-            Column("name", _("Name")),
-            *year_columns(language),
-            *figure_columns(_),
-        ),
+        columns(STAGES, _),
         tuple(
-            (
-                at.stage,
-                at.passes,
-                at.untraced,
-                one.country.key,
-                wording.country(one.country.key, one.country.name(lang), lang),
-                *year_cells(first, first.stage(at.stage), one.country.key),
-                *figure_cells(one.share, lang),
-            )
+            stage_cells(found, at, one.country, rank, one.share, lang)
             for at in found.by_stage()
-            for one in at.countries
+            for rank, one in enumerate(at.countries, 1)
         ),
     )
 
 
-def year_columns(language: Language) -> tuple[Column, ...]:
-    """What a figure is in the calendar year of its data, beside that of the day."""
-    _ = language.gettext
+def stage_cells(
+    found: Exposure, at: StageExposure, country: NodeRef, rank: int | None, share: AnswerFigure, lang: str
+) -> tuple[Cell, ...]:
+    """The cells of `STAGES`: one country at one stage of one material's chain."""
+    first = found.of_data
     return (
-        Column("of_year", _("a calendar year, of which are")),
-        Column("of_year_estimate", _("estimate of that year"), "share"),
-        Column("of_year_lower", _("its interval, lower end"), "share"),
-        Column("of_year_upper", _("its interval, upper end"), "share"),
+        found.material.key,
+        at.stage,
+        at.passes,
+        at.untraced,
+        country.key,
+        wording.country(country.key, country.name(lang), lang),
+        rank,
+        *year_cells(first, first.stage(at.stage), country.key),
+        *figure_cells(share, lang),
     )
 
 
 def year_cells(first: Exposure, at: StageExposure | None, country: str) -> tuple[Cell, ...]:
-    """The cells of `year_columns`; empty where the figures are of the day alone."""
+    """The cells of `OF_YEAR`; empty where the figures are of the day alone."""
     if first.at is None or at is None:
         return (None,) * 4
     share = share_of(at, country)
@@ -101,19 +92,7 @@ def sites(found: Iterable[Works], caption: str, language: Language) -> Table:
     return Table(
         "sites",
         caption,
-        (
-            Column("site", _("Site")),
-            Column("name", _("Name")),
-            Column("example", _("example")),
-            Column("stage", _("Stage")),
-            Column("status", _("Status on the day")),
-            Column("city", _("Place")),
-            Column("makes", _("Makes")),
-            Column("operator", _("Run by")),
-            Column("owner", _("Owned in the end by")),
-            Column("verified", _("checked")),
-            Column("source", _("Source")),
-        ),
+        columns("site name fictitious stage status city makes operator final_owner verified sources", _),
         tuple(
             (
                 w.site.key,
@@ -122,7 +101,7 @@ def sites(found: Iterable[Works], caption: str, language: Language) -> Table:
                 w.stage,
                 w.status,
                 w.city,
-                " ".join(ref.key for ref in w.makes),
+                listed(ref.key for ref in w.makes),
                 key_of(w.operator),
                 key_of(w.owner),
                 w.verified,
@@ -136,39 +115,28 @@ def sites(found: Iterable[Works], caption: str, language: Language) -> Table:
 def changes(name: str, caption: str, found: Iterable[Change], language: Language) -> Table:
     """What happened, one a row."""
     _, lang = language.gettext, language.code
-    columns = (
-        Column("day", _("Day")),
-        Column("kind", _("What")),
-        Column("sentence", _("Said")),
-        Column("by", _("Act or talks")),
-        Column("on", _("About")),
-        Column("until", _("Until")),
-        Column("followed", _("Known what followed")),
-        Column("verified", _("Checked")),
-        Column("note", _("Note")),
-        Column("fact_sources", _("Sources")),
-    )
+    named = columns("day kind sentence by about valid_to followed verified note sources", _)
     rows = tuple(
         (
             one.day,
             one.kind,
             measure_sentences.change(one, lang),
             one.what.key,
-            ";".join(ref.key for ref in one.on),
+            listed(ref.key for ref in one.on),
             one.until,
             one.followed,
             one.verified,
             one.note,
-            ";".join(source.key for source in one.sources),
+            keys_of(one.sources),
         )
         for one in found
     )
-    return Table(name, caption, columns, rows)
+    return Table(name, caption, named, rows)
 
 
 def key_of(ref: NodeRef | None) -> str | None:
     return None if ref is None else ref.key
 
 
-def keys_of(sources: tuple[SourceRef, ...]) -> str:
-    return " ".join(one.key for one in sources)
+def keys_of(sources: Iterable[SourceRef]) -> str:
+    return listed(one.key for one in sources)

@@ -1,0 +1,115 @@
+"""Tables that can be put under each other: over all pages one name of a column is one quantity, and one of a table one
+set of columns.
+"""
+
+import ast
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from settings import CHECKOUT
+from tests.client import Client
+from tests.visualise.test_behind import paths
+from tests.visualise.test_versions import client as client
+from visualise.columns import FIGURE, NAMED, OF_YEAR, STAGES, listed
+from visualise.columns import columns as named
+from visualise.language import language
+
+VIEW = ("title", "as_of", "version", "example", "own_companies", "sources", "licence", "address")
+ONE_END = {"bounds"}  # two ends with nothing between them
+
+
+@pytest.fixture
+def tables(client: Client) -> list[tuple[str, dict[str, Any]]]:
+    """Every table of every page, with the address that it is of."""
+    found = []
+    for path in paths():
+        answer = client.get(path.replace(".metadata.json", ".json"))
+        assert answer.status_code == 200, path
+        found += [(path, table) for table in answer.json()["tables"]]
+    return found
+
+
+def columns(tables: list[tuple[str, dict[str, Any]]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for address, table in tables:
+        for column in table["columns"]:
+            yield f"{address} {table['name']}", column
+
+
+def test_a_name_of_a_column_has_one_title_and_one_unit_on_every_page(tables: Any) -> None:
+    found = defaultdict(set)
+    for _, column in columns(tables):
+        found[column["name"]].add((column["title"], column["unit"] or ""))
+    assert {name: about for name, about in found.items() if len(about) > 1} == {}
+    assert len(found) > 100
+    told = {one.name: {(one.title, one.unit)} for one in named(" ".join(NAMED), language("en").gettext)}
+    assert dict(found) == {name: told[name] for name in found}
+
+
+def test_no_table_has_a_column_of_its_own_making() -> None:
+    """So a title in either language, and a unit, is that of the dictionary."""
+    made = [
+        f"{path.relative_to(CHECKOUT)}:{node.lineno}"
+        for path in (CHECKOUT / "visualise").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Column"
+    ]
+    assert [place.partition(":")[0] for place in made] == ["visualise/columns.py"]
+
+
+def test_a_table_of_one_name_has_the_same_columns_on_every_page(tables: Any) -> None:
+    found = defaultdict(set)
+    for _, table in tables:
+        found[table["name"]].add(tuple(column["name"] for column in table["columns"]))
+    assert {name for name, kinds in found.items() if len(kinds) > 1} == set()
+    assert found["stages"] == {tuple(STAGES.split())}
+
+
+def test_the_ends_of_an_interval_are_named_after_what_they_are_the_ends_of(tables: Any) -> None:
+    for address, table in tables:
+        names = {column["name"] for column in table["columns"]}
+        for name in names:
+            stem, _, end = name.rpartition("_")
+            if end in ("lower", "upper"):
+                other = "upper" if end == "lower" else "lower"
+                assert f"{stem}_{other}" in names, (address, name)
+                assert stem in names or stem in ONE_END, (address, name)
+            assert name not in ("lower", "upper"), address
+
+
+def test_a_table_has_no_column_of_a_name_that_says_what_the_view_is(client: Client) -> None:
+    assert [name for name in NAMED if name.startswith("view_")] == []
+    answer = client.get("/en/country/CHN.csv?example=1")
+    header = next(csv.reader(io.StringIO(answer.text)))
+    assert header[-len(VIEW) :] == [f"view_{name}" for name in VIEW]
+
+
+def test_lists_have_one_separator(tables: Any) -> None:
+    """Keys of several things: nothing between them but a semicolon."""
+    several = {"sources", "kinds", "makes", "materials", "products", "destinations", "codes", "about"}
+    spaced = [
+        (address, name, row[name])
+        for address, table in tables
+        for row in table["rows"]
+        for name in several & set(row)
+        if re.search(r"; |\s|,", str(row[name] or ""))
+    ]
+    assert spaced == []
+    assert listed(("a", "b")) == "a;b"
+
+
+def test_the_columns_of_a_figure_are_told_once() -> None:
+    assert set(f"{FIGURE} {OF_YEAR} {STAGES}".split()) <= set(NAMED)
+    assert len(FIGURE.split()) == 18
+
+
+def test_every_name_in_the_dictionary_is_a_column_of_some_table() -> None:
+    pages = "".join(path.read_text("utf-8") for path in (CHECKOUT / "visualise/pages").glob("*.py"))
+    written = " ".join(re.findall(r'columns\(\s*((?:f?"[^"]*"\s*)+)', pages))
+    used = set(re.findall(r"\w+", f"{written} {FIGURE} {OF_YEAR} {STAGES}"))
+    assert set(NAMED) - used == set()
