@@ -333,8 +333,20 @@ def test_a_change_is_one_sentence_in_each_language():
             "gelden geen exportmaatregelen die producten of materialen in de graaf raken.",
             "no export measures",
         ),
-        (1, 1, 0, "raakt; van nog eens 1 maatregel is onbekend of die geldt.", "whether another 1 applies is not known."),
-        (11, 4, 0, "raken; van nog eens 4 maatregelen is onbekend of die gelden.", "whether another 4 apply is not known."),
+        (
+            1,
+            1,
+            0,
+            "raakt; van nog eens 1 maatregel is onbekend of die geldt.",
+            "whether another 1 applies is not known.",
+        ),
+        (
+            11,
+            4,
+            0,
+            "raken; van nog eens 4 maatregelen is onbekend of die gelden.",
+            "whether another 4 apply is not known.",
+        ),
         (
             9,
             0,
