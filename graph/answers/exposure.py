@@ -189,8 +189,8 @@ class Exposure:
     @once
     def data_year(self) -> int | None:
         """The year of the data of the stage that an answer leads with; None where that rests on records alone."""
-        head = leads.headline(leads.leading(self))
-        at = None if head is None else self.stage(head.stage)
+        head = leads.head(self)
+        at = None if head is None else self.stage(head)
         return None if at is None else at.evidence.data_year
 
     @once

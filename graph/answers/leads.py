@@ -6,13 +6,15 @@ Of stages and figures only; `sentences` has the words.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from graph.analysis.figure import Figure
 from graph.answers import amounts
 from graph.answers.covered import Covered
 from graph.answers.refs import AnswerFigure, NodeRef
 from graph.answers.wording import SIZE_LIMITS
+
+T = TypeVar("T")
 
 
 class CountryShare(Protocol):
@@ -105,9 +107,18 @@ def leading(answer: Answer) -> tuple[Stage, ...]:
 
 def headline(stages: Sequence[Stage]) -> Stage | None:
     """The stage nearest to use with an estimate that at least half passes; else the nearest with an estimate."""
-    known = [stage for stage in stages if stage.figure.state == "KNOWN"]
-    most = (stage for stage in known if stage.figure.passes is None or stage.figure.passes >= 0.5)
-    return next(most, known[0] if known else None)
+    return _nearest([(stage, stage.figure) for stage in stages])
+
+
+def head(answer: Answer) -> str | None:
+    """The headline's stage, found without what any stage rests on."""
+    return _nearest([(one.stage, one.countries[0].share.figure) for one in answer.by_stage() if one.countries])
+
+
+def _nearest(stages: Sequence[tuple[T, Figure]]) -> T | None:
+    known = [(stage, figure) for stage, figure in stages if figure.state == "KNOWN"]
+    most = (stage for stage, figure in known if figure.passes is None or figure.passes >= 0.5)
+    return next(most, known[0][0] if known else None)
 
 
 def lead(answer: Answer) -> Stage | None:
