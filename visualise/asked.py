@@ -160,8 +160,8 @@ def read(asked: Asked, query: QueryParams, takes: Iterable[str]) -> Asked:
         if len(values) > 1 and not names.get(name):
             raise BadQuestion("'%(name)s' stands twice in the address. Leave one out.", name=asked.word(name))
         if len(values) > MANY:
-            many = "'%(name)s' stands over %(most)s times in the address. Ask in several."
-            raise BadQuestion(many, name=asked.word(name), most=MANY)
+            word = asked.word(name)
+            raise BadQuestion("'%(name)s' stands over %(most)s times in the address.", name=word, most=MANY)
     choices = tuple((name, value) for name in names for value in dict.fromkeys(given.get(name, ())))
     found = replace(asked, choices=choices)
     return replace(
