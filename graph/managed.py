@@ -39,6 +39,7 @@ LOCK = CHECKOUT / "locks" / "jars.lock"
 HOST = "127.0.0.1"
 START_S = 120
 STOP_S = 30
+BECOMING_MS = 200  # in which a process has become another program
 ROOM = 100_000_000  # bytes on the disk without which Neo4j is not started: a log or two, and what a start writes
 UNREAD = "Error reading transaction logs, recovery not possible"
 # After a full disk the log may end in the middle of a transaction that nobody was told of as stored: it goes.
@@ -635,14 +636,30 @@ def _running(settings: Settings) -> _Process | None:
 
 
 def _alive(process: _Process, settings: Settings) -> bool:
-    """By its command line: its number may be another process by now, and a dead child that nobody awaited has none."""
+    """By its command line: its number may be another process by now, and a dead child that nobody awaited has none.
+
+    Nor has one, for a moment, that just becomes another program, as the shell that notes it down becomes Neo4j.
+    """
     file = Path(f"/proc/{process.pid}/cmdline")
+    arguments = b""
+    for _ in range(BECOMING_MS):
+        try:
+            with disk.opening(file):  # who can open nothing doesn't know
+                arguments = file.read_bytes()
+        except OSError:
+            return False
+        if arguments or _is_dead(process.pid):
+            break
+        time.sleep(0.001)
+    return _home_arguments(_folder(settings))[0].encode() in arguments.split(b"\0")
+
+
+def _is_dead(pid: int) -> bool:
+    """Whether a process has ended, though somebody has yet to ask how."""
     try:
-        with disk.opening(file):  # who can open nothing doesn't know
-            arguments = file.read_bytes().split(b"\0")
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] in "ZX"
     except OSError:
-        return False
-    return _home_arguments(_folder(settings))[0].encode() in arguments
+        return True
 
 
 def _gone(process: _Process, settings: Settings, seconds: float) -> bool:

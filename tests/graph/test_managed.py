@@ -377,3 +377,20 @@ def test_a_neo4j_is_not_taken_for_dead_where_no_file_can_be_opened(
 )
 def test_useful_line_skips_the_general_ones(log: str, line: str) -> None:
     assert managed.useful_line(log) == line
+
+
+def test_a_process_that_becomes_another_program_lives_and_one_that_nobody_awaited_does_not(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a process becomes another program its command line is empty, as that of a dead one is."""
+    arguments = managed._home_arguments(managed._folder(settings))[0].encode()
+    seen = [b"", b"", b"java\0" + arguments + b"\0"]
+    monkeypatch.setattr(Path, "read_bytes", lambda _: seen.pop(0))
+    assert managed._alive(managed._Process(os.getpid(), 1, 512), settings)
+    monkeypatch.undo()
+    child = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert managed._is_dead(child.pid)
+    assert not managed._alive(managed._Process(child.pid, 1, 512), settings)
+    child.wait()
+    assert managed._is_dead(child.pid)
