@@ -29,6 +29,7 @@ ROUNDED_SHARE = 0.02
 # A world total is rounded more than the countries in it: USGS prints 390,000 t of rare earths under rows of 393,950 t.
 ROUNDED_TOTAL = 0.02
 NAMED = 12  # rows of one file that a text names one by one
+OF_DATASET = ("dataset", "tier")  # columns that say whose a row is, not what it says
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def owned_elsewhere(stated: list[Stated], known: Tables, later: Collection[str])
 def same_source(fact: Stated, table: dict[str, list[Any]], row: int) -> bool:
     """Whether a fact is a source that another dataset states in the same words."""
     return fact.table == "Source" and all(
-        fact.values.get(column) == cells[row] for column, cells in table.items() if column != "dataset"
+        fact.values.get(column) == cells[row] for column, cells in table.items() if column not in OF_DATASET
     )
 
 
