@@ -7,6 +7,7 @@ import pytest
 
 from api.limits import COST, WORK
 from graph.answers.views import Views
+from graph.model import FIRST_DAY, LAST_DAY
 from settings import Settings
 from tests.api.conftest import TODAY, Asking
 from tests.shipped import shipped
@@ -161,7 +162,7 @@ def test_an_unknown_key_suggests(ask: Asking, document: str, message: str) -> No
     assert error["extensions"]["suggestions"]
 
 
-@pytest.mark.parametrize("day", [date(1, 1, 1), date(1815, 6, 18), date(9999, 12, 31)])
+@pytest.mark.parametrize("day", [FIRST_DAY, date(1915, 6, 18), LAST_DAY])
 def test_a_day_of_which_nothing_is_known_has_an_answer(ask: Asking, day: date) -> None:
     found = ask(
         """query($day: Date){product(key: "magnet", asOf: $day){world{makers{share{estimate}}}}

@@ -20,6 +20,7 @@ from starlette.applications import Starlette
 
 from api import http, schema
 from graph.answers.views import Views
+from graph.model import FIRST_DAY, LAST_DAY
 from graph.snapshot import Snapshot, assemble
 from settings import Settings
 from tests.api.conftest import TODAY
@@ -33,7 +34,8 @@ KEYS = (
 )  # fmt: skip
 # Mostly keys of the small world, and days: of nonsense alone no resolver would hear.
 IDS = st.sampled_from(KEYS) | st.sampled_from(KEYS) | st.text(max_size=20)
-DAYS = st.dates() | st.dates() | st.dates() | st.text(max_size=12)
+NEAR = st.dates(FIRST_DAY, LAST_DAY)
+DAYS = NEAR | NEAR | NEAR | st.dates() | st.text(max_size=12)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=20),
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3),

@@ -24,6 +24,7 @@ from visualise.territories import territories
 
 FIGURE = ("state", "reason", "estimate", "recorded", "imputed", "untraced", "rule", "year", "horizon",
           "verified")  # fmt: skip
+RENAMED = {"year": "basis_year"}
 VIEWS = (
     "/en/map",
     "/en/map?stage=MAGNET",
@@ -68,14 +69,14 @@ def asked(client: Client, path: str) -> Any:
 def flat(figure: dict[str, Any]) -> dict[str, Any]:
     """A figure of the API with the names of the table's columns."""
     ends = {
-        f"{name}_{end}": None if figure[name] is None else figure[name][end]
-        for name in ("interval", "bounds")
+        f"{column}_{end}": None if figure[name] is None else figure[name][end]
+        for name, column in (("interval", "estimate"), ("bounds", "bounds"))
         for end in ("lower", "upper")
     }
     missing = figure["untracedInterval"] or {"lower": None, "upper": None}
     ends |= {f"untraced_{end}": missing[end] for end in ("lower", "upper")}
     ends |= {"data_year": figure["dataYear"], "level": figure["level"] if figure["interval"] else None}
-    return {name: figure[name] for name in FIGURE} | ends
+    return {RENAMED.get(name, name): figure[name] for name in FIGURE} | ends
 
 
 class Links(HTMLParser):

@@ -82,8 +82,8 @@ def test_what_was_found_is_also_data(shipped_client: Client):
         "name": "Neodymium",
         "detail": "Nd",
         "matched": "symbol",
-        "value": "Nd",
-        "how": "WHOLE",
+        "matched_text": "Nd",
+        "matched_how": "WHOLE",
         "because": "chemical symbol: Nd",
         "page": "/en/material/neodymium",
     }
