@@ -237,6 +237,14 @@ def test_a_neo4j_whose_starter_is_killed_at_once_is_known_and_can_be_stopped(
     assert not _processes_of(settings)
 
 
+def _kill(settings: Settings) -> None:
+    """What has just been started, as soon as it has a command line: there is none while it becomes another program."""
+    while not (found := _processes_of(settings)):
+        time.sleep(0.001)
+    for pid in found:
+        os.kill(int(pid), signal.SIGKILL)
+
+
 @pytest.mark.parametrize("has_data", [False, True], ids=["before its password", "then"])
 def test_a_neo4j_that_is_killed_while_it_starts_is_told_with_what_to_do(
     settings: Settings, idle: list[Callable[[], object]], has_data: bool
@@ -244,7 +252,7 @@ def test_a_neo4j_that_is_killed_while_it_starts_is_told_with_what_to_do(
     if not has_data:
         (settings.home / "neo4j" / "data" / "databases").rmdir()
         (settings.home / "java").write_text("#!/bin/sh\nkill -9 $$\n")
-    idle.append(lambda: [os.kill(int(pid), signal.SIGKILL) for pid in _processes_of(settings)])
+    idle.append(lambda: _kill(settings))
     with pytest.raises(Neo4jFailed, match=r"Neo4j ended .*: it printed nothing.* Start it again"):
         managed.start(settings)
 
@@ -255,7 +263,7 @@ def test_a_neo4j_that_is_killed_while_it_is_started_again_is_started_once_more(
     (settings.home / "neo4j.json").write_text('{"pid": 4194305, "port": 1}')
     ended = threading.Event()
     ended.set()
-    idle.append(lambda: [os.kill(int(pid), signal.SIGKILL) for pid in _processes_of(settings)])
+    idle.append(lambda: _kill(settings))
     for _ in range(2):
         with pytest.raises(Neo4jFailed, match="it printed nothing"):
             managed.heal(settings)
