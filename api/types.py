@@ -466,6 +466,7 @@ class Observation(Node):
     flow: str | None = shown("Observation", "flow")
     code: str | None = shown("Observation", "code")
     edition: str | None = shown("Observation", "edition")
+    stage: Stage | None = shown("Observation", "stage")
     step: StudyStep | None = shown("Observation", "step")
     t: float | None = shown("Observation", "t")
     year: int | None = shown("Observation", "year")

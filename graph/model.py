@@ -11,7 +11,7 @@ from typing import Any
 
 from graph.once import once
 
-SCHEMA = 3  # raise it when a stored snapshot of an earlier declaration or layout can no longer be opened
+SCHEMA = 4  # raise it when a stored snapshot of an earlier declaration or layout can no longer be opened
 
 # How facts travel between files, Neo4j and snapshots: table (a label, or a relationship's name) → column → values, all
 # of one length; None is unknown. Relationship tables also have the columns `start` and `end`, each a `node_id`.
@@ -199,6 +199,7 @@ KEY = text(
 )
 FICTITIOUS = flag("fictitious", "Made up for demonstration; never part of an answer about the real world.")
 OWN = "companies"  # the dataset of a user's own rows, which are not public
+PUBLIC, RESTRICTED, CONFIDENTIAL = TIERS = ("PUBLIC", "RESTRICTED", "CONFIDENTIAL")  # the second: rows of a user's own
 PROVENANCE = (
     texts("sources", "Keys of the Source nodes that state it, at least one.", required=True),
     text(
@@ -211,7 +212,7 @@ PROVENANCE = (
         "tier",
         "Who may see it; RESTRICTED: a user's own companies.",
         required=True,
-        choices=("PUBLIC", "RESTRICTED", "CONFIDENTIAL"),
+        choices=TIERS,
     ),
     text("dataset", "The dataset that states it and replaces it when loaded again.", required=True),
     text("note", "What a careful reader has to know: basis, definition, conflict with another row."),
@@ -419,6 +420,7 @@ NODES: tuple[NodeType, ...] = (
             text("flow", "Direction of a trade flow as the reporter saw it.", choices=("IMPORT", "EXPORT")),
             text("code", "Customs code of a trade flow."),
             text("edition", "Edition of that code."),
+            text("stage", "Step of the chain that a figure of making is of.", choices=STAGES),
             text("step", "Step that a share of the EU's study is of: it knows two.", choices=STUDY_STEPS),
             number("t", "Trade parameter of the EU's criticality method: 1 is no restriction."),
             whole("year", "Year that it is about."),

@@ -39,7 +39,7 @@ from loaders.reading import reading
 from loaders.sheets import Draft, Rejection, one_a_row
 from settings import CHECKOUT, Settings
 
-LOADER_VERSION = 5  # raise it when the same files must be loaded anew because a loader says more or other things
+LOADER_VERSION = 6  # raise it when the same files must be loaded anew because a loader says more or other things
 EXAMPLE = "example"
 KEPT = said(
     "Nothing of the folder was loaded, and what was loaded before stays. Correct the files; if this is what you want, "

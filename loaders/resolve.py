@@ -106,7 +106,7 @@ def settle(
 
 def complete(dataset: str, entries: Iterable[Entry]) -> list[Stated]:
     """Every fact with its key, dataset and tier."""
-    tier = "RESTRICTED" if dataset == model.OWN else "PUBLIC"
+    tier = model.RESTRICTED if dataset == model.OWN else model.PUBLIC
     found = []
     for entry in entries:
         for table, values in entry.facts:
@@ -132,15 +132,18 @@ def own_node(facts: tuple[Fact, ...]) -> str:
 
 
 def to_tables(stated: Iterable[Stated]) -> Tables:
-    """Plain tables of what is stated, with every declared column."""
+    """Plain tables of what is stated, with every declared column. Raises ValueError for one that isn't: it would go."""
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for fact in stated:
         rows[fact.table].append(fact.values)
-    return {
-        name: {p.name: [values.get(p.name) for values in rows[name]] for p in content.columns(name)}
-        for name in (*model.NODE, *model.RELATIONSHIP)
-        if name in rows
-    }
+    return {name: _table(name, rows[name]) for name in (*model.NODE, *model.RELATIONSHIP) if name in rows}
+
+
+def _table(name: str, rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    declared = [property.name for property in content.columns(name)]
+    if lost := {column for row in rows for column in row}.difference(declared):
+        raise ValueError(f"{name} has no {', '.join(sorted(lost))}: declare it, or do not state it")
+    return {column: [row.get(column) for row in rows] for column in declared}
 
 
 def merge(*several: Tables) -> Tables:

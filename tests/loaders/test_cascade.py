@@ -162,3 +162,9 @@ def test_a_row_that_lacks_a_rejected_row_and_something_else_is_wrong_itself() ->
     assert (taken.rule, taken.because) == ("refers to a rejected row", "companies/companies.csv, row 4")
     assert (wrong.rule, wrong.because) == ("unknown key", "")
     assert "Correct companies/companies.csv, row 4, which states 'a' and was rejected." in wrong.remedy
+
+
+def test_a_column_that_is_not_declared_is_an_error_of_ours_and_not_dropped() -> None:
+    entry = Entry("a.csv", 2, (("Material", {"key": "copper", "colour": "red"}),))
+    with pytest.raises(ValueError, match="Material has no colour: declare it"):
+        resolve.to_tables(resolve.complete("facts", [entry]))
