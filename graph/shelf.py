@@ -5,7 +5,8 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Hashable
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
 from graph import once
 
@@ -20,6 +21,15 @@ class Sized(Protocol):
 
 
 S = TypeVar("S", bound=Sized)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Small(Generic[T]):
+    """A number or a name, or that there is none: hardly larger than its key."""
+
+    value: T
+    nbytes = 200
 
 
 class Shelf:

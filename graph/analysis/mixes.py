@@ -18,6 +18,7 @@ from graph.analysis.balance.world import World
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment
 from graph.analysis.sweep import Bools, Floats, Ints, Longs
+from graph.shelf import Small
 from graph.view import View
 
 NOTHING = 1e-12  # a share below this is none
@@ -187,21 +188,13 @@ def latest_year(view: View, product: int, moment: Moment) -> int | None:
     return max((year for year in found if year is not None), default=None)
 
 
-@dataclass(frozen=True)
-class _Latest:
-    """A year, or that there is none."""
-
-    year: int | None
-    nbytes = 200  # with its key
-
-
 def _latest(view: View, own: int, year: int) -> int | None:
-    def find() -> _Latest:
+    def find() -> Small[int | None]:
         found = facts_module.facts(view.snapshot, own, year)
         traded = () if found.trade_year is None else (found.trade_year,)
-        return _Latest(max((*(one.year for one in observations(found).all), *traded), default=None))
+        return Small(max((*(one.year for one in observations(found).all), *traded), default=None))
 
-    return view.kept(("latest year", own, year), find, rests_on=()).year
+    return view.kept(("latest year", own, year), find, rests_on=()).value
 
 
 def grounds(view: View, product: int, country: int, moment: Moment, target: int | None = None) -> Grounds | None:

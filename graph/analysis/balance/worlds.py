@@ -18,7 +18,7 @@ from graph.analysis.balance.passage import Passage, passage
 from graph.analysis.balance.world import Reading, World, world
 from graph.analysis.days import moment
 from graph.errors import DamagedSnapshot
-from graph.shelf import Shelf, Sized
+from graph.shelf import Shelf, Sized, Small
 from graph.snapshot import Snapshot
 from graph.view import EXAMPLE
 
@@ -38,14 +38,6 @@ class _Kept:
     @property
     def nbytes(self) -> int:
         return 0 if self.found is None else self.found.nbytes
-
-
-@dataclass(frozen=True)
-class _Name:
-    """What a world is called on disk."""
-
-    text: str
-    nbytes = 200  # with its key
 
 
 SHELF = Shelf()  # of all snapshots of the process: worlds, and what servers keep of Views
@@ -140,10 +132,10 @@ class Worlds:
         return made
 
     def _name(self, own: int, year: int) -> str:
-        def make() -> _Name:
-            return _Name(stored.fingerprint(facts.facts(self.snapshot, own, year), N))
+        def make() -> Small[str]:
+            return Small(stored.fingerprint(facts.facts(self.snapshot, own, year), N))
 
-        return SHELF.get(("name", _facts(self.snapshot), own, year), make).text
+        return SHELF.get(("name", _facts(self.snapshot), own, year), make).value
 
     def _own(self, products: set[int]) -> set[int]:
         """The products whose facts some products have."""
