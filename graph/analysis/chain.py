@@ -187,7 +187,7 @@ class Layout:
 
     def reach(self, states: Ints, worlds: Worlds, moment: Moment) -> tuple[Chain, Ints]:
         """What some states can reach, at one of these moments, and the states' numbers in it."""
-        part, numbers, drawn = _part(self.shape, states, None)
+        part, numbers, drawn = _part(self.shape, states)
         return _filled(part, self.values.at(self.rows[drawn], worlds, moment)), numbers
 
     def whole(self, worlds: Worlds, moment: Moment) -> Chain:
@@ -430,22 +430,12 @@ def _transposed(matrix: Sparse, drawn: Ints, values: Floats) -> tuple[Sparse, In
 # Cutting out what one subject can reach.
 
 
-def reach(chain: Chain, states: Ints, stops: Bools | None = None) -> tuple[Chain, Ints]:
-    """The part of a chain that some states can reach, in the same order, and the states' numbers in it.
-
-    stops : (n,) states of making that are kept, but not what they lead to: where they are given or absorb.
-    """
-    return _part(chain, states, stops)[:2]
-
-
-def _part(chain: Chain, states: Ints, stops: Bools | None) -> tuple[Chain, Ints, Longs]:
-    """See `reach`; and which of the entries that are drawn are kept."""
-    graph = chain.P if stops is None else _without_steps(chain.P, stops)
-    kept = closure(graph.indptr, graph.indices, states, len(chain))
-    leads_on = np.ones(len(chain), dtype=bool) if stops is None else ~stops
+def _part(chain: Chain, states: Ints) -> tuple[Chain, Ints, Longs]:
+    """What some states can reach, in the same order, the states' numbers in it, and which drawn entries are kept."""
+    kept = closure(chain.P.indptr, chain.P.indices, states, len(chain))
     number = (np.cumsum(kept) - 1).astype(np.int32)
     rows = np.flatnonzero(kept)
-    P, entries = _cut(chain.P, rows, number, leads_on)
+    P, entries = _cut(chain.P, rows, number)
     place = np.full(len(chain.P.data), -1)
     place[chain.drawn] = np.arange(len(chain.drawn))
     drawn = np.flatnonzero(place[entries] >= 0).astype(np.int32)
@@ -459,7 +449,7 @@ def _part(chain: Chain, states: Ints, stops: Bools | None) -> tuple[Chain, Ints,
         products=chain.products,
         level_ptr=before[chain.level_ptr],
         P=P,
-        R=_cut(chain.R, rows, number, leads_on)[0],
+        R=_cut(chain.R, rows, number)[0],
         drawn=drawn,
         values=chain.values[kept_drawn],
         circles=tuple(
@@ -482,14 +472,9 @@ def _part(chain: Chain, states: Ints, stops: Bools | None) -> tuple[Chain, Ints,
     return part, number[states], kept_drawn
 
 
-def _cut(matrix: Sparse, rows: Longs, number: Ints, leads_on: Bools) -> tuple[Sparse, Longs]:
-    """Some rows of a matrix, empty where they lead nowhere, under new numbers; and which entries these are."""
-    last = np.where(leads_on[rows], matrix.indptr[rows + 1], matrix.indptr[rows])
-    _, at = ranges(matrix.indptr[rows], last)
-    indptr = np.append(0, np.cumsum(last - matrix.indptr[rows])).astype(np.int32)
+def _cut(matrix: Sparse, rows: Longs, number: Ints) -> tuple[Sparse, Longs]:
+    """Some rows of a matrix, under new numbers; and which entries these are."""
+    first, last = matrix.indptr[rows], matrix.indptr[rows + 1]
+    _, at = ranges(first, last)
+    indptr = np.append(0, np.cumsum(last - first)).astype(np.int32)
     return csr_array((matrix.data[at], number[matrix.indices[at]], indptr), shape=(len(rows), len(rows))), at
-
-
-def _without_steps(graph: Sparse, stops: Bools) -> Sparse:
-    rows = np.arange(graph.shape[0])
-    return _cut(graph, rows, rows.astype(np.int32), ~stops)[0]

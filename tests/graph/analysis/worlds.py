@@ -72,9 +72,17 @@ def listed(lists: tuple[Distribution, ...], of_country: np.ndarray) -> Listed:
     return Listed(makers, of_country, holds, untraced, lambda worlds, numbers, moment: shares[numbers], lists)
 
 
+ANY_TIME = (cast(Worlds, None), Moment(2024))  # for mixes that are the same at all times
+
+
 def chain_of(known: Records) -> Chain:
-    """The whole chain of records whose mixes are the same at all times."""
-    return compile_chain(known).whole(cast(Worlds, None), Moment(2024))
+    """The whole chain of some records."""
+    return compile_chain(known).whole(*ANY_TIME)
+
+
+def part_of(known: Records, states: np.ndarray) -> tuple[Chain, np.ndarray]:
+    """What some states can reach of the chain of some records, and their numbers in it."""
+    return compile_chain(known).reach(states, *ANY_TIME)
 
 
 def in_world(chain: Chain, b: int) -> csr_array:
