@@ -10,7 +10,7 @@ import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
@@ -228,13 +228,11 @@ class Plain:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            whole = urlsplit(scope["path"]) if scope["path"].startswith(("http://", "https://")) else None
             headers = [(name, value) for name, value in scope["headers"] if not _refused(name, value)]
-            if whole is not None:  # the whole address names the host, whatever the header says
-                headers = [(name, value) for name, value in headers if name != b"host"]
-                headers.append((b"host", whole.netloc.encode()))
-                path = whole.path or "/"
-                scope = {**scope, "path": path, "raw_path": quote(path).encode()}
+            if scope["path"].startswith(("http://", "https://")):  # it names the host, whatever the header says
+                host, _, path = scope["path"].partition("://")[2].partition("/")
+                headers = [(name, value) for name, value in headers if name != b"host"] + [(b"host", host.encode())]
+                scope = {**scope, "path": f"/{path}", "raw_path": quote(f"/{path}").encode()}
             scope = {**scope, "headers": headers}
         await self._app(scope, receive, send)
 

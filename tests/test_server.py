@@ -163,6 +163,9 @@ def test_a_request_may_name_its_whole_address_and_that_says_the_host(settings: S
     assert b'"ready":true' in answer
     refused = spoken(settings, b"GET http://attacker.test/readyz HTTP/1.1\r\nHost: localhost\r\n")
     assert refused.startswith(b"HTTP/1.1 421")
+    for host in (b"[", b"a@localhost", b"\xc3\xa9", b""):
+        refused = spoken(settings, b"GET http://" + host + b"/readyz HTTP/1.1\r\nHost: localhost\r\n")
+        assert refused.startswith((b"HTTP/1.1 421", b"HTTP/1.1 400")), host
     assert spoken(settings, b"GET http://localhost HTTP/1.1\r\nHost: localhost\r\n").startswith(b"HTTP/1.1 30")
 
 
