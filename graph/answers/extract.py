@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from graph.answers.refs import SourceRef, source_refs
 from graph.answers.subgraph import LEFT_OUT, Subgraph, counting
-from graph.model import NODE, RELATIONSHIP, node_id
+from graph.model import CONFIDENTIAL, NODE, RELATIONSHIP, RESTRICTED, node_id
 from graph.snapshot import LABELS, Longs
 from graph.view import View
 
 CHUNK = 5000  # rows that are in memory at a time
-OWN = "RESTRICTED"  # the tier of a user's own companies, which are in a file where that is asked for
-WITHHELD = ("CONFIDENTIAL",)  # tiers that leave this place in no file
+WITHHELD = (CONFIDENTIAL,)  # tiers that leave this place in no file
 
 
 @dataclass(frozen=True)
@@ -182,15 +181,15 @@ def _plain(blob: NDArray[np.uint8]) -> bool:
 
 def withheld(own: bool) -> tuple[str, ...]:
     """The tiers that are in no file, with the user's own companies or without."""
-    return WITHHELD if own else (OWN, *WITHHELD)
+    return WITHHELD if own else (RESTRICTED, *WITHHELD)
 
 
 def _own(rows: Iterable[NodeRow | EdgeRow]) -> int:
-    return sum(row.values.get("tier") == OWN for row in rows)
+    return sum(row.values.get("tier") == RESTRICTED for row in rows)
 
 
 def _own_among(view: View, rows: Mapping[str, Longs]) -> int:
-    return sum(int(_of_tier(view, name, (OWN,))[chosen].sum()) for name, chosen in rows.items())
+    return sum(int(_of_tier(view, name, (RESTRICTED,))[chosen].sum()) for name, chosen in rows.items())
 
 
 def _of_tier(view: View, name: str, tiers: tuple[str, ...]) -> NDArray[np.bool_]:

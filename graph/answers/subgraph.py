@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from graph.answers import addresses
 from graph.answers.refs import NodeRef, node_ref
 from graph.errors import BadQuestion, no_id
-from graph.model import NODE, RELATIONSHIP, RELATIONSHIPS, node_id, split_id
+from graph.model import NODE, RELATIONSHIP, RELATIONSHIPS, RESTRICTED, node_id, split_id
 from graph.snapshot import LABELS, Longs
 from graph.view import View
 
@@ -135,7 +135,7 @@ def subgraph(
         nodes,
         tuple(walk.edges(np.array(kept, dtype=np.int64))),
         int((steps >= 0).sum()),
-        own or any(node.depth == 0 and node.values.get("tier") == "RESTRICTED" for node in nodes),
+        own or any(node.depth == 0 and node.values.get("tier") == RESTRICTED for node in nodes),
     )
 
 
