@@ -45,7 +45,7 @@ UNREAD = "Error reading transaction logs, recovery not possible"
 # After a full disk the log may end in the middle of a transaction that nobody was told of as stored: it goes.
 CUT = "internal.dbms.tx_log.fail_on_corrupted_log_files=false\n"
 CRITICAL = ("critical error", "Could not append", "Could not apply", "No space left on device")
-NOTHING = "it printed nothing"
+NOTHING = said("it printed nothing", "hij zei niets")
 NO_DESCRIPTORS = ("failed to create a child event loop", "Too many open files")
 RELEASE_S = 10  # in which a killed process gives its port back
 # The process notes itself down before it becomes Neo4j: who starts it may be killed at any moment.
