@@ -7,8 +7,8 @@ from graph import calendar
 from graph.model import FIRST_DAY, LAST_DAY
 
 
-def _day_of(value: object) -> object:
-    day = calendar.day_of(value) if isinstance(value, str) else None
+def _parsed(value: object) -> object:
+    day = calendar.parsed(value) if isinstance(value, str) else None
     if day is None:
         raise GraphQLError(f'{value!r:.60} is no date. Write year, month and day in a text, as in "2026-01-01".')
     if not calendar.is_near(day):
@@ -20,5 +20,5 @@ DATE = strawberry.scalar(
     name="Date",
     description=f"A day as ISO 8601 writes it, as in 2026-01-01, from {FIRST_DAY} to {LAST_DAY}.",
     serialize=lambda day: day.isoformat(),
-    parse_value=_day_of,
+    parse_value=_parsed,
 )

@@ -8,7 +8,7 @@ from graph.model import FIRST_DAY, LAST_DAY
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def day_of(text: str) -> date | None:
+def parsed(text: str) -> date | None:
     """The day that a text says; None where it is no date of the calendar."""
     try:
         return date.fromisoformat(text) if WRITTEN.fullmatch(text) else None

@@ -365,7 +365,9 @@ def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Reject
         if cell in cells.ERRORS and text != FORMULA:
             continue  # is no number either, of course
         todo = remedy(cell) if callable(remedy) else remedy
-        if "" != cell.casefold() not in {choice.casefold() for choice in declared[name].choices}:
+        if cell.casefold() not in {
+            choice.casefold() for choice in declared[name].choices
+        }:  # `none` may be a word of it
             todo = cells.absent_remedy(cell, name, declared[name].required) or todo
         faults.setdefault(number, []).append((name, cell, text, todo))
     rows = []
@@ -674,11 +676,11 @@ def _counts(cell: str) -> bool:
 
 
 def _is_date(cell: str) -> bool:
-    return calendar.day_of(cell) is not None
+    return calendar.parsed(cell) is not None
 
 
 def _is_of_our_time(cell: str) -> bool:
-    day = calendar.day_of(cell)
+    day = calendar.parsed(cell)
     return day is None or calendar.is_near(day)
 
 

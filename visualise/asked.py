@@ -173,7 +173,7 @@ def read(asked: Asked, query: QueryParams, takes: Iterable[str]) -> Asked:
 
 
 def _day(text: str) -> date:
-    day = calendar.day_of(text)
+    day = calendar.parsed(text)
     if day is None:
         raise BadQuestion("'%(text)s' is no date. Write year, month and day, as in 2026-01-01.", text=text[:40])
     if not calendar.is_near(day):

@@ -94,7 +94,7 @@ def metadata(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
         "address": asked.origin + asked.permanent(view),
         "citation": citation(shown, view, asked),
         "licence": {"software": SOFTWARE_LICENCE, "data": licence(shown)},
-        "query": None if shown.query is None else behind(shown.query, view),
+        "query": None if shown.query is None else question(shown.query, view),
         "tables": [
             {
                 "name": table.name,
@@ -108,7 +108,7 @@ def metadata(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
     }
 
 
-def behind(query: Query, view: View) -> dict[str, Any]:
+def question(query: Query, view: View) -> dict[str, Any]:
     """The question behind a view as it can be asked again."""
     asked = asked_of(query, view)
     return {"text": asked.text, "variables": dict(asked.variables)}
