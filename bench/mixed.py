@@ -33,8 +33,8 @@ PAGES = (
 )
 DOCUMENTS = (
     '{{exposure(of: {{country: "NLD"}}, material: "dysprosium", asOf: "{day}"){{byStage{{stage untraced}}}}}}',
-    '{{concentration(product: "ndfeb-magnet-sintered-dy-tb", asOf: "{day}"){{hhi{{value}}}}}}',
-    '{{measures(asOf: "{day}"){{key name}}}}',
+    '{{concentration(product: "ndfeb-magnet-sintered-dy-tb", asOf: "{day}"){{hhi{{estimate}}}}}}',
+    '{{measures(asOf: "{day}"){{key title}}}}',
 )
 
 
@@ -69,8 +69,10 @@ def main(count: int) -> None:
                 began = time.perf_counter()
                 connection.request("GET", path)
                 response = connection.getresponse()
-                response.read()
+                body = response.read()
                 connection.close()
+                if response.status not in (200, 503):
+                    raise RuntimeError(f"{path} was answered {response.status}: {body[:500].decode()}")
                 return response.status, time.perf_counter() - began
 
             first = 0.0

@@ -39,7 +39,7 @@ EXPOSURES = """{{exposures(filter: {{}}, origin: "{origin}", material: "{materia
   scope: {{example: true}}){{nodes{{organisation{{key name}} share{{estimate untraced}}}}}}}}"""
 EXPOSURE = """{{exposure(of: {{organisation: "{key}"}}, material: "{material}", scope: {{example: true}}){{byStage{{
   stage passes untraced countries(first: 5){{country{{key}} share{{
-    state estimate range{{lower upper}} bounds{{lower upper}}}}}}}}}}}}"""
+    state estimate interval{{lower upper}} bounds{{lower upper}}}}}}}}}}}}"""
 
 
 @dataclass(frozen=True)
