@@ -21,7 +21,7 @@ from settings import day_of
 from visualise.asked import Asked
 from visualise.behind import asked_of
 from visualise.columns import listed
-from visualise.shown import Cell, File, Query, Shown, Table
+from visualise.shown import Cell, File, Filled, Query, Shown
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 MEDIA_TYPES = {
@@ -62,7 +62,7 @@ def file_name(asked: Asked, view: View) -> str:
     return text[:120] + (f"-{asked.word('example')}" if asked.example else "")
 
 
-def chosen(shown: Shown, asked: Asked) -> Table:
+def chosen(shown: Shown, asked: Asked) -> Filled:
     """The table that the address names, or the page's own."""
     if not shown.tables:
         raise BadQuestion("This page has no table, so there is no .csv of it. Ask for .json or .txt.")
@@ -124,7 +124,7 @@ def as_json(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
     return {"sentences": list(shown.sentences), **about}
 
 
-def as_csv(table: Table, shown: Shown, view: View, asked: Asked, separator: str = ",") -> str:
+def as_csv(table: Filled, shown: Shown, view: View, asked: Asked, separator: str = ",") -> str:
     """One table; an empty cell is unknown. Text that a spreadsheet would compute has a `'` before it, numbers never.
 
     Between semicolons, numbers have a decimal comma: so a spreadsheet with Dutch settings reads them.

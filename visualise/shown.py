@@ -22,7 +22,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class Filled:
     """The data of a page or a part of it, as `.csv` and `.json` give it."""
 
     name: str
@@ -56,7 +56,7 @@ class Shown:
     template: str
     values: Mapping[str, object]
     sentences: tuple[str, ...] = ()
-    tables: tuple[Table, ...] = ()  # the first is the page's own
+    tables: tuple[Filled, ...] = ()  # the first is the page's own
     sources: tuple[SourceRef, ...] = ()
     footnotes: tuple[SourceRef, ...] | None = None  # of the sentences, where they rest on fewer than the whole page
     unit: str = ""

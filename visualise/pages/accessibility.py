@@ -4,7 +4,7 @@ from graph.view import View
 from visualise.asked import Asked
 from visualise.columns import columns
 from visualise.language import mark
-from visualise.shown import Page, Shown, Table
+from visualise.shown import Filled, Page, Shown
 
 TESTS = (
     (mark("Rules of WCAG 2.2 A and AA and of EN 301 549 that a program can check"),
@@ -53,13 +53,13 @@ def show(view: View, asked: Asked) -> Shown:
         {"lead": lead, "tests": tests, "barriers": barriers, "untested": [_(one) for one in UNTESTED]},
         sentences=(lead,),
         tables=(
-            Table(
+            Filled(
                 "tests",
                 _("What is tested, and by what"),
                 columns("tested tested_by", _),
                 tests,
             ),
-            Table(
+            Filled(
                 "barriers",
                 _("Known barriers"),
                 columns("barrier other_way", _),

@@ -11,7 +11,7 @@ from visualise.asked import Asked
 from visualise.columns import columns
 from visualise.language import Language, mark
 from visualise.panels import country
-from visualise.shown import Page, Query, Shown, Table
+from visualise.shown import Filled, Page, Query, Shown
 
 OPEN = 40  # rows that stand open
 KINDS = {
@@ -156,10 +156,10 @@ def amount(value: float, unit: str, language: Language) -> str:
     return wording.tonnes(value, language.code) if unit == "t" else wording.number(value, language.code, 1)
 
 
-def table(found: tuple[Contradiction, ...], language: Language) -> Table:
+def table(found: tuple[Contradiction, ...], language: Language) -> Filled:
     """One contradiction a row, with all digits."""
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "contradictions",
         _("What is stated and does not fit with all the rest, the largest first"),
         columns("product name world_year kind country source year stated reconciled unit size size_unit of_world", _),

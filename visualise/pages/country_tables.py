@@ -10,7 +10,7 @@ from graph.answers.trend import TrendPoint
 from visualise.columns import FIGURE, STAGES, columns, listed
 from visualise.language import Language
 from visualise.pages import tables
-from visualise.shown import Cell, Table, ends, figure_cells
+from visualise.shown import Cell, Filled, ends, figure_cells
 
 
 class Told(Protocol):
@@ -42,7 +42,7 @@ class Told(Protocol):
     def head(self) -> Passing | None: ...
 
 
-def every(told: Told, beside: Told | None, language: Language) -> tuple[Table, ...]:
+def every(told: Told, beside: Told | None, language: Language) -> tuple[Filled, ...]:
     """Every table of the page; the first is its own, and holds the country beside it too."""
     both = (told,) if beside is None else (told, beside)
     return (
@@ -59,9 +59,9 @@ def every(told: Told, beside: Told | None, language: Language) -> tuple[Table, .
     )
 
 
-def stages(both: tuple[Told, ...], language: Language) -> Table:
+def stages(both: tuple[Told, ...], language: Language) -> Filled:
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "stages",
         _("What was made in the country, by material and stage: shares of all Dutch use"),
         columns(STAGES, _),
@@ -71,9 +71,9 @@ def stages(both: tuple[Told, ...], language: Language) -> Table:
     )
 
 
-def by_way(both: tuple[Told, ...], language: Language) -> Table:
+def by_way(both: tuple[Told, ...], language: Language) -> Filled:
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "by_way",
         _("What came by way of the country without being made there: shares of all Dutch use of the product"),
         columns(f"country material product {FIGURE}", _),
@@ -83,7 +83,7 @@ def by_way(both: tuple[Told, ...], language: Language) -> Table:
     )
 
 
-def beyond(both: tuple[Told, ...], language: Language) -> Table:
+def beyond(both: tuple[Told, ...], language: Language) -> Filled:
     """Exports beyond what a country is known to make and import: those of the year of the data, then of the day."""
     _ = language.gettext
     rows: list[tuple[Cell, ...]] = []
@@ -108,7 +108,7 @@ def beyond(both: tuple[Told, ...], language: Language) -> Table:
                 for year, found in pairs
                 if found is not None
             ]
-    return Table(
+    return Filled(
         "beyond",
         _("What the country exports beyond what any source says it makes and imports: untraced by way of it"),
         columns(
@@ -121,9 +121,9 @@ def beyond(both: tuple[Told, ...], language: Language) -> Table:
     )
 
 
-def sourcing(both: tuple[Told, ...], language: Language) -> Table:
+def sourcing(both: tuple[Told, ...], language: Language) -> Filled:
     _ = language.gettext
-    return Table(
+    return Filled(
         "sourcing",
         _("What the European Union got from the country, as the EU's study states it"),
         columns("country material step share verified sources", _),
@@ -135,9 +135,9 @@ def sourcing(both: tuple[Told, ...], language: Language) -> Table:
     )
 
 
-def measures(told: Told, language: Language) -> Table:
+def measures(told: Told, language: Language) -> Filled:
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "measures_imposed",
         _("Measures that the country imposes"),
         columns(
@@ -165,9 +165,9 @@ def measures(told: Told, language: Language) -> Table:
     )
 
 
-def production(told: Told, language: Language) -> Table:
+def production(told: Told, language: Language) -> Filled:
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "production",
         _("What sources state of making in the country, by product and year"),
         columns(
@@ -196,9 +196,9 @@ def production(told: Told, language: Language) -> Table:
     )
 
 
-def organisations(told: Told, language: Language) -> Table:
+def organisations(told: Told, language: Language) -> Filled:
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "organisations",
         _("Organisations with their seat in the country"),
         columns("organisation name fictitious kinds city final_owner", _),
@@ -216,9 +216,9 @@ def organisations(told: Told, language: Language) -> Table:
     )
 
 
-def governance(both: tuple[Told, ...], language: Language) -> Table:
+def governance(both: tuple[Told, ...], language: Language) -> Filled:
     _ = language.gettext
-    return Table(
+    return Filled(
         "governance",
         _("Political stability: standard deviations from the mean of all countries"),
         columns("country year stability stability_lower stability_upper note sources", _),
@@ -230,7 +230,7 @@ def governance(both: tuple[Told, ...], language: Language) -> Table:
     )
 
 
-def trend(told: Told, language: Language) -> Table:
+def trend(told: Told, language: Language) -> Filled:
     _, lang, head = language.gettext, language.code, told.head
     rows: list[tuple[Cell, ...]] = []
     for point in told.points if head is not None else ():
@@ -239,7 +239,7 @@ def trend(told: Told, language: Language) -> Table:
         known = nothing if share is None else figure_cells(share, lang)
         material, stage = (None, None) if head is None else (head.material.key, head.stage)
         rows.append((point.year, material, stage, point.passes, *known))
-    return Table(
+    return Filled(
         "largest_trend",
         _("The share that carries most, year after year: what today's sources say of each year"),
         columns(f"year material stage passes {FIGURE}", _),

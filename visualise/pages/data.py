@@ -14,7 +14,7 @@ from visualise.asked import Asked
 from visualise.columns import columns, listed
 from visualise.language import mark
 from visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
-from visualise.shown import Cell, Page, Query, Shown, Table
+from visualise.shown import Cell, Filled, Page, Query, Shown
 
 OPEN = 25  # sources that are open at first; the others are folded
 NAMED = 3  # kinds of facts that are named of a source or dataset
@@ -273,7 +273,7 @@ def described(properties: tuple[Property, ...]) -> tuple[tuple[str, str, str, st
     return tuple((camel(one.name), str(one.type), one.unit, one.meaning) for one in properties)
 
 
-def sources_table(uses: tuple[SourceUse, ...], asked: Asked) -> Table:
+def sources_table(uses: tuple[SourceUse, ...], asked: Asked) -> Filled:
     _ = asked.language.gettext
     named = columns("source publisher name licence published retrieved older_than_a_year rows covers address", _)
     rows: tuple[tuple[Cell, ...], ...] = tuple(
@@ -291,10 +291,10 @@ def sources_table(uses: tuple[SourceUse, ...], asked: Asked) -> Table:
         )
         for use in uses
     )
-    return Table("sources", _("Sources, most used first"), named, rows)
+    return Filled("sources", _("Sources, most used first"), named, rows)
 
 
-def datasets_table(view: View, datasets: tuple[Dataset, ...], asked: Asked) -> Table:
+def datasets_table(view: View, datasets: tuple[Dataset, ...], asked: Asked) -> Filled:
     _ = asked.language.gettext
     named = columns("dataset rows read rejected loaded years licences covers", _)
     rows: list[tuple[Cell, ...]] = []
@@ -303,25 +303,25 @@ def datasets_table(view: View, datasets: tuple[Dataset, ...], asked: Asked) -> T
         counts = listed(f"{name} {count}" for name, count in counts_of(view, one.name).items())
         about = (load.read, load.rejected, day_of(load.finished)) if load else (None, None, None)
         rows.append((one.name, one.rows, *about, years(one.years) or None, listed(one.licences) or None, counts))
-    return Table("datasets", _("Datasets"), named, tuple(rows))
+    return Filled("datasets", _("Datasets"), named, tuple(rows))
 
 
-def coverage_table(view: View, covered: dict[str, tuple[Coverage, ...]], asked: Asked) -> Table:
+def coverage_table(view: View, covered: dict[str, tuple[Coverage, ...]], asked: Asked) -> Filled:
     _ = asked.language.gettext
     named = columns("material stage coverage places year", _)
     rows = tuple(
         (key, one.stage, one.state, one.places or None, one.year) for key, stages in covered.items() for one in stages
     )
-    return Table("coverage", _("Of which stages the making is known"), named, rows)
+    return Filled("coverage", _("Of which stages the making is known"), named, rows)
 
 
-def versions_table(versions: tuple[tuple[int, datetime], ...], asked: Asked) -> Table:
+def versions_table(versions: tuple[tuple[int, datetime], ...], asked: Asked) -> Filled:
     _ = asked.language.gettext
     named = columns("version loaded", _)
-    return Table("versions", _("Versions that are held"), named, tuple((n, day_of(made)) for n, made in versions))
+    return Filled("versions", _("Versions that are held"), named, tuple((n, day_of(made)) for n, made in versions))
 
 
-def dictionary_table(asked: Asked) -> Table:
+def dictionary_table(asked: Asked) -> Filled:
     _ = asked.language.gettext
     named = columns("kind property type unit meaning", _)
     declared = [(one.label, one.all_properties) for one in NODES]
@@ -331,4 +331,4 @@ def dictionary_table(asked: Asked) -> Table:
         for name, properties in declared
         for one in properties
     )
-    return Table("dictionary", _("Data dictionary"), named, rows)
+    return Filled("dictionary", _("Data dictionary"), named, rows)

@@ -18,7 +18,7 @@ from visualise.frame import size
 from visualise.language import mark
 from visualise.pages.kinds import KINDS, NODES
 from visualise.pages.source import linked, named
-from visualise.shown import Cell, File, Page, Query, Shown, Table
+from visualise.shown import Cell, File, Filled, Page, Query, Shown
 
 USES = {
     "graphml": mark("for NetworkX, igraph, yEd and most other programs for networks"),
@@ -131,7 +131,7 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
         "export.html",
         values,
         (lead, *([with_own] if with_own else []), *also),
-        (Table("contents", _("What it holds"), named_columns, rows),),
+        (Filled("contents", _("What it holds"), named_columns, rows),),
         extract.sources,
         query=Query(QUERY, variables(found)),
         fictitious=fictitious(extract),

@@ -5,7 +5,7 @@ from graph.view import View
 from visualise.asked import Asked
 from visualise.columns import columns
 from visualise.language import mark
-from visualise.shown import Page, Shown, Table
+from visualise.shown import Filled, Page, Shown
 
 # What each word in a query string means, with an example where words alone don't say it.
 PARAMETERS = {
@@ -76,7 +76,7 @@ def show(view: View, asked: Asked) -> Shown:
         },
         sentences=(lead,),
         tables=(
-            Table(
+            Filled(
                 "parameters",
                 _("What can stand behind the question mark of an address"),
                 columns("word other_language meaning example", _),

@@ -19,7 +19,7 @@ from visualise.pages import material, tables
 from visualise.pages.material_parts import share_cell
 from visualise.pages.measures import counted
 from visualise.panels import GATES, country
-from visualise.shown import Page, Query, Shown, Table
+from visualise.shown import Filled, Page, Query, Shown
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
 HERE = "NLD"
@@ -268,7 +268,7 @@ def change_row(found: Change, lang: str) -> ChangeRow:
     )
 
 
-def material_table(page: HomePage, language: Language) -> Table:
+def material_table(page: HomePage, language: Language) -> Filled:
     """The materials with their nearest and narrowest stage, as the page words them."""
     _, lang = language.gettext, language.code
     named = columns("material name first narrowest largest_there measures_in_force", _)
@@ -276,7 +276,7 @@ def material_table(page: HomePage, language: Language) -> Table:
         (row.ref.key, row.ref.name(lang), row.first, row.narrowest, row.narrowest_share, row.measures)
         for row in page.materials
     )
-    return Table("overview", _("Materials"), named, rows)
+    return Filled("overview", _("Materials"), named, rows)
 
 
 def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:

@@ -13,7 +13,7 @@ from visualise.asked import Asked
 from visualise.columns import FIGURE, columns
 from visualise.language import Language, mark
 from visualise.losses import COMPANIES, HERE, Losses, Question, Row
-from visualise.shown import Choice, File, Page, Query, Shown, Table, figure_cells
+from visualise.shown import Choice, File, Filled, Page, Query, Shown, figure_cells
 from visualise.territories import territories
 from visualise.worldmap import Area, Drawing
 
@@ -169,10 +169,10 @@ def content(view: View, asked: Asked) -> MapPage:
     )
 
 
-def table(found: Losses, language: Language) -> Table:
+def table(found: Losses, language: Language) -> Filled:
     """The same data as the map, the largest first."""
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "countries",
         losses.measured(found, language),
         columns(f"country name stage {FIGURE}", _),
@@ -183,13 +183,13 @@ def table(found: Losses, language: Language) -> Table:
     )
 
 
-def firm_table(found: Losses, language: Language) -> tuple[Table, ...]:
+def firm_table(found: Losses, language: Language) -> tuple[Filled, ...]:
     """Organisations and sites that all recorded ways pass; none, no table."""
     _, lang = language.gettext, language.code
     if not found.firms:
         return ()
     return (
-        Table(
+        Filled(
             "firms_passed",
             _("Organisations and sites that all recorded ways of somebody pass"),
             columns(f"node name stage because {FIGURE}", _),

@@ -29,7 +29,7 @@ from visualise.pages.material_parts import (
     TrendPanel,
 )
 from visualise.panels import AnswerPanel
-from visualise.shown import Page, Shown, Table
+from visualise.shown import Filled, Page, Shown
 
 HERE = "NLD"
 
@@ -80,7 +80,7 @@ class Beyond:
     known_rest: tuple[KnownRow, ...]
     more_known: int  # figures without words, which stand in the files only
     sources: tuple[SourceRef, ...]
-    tables: tuple[Table, ...]
+    tables: tuple[Filled, ...]
 
 
 def show(view: View, asked: Asked) -> Shown:
@@ -89,7 +89,7 @@ def show(view: View, asked: Asked) -> Shown:
     page, more = told(view, asked.key, language)
     other = _other(view, asked)
     side = None
-    side_tables: tuple[Table, ...] = ()
+    side_tables: tuple[Filled, ...] = ()
     if page.answer is not None and other is not None:
         both = (page.answer.exposure, other)
         order = tuple(reversed(STAGES))

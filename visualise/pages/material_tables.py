@@ -12,7 +12,7 @@ from graph.answers.trend import StageTrend
 from visualise.columns import FIGURE, OF_YEAR, columns, listed
 from visualise.language import Language
 from visualise.pages.tables import keys_of, year_cells
-from visualise.shown import Cell, Query, Table, ends, figure_cells
+from visualise.shown import Cell, Filled, Query, ends, figure_cells
 
 ASKED = """state reason estimate interval { lower upper } level bounds { lower upper }
         untraced untracedInterval { lower upper } rule year dataYear horizon verified"""
@@ -63,7 +63,7 @@ def query(key: str, country: str, answered: bool) -> Query:
     return Query(MATERIAL, {"key": key, "of": {"country": country}, "material": key})
 
 
-def trend(found: Iterable[StageTrend], most: int, language: Language) -> Table:
+def trend(found: Iterable[StageTrend], most: int, language: Language) -> Filled:
     """One row for each stage, year and leading country."""
     _, lang = language.gettext, language.code
     rows: list[tuple[Cell, ...]] = []
@@ -85,7 +85,7 @@ def trend(found: Iterable[StageTrend], most: int, language: Language) -> Table:
                         *ends(point.hhi.interval),
                     )
                 )
-    return Table(
+    return Filled(
         "trend",
         _("The leading countries of each stage, year after year: shares of all that is used"),
         columns(
@@ -106,7 +106,7 @@ def _told(found: AnswerFigure | None) -> tuple[Cell, ...]:
     return figure.estimate, *ends(figure.interval), level, figure.untraced, *ends(figure.untraced_interval)
 
 
-def indices(found: Exposure, language: Language) -> Table:
+def indices(found: Exposure, language: Language) -> Filled:
     """Concentration per stage: of what the subject gets, and of the world's making of the product that carries most."""
     _, year = language.gettext, None if found.at is None else found.at.year
     rows: list[tuple[Cell, ...]] = []
@@ -129,7 +129,7 @@ def indices(found: Exposure, language: Language) -> Table:
                     made.missing,
                 )
             )
-    return Table(
+    return Filled(
         "concentration",
         _("How concentrated each stage is over countries"),
         columns(
@@ -150,7 +150,7 @@ def _four(four: tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]) -
     return hhi.estimate, *ends(hhi.interval), cr1.estimate, cr3.estimate, number.estimate
 
 
-def shares(found: Exposure, language: Language) -> Table:
+def shares(found: Exposure, language: Language) -> Filled:
     """The shares that the indices are made of: summing their squares gives the HHI of the table `concentration`."""
     _, lang, year = language.gettext, language.code, None if found.at is None else found.at.year
     rows: list[tuple[Cell, ...]] = []
@@ -176,7 +176,7 @@ def shares(found: Exposure, language: Language) -> Table:
                 )
                 for one in made.shares
             ]
-    return Table(
+    return Filled(
         "concentration_shares",
         _("The shares behind the indices: the sum of their squares is the HHI"),
         columns("stage of product year country name share share_lower share_upper", _),
@@ -184,7 +184,7 @@ def shares(found: Exposure, language: Language) -> Table:
     )
 
 
-def trade(found: Exposure, language: Language) -> Table:
+def trade(found: Exposure, language: Language) -> Filled:
     """Direct imports under the codes that products are, or hide in."""
     _, lang = language.gettext, language.code
     rows: list[tuple[Cell, ...]] = []
@@ -196,7 +196,7 @@ def trade(found: Exposure, language: Language) -> Table:
                 (*about, ref.key, wording.country(ref.key, ref.name(lang), lang), by_mass, by_value, *whole)
                 for ref, by_mass, by_value in ((p.country, p.by_mass, p.by_value) for p in one.partners)
             ]
-    return Table(
+    return Filled(
         "trade",
         _("Direct imports under the codes that its products are, or hide in: who delivered, not who made"),
         columns(
@@ -207,9 +207,9 @@ def trade(found: Exposure, language: Language) -> Table:
     )
 
 
-def branches(uses: Iterable[SectorUse], language: Language) -> Table:
+def branches(uses: Iterable[SectorUse], language: Language) -> Filled:
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "branches",
         _("Branches that use it in the EU (not in the Netherlands)"),
         columns("nace name application region share share_lower share_upper value_added sources", _),
@@ -231,9 +231,9 @@ def branches(uses: Iterable[SectorUse], language: Language) -> Table:
     )
 
 
-def firms(uses: Iterable[FirmUse], language: Language) -> Table:
+def firms(uses: Iterable[FirmUse], language: Language) -> Filled:
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "firms",
         _("Dutch firms and what a source says of them"),
         columns("organisation name relation product evidence verified fictitious sources", _),
@@ -253,10 +253,10 @@ def firms(uses: Iterable[FirmUse], language: Language) -> Table:
     )
 
 
-def eu_supply(found: Iterable[EuSupply], language: Language) -> Table:
+def eu_supply(found: Iterable[EuSupply], language: Language) -> Filled:
     """Who supplies the world and the EU, by the EU's study: one origin a row."""
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "eu_supply",
         _("Who supplies the world and the EU, by the EU's study"),
         columns("step region country name share sources", _),
@@ -275,7 +275,7 @@ def eu_supply(found: Iterable[EuSupply], language: Language) -> Table:
     )
 
 
-def known(editions: Iterable[Criticality], facts: Iterable[Stated], language: Language) -> Table:
+def known(editions: Iterable[Criticality], facts: Iterable[Stated], language: Language) -> Filled:
     """EU figures and everything else that sources state, one figure a row."""
     _ = language.gettext
     rows = tuple(
@@ -294,7 +294,7 @@ def known(editions: Iterable[Criticality], facts: Iterable[Stated], language: La
         )
         for fact in (*(fact for one in editions for fact in one.stated), *facts)
     )
-    return Table(
+    return Filled(
         "known",
         _("Figures that sources state, the latest of each"),
         columns("quantity about region year value value_lower value_upper unit verified note sources", _),
@@ -302,7 +302,7 @@ def known(editions: Iterable[Criticality], facts: Iterable[Stated], language: La
     )
 
 
-def beside(both: Sequence[Exposure], stages: Sequence[str], language: Language) -> Table:
+def beside(both: Sequence[Exposure], stages: Sequence[str], language: Language) -> Filled:
     """Two materials stage by stage, every country that either names."""
     _, lang = language.gettext, language.code
     rows: list[tuple[Cell, ...]] = []
@@ -310,7 +310,7 @@ def beside(both: Sequence[Exposure], stages: Sequence[str], language: Language) 
         for found in both:
             at = found.stage(stage)
             rows += [] if at is None else list(_countries(found, at, lang))
-    return Table(
+    return Filled(
         "beside",
         _("The two materials stage by stage: shares of all that is used"),
         columns(f"stage material passes hhi country name {OF_YEAR} {FIGURE}", _),

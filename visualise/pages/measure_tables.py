@@ -7,7 +7,7 @@ from graph.answers.touched import CompanyTouched, Touched
 from visualise.columns import FIGURE, STAGES, columns, listed
 from visualise.language import Language
 from visualise.pages import tables
-from visualise.shown import Cell, Query, Table, figure_cells
+from visualise.shown import Cell, Filled, Query, figure_cells
 
 MEASURE = """query Measure($key: ID!) {
   measure(key: $key) {
@@ -41,7 +41,7 @@ def every(
     firms: tuple[CompanyTouched, ...],
     line: tuple[Change, ...],
     language: Language,
-) -> tuple[Table, ...]:
+) -> tuple[Filled, ...]:
     """All data of the page: the time line first."""
     made = (
         tables.changes("history", language.gettext("Time line of the measure"), line, language),
@@ -57,7 +57,7 @@ def every(
     return tuple(table for table in made if table.rows)
 
 
-def _phases(record: Record, language: Language) -> Table:
+def _phases(record: Record, language: Language) -> Filled:
     _ = language.gettext
     named = columns("item status valid_from valid_to", _)
     whole = acts.phases(record)
@@ -66,10 +66,10 @@ def _phases(record: Record, language: Language) -> Table:
         for link in sorted(catalogue.out(record, "controls"), key=lambda one: one.end.key):
             found = acts.item_phases(record, link.end)
             rows += [(link.end.key, phase.status, phase.since, phase.until) for phase in found]
-    return Table("phases", _("What it was and will be, as far as is known"), named, tuple(rows))
+    return Filled("phases", _("What it was and will be, as far as is known"), named, tuple(rows))
 
 
-def _materials(found: tuple[Touched, ...], language: Language) -> Table:
+def _materials(found: tuple[Touched, ...], language: Language) -> Filled:
     _, lang = language.gettext, language.code
     named = columns(f"material name {FIGURE}", _)
     rows = tuple(
@@ -80,20 +80,20 @@ def _materials(found: tuple[Touched, ...], language: Language) -> Table:
         )
         for one in found
     )
-    return Table("materials_touched", _("The part of Dutch use that it is on"), named, rows)
+    return Filled("materials_touched", _("The part of Dutch use that it is on"), named, rows)
 
 
-def _stages(record: Record, found: tuple[Touched, ...], language: Language) -> Table:
+def _stages(record: Record, found: tuple[Touched, ...], language: Language) -> Filled:
     _, lang, imposer = language.gettext, language.code, acts.act(record).imposer
     named = columns(STAGES, _)
     rows = tuple(
         tables.stage_cells(one.exposure, at.at, imposer, at.rank, at.share, lang) for one in found for at in one.stages
     )
     caption = _("The part of Dutch use made in the imposing country, at the stages that its items name")
-    return Table("stages", caption, named, rows)
+    return Filled("stages", caption, named, rows)
 
 
-def _companies(firms: tuple[CompanyTouched, ...], language: Language) -> Table:
+def _companies(firms: tuple[CompanyTouched, ...], language: Language) -> Filled:
     _, lang = language.gettext, language.code
     named = columns(f"organisation name fictitious material {FIGURE}", _)
     rows = tuple(
@@ -106,10 +106,10 @@ def _companies(firms: tuple[CompanyTouched, ...], language: Language) -> Table:
         )
         for one in firms
     )
-    return Table("companies_touched", _("Dutch companies, as if the measure were in force"), named, rows)
+    return Filled("companies_touched", _("Dutch companies, as if the measure were in force"), named, rows)
 
 
-def _counts(record: Record, language: Language) -> Table:
+def _counts(record: Record, language: Language) -> Filled:
     _ = language.gettext
     named = columns(
         "day population publisher filed granted refused pending share_granted approval approval_lower "
@@ -135,10 +135,10 @@ def _counts(record: Record, language: Language) -> Table:
                 tables.keys_of(one.sources),
             )
         )
-    return Table("counts", _("Published counts, each of its own population"), named, tuple(rows))
+    return Filled("counts", _("Published counts, each of its own population"), named, tuple(rows))
 
 
-def _lead_times(record: Record, language: Language) -> Table:
+def _lead_times(record: Record, language: Language) -> Filled:
     _ = language.gettext
     named = columns("kind day population days days_lower days_upper verified note sources", _)
     rows = tuple(
@@ -155,10 +155,10 @@ def _lead_times(record: Record, language: Language) -> Table:
         )
         for one in licences.lead_times(record)
     )
-    return Table("lead_times", _("Lead times, each of its own population"), named, rows)
+    return Filled("lead_times", _("Lead times, each of its own population"), named, rows)
 
 
-def _items(record: Record, language: Language) -> Table:
+def _items(record: Record, language: Language) -> Filled:
     _ = language.gettext
     named = columns("control_code item name codes products materials status sources", _)
     states = acts.item_states(record)
@@ -178,18 +178,18 @@ def _items(record: Record, language: Language) -> Table:
                 listed(item.value("sources") or ()),
             )
         )
-    return Table("items", _("What it controls"), named, tuple(rows))
+    return Filled("items", _("What it controls"), named, tuple(rows))
 
 
-def _requirements(record: Record, language: Language) -> Table:
+def _requirements(record: Record, language: Language) -> Filled:
     _, lang = language.gettext, language.code
     named = columns("order requirement sources", _)
     found = sorted((link.end for link in catalogue.out(record, "asks_for")), key=lambda one: one.value("order") or 0)
     rows = tuple((one.value("order"), one.name(lang), listed(one.value("sources") or ())) for one in found)
-    return Table("requirements", _("What an applicant hands over"), named, rows)
+    return Filled("requirements", _("What an applicant hands over"), named, rows)
 
 
-def measure_list(records: list[Record], language: Language) -> Table:
+def measure_list(records: list[Record], language: Language) -> Filled:
     """Measures, one a row."""
     _, lang = language.gettext, language.code
     named = columns(
@@ -214,4 +214,4 @@ def measure_list(records: list[Record], language: Language) -> Table:
                 listed(record.value("sources") or ()),
             )
         )
-    return Table("measures", _("Measures"), named, tuple(rows))
+    return Filled("measures", _("Measures"), named, tuple(rows))

@@ -8,7 +8,7 @@ from visualise.asked import Asked
 from visualise.columns import columns
 from visualise.language import mark
 from visualise.panels import RULES, VERIFIED
-from visualise.shown import Page, Shown, Table
+from visualise.shown import Filled, Page, Shown
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def show(view: View, asked: Asked) -> Shown:
         },
         sentences=(lead,),
         tables=(
-            Table(
+            Filled(
                 "rules",
                 _("The rules by which figures are made"),
                 columns("rule anchor name made_from limits", _),

@@ -32,10 +32,10 @@ from visualise.network.drawing import (
 )
 from visualise.shown import (
     File,
+    Filled,
     Page,
     Query,
     Shown,
-    Table,
     figure_cells,
 )
 
@@ -272,11 +272,11 @@ def graphql(found: Network) -> Query:
     return Query(QUERY, variables)
 
 
-def tables(page: NetworkPage, language: Language) -> tuple[Table, ...]:
+def tables(page: NetworkPage, language: Language) -> tuple[Filled, ...]:
     """Links, nodes and ways, with shares as fractions."""
     _, found = language.gettext, page.found
     names = {node.id: full_name(node, language) for node in found.nodes}
-    edges = Table(
+    edges = Filled(
         "links",
         _("Links, those that carry most first"),
         columns("start start_name link end end_name product flow share year estimated verified sources", _),
@@ -298,7 +298,7 @@ def tables(page: NetworkPage, language: Language) -> tuple[Table, ...]:
             for edge in found.edges
         ),
     )
-    nodes = Table(
+    nodes = Filled(
         "nodes",
         _("Nodes, those nearest and most felt first"),
         columns(f"node name kind stage country steps passes_on_ways fictitious {FIGURE}", _),
@@ -317,7 +317,7 @@ def tables(page: NetworkPage, language: Language) -> tuple[Table, ...]:
             for node in found.nodes
         ),
     )
-    ways = Table(
+    ways = Filled(
         "largest_ways",
         _("The largest ways"),
         columns("share stops traced", _),

@@ -17,7 +17,7 @@ from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages import organisation_tables, tables
 from visualise.panels import VERIFIED, AnswerPanel, country
-from visualise.shown import Page, Shown, Table
+from visualise.shown import Filled, Page, Shown
 
 WAYS = 6  # that a page lists
 
@@ -120,7 +120,7 @@ def show(view: View, asked: Asked) -> Shown:
         organisation_tables.owners((*answers.owners(view, page.key), *answers.owned(view, page.key)), asked.language),
         tables.sites(page.sites, asked.language.gettext("Sites that it runs"), asked.language),
     )
-    computed: tuple[Table, ...] = ()
+    computed: tuple[Filled, ...] = ()
     if about is not None:
         computed = (
             tables.stages(about, asked.language),

@@ -6,13 +6,13 @@ from graph.answers.ways import Way
 from visualise.columns import FIGURE, columns
 from visualise.language import Language
 from visualise.pages import tables
-from visualise.shown import Cell, Table, figure_cells
+from visualise.shown import Cell, Filled, figure_cells
 
 
-def measures(found: Exposure, language: Language) -> Table:
+def measures(found: Exposure, language: Language) -> Filled:
     """Which part needs what each measure asks, on the day."""
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "measures_met",
         _("Measures that touch the material: the part that needs what they ask"),
         columns(f"measure name status {FIGURE}", _),
@@ -20,10 +20,10 @@ def measures(found: Exposure, language: Language) -> Table:
     )
 
 
-def ways(found: tuple[Way, ...], language: Language) -> Table:
+def ways(found: tuple[Way, ...], language: Language) -> Filled:
     """One row for each stop of each way, from the user back to the mine."""
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "ways",
         _("The ways that carry most, from the user back to the mine"),
         columns("way share stop product name made country organisation site is_recorded", _),
@@ -46,7 +46,7 @@ def ways(found: tuple[Way, ...], language: Language) -> Table:
     )
 
 
-def uses(found: tuple[Use, ...], language: Language) -> Table:
+def uses(found: tuple[Use, ...], language: Language) -> Filled:
     """One row for each recorded delivery, and one for the rest of each use."""
     _ = language.gettext
     rows: list[tuple[Cell, ...]] = []
@@ -58,7 +58,7 @@ def uses(found: tuple[Use, ...], language: Language) -> Table:
         ]
         if use.rest is not None:
             rows.append((*own, None, use.rest.share, None, False, use.rest.verified, tables.keys_of(use.rest.sources)))
-    return Table(
+    return Filled(
         "uses",
         _("What it uses, who delivers it, and the part of which no delivery is recorded"),
         columns("product tonnes_per_year stock_days supplier share tonnes is_recorded verified sources", _),
@@ -66,10 +66,10 @@ def uses(found: tuple[Use, ...], language: Language) -> Table:
     )
 
 
-def owners(found: tuple[Held, ...], language: Language) -> Table:
+def owners(found: tuple[Held, ...], language: Language) -> Filled:
     """Links of ownership up and down."""
     _ = language.gettext
-    return Table(
+    return Filled(
         "owners",
         _("Who owns it, and what it owns"),
         columns("owned owner distance share share_lower share_upper verified sources", _),

@@ -15,7 +15,7 @@ from visualise import charts, panels
 from visualise.asked import Asked
 from visualise.columns import FIGURE, columns
 from visualise.language import Language
-from visualise.shown import Choice, Page, Query, Shown, Table, figure_cells
+from visualise.shown import Choice, Filled, Page, Query, Shown, figure_cells
 
 MATERIAL, ORIGIN = "dysprosium", "CHN"  # asked where nothing is chosen, if the graph has them
 ANY = "ALL"  # of the choice of a stage: at any of them
@@ -219,10 +219,10 @@ def _stages(view: View, question: Question, language: Language) -> tuple[Choice,
     )
 
 
-def companies(shown: list[ExposureRow], question: Question, language: Language) -> Table:
+def companies(shown: list[ExposureRow], question: Question, language: Language) -> Filled:
     """One row for each company shown, the most exposed first."""
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "companies",
         _("Companies by their exposure to one origin, the most exposed first"),
         columns(f"rank organisation name fictitious material country stage {FIGURE}", _),

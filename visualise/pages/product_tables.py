@@ -8,7 +8,7 @@ from graph.answers.exposure import Exposure
 from visualise.columns import columns, listed
 from visualise.language import Language
 from visualise.pages.tables import keys_of, stages
-from visualise.shown import Cell, Query, Table, ends
+from visualise.shown import Cell, Filled, Query, ends
 
 PRODUCT = """query Product($key: ID!) {
   product(key: $key) {
@@ -36,7 +36,7 @@ def query(key: str, used: bool) -> Query:
     return Query(PRODUCT.replace("USED", USED if used else ""), {"key": key})
 
 
-def tables(record: Record, made: Concentration, found: Exposure | None, language: Language) -> tuple[Table, ...]:
+def tables(record: Record, made: Concentration, found: Exposure | None, language: Language) -> tuple[Filled, ...]:
     """The world's makers first; then their sites, and Dutch use by stage."""
     return (
         makers(made, language),
@@ -45,11 +45,11 @@ def tables(record: Record, made: Concentration, found: Exposure | None, language
     )
 
 
-def makers(made: Concentration, language: Language) -> Table:
+def makers(made: Concentration, language: Language) -> Filled:
     """Shares of the world's making by country: the sum of their squares is the HHI of the page."""
     _, lang = language.gettext, language.code
     sources = keys_of(source for basis in made.hhi.basis() for source in basis.sources)
-    return Table(
+    return Filled(
         "makers",
         _("Who makes it in the world: the sum of the squared shares is the HHI"),
         columns(
@@ -77,7 +77,7 @@ def makers(made: Concentration, language: Language) -> Table:
     )
 
 
-def sites(record: Record, language: Language) -> Table:
+def sites(record: Record, language: Language) -> Filled:
     """Works that make it, with operator and capacity."""
     _ = language.gettext
     rows: list[tuple[Cell, ...]] = []
@@ -99,7 +99,7 @@ def sites(record: Record, language: Language) -> Table:
                 listed(link.value("sources") or ()),
             )
         )
-    return Table(
+    return Filled(
         "works",
         _("Works that make it"),
         columns("site name country operator capacity_tonnes production_tonnes year unit_basis status sources", _),

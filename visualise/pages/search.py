@@ -13,7 +13,7 @@ from visualise.asked import Asked
 from visualise.columns import columns
 from visualise.language import mark
 from visualise.panels import country, imposer
-from visualise.shown import Cell, Page, Query, Shown, Table
+from visualise.shown import Cell, Filled, Page, Query, Shown
 
 FIRST = 50  # hits that a page shows
 MOST = 200
@@ -150,7 +150,7 @@ def shown(view: View, hit: Hit, asked: Asked) -> Found:
     )
 
 
-def table(hits: tuple[Hit, ...], found: tuple[Found, ...], asked: Asked) -> Table:
+def table(hits: tuple[Hit, ...], found: tuple[Found, ...], asked: Asked) -> Filled:
     """The hits, best first."""
     _ = asked.language.gettext
     rows: tuple[tuple[Cell, ...], ...] = tuple(
@@ -168,7 +168,7 @@ def table(hits: tuple[Hit, ...], found: tuple[Found, ...], asked: Asked) -> Tabl
         for hit, one in zip(hits, found, strict=True)
     )
     named = columns("kind key name detail matched matched_text matched_how because page", _)
-    return Table("hits", _("What was found, best first"), named, rows)
+    return Filled("hits", _("What was found, best first"), named, rows)
 
 
 def query(text: str, kinds: tuple[str, ...]) -> Query:

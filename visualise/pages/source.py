@@ -13,7 +13,7 @@ from visualise.asked import Asked
 from visualise.columns import columns, listed
 from visualise.language import mark
 from visualise.pages.kinds import KINDS
-from visualise.shown import Cell, Page, Query, Shown, Table
+from visualise.shown import Cell, Filled, Page, Query, Shown
 
 FIRST = 50  # facts that a page shows
 MOST = 1000
@@ -159,11 +159,11 @@ def spelt(value: object, asked: Asked) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
-def table(facts: tuple[Fact, ...], asked: Asked) -> Table:
+def table(facts: tuple[Fact, ...], asked: Asked) -> Filled:
     """The facts that the page shows, with every value as it stands in the graph."""
     _ = asked.language.gettext
     named = columns("kind id start end values verified note dataset", _)
-    return Table("facts", _("The facts that rest on this source"), named, tuple(cells(fact) for fact in facts))
+    return Filled("facts", _("The facts that rest on this source"), named, tuple(cells(fact) for fact in facts))
 
 
 def cells(fact: Fact) -> tuple[Cell, ...]:

@@ -9,7 +9,7 @@ from graph.answers.exposure import Exposure, StageExposure
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef
 from visualise.columns import STAGES, columns, listed
 from visualise.language import Language
-from visualise.shown import Cell, Query, Table, ends, figure_cells
+from visualise.shown import Cell, Filled, Query, ends, figure_cells
 
 EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!) {
   exposure(of: $of, material: $material) {
@@ -37,13 +37,13 @@ def exposure_query(kind: str, key: str, material: str) -> Query:
     return Query(EXPOSURE, {"of": {kind: key}, "material": material})
 
 
-def stages(found: Exposure, language: Language) -> Table:
+def stages(found: Exposure, language: Language) -> Filled:
     """One row for each country at each stage, in order from use to mine; shares of all that is used.
 
     The figures of the year of the data stand before those of the day.
     """
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "stages",
         _("Where it was made, by stage: shares of all that is used"),
         columns(STAGES, _),
@@ -86,10 +86,10 @@ def share_of(at: StageExposure, country: str) -> AnswerFigure:
     return next((one.share for one in at.countries if one.country.key == country), at.other)
 
 
-def sites(found: Iterable[Works], caption: str, language: Language) -> Table:
+def sites(found: Iterable[Works], caption: str, language: Language) -> Filled:
     """Sites with who runs and who owns them; `caption` says whose they are."""
     _, lang = language.gettext, language.code
-    return Table(
+    return Filled(
         "sites",
         caption,
         columns("site name fictitious stage status city makes operator final_owner verified sources", _),
@@ -112,7 +112,7 @@ def sites(found: Iterable[Works], caption: str, language: Language) -> Table:
     )
 
 
-def changes(name: str, caption: str, found: Iterable[Change], language: Language) -> Table:
+def changes(name: str, caption: str, found: Iterable[Change], language: Language) -> Filled:
     """What happened, one a row."""
     _, lang = language.gettext, language.code
     named = columns("day kind sentence by about valid_to followed verified note sources", _)
@@ -131,7 +131,7 @@ def changes(name: str, caption: str, found: Iterable[Change], language: Language
         )
         for one in found
     )
-    return Table(name, caption, named, rows)
+    return Filled(name, caption, named, rows)
 
 
 def key_of(ref: NodeRef | None) -> str | None:
