@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graph.errors import KetenkaartError, UnknownKey
+from graph.errors import BadQuestion, KetenkaartError, UnknownKey
 
 LONGEST = 500  # characters of a message
 log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ def formatted(error: GraphQLError) -> dict[str, Any]:
     if isinstance(cause, KetenkaartError):
         return {**error.formatted, "message": str(cause), "extensions": extensions(cause)}
     if cause is None or not _ours(error):
-        return {**error.formatted, "message": _worded(error.message)}
+        return {**error.formatted, "message": _worded(error.message), "extensions": {"code": BadQuestion.code}}
     mark = secrets.token_hex(4)
     log.error("unexpected error %s", mark, exc_info=cause)
     return {

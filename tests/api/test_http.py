@@ -75,6 +75,23 @@ def test_of_several_operations_one_has_to_be_named(client: Client) -> None:
     assert post(client, {"query": document, "operationName": "b"}, NEW).json()["data"] == {"graph": {"stale": False}}
 
 
+@pytest.mark.parametrize(
+    ("document", "variables"),
+    [
+        ("{graph{", {}),
+        ("{graph{colour}}", {}),
+        ("query a($k: ID!){material(key: $k){symbol}}", {}),
+        ("query a($k: ID!){material(key: $k){symbol}}", {"k": {}}),
+        ('{graph(asOf: "20260101"){version}}', {}),
+        ("query a($d: Date){graph(asOf: $d){version}}", {"d": "2026-W01-1"}),
+    ],
+    ids=["no document", "no field", "no variable", "another variable", "no day", "no day as a variable"],
+)
+def test_what_the_schema_does_not_take_has_a_code_too(client: Client, document: str, variables: object) -> None:
+    (error,) = post(client, {"query": document, "variables": variables}).json()["errors"]
+    assert error["extensions"] == {"code": "BAD_QUESTION"}
+
+
 def test_variables_and_operation_name_are_taken_from_both(client: Client) -> None:
     document = "query a($k: ID!){material(key: $k){symbol}} query b{graph{version}}"
     posted = post(client, {"query": document, "variables": {"k": "neodymium"}, "operationName": "a"})
