@@ -55,6 +55,7 @@ from visualise.pages import map as world_map
 from visualise.pages import network as network_page
 from visualise.shown import File, Page, Shown
 
+ICON = "/favicon.ico"
 # Any page may read what is public, and only that.
 READING = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 CRAWLED = "User-agent: *\nAllow: /static/\nDisallow: /*?\nDisallow: /graphql\n" + "".join(
@@ -127,7 +128,7 @@ def routes(
             answer = endpoint(views, page, lang, memory, admission)
             made += [Route(path, answer) for path in paths(page, lang)]
     made += [Route(f"/{lang}", enter) for lang in wording.LANGUAGES]
-    made += [Route("/openapi.json", described(every)), Route("/robots.txt", crawling(views))]
+    made += [Route("/openapi.json", described(every)), Route("/robots.txt", crawling(views)), Route(ICON, icon)]
     return [*made, Route("/{path:path}", nowhere)]
 
 
@@ -176,6 +177,11 @@ def described(pages: Iterable[Page]) -> Callable[[Request], Awaitable[Response]]
         return JSONResponse(document, headers={**HEADERS, **READING})
 
     return answer
+
+
+async def icon(_: Request) -> Response:
+    """The mark, for a browser that looks for it where no page names it: at a file of data."""
+    return RedirectResponse(static_file("mark.svg"), 302, HEADERS)
 
 
 def crawling(views: Views) -> Callable[[Request], Awaitable[Response]]:

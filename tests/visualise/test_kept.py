@@ -43,7 +43,7 @@ def test_a_page_and_a_style_are_the_same_compressed_and_plain(client: Client):
         small = client.get(path, headers={"accept-encoding": "gzip"})
         assert small.headers["content-encoding"] == "gzip"
         assert "content-encoding" not in plain.headers
-        assert "accept-encoding" in small.headers["vary"].lower()
+        assert small.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
         assert small.content == plain.content
         assert int(small.headers["content-length"]) < len(plain.content) / 2
 
@@ -57,3 +57,9 @@ def test_static_files_are_kept_for_ever_under_the_address_of_their_content_only(
     assert unchanged.status_code == 304
     assert client.get("/static/../web.py").status_code == 404
     assert client.get("/static/nothing.css").status_code == 404
+
+
+def test_the_mark_is_found_where_a_browser_looks_for_it_by_itself(client: Client):
+    found = client.get("/favicon.ico", follow_redirects=True)
+    assert found.status_code == 200
+    assert found.headers["content-type"] == "image/svg+xml"
