@@ -10,6 +10,7 @@ questions of the page for GraphQL.
 import random
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import orjson
 from graphql import (
     GraphQLEnumType,
     GraphQLField,
@@ -32,11 +34,12 @@ from graphql import (
 )
 
 from api import limits
+from api.errors import extensions
 from api.schema import SCHEMA, answer
 from bench import serving
 from graph.analysis.balance.worlds import SHELF
 from graph.answers.views import Views
-from graph.budget import ONCE_SECONDS, Budget
+from graph.budget import NODES, ONCE_SECONDS, Budget
 from graph.errors import KetenkaartError
 from graph.snapshot import Snapshot
 from settings import Settings
@@ -86,7 +89,10 @@ class Taken:
 
     own: float
     once: float
-    said: str  # the first error, or how many characters were answered
+    nodes: int
+    size: int  # bytes of the answer
+    codes: tuple[str, ...]  # of its errors
+    said: str  # the first error, or how many bytes were answered
 
 
 @dataclass(frozen=True)
@@ -172,7 +178,7 @@ class Search:
                 '"' + "".join(self.chance.choice("abcdefgnio 0123") for _ in range(self.chance.randint(3, 900))) + '"'
             )
         of_key = LABELS.get(field_name if name == "key" else name)
-        return f'"{self.chance.choice(self.keys[of_key])}"' if of_key else ""
+        return f'"{self.chance.choice(self.keys[of_key] or ["none"])}"' if of_key else ""
 
     def object(self, of: GraphQLInputObjectType) -> str:
         names = list(of.fields)
@@ -228,7 +234,7 @@ class Search:
             return False
         return len(document) < limits.BODY_BYTES
 
-    def run(self, count: int) -> list[Tried]:
+    def run(self, count: int, cost: Callable[[Tried], float]) -> list[Tried]:
         """The dearest of so many, dearest first; more and more of them are changed ones of the dearest so far."""
         best: list[Tried] = []
         tried = 0
@@ -239,7 +245,7 @@ class Search:
             if not self.accepted(document):
                 continue
             tried += 1
-            best = sorted([*best, self.tried(document, fields)], key=lambda one: -one.own)[:KEPT]
+            best = sorted([*best, self.tried(document, fields)], key=lambda one: -cost(one))[:KEPT]
         return best
 
 
@@ -250,22 +256,23 @@ def main(count: int) -> None:
         for question in QUESTIONS:
             search.tried(question.document)  # makes the worlds of its years
         print(_table([(f"question {one.number}", search.tried(one.document)) for one in QUESTIONS]))
-        found = search.run(count)
+        found = search.run(count, lambda one: one.own)
         print(_table([(str(place), one) for place, one in enumerate(found, 1)]))
         for one in found:
             print(one.document)
 
 
 def _taken(views: Views, document: str) -> Taken:
-    given, began = Budget(), time.thread_time()
+    given, began, body = Budget(), time.thread_time(), {}
     try:
         body = answer(views, document, budget=given).body
-        errors = body.get("errors") or [{}]
-        said = errors[0].get("message") or f"{len(str(body)):,} characters"
     except KetenkaartError as error:
-        said = str(error)
-    once = ONCE_SECONDS - given.once_seconds
-    return Taken(time.thread_time() - began - once, once, said)
+        body = {"errors": [{"message": str(error), "extensions": extensions(error)}]}
+    took, once = time.thread_time() - began, ONCE_SECONDS - given.once_seconds
+    size, errors = len(orjson.dumps(body)), body.get("errors", [])
+    said = errors[0]["message"] if errors else f"{size:,} bytes"
+    codes = tuple(error["extensions"]["code"] for error in errors)
+    return Taken(took - once, once, NODES - given.nodes, size, codes, said)
 
 
 def _table(rows: list[tuple[str, Tried]]) -> str:
