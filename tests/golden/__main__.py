@@ -1,0 +1,118 @@
+"""Golden answers: what the product says of the shipped data. A change of its insides alone is shown to change none.
+
+`python -m tests.golden take FILE` at one commit, `python -m tests.golden compare FILE` at another; `--part` is a slice,
+`--worlds FOLDER` keeps drawn worlds between takes of who changes nothing that draws them. `renames.csv` has the columns
+that a decision renames: where (a pattern of keys), old and new name.
+"""
+
+import csv
+import fnmatch
+import gzip
+import hashlib
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from tests.golden import worlds
+
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?(?!\w)")
+RENAMES = Path(__file__).with_name("renames.csv")
+LARGE = 200  # characters of a line that is shown
+PARTS = ("graphql", "pages", "exports")
+Part = Annotated[list[str] | None, typer.Option(help=f"{', '.join(PARTS)}; all where none is given")]
+Worlds = Annotated[Path | None, typer.Option(help="A folder that keeps drawn worlds")]
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def take(file: Path, part: Part = None, worlds: Worlds = None) -> None:
+    """Make the answers and write them to a file."""
+    with gzip.open(file, "wb", compresslevel=3) as out:
+        for key, text in _made(part, worlds):
+            line = {"key": key, "sha256": hashlib.sha256(text.encode()).hexdigest(), "text": text}
+            out.write(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE))
+
+
+@app.command()
+def compare(file: Path, part: Part = None, worlds: Worlds = None) -> None:
+    """Make the answers and say where they differ from those of a file."""
+    with gzip.open(file, "rb") as lines:
+        before = {one["key"]: one["text"] for one in map(orjson.loads, lines)}
+    before = {key: text for key, text in before.items() if not part or key.partition(" ")[0] in part}
+    with RENAMES.open(encoding="utf-8") as rows:
+        renames = [(row["where"], row["old"], row["new"]) for row in csv.DictReader(rows)]
+    compared = numbers = 0
+    new, differing = [], []
+    for key, text in _made(part, worlds):
+        if key not in before:
+            new.append(key)
+            continue
+        was = renamed(key, before.pop(key), renames)
+        compared, numbers = compared + 1, numbers + len(NUMBER.findall(was))
+        if was != text:
+            differing.append((key, *differs(was, text)))
+    for key, at, old, now in differing:
+        print(f"{key}\n  line {at} was: {old}\n  line {at} is:  {now}")
+    for what, keys in (("gone", list(before)), ("new", new)):
+        for key in keys:
+            print(f"{what}: {key}")
+    print(
+        f"{compared} keys compared with {numbers} numbers; {len(differing)} differ, {len(before)} gone, {len(new)} new"
+    )
+    if differing or before or new:
+        sys.exit(1)
+
+
+def renamed(key: str, text: str, renames: list[tuple[str, str, str]]) -> str:
+    """A text of before with the names of now, where a column stands: head of a CSV, key or name of a column in JSON."""
+    for where, old, new in renames:
+        if fnmatch.fnmatch(key, where):
+            name = re.escape(old)
+            text = re.sub(rf'(?m)"{name}"(?=:)|(?<="name": )"{name}"', f'"{new}"', text)
+            if "text/csv" in text.partition("\n")[0]:
+                status, head, rest = text.split("\n", 2)
+                text = "\n".join((status, re.sub(rf"(?<![^,;\ufeff]){name}(?![^,;\r])", new, head), rest))
+    return text
+
+
+def differs(was: str, now: str) -> tuple[int, str, str]:
+    """The first line that differs: its number and both, from shortly before the difference."""
+    for at, (old, new) in enumerate(zip_longest(was.split("\n"), now.split("\n"), fillvalue="(nothing)"), 1):
+        if old != new:
+            same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+            begin = max(0, same - LARGE // 3)
+            return at, old[begin : begin + LARGE], new[begin : begin + LARGE]
+    raise AssertionError("they are equal")
+
+
+def _made(parts: list[str] | None, kept: Path | None) -> Iterator[tuple[str, str]]:
+    with tempfile.TemporaryDirectory() as home:
+        worlds.prepare(Path(home), kept)
+        from tests.golden import documents, pages  # what they import reads what is prepared
+
+        seen = documents.Seen()
+        made: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
+            "graphql": lambda: documents.graphql(seen),
+            "pages": pages.pages,
+            "exports": pages.exports,
+        }
+        for name in parts or PARTS:
+            began, count = time.process_time(), 0
+            for key, text in made[name]():
+                count += 1
+                yield f"{name} {key}", text
+            print(f"{name}: {count} texts in {time.process_time() - began:.0f} s of CPU", file=sys.stderr)
+        for line in seen.told() if seen.named else ():
+            print(line, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    app()
