@@ -18,8 +18,8 @@ from graph.analysis.figure import Figure
 from graph.analysis.records import AT_SITES, stages
 from graph.analysis.steps import Kind, Ref
 from graph.analysis.structure import Holding, Node
-from graph.analysis.sweep import Bools, Floats, Ints
-from graph.analysis.targets import anywhere, at_stage, by_country, named, passing
+from graph.analysis.sweep import Bools, Floats, Ints, gathered
+from graph.analysis.targets import anywhere, at_stage, named, passing
 from graph.view import View
 
 KINDS = ("COUNTRY_STAGE", "COUNTRY", "DOMINATOR")
@@ -172,9 +172,7 @@ def country_losses_at(chain: Chain, entering: Floats, of: Bools) -> Floats:
     """
     stop = np.zeros(len(chain), dtype=bool)
     stop[chain.made] = of[chain.product[chain.made]]
-    mass = visits(chain, entering, stop)[None, stop]
-    losses: Floats = by_country(chain.place[stop], mass, chain.countries)[0]
-    return losses
+    return gathered(visits(chain, entering, stop)[stop], chain.place[stop], chain.countries)
 
 
 def node_losses(chain: Chain, groups: Bools, starts: Ints, weights: Floats) -> Floats:

@@ -73,8 +73,11 @@ class Ask:
 
     @property
     def nbytes(self) -> int:
-        """Memory, for a shelf: the chain's arrays, as much again for the levels made of them, and what is reached."""
-        return 2 * self.chain.nbytes + 8 * len(self.starts) * len(self.chain.made) * self.chain.draws
+        """Memory, for a shelf: the chain's arrays, as much again for the levels made of them, and what is reached.
+
+        That is kept of the whole, and of some stages where only the first making counts.
+        """
+        return 2 * self.chain.nbytes + 4 * 8 * len(self.starts) * len(self.chain.made) * self.chain.draws
 
     @property
     def assumed(self) -> Floats:

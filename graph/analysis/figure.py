@@ -82,12 +82,18 @@ def interval(worlds: Floats) -> tuple[Floats, Floats]:
     central = worlds[..., 0]
     if worlds.shape[-1] == 1:
         return central, central
-    place = np.array(ENDS) * (worlds.shape[-1] - 2)
-    below = place.astype(int)
-    above = np.minimum(below + 1, worlds.shape[-1] - 2)
-    order = np.partition(worlds[..., 1:], np.union1d(below, above), axis=-1)  # ten times as fast as np.quantile
-    lower, upper = np.moveaxis(order[..., below] + (order[..., above] - order[..., below]) * (place - below), -1, 0)
+    order = np.sort(worlds[..., 1:], axis=-1)  # four times as fast as to partition at four places
+    lower, upper = (_quantile(order, end) for end in ENDS)
     return np.minimum(lower, central), np.maximum(upper, central)
+
+
+def _quantile(order: Floats, end: float) -> Floats:
+    """A quantile of ascending values (…, N), linear between them."""
+    place = end * (order.shape[-1] - 1)
+    below = int(place)
+    low, high = order[..., below], order[..., min(below + 1, order.shape[-1] - 1)]
+    found: Floats = low + (high - low) * (place - below)
+    return found
 
 
 def figure(
@@ -121,16 +127,17 @@ def row(
 ) -> list[Figure]:
     """`figure` of many countries at once: worlds (C, B), bounds of each; untraced (C, B), or (1, B) of all alike."""
     worlds, untraced = np.clip(worlds, 0.0, 1.0), np.clip(untraced, 0.0, 1.0)
-    spans = _spans(worlds)
-    parts: list[Interval] | None = None
+    of_part = worlds[:0]
     if isinstance(passes, np.ndarray):
         if np.ptp(passes) > TOLERANCE:
-            parts = _spans(np.clip(worlds / np.maximum(passes, TOLERANCE), 0.0, 1.0))
+            of_part = np.clip(worlds / np.maximum(passes, TOLERANCE), 0.0, 1.0)
         passes = float(passes[0])
+    spans = _spans(np.concatenate([worlds, untraced, of_part]))
+    parts = spans[len(worlds) + len(untraced) :]
+    losses = spans[len(worlds) : len(worlds) + len(untraced)] * (1 if len(untraced) == len(worlds) else len(worlds))
     if recorded is not None and passes is not None:
         passes, recorded = _clip(passes), _clip(recorded)
     lost = np.broadcast_to(untraced[:, 0], len(worlds)).tolist()
-    losses = _spans(untraced) if len(untraced) == len(worlds) else _spans(untraced) * len(worlds)
     found = []
     for c, (estimate, missing, within) in enumerate(zip(worlds[:, 0].tolist(), lost, bounds, strict=True)):
         known = missing <= HALF + TOLERANCE
@@ -146,7 +153,7 @@ def row(
                 untraced=missing,
                 untraced_interval=losses[c],
                 passes=passes,
-                part=None if parts is None else parts[c],
+                part=parts[c] if parts else None,
                 method=method,
             )
         )

@@ -3,12 +3,28 @@
 Columns over P, in every world: estimate and what is untraced; over R: what records alone force.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
 from graph.analysis.chain import Chain
-from graph.analysis.sweep import Bools, Circle, Fix, Floats, Ints, Longs, Solve, descend, given, solve_circle, sweep
+from graph.analysis.sweep import (
+    Bools,
+    Circle,
+    Fix,
+    Floats,
+    Ints,
+    Longs,
+    Solve,
+    descend,
+    gathered,
+    given,
+    runs,
+    solve_circle,
+    sweep,
+)
+from graph.once import derived
 
 BLOCK = 16  # countries in one sweep over a whole chain; wider blocks gain nothing and cost memory
 ROOM = 2**23  # numbers in the values of one sweep (64 MB); more are made some worlds or countries at a time
@@ -112,6 +128,15 @@ class Reached:
     mass: Floats
     lost: Floats
     open: Floats
+    _first: dict[tuple[int, ...], "Reached"] = field(default_factory=dict)
+
+    def first(self, products: Ints) -> "Reached":
+        """The same where nothing goes on from the makings of some products: only a way's first of them is counted."""
+        made = self.chain.made
+        stops = np.zeros(len(self.chain), dtype=bool)
+        stops[made] = np.isin(self.chain.product[made], products)
+        make = partial(reached, self.chain, self.starts, stops)
+        return derived(self._first, tuple(products.tolist()), make)
 
 
 def reached(chain: Chain, starts: Ints, stops: Bools | None = None) -> Reached:
@@ -137,9 +162,9 @@ def reached(chain: Chain, starts: Ints, stops: Bools | None = None) -> Reached:
             visits = descend(chain.downward.part(draws), entering, size, stops)
             opened[s, draws] = visits[chain.open].sum(axis=0)
             if len(rows):
-                mass[s, :, draws] = np.add.reduceat(visits[rows], first, axis=0)
+                mass[s, :, draws] = runs(visits[rows], first)
             if len(rows) and ends:
-                lost[s, :, draws] = np.add.reduceat(visits[rows] * onward[rows, 0], first, axis=0)
+                lost[s, :, draws] = runs(visits[rows] * onward[rows, 0], first)
     product, place = np.divmod(groups, chain.countries)
     return Reached(chain, starts, product.astype(np.int32), place.astype(np.int32), mass, lost, opened)
 
@@ -157,32 +182,24 @@ def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValue
     made = of_stage[whole.product]
     products = np.unique(whole.product[made])
     if chain.behind[np.ix_(products, products)].any():
-        whole = reached(chain, starts, stops)
-    estimate = by_country(whole.place[made], whole.mass[:, made], chain.countries)
-    untraced = estimate[:, chain.world] + whole.open - whole.lost[:, made].sum(axis=1)
-    hit, known = np.zeros((len(starts), chain.countries)), np.zeros(len(starts))
+        whole = whole.first(products)
+    place, mass = whole.place[made], whole.mass[:, made]
+    somewhere = place != chain.world  # WLD is nowhere in particular
+    lost = whole.open - whole.lost[:, made].sum(axis=1)
+    passes = mass.sum(axis=1) + lost
+    untraced = mass[:, ~somewhere].sum(axis=1) + lost
+    at = _columns(chain, chain.place[rows], countries)
+    hit, sure, known = np.zeros((len(starts), len(countries))), np.zeros(len(starts)), np.zeros(len(starts))
     for s, start in enumerate(starts.tolist()):
         if chain.R.indptr[start] < chain.R.indptr[start + 1]:
             entering = np.zeros(len(chain))
             entering[start] = 1.0
             recorded = descend(chain.recorded_downward, entering, 1, stops)
-            hit[s] = by_country(chain.place[rows], recorded[None, rows], chain.countries)[0, :, 0]
-            known[s] = recorded[chain.ends[~stops[chain.ends]]].sum()
-    estimate[:, chain.world] = hit[:, chain.world] = 0.0  # WLD is nowhere in particular
-    passes = estimate.sum(axis=1) + untraced
-    return StageValues(
-        estimate[:, countries], hit[:, countries], untraced, passes, hit.sum(axis=1), hit.sum(axis=1) + known
-    )
-
-
-def by_country(places: Ints, mass: Floats, countries: int) -> Floats:
-    """(S, K, B) of mass (S, m, B) at m places, summed by the country in which they lie."""
-    order = np.argsort(places, kind="stable")
-    named, first = np.unique(places[order], return_index=True)
-    found = np.zeros((len(mass), countries, mass.shape[2]))
-    if len(named):
-        found[:, named] = np.add.reduceat(mass[:, order], first, axis=1)
-    return found
+            hit[s] = gathered(recorded[rows], at, len(countries))[:, 0]
+            sure[s] = recorded[rows[chain.place[rows] != chain.world]].sum()
+            known[s] = sure[s] + recorded[chain.ends[~stops[chain.ends]]].sum()
+    estimate = np.stack([gathered(one, _columns(chain, place, countries), len(countries)) for one in mass])
+    return StageValues(estimate, hit, untraced, passes, sure, known)
 
 
 def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
@@ -272,7 +289,8 @@ def named(chain: Chain, of_stage: Bools | None = None) -> Ints:
     """Countries in which a chain makes something (of a stage); WLD is none."""
     rows = chain.made if of_stage is None else chain.made[of_stage[chain.product[chain.made]]]
     places = np.unique(chain.place[rows])
-    return np.setdiff1d(places, [chain.world]).astype(np.int32)
+    found: Ints = places[places != chain.world].astype(np.int32)
+    return found
 
 
 def _blocks(countries: Ints, size: int = BLOCK) -> list[Ints]:
@@ -281,8 +299,14 @@ def _blocks(countries: Ints, size: int = BLOCK) -> list[Ints]:
 
 def _hits(chain: Chain, rows: Ints, countries: Ints) -> tuple[Ints, Longs]:
     """Of some states those that are in one of the countries, and the column of each."""
+    at = _columns(chain, chain.place[rows], countries)
+    return rows[at >= 0], at[at >= 0]
+
+
+def _columns(chain: Chain, places: Ints, countries: Ints) -> Longs:
+    """Which of the countries each place is, −1 for none of them."""
     column = np.full(chain.countries, -1)
     column[countries] = np.arange(len(countries))
     column[chain.world] = -1  # WLD is nowhere in particular
-    at = column[chain.place[rows]]
-    return rows[at >= 0], at[at >= 0]
+    found: Longs = column[places]
+    return found

@@ -1,4 +1,4 @@
-"""The kernel's inverses: no digit is lost, and the dense and the sparse way agree."""
+"""The kernel: its inverses lose no digit, the dense and the sparse way agree, and its sums are those of numpy."""
 
 from fractions import Fraction
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from graph.analysis import sweep
-from graph.analysis.sweep import Block, inverse
+from graph.analysis.sweep import Block, gathered, inverse, runs
 
 
 def exact(steps: list[list[Fraction]]) -> list[list[Fraction]]:
@@ -72,3 +72,15 @@ def test_a_large_circle_is_solved_by_a_sparse_factorisation(monkeypatch: pytest.
 
 def test_a_state_that_leads_to_itself_is_a_circle_of_one() -> None:
     assert inverse(np.array([[0.75]]), np.array([0.25])).tolist() == [[4.0]]
+
+
+@pytest.mark.parametrize("first", [[0], [0, 1, 4], [0, 1, 2, 3, 4]])
+def test_runs_are_summed_as_numpy_sums_them(first: list[int]) -> None:
+    values = np.random.default_rng(1).random((5, 2, 3))
+    assert runs(values, np.array(first)) == pytest.approx(np.add.reduceat(values, first, axis=0), abs=1e-15)
+
+
+def test_values_are_gathered_by_place_and_those_of_no_place_are_left_out() -> None:
+    values = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]])
+    assert gathered(values, np.array([2, -1, 0, 2]), 3).tolist() == [[5.0, 6.0], [0.0, 0.0], [8.0, 10.0]]
+    assert gathered(values[:0], np.zeros(0, int), 2).tolist() == [[0.0, 0.0], [0.0, 0.0]]

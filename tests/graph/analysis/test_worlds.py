@@ -217,6 +217,18 @@ def test_blocks_of_drawn_steps_say_what_their_entries_say(seed: int, monkeypatch
     assert {block.values.shape[0] for block in blocks} == {chain.draws}
 
 
+def test_a_stage_that_lies_behind_itself_is_swept_once_however_often_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    chain = next(one for one in map(chain_of, map(world, range(20))) if one.behind[np.ix_([1, 2], [1, 2])].any())
+    whole, sweeps = reached(chain, starts(chain)), []
+    again = targets.reached
+    monkeypatch.setattr(targets, "reached", lambda *asked: sweeps.append(asked) or again(*asked))
+    one, two = (row_at_stage(whole, STAGE == 1, NAMED) for _ in range(2))
+    assert (one.estimate == two.estimate).all()
+    assert len(sweeps) == 1
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_worlds_a_few_at_a_time_say_what_all_at_once_do(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chain = chain_of(world(seed))
