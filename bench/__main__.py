@@ -39,6 +39,10 @@ FACTS = (
     ("entries P / R / drawn (thousands)", "{thousands}"),
     ("circles; states in the largest", "{circles[0]}; {circles[1]}"),
     ("chain's arrays (MB)", "{chain_mb:.0f}"),
+    (
+        "of these, what companies can reach: states; drawn steps; their values (MB)",
+        "{reached[0]:,}; {reached[1]:,}; {reached[2]:.0f}",
+    ),
     ("peak memory, assembling from tables (MB)", "{build_mb:.0f}"),
     ("peak memory, all questions here (MB)", "{peak_mb:.0f}"),
 )

@@ -9,7 +9,6 @@ import resource
 import shutil
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import date
 from functools import partial
@@ -88,15 +87,18 @@ def ask(companies: int, folder: Path) -> dict[str, Any]:
         "layout_mb": layout.nbytes / 1e6,
         "chain_mb": chain.nbytes / 1e6,
     }
-    found |= _columns(view, material, chain, fresh)
+    del chain
+    found |= _columns(view, material)
     found |= _rows(view, material)
     return found
 
 
-def _columns(view: View, material: int, chain: chains.Chain, fresh: Callable[[], View]) -> dict[str, Any]:
+def _columns(view: View, material: int) -> dict[str, Any]:
+    """Beside bare products of the part of the chain that companies can reach, as a column is answered from it."""
+    companies = exposure.stated_uses(view, material)
+    chain, starts = companies.chain, companies.used.start
     of = exposure.of_stage(view, STAGE)
     country = named(chain, of)[:1]
-    starts = exposure.all_uses(view, material).start
     drawn, recorded = np.ones((len(chain), 2 * chain.draws)), np.ones((len(chain), 3))
     key = view.key("Country", int(country[0]))
 
@@ -119,9 +121,9 @@ def _columns(view: View, material: int, chain: chains.Chain, fresh: Callable[[],
         "bare",
         COLUMN_RUNS,
     )
-    return {name: asdict(one) for name, one in times.items()} | {
-        f"{name}_ratio": asdict(one) for name, one in ratios.items()
-    }
+    found = {name: asdict(one) for name, one in times.items()}
+    found |= {f"{name}_ratio": asdict(one) for name, one in ratios.items()}
+    return {"reached": [len(chain), len(chain.drawn), chain.values.nbytes / 1e6]} | found
 
 
 def _rows(view: View, material: int) -> dict[str, Any]:
