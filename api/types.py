@@ -19,11 +19,12 @@ from api.enums import (
     Verified,
 )
 from api.paging import After, Connection, First, page
-from graph.answers import acts, catalogue, changes, licences, measure_sentences, output
+from graph.answers import acts, catalogue, changes, licences, output
 from graph.answers.catalogue import Link, Record
 from graph.answers.refs import NodeRef, SourceRef
 from graph.model import NODE, RELATIONSHIP, describe
 from graph.view import View
+from words import measure_sentences
 
 if TYPE_CHECKING:
     from api.balance import ByWayOf, WorldOutput

@@ -9,7 +9,8 @@ import networkx as nx
 
 from settings import CHECKOUT
 
-TOP = {"graph", "loaders", "api", "visualise", "settings", "server", "serving", "cli", "bootstrap", "locks", "bench"}
+TOP = {"graph", "loaders", "words", "api", "visualise", "settings", "server", "serving", "cli"}
+TOP |= {"bootstrap", "locks", "bench"}
 
 
 @dataclass(frozen=True)
@@ -58,14 +59,16 @@ ROOMS = (
         ("graph.answers",),
         (*KNOWN, "graph.content", "graph.finding", "graph.snapshot", "graph.view", "graph.analysis"),
     ),
-    # These hand a View on to answers, and word the figures that come back; they compute neither.
-    Room(("api",), (*KNOWN, "graph.calendar", "graph.answers", "graph.view", "graph.analysis.figure")),
+    # All sentences: answers give them numbers and codes.
+    Room(("words",), (*KNOWN, "graph.answers", "graph.analysis.figure", "graph.analysis.licences")),
+    # These hand a View on to answers, and the answers to words; they compute neither.
+    Room(("api",), (*KNOWN, "graph.calendar", "graph.answers", "words", "graph.view", "graph.analysis.figure")),
     Room(
         ("visualise",),
-        (*KNOWN, "graph.calendar", "graph.answers", "graph.finding", "graph.view", "graph.analysis.figure"),
+        (*KNOWN, "graph.calendar", "graph.answers", "words", "graph.finding", "graph.view", "graph.analysis.figure"),
     ),
     # They put together, and decide nothing.
-    Room(("server", "cli"), ("graph", "loaders", "api", "visualise", "serving", *KNOWN)),
+    Room(("server", "cli"), ("graph", "loaders", "words", "api", "visualise", "serving", *KNOWN)),
     # What runs it; it knows nothing of us.
     Room(("serving",), ()),
     # Tools beside the product.

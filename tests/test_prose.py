@@ -8,7 +8,7 @@ from pathlib import Path
 from settings import CHECKOUT
 from visualise import language
 
-ROOMS = ("graph", "visualise", "api", "loaders")
+ROOMS = ("graph", "visualise", "api", "loaders", "words")
 WORDING = Path("graph/answers/wording.py")  # the one module that puts a number and its sign together
 GAP = "…"  # what stands for a value in a text
 
@@ -25,6 +25,16 @@ def texts() -> Iterator[tuple[Path, str]]:
                     yield path.relative_to(CHECKOUT), "".join(map(_part, node.values))
                 elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
                     yield path.relative_to(CHECKOUT), node.value
+    for path in sorted((CHECKOUT / "words").glob("*.jinja")):
+        yield from ((path.relative_to(CHECKOUT), text) for text in _sentences(path.read_text("utf-8")))
+
+
+def _sentences(file: str) -> Iterator[str]:
+    """What a file of sentences says, at each fork of the way, and the words within its tags."""
+    said = re.sub(r"\{#.*?#\}", "", file, flags=re.DOTALL)
+    yield from re.findall(r'"([^"]*)"', said)
+    for text in re.split(r"\{% (?:end)?macro.*?%\}|\{% el.*?%\}", re.sub(r"\{\{.*?\}\}", GAP, said)):
+        yield re.sub(r"\{%.*?%\}|\n *", "", text)
 
 
 def _part(part: ast.expr) -> str:

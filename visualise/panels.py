@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import acts, catalogue, leads, measure_sentences, sentences, wording
+from graph.answers import acts, catalogue, leads, sentences, wording
 from graph.answers.catalogue import Record
 from graph.answers.contradictions import differing
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure
@@ -16,6 +16,7 @@ from graph.answers.measures import MeasureExposure
 from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
 from visualise import charts
 from visualise.language import Language, mark
+from words import measure_sentences
 
 RULES = {
     "TRADE": mark("trade and production, re-exports undone"),

@@ -9,7 +9,7 @@ from graph.answers import catalogue
 from graph.answers.catalogue import Record
 from graph.answers.refs import NodeRef, node_ref
 from graph.content import UNKNOWN_INT
-from graph.model import STAGES
+from graph.model import EXPOSURE_KINDS, STAGES
 from graph.snapshot import EPOCH
 from graph.view import View
 
@@ -24,7 +24,7 @@ class Goods:
     nl: str
 
     def name(self, lang: str) -> str:
-        return self.nl if lang == "nl" else self.en
+        return {"nl": self.nl, "en": self.en}[lang]
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,13 @@ class Act:
 def act(measure: Record) -> Act:
     """What a measure is on the View's date; made once for a View."""
     return measure.view.derived(("act", measure.row), lambda: _act(measure))
+
+
+def does(act: Act, part: Part) -> str:
+    """What a part of an act does, in one code: a kind of measure, GUIDANCE on exports, or EXEMPTION of parties."""
+    if act.kind in EXPOSURE_KINDS:
+        return "GUIDANCE" if part.reach == "GUIDANCE" else part.kind
+    return "EXEMPTION" if act.kind == "SUSPENSION" and act.reach in law.PARTIES else act.kind
 
 
 def phases(measure: Record) -> tuple[Phase, ...]:

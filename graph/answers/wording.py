@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import localcontext
-from functools import cache
+from functools import cache, lru_cache
 from math import floor, log10
 from pathlib import Path
 
@@ -50,10 +50,15 @@ def country(key: str, name: str, lang: str) -> str:
     return own.name if own and own.name else name
 
 
+def place(key: str, name: str, lang: str) -> str:
+    """A country as it stands after a preposition: `de Verenigde Staten`, `the Netherlands`, `China`."""
+    own = country_names().get((key, lang))
+    return own.after_in if own and own.after_in else country(key, name, lang)
+
+
 def in_country(key: str, name: str, lang: str) -> str:
     """`in de Verenigde Staten`, `in the Netherlands`, `in China`."""
-    own = country_names().get((key, lang))
-    return f"in {own.after_in if own and own.after_in else country(key, name, lang)}"
+    return f"in {place(key, name, lang)}"
 
 
 def resolution(value: float, width: float = 0.0) -> float:
@@ -152,6 +157,7 @@ def size_limits(value: float, lang: str) -> str:
     return f"{edges[place - 1]} {'tot' if lang == 'nl' else 'to'} {edges[place]}{_sign(lang)}"
 
 
+@lru_cache(4096)
 def day(value: date, lang: str) -> str:
     """`1 november 2026`, `1 November 2026`."""
     return format_date(value, "d MMMM y", locale=LOCALES[lang])

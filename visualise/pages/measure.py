@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from graph.analysis.figure import Figure
-from graph.answers import acts, catalogue, licences, measure_sentences, sentences, touched, wording
+from graph.answers import acts, catalogue, licences, sentences, touched, wording
 from graph.answers.acts import Act
 from graph.answers.catalogue import Record
 from graph.answers.changes import Change, changes, history
@@ -20,6 +20,7 @@ from visualise.pages import measure_tables
 from visualise.panels import GATES, VERIFIED, country
 from visualise.shown import Page, Shown
 from visualise.timeline import Drawing, Event, Lane, Stretch
+from words import measure_sentences
 
 HERE = "NLD"
 WIDE, NARROW = 980.0, 328.0
@@ -460,7 +461,7 @@ def time_row(found: licences.LeadTime, language: Language) -> TimeRow:
     """A lead time as it was stated."""
     lang = language.code
     return TimeRow(
-        measure_sentences.LEAD_TIMES[lang][found.kind],
+        measure_sentences.lead_time_kind(found, lang),
         measure_sentences.days(found, lang),
         found.population,
         "" if found.day is None else wording.day(found.day, lang),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import acts, catalogue, measure_sentences, sentences, wording
+from graph.answers import acts, catalogue, sentences, wording
 from graph.answers.acts import Act
 from graph.answers.catalogue import MeasureFilter, Record
 from graph.answers.measures import IN_FORCE, STATUSES
@@ -15,6 +15,7 @@ from visualise.pages import measure_tables
 from visualise.pages.measure import KINDS
 from visualise.panels import GATES, country
 from visualise.shown import Page, Query, Shown
+from words import measure_sentences
 
 STATES = STATUSES
 LIST = """query Measures($filter: MeasureFilter) {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from graph.answers import measure_sentences, wording
+from graph.answers import wording
 from graph.answers.changes import Change
 from graph.answers.country import Works
 from graph.answers.exposure import Exposure, StageExposure
@@ -10,6 +10,7 @@ from graph.answers.refs import AnswerFigure, NodeRef, SourceRef
 from visualise.columns import STAGES, columns, listed
 from visualise.language import Language
 from visualise.shown import Cell, Filled, Query, ends, figure_cells
+from words import measure_sentences
 
 EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!) {
   exposure(of: $of, material: $material) {

@@ -7,13 +7,13 @@ import pytest
 
 from graph.analysis.licences import approval
 from graph.answers import acts, catalogue, changes, licences
-from graph.answers import measure_sentences as said
 from graph.answers.acts import Goods
 from graph.answers.catalogue import MeasureFilter, Record
 from graph.answers.licences import LeadTime
 from graph.answers.refs import node_ref
 from graph.view import View
 from tests.shipped import shipped
+from words import measure_sentences as said
 
 
 def measure(key: str, day: date) -> Record:
@@ -189,11 +189,11 @@ def test_every_shipped_act_has_words_for_its_goods_and_no_sentence_names_materia
         view = View(shipped(), day)
         for record in catalogue.everything(view, "Measure"):
             act = acts.act(record)
-            for part in act.parts:
+            told = said.state(act, day, lang)
+            for part in act.parts[:1] if act.status == "UNCONFIRMED" else act.parts:
                 words = said.goods(act, part, lang)
                 assert words, record.key
-                assert words in said.clause(act, part, lang).subject + said.clause(act, part, lang).rest
-            told = said.state(act, day, lang)
+                assert words in told
             assert "goederen met " not in told
             assert "goods with " not in told
             assert "de maatregel noemt" not in told
@@ -206,8 +206,8 @@ def test_destinations_stand_in_each_sentence_of_an_act_that_names_them():
         for record in catalogue.everything(view, "Measure"):
             act = acts.act(record)
             if act.general and act.destinations:
-                for part in act.parts:
-                    assert said.destinations(act, "en") in said.clause(act, part, "en").subject, record.key
+                told = said.state(act, view.as_of, "en")
+                assert told.count(said.destinations(act, "en")) >= len(act.parts), record.key
 
 
 def test_goods_for_which_nobody_wrote_words_are_not_named_by_their_materials():

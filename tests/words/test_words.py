@@ -1,0 +1,73 @@
+"""The two files of sentences against each other: the same names, the same parameters, nothing that fails a reader."""
+
+import pytest
+from jinja2 import Environment, nodes
+from jinja2.runtime import Macro
+
+from graph.answers.wording import LANGUAGES
+from settings import CHECKOUT
+from words import say
+
+FILES = {lang: CHECKOUT / "words" / f"{lang}.jinja" for lang in LANGUAGES}
+
+
+def macros(lang: str) -> dict[str, Macro]:
+    return {name: one for name, one in say.TEXTS[lang].items() if isinstance(one, Macro)}
+
+
+def groups(lang: str) -> dict[str, list[str]]:
+    return {name: list(one) for name, one in say.TEXTS[lang].items() if isinstance(one, dict)}
+
+
+def test_a_sentence_has_the_same_name_and_parameters_in_both_files():
+    parameters = {lang: {name: one.arguments for name, one in macros(lang).items()} for lang in LANGUAGES}
+    assert parameters["nl"] == parameters["en"]
+    assert len(parameters["en"]) > 20
+
+
+def test_sentences_stand_in_the_same_order_in_both_files():
+    dutch, english = ([one.name for one in parsed(lang).find_all(nodes.Macro)] for lang in ("nl", "en"))
+    assert dutch == english
+
+
+def test_a_group_of_words_that_others_ask_for_has_the_same_keys_in_both_files():
+    asked = {"change_kinds", "lead_times"}
+    dutch, english = groups("nl"), groups("en")
+    assert {name: dutch[name] for name in asked} == {name: english[name] for name in asked}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_text_asks_for_no_name_that_nobody_gives_it(lang: str):
+    """A misspelt name would be found when a reader comes by it: only then is it looked up."""
+    tree = parsed(lang)
+    known = set(say.TEXTS[lang])
+    wrong = {}
+    for macro in tree.find_all(nodes.Macro):
+        own = {arg.name for arg in macro.args} | {
+            name.name for name in macro.find_all(nodes.Name) if name.ctx in ("store", "param")
+        }
+        asked = {name.name for name in macro.find_all(nodes.Name) if name.ctx == "load"}
+        if asked - own - known:
+            wrong[macro.name] = asked - own - known
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_each_macro_uses_all_that_it_is_given(lang: str):
+    idle = {}
+    for macro in parsed(lang).find_all(nodes.Macro):
+        asked = {name.name for name in macro.find_all(nodes.Name) if name.ctx == "load"}
+        if unused := {arg.name for arg in macro.args} - asked:
+            idle[macro.name] = unused
+    assert idle == {}
+
+
+def parsed(lang: str) -> nodes.Template:
+    return Environment().parse(FILES[lang].read_text("utf-8"))
+
+
+def test_a_line_end_is_a_space_within_a_text_and_nothing_beside_a_tag():
+    made = Environment(extensions=[say.Lines])
+    text = "{% if one %}\n  Of these,\n  {{ one }} is\u00a0\n  {# why #}\n  known\n{% else %} a{% endif %}\n."
+    assert made.from_string(text).render(one=1) == "Of these, 1 is\u00a0 known."
+    assert made.from_string(text).render(one=0) == " a."

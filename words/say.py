@@ -1,0 +1,87 @@
+"""Sentences by name: each is a macro of the same name in `nl.jinja` and `en.jinja`, with the same parameters.
+
+What they give is plain text, escaped where it is shown. A line end within a text is a space; beside a tag it is
+nothing, and so is the indentation after it: a sentence reads in its file as it will be read.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from jinja2.runtime import Context
+
+from graph.answers import wording
+from graph.answers.wording import LANGUAGES
+
+
+def say(sentence: str, lang: str, /, **values: object) -> str:
+    """One sentence, or part of one, in a language."""
+    return str(TEXTS[lang][sentence](**values))
+
+
+def begin(sentence: str, lang: str, /, **values: object) -> str:
+    """The same with a capital."""
+    return wording.capital(say(sentence, lang, **values))
+
+
+def word(group: str, key: str, lang: str) -> str:
+    """One of a group of words: `word("stages", "MINE", "en")`."""
+    return str(TEXTS[lang][group][key])
+
+
+class Plain(Context):
+    """Calls with what stands in the text: nothing here asks for its context, and looking for that took most time."""
+
+    def call(self, called: Callable[..., Any], /, *values: Any, _loop_vars: Any = None, **named: Any) -> Any:
+        return called(*values, **named)
+
+
+class Lines(Extension):
+    """Takes the line ends out of texts as they are compiled, so that nothing is left to mend when they are rendered."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        after_tag, text = True, ""
+        for token in stream:
+            if token.type == "data":  # a comment stands between two of these
+                text += token.value
+                continue
+            if text:
+                yield Token(token.lineno, "data", _one_line(text, after_tag, token.type == "block_begin"))
+            yield token
+            after_tag, text = token.type == "block_end", ""
+        yield Token(stream.current.lineno, "data", _one_line(text, after_tag, True))
+
+
+def _one_line(text: str, after_tag: bool, before_tag: bool) -> str:
+    if after_tag:
+        text = re.sub(r"^ *\n[ \n]*", "", text)
+    if before_tag:
+        text = re.sub(r" *\n[ \n]*$", "", text)
+    return re.sub(r" *\n[ \n]*", " ", text)
+
+
+def _texts(lang: str) -> dict[str, Any]:
+    made = Environment(  # noqa: S701  plain text
+        loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, extensions=[Lines]
+    )
+    made.context_class = Plain
+    made.filters |= {
+        "name": lambda one: one.name(lang),
+        "noun": lambda one: wording.lower_first(one.name(lang)),
+        "place": lambda one: wording.place(one.key, one.name(lang), lang),
+        "day": partial(wording.day, lang=lang),
+        "last_day": lambda until: wording.day(wording.shifted(until, -1), lang),
+        "number": lambda value, digits=0: wording.number(value, lang, digits),
+        "days": lambda value: wording.number(value, lang, 0 if value == int(value) else 1),
+        "percent": lambda value, step=None: wording.percent(value, lang, step),
+        "interval": lambda ends, step: wording.interval(ends.lower, ends.upper, lang, step),
+    }
+    return vars(made.get_template(f"{lang}.jinja").module)
+
+
+TEXTS = {lang: _texts(lang) for lang in LANGUAGES}  # read with the module: a fault in a text is no reader's
