@@ -113,3 +113,22 @@ def test_every_name_in_the_dictionary_is_a_column_of_some_table() -> None:
     written = " ".join(re.findall(r'columns\(\s*((?:f?"[^"]*"\s*)+)', pages))
     used = set(re.findall(r"\w+", f"{written} {FIGURE} {OF_YEAR} {STAGES}"))
     assert set(NAMED) - used == set()
+
+
+NUMBERS = ("share", "number", "money", "level")
+
+
+def _fits(value: object, kind: str) -> bool:
+    wanted = bool if kind == "flag" else int if kind == "year" else (int, float) if kind in NUMBERS else str
+    return isinstance(value, wanted) and isinstance(value, bool) == (kind == "flag")
+
+
+def test_what_stands_in_a_cell_is_of_the_kind_of_its_column(tables: Any) -> None:
+    wrong = {
+        (NAMED[name][1], name, value)
+        for _, table in tables
+        for row in table["rows"]
+        for name, value in row.items()
+        if value is not None and not _fits(value, NAMED[name][1])
+    }
+    assert wrong == set()
