@@ -8,10 +8,14 @@ import io
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 
+from graph.analysis.figure import Interval
+from graph.answers import wording
+from graph.answers.refs import NodeRef
 from settings import CHECKOUT
 from tests.client import Client
 from tests.visualise.test_behind import paths
@@ -19,6 +23,7 @@ from tests.visualise.test_versions import client as client
 from visualise.columns import FIGURE, NAMED, OF_YEAR, STAGES, listed
 from visualise.columns import columns as named
 from visualise.language import language
+from visualise.tables import Row, Table
 
 VIEW = ("title", "as_of", "version", "example", "own_companies", "sources", "licence", "address")
 ONE_END = {"bounds"}  # two ends with nothing between them
@@ -108,11 +113,55 @@ def test_the_columns_of_a_figure_are_told_once() -> None:
     assert len(FIGURE.split()) == 18
 
 
+def declared() -> Iterator[Table]:
+    """Every table that a module of the pages declares."""
+    for path in sorted((CHECKOUT / "visualise").rglob("*.py")):
+        module = import_module(".".join(path.relative_to(CHECKOUT).with_suffix("").parts))
+        yield from (one for one in vars(module).values() if isinstance(one, Table))
+
+
 def test_every_name_in_the_dictionary_is_a_column_of_some_table() -> None:
     pages = "".join(path.read_text("utf-8") for path in (CHECKOUT / "visualise/pages").glob("*.py"))
     written = " ".join(re.findall(r'columns\(\s*((?:f?"[^"]*"\s*)+)', pages))
-    used = set(re.findall(r"\w+", f"{written} {FIGURE} {OF_YEAR} {STAGES}"))
+    written += " ".join(re.sub(r"=\S+", "", one.columns) for one in declared())
+    used = set(re.findall(r"\w+", f"{written} {FIGURE}"))
     assert set(NAMED) - used == set()
+
+
+def test_a_value_stands_where_its_column_says_and_nothing_stands_where_there_is_nothing() -> None:
+    country = NodeRef("Country:COD", "Country", "COD", "Congo (DR)", "Congo (DRC)", False)
+    makes = [
+        NodeRef("Product:a", "Product", "a", "A", "A", False),
+        NodeRef("Product:b", "Product", "b", "B", "B", False),
+    ]
+    table = Table(
+        "sites",
+        "Sites",
+        "country=place.country name=place.country makes share=found.share share_lower=found.span.lower "
+        "level=found.span",
+        lambda found: (Row(place=Row(country=country), makes=makes, found=one) for one in found),
+    )
+    known = Row(share=0.5, span=Interval(0.4, 0.6))
+    told = table.of([known, Row(share=0.5, span=None), None], language("en"))
+    name = wording.country("COD", "Congo (DR)", "en")
+    assert told.rows == (
+        ("COD", name, "a;b", 0.5, 0.4, 0.9),
+        ("COD", name, "a;b", 0.5, None, None),
+        ("COD", name, "a;b", None, None, None),
+    )
+    assert [one.name for one in told.columns] == ["country", "name", "makes", "share", "share_lower", "level"]
+
+
+def test_a_path_that_a_row_does_not_have_is_no_unknown_value() -> None:
+    with pytest.raises(AttributeError):
+        Table("sites", "Sites", "share=found.part").of([Row(found=Row(share=0.5))], language("en"))
+
+
+def test_a_figure_that_is_not_there_is_unknown() -> None:
+    told = Table("stages", "Stages", "FIGURE=share").of([Row(share=None)], language("en"))
+    assert [(one.name, cell) for one, cell in zip(told.columns, told.rows[0], strict=True) if cell is not None] == [
+        ("state", "UNKNOWN")
+    ]
 
 
 NUMBERS = ("share", "number", "money", "level")
