@@ -12,11 +12,11 @@ from graph.answers.trend import trend
 from graph.errors import BadQuestion
 from graph.model import STAGES
 from graph.view import View
-from visualise import panels
+from visualise import panels, shared
 from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages import material_parts as parts
-from visualise.pages import material_tables, tables
+from visualise.pages import material_tables
 from visualise.pages.material_parts import (
     ActRow,
     BasketPanel,
@@ -93,10 +93,9 @@ def show(view: View, asked: Asked) -> Shown:
     side_tables: tuple[Filled, ...] = ()
     if page.answer is not None and other is not None:
         both = (page.answer.exposure, other)
-        order = tuple(reversed(STAGES))
-        side = parts.beside(*both, order, language)
-        side_tables = (material_tables.beside(both, order, language),)
-    own = () if page.answer is None else (tables.stages(page.answer.exposure, language),)
+        side = parts.beside(*both, tuple(reversed(STAGES)), language)
+        side_tables = (material_tables.BESIDE.of(both, language),)
+    own = () if page.answer is None else (shared.STAGES.of(page.answer.exposure, language),)
     return Shown(
         page.name,
         "material.html",
@@ -185,10 +184,10 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
         ()
         if found is None
         else (
-            material_tables.trend(years, len(parts.TONES), language),
-            material_tables.indices(found.of_data, language),
-            material_tables.shares(found.of_data, language),
-            material_tables.trade(found, language),
+            material_tables.TREND.of(years, language),
+            material_tables.CONCENTRATION.of(found.of_data, language),
+            material_tables.CONCENTRATION_SHARES.of(found.of_data, language),
+            material_tables.TRADE.of(found, language),
         )
     )
     return Beyond(
@@ -219,10 +218,10 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
         ),
         (
             *of_answer,
-            material_tables.branches(uses, language),
-            material_tables.firms(firms, language),
-            material_tables.known(editions, facts, language),
-            material_tables.eu_supply(supply, language),
+            material_tables.BRANCHES.of(uses, language),
+            material_tables.FIRMS.of(firms, language),
+            material_tables.KNOWN.of((*(fact for one in editions for fact in one.stated), *facts), language),
+            material_tables.EU_SUPPLY.of(supply, language),
         ),
     )
 

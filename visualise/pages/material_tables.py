@@ -1,18 +1,17 @@
 """The tables of a material's page as its `.csv` and `.json` give them, and the question behind it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from graph.analysis.figure import LEVEL
-from graph.answers import wording
 from graph.answers.concentration import Concentration, concentration
-from graph.answers.exposure import Exposure, StageExposure
-from graph.answers.known import Criticality, EuSupply, FirmUse, SectorUse, Stated
-from graph.answers.refs import AnswerFigure
+from graph.answers.exposure import Exposure
 from graph.answers.trend import StageTrend
-from visualise.columns import FIGURE, OF_YEAR, columns, listed
-from visualise.language import Language
-from visualise.pages.tables import keys_of, year_cells
-from visualise.shown import Cell, Filled, Query, ends, figure_cells
+from graph.model import STAGES
+from visualise import shared
+from visualise.language import mark
+from visualise.shown import Query
+from visualise.tables import Row, Table
+
+LED = 3  # countries of a stage that are followed
 
 ASKED = """state reason estimate interval { lower upper } level bounds { lower upper }
         untraced untracedInterval { lower upper } rule year dataYear horizon verified"""
@@ -63,272 +62,124 @@ def query(key: str, country: str, answered: bool) -> Query:
     return Query(MATERIAL, {"key": key, "of": {"country": country}, "material": key})
 
 
-def trend(found: Iterable[StageTrend], most: int, language: Language) -> Filled:
-    """One row for each stage, year and leading country."""
-    _, lang = language.gettext, language.code
-    rows: list[tuple[Cell, ...]] = []
+def _trend(found: Iterable[StageTrend]) -> Iterator[Row]:
     for stage in found:
-        for ref in stage.leading(most):
+        for country in stage.leading(LED):
             for point in stage.points:
-                share = point.of(ref.key)
-                rows.append(
-                    (
-                        stage.stage,
-                        point.year,
-                        point.data_year,
-                        point.rule,
-                        point.passes,
-                        ref.key,
-                        wording.country(ref.key, ref.name(lang), lang),
-                        *_told(share),
-                        point.hhi.estimate,
-                        *ends(point.hhi.interval),
-                    )
-                )
-    return Filled(
-        "trend",
-        _("The leading countries of each stage, year after year: shares of all that is used"),
-        columns(
-            "stage year data_year rule passes country name estimate estimate_lower estimate_upper level "
-            "untraced untraced_lower untraced_upper hhi hhi_lower hhi_upper",
-            _,
-        ),
-        tuple(rows),
-    )
+                yield Row(stage=stage.stage, point=point, country=country, share=point.of(country.key))
 
 
-def _told(found: AnswerFigure | None) -> tuple[Cell, ...]:
-    """Estimate, interval, its level, and what is untraced with its interval."""
-    if found is None:
-        return (None,) * 7
-    figure = found.figure
-    level = LEVEL if figure.interval else None
-    return figure.estimate, *ends(figure.interval), level, figure.untraced, *ends(figure.untraced_interval)
-
-
-def indices(found: Exposure, language: Language) -> Filled:
-    """Concentration per stage: of what the subject gets, and of the world's making of the product that carries most."""
-    _, year = language.gettext, None if found.at is None else found.at.year
-    rows: list[tuple[Cell, ...]] = []
+def _indices(found: Exposure) -> Iterator[Row]:
+    """Of what the subject gets, and of the world's making of the product that carries most, stage by stage."""
+    year = None if found.at is None else found.at.year
     for at in found.by_stage():
         missing = None if at.untraced is None or not at.passes else at.untraced / at.passes
-        rows.append((at.stage, "SUPPLY", found.subject.key, None, year, *_four(at.indices), LEVEL, 0.0, missing))
+        hhi, cr1, cr3, number = at.indices
+        about = {"stage": at.stage, "hhi": hhi, "cr1": cr1, "cr3": cr3, "effective_number": number}
+        yield Row(
+            **about, of="SUPPLY", whose=found.subject, product=None, year=year, over=found, others=0.0, missing=missing
+        )
         for product in at.products[:1]:
             made = concentration(found.view, product.key)
-            four = (made.hhi, made.cr1, made.cr3, made.effective_number)
-            rows.append(
-                (
-                    at.stage,
-                    "PRODUCTION",
-                    "WLD",
-                    product.key,
-                    made.year,
-                    *_four(four),
-                    _level(made),
-                    made.others,
-                    made.missing,
-                )
-            )
-    return Filled(
-        "concentration",
-        _("How concentrated each stage is over countries"),
-        columns(
-            "stage of whose product year hhi hhi_lower hhi_upper cr1 cr3 effective_number level others missing",
-            _,
-        ),
-        tuple(rows),
-    )
+            yield Row(**vars(made) | {"stage": at.stage, "of": "PRODUCTION", "whose": "WLD", "over": _drawn(made)})
 
 
-def _level(made: Concentration) -> float | None:
-    """The level of an interval over drawn worlds; None where the limits are what a missing part leaves open."""
-    return LEVEL if any(one.interval for one in made.shares) else None
+def _drawn(made: Concentration) -> object:
+    """What has an interval over drawn worlds; None where the limits are what a missing part leaves open."""
+    return next((one.interval for one in made.shares if one.interval), None)
 
 
-def _four(four: tuple[AnswerFigure, AnswerFigure, AnswerFigure, AnswerFigure]) -> tuple[Cell, ...]:
-    hhi, cr1, cr3, number = (one.figure for one in four)
-    return hhi.estimate, *ends(hhi.interval), cr1.estimate, cr3.estimate, number.estimate
-
-
-def shares(found: Exposure, language: Language) -> Filled:
-    """The shares that the indices are made of: summing their squares gives the HHI of the table `concentration`."""
-    _, lang, year = language.gettext, language.code, None if found.at is None else found.at.year
-    rows: list[tuple[Cell, ...]] = []
+def _shares(found: Exposure) -> Iterator[Row]:
+    """The shares that the indices are made of."""
+    year = None if found.at is None else found.at.year
     for at in found.by_stage():
+        about: dict[str, object] = {"stage": at.stage, "of": "SUPPLY", "product": None, "year": year}
         for one in at.countries:
             if one.share.estimate and at.passes:
-                name = wording.country(one.country.key, one.country.name(lang), lang)
                 lower, upper = one.share.figure.ends(at.passes) or (None, None)
-                about = (at.stage, "SUPPLY", None, year, one.country.key, name)
-                rows.append((*about, one.share.estimate / at.passes, lower, upper))
+                share = one.share.estimate / at.passes
+                yield Row(**about, country=one.country, share=share, lower=lower, upper=upper)
         for product in at.products[:1]:
             made = concentration(found.view, product.key)
-            rows += [
-                (
-                    at.stage,
-                    "PRODUCTION",
-                    product.key,
-                    made.year,
-                    one.holder.key,
-                    one.holder.name(lang),
-                    one.share,
-                    *ends(one.interval),
-                )
-                for one in made.shares
-            ]
-    return Filled(
-        "concentration_shares",
-        _("The shares behind the indices: the sum of their squares is the HHI"),
-        columns("stage of product year country name share share_lower share_upper", _),
-        tuple(rows),
-    )
+            about = {"stage": at.stage, "of": "PRODUCTION", "product": product, "year": made.year}
+            for part in made.shares:
+                ends = part.interval
+                lower, upper = (None, None) if ends is None else (ends.lower, ends.upper)
+                yield Row(**about, country=part.holder, share=part.share, lower=lower, upper=upper)
 
 
-def trade(found: Exposure, language: Language) -> Filled:
-    """Direct imports under the codes that products are, or hide in."""
-    _, lang = language.gettext, language.code
-    rows: list[tuple[Cell, ...]] = []
-    for at in found.by_stage():
-        for one in at.trade():
-            about: tuple[Cell, ...] = (at.stage, one.product.key, listed(one.codes), one.basket, one.year)
-            whole: tuple[Cell, ...] = (one.tonnes, one.value_usd, one.flagged, keys_of(one.sources))
-            rows += [
-                (*about, ref.key, wording.country(ref.key, ref.name(lang), lang), by_mass, by_value, *whole)
-                for ref, by_mass, by_value in ((p.country, p.by_mass, p.by_value) for p in one.partners)
-            ]
-    return Filled(
-        "trade",
-        _("Direct imports under the codes that its products are, or hide in: who delivered, not who made"),
-        columns(
-            "stage product codes basket year country name by_mass by_value imports_tonnes imports_usd flagged sources",
-            _,
-        ),
-        tuple(rows),
-    )
-
-
-def branches(uses: Iterable[SectorUse], language: Language) -> Filled:
-    _, lang = language.gettext, language.code
-    return Filled(
-        "branches",
-        _("Branches that use it in the EU (not in the Netherlands)"),
-        columns("nace name application region share share_lower share_upper value_added sources", _),
-        tuple(
-            (
-                use.nace,
-                use.sector.name(lang),
-                part.name,
-                use.region.key if use.region else None,
-                part.share,
-                part.lower,
-                part.upper,
-                use.value_added,
-                keys_of(use.sources),
-            )
-            for use in uses
-            for part in use.applications
-        ),
-    )
-
-
-def firms(uses: Iterable[FirmUse], language: Language) -> Filled:
-    _, lang = language.gettext, language.code
-    return Filled(
-        "firms",
-        _("Dutch firms and what a source says of them"),
-        columns("organisation name relation product evidence verified fictitious sources", _),
-        tuple(
-            (
-                use.firm.key,
-                use.firm.name(lang),
-                use.relation,
-                use.product.key,
-                use.evidence,
-                use.verified,
-                use.firm.fictitious,
-                keys_of(use.sources),
-            )
-            for use in uses
-        ),
-    )
-
-
-def eu_supply(found: Iterable[EuSupply], language: Language) -> Filled:
-    """Who supplies the world and the EU, by the EU's study: one origin a row."""
-    _, lang = language.gettext, language.code
-    return Filled(
-        "eu_supply",
-        _("Who supplies the world and the EU, by the EU's study"),
-        columns("step region country name share sources", _),
-        tuple(
-            (
-                one.step,
-                one.region.key,
-                ref.key,
-                wording.country(ref.key, ref.name(lang), lang),
-                share,
-                keys_of(one.sources),
-            )
-            for one in found
-            for ref, share in one.origins
-        ),
-    )
-
-
-def known(editions: Iterable[Criticality], facts: Iterable[Stated], language: Language) -> Filled:
-    """EU figures and everything else that sources state, one figure a row."""
-    _ = language.gettext
-    rows = tuple(
-        (
-            fact.quantity,
-            fact.about.key,
-            fact.region.key if fact.region else None,
-            fact.year,
-            fact.value,
-            fact.lower,
-            fact.upper,
-            fact.unit,
-            fact.verified,
-            fact.note,
-            keys_of(fact.sources),
-        )
-        for fact in (*(fact for one in editions for fact in one.stated), *facts)
-    )
-    return Filled(
-        "known",
-        _("Figures that sources state, the latest of each"),
-        columns("quantity about region year value value_lower value_upper unit verified note sources", _),
-        rows,
-    )
-
-
-def beside(both: Sequence[Exposure], stages: Sequence[str], language: Language) -> Filled:
-    """Two materials stage by stage, every country that either names."""
-    _, lang = language.gettext, language.code
-    rows: list[tuple[Cell, ...]] = []
-    for stage in stages:
+def _beside(both: Sequence[Exposure]) -> Iterator[Row]:
+    """Every country that either material names, stage by stage from use to mine."""
+    for stage in reversed(STAGES):
         for found in both:
-            at = found.stage(stage)
-            rows += [] if at is None else list(_countries(found, at, lang))
-    return Filled(
-        "beside",
-        _("The two materials stage by stage: shares of all that is used"),
-        columns(f"stage material passes hhi country name {OF_YEAR} {FIGURE}", _),
-        tuple(rows),
-    )
+            if (at := found.stage(stage)) is not None:
+                for one in at.countries:
+                    yield shared.stage_row(found, at, one.country, None, one.share)
 
 
-def _countries(found: Exposure, at: StageExposure, lang: str) -> Iterable[tuple[Cell, ...]]:
-    first = found.of_data
-    for one in at.countries:
-        name = wording.country(one.country.key, one.country.name(lang), lang)
-        yield (
-            at.stage,
-            found.material.key,
-            at.passes,
-            at.hhi.estimate,
-            one.country.key,
-            name,
-            *year_cells(first, first.stage(at.stage), one.country.key),
-            *figure_cells(one.share, lang),
-        )
+TREND = Table(
+    "trend",
+    mark("The leading countries of each stage, year after year: shares of all that is used"),
+    "stage year=point.year data_year=point.data_year rule=point.rule passes=point.passes country name=country "
+    "estimate=share.estimate estimate_lower=share.interval.lower estimate_upper=share.interval.upper "
+    "level=share.interval untraced=share.figure.untraced untraced_lower=share.figure.untraced_interval.lower "
+    "untraced_upper=share.figure.untraced_interval.upper "
+    "hhi=point.hhi.estimate hhi_lower=point.hhi.interval.lower hhi_upper=point.hhi.interval.upper",
+    _trend,
+)
+CONCENTRATION = Table(
+    "concentration",
+    mark("How concentrated each stage is over countries"),
+    "stage of whose product year hhi=hhi.estimate hhi_lower=hhi.interval.lower hhi_upper=hhi.interval.upper "
+    "cr1=cr1.estimate cr3=cr3.estimate effective_number=effective_number.estimate level=over others missing",
+    _indices,
+)
+CONCENTRATION_SHARES = Table(
+    "concentration_shares",
+    mark("The shares behind the indices: the sum of their squares is the HHI"),
+    "stage of product year country name=country share share_lower=lower share_upper=upper",
+    _shares,
+)
+TRADE = Table(
+    "trade",
+    mark("Direct imports under the codes that its products are, or hide in: who delivered, not who made"),
+    "stage product=of.product codes=of.codes basket=of.basket year=of.year country=partner.country "
+    "name=partner.country by_mass=partner.by_mass by_value=partner.by_value "
+    "imports_tonnes=of.tonnes imports_usd=of.value_usd flagged=of.flagged sources=of.sources",
+    lambda found: (
+        Row(stage=at.stage, of=one, partner=partner)
+        for at in found.by_stage()
+        for one in at.trade()
+        for partner in one.partners
+    ),
+)
+BRANCHES = Table(
+    "branches",
+    mark("Branches that use it in the EU (not in the Netherlands)"),
+    "nace=use.nace name=use.sector application=name region=use.region share share_lower=lower share_upper=upper "
+    "value_added=use.value_added sources=use.sources",
+    lambda uses: (Row(use=use, **vars(part)) for use in uses for part in use.applications),
+)
+FIRMS = Table(
+    "firms",
+    mark("Dutch firms and what a source says of them"),
+    "organisation=firm name=firm relation product evidence verified fictitious=firm.fictitious sources",
+)
+KNOWN = Table(
+    "known",
+    mark("Figures that sources state, the latest of each"),
+    "quantity about region year value value_lower=lower value_upper=upper unit verified note sources",
+)
+EU_SUPPLY = Table(
+    "eu_supply",
+    mark("Who supplies the world and the EU, by the EU's study"),
+    "step region country name=country share sources",
+    lambda found: (Row(**vars(one), country=ref, share=share) for one in found for ref, share in one.origins),
+)
+BESIDE = Table(
+    "beside",
+    mark("The two materials stage by stage: shares of all that is used"),
+    "stage=at.stage material=exposure.material passes=at.passes hhi=at.hhi.estimate country name=country "
+    f"{shared.OF_YEAR} FIGURE=share",
+    _beside,
+)
