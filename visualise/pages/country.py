@@ -19,8 +19,8 @@ from visualise.asked import Asked
 from visualise.language import Language
 from visualise.locator import Locator, locator
 from visualise.pages import country_tables
-from visualise.pages.tables import share_of
 from visualise.panels import CertaintyPanel, ChainPanel, Line
+from visualise.shared import share_of
 from visualise.shown import Page, Query, Shown
 from visualise.territories import territories
 from words import measure_sentences

@@ -1,16 +1,17 @@
 """The page of a country as tables: stages, ways through it, the EU's sourcing, measures, making, sites, governance."""
 
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Protocol
 
-from graph.analysis.figure import LEVEL
 from graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
 from graph.answers.output import ByWay
 from graph.answers.refs import NodeRef
 from graph.answers.trend import TrendPoint
-from visualise.columns import FIGURE, STAGES, columns, listed
-from visualise.language import Language
-from visualise.pages import tables
-from visualise.shown import Cell, Filled, ends, figure_cells
+from visualise import shared
+from visualise.language import Language, mark
+from visualise.shown import Filled
+from visualise.tables import Row, Table
 
 
 class Told(Protocol):
@@ -42,206 +43,93 @@ class Told(Protocol):
     def head(self) -> Passing | None: ...
 
 
-def every(told: Told, beside: Told | None, language: Language) -> tuple[Filled, ...]:
-    """Every table of the page; the first is its own, and holds the country beside it too."""
-    both = (told,) if beside is None else (told, beside)
-    return (
-        stages(both, language),
-        by_way(both, language),
-        beyond(both, language),
-        sourcing(both, language),
-        measures(told, language),
-        production(told, language),
-        tables.sites(told.works, language.gettext("Sites in the country"), language),
-        organisations(told, language),
-        governance(both, language),
-        trend(told, language),
-    )
+def _each(part: str) -> Callable[[tuple[Told, ...]], Iterator[Row]]:
+    """One part of what is known of each country, with the country."""
+    return lambda told: (Row(of=one.ref, it=it) for one in told for it in getattr(one, part))
 
 
-def stages(both: tuple[Told, ...], language: Language) -> Filled:
-    _, lang = language.gettext, language.code
-    return Filled(
-        "stages",
-        _("What was made in the country, by material and stage: shares of all Dutch use"),
-        columns(STAGES, _),
-        tuple(
-            tables.stage_cells(p.exposure, p.at, one.ref, p.place, p.share, lang) for one in both for p in one.passing
-        ),
-    )
-
-
-def by_way(both: tuple[Told, ...], language: Language) -> Filled:
-    _, lang = language.gettext, language.code
-    return Filled(
-        "by_way",
-        _("What came by way of the country without being made there: shares of all Dutch use of the product"),
-        columns(f"country material product {FIGURE}", _),
-        tuple(
-            (one.ref.key, w.material.key, w.product.key, *figure_cells(w.share, lang)) for one in both for w in one.ways
-        ),
-    )
-
-
-def beyond(both: tuple[Told, ...], language: Language) -> Filled:
-    """Exports beyond what a country is known to make and import: those of the year of the data, then of the day."""
-    _ = language.gettext
-    rows: list[tuple[Cell, ...]] = []
-    for one in both:
+def _beyond(told: tuple[Told, ...]) -> Iterator[Row]:
+    """Those of the year of the data, then those of the day."""
+    for one in told:
         for then, now in one.beyond:
-            pairs = ((None if then is None else then.data_year, then), (None, now))
-            rows += [
-                (
-                    one.ref.key,
-                    found.product.key,
-                    year,
-                    found.tonnes.estimate,
-                    *ends(found.tonnes.interval),
-                    found.share.estimate,
-                    *ends(found.share.interval),
-                    LEVEL,
-                    found.data_year,
-                    found.share.horizon,
-                    found.share.verified,
-                    tables.keys_of(found.sources),
-                )
-                for year, found in pairs
-                if found is not None
-            ]
-    return Filled(
-        "beyond",
-        _("What the country exports beyond what any source says it makes and imports: untraced by way of it"),
-        columns(
-            "country product of_year tonnes_per_year tonnes_per_year_lower tonnes_per_year_upper "
-            "share_of_exports share_of_exports_lower share_of_exports_upper level data_year horizon "
-            "verified sources",
-            _,
-        ),
-        tuple(rows),
-    )
+            for found in (then, now):
+                if found is not None:
+                    yield Row(of=one.ref, it=found, year=found.data_year if found is then else None)
 
 
-def sourcing(both: tuple[Told, ...], language: Language) -> Filled:
-    _ = language.gettext
-    return Filled(
-        "sourcing",
-        _("What the European Union got from the country, as the EU's study states it"),
-        columns("country material step share verified sources", _),
-        tuple(
-            (one.ref.key, s.material.key, s.step, s.share, s.verified, tables.keys_of(s.sources))
-            for one in both
-            for s in one.sourcing
-        ),
-    )
+def _trend(told: tuple[Told, ...]) -> Iterator[Row]:
+    for one in told[:1]:
+        for point in one.points:
+            yield Row(head=one.head, point=point, share=point.of(one.ref.key))
 
 
-def measures(told: Told, language: Language) -> Filled:
-    _, lang = language.gettext, language.code
-    return Filled(
-        "measures_imposed",
-        _("Measures that the country imposes"),
-        columns(
-            "measure name kind status all_exports reach destinations legal_reference valid_from materials "
-            "verified sources",
-            _,
-        ),
-        tuple(
-            (
-                m.measure.key,
-                m.measure.name(lang),
-                m.kind,
-                m.status,
-                m.general,
-                m.reach,
-                listed(m.destinations),
-                m.reference,
-                m.valid_from,
-                listed(ref.key for ref in m.materials),
-                m.verified,
-                tables.keys_of(m.sources),
-            )
-            for m in told.measures
-        ),
-    )
+STAGES = replace(
+    shared.STAGES,
+    caption=mark("What was made in the country, by material and stage: shares of all Dutch use"),
+    rows=lambda told: (
+        shared.stage_row(p.exposure, p.at, one.ref, p.place, p.share) for one in told for p in one.passing
+    ),
+)
+BY_WAY = Table(
+    "by_way",
+    mark("What came by way of the country without being made there: shares of all Dutch use of the product"),
+    "country=of material=it.material product=it.product FIGURE=it.share",
+    _each("ways"),
+)
+BEYOND = Table(
+    "beyond",
+    mark("What the country exports beyond what any source says it makes and imports: untraced by way of it"),
+    "country=of product=it.product of_year=year tonnes_per_year=it.tonnes.estimate "
+    "tonnes_per_year_lower=it.tonnes.interval.lower tonnes_per_year_upper=it.tonnes.interval.upper "
+    "share_of_exports=it.share.estimate share_of_exports_lower=it.share.interval.lower "
+    "share_of_exports_upper=it.share.interval.upper level=it.share.interval data_year=it.data_year "
+    "horizon=it.share.horizon verified=it.share.verified sources=it.sources",
+    _beyond,
+)
+SOURCING = Table(
+    "sourcing",
+    mark("What the European Union got from the country, as the EU's study states it"),
+    "country=of material=it.material step=it.step share=it.share verified=it.verified sources=it.sources",
+    _each("sourcing"),
+)
+MEASURES = Table(
+    "measures_imposed",
+    mark("Measures that the country imposes"),
+    "measure name=measure kind status all_exports=general reach destinations legal_reference=reference valid_from "
+    "materials verified sources",
+    lambda told: told[0].measures,
+)
+PRODUCTION = Table(
+    "production",
+    mark("What sources state of making in the country, by product and year"),
+    "product_or_material=of name=of year year_from year_to kind share_of_world=share share_of_world_lower=lower "
+    "share_of_world_upper=upper tonnes basis verified sources",
+    lambda told: told[0].made,
+)
+SITES = replace(shared.SITES, caption=mark("Sites in the country"), rows=lambda told: told[0].works)
+ORGANISATIONS = Table(
+    "organisations",
+    mark("Organisations with their seat in the country"),
+    "organisation name=organisation fictitious=organisation.fictitious kinds city final_owner=owner",
+    lambda told: told[0].firms,
+)
+GOVERNANCE = Table(
+    "governance",
+    mark("Political stability: standard deviations from the mean of all countries"),
+    "country=of year=it.year stability=it.value stability_lower=it.lower stability_upper=it.upper note=it.note "
+    "sources=it.sources",
+    _each("governance"),
+)
+TREND = Table(
+    "largest_trend",
+    mark("The share that carries most, year after year: what today's sources say of each year"),
+    "year=point.year material=head.material stage=head.stage passes=point.passes FIGURE=share",
+    _trend,
+)
+TABLES = (STAGES, BY_WAY, BEYOND, SOURCING, MEASURES, PRODUCTION, SITES, ORGANISATIONS, GOVERNANCE, TREND)
 
 
-def production(told: Told, language: Language) -> Filled:
-    _, lang = language.gettext, language.code
-    return Filled(
-        "production",
-        _("What sources state of making in the country, by product and year"),
-        columns(
-            "product_or_material name year year_from year_to kind share_of_world share_of_world_lower "
-            "share_of_world_upper tonnes basis verified sources",
-            _,
-        ),
-        tuple(
-            (
-                m.of.key,
-                m.of.name(lang),
-                m.year,
-                m.year_from,
-                m.year_to,
-                m.kind,
-                m.share,
-                m.lower,
-                m.upper,
-                m.tonnes,
-                m.basis,
-                m.verified,
-                tables.keys_of(m.sources),
-            )
-            for m in told.made
-        ),
-    )
-
-
-def organisations(told: Told, language: Language) -> Filled:
-    _, lang = language.gettext, language.code
-    return Filled(
-        "organisations",
-        _("Organisations with their seat in the country"),
-        columns("organisation name fictitious kinds city final_owner", _),
-        tuple(
-            (
-                f.organisation.key,
-                f.organisation.name(lang),
-                f.organisation.fictitious,
-                listed(f.kinds),
-                f.city,
-                tables.key_of(f.owner),
-            )
-            for f in told.firms
-        ),
-    )
-
-
-def governance(both: tuple[Told, ...], language: Language) -> Filled:
-    _ = language.gettext
-    return Filled(
-        "governance",
-        _("Political stability: standard deviations from the mean of all countries"),
-        columns("country year stability stability_lower stability_upper note sources", _),
-        tuple(
-            (one.ref.key, g.year, g.value, g.lower, g.upper, g.note, tables.keys_of(g.sources))
-            for one in both
-            for g in one.governance
-        ),
-    )
-
-
-def trend(told: Told, language: Language) -> Filled:
-    _, lang, head = language.gettext, language.code, told.head
-    rows: list[tuple[Cell, ...]] = []
-    for point in told.points if head is not None else ():
-        share = point.of(told.ref.key)
-        nothing: tuple[Cell, ...] = ("UNKNOWN", *(None,) * (len(FIGURE.split()) - 1))
-        known = nothing if share is None else figure_cells(share, lang)
-        material, stage = (None, None) if head is None else (head.material.key, head.stage)
-        rows.append((point.year, material, stage, point.passes, *known))
-    return Filled(
-        "largest_trend",
-        _("The share that carries most, year after year: what today's sources say of each year"),
-        columns(f"year material stage passes {FIGURE}", _),
-        tuple(rows),
-    )
+def every(told: Told, beside: Told | None, language: Language) -> tuple[Filled, ...]:
+    """Every table of the page: the first is its own; those that compare hold the country beside it too."""
+    both = (told,) if beside is None else (told, beside)
+    return tuple(table.of(both, language) for table in TABLES)
