@@ -17,6 +17,7 @@ from visualise import panels, timeline
 from visualise.asked import Asked
 from visualise.language import Language, mark
 from visualise.pages import measure_tables
+from visualise.pages.measure_tables import Told
 from visualise.panels import GATES, VERIFIED, country
 from visualise.shown import Page, Shown
 from visualise.timeline import Drawing, Event, Lane, Stretch
@@ -245,7 +246,7 @@ def show(view: View, asked: Asked) -> Shown:
         "measure.html",
         {"page": page, "since": since, "new": len(new)},
         sentences=tuple(one for one in (page.answer, *page.also, page.touches) if one),
-        tables=measure_tables.every(record, found, firms, line, language),
+        tables=measure_tables.every(Told(record, found, firms, line), language),
         sources=tuple(dict.fromkeys((*page.own_sources, *(s for change in line for s in change.sources)))),
         unit="share",
         method="methods.md sections 5 and 8",

@@ -70,7 +70,7 @@ def show(view: View, asked: Asked) -> Shown:
         "measures.html",
         {"page": page},
         sentences=(page.answer,),
-        tables=(measure_tables.measure_list(found, asked.language),),
+        tables=(measure_tables.LISTED.of(found, asked.language),),
         sources=tuple(dict.fromkeys(s for r in found for s in source_refs(view, tuple(r.value("sources") or ())))),
         unit="1",
         method="methods.md section 5",
