@@ -12,10 +12,10 @@ from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.answers.ways import Way, WayStep, ways
 from graph.errors import BadQuestion
 from graph.view import View
-from visualise import charts, panels
+from visualise import charts, panels, shared
 from visualise.asked import Asked
 from visualise.language import Language
-from visualise.pages import organisation_tables, tables
+from visualise.pages import organisation_tables as tables
 from visualise.panels import VERIFIED, AnswerPanel, country
 from visualise.shown import Filled, Page, Shown
 
@@ -116,16 +116,16 @@ def show(view: View, asked: Asked) -> Shown:
     page = organisation(view, asked.key, asked.choice("material"), asked.language)
     about = page.answer.exposure if page.answer else None
     own = (
-        organisation_tables.uses(answers.uses(view, page.key), asked.language),
-        organisation_tables.owners((*answers.owners(view, page.key), *answers.owned(view, page.key)), asked.language),
-        tables.sites(page.sites, asked.language.gettext("Sites that it runs"), asked.language),
+        tables.USES.of(answers.uses(view, page.key), asked.language),
+        tables.OWNERS.of((*answers.owners(view, page.key), *answers.owned(view, page.key)), asked.language),
+        tables.SITES.of(page.sites, asked.language),
     )
     computed: tuple[Filled, ...] = ()
     if about is not None:
         computed = (
-            tables.stages(about, asked.language),
-            organisation_tables.measures(about, asked.language),
-            organisation_tables.ways(_ways(view, page.key, about.material.key), asked.language),
+            shared.STAGES.of(about, asked.language),
+            tables.MEASURES.of(about.measures(), asked.language),
+            tables.WAYS.of(_ways(view, page.key, about.material.key), asked.language),
         )
     return Shown(
         page.name,
@@ -136,7 +136,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=page.answer.basis.sources if page.answer else (),
         unit="share",
         method="methods.md section 4",
-        query=tables.exposure_query("organisation", page.key, page.material.key) if page.material else None,
+        query=shared.exposure_query("organisation", page.key, page.material.key) if page.material else None,
         fictitious=page.fictitious,
         around=page.id,
     )
