@@ -12,10 +12,11 @@ from graph.answers.measures import IN_FORCE
 from graph.answers.refs import NodeRef, SourceRef, node_ref
 from graph.view import View
 from settings import day_of
+from visualise import shared
 from visualise.asked import Asked
 from visualise.columns import columns
 from visualise.language import Language
-from visualise.pages import material, tables
+from visualise.pages import material
 from visualise.pages.material_parts import share_cell
 from visualise.pages.measures import counted
 from visualise.panels import GATES, country
@@ -141,7 +142,7 @@ def show(view: View, asked: Asked) -> Shown:
         },
         sentences=(page.sentence, *(front.sentences if front else ()), *([page.leading_said] if page.leading else ())),
         tables=(
-            tables.changes("changes", _("What changed"), found, asked.language),
+            shared.CHANGES.of(found, asked.language),
             material_table(page, asked.language),
         ),
         sources=tuple(dict.fromkeys((*(front.basis.sources if front else ()), *(s for c in found for s in c.sources)))),

@@ -1,14 +1,15 @@
 """The tables of a product's page as its `.csv` and `.json` give them, and the question behind it."""
 
-from graph.analysis.figure import LEVEL
-from graph.answers import catalogue, wording
+from collections.abc import Iterator
+
+from graph.answers import catalogue
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration
 from graph.answers.exposure import Exposure
-from visualise.columns import columns, listed
-from visualise.language import Language
-from visualise.pages.tables import keys_of, stages
-from visualise.shown import Cell, Filled, Query, ends
+from visualise import shared
+from visualise.language import Language, mark
+from visualise.shown import Filled, Query
+from visualise.tables import Row, Table
 
 PRODUCT = """query Product($key: ID!) {
   product(key: $key) {
@@ -38,70 +39,41 @@ def query(key: str, used: bool) -> Query:
 
 def tables(record: Record, made: Concentration, found: Exposure | None, language: Language) -> tuple[Filled, ...]:
     """The world's makers first; then their sites, and Dutch use by stage."""
-    return (
-        makers(made, language),
-        sites(record, language),
-        *(() if found is None else (stages(found, language),)),
-    )
+    use = () if found is None else (shared.STAGES.of(found, language),)
+    return MAKERS.of(made, language), WORKS.of(record, language), *use
 
 
-def makers(made: Concentration, language: Language) -> Filled:
-    """Shares of the world's making by country: the sum of their squares is the HHI of the page."""
-    _, lang = language.gettext, language.code
-    sources = keys_of(source for basis in made.hhi.basis() for source in basis.sources)
-    return Filled(
-        "makers",
-        _("Who makes it in the world: the sum of the squared shares is the HHI"),
-        columns(
-            "country name year share share_lower share_upper level share_stated statement tonnes others "
-            "missing sources",
-            _,
-        ),
-        tuple(
-            (
-                one.holder.key,
-                wording.country(one.holder.key, one.holder.name(lang), lang),
-                made.year,
-                one.share,
-                *ends(one.interval),
-                LEVEL if one.interval else None,
-                one.stated,
-                None if made.statement is None else made.statement.key,
-                one.tonnes,
-                made.others,
-                made.missing,
-                sources,
-            )
-            for one in made.shares
-        ),
-    )
+def _makers(made: Concentration) -> Iterator[Row]:
+    sources = [source for basis in made.hhi.basis() for source in basis.sources]
+    for one in made.shares:
+        yield Row(made=made, one=one, sources=sources)
 
 
-def sites(record: Record, language: Language) -> Filled:
-    """Works that make it, with operator and capacity."""
-    _ = language.gettext
-    rows: list[tuple[Cell, ...]] = []
+def _works(record: Record) -> Iterator[Row]:
+    """Those that make it, with operator and capacity."""
     for link in catalogue.into(record, "site_makes"):
         site = link.start
-        places = [located.end.key for located in catalogue.out(site, "located_in")]
-        operators = [operated.start.key for operated in catalogue.into(site, "operates")]
-        rows.append(
-            (
-                site.key,
-                site.name("en"),
-                listed(places) or None,
-                listed(operators) or None,
-                link.value("capacity_tonnes"),
-                link.value("production_tonnes"),
-                link.value("year"),
-                link.value("unit_basis"),
-                site.value("status"),
-                listed(link.value("sources") or ()),
-            )
+        yield Row(
+            site=site,
+            country=[located.end for located in catalogue.out(site, "located_in")] or None,
+            operator=[operated.start for operated in catalogue.into(site, "operates")] or None,
+            status=site.value("status"),
+            sources=link.value("sources") or (),
+            **{name: link.value(name) for name in ("capacity_tonnes", "production_tonnes", "year", "unit_basis")},
         )
-    return Filled(
-        "works",
-        _("Works that make it"),
-        columns("site name country operator capacity_tonnes production_tonnes year unit_basis status sources", _),
-        tuple(rows),
-    )
+
+
+MAKERS = Table(
+    "makers",
+    mark("Who makes it in the world: the sum of the squared shares is the HHI"),
+    "country=one.holder name=one.holder year=made.year share=one.share share_lower=one.interval.lower "
+    "share_upper=one.interval.upper level=one.interval share_stated=one.stated statement=made.statement "
+    "tonnes=one.tonnes others=made.others missing=made.missing sources",
+    _makers,
+)
+WORKS = Table(
+    "works",
+    mark("Works that make it"),
+    "site name=site country operator capacity_tonnes production_tonnes year unit_basis status sources",
+    _works,
+)
