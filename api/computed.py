@@ -3,8 +3,7 @@
 import strawberry
 
 from api.balance import Contradiction
-from api.context import AsOf, Info, ScopeOf, Version
-from api.described import described
+from api.context import in_view
 from api.enums import By, ChokepointKind, ExposureSort, Kind, Quantity, Stage, Weights
 from api.figures import Exposure, ExposureRow, SubjectInput
 from api.lookups import OrganisationFilter
@@ -13,28 +12,21 @@ from api.passing import Passing, passing
 from api.structure import Chokepoint, Concentration, Subgraph, Ways
 from graph.answers import catalogue, chokepoints, concentration, contradictions, exposure, subgraph, ways
 from graph.answers.country import HERE
+from graph.view import View
 
 
 @strawberry.type
 class Computed:
-    @described("What a country or an organisation depends on, for one material.")
+    @in_view("What a country or an organisation depends on, for one material.")
     def exposure(
-        self,
-        info: Info,
-        of: SubjectInput,
-        material: strawberry.ID | None = None,
-        product: strawberry.ID | None = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
+        self, view: View, of: SubjectInput, material: strawberry.ID | None = None, product: strawberry.ID | None = None
     ) -> Exposure:
-        view = info.context.view(as_of, scope, graph_version)
         return Exposure(found=exposure.exposure(view, of.question(), material, product))
 
-    @described("Many companies and one origin: those that use the material, largest first.")
+    @in_view("Many companies and one origin: those that use the material, largest first.")
     def exposures(
         self,
-        info: Info,
+        view: View,
         filter: OrganisationFilter,
         origin: strawberry.ID,
         material: strawberry.ID,
@@ -42,11 +34,7 @@ class Computed:
         sort: ExposureSort = ExposureSort.ESTIMATE,
         first: First = 20,
         after: After = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
     ) -> Connection[ExposureRow]:
-        view = info.context.view(as_of, scope, graph_version)
         among = catalogue.organisation_rows(view, filter.asked())
         rows = exposure.exposures(view, origin, stage and stage.value, material, among)
         if sort is not ExposureSort.ESTIMATE:
@@ -54,104 +42,76 @@ class Computed:
             rows = rows.by(rows.column.bounds_lower if lower else rows.column.bounds_upper)
         return page(rows, first, after, lambda row: ExposureRow(view=view, found=row))
 
-    @described("What passes through one country on its way into another's use (the Dutch where none is named).")
-    def passing(
-        self,
-        info: Info,
-        country: strawberry.ID,
-        user: strawberry.ID | None = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
-    ) -> Passing:
-        return passing(info.context.view(as_of, scope, graph_version), country, user or HERE)
+    @in_view("What passes through one country on its way into another's use (the Dutch where none is named).")
+    def passing(self, view: View, country: strawberry.ID, user: strawberry.ID | None = None) -> Passing:
+        return passing(view, country, user or HERE)
 
-    @described("How concentrated the making of a product is, or what somebody gets of it (methods.md section 6).")
+    @in_view("How concentrated the making of a product is, or what somebody gets of it (methods.md section 6).")
     def concentration(
         self,
-        info: Info,
+        view: View,
         product: strawberry.ID,
         by: By = By.COUNTRY,
         of: Quantity = Quantity.PRODUCTION,
         subject: SubjectInput | None = None,
         year: int | None = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
     ) -> Concentration:
-        view = info.context.view(as_of, scope, graph_version)
         asked = None if subject is None else subject.question()
         return Concentration(found=concentration.concentration(view, product, by.value, of.value, asked, year))
 
-    @described(
+    @in_view(
         "Where what is stated of making and trade doesn't fit together, the largest first: of every product with a "
         "balance, in the year of its data and in that of the View; of one product, or of one calendar year's balances."
     )
     def contradictions(
         self,
-        info: Info,
+        view: View,
         product: strawberry.ID | None = None,
         year: int | None = None,
         first: First = 20,
         after: After = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
     ) -> Connection[Contradiction]:
-        view = info.context.view(as_of, scope, graph_version)
         found = contradictions.about(view, product, year)
         return page(found, first, after, lambda one: Contradiction(view=view, found=one))
 
-    @described("What would be felt most if it went; without a subject, by all companies that use the material.")
+    @in_view("What would be felt most if it went; without a subject, by all companies that use the material.")
     def chokepoints(
         self,
-        info: Info,
+        view: View,
         material: strawberry.ID,
         subject: SubjectInput | None = None,
         weights: Weights = Weights.MASS,
         kinds: list[ChokepointKind] | None = None,
         stage: Stage | None = None,
         first: First = 20,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
     ) -> list[Chokepoint]:
-        view = info.context.view(as_of, scope, graph_version)
         asked = None if subject is None else subject.question()
         wanted = tuple(kind.value for kind in (ChokepointKind if kinds is None else kinds))
         at = None if stage is None else stage.value
         found = chokepoints.chokepoints(view, material, asked, weights.value, wanted, at, count(first))
         return [Chokepoint(found=one) for one in found]
 
-    @described("Which ways lead from mines, or from one origin, to a user, best first.")
+    @in_view("Which ways lead from mines, or from one origin, to a user, best first.")
     def ways(
         self,
-        info: Info,
+        view: View,
         user: SubjectInput,
         material: strawberry.ID,
         origin: SubjectInput | None = None,
         first: First = 20,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
     ) -> Ways:
-        view = info.context.view(as_of, scope, graph_version)
         asked = None if origin is None else origin.question()
         return Ways(found=ways.ways(view, user.question(), material, asked, count(first)))
 
-    @described("What is linked to some nodes within a few steps, the nearest first.")
+    @in_view("What is linked to some nodes within a few steps, the nearest first.")
     def subgraph(
         self,
-        info: Info,
+        view: View,
         around: list[strawberry.ID],
         depth: int = 2,
         kinds: list[Kind] | None = None,
         material: strawberry.ID | None = None,
         first: First = 150,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
     ) -> Subgraph:
-        view = info.context.view(as_of, scope, graph_version)
         labels = None if kinds is None else [kind.value for kind in kinds]
         return Subgraph(answer=subgraph.subgraph(view, around, depth, labels, material, count(first)))

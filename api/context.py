@@ -1,15 +1,21 @@
-"""What travels with one request: where its Views come from, and which it asked for."""
+"""What travels with one request, where its Views come from, which it asked for; and root fields, each of one View."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import strawberry
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.extensions import FieldExtension
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
 
 from graph.answers.views import Views
 from graph.view import View
 
 Asked = tuple[date | None, bool, int | None]  # as `Views.view` takes them
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @strawberry.input(description="What takes part beside the public facts.")
@@ -32,8 +38,38 @@ class Context:
 
 
 Info: TypeAlias = strawberry.Info[Context, None]
-AsOf = Annotated[date | None, strawberry.argument(description="Facts count that hold on this day; today if left out.")]
-ScopeOf = Annotated[Scope | None, strawberry.argument(description="Whether fictitious companies take part.")]
-Version = Annotated[
-    int | None, strawberry.argument(description="An earlier version of the graph; the current one if left out.")
-]
+# What names the View of a root field, behind its own arguments: name, type, description.
+ARGUMENTS = (
+    ("as_of", date | None, "Facts count that hold on this day; today if left out."),
+    ("scope", Scope | None, "Whether fictitious companies take part."),
+    ("graph_version", int | None, "An earlier version of the graph; the current one if left out."),
+)
+
+
+class InView(FieldExtension):
+    """A field that is asked of a View by three arguments, and whose resolver takes that View as `view`."""
+
+    def apply(self, field: StrawberryField) -> None:
+        own = [argument for argument in field.arguments if argument.python_name != "view"]
+        field.arguments = own + [
+            StrawberryArgument(name, None, StrawberryAnnotation(type_), default=None, description=text)
+            for name, type_, text in ARGUMENTS
+        ]
+
+    def resolve(
+        self,
+        next_: Callable[..., Any],
+        source: Any,
+        info: Info,
+        as_of: date | None = None,
+        scope: Scope | None = None,
+        graph_version: int | None = None,
+        **own: Any,
+    ) -> Any:
+        return next_(source, info, view=info.context.view(as_of, scope, graph_version), **own)
+
+
+def in_view(description: str) -> Callable[[F], F]:
+    """A root field that is answered of one View."""
+    decorator: Callable[[F], F] = strawberry.field(description=description, extensions=[InView()])
+    return decorator

@@ -2,11 +2,11 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 import strawberry
 
-from api.context import AsOf, Info, ScopeOf, Version
+from api.context import Info, in_view
 from api.described import described
 from api.enums import How, Kind, Lang, MeasureKind, OrganisationKind, OrganisationSort, Stage
 from api.paging import After, Connection, First, count, page
@@ -30,8 +30,6 @@ from api.types import (
 from graph.answers import catalogue, changes, search, status
 from graph.answers.catalogue import Record
 from graph.view import View
-
-T = TypeVar("T", bound=Fact)
 
 
 @strawberry.type(description="A row of a file that the last load left out, and why.")
@@ -170,11 +168,31 @@ class MeasureFilter:
         )
 
 
+def by_key(type_: type[Fact], description: str) -> Any:
+    """The node of a label that a key names; null where there is none."""
+
+    def found(view: View, key: strawberry.ID) -> Any:
+        record = catalogue.find(view, type_.__name__, key)
+        return record and type_(record=record)
+
+    found.__annotations__["return"] = type_ | None
+    return in_view(description)(found)
+
+
+def by_page(type_: type[Fact], description: str) -> Any:
+    """All nodes of a label, a page at a time."""
+
+    def found(view: View, first: First = 20, after: After = None) -> Any:
+        return page(catalogue.everything(view, type_.__name__), first, after, as_type)
+
+    found.__annotations__["return"] = Connection[type_]  # type: ignore[valid-type]
+    return in_view(description)(found)
+
+
 @strawberry.type
 class Lookups:
-    @described("What is loaded, how old it is, and whether the server is behind.")
-    def graph(self, info: Info, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None) -> GraphInfo:
-        view = info.context.view(as_of, scope, graph_version)
+    @in_view("What is loaded, how old it is, and whether the server is behind.")
+    def graph(self, view: View, info: Info) -> GraphInfo:
         found = status.status(view)
         return GraphInfo(
             version=found.version,
@@ -213,34 +231,17 @@ class Lookups:
             ],
         )
 
-    @described("A node by its id, `Material:dysprosium`; null where there is none.")
-    def node(
-        self,
-        info: Info,
-        id: strawberry.ID,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
-    ) -> Node | None:
-        found = catalogue.node(info.context.view(as_of, scope, graph_version), id)
+    @in_view("A node by its id, `Material:dysprosium`; null where there is none.")
+    def node(self, view: View, id: strawberry.ID) -> Node | None:
+        found = catalogue.node(view, id)
         shown: Node | None = None if found is None else as_type(found)
         return shown
 
-    @described(
+    @in_view(
         "Nodes that a text names: key, name in either language, symbol, CAS number, code, legal reference; "
         "best first, typing errors forgiven."
     )
-    def search(
-        self,
-        info: Info,
-        text: str,
-        kinds: list[Kind] | None = None,
-        first: First = 10,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
-    ) -> list[SearchHit]:
-        view = info.context.view(as_of, scope, graph_version)
+    def search(self, view: View, text: str, kinds: list[Kind] | None = None, first: First = 10) -> list[SearchHit]:
         hits = search.search(view, text, None if kinds is None else [kind.value for kind in kinds], count(first))
         return [
             SearchHit(
@@ -254,217 +255,89 @@ class Lookups:
             for hit in hits
         ]
 
-    @described("A country by its ISO 3166-1 alpha-3 code.")
-    def country(
-        self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> Country | None:
-        return _one(info.context.view(as_of, scope, graph_version), Country, key)
+    country = by_key(Country, "A country by its ISO 3166-1 alpha-3 code.")
 
-    @described("Countries, by key.")
-    def countries(
-        self,
-        info: Info,
-        filter: CountryFilter | None = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
-    ) -> list[Country]:
+    @in_view("Countries, by key.")
+    def countries(self, view: View, filter: CountryFilter | None = None) -> list[Country]:
         asked = filter or CountryFilter()
-        view = info.context.view(as_of, scope, graph_version)
         return _list(catalogue.countries(view, asked.eu, asked.area, asked.region))
 
-    @described("A material by key.")
-    def material(
-        self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> Material | None:
-        return _one(info.context.view(as_of, scope, graph_version), Material, key)
+    material = by_key(Material, "A material by key.")
 
-    @described("Materials, by key.")
-    def materials(
-        self,
-        info: Info,
-        filter: MaterialFilter | None = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
-    ) -> list[Material]:
+    @in_view("Materials, by key.")
+    def materials(self, view: View, filter: MaterialFilter | None = None) -> list[Material]:
         asked = filter or MaterialFilter()
-        view = info.context.view(as_of, scope, graph_version)
         return _list(catalogue.materials(view, asked.group, asked.eu_critical, asked.eu_strategic))
 
-    @described("A product by key.")
-    def product(
-        self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> Product | None:
-        return _one(info.context.view(as_of, scope, graph_version), Product, key)
+    product = by_key(Product, "A product by key.")
 
-    @described("Products, from mine to use.")
-    def products(
-        self,
-        info: Info,
-        filter: ProductFilter | None = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
-    ) -> list[Product]:
+    @in_view("Products, from mine to use.")
+    def products(self, view: View, filter: ProductFilter | None = None) -> list[Product]:
         asked = filter or ProductFilter()
-        view = info.context.view(as_of, scope, graph_version)
         return _list(catalogue.products(view, asked.stage and asked.stage.value, asked.material))
 
-    @described("An organisation by key.")
-    def organisation(
-        self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> Organisation | None:
-        return _one(info.context.view(as_of, scope, graph_version), Organisation, key)
+    organisation = by_key(Organisation, "An organisation by key.")
 
-    @described("Organisations, a page at a time.")
+    @in_view("Organisations, a page at a time.")
     def organisations(
         self,
-        info: Info,
+        view: View,
         filter: OrganisationFilter | None = None,
         sort: OrganisationSort = OrganisationSort.KEY,
         descending: bool = False,
         first: First = 20,
         after: After = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
     ) -> Connection[Organisation]:
-        view = info.context.view(as_of, scope, graph_version)
         asked = (filter or OrganisationFilter()).asked()
         return page(catalogue.organisations(view, asked, sort.value, descending), first, after, as_type)
 
-    @described("A site by key.")
-    def site(
-        self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> Site | None:
-        return _one(info.context.view(as_of, scope, graph_version), Site, key)
+    site = by_key(Site, "A site by key.")
 
-    @described("Sites, a page at a time.")
+    @in_view("Sites, a page at a time.")
     def sites(
-        self,
-        info: Info,
-        filter: SiteFilter | None = None,
-        first: First = 20,
-        after: After = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
+        self, view: View, filter: SiteFilter | None = None, first: First = 20, after: After = None
     ) -> Connection[Site]:
         asked = filter or SiteFilter()
-        view = info.context.view(as_of, scope, graph_version)
         stage = asked.stage and asked.stage.value
         return page(catalogue.sites(view, stage, asked.country, asked.product, asked.status), first, after, as_type)
 
-    @described("A measure by key.")
-    def measure(
-        self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> Measure | None:
-        return _one(info.context.view(as_of, scope, graph_version), Measure, key)
+    measure = by_key(Measure, "A measure by key.")
 
-    @described("Measures: those in force first, then the latest first.")
-    def measures(
-        self,
-        info: Info,
-        filter: MeasureFilter | None = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
-    ) -> list[Measure]:
-        view = info.context.view(as_of, scope, graph_version)
+    @in_view("Measures: those in force first, then the latest first.")
+    def measures(self, view: View, filter: MeasureFilter | None = None) -> list[Measure]:
         return _list(catalogue.measures(view, (filter or MeasureFilter()).asked()))
 
-    @described(
+    @in_view(
         "What happened from a day on until the date of the View, newest first: about a material, a measure, or the "
         "measures that a country imposed or that are aimed at it. Days are of the world, not of loading."
     )
     def changes(
         self,
-        info: Info,
+        view: View,
         since: datetime.date,
         material: strawberry.ID | None = None,
         country: strawberry.ID | None = None,
         measure: strawberry.ID | None = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
     ) -> list[Change]:
-        view = info.context.view(as_of, scope, graph_version)
         return [Change(view=view, found=one) for one in changes.changes(view, since, material, country, measure)]
 
-    @described("A branch of industry by key.")
-    def sector(
-        self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> Sector | None:
-        return _one(info.context.view(as_of, scope, graph_version), Sector, key)
+    sector = by_key(Sector, "A branch of industry by key.")
 
-    @described("Branches of industry, by key.")
-    def sectors(
-        self, info: Info, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> list[Sector]:
-        return _list(catalogue.everything(info.context.view(as_of, scope, graph_version), "Sector"))
+    @in_view("Branches of industry, by key.")
+    def sectors(self, view: View) -> list[Sector]:
+        return _list(catalogue.everything(view, "Sector"))
 
-    @described("A customs code by key.")
-    def code(
-        self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> Code | None:
-        return _one(info.context.view(as_of, scope, graph_version), Code, key)
+    code = by_key(Code, "A customs code by key.")
 
-    @described("Customs codes, a page at a time.")
-    def codes(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
-    ) -> Connection[Code]:
-        view = info.context.view(as_of, scope, graph_version)
-        return page(catalogue.everything(view, "Code"), first, after, as_type)
+    codes = by_page(Code, "Customs codes, a page at a time.")
 
-    @described("What a measure controls, by key.")
-    def item(
-        self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> Item | None:
-        return _one(info.context.view(as_of, scope, graph_version), Item, key)
+    item = by_key(Item, "What a measure controls, by key.")
 
-    @described("Quantities that enter no chain, a page at a time.")
-    def observations(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
-    ) -> Connection[Observation]:
-        view = info.context.view(as_of, scope, graph_version)
-        return page(catalogue.everything(view, "Observation"), first, after, as_type)
+    observations = by_page(Observation, "Quantities that enter no chain, a page at a time.")
 
-    @described("A source by key.")
-    def source(
-        self, info: Info, key: strawberry.ID, as_of: AsOf = None, scope: ScopeOf = None, graph_version: Version = None
-    ) -> Source | None:
-        return _one(info.context.view(as_of, scope, graph_version), Source, key)
+    source = by_key(Source, "A source by key.")
 
-    @described("Sources, a page at a time.")
-    def sources(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        as_of: AsOf = None,
-        scope: ScopeOf = None,
-        graph_version: Version = None,
-    ) -> Connection[Source]:
-        view = info.context.view(as_of, scope, graph_version)
-        return page(catalogue.everything(view, "Source"), first, after, as_type)
-
-
-def _one(view: View, type_: type[T], key: str) -> T | None:
-    found = catalogue.find(view, type_.__name__, key)
-    return None if found is None else type_(record=found)
+    sources = by_page(Source, "Sources, a page at a time.")
 
 
 def _list(records: Sequence[Record]) -> list[Any]:
