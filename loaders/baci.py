@@ -6,11 +6,10 @@ board, `q` metric tonnes of gross weight, empty or `NA` where nobody weighed.
 
 import io
 import re
+import statistics
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import pandas as pd
 
 from graph import model
 from graph.errors import BadData, UnknownTerm
@@ -63,6 +62,8 @@ COUNTRY_LIST = Sheet(
     ),
 )
 COLUMNS = ("t", "i", "j", "k", "v", "q")
+CODE = COLUMNS.index("k")
+Rows = dict[int, list[str]]  # by the number of a row, its cells
 MOST_FAULTS = 1_000  # rejected rows of one file, after which it is not BACI's
 LARGEST = 4 * 1024**3  # bytes of one file, unpacked; a full year has 400 MB
 FLAGGED_FACTOR = 10  # how far from the year's median a unit value is suspect (methods.md section 1)
@@ -85,12 +86,12 @@ _THOUSAND_USD, _TONNES = model.UNITS["USD"][1] / 1000, model.UNITS["t"][1]
 
 @dataclass(frozen=True)
 class _Part:
-    """The wanted rows of one file, as text, indexed by row number, and how many others there were."""
+    """The wanted rows of one file, as text, and how many others there were."""
 
     path: Path
     edition: str
     year: int
-    rows: pd.DataFrame
+    rows: Rows
     read: int
     rejected: tuple[Rejection, ...]
 
@@ -137,8 +138,9 @@ def draft(folder: Path, known: Tables) -> Draft:
     for path in (path for path in paths if _FILE.fullmatch(stem(path))):
         part = _read(path, wanted)
         read += part.read
-        again = sorted({code for code in part.rows["k"].unique() if (code, part.year) in taken})
-        rows = part.rows[~part.rows["k"].isin(again)]
+        codes_there = {cells[CODE] for cells in part.rows.values()}
+        again = sorted(code for code in codes_there if (code, part.year) in taken)
+        rows = {number: cells for number, cells in part.rows.items() if cells[CODE] not in again}
         left_out += part.read - len(part.rejected) - len(rows)
         if again:
             notes.append(
@@ -149,14 +151,14 @@ def draft(folder: Path, known: Tables) -> Draft:
                     count=len(part.rows) - len(rows),
                 )
             )  # fmt: skip
-        taken |= {(code, part.year) for code in rows["k"].unique()}
+        taken |= {(code, part.year) for code in codes_there}
         rejected += part.rejected
         flows = _flows(rows, part, countries)
         entries += flows.entries
         rejected += flows.rejected
         left_out += flows.within
         # Several rows are one flow: what counts is what was read.
-        notes += (*flows.notes, *_lacking(part, wanted))
+        notes += (*flows.notes, *_lacking(part, codes_there, wanted))
         notes += _suspect(rows, part)
     if left_out:
         notes.append(
@@ -247,10 +249,7 @@ def _read(path: Path, wanted: set[str]) -> _Part:
             )  # fmt: skip
     if not read:
         raise _damaged(where, said("has a header and not one row", "heeft een kop en geen enkele rij"))
-    frame = pd.DataFrame(
-        list(kept.values()), index=pd.Index(list(kept), dtype=int), columns=list(COLUMNS), dtype=object
-    )
-    return _Part(path, edition, int(year), frame, read, tuple(rejected))
+    return _Part(path, edition, int(year), kept, read, tuple(rejected))
 
 
 def _damaged(where: str, what: Said) -> BadData:
@@ -313,14 +312,14 @@ class _Flows:
     notes: tuple[Said, ...]
 
 
-def _flows(rows: pd.DataFrame, part: _Part, countries: dict[str, str]) -> _Flows:
+def _flows(rows: Rows, part: _Part, countries: dict[str, str]) -> _Flows:
     """Flows between countries. Where several of BACI's numbers are one country today, their flows are added up."""
     where = f"{FOLDER}/{part.path.name}"
     found: dict[tuple[str, str, str], dict[tuple[str, str], _Flow]] = {}
     twice: list[tuple[tuple[str, str, str], _Flow]] = []
     selves: list[Rejection] = []
     within = 0
-    for number, i, j, k, v, q in zip(rows.index, *(rows[c] for c in "ijkvq"), strict=True):
+    for number, (_, i, j, k, v, q) in rows.items():
         for code in (i, j):
             if code not in countries:
                 raise UnknownTerm(
@@ -396,9 +395,9 @@ def _entry(part: _Part, between: tuple[str, str, str], flows: tuple[_Flow, ...])
     return Entry(f"{FOLDER}/{part.path.name}", flows[0].row, (("exported", values),), need)
 
 
-def _lacking(part: _Part, wanted: set[str]) -> Iterator[Said]:
+def _lacking(part: _Part, there: set[str], wanted: set[str]) -> Iterator[Said]:
     """The wanted codes that a file has not one row of, counted and named: its edition may not have them."""
-    lacking = sorted(wanted - set(part.rows["k"]))
+    lacking = sorted(wanted - there)
     if lacking:
         more = f", … ({len(lacking)})" if len(lacking) > MOST_NAMED else ""
         yield said(
@@ -409,14 +408,15 @@ def _lacking(part: _Part, wanted: set[str]) -> Iterator[Said]:
         )  # fmt: skip
 
 
-def _suspect(rows: pd.DataFrame, part: _Part) -> Iterator[Said]:
+def _suspect(rows: Rows, part: _Part) -> Iterator[Said]:
     """How many flows of each code have a unit value far from the median of the code's year."""
-    numbers = pd.DataFrame({c: pd.to_numeric(rows[c].where(~rows[c].isin(_UNKNOWN))) for c in "vq"})
-    both = numbers[(numbers["v"] > 0) & (numbers["q"] > 0)]
-    unit = both["v"] / both["q"]
-    for code, values in unit.groupby(rows.loc[both.index, "k"]):
-        median = values.median()
-        far = ((values > median * FLAGGED_FACTOR) | (values < median / FLAGGED_FACTOR)).sum()
+    found: dict[str, list[float]] = {}
+    for *_, code, value, weight in rows.values():
+        if weight not in _UNKNOWN and float(value) > 0 and float(weight) > 0:
+            found.setdefault(code, []).append(float(value) / float(weight))
+    for code, values in sorted(found.items()):
+        median = statistics.median(values)
+        far = sum(value > median * FLAGGED_FACTOR or value < median / FLAGGED_FACTOR for value in values)
         yield said(
             "{code} {edition} {year}: {far} of {count} flows with value and weight lie more than {factor} times off "
             "the median of {median:.4g} thousand USD per tonne.",

@@ -1,4 +1,4 @@
-"""Tables as files hold them: what a column is, and checking their rows with pandera.
+"""Tables as files hold them: what a column is, and checking their rows.
 
 A file is NAME.csv, NAME_*.csv or a workbook, `.csv.gz` allowed; all files of one name are one table, in the order of
 their names. A row is numbered as a spreadsheet numbers it: the header is row 1. Faults of one row reject that row, with
@@ -12,10 +12,6 @@ from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-
-import pandas as pd
-import pandera.pandas as pa
-from pandera.config import ValidationDepth, config_context
 
 from graph import calendar, model
 from graph.model import Property, Type
@@ -355,26 +351,21 @@ def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Reject
     faults: dict[int, list[tuple[str, str, Said, Said]]] = {}
     for doubt in plain.doubts:
         faults.setdefault(doubt.row, []).append((doubt.column, doubt.cell, doubt.rule, doubt.remedy))
-    words = {(c.name, str(rule)): (rule, remedy) for c in sheet.columns for rule, _, remedy in _checks(c)}
-    frame = pd.DataFrame(plain.columns, index=pd.Index(numbers, dtype=int), dtype=object)
-    declared = {column.name: column.property for column in sheet.columns}
-    place = {number: at for at, number in enumerate(numbers)}
-    for name, rule, _, number in failures(frame, schema(sheet)):
-        text, remedy = words[name, rule]
-        cell = str(written[name][place[number]])
-        if cell in cells.ERRORS and text != FORMULA:
-            continue  # is no number either, of course
-        todo = remedy(cell) if callable(remedy) else remedy
-        if cell.casefold() not in {
-            choice.casefold() for choice in declared[name].choices
-        }:  # `none` may be a word of it
-            todo = cells.absent_remedy(cell, name, declared[name].required) or todo
-        faults.setdefault(number, []).append((name, cell, text, todo))
+    for column in sheet.columns:
+        words = {choice.casefold() for choice in column.property.choices}
+        for one in _checks(column):
+            for at in _failing(one, plain.columns[column.name]):
+                cell = str(written[column.name][at])
+                if cell in cells.ERRORS and one.rule != FORMULA:
+                    continue  # is no number either, of course
+                todo = one.remedy(cell) if callable(one.remedy) else one.remedy
+                if cell.casefold() not in words:  # `none` may be a word of it
+                    todo = cells.absent_remedy(cell, column.name, column.property.required) or todo
+                faults.setdefault(numbers[at], []).append((column.name, cell, one.rule, todo))
     rows = []
     apart = {column.name for column in sheet.columns if column.apart}
-    for position, (number, good) in enumerate(
-        zip(numbers, frame[[c.name for c in sheet.columns]].itertuples(index=False), strict=True), start=1
-    ):
+    good_columns = [plain.columns[column.name] for column in sheet.columns]
+    for position, (number, *good) in enumerate(zip(numbers, *good_columns, strict=True), start=1):
         bad = {name for name, *_ in faults.get(number, ())}
         if not bad <= apart:
             continue
@@ -390,10 +381,10 @@ def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Reject
             )
         else:
             rows.append(Row(where, number, position, values))
-    stated = frame[sheet.columns[0].name] if sheet.states else None
+    stated = dict(zip(numbers, plain.columns[sheet.columns[0].name], strict=True)) if sheet.states else None
     rejected = []
     for number, found in sorted(faults.items()):
-        node = "" if stated is None else model.node_id(sheet.states, str(stated[number]))
+        node = "" if stated is None else model.node_id(sheet.states, stated[number])
         rejected.append(rejection(where, number, found, node))
     rejected += (_ragged(where, number, width, len(written)) for number, width in read.ragged)
     return rows, tuple(sorted(rejected, key=lambda r: r.row)), plain.notes
@@ -410,35 +401,6 @@ def _ragged(where: str, number: int, found: int, expected: int) -> Rejection:
             count=expected,
         ),
     )  # fmt: skip
-
-
-def schema(sheet: Sheet) -> pa.DataFrameSchema:
-    """The pandera schema of a sheet, from its columns' properties."""
-    return pa.DataFrameSchema(
-        {
-            column.name: pa.Column(
-                str, [pa.Check(test, error=rule, ignore_na=False) for rule, test, _ in _checks(column)]
-            )
-            for column in sheet.columns
-        }
-    )
-
-
-def failures(frame: pd.DataFrame, expected: pa.DataFrameSchema) -> list[tuple[str, str, str, int]]:
-    """Column, rule, value and row number of each fault, all at once."""
-    try:
-        # Every cell is text and every column there, or the file was refused: half of the time would go to asking again.
-        with config_context(validation_depth=ValidationDepth.DATA_ONLY):
-            expected.validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as error:
-        cases = error.failure_cases
-        return [
-            (str(name), str(rule), str(value), int(number))
-            for name, rule, value, number in zip(
-                cases["column"], cases["check"], cases["failure_case"], cases["index"], strict=True
-            )
-        ]
-    return []
 
 
 def convert(declared: Property, cell: str) -> Any:
@@ -471,29 +433,40 @@ def needs(sheet: Sheet, row: Row) -> tuple[Need, ...]:
     )
 
 
-Test = Callable[["pd.Series[str]"], "pd.Series[bool]"]
-Remedy = Said | Callable[[str], Said]  # what to do, for every cell or for this one
+@dataclass(frozen=True)
+class Check:
+    """What each cell of a column has to be, with the rule's words, and what to do: for every cell, or for this one."""
+
+    rule: Said
+    holds: Callable[[str], object]
+    remedy: Said | Callable[[str], Said]
 
 
-def _checks(column: Column) -> Iterator[tuple[Said, Test, Remedy]]:
-    """Rule, test and remedy of each check on one column."""
+def _failing(one: Check, column: list[str]) -> list[int]:
+    """The places of the cells that a check refuses; equal cells are asked about once."""
+    refused = {cell for cell in set(column) if not one.holds(cell)}
+    return [at for at, cell in enumerate(column) if cell in refused] if refused else []
+
+
+def _checks(column: Column) -> Iterator[Check]:
+    """All that each cell of one column has to be."""
     declared = column.property
     if declared.required:
         remedy = said("Fill in {name}: {meaning}", "Vul {name} in.", name=column.name, meaning=declared.meaning)
-        yield said("empty", "leeg"), lambda s: s != "", remedy
-    yield (
+        yield Check(said("empty", "leeg"), bool, remedy)
+    yield Check(
         said("control characters", "stuurtekens"),
-        lambda s: ~s.str.contains(CONTROL),
+        lambda cell: not CONTROL.search(cell),
         said("Type the cell anew.", "Typ de cel opnieuw."),
     )
-    yield (
+    yield Check(
         said("too long a cell", "een te lange cel"),
-        lambda s: s.str.len() <= LONGEST_CELL,
+        lambda cell: len(cell) <= LONGEST_CELL,
         said("Shorten it to {most} characters.", "Kort haar in tot {most} tekens.", most=LONGEST_CELL),
     )
-    yield (
+    yield Check(
         FORMULA,
-        lambda s: ~s.isin(cells.ERRORS),
+        lambda cell: cell not in cells.ERRORS,
         said(
             "Mend the formula in the spreadsheet, or write the value.",
             "Herstel de formule in de spreadsheet, of schrijf de waarde.",
@@ -503,13 +476,13 @@ def _checks(column: Column) -> Iterator[tuple[Said, Test, Remedy]]:
         yield from _texts(declared)
     if column.pattern is not None:
         form, holds = column.pattern.form, column.pattern.holds
-        yield (
+        yield Check(
             column.pattern.rule,
             _each(declared, lambda part: bool(form.fullmatch(part)) and holds(part)),
             column.pattern.remedy,
         )
     if declared.name == "key":
-        yield (
+        yield Check(
             said("not the form of a key", "niet de vorm van een sleutel"),
             _each(declared, lambda part: bool(KEY.fullmatch(part))),
             said(
@@ -517,7 +490,7 @@ def _checks(column: Column) -> Iterator[tuple[Said, Test, Remedy]]:
                 "Gebruik alleen letters, cijfers, streepjes, punten en lage streepjes, ten hoogste 120.",
             ),
         )
-        yield (
+        yield Check(
             said("no key that ends as a file does", "geen sleutel die eindigt als een bestand"),
             _each(declared, lambda part: "." not in part or part.rpartition(".")[2].lower() not in model.ENDINGS),
             said(
@@ -527,7 +500,7 @@ def _checks(column: Column) -> Iterator[tuple[Said, Test, Remedy]]:
         )
     if declared.choices:
         allowed = {c.lower() for c in declared.choices} if declared.name == "verified" else set(declared.choices)
-        yield (
+        yield Check(
             said("none of the words of this column", "geen van de woorden van deze kolom"),
             _each(declared, allowed.__contains__),
             said("Use {words}.", "Gebruik {words}.", words=", ".join(sorted(allowed))),
@@ -535,8 +508,8 @@ def _checks(column: Column) -> Iterator[tuple[Said, Test, Remedy]]:
     yield from _typed(declared)
 
 
-def _texts(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
-    yield (
+def _texts(declared: Property) -> Iterator[Check]:
+    yield Check(
         said("letters lost", "letters verloren gegaan"),
         _each(declared, texts.whole),
         said(
@@ -545,7 +518,7 @@ def _texts(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
         ),
     )
     if declared.naming:
-        yield (
+        yield Check(
             said("nothing that shows", "niets leesbaars"),
             _each(declared, texts.shows),
             said("Write a letter or a digit.", "Schrijf een letter of cijfer.")
@@ -555,7 +528,7 @@ def _texts(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
                 "Schrijf een letter of cijfer, of laat de cel leeg.",
             ),
         )
-        yield (
+        yield Check(
             said("hidden characters", "verborgen tekens"),
             _each(declared, lambda part: not texts.hidden(part)),
             said(
@@ -563,7 +536,7 @@ def _texts(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
                 "Typ het opnieuw: er staan tekens in die niet te zien zijn, of die de leesrichting omkeren.",
             ),
         )
-        yield (
+        yield Check(
             said("too long for a name", "te lang voor een naam"),
             _each(declared, lambda part: len(part) <= model.LONGEST_NAME),
             said(
@@ -574,12 +547,14 @@ def _texts(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
         )
 
 
-def _typed(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
+def _typed(declared: Property) -> Iterator[Check]:
     match declared.type:
         case Type.FLOAT:
-            yield said("no number", "geen getal"), _each(declared, is_number), cells.number_remedy(declared, A_NUMBER)
+            yield Check(
+                said("no number", "geen getal"), _each(declared, is_number), cells.number_remedy(declared, A_NUMBER)
+            )
             if declared.unit in model.COUNTED:
-                yield (
+                yield Check(
                     said("no whole number", "geen heel getal"),
                     _each(declared, _counts),
                     said("Write how many there are, in full.", "Schrijf voluit hoeveel het er zijn."),
@@ -588,9 +563,9 @@ def _typed(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
         case Type.INT:
             digits = said("Write digits only, of at most nine places.", "Schrijf alleen cijfers, ten hoogste negen.")
             remedy = cells.number_remedy(declared, digits)
-            yield said("no whole number", "geen heel getal"), _each(declared, _is_whole), remedy
+            yield Check(said("no whole number", "geen heel getal"), _each(declared, _is_whole), remedy)
             if declared.name.lower() in ("year", "year_from", "year_to"):
-                yield (
+                yield Check(
                     said("no year", "geen jaar"),
                     _each(declared, _is_year),
                     said(
@@ -601,14 +576,14 @@ def _typed(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
             yield from _limits(declared)
         case Type.BOOL:
             truths = {"true", "false"}
-            yield (
+            yield Check(
                 said("neither true nor false", "niet waar of onwaar"),
                 _each(declared, truths.__contains__),
                 cells.truth_remedy,
             )
         case Type.DATE:
-            yield said("no date", "geen datum"), _each(declared, _is_date), cells.day_remedy
-            yield (
+            yield Check(said("no date", "geen datum"), _each(declared, _is_date), cells.day_remedy)
+            yield Check(
                 said("a day out of range", "een dag buiten bereik"),
                 _each(declared, _is_of_our_time),
                 said(
@@ -619,24 +594,24 @@ def _typed(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
                 ),
             )
         case Type.TEXTS:
-            yield (
+            yield Check(
                 said("a part without anything in it", "een deel waar niets in staat"),
                 _each(declared, bool),
                 said("Remove the `;` that has nothing on one side.", "Haal de `;` weg waar aan één kant niets staat."),
             )
 
 
-def _limits(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
+def _limits(declared: Property) -> Iterator[Check]:
     low, high = declared.minimum, declared.maximum
     unit = cells.unit_of(declared)
     if low is not None:
-        yield (
+        yield Check(
             said("less than {low:.15g}", "minder dan {low:.15g}", low=low),
             _each(declared, lambda s: _value(s, low) >= low),
             said("Write {low:.15g}{unit} or more.", "Schrijf {low:.15g}{unit} of meer.", low=low, unit=unit),
         )
     if high is not None:
-        yield (
+        yield Check(
             said("more than {high:.15g}", "meer dan {high:.15g}", high=high),
             _each(declared, lambda s: _value(s, high) <= high),
             cells.limit_remedy(
@@ -646,13 +621,11 @@ def _limits(declared: Property) -> Iterator[tuple[Said, Test, Remedy]]:
         )
 
 
-def _each(declared: Property, holds: Callable[[str], object]) -> Test:
-    """A test of every part of a cell; an empty cell is unknown and passes."""
+def _each(declared: Property, holds: Callable[[str], object]) -> Callable[[str], bool]:
+    """Whether every part of a cell is so; an empty cell is unknown and passes."""
     if declared.type is Type.TEXTS:
-        return lambda s: s.map(lambda cell: cell == "" or all(holds(part.strip()) for part in cell.split(";"))).astype(
-            bool
-        )
-    return lambda s: s.map(lambda cell: cell == "" or bool(holds(cell))).astype(bool)
+        return lambda cell: cell == "" or all(holds(part.strip()) for part in cell.split(";"))
+    return lambda cell: cell == "" or bool(holds(cell))
 
 
 def is_number(cell: str) -> bool:

@@ -79,7 +79,6 @@ ROOMS = (
     Room(("bench",), ("graph", "loaders", "api", "visualise", "server", *KNOWN)),
 )
 DRIVER = ("graph.store", "graph.reading", "graph.writing", "graph.managed")
-PANDAS = ("loaders", "graph.answers.wording")
 
 
 @dataclass(frozen=True)
@@ -171,11 +170,6 @@ def test_only_the_record_knows_the_driver() -> None:
     knows = {i.module for i in OTHERS if within(i.imported, ("neo4j",))}
     assert knows <= set(DRIVER)
     assert knows
-
-
-def test_pandas_stays_where_tables_are_read_and_written() -> None:
-    wrong = [i.module for i in OTHERS if within(i.imported, ("pandas", "pandera")) and not within(i.module, PANDAS)]
-    assert wrong == []
 
 
 def test_init_files_are_empty() -> None:

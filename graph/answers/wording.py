@@ -1,5 +1,6 @@
 """Numbers, dates and names as they stand in a Dutch or British English sentence."""
 
+import csv
 from dataclasses import dataclass
 from datetime import date
 from decimal import localcontext
@@ -7,7 +8,6 @@ from functools import cache, lru_cache
 from math import floor, log10
 from pathlib import Path
 
-import pandas as pd
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -36,12 +36,12 @@ class CountryName:
 @cache
 def country_names() -> dict[tuple[str, str], CountryName]:
     """(key, language) → the names that replace those in the graph; the file says of each why, and where it is from."""
-    table = pd.read_csv(NAMES, dtype=str, keep_default_na=False)
-    return {
-        (row["key"], lang): CountryName(row[f"name_{lang}"] or None, row[f"in_{lang}"] or None)
-        for row in table.to_dict("records")
-        for lang in LANGUAGES
-    }
+    with NAMES.open(encoding="utf-8", newline="") as lines:
+        return {
+            (row["key"], lang): CountryName(row[f"name_{lang}"] or None, row[f"in_{lang}"] or None)
+            for row in csv.DictReader(lines)
+            for lang in LANGUAGES
+        }
 
 
 def country(key: str, name: str, lang: str) -> str:

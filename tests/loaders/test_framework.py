@@ -414,9 +414,9 @@ def test_second_load_of_one_home_is_refused(tmp_path: Path) -> None:
 def test_every_rule_has_a_remedy() -> None:
     for sheet in SHEET.values():
         for column in sheet.columns:
-            for rule, _, remedy in sheets._checks(column):
-                words = remedy("x") if callable(remedy) else remedy
-                assert rule, column.name
+            for one in sheets._checks(column):
+                words = one.remedy("x") if callable(one.remedy) else one.remedy
+                assert one.rule, column.name
                 assert all(in_language(words, lang).endswith(".") for lang in LANGUAGES), column.name
         assert all(rule.remedy.endswith(".") for rule in sheet.rules)
 
