@@ -4,7 +4,6 @@ Rooms are imported inside the commands, since their libraries take a second that
 """
 
 import errno
-import fcntl
 import os
 import resource
 import shutil
@@ -458,25 +457,21 @@ def _else_as_it_was(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def _alone_on(settings: Settings) -> Iterator[None]:
-    """One server per home; the lock goes with the process, however that ends."""
-    with disk.writing(settings.home):
-        settings.home.mkdir(parents=True, exist_ok=True)
-        lock = (settings.home / "run.lock").open("a+")
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            lock.seek(0)
-            raise SecondInstance(
-                said(
-                    "Another ketenkaart (process {process}) runs on the data in {home}. End that one with Ctrl-C, or "
-                    "give this one a KETENKAART_HOME, KETENKAART_PORT and KETENKAART_BOLT_PORT of its own.",
-                    "Een andere ketenkaart (proces {process}) werkt met de gegevens in {home}. Beëindig die met "
-                    "Ctrl-C, of geef deze een eigen KETENKAART_HOME, KETENKAART_PORT en KETENKAART_BOLT_PORT.",
-                    process=lock.read().strip(),
-                    home=settings.home,
-                )
-            ) from None
+    """One server per home."""
+
+    def taken(process: str) -> SecondInstance:
+        return SecondInstance(
+            said(
+                "Another ketenkaart (process {process}) runs on the data in {home}. End that one with Ctrl-C, or "
+                "give this one a KETENKAART_HOME, KETENKAART_PORT and KETENKAART_BOLT_PORT of its own.",
+                "Een andere ketenkaart (proces {process}) werkt met de gegevens in {home}. Beëindig die met "
+                "Ctrl-C, of geef deze een eigen KETENKAART_HOME, KETENKAART_PORT en KETENKAART_BOLT_PORT.",
+                process=process,
+                home=settings.home,
+            )
+        )
+
+    with disk.locked(settings.home / "run.lock", taken) as lock:
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()

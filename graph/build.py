@@ -1,8 +1,5 @@
 """From the record to the current snapshot."""
 
-import fcntl
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from graph import disk, snapshot
@@ -18,7 +15,7 @@ def build(store: Store, home: Path) -> Snapshot:
 
     Two builds on one home wait for each other. Raises NothingLoaded where no dataset was ever loaded.
     """
-    with _alone_on(home):
+    with disk.locked(home / "build.lock"):
         version = store.read_version()
         if version.number == 0:
             raise NothingLoaded(f"Nothing is loaded in the Neo4j at {store.uri} yet. Run `ketenkaart load`.")
@@ -45,13 +42,3 @@ def _same(there: Snapshot, version: VersionInfo, loads: list[LoadRecord]) -> boo
     last = {load.dataset: (load.rejected, load.reasons) for load in loads if load.dataset in there.datasets}
     told = {name: (info.load.rejected, info.load.reasons) for name, info in there.datasets.items() if info.load}
     return mine == (version.number, version.created, version.content_hash) and told == last
-
-
-@contextmanager
-def _alone_on(home: Path) -> Iterator[None]:
-    with disk.writing(home):
-        home.mkdir(parents=True, exist_ok=True)
-        lock = (home / "build.lock").open("w")
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield

@@ -1,15 +1,16 @@
 """Writing to disk: a file is there whole or not at all, and a disk that says no is an error that says what to do."""
 
 import errno
+import fcntl
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from graph.errors import CannotWrite, TooManyFiles
+from graph.errors import CannotWrite, KetenkaartError, TooManyFiles
 from graph.said import Said, counted, said
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -67,6 +68,26 @@ def writing(where: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise refusal(where, error) from error
+
+
+@contextmanager
+def locked(file: Path, taken: Callable[[str], KetenkaartError] | None = None) -> Iterator[TextIO]:
+    """One process at a time inside; the lock goes with its process, however that ends.
+
+    Where another has it, this one waits, or raises what `taken` makes of what that one wrote into the file.
+    """
+    with writing(file.parent):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lock = file.open("a+")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | (fcntl.LOCK_NB if taken else 0))
+        except OSError:
+            if taken is None:
+                raise
+            lock.seek(0)
+            raise taken(lock.read().strip()) from None
+        yield lock
 
 
 @contextmanager

@@ -4,7 +4,6 @@ A line of the lock is `group:artifact:version[:classifier] sha256:… bytes`. It
 is a setting, what they must be is the lock's.
 """
 
-import fcntl
 import hashlib
 import http.client
 import queue
@@ -16,9 +15,9 @@ import time
 import urllib.error
 import urllib.request
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,7 +86,7 @@ def fetch(lock: Path, folder: Path, base: str | None = None, pause_s: float = 1.
     artefacts = read_lock(lock)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _alone_in(folder):
+        with disk.locked(folder / ".lock"):  # two processes may share a folder: the second waits for the first
             with ThreadPoolExecutor(THREADS) as pool:
                 whole = list(pool.map(lambda artefact: _is_whole(folder / artefact.name, artefact), artefacts))
             missing = [artefact for artefact, there in zip(artefacts, whole, strict=True) if not there]
@@ -100,14 +99,6 @@ def fetch(lock: Path, folder: Path, base: str | None = None, pause_s: float = 1.
     except OSError as error:
         raise FetchFailed(joined(" ", (disk.refusal(folder, error).args[0], KEPT))) from error
     return sum(artefact.size for artefact in missing)
-
-
-@contextmanager
-def _alone_in(folder: Path) -> Iterator[None]:
-    """Two processes may share a folder (the tests and a running server): the second waits for the first."""
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _is_whole(file: Path, artefact: Artefact) -> bool:

@@ -48,6 +48,7 @@ CRITICAL = ("critical error", "Could not append", "Could not apply", "No space l
 NOTHING = said("it printed nothing", "hij zei niets")
 NO_DESCRIPTORS = ("failed to create a child event loop", "Too many open files")
 RELEASE_S = 10  # in which a killed process gives its port back
+ALONE = "neo4j.lock"  # one start, stop or reset at a time; a second one waits
 # The process notes itself down before it becomes Neo4j: who starts it may be killed at any moment.
 SHELL = "/bin/sh"
 NOTED = 'printf "$1" $$ > "$0" && shift && exec "$@"'
@@ -157,7 +158,7 @@ def _start(
     """`again`: only one that nobody stopped on purpose meanwhile. It is waited for until `ended`."""
     _check_platform()
     heap_mb = heap.size_mb(rows, heap.machine_mb(), settings.heap_mb)
-    with _alone_in(settings.home), disk.writing(settings.home):
+    with disk.locked(settings.home / ALONE), disk.writing(settings.home):
         process, full = _running(settings), _was_full(settings)
         if again and not _state_file(settings).exists():
             raise Neo4jUnavailable(
@@ -227,7 +228,7 @@ def stop(settings: Settings) -> bool:
     """Stop the managed Neo4j and wait until it is gone; False if it did not run."""
     if not _state_file(settings).exists():
         return False
-    with _alone_in(settings.home):
+    with disk.locked(settings.home / ALONE):
         return _stop(settings)
 
 
@@ -274,7 +275,7 @@ def reset(settings: Settings) -> None:
                 uri=settings.neo4j_uri,
             )
         )
-    with _alone_in(settings.home):
+    with disk.locked(settings.home / ALONE):
         _stop(settings)
         _check_store_lock(settings)
         shutil.rmtree(_folder(settings), ignore_errors=True)
@@ -293,7 +294,7 @@ def administer(settings: Settings, *words: str) -> None:
                 uri=settings.neo4j_uri,
             )
         )
-    with _alone_in(settings.home), disk.writing(settings.home):
+    with disk.locked(settings.home / ALONE), disk.writing(settings.home):
         if (process := _running(settings)) is not None:
             raise SecondInstance(
                 said(
@@ -387,17 +388,6 @@ def _check_store_lock(settings: Settings) -> None:
                     folder=_folder(settings),
                 )
             ) from error
-
-
-@contextmanager
-def _alone_in(home: Path) -> Iterator[None]:
-    """One start or reset at a time; a second one waits."""
-    with disk.writing(home):
-        home.mkdir(parents=True, exist_ok=True)
-        lock = (home / "neo4j.lock").open("w")
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 class _LogEndsInTheMiddle(Exception):

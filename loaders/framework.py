@@ -5,10 +5,8 @@ weighed) before the first word goes to Neo4j: a folder in which one fails change
 ends there.
 """
 
-import fcntl
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
@@ -220,7 +218,7 @@ def load_all(
     place = folder or settings.data
     _check_question(only, settings)
     loaders = _chosen(present(place, settings.example), only, place)
-    with _alone(settings.home):
+    with disk.locked(settings.home / "load.lock", lambda _: _in_progress(settings.home)):
         store.make_ready(settings)
         started = datetime.now(UTC)
         with store.connect(settings) as graph:
@@ -526,24 +524,14 @@ def _skipped(record: LoadRecord) -> LoadReport:
     )
 
 
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """No other load of the same home meanwhile."""
-    with disk.writing(home):
-        home.mkdir(parents=True, exist_ok=True)
-        lock = (home / "load.lock").open("w")
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise LoadInProgress(
-                said(
-                    "Another `ketenkaart load` works with {home}. Wait until it has ended, then run this one again.",
-                    "Een andere `ketenkaart load` is bezig met {home}. Wacht tot die klaar is, en doe dit dan opnieuw.",
-                    home=home,
-                )
-            ) from None
-        yield
+def _in_progress(home: Path) -> LoadInProgress:
+    return LoadInProgress(
+        said(
+            "Another `ketenkaart load` works with {home}. Wait until it has ended, then run this one again.",
+            "Een andere `ketenkaart load` is bezig met {home}. Wacht tot die klaar is, en doe dit dan opnieuw.",
+            home=home,
+        )
+    )
 
 
 def _short(cell: str) -> str:
