@@ -545,12 +545,12 @@ def _load(
 
 def _note(view: "View", folder: Path) -> None:
     """List the flows that answers use otherwise than declared, exports of unknown making, and what doesn't fit."""
-    from graph.answers import contradiction_notes
+    from graph.answers import contradictions
     from graph.answers.trade_notes import TradeNote, trade_notes
 
     names = [field.name for field in fields(TradeNote)]
     _write(folder / "trade.csv", names, (astuple(note) for note in trade_notes(view)))
-    _write(folder / CONTRADICTIONS, contradiction_notes.COLUMNS, contradiction_notes.rows(view))
+    _write(folder / CONTRADICTIONS, contradictions.COLUMNS, contradictions.rows(view))
 
 
 def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[cells.Cell]]) -> None:
@@ -560,7 +560,7 @@ def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[cells.Cell]
 
 def _tell_contradictions(view: "View", table: Path, lang: str) -> None:
     """The largest things that are stated and don't fit together, and where all of them are."""
-    from graph.answers.contradiction_notes import largest
+    from words.contradiction_notes import largest
 
     lines = largest(view, TOLD, lang)
     if lines:

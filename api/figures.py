@@ -11,15 +11,16 @@ from api.enums import Lang, MeasureKind, MeasureStatus, MixRule, OutlookState, R
 from api.paging import First, count
 from api.types import Country, Material, Measure, Node, Organisation, Product, Source, any_named, maybe_named, named
 from graph.analysis import figure as analysis
-from graph.answers import amounts, material_sentences, refs
 from graph.answers import exposure as answers
 from graph.answers import outlook as outlooks
+from graph.answers import refs
 from graph.answers import trend as trends
 from graph.answers.catalogue import Record
 from graph.answers.exposure import SubjectQuestion
 from graph.answers.measures import MeasureExposure as MeasureAnswer
 from graph.errors import BadQuestion
 from graph.view import View
+from words import material_sentences, quantities, sentences
 
 
 @strawberry.input(one_of=True, description="Whom a question is about: one of the two.")
@@ -102,7 +103,7 @@ class Figure:
 
     @described("Why it is unknown or withheld, in a sentence.")
     def reason(self, lang: Lang = Lang.EN) -> str | None:
-        return self.answer.reason(lang.value)
+        return sentences.reason(self.answer.figure, lang.value) or None
 
     @described("The figure, by the first mixes and routes; what is untraced counts nowhere.")
     def estimate(self) -> float | None:
@@ -178,7 +179,7 @@ class Figure:
 
     @described("The readings in a sentence, with publishers where two differ; empty where there is none.")
     def readings_sentence(self, lang: Lang = Lang.EN) -> str:
-        return amounts.other_readings(self.answer.readings(), lang.value)
+        return quantities.other_readings(self.answer.readings(), lang.value)
 
 
 @strawberry.type(description="The part that was made in one country.")
@@ -549,7 +550,7 @@ class Exposure:
 
     @described("The answer in words, with its date, its interval and what is not known.")
     def sentence(self, lang: Lang = Lang.EN) -> str:
-        return self.found.sentence(lang.value)
+        return sentences.exposure_sentence(self.found, lang.value)
 
     @described("Address of the page that shows it, on this server.")
     def page(self, lang: Lang = Lang.EN) -> str:

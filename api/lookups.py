@@ -30,6 +30,7 @@ from api.types import (
 from graph.answers import catalogue, changes, search, status
 from graph.answers.catalogue import Record
 from graph.view import View
+from words.search_sentences import because
 
 
 @strawberry.type(description="A row of a file that the last load left out, and why.")
@@ -89,7 +90,7 @@ class SearchHit:
 
     @described("Why it was found, in words.")
     def because(self, lang: Lang = Lang.EN) -> str:
-        return self.found.because(lang.value)
+        return because(self.found, lang.value)
 
 
 @strawberry.input(description="Which countries; what is left out asks nothing.")

@@ -8,11 +8,11 @@ from api.figures import Figure, figure
 from api.paging import First, count
 from api.types import Country, Material, Product, Source, named
 from graph.answers import country as answers
-from graph.answers import country_sentences
 from graph.answers.addresses import page
 from graph.answers.catalogue import Record
 from graph.answers.refs import NodeRef, node_ref
 from graph.view import View
+from words import country_sentences
 
 
 @strawberry.type(description="A country's part of what a user gets of one material at one stage.")

@@ -28,6 +28,7 @@ from graph.answers import ways as way_answers
 from graph.answers.catalogue import Link
 from graph.answers.refs import AnswerFigure
 from graph.view import View
+from words.chokepoint_sentences import because
 
 
 @strawberry.type(description="One country, producer or owner, and its part of the whole.")
@@ -210,7 +211,7 @@ class Chokepoint:
 
     @described("Why it is one, in a sentence or two.")
     def because(self, lang: Lang = Lang.EN) -> str:
-        return self.found.because(lang.value)
+        return because(self.found, lang.value)
 
     @described("Where to read on, on this server.")
     def page(self, lang: Lang = Lang.EN) -> str:

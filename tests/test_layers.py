@@ -60,7 +60,18 @@ ROOMS = (
         (*KNOWN, "graph.content", "graph.finding", "graph.snapshot", "graph.view", "graph.analysis"),
     ),
     # All sentences: answers give them numbers and codes.
-    Room(("words",), (*KNOWN, "graph.answers", "graph.analysis.figure", "graph.analysis.licences")),
+    Room(
+        ("words",),
+        (
+            *KNOWN,
+            "graph.answers",
+            "graph.finding",
+            "graph.view",
+            "graph.analysis.figure",
+            "graph.analysis.licences",
+            "graph.analysis.chokepoints",
+        ),
+    ),
     # These hand a View on to answers, and the answers to words; they compute neither.
     Room(("api",), (*KNOWN, "graph.calendar", "graph.answers", "words", "graph.view", "graph.analysis.figure")),
     Room(

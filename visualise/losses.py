@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import leads, sentences, wording
+from graph.answers import leads, wording
 from graph.answers.chokepoints import Chokepoint, check_stage, chokepoints
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
@@ -11,6 +11,8 @@ from graph.once import once
 from graph.view import View
 from visualise import charts, panels
 from visualise.language import Language
+from words import sentences
+from words.chokepoint_sentences import because
 
 HERE = "NLD"
 COMPANIES = "companies"  # all companies of the View in place of a country
@@ -156,14 +158,14 @@ def said(found: Losses, language: Language) -> tuple[str, ...]:
         lead = f"{found.measure.state} {found.measure.share}".strip()
         return (lead, *found.measure.otherwise, _("The measure: %(which)s.", which=which), only)
     assert found.leading is not None
-    leading, because = found.leading, found.leading.because(lang)
+    leading, why = found.leading, because(found.leading, lang)
     if found.top is None:
-        return (because,)
+        return (why,)
     first = _("Of all countries, %(country)s weighs most here.", country=found.top.name)
     beyond = _("This is what passes a country, not what would be missing: stocks and other makers are not counted.")
     return tuple(
         part
-        for part in (f"{first} {because}", _not_known(found, leading, language), _part(found, language), beyond)
+        for part in (f"{first} {why}", _not_known(found, leading, language), _part(found, language), beyond)
         if part
     )
 

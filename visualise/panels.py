@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import acts, catalogue, leads, sentences, wording
+from graph.answers import acts, catalogue, leads, wording
 from graph.answers.catalogue import Record
 from graph.answers.contradictions import differing
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure
@@ -16,7 +16,8 @@ from graph.answers.measures import MeasureExposure
 from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
 from visualise import charts
 from visualise.language import Language, mark
-from words import measure_sentences
+from words import measure_sentences, sentences
+from words.sentences import reason
 
 RULES = {
     "TRADE": mark("trade and production, re-exports undone"),
@@ -301,7 +302,7 @@ def stage(
         tuple(lines),
         rule_text(rests, language) if rests else "",
         _(VERIFIED[told.verified]) if told.verified else "",
-        told.reason(lang) or "",
+        reason(told.figure, lang),
     )
 
 

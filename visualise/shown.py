@@ -8,6 +8,7 @@ from graph.analysis.figure import LEVEL, Interval
 from graph.answers.refs import AnswerFigure, SourceRef
 from graph.view import View
 from visualise.asked import Asked
+from words.sentences import reason
 
 Cell = str | float | int | bool | date | None  # None is unknown
 
@@ -95,7 +96,7 @@ def figure_cells(found: AnswerFigure, lang: str) -> tuple[Cell, ...]:
     figure = found.figure
     return (
         found.state,
-        found.reason(lang),
+        reason(found.figure, lang),
         figure.estimate,
         *ends(figure.interval),
         LEVEL if figure.interval else None,

@@ -13,7 +13,7 @@ from graph.answers import wording
 from graph.answers.acts import Act, Part, does
 from graph.answers.changes import Change
 from graph.answers.licences import LeadTime, PublishedCount
-from graph.answers.refs import REASONS, NodeRef
+from graph.answers.refs import NodeRef
 from graph.model import EXPOSURE_KINDS
 from words.say import begin, say, word
 
@@ -54,7 +54,7 @@ def also(act: Act, lang: str) -> tuple[str, ...]:
 def beside(act: Act, lang: str) -> str:
     """Why an act has no exposure, in words of its own; empty where it has one."""
     if act.status == "UNCONFIRMED":
-        return REASONS["UNCONFIRMED"][lang == "nl"]
+        return word("reasons", "UNCONFIRMED", lang)
     if act.general:
         return ""
     return say("beside", lang, act=act, why=act.parts[0].reach if act.kind in EXPOSURE_KINDS else act.kind)

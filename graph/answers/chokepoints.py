@@ -1,17 +1,13 @@
-"""What would be felt most if it went, by name, with the loss and the reason in a sentence."""
+"""What would be felt most if it went, by name, with the loss."""
 
 from dataclasses import dataclass
 
 from graph.analysis import chokepoints as analysis
 from graph.analysis.chokepoints import KINDS, WEIGHTS, Dominance
-from graph.answers import sentences, wording
 from graph.answers.addresses import page
-from graph.answers.amounts import quantity
 from graph.answers.evidence import resolve
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
-from graph.answers.leads import told
 from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
-from graph.answers.sentences import on_day, opening, stage_sentence, then
 from graph.errors import BadQuestion
 from graph.model import STAGES
 from graph.once import once
@@ -43,12 +39,6 @@ class Chokepoint:
             return ()
         nodes = dict.fromkeys(holding.node for holding in self.dominance.way)
         return tuple(node_ref(self.view, label, row) for label, row in nodes)
-
-    def because(self, lang: str) -> str:
-        """Why it is one, in a sentence or two."""
-        if self.dominance is not None:
-            return _dominates(self, self.dominance, lang)
-        return _country(self, lang) if self.stage is None else _country_at_stage(self, self.stage, lang)
 
     def page(self, lang: str) -> str:
         """Where to read on: the organisation's page, or the material's."""
@@ -122,83 +112,3 @@ def _chokepoint(
         asked,
         one.dominance,
     )
-
-
-def _country_at_stage(one: Chokepoint, stage: str, lang: str) -> str:
-    at = None if one.exposure is None else one.exposure.stage(stage)
-    said = None if one.exposure is None or at is None else told(one.exposure, at, one.node)
-    if one.exposure is not None and said is not None:
-        parts = stage_sentence(one.exposure, said, lang), on_day(said, one.view.as_of, lang)
-        return " ".join(filter(None, parts))
-    whole, place, verb = _whole(one, lang), _place(one.node, lang), sentences.STAGES[lang][stage][1]
-    if one.loss.estimate is None:
-        return _unknown(one, lang)
-    front, value = opening(one.view.as_of, one.loss.data_year, lang), quantity(one.loss.figure, lang)
-    if lang == "nl":
-        return f"{front}{value} van {whole} {place} {verb}."
-    return f"{front}{value} of {whole} was {verb} {place}."
-
-
-def _country(one: Chokepoint, lang: str) -> str:
-    """At any stage: in the data's year where one user is asked about, and on the day."""
-    if one.loss.estimate is None:
-        return _unknown(one, lang)
-    whole, place, year, day = _whole(one, lang), _place(one.node, lang), one.loss.data_year, one.view.as_of
-    front, figure, after = opening(day, year, lang), one.loss.figure, ""
-    if one.exposure is not None and year is not None:
-        figure = one.exposure.with_mixes(year).to_country(one.node.key).figure
-        front = f"In {year} is " if lang == "nl" else f"In {year} "
-        after = "" if year == day.year else f" {then(one.loss.figure, day, year, lang)}"
-    value = quantity(figure, lang)
-    if lang == "nl":
-        return f"{front}{value} van {whole} onderweg ten minste één keer {place} gewonnen of bewerkt.{after}"
-    return f"{front}{value} of {whole} was mined or worked {place} at least once on its way.{after}"
-
-
-def _dominates(one: Chokepoint, why: Dominance, lang: str) -> str:
-    """All recorded ways pass it; how much that is, and one of the ways."""
-    name = one.node.name(lang)
-    way = " → ".join(node.name(lang) for node in one.way)
-    product = wording.lower_first(one.view.name("Product", why.products[0], lang))
-    if lang == "nl":
-        of = (
-            f"Alle vastgelegde wegen naar {one.subject.name(lang)}"
-            if one.subject is not None
-            else f"Alle vastgelegde wegen naar {why.companies} van de {why.asked} bedrijven met vastgelegde leveringen"
-        )
-        said = f"{of} gaan door {name} ({product}), zoals {way}."
-    else:
-        of = (
-            f"All recorded ways to {one.subject.name(lang)}"
-            if one.subject is not None
-            else f"All recorded ways to {why.companies} of the {why.asked} companies with recorded deliveries"
-        )
-        said = f"{of} pass {name} ({product}), such as {way}."
-    if one.loss.estimate is None:
-        return f"{said} {one.loss.reason(lang)}"
-    value, part = wording.capital(quantity(one.loss.figure, lang)), wording.percent(why.recorded, lang)
-    whole = _whole(one, lang)
-    if lang == "nl":
-        return f"{said} {value} van {whole} komt erdoor; {part} volgens vastgelegde leveringen alleen."
-    return f"{said} {value} of {whole} comes through it; {part} on recorded deliveries alone."
-
-
-def _unknown(one: Chokepoint, lang: str) -> str:
-    whole, place, reason = _whole(one, lang), _place(one.node, lang), one.loss.reason(lang) or ""
-    if lang == "nl":
-        return f"Onbekend is welk deel van {whole} {place} is gemaakt. {reason}"
-    return f"It is unknown which part of {whole} was made {place}. {reason}"
-
-
-def _whole(one: Chokepoint, lang: str) -> str:
-    """What a loss is a part of."""
-    if one.exposure is not None:
-        return sentences.what_is_used(one.exposure, None if one.dominance is not None else one.stage, False, lang)
-    name, magnets = wording.lower_first(one.material.name(lang)), one.stage == "MAGNET" and one.dominance is None
-    if lang == "nl":
-        return f"de magneten met {name} die bedrijven gebruiken" if magnets else f"het {name} dat bedrijven gebruiken"
-    return f"the magnets with {name} that companies use" if magnets else f"the {name} that companies use"
-
-
-def _place(country: NodeRef, lang: str) -> str:
-    return wording.in_country(country.key, country.name(lang), lang)

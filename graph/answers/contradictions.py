@@ -11,6 +11,11 @@ from graph.answers.exposure import check_year
 from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
 from graph.view import View
 
+COLUMNS = (
+    "product", "world_year", "kind", "country", "source", "year", "stated", "reconciled", "unit", "size", "of_world"
+)  # fmt: skip
+Row = tuple[str, int, str, str | None, str | None, int, float, float, str, float, float]
+
 
 @dataclass(frozen=True)
 class Contradiction:
@@ -108,3 +113,11 @@ def _found(view: View, worlds: Iterable[World]) -> Iterator[Contradiction]:
 def _order(one: Contradiction) -> tuple[float, str, int, str, str, str]:
     country, source = (ref.key if ref is not None else "" for ref in (one.country, one.source))
     return -one.of_world, one.product.key, -one.world_year, one.kind, country, source
+
+
+def rows(view: View) -> Iterator[Row]:
+    """One for each contradiction, as COLUMNS has them, the largest first; keys, and all digits."""
+    for one in contradictions(view):
+        country, source = (None if ref is None else ref.key for ref in (one.country, one.source))
+        at = (one.product.key, one.world_year, one.kind, country, source, one.year)
+        yield *at, one.stated, one.reconciled, one.unit, one.size, one.of_world

@@ -17,7 +17,7 @@ from graph.analysis.concentration import SECTION_6
 from graph.analysis.days import Moment, middle, moment
 from graph.analysis.exposure import ColumnFigures, StageFigures, Subject
 from graph.analysis.figure import Figure, unknown
-from graph.answers import leads, sentences, wording
+from graph.answers import leads, wording
 from graph.answers.addresses import page
 from graph.answers.covered import Covered, covered
 from graph.answers.evidence import resolve
@@ -350,10 +350,6 @@ class Exposure:
             return self.asked.row
         seats = self.view.out("based_in", "Organisation", self.asked.row)
         return int(self.view.end("based_in", seats)[0])
-
-    def sentence(self, lang: str) -> str:
-        """The answer in one or two sentences: the largest country at the stage nearest to use that is known."""
-        return sentences.exposure_sentence(self, lang)
 
     def page(self, lang: str) -> str:
         label = "Organisation" if self.asked.kind == "ORGANISATION" else "Material"

@@ -17,56 +17,6 @@ MIXED = ("TRADE", "FEED", "WORLD")
 DATED = 0.95  # part of the mass that must rest on data of the data's year or later
 ASSUMED = ("RESIDUAL", "SPLIT", "HOME", "COLOCATED", "RECIPE")
 FEW = ("Country", "Material", "Product", "Measure")  # what a page names hundreds of times
-REASONS = {
-    "UNTRACED_ABOVE_HALF": (
-        "More than half of it cannot be traced, so there is no estimate.",
-        "Meer dan de helft is niet te volgen, dus er is geen schatting.",
-    ),
-    "NO_ITEMS_IN_GRAPH": (
-        "The measure's items for this material aren't in the graph.",
-        "De posten van de maatregel voor dit materiaal staan niet in de graaf.",
-    ),
-    "SUSPENSION_ENDED_UNKNOWN": (
-        "The suspension has ended and what followed is not known.",
-        "De opschorting is afgelopen en wat erop volgde is niet bekend.",
-    ),
-    "NO_TONNAGE": (
-        "It uses several products and not all of their tonnages are known.",
-        "Er worden meer producten gebruikt en niet van alle is de tonnage bekend.",
-    ),
-    "NOT_IN_CHAIN": (
-        "No way from here passes this stage.",
-        "Geen weg vanaf hier gaat door deze stap.",
-    ),
-    "NO_SUCH_EXPOSURE": (
-        "This measure is no licence, ban, quota or duty on all exports of its items.",
-        "Deze maatregel is geen vergunning, verbod, quotum of heffing op alle uitvoer van zijn posten.",
-    ),
-    "UNCONFIRMED": (
-        "One source alone states this measure and nothing confirms it, so it counts nowhere.",
-        "Eén bron noemt deze maatregel en niets bevestigt die, dus telt hij nergens mee.",
-    ),
-    "OUTSIDE_DESTINATIONS": (
-        "The measure is on exports to other countries only.",
-        "De maatregel is alleen op uitvoer naar andere landen.",
-    ),
-    "NOTHING_STATED": (
-        "No source in the graph states who makes it.",
-        "Geen bron in de graaf zegt wie het maakt.",
-    ),
-    "NO_WORLD_TOTAL": (
-        "The world's total of that year is not in the graph, so tonnes can't be made into shares.",
-        "Het wereldtotaal van dat jaar staat niet in de graaf, dus van tonnen zijn geen aandelen te maken.",
-    ),
-    "COVERAGE_BELOW_0_8": (
-        "Less than four fifths of the world's total is known by producer, so there is no index.",
-        "Minder dan vier vijfde van het wereldtotaal is per producent bekend, dus er is geen index.",
-    ),
-    "MORE_THAN_THE_WORLD": (
-        "Producers together are said to make more than the world's total, so there is no index.",
-        "Producenten samen zouden meer maken dan het wereldtotaal, dus er is geen index.",
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -220,13 +170,6 @@ class AnswerFigure:
     @property
     def verified(self) -> str | None:
         return self.evidence.verified
-
-    def reason(self, lang: str) -> str | None:
-        """Why it is unknown, in a sentence; None where it is known."""
-        if self.figure.reason is None:
-            return None
-        english, dutch = REASONS[self.figure.reason]
-        return dutch if lang == "nl" else english
 
     def basis(self, first: int = 5) -> Sequence[Basis]:
         return self.evidence.rests_on[:first]

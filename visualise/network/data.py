@@ -25,6 +25,7 @@ from visualise.network.drawing import (
     share_text,
 )
 from visualise.panels import VERIFIED
+from words.sentences import reason
 
 # Okabe and Ito (2008), Color Universal Design: told apart by colour-blind readers; each kind has its own shape too.
 COLOURS = {
@@ -177,8 +178,8 @@ def node_facts(node: NetworkNode, language: Language) -> list[list[str]]:
         facts.append([_("What goes with it"), estimate])
         if loss.data_year is not None:
             facts.append([_("Year of the data"), str(loss.data_year)])
-        if loss.reason(lang):
-            facts.append([_("Why unknown"), str(loss.reason(lang))])
+        if reason(loss.figure, lang):
+            facts.append([_("Why unknown"), reason(loss.figure, lang)])
     if node.passes:
         facts.append([_("Passes it, on the largest ways"), share_text(node.passes, lang)])
     for name, title in FACTS.items():

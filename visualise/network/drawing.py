@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from graph.answers import sentences, wording
+from graph.answers import wording
 from graph.answers.links import AT, PLACES, USE
 from graph.answers.network import Network
 from graph.answers.network_parts import WAY, NetworkEdge, NetworkNode
 from graph.model import WORLD
 from visualise.language import Language, mark
 from visualise.network.layout import COLUMN, Layout, layout
+from words import sentences
 
 DRAWN = 150  # nodes in a drawing
 CARD = 168.0

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from graph.answers import amounts, changes, country_sentences, output, sentences, trend, wording
+from graph.answers import amounts, changes, output, trend, wording
 from graph.answers import country as answers
 from graph.answers.catalogue import Record, countries, find
 from graph.answers.changes import Change
@@ -23,7 +23,7 @@ from visualise.panels import CertaintyPanel, ChainPanel, Line
 from visualise.shared import share_of
 from visualise.shown import Page, Query, Shown
 from visualise.territories import territories
-from words import measure_sentences
+from words import country_sentences, measure_sentences, sentences
 
 NOTICED = 0.005  # of what is used, below which a way through a country is left to the table
 PASSING = """query Country($country: ID!) {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.answers import acts, catalogue, leads, licences, sentences, status, wording
+from graph.answers import acts, catalogue, leads, licences, status, wording
 from graph.answers.acts import Act
 from graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
 from graph.answers.changes import Change, changes
@@ -21,7 +21,7 @@ from visualise.pages.material_parts import share_cell
 from visualise.pages.measures import counted
 from visualise.panels import GATES, country
 from visualise.shown import Filled, Page, Query, Shown
-from words import measure_sentences
+from words import measure_sentences, sentences
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
 HERE = "NLD"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, sentences, wording
+from graph.answers import catalogue, wording
 from graph.answers.chokepoints import Chokepoint
 from graph.answers.exposure import Exposure
 from graph.answers.measures import MeasureExposure
@@ -16,6 +16,8 @@ from visualise.losses import COMPANIES, HERE, Losses, Question, Row
 from visualise.shown import Choice, File, Filled, Page, Query, Shown, figure_cells
 from visualise.territories import territories
 from visualise.worldmap import Area, Drawing
+from words import sentences
+from words.chokepoint_sentences import because
 
 FIRST_SHOWN = "dysprosium"
 OPEN = 20  # rows of the table that stand open, and links on the map
@@ -194,7 +196,7 @@ def firm_table(found: Losses, language: Language) -> tuple[Filled, ...]:
             _("Organisations and sites that all recorded ways of somebody pass"),
             columns(f"node name stage because {FIGURE}", _),
             tuple(
-                (one.node.id, one.node.name(lang), one.stage, one.because(lang), *figure_cells(one.loss, lang))
+                (one.node.id, one.node.name(lang), one.stage, because(one, lang), *figure_cells(one.loss, lang))
                 for one in found.firms
             ),
         ),
@@ -328,7 +330,7 @@ def _firm(one: Chokepoint, asked: Asked) -> Firm:
         asked.link("Organisation", one.node.key) if one.node.label == "Organisation" else "",
         sentences.stage_name(one.stage, lang) if one.stage else "",
         asked.language.gettext("unknown") if estimate is None else wording.percent(estimate, lang),
-        one.because(lang),
+        because(one, lang),
         one.node.fictitious,
     )
 

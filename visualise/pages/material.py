@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, known, material_sentences, sentences, wording
+from graph.answers import catalogue, known, wording
 from graph.answers.catalogue import OrganisationFilter, Record
 from graph.answers.changes import changes
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
@@ -30,7 +30,7 @@ from visualise.pages.material_parts import (
 )
 from visualise.panels import AnswerPanel
 from visualise.shown import Filled, Page, Shown
-from words import measure_sentences
+from words import material_sentences, measure_sentences, sentences
 
 HERE = "NLD"
 

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import catalogue, material_sentences, sentences, wording
-from graph.answers.amounts import quantity
+from graph.answers import catalogue, wording
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure, StageExposure, TradeContext
@@ -16,6 +15,9 @@ from graph.view import View
 from visualise.language import Language, mark
 from visualise.lines import Lines, Series, Value, lines
 from visualise.panels import GATES, RULES, VERIFIED, country, when
+from words import material_sentences, sentences
+from words.quantities import quantity
+from words.sentences import reason
 
 TONES = ("focus", "a", "b")
 PARTNERS = 5  # of a basket that the page lists
@@ -294,7 +296,7 @@ def _row(
     lang = language.code
     hhi, cr1, cr3, number = (one.figure for one in four)
     if hhi.estimate is None:
-        return ConcentrationRow(stage, what, "", "", "", "", "", "", four[0].reason(lang) or "")
+        return ConcentrationRow(stage, what, "", "", "", "", "", "", reason(four[0].figure, lang))
     first = "" if cr1.estimate is None else wording.percent(cr1.estimate, lang)
     return ConcentrationRow(
         stage,
@@ -544,7 +546,7 @@ def beside(one: Exposure, other: Exposure, stages: Sequence[str], language: Lang
     return BesidePanel(
         (one.material.name(lang), other.material.name(lang)),
         (when(first, language), when(second, language)),
-        (one.sentence(lang), other.sentence(lang)),
+        (sentences.exposure_sentence(one, lang), sentences.exposure_sentence(other, lang)),
         tuple(
             BesideRow(
                 sentences.stage_name(stage, lang), (_side(first, stage, language), _side(second, stage, language))

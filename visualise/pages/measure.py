@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from graph.analysis.figure import Figure
-from graph.answers import acts, catalogue, licences, sentences, touched, wording
+from graph.answers import acts, catalogue, licences, touched, wording
 from graph.answers.acts import Act
 from graph.answers.catalogue import Record
 from graph.answers.changes import Change, changes, history
@@ -21,7 +21,8 @@ from visualise.pages.measure_tables import Told
 from visualise.panels import GATES, VERIFIED, country
 from visualise.shown import Page, Shown
 from visualise.timeline import Drawing, Event, Lane, Stretch
-from words import measure_sentences
+from words import measure_sentences, sentences
+from words.sentences import reason
 
 HERE = "NLD"
 WIDE, NARROW = 980.0, 328.0
@@ -536,7 +537,7 @@ def share_row(found: Touched, language: Language) -> ShareRow:
         found.exposure.material,
         value,
         span,
-        share.reason(lang) or "",
+        reason(share.figure, lang),
         tuple(otherwise),
         ", ".join(filter(None, (_(panels.RULES[share.rule]) if share.rule else "", str(share.data_year or "")))),
         tuple(stages),

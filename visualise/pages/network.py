@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph.answers import amounts, catalogue, sentences, wording
+from graph.answers import catalogue, wording
 from graph.answers.catalogue import MeasureFilter, OrganisationFilter
 from graph.answers.network import DIRECTIONS, FIRST, HERE, MOST, Network, network
 from graph.answers.network import KINDS as LABELS
@@ -38,6 +38,8 @@ from visualise.shown import (
     Shown,
     figure_cells,
 )
+from words import quantities, sentences
+from words.search_sentences import because
 
 STILL = 60  # nodes up to which the drawing stands without script
 MORE = (150, 400, MOST)  # nodes that a reader may ask for after the first
@@ -236,7 +238,7 @@ def chooser(view: View, asked: Asked) -> Shown:
         {
             "page": None,
             "starts": tuple(group for group in groups if group.refs),
-            "hits": tuple((hit.node, hit.because(asked.lang)) for hit in hits),
+            "hits": tuple((hit.node, because(hit, asked.lang)) for hit in hits),
             "lead": lead,
             "text": text or "",
         },
@@ -339,7 +341,7 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
             _(
                 "The largest way to %(user)s carries %(part)s of the %(material)s: %(way)s.",
                 user=_name(found.user, lang),
-                part=amounts.estimated(share_text(largest.share, lang), lang),
+                part=quantities.estimated(share_text(largest.share, lang), lang),
                 material=wording.lower_first(found.material.name(lang)),
                 way=" › ".join(_stops(found.view, largest, language)),
             )
@@ -348,7 +350,7 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
             told.append(
                 _(
                     "In all, %(part)s passes %(name)s.",
-                    part=amounts.estimated(share_text(found.ways.passes, lang), lang),
+                    part=quantities.estimated(share_text(found.ways.passes, lang), lang),
                     name=_name(found.ways.origin, lang),
                 )
             )

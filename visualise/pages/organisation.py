@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, organisation_sentences, wording
+from graph.answers import catalogue, wording
 from graph.answers import organisation as answers
 from graph.answers.catalogue import Link, Record
 from graph.answers.country import Works
@@ -18,6 +18,7 @@ from visualise.language import Language
 from visualise.pages import organisation_tables as tables
 from visualise.panels import VERIFIED, AnswerPanel, country
 from visualise.shown import Filled, Page, Shown
+from words import organisation_sentences
 
 WAYS = 6  # that a page lists
 

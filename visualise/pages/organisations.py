@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, organisation_sentences, sentences, wording
+from graph.answers import catalogue, wording
 from graph.answers import country as countries
 from graph.answers.catalogue import OrganisationFilter
 from graph.answers.country import HERE
@@ -16,6 +16,8 @@ from visualise.asked import Asked
 from visualise.columns import FIGURE, columns
 from visualise.language import Language
 from visualise.shown import Choice, Filled, Page, Query, Shown, figure_cells
+from words import organisation_sentences, sentences
+from words.sentences import reason
 
 MATERIAL, ORIGIN = "dysprosium", "CHN"  # asked where nothing is chosen, if the graph has them
 ANY = "ALL"  # of the choice of a stage: at any of them
@@ -192,7 +194,7 @@ def company_row(view: View, row: ExposureRow, language: Language) -> CompanyRow:
         figure.interval,
         figure.bounds,
         figure.size,
-        share.reason(lang) or "",
+        reason(share.figure, lang),
         figure.bar,
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from graph.answers import catalogue, known, product_sentences, sentences, wording
+from graph.answers import catalogue, known, wording
 from graph.answers.catalogue import Link, Record
 from graph.answers.concentration import Concentration, Share, concentration
 from graph.answers.exposure import CountryExposure, Exposure, SubjectQuestion, exposure
@@ -17,6 +17,7 @@ from visualise.pages import product_tables
 from visualise.pages.material_parts import ConcentrationRow, FirmRow, KnownRow
 from visualise.panels import GATES, country, when
 from visualise.shown import Page, Shown
+from words import product_sentences, sentences
 
 HERE = "NLD"
 STATUSES = {

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graph.answers import catalogue, sentences, wording
+from graph.answers import catalogue, wording
 from graph.answers.catalogue import Record
 from graph.answers.search import Hit, search
 from graph.errors import BadQuestion
@@ -14,6 +14,8 @@ from visualise.columns import columns
 from visualise.language import mark
 from visualise.panels import country, imposer
 from visualise.shown import Cell, Filled, Page, Query, Shown
+from words import sentences
+from words.search_sentences import because
 
 FIRST = 50  # hits that a page shows
 MOST = 200
@@ -144,7 +146,7 @@ def shown(view: View, hit: Hit, asked: Asked) -> Found:
         name,
         node.fictitious,
         detail,
-        hit.because(lang, named=hit.value == name),
+        because(hit, lang, named=hit.value == name),
         link,
         "" if own or other is None else other.name(lang),
     )
@@ -162,7 +164,7 @@ def table(hits: tuple[Hit, ...], found: tuple[Found, ...], asked: Asked) -> Fill
             hit.matched,
             hit.value,
             hit.how,
-            hit.because(asked.lang),
+            because(hit, asked.lang),
             one.link,
         )
         for hit, one in zip(hits, found, strict=True)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from graph.analysis.figure import Figure, Interval, unknown
 from graph.answers import amounts
 from graph.answers.refs import NodeRef, Reading
+from words import quantities
 
 MAGNET = NodeRef("Product:magnet", "Product", "magnet", "Magnet", "Magneet", False)
 OXIDE = NodeRef("Product:oxide", "Product", "oxide", "Oxide", "Oxide", False)
@@ -17,13 +18,13 @@ def known(estimate: float, low: float, high: float) -> Figure:
 
 
 def test_a_figure_never_has_more_digits_than_its_interval_allows():
-    assert amounts.quantity(known(0.0341, 0.0, 0.26), "en") == "an estimated 3% (0 to 26)"
-    assert amounts.quantity(known(0.0341, 0.033, 0.035), "nl") == "naar schatting 3,4\u00a0% (3,3 tot 3,5)"
+    assert quantities.quantity(known(0.0341, 0.0, 0.26), "en") == "an estimated 3% (0 to 26)"
+    assert quantities.quantity(known(0.0341, 0.033, 0.035), "nl") == "naar schatting 3,4\u00a0% (3,3 tot 3,5)"
 
 
 def test_a_part_of_what_passes_is_expressed_of_that():
-    assert amounts.amount(known(0.3, 0.2, 0.4), "en", 0.5) == "60% (40 to 80)"
-    assert amounts.amount(known(0.3, 0.2, 0.6), "en", 0.5) == "60% (40 to 100)", "no part is more than the whole"
+    assert quantities.amount(known(0.3, 0.2, 0.4), "en", 0.5) == "60% (40 to 80)"
+    assert quantities.amount(known(0.3, 0.2, 0.6), "en", 0.5) == "60% (40 to 100)", "no part is more than the whole"
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_a_part_of_what_passes_is_expressed_of_that():
     ],
 )
 def test_next_to_nothing_and_nearly_all_are_said_in_words(figure: Figure, nl: str, en: str):
-    assert (amounts.quantity(figure, "nl"), amounts.quantity(figure, "en")) == (nl, en)
+    assert (quantities.quantity(figure, "nl"), quantities.quantity(figure, "en")) == (nl, en)
 
 
 def test_a_country_is_named_only_where_its_interval_reaches_half_a_per_cent():
@@ -64,16 +65,16 @@ def reading(kind: str, name: str, value: float, product: NodeRef = MAGNET) -> Re
 
 def test_other_readings_name_sources_only_where_two_publishers_of_one_product_differ():
     trade = [reading("MEASURE", "MASS", 0.96), reading("REPORT", "BACI", 0.78)]
-    assert amounts.other_readings(trade, "en") == "Other readings: 78 to 96%."
-    assert amounts.other_readings(trade, "nl") == "Andere lezingen: 78 tot 96\u00a0%."
+    assert quantities.other_readings(trade, "en") == "Other readings: 78 to 96%."
+    assert quantities.other_readings(trade, "nl") == "Andere lezingen: 78 tot 96\u00a0%."
     one = [*trade, reading("PUBLISHER", "IEA", 0.94), reading("PUBLISHER", "USGS", 0.8, OXIDE)]
-    assert amounts.other_readings(one, "en") == "Other readings: 78 to 96%."
+    assert quantities.other_readings(one, "en") == "Other readings: 78 to 96%."
     two = [*one, reading("PUBLISHER", "CBS", 0.9)]
-    assert amounts.other_readings(two, "en") == "Other readings: 78 to 96%. Sources differ: 90% (CBS) to 94% (IEA)."
+    assert quantities.other_readings(two, "en") == "Other readings: 78 to 96%. Sources differ: 90% (CBS) to 94% (IEA)."
     agreeing = [*trade, reading("PUBLISHER", "IEA", 0.94), reading("PUBLISHER", "CBS", 0.9401)]
-    assert "ources" not in amounts.other_readings(agreeing, "en")
+    assert "ources" not in quantities.other_readings(agreeing, "en")
 
 
 def test_without_another_reading_nothing_is_said_and_equal_ones_are_no_interval():
-    assert amounts.other_readings([], "nl") == ""
-    assert amounts.other_readings([reading("MEASURE", "MASS", 0.874)], "nl") == "Andere lezingen: ook 87\u00a0%."
+    assert quantities.other_readings([], "nl") == ""
+    assert quantities.other_readings([reading("MEASURE", "MASS", 0.874)], "nl") == "Andere lezingen: ook 87\u00a0%."

@@ -10,6 +10,7 @@ from graph.answers.exposure import SubjectQuestion
 from graph.errors import BadQuestion, UnknownKey
 from graph.view import View
 from tests.graph.network import network
+from words.chokepoint_sentences import because
 
 A, NLD = SubjectQuestion("ORGANISATION", "a"), SubjectQuestion("COUNTRY", "NLD")
 
@@ -40,7 +41,7 @@ def of(view: View, kind: str, key: str, stage: str | None, **asked) -> Chokepoin
 
 def both(one: Chokepoint) -> tuple[str, str]:
     """Both languages, with the ends of each interval left out: they are the balance's."""
-    return tuple(re.sub(r" \([\d,.]+ (tot|to) [\d,.]+\)", "", one.because(lang)) for lang in ("nl", "en"))  # type: ignore
+    return tuple(re.sub(r" \([\d,.]+ (tot|to) [\d,.]+\)", "", because(one, lang)) for lang in ("nl", "en"))  # type: ignore
 
 
 def test_a_country_at_a_stage_says_how_much_is_made_there_and_of_when_that_is():
@@ -97,26 +98,26 @@ def test_a_dominator_gives_a_way_and_the_recorded_part():
 
 def test_a_dominator_of_many_counts_companies():
     one = of(world(), "DOMINATOR", "maker", "MAGNET")
-    assert one.because("en").startswith(
+    assert because(one, "en").startswith(
         "All recorded ways to 1 of the 1 companies with recorded deliveries pass Maker (the magnet), such as"
     )
-    assert one.because("nl").startswith("Alle vastgelegde wegen naar 1 van de 1 bedrijven met vastgelegde leveringen")
+    assert because(one, "nl").startswith("Alle vastgelegde wegen naar 1 van de 1 bedrijven met vastgelegde leveringen")
     assert one.loss.estimate == pytest.approx(0.75)
 
 
 def test_one_subject_has_the_sentence_of_its_exposure_and_its_basis():
     one = of(world(), "COUNTRY_STAGE", "CHN", "METAL", subject=NLD)
-    assert one.because("en").startswith("In 2024 an estimated 60%")
+    assert because(one, "en").startswith("In 2024 an estimated 60%")
     assert one.loss.basis()
-    assert "in Nederlands gebruik" in of(world(), "COUNTRY", "CHN", None, subject=NLD).because("nl")
+    assert "in Nederlands gebruik" in because(of(world(), "COUNTRY", "CHN", None, subject=NLD), "nl")
 
 
 def test_what_cannot_be_traced_is_said_to_be_unknown():
     view = world(made=[("CHN", "metal", 0.4), ("CHN", "oxide", 1.0), ("CHN", "ore", 1.0)], links=[])
     for subject in (None, NLD):
         one = of(view, "COUNTRY_STAGE", "CHN", "METAL", subject=subject)
-        assert one.because("en").startswith("It is unknown which part of the em")
-        assert one.because("nl").startswith("Onbekend is welk deel van het emm")
+        assert because(one, "en").startswith("It is unknown which part of the em")
+        assert because(one, "nl").startswith("Onbekend is welk deel van het emm")
     lost = of(view, "COUNTRY", "CHN", None)
     assert lost.loss.estimate is not None
 
@@ -128,7 +129,7 @@ def test_a_dominator_of_a_company_with_an_unknown_tonnage_says_why_there_is_no_f
         makes=[("maker", "magnet"), ("maker", "metal")],
     )
     one = of(view, "DOMINATOR", "maker", "METAL", subject=A)
-    assert one.because("en").endswith("It uses several products and not all of their tonnages are known.")
+    assert because(one, "en").endswith("It uses several products and not all of their tonnages are known.")
 
 
 def test_pages_are_those_of_the_organisation_or_the_material():

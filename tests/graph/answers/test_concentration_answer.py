@@ -10,6 +10,7 @@ from graph.answers.exposure import SubjectQuestion
 from graph.errors import BadQuestion, UnknownKey
 from graph.view import View
 from tests.graph.network import mix, network
+from words.sentences import reason
 
 NLD = SubjectQuestion("COUNTRY", "NLD")
 
@@ -90,14 +91,14 @@ def test_supply_of_a_company_weighs_what_is_recorded():
 def test_nothing_stated_has_a_reason_and_no_basis():
     found = concentration(world(), "oxide")
     assert (found.hhi.state, found.coverage, found.hhi.basis()) == ("UNKNOWN", None, ())
-    assert found.hhi.reason("en") == "No source in the graph states who makes it."
+    assert reason(found.hhi.figure, "en") == "No source in the graph states who makes it."
 
 
 @pytest.mark.parametrize("by", ["PRODUCER", "OWNER"])
 def test_no_producer_is_known_where_no_site_is(by):
     found = concentration(world(), "metal", by=by)
     assert (found.shares, found.hhi.estimate) == ((), None)
-    assert found.hhi.reason("nl")
+    assert reason(found.hhi.figure, "nl")
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from graph.answers import contradiction_notes as notes
-from graph.answers.contradictions import contradictions
+from graph.answers.contradictions import COLUMNS, contradictions, rows
 from graph.view import View
 from tests.shipped import shipped
+from words import contradiction_notes as notes
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +17,11 @@ def view() -> View:
 
 
 def test_the_table_has_a_row_for_each_of_them_and_no_other(view: View) -> None:
-    rows = [dict(zip(notes.COLUMNS, row, strict=True)) for row in notes.rows(view)]
-    assert [(one["product"], one["size"]) for one in rows] == [
+    listed = [dict(zip(COLUMNS, row, strict=True)) for row in rows(view)]
+    assert [(one["product"], one["size"]) for one in listed] == [
         (one.product.key, one.size) for one in contradictions(view)
     ]
-    congo = next(one for one in rows if (one["country"], one["kind"]) == ("COG", "SLACK"))
+    congo = next(one for one in listed if (one["country"], one["kind"]) == ("COG", "SLACK"))
     assert (congo["product"], congo["source"], congo["unit"]) == ("refined-copper", "cepii-baci", "t")
 
 

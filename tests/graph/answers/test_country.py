@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import acts, country, country_sentences
+from graph.answers import acts, country
 from graph.answers.catalogue import Record
 from graph.answers.country import Imposed, Kept, WayThrough
 from graph.answers.refs import AnswerFigure, NodeRef, node_ref
@@ -16,6 +16,7 @@ from graph.snapshot import assemble
 from graph.view import View
 from tests.shipped import shipped
 from tests.visualise.world import world
+from words import country_sentences
 
 DAY = date(2026, 1, 1)
 LICENCE, TO_THE_USA = "cn-mofcom-gacc-2025-18", "cn-mofcom-2024-46"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from graph.analysis.figure import Figure, Interval, unknown
-from graph.answers import catalogue, known, material_sentences
+from graph.answers import catalogue, known
 from graph.answers.exposure import CountryExposure, SubjectQuestion, exposure
 from graph.answers.outlook import Outlook
 from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef
@@ -15,6 +15,7 @@ from graph.snapshot import assemble
 from graph.view import View
 from tests.shipped import shipped
 from tests.visualise.world import world
+from words import material_sentences
 
 DAY = date(2026, 11, 24)
 DUTCH = SubjectQuestion("COUNTRY", "NLD")

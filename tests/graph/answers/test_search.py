@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench.search import measure, questions
-from graph.answers.search import WORDS, search
+from graph.answers.search import search
 from graph.finding.find import question
 from graph.finding.folding import fold
 from graph.finding.index import PROPERTIES, TERMS
 from graph.view import View
 from tests.shipped import shipped
+from words.search_sentences import WORDS, because
 
 DAY = date(2026, 11, 24)
 VIEW = View(shipped(), DAY)
@@ -95,7 +96,7 @@ def test_a_dutch_reader_finds_a_legal_reference_that_is_in_english():
 def test_a_hit_says_how_it_matched_in_both_languages():
     def first(asked: str) -> tuple[str, str, str]:
         hit = search(VIEW, asked)[0]
-        return hit.how, hit.because("en"), hit.because("nl")
+        return hit.how, because(hit, "en"), because(hit, "nl")
 
     assert first("Nd") == ("WHOLE", "chemical symbol: Nd", "scheikundig symbool: Nd")
     assert first("85051190")[:2] == ("WIDER", "customs code that covers it: 850511")
@@ -188,7 +189,7 @@ def test_nothing_is_found_in_nothing():
 def test_no_text_breaks_it(asked: str):
     for hit in search(VIEW, asked, first=20):
         assert hit.value
-        assert hit.because("nl")
+        assert because(hit, "nl")
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ from datetime import date
 import pytest
 
 from graph.analysis.figure import Figure, Interval, certain, hull, unknown
-from graph.answers import leads, sentences
+from graph.answers import leads
 from graph.answers.covered import Covered
 from graph.answers.known import Stated
 from graph.answers.leads import Stage
 from graph.answers.refs import NodeRef
+from words import sentences
 
 DAY = date(2026, 11, 30)
 NLD = NodeRef("Country:NLD", "Country", "NLD", "Netherlands", "Nederland", False)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from graph.answers import amounts, sentences, wording
-from graph.answers.amounts import quantity
+from graph.answers import amounts, wording
 from graph.answers.exposure import ExposureRow
 from graph.answers.organisation import Use
 from graph.answers.refs import NodeRef
+from words import sentences
+from words.quantities import quantity
 
 
 def rest(use: Use, country: NodeRef | None, lang: str) -> str:

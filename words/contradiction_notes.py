@@ -1,15 +1,10 @@
-"""What doesn't fit together, for whoever loads data: all of it as rows, and the largest of it in a line each."""
-
-from collections.abc import Iterator
+"""What doesn't fit together, for whoever loads data: the largest of it in a line each."""
 
 from graph.answers import wording
 from graph.answers.contradictions import Contradiction, contradictions
 from graph.said import Said, in_language
 from graph.view import View
 
-COLUMNS = (
-    "product", "world_year", "kind", "country", "source", "year", "stated", "reconciled", "unit", "size", "of_world"
-)  # fmt: skip
 LINES = {
     "SHARE": Said(
         "{source} states {stated} of the world for {country} in {year}; all that is stated gives {reconciled}",
@@ -49,15 +44,6 @@ SIZES = {
     "SLACK": Said("{}% of the trade", "{} % van de handel"),
 }
 OF_SD = Said("{} sd", "{} sd")
-Row = tuple[str, int, str, str | None, str | None, int, float, float, str, float, float]
-
-
-def rows(view: View) -> Iterator[Row]:
-    """One for each contradiction, as COLUMNS has them, the largest first; keys, and all digits."""
-    for one in contradictions(view):
-        country, source = (None if ref is None else ref.key for ref in (one.country, one.source))
-        at = (one.product.key, one.world_year, one.kind, country, source, one.year)
-        yield *at, one.stated, one.reconciled, one.unit, one.size, one.of_world
 
 
 def largest(view: View, most: int, lang: str) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from graph.analysis.figure import Figure
 from graph.answers import wording
-from graph.answers.amounts import quantity
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration
 from graph.answers.exposure import StageExposure
 from graph.answers.leads import told
-from graph.answers.sentences import on_day, stage_sentence, using
+from words.quantities import quantity
+from words.sentences import on_day, stage_sentence, using
 
 
 def product(

@@ -6,15 +6,16 @@ from collections.abc import Sequence
 
 from graph.analysis.figure import Figure
 from graph.answers import wording
-from graph.answers.amounts import amount, ends, quantity
+from graph.answers.amounts import ends
 from graph.answers.exposure import PartnerShare, TradeContext
 from graph.answers.known import SectorUse
 from graph.answers.leads import Stage
 from graph.answers.outlook import QUIET, DirectImports, Outlook, Spare, Stock
 from graph.answers.refs import NodeRef
-from graph.answers.sentences import STAGES, stage_name, what_is_used
 from graph.answers.trend import StageTrend, TrendPoint
 from graph.answers.wording import SIZE_LIMITS, tonnes
+from words.quantities import amount, quantity
+from words.sentences import STAGES, stage_name, what_is_used
 
 LARGE = SIZE_LIMITS[1]  # from here a share is called large
 PARTNERS = 3  # suppliers that a sentence names

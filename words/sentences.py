@@ -14,7 +14,9 @@ from graph.analysis.figure import Figure
 from graph.answers import amounts, leads, wording
 from graph.answers.covered import Covered
 from graph.answers.leads import Answer, Question, Stage
-from graph.answers.refs import REASONS, NodeRef
+from graph.answers.refs import NodeRef
+from words import quantities
+from words.say import word
 
 ALL = 0.9995  # from here a stage is passed by all
 LEAST = 0.0005  # of what is untraced, below which nothing is said of it
@@ -238,7 +240,7 @@ def stage_sentence(asked: Question, said: Stage, lang: str) -> str:
     passes = figure.passes if figure.passes is not None else 1.0
     if said.first and said.rule == "WORLD":
         return _world_sentence(asked, said, verb, lang)
-    value, front = amounts.quantity(figure, lang, passes or 1.0), _opening(said, lang)
+    value, front = quantities.quantity(figure, lang, passes or 1.0), _opening(said, lang)
     if none:
         value = "niets" if lang == "nl" else "none"
     elif passes < ALL:
@@ -303,8 +305,8 @@ def on_day(said: Stage, day: date, lang: str) -> str:
     """
     if said.today is None or said.year is None or said.figure.estimate is None:
         return ""
-    before = amounts.amount(said.figure, lang, said.figure.passes or 1.0)
-    after = "" if said.today.estimate is None else amounts.amount(said.today, lang, said.today.passes or 1.0)
+    before = quantities.amount(said.figure, lang, said.figure.passes or 1.0)
+    after = "" if said.today.estimate is None else quantities.amount(said.today, lang, said.today.passes or 1.0)
     moved = before.partition(" (")[0] != after.partition(" (")[0]
     return then(said.today, day, said.year, lang, said.later and moved)
 
@@ -317,7 +319,7 @@ def then(figure: Figure, day: date, year: int, lang: str, later: bool = False) -
         if lang == "nl":
             return f"Cijfers van {year} zeggen niet waar dit in {month} vandaan kwam."
         return f"Figures of {year} do not say where this came from in {month}."
-    when, figures, value = wording.day(day, lang), figures_of(year, later, lang), amounts.amount(figure, lang, whole)
+    when, figures, value = wording.day(day, lang), figures_of(year, later, lang), quantities.amount(figure, lang, whole)
     return f"Op {when}, {figures}: {value}." if lang == "nl" else f"On {when}, {figures}: {value}."
 
 
@@ -452,14 +454,14 @@ def measure_exposure(asked: Question, kind: str, figure: Figure, lang: str) -> s
     """How much of what the subject uses meets a measure on its way."""
     whole = what_is_used(asked, None, False, lang)
     if figure.state != "KNOWN" or figure.estimate is None:
-        return _reason(figure, lang)
+        return reason(figure, lang)
     need = KINDS[lang][kind][0]
     if figure.reason == "OUTSIDE_DESTINATIONS":
         said = f"Niets van {whole} {need}" if lang == "nl" else f"None of {whole} {need}"
-        return f"{said}: {wording.lower_first(_reason(figure, lang))}"
+        return f"{said}: {wording.lower_first(reason(figure, lang))}"
     if figure.estimate == 0 and figure.interval is not None and figure.interval.upper == 0:
         return f"Niets van {whole} {need}." if lang == "nl" else f"None of {whole} {need}."
-    value = wording.capital(amounts.quantity(figure, lang))
+    value = wording.capital(quantities.quantity(figure, lang))
     return f"{value} van {whole} {need}." if lang == "nl" else f"{value} of {whole} {need}."
 
 
@@ -470,7 +472,7 @@ def stage_beside(asked: Question, kind: str, said: Stage, lang: str) -> str:
         "OTHER": ("Bij de stap", "At the stage"),
     }
     opening = openings[kind][lang == "en"]
-    value = amounts.quantity(said.figure, lang, said.figure.passes or 1.0)
+    value = quantities.quantity(said.figure, lang, said.figure.passes or 1.0)
     place = made_in(asked.subject, said.origin, lang)
     name, verb = STAGES[lang][said.stage]
     whole = (said.figure.passes or 1.0) >= ALL
@@ -485,9 +487,9 @@ def stage_beside(asked: Question, kind: str, said: Stage, lang: str) -> str:
 
 def _unknown_sentence(figure: Figure, whole: str, place: str, verb: str, lang: str) -> str:
     said = (
-        f"Onbekend is welk deel van {whole} {place} is {verb}. {_reason(figure, lang)} Dat is niet hetzelfde als nul."
+        f"Onbekend is welk deel van {whole} {place} is {verb}. {reason(figure, lang)} Dat is niet hetzelfde als nul."
         if lang == "nl"
-        else f"It is unknown which part of {whole} was {verb} {place}. {_reason(figure, lang)} "
+        else f"It is unknown which part of {whole} was {verb} {place}. {reason(figure, lang)} "
         "That is not the same as zero."
     )
     if figure.interval is None or figure.interval.upper - figure.interval.lower >= ALL:
@@ -520,7 +522,7 @@ def _bounds_sentence(said: Stage, whole: str, place: str, verb: str, lang: str) 
     if lang == "nl":
         between = f"ten minste {ends[0]} en ten hoogste {ends[1]}"
         if 0 < passes < ALL:
-            part, value = wording.percent(passes, lang), amounts.quantity(figure, lang, passes)
+            part, value = wording.percent(passes, lang), quantities.quantity(figure, lang, passes)
             return (
                 f"Van {whole} passeert {part} deze stap, voor {recorded} vastgelegd; daarvan is {when}{value} "
                 f"{place} {verb}. Van alles is dat {between}."
@@ -530,10 +532,10 @@ def _bounds_sentence(said: Stage, whole: str, place: str, verb: str, lang: str) 
         )
         if exact:
             return f"{known}; van {whole} is {when}{wording.percent(figure.estimate, lang, step)} {place} {verb}."
-        return f"{known}; van {whole} is {between} {place} {verb}, {when}{amounts.quantity(figure, lang)}."
+        return f"{known}; van {whole} is {between} {place} {verb}, {when}{quantities.quantity(figure, lang)}."
     between = f"at least {ends[0]} and at most {ends[1]}"
     if 0 < passes < ALL:
-        part, value = wording.percent(passes, lang), amounts.quantity(figure, lang, passes)
+        part, value = wording.percent(passes, lang), quantities.quantity(figure, lang, passes)
         return (
             f"Of {whole}, {part} passes this stage, {recorded} of it recorded; of that, {when}{value} "
             f"was {verb} {place}. Of all, that is {between}."
@@ -541,12 +543,12 @@ def _bounds_sentence(said: Stage, whole: str, place: str, verb: str, lang: str) 
     known = f"{recorded} of deliveries are recorded" if said.first else f"{recorded} is recorded up to this stage"
     if exact:
         return f"{known}; of {whole}, {when}{wording.percent(figure.estimate, lang, step)} was {verb} {place}."
-    return f"{known}; of {whole}, {between} was {verb} {place}, {when}{amounts.quantity(figure, lang)}."
+    return f"{known}; of {whole}, {between} was {verb} {place}, {when}{quantities.quantity(figure, lang)}."
 
 
 def _world_sentence(asked: Question, said: Stage, verb: str, lang: str) -> str:
     """What is known of a product worldwide, where nothing is known of this user's own supply."""
-    value, whose = amounts.quantity(said.figure, lang), asked.subject.key
+    value, whose = quantities.quantity(said.figure, lang), asked.subject.key
     of = re.sub(r"^the ", "all ", re.sub(r"^de ", "alle ", re.sub(r"^het ", "al het ", goods(asked, lang))))
     place = wording.in_country(said.origin.key, said.origin.name(lang), lang)
     if lang == "nl":
@@ -562,8 +564,6 @@ def _world_sentence(asked: Question, said: Stage, verb: str, lang: str) -> str:
     return f"Nothing is known of {use}; {world}"
 
 
-def _reason(figure: Figure, lang: str) -> str:
-    if figure.reason is None:
-        return ""
-    english, dutch = REASONS[figure.reason]
-    return dutch if lang == "nl" else english
+def reason(figure: Figure, lang: str) -> str:
+    """Why it is unknown, in a sentence; empty where it is known."""
+    return "" if figure.reason is None else word("reasons", figure.reason, lang)

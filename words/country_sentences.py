@@ -5,15 +5,17 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from graph.answers import sentences, wording
-from graph.answers.amounts import LITTLE, quantity, worth_saying
+from graph.answers import wording
+from graph.answers.amounts import LITTLE, worth_saying
 from graph.answers.country import UNION, Governed, Imposed, Kept, Making, Passing, WayThrough
 from graph.answers.leads import told
 from graph.answers.measures import IN_FORCE
 from graph.answers.output import ByWay
 from graph.answers.refs import NodeRef
-from graph.answers.sentences import Said
 from graph.answers.wording import SIZE_LIMITS
+from words import sentences
+from words.quantities import quantity
+from words.sentences import Said
 
 OF_EXPORTS, TONNES = 0.2, 1.0  # of a country's exports, and a year, from which what nobody says the origin of is told
 ASIDE = r"( \(.*\)|, all \w+|, alle \w+)$"  # what a product's name adds to itself
