@@ -11,6 +11,7 @@ from graph.once import once
 from graph.view import View
 from visualise import charts, panels
 from visualise.language import Language
+from visualise.worded import ends, estimate, interval, named
 from words import sentences
 from words.chokepoint_sentences import because
 
@@ -113,7 +114,7 @@ def losses(view: View, question: Question, language: Language) -> Losses:
         if together
         else ()  # nothing is recorded of a country
     )
-    countries = tuple(Loss(one.node, panels.country(one.node, language.code), one.loss) for one in found)
+    countries = tuple(Loss(one.node, named(one.node, language.code), one.loss) for one in found)
     missing = "" if countries else _nothing(name, subject, language)
     return Losses(view, question, name, subject, of, countries, found[0] if found else None, firms, missing, None)
 
@@ -129,7 +130,7 @@ def _under_measure(view: View, question: Question, of: Exposure, key: str, langu
         )
         return Losses(view, question, of.material, of.subject, of, (), None, (), said, None)
     by = panels.imposer(panels.record_of(of, found))
-    loss = Loss(by, panels.country(by, language.code), found.share)
+    loss = Loss(by, named(by, language.code), found.share)
     panel = panels.measure(of, found, language)
     return Losses(view, question, of.material, of.subject, of, (loss,), None, (), "", panel)
 
@@ -249,21 +250,16 @@ def rows(found: Losses, language: Language) -> tuple[Row, ...]:
 
 
 def _row(one: Loss, language: Language) -> Row:
-    lang, _ = language.code, language.gettext
     figure = one.figure.figure
-    span = None if figure.interval is None else (figure.interval.lower, figure.interval.upper)
-    bounds = None if figure.bounds is None else (figure.bounds.lower, figure.bounds.upper)
-    low, high = span or (0.0, 0.0)
-    step = wording.resolution(high if figure.estimate is None else figure.estimate, high - low)
+    bounds = ends(figure.bounds)
+    told = estimate(figure.estimate, ends(figure.interval), language, bounds)
     return Row(
         one.country.key,
         one.name,
-        _("unknown") if figure.estimate is None else wording.percent(figure.estimate, lang, step),
+        told.value,
         bool(figure.estimate),
-        "" if span is None else wording.short_interval(*span, lang, step),
-        ""
-        if bounds is None
-        else wording.short_interval(*bounds, lang, wording.resolution(bounds[1], bounds[1] - bounds[0])),
-        charts.interval_bar(figure.estimate, span, bounds, recorded=False),
-        "" if figure.estimate is None else wording.size(figure.estimate, lang),
+        told.interval,
+        "" if bounds is None else interval(bounds, language),
+        told.bar,
+        "" if figure.estimate is None else wording.size(figure.estimate, language.code),
     )

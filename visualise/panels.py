@@ -16,6 +16,7 @@ from graph.answers.measures import MeasureExposure
 from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
 from visualise import charts
 from visualise.language import Language, mark
+from visualise.worded import ends, estimate, interval, named
 from words import measure_sentences, sentences
 from words.sentences import reason
 
@@ -236,7 +237,7 @@ def finding_text(focus: NodeRef | None, led: int, stages: int, language: Languag
     _ = language.gettext
     if focus is None:
         return _("No stage can be traced to a country.")
-    name = country(focus, language.code)
+    name = named(focus, language.code)
     if not led:
         return _("%(country)s comes first in none of the %(all)s stages.", country=name, all=stages)
     if stages == 1:
@@ -291,9 +292,9 @@ def stage(
     told = found.countries[0].share if found.countries else found.other
     if untraced > charts.VISIBLE:
         between = told.figure.untraced_interval
-        ends = None if between is None else _of(between, whole)
-        part = wording.percent(untraced, lang, _step(untraced, ends)) if known else ""
-        lines.append(Line("unknown", _("unknown"), untraced, part, _interval(untraced, ends, lang), "", "", None))
+        part = estimate(untraced, None if between is None else _of(between, whole), language)
+        value = part.value if known else ""
+        lines.append(Line("unknown", _("unknown"), untraced, value, part.interval, "", "", None))
     rests = own_basis(found)
     return StagePanel(
         sentences.stage_name(found.stage, lang),
@@ -318,20 +319,18 @@ def passes_text(passes: float | None, language: Language) -> str:
 def country_line(found: CountryExposure, tone: str, whole: float, language: Language) -> Line:
     """A country's row: estimate and interval of what passes; bounds of all that is used, as what passes is no bound."""
     lang, share = language.code, found.share
-    estimate = None if share.estimate is None else share.estimate / whole
-    span = share.figure.ends(whole)
-    within = None if share.bounds is None else (share.bounds.lower, share.bounds.upper)
+    part = None if share.estimate is None else share.estimate / whole
+    within, recorded = ends(share.bounds), share.figure.recorded == share.figure.passes
+    told = estimate(part, share.figure.ends(whole), language, within if whole >= FULL else None, recorded)
     return Line(
         tone,
-        country(found.country, lang),
-        estimate or 0.0,
-        language.gettext("unknown") if estimate is None else wording.percent(estimate, lang, _step(estimate, span)),
-        _interval(estimate, span, lang),
-        "" if within is None else wording.short_interval(*within, lang, _step(estimate, within)),
-        "" if estimate is None else wording.size(estimate, lang),
-        charts.interval_bar(
-            estimate, span, within if whole >= FULL else None, share.figure.recorded == share.figure.passes
-        ),
+        named(found.country, lang),
+        part or 0.0,
+        told.value,
+        told.interval,
+        "" if within is None else interval(within, language, part),
+        "" if part is None else wording.size(part, lang),
+        told.bar,
     )
 
 
@@ -365,7 +364,7 @@ def gates(
                 charts.Gate(
                     place,
                     GATES.get(strictest.status, "open"),
-                    country(imposer(act), lang),
+                    named(imposer(act), lang),
                     sentences.gate(strictest.kind, strictest.status, lang),
                 )
             )
@@ -378,8 +377,7 @@ def record_of(exposure: Exposure, found: MeasureExposure) -> Record:
 
 def imposer(measure: Record) -> NodeRef:
     """The country whose law a measure is."""
-    country = catalogue.out(measure, "imposed_by")[0].end
-    return node_ref(measure.view, "Country", country.row)
+    return node_ref(measure.view, "Country", catalogue.out(measure, "imposed_by")[0].end.row)
 
 
 def stages_of(exposure: Exposure, found: MeasureExposure) -> set[str]:
@@ -433,7 +431,7 @@ def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> M
         found.measure.key,
         found.measure.name(lang),
         act.reference,
-        country(act.imposer, lang),
+        named(act.imposer, lang),
         GATES.get(found.status, "open"),
         sentences.status_name(found.status, lang),
         said if found.beside else " ".join((said, *also)),
@@ -466,7 +464,7 @@ def basis_row(found: Basis, number: dict[str, int], language: Language) -> Basis
         wording.percent(min(1.0, found.weight), lang),
         _(RULES[found.rule]),
         found.product.name(lang),
-        country(found.country, lang) if found.country else "",
+        named(found.country, lang) if found.country else "",
         "" if found.year is None else str(found.year),
         _(VERIFIED[found.verified]) if found.verified else "",
         found.verified == "MEMORY",
@@ -492,25 +490,11 @@ def _of(interval: Interval, whole: float) -> tuple[float, float]:
     return min(1.0, interval.lower / whole), min(1.0, interval.upper / whole)
 
 
-def _step(estimate: float | None, span: tuple[float, float] | None) -> float:
-    low, high = span or (0.0, 0.0)
-    return wording.resolution(high if estimate is None else estimate, high - low)
-
-
-def _interval(estimate: float | None, span: tuple[float, float] | None, lang: str) -> str:
-    """The interval beside an estimate, in its digits; one number where both ends round to it."""
-    return "" if span is None else wording.short_interval(*span, lang, _step(estimate, span))
-
-
 def _made(found: CountryExposure) -> float:
     """A country's part of a stage; where there is no estimate, the most that it can be."""
     if found.share.estimate is not None:
         return found.share.estimate
     return found.share.interval.upper if found.share.interval else 1.0
-
-
-def country(ref: NodeRef, lang: str) -> str:
-    return wording.country(ref.key, ref.name(lang), lang)
 
 
 def _sentence_case(text: str) -> str:

@@ -25,6 +25,7 @@ from visualise.network.drawing import (
     share_text,
 )
 from visualise.panels import VERIFIED
+from visualise.worded import named
 from words.sentences import reason
 
 # Okabe and Ito (2008), Color Universal Design: told apart by colour-blind readers; each kind has its own shape too.
@@ -166,7 +167,7 @@ def node_facts(node: NetworkNode, language: Language) -> list[list[str]]:
     if node.stage:
         facts.append([_("Stage"), place_of(node, language)])
     if node.country is not None:
-        facts.append([_("Country"), wording.country(node.country.key, node.country.name(lang), lang)])
+        facts.append([_("Country"), named(node.country, lang)])
     if node.loss is not None:
         loss = node.loss
         estimate = share_text(loss.estimate, lang) or _("unknown")

@@ -12,6 +12,7 @@ from graph.answers.network_parts import WAY, NetworkEdge, NetworkNode
 from graph.model import WORLD
 from visualise.language import Language, mark
 from visualise.network.layout import COLUMN, Layout, layout
+from visualise.worded import named
 from words import sentences
 
 DRAWN = 150  # nodes in a drawing
@@ -156,11 +157,9 @@ def layer_of(node: NetworkNode) -> tuple[int, int]:
 
 def name_of(node: NetworkNode, language: Language) -> str:
     """What a node is called in the picture: a country by its usual name, an unknown place as such."""
-    if node.ref.label == "Country":
-        if node.ref.key == WORLD:
-            return language.gettext("place unknown")
-        return wording.country(node.ref.key, node.ref.name(language.code), language.code)
-    return node.ref.name(language.code)
+    if node.ref.label == "Country" and node.ref.key == WORLD:
+        return language.gettext("place unknown")
+    return named(node.ref, language.code)
 
 
 def place_of(node: NetworkNode, language: Language) -> str:

@@ -10,8 +10,8 @@ from graph.view import View
 from visualise.asked import Asked
 from visualise.columns import columns
 from visualise.language import Language, mark
-from visualise.panels import country
 from visualise.shown import Filled, Page, Query, Shown
+from visualise.worded import named
 
 OPEN = 40  # rows that stand open
 KINDS = {
@@ -129,7 +129,7 @@ def row(one: Contradiction, asked: Asked, first: set[str]) -> Row:
         asked.link("Product", one.product.key),
         anchor,
         one.world_year,
-        "" if one.country is None else country(one.country, lang),
+        "" if one.country is None else named(one.country, lang),
         ""
         if one.country is None
         else asked.link("Country", one.country.key) + ("#beyond" if one.kind == "SLACK" else ""),

@@ -23,6 +23,7 @@ from visualise.panels import CertaintyPanel, ChainPanel, Line
 from visualise.shared import share_of
 from visualise.shown import Page, Query, Shown
 from visualise.territories import territories
+from visualise.worded import ends, estimate, named
 from words import country_sentences, measure_sentences, sentences
 
 NOTICED = 0.005  # of what is used, below which a way through a country is left to the table
@@ -244,7 +245,7 @@ def content(view: View, told: Told, other: Told | None, asked: Asked) -> Country
     """A country's page in one language."""
     language, lang, _ = asked.language, asked.lang, asked.language.gettext
     ref, head = told.ref, told.head
-    name = panels.country(ref, lang)
+    name = named(ref, lang)
     rows = stage_rows(told, other, language)
     ways = tuple(way_row(one, language) for one in told.ways if (one.share.estimate or 0.0) >= NOTICED)
     measures = tuple(measure_row(one, view, ref, language) for one in told.measures)
@@ -378,35 +379,24 @@ def first_share(one: Passing, ref: NodeRef) -> AnswerFigure:
 
 
 def way_row(one: WayThrough, language: Language) -> WayRow:
-    lang, share = language.code, one.share
-    span = None if share.interval is None else (share.interval.lower, share.interval.upper)
-    estimate = share.estimate or 0.0
-    step = wording.resolution(estimate, 0.0 if span is None else span[1] - span[0])
-    return WayRow(
-        one.material,
-        one.product.name(lang),
-        wording.percent(estimate, lang, step),
-        "" if span is None else wording.short_interval(*span, lang, step),
-        charts.interval_bar(estimate, span, None, False),
-    )
+    told = estimate(one.share.estimate or 0.0, ends(one.share.interval), language)
+    return WayRow(one.material, one.product.name(language.code), told.value, told.interval, told.bar)
 
 
 def beyond_row(then: ByWay | None, now: ByWay | None, language: Language) -> BeyondRow:
     first = then or now
     assert first is not None
     value, interval = tonnes(first.tonnes, language)
-    span = None if first.share.interval is None else (first.share.interval.lower, first.share.interval.upper)
-    estimate = first.share.estimate or 0.0
-    step = wording.resolution(estimate, 0.0 if span is None else span[1] - span[0])
+    told = estimate(first.share.estimate or 0.0, ends(first.share.interval), language)
     beside = ("", "") if then is None else ("0", "") if now is None else tonnes(now.tonnes, language)
     return BeyondRow(
         first.product,
         "" if then is None else str(then.data_year),
         value,
         interval,
-        wording.percent(estimate, language.code, step),
-        "" if span is None else wording.short_interval(*span, language.code, step),
-        charts.interval_bar(estimate, span, None, False),
+        told.value,
+        told.interval,
+        told.bar,
         *beside,
         first.sources,
     )
@@ -418,8 +408,8 @@ def tonnes(found: AnswerFigure, language: Language) -> tuple[str, str]:
     said = wording.tonnes(found.estimate or 0.0, lang)
     if found.interval is None:
         return said, ""
-    ends = (wording.tonnes(end, lang) for end in (found.interval.lower, found.interval.upper))
-    return said, "–".join(ends)
+    between = (wording.tonnes(end, lang) for end in (found.interval.lower, found.interval.upper))
+    return said, "–".join(between)
 
 
 def measure_row(one: Imposed, view: View, ref: NodeRef, language: Language) -> MeasureRow:
@@ -441,7 +431,7 @@ def measure_row(one: Imposed, view: View, ref: NodeRef, language: Language) -> M
 
 def _named(view: View, key: str, lang: str) -> str:
     found = find(view, "Country", key)
-    return key if found is None else panels.country(node_ref(view, "Country", found.row), lang)
+    return key if found is None else named(node_ref(view, "Country", found.row), lang)
 
 
 def made_rows(told: Told, lang: str) -> tuple[MadeRow, ...]:
@@ -519,20 +509,12 @@ def trend_title(head: Passing, name: str, language: Language) -> str:
 
 
 def trend_row(point: TrendPoint, key: str, language: Language) -> TrendRow:
-    lang, _, share = language.code, language.gettext, point.of(key)
+    _, share = language.gettext, point.of(key)
     rests = "" if point.data_year is None else _("data of %(year)s", year=point.data_year)
     if share is None or share.estimate is None or not point.passes:
         return TrendRow(point.year, _("unknown"), "", None, rests)
-    estimate = min(1.0, share.estimate / point.passes)
-    span = share.figure.ends(point.passes)
-    step = wording.resolution(estimate, 0.0 if span is None else span[1] - span[0])
-    return TrendRow(
-        point.year,
-        wording.percent(estimate, lang, step),
-        "" if span is None else wording.short_interval(*span, lang, step),
-        charts.interval_bar(estimate, span, None, False),
-        rests,
-    )
+    told = estimate(min(1.0, share.estimate / point.passes), share.figure.ends(point.passes), language)
+    return TrendRow(point.year, told.value, told.interval, told.bar, rests)
 
 
 def change_row(one: Change, lang: str) -> tuple[date | None, str, str]:
@@ -577,7 +559,7 @@ def _others(view: View, told: Told, lang: str) -> tuple[tuple[str, str], ...]:
 
     keys = view.derived("countries to compare", make)
     refs = [node_ref(view, "Country", view.require("Country", key)) for key in keys if key != told.ref.key]
-    return tuple(sorted(((ref.key, panels.country(ref, lang)) for ref in refs), key=lambda pair: pair[1]))
+    return tuple(sorted(((ref.key, named(ref, lang)) for ref in refs), key=lambda pair: pair[1]))
 
 
 def _lower(one: Passing, lang: str) -> str:

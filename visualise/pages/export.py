@@ -17,8 +17,9 @@ from visualise.export import files
 from visualise.frame import size
 from visualise.language import mark
 from visualise.pages.kinds import KINDS, NODES
-from visualise.pages.source import linked, named
+from visualise.pages.source import linked
 from visualise.shown import Cell, File, Filled, Page, Query, Shown
+from visualise.worded import named
 
 USES = {
     "graphml": mark("for NetworkX, igraph, yEd and most other programs for networks"),

@@ -19,8 +19,9 @@ from visualise.language import Language
 from visualise.pages import material
 from visualise.pages.material_parts import share_cell
 from visualise.pages.measures import counted
-from visualise.panels import GATES, country
+from visualise.panels import GATES
 from visualise.shown import Filled, Page, Query, Shown
+from visualise.worded import named
 from words import measure_sentences, sentences
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
@@ -229,17 +230,17 @@ def countries(view: View, told: Sequence[Act], lang: str) -> tuple[tuple[NodeRef
     counted: dict[NodeRef, int] = {}
     for act in told:
         counted[act.imposer] = counted.get(act.imposer, 0) + (act.exports in IN_FORCE)
-    order = sorted(counted, key=lambda ref: (-counted[ref], country(ref, lang)))
+    order = sorted(counted, key=lambda ref: (-counted[ref], named(ref, lang)))
     here = view.local("Country", HERE)
     first = [] if here is None else [node_ref(view, "Country", here)]
     names = dict.fromkeys((*first, *order))
-    return tuple((ref, country(ref, lang), counted.get(ref, 0)) for ref in names)
+    return tuple((ref, named(ref, lang), counted.get(ref, 0)) for ref in names)
 
 
 def measure_row(act: Act, lang: str) -> MeasureRow:
     """One measure, named."""
     return MeasureRow(
-        act.ref, country(act.imposer, lang), sentences.status_name(act.exports, lang), GATES.get(act.exports, "open")
+        act.ref, named(act.imposer, lang), sentences.status_name(act.exports, lang), GATES.get(act.exports, "open")
     )
 
 
@@ -295,7 +296,7 @@ def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:
 
     def worded(one: tuple[StageExposure, CountryExposure]) -> str:
         value, span = share_cell(one[1].share, one[0].passes, language)
-        return f"{country(one[1].country, lang)} {value} ({span}{year})"
+        return f"{named(one[1].country, lang)} {value} ({span}{year})"
 
     narrowest = max(known, key=part, default=None)
     return MaterialRow(

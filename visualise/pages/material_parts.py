@@ -14,7 +14,8 @@ from graph.answers.trend import StageTrend, TrendPoint
 from graph.view import View
 from visualise.language import Language, mark
 from visualise.lines import Lines, Series, Value, lines
-from visualise.panels import GATES, RULES, VERIFIED, country, when
+from visualise.panels import GATES, RULES, VERIFIED, when
+from visualise.worded import estimate, named
 from words import material_sentences, sentences
 from words.quantities import quantity
 from words.sentences import reason
@@ -192,7 +193,7 @@ def trend_panel(found: StageTrend, language: Language) -> TrendPanel:
     lang, _ = language.code, language.gettext
     led = found.leading(len(TONES))
     series = tuple(
-        Series(tone, country(ref, lang), tuple(_value(point, ref.key) for point in found.points))
+        Series(tone, named(ref, lang), tuple(_value(point, ref.key) for point in found.points))
         for tone, ref in zip(TONES, led, strict=False)
     )
     words = tuple(wording.percent(share, lang, 0.01) for share in (0.0, 0.5, 1.0))
@@ -229,13 +230,10 @@ def _value(point: TrendPoint, key: str) -> Value:
 
 
 def share_cell(found: AnswerFigure | None, passes: float | None, language: Language) -> tuple[str, str]:
-    lang = language.code
     if found is None or found.estimate is None or not passes:
         return language.gettext("unknown"), ""
-    estimate = min(1.0, found.estimate / passes)
-    low, high = found.figure.ends(passes) or (estimate, estimate)
-    step = wording.resolution(estimate, high - low)
-    return wording.percent(estimate, lang, step), wording.short_interval(low, high, lang, step)
+    told = estimate(min(1.0, found.estimate / passes), found.figure.ends(passes), language)
+    return told.value, told.interval
 
 
 def concentration_rows(found: Exposure, language: Language) -> tuple[ConcentrationRow, ...]:
@@ -258,7 +256,7 @@ def supply_row(at: StageExposure, language: Language) -> ConcentrationRow:
         sentences.stage_name(at.stage, lang),
         use if at.exposure.at is None else f"{use}, {at.exposure.at.year}",
         at.indices,
-        "" if largest is None else country(largest.country, lang),
+        "" if largest is None else named(largest.country, lang),
         missing,
         language,
     )
@@ -279,7 +277,7 @@ def making_row(found: Concentration, language: Language, stage: str = "") -> Con
         sentences.stage_name(stage, lang) if stage else "",
         what,
         (found.hhi, found.cr1, found.cr3, found.effective_number),
-        "" if largest is None else wording.country(largest.key, largest.name(lang), lang),
+        "" if largest is None else named(largest, lang),
         missing,
         language,
     )
@@ -343,7 +341,7 @@ def _basket(stage: str, same: list[TradeContext], found: Exposure, language: Lan
         tuple(one.product for one in same),
         tuple((code, code_text(found.view, code)) for code in told.codes),
         tuple(
-            PartnerRow(country(one.country, lang), _percent(one.by_mass, language), _percent(one.by_value, language))
+            PartnerRow(named(one.country, lang), _percent(one.by_mass, language), _percent(one.by_value, language))
             for one in told.partners[:PARTNERS]
         ),
         money(told.value_usd, "USD", language),
@@ -444,7 +442,7 @@ def act_rows(material: Record, language: Language) -> tuple[ActRow, ...]:
         rows.append(
             ActRow(
                 node_ref(view, "Measure", act.row),
-                ", ".join(country(ref, lang) for ref in by),
+                ", ".join(named(ref, lang) for ref in by),
                 sentences.status_name(status, lang),
                 GATES.get(status, "open"),
             )
@@ -458,8 +456,8 @@ def eu_supply_rows(found: Iterable[EuSupply], language: Language) -> tuple[EuSup
     return tuple(
         EuSupplyRow(
             _("extraction") if one.step == "EXTRACTION" else _("processing"),
-            country(one.region, lang),
-            ", ".join(f"{country(ref, lang)} {wording.percent(share, lang)}" for ref, share in one.origins[:PARTNERS]),
+            named(one.region, lang),
+            ", ".join(f"{named(ref, lang)} {wording.percent(share, lang)}" for ref, share in one.origins[:PARTNERS]),
             one.sources,
         )
         for one in found
@@ -473,7 +471,7 @@ def known_rows(facts: Iterable[Stated], language: Language) -> tuple[KnownRow, .
         KnownRow(
             _(QUANTITIES[fact.quantity]),
             fact.about.name(lang),
-            "" if fact.region is None else wording.country(fact.region.key, fact.region.name(lang), lang),
+            "" if fact.region is None else named(fact.region, lang),
             "" if fact.year is None else str(fact.year),
             stated_value(fact, language),
             _(VERIFIED[fact.verified]),
@@ -566,7 +564,7 @@ def _side(found: Exposure, stage: str, language: Language) -> Side:
     if first is None:
         return Side(language.gettext("unknown"), "", "", _index(at.hhi.estimate, language))
     share, span = share_cell(first.share, at.passes, language)
-    return Side(country(first.country, language.code), share, span, _index(at.hhi.estimate, language))
+    return Side(named(first.country, language.code), share, span, _index(at.hhi.estimate, language))
 
 
 def _acting(found: Exposure, language: Language) -> tuple[str, ...]:

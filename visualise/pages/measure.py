@@ -10,7 +10,7 @@ from graph.answers.acts import Act
 from graph.answers.catalogue import Record
 from graph.answers.changes import Change, changes, history
 from graph.answers.measures import IN_FORCE
-from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
+from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.answers.touched import CompanyTouched, Touched
 from graph.view import View
 from visualise import panels, timeline
@@ -18,9 +18,10 @@ from visualise.asked import Asked
 from visualise.language import Language, mark
 from visualise.pages import measure_tables
 from visualise.pages.measure_tables import Told
-from visualise.panels import GATES, VERIFIED, country
+from visualise.panels import GATES, VERIFIED
 from visualise.shown import Page, Shown
 from visualise.timeline import Drawing, Event, Lane, Stretch
+from visualise.worded import ends, estimate, interval, named
 from words import measure_sentences, sentences
 from words.sentences import reason
 
@@ -276,7 +277,7 @@ def measure(
         act.reference,
         str(record.value("authority") or ""),
         act.imposer,
-        country(act.imposer, lang),
+        named(act.imposer, lang),
         sentences.status_name(act.status, lang),
         GATES.get(act.status, "open"),
         "" if act.last_seen is None else wording.day(act.last_seen, lang),
@@ -519,7 +520,7 @@ def share_row(found: Touched, language: Language) -> ShareRow:
     """One material in Dutch use, and the stages at which the items meet it."""
     _, lang = language.gettext, language.code
     share = found.measure.share
-    value, span = worded(share, language)
+    whole = estimate(share.estimate, ends(share.interval), language)
 
     def told(figure: Figure) -> str:
         return sentences.measure_exposure(found.exposure, found.measure.kind, figure, lang)
@@ -531,12 +532,12 @@ def share_row(found: Touched, language: Language) -> ShareRow:
         otherwise.append(_("If it stays suspended: %(said)s", said=told(found.measure.if_suspended.figure)))
     stages = []
     for at in found.stages:
-        part, ends = worded(at.share, language)
-        stages.append((sentences.stage_name(at.stage, lang), part, ends))
+        part = estimate(at.share.estimate, ends(at.share.interval), language)
+        stages.append((sentences.stage_name(at.stage, lang), part.value, part.interval))
     return ShareRow(
         found.exposure.material,
-        value,
-        span,
+        whole.value,
+        whole.interval,
         reason(share.figure, lang),
         tuple(otherwise),
         ", ".join(filter(None, (_(panels.RULES[share.rule]) if share.rule else "", str(share.data_year or "")))),
@@ -546,28 +547,15 @@ def share_row(found: Touched, language: Language) -> ShareRow:
 
 def company_row(found: CompanyTouched, language: Language) -> CompanyRow:
     """One company and one material."""
-    lang = language.code
-    value, span = worded(found.share, language)
-    bounds = found.share.bounds
-    low, high = (bounds.lower, bounds.upper) if bounds else (0.0, 1.0)
+    told = estimate(found.share.estimate, ends(found.share.interval), language)
+    bounds = ends(found.share.bounds)
     return CompanyRow(
         found.organisation,
         found.material,
-        value,
-        span,
-        language.gettext("nothing recorded")
-        if bounds is None
-        else wording.short_interval(low, high, lang, wording.resolution(high, high - low)),
+        told.value,
+        told.interval,
+        language.gettext("nothing recorded") if bounds is None else interval(bounds, language),
     )
-
-
-def worded(share: AnswerFigure, language: Language) -> tuple[str, str]:
-    """An estimate and its interval as a cell shows them; `unknown` where there is none."""
-    lang = language.code
-    low, high = (share.interval.lower, share.interval.upper) if share.interval else (0.0, 1.0)
-    step = wording.resolution(high if share.estimate is None else share.estimate, high - low)
-    value = language.gettext("unknown") if share.estimate is None else wording.percent(share.estimate, lang, step)
-    return value, "" if share.interval is None else wording.short_interval(low, high, lang, step)
 
 
 def related(record: Record, language: Language) -> list[Related]:

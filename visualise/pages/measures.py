@@ -13,8 +13,9 @@ from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages import measure_tables
 from visualise.pages.measure import KINDS
-from visualise.panels import GATES, country
+from visualise.panels import GATES
 from visualise.shown import Page, Query, Shown
+from visualise.worded import named
 from words import measure_sentences, sentences
 
 STATES = STATUSES
@@ -90,7 +91,7 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
     )
     everyone = catalogue.everything(view, "Measure")
     imposers = {link.end.key: link.end for record in everyone for link in catalogue.out(record, "imposed_by")}
-    named = [(key, country(node_ref(view, "Country", one.row), lang)) for key, one in imposers.items()]
+    places = [(key, named(node_ref(view, "Country", one.row), lang)) for key, one in imposers.items()]
     touched = {ref for record in everyone for ref in acts.act(record).materials}
     said = measure_sentences.in_force(count, unknown, aimed, view.as_of, lang)
     if chosen:
@@ -109,7 +110,7 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
         said,
         tuple(one for one in rows if one.state == "UNKNOWN"),
         tuple(rows),
-        tuple(sorted(named, key=lambda one: one[1])),
+        tuple(sorted(places, key=lambda one: one[1])),
         tuple(sorted(touched, key=lambda ref: ref.name(lang))),
         tuple((state, sentences.status_name(state, lang)) for state in STATES),
     )
@@ -133,7 +134,7 @@ def row(record: Record, act: Act, language: Language) -> Row:
         act.ref,
         language.gettext(KINDS[act.kind]),
         act.imposer,
-        country(act.imposer, lang),
+        named(act.imposer, lang),
         act.status,
         sentences.status_name(act.status, lang),
         GATES.get(act.status, "open"),

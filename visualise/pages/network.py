@@ -38,6 +38,7 @@ from visualise.shown import (
     Shown,
     figure_cells,
 )
+from visualise.worded import named
 from words import quantities, sentences
 from words.search_sentences import because
 
@@ -201,7 +202,7 @@ def content(found: Network, asked: Asked) -> NetworkPage:
     return NetworkPage(
         found,
         drawn,
-        _joined([_name(ref, lang) for ref in found.around], language),
+        _joined([named(ref, lang) for ref in found.around], language),
         _sentences(found, language),
         tuple(_node_row(node, names[node.id], asked, hidden) for node in found.nodes),
         tuple(_edge_row(edge, names, language) for edge in found.edges),
@@ -340,7 +341,7 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
         told.append(
             _(
                 "The largest way to %(user)s carries %(part)s of the %(material)s: %(way)s.",
-                user=_name(found.user, lang),
+                user=named(found.user, lang),
                 part=quantities.estimated(share_text(largest.share, lang), lang),
                 material=wording.lower_first(found.material.name(lang)),
                 way=" › ".join(_stops(found.view, largest, language)),
@@ -351,11 +352,11 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
                 _(
                     "In all, %(part)s passes %(name)s.",
                     part=quantities.estimated(share_text(found.ways.passes, lang), lang),
-                    name=_name(found.ways.origin, lang),
+                    name=named(found.ways.origin, lang),
                 )
             )
     elif found.ways and found.user is not None:
-        told.append(_("No way to %(user)s that passes here is known.", user=_name(found.user, lang)))
+        told.append(_("No way to %(user)s that passes here is known.", user=named(found.user, lang)))
     else:
         told.append(_("Only recorded links are drawn: without a material no ways to a user can be estimated."))
     count = wording.number(found.found, lang)
@@ -389,7 +390,7 @@ def _stops(view: View, way: Way, language: Language) -> list[str]:
         if at and not step.made and step.organisation is None:
             continue
         who = step.organisation or step.place
-        name = language.gettext("place unknown") if who is None else _name(who, lang)
+        name = language.gettext("place unknown") if who is None else named(who, lang)
         if at and step.organisation is None:
             stage = view.snapshot.nodes["Product"].value("stage", view.require("Product", step.product.key))
             name += f" ({wording.lower_first(sentences.stage_name(str(stage), lang))})"
@@ -417,7 +418,7 @@ def _node_row(node: NetworkNode, name: str, asked: Asked, hidden: Sequence[str])
         name,
         _(KINDS[node.ref.label][0]),
         place_of(node, asked.language),
-        "" if node.country is None else _name(node.country, lang),
+        "" if node.country is None else named(node.country, lang),
         value,
         node.ref.fictitious,
         asked.link(node.ref.label, node.ref.key) if node.ref.label in OWN_PAGE else None,
@@ -440,10 +441,6 @@ def _edge_row(edge: NetworkEdge, names: dict[str, str], language: Language) -> E
         edge.estimated,
         edge.sources,
     )
-
-
-def _name(ref: NodeRef, lang: str) -> str:
-    return wording.country(ref.key, ref.name(lang), lang) if ref.label == "Country" else ref.name(lang)
 
 
 def _joined(names: Sequence[str], language: Language) -> str:

@@ -16,8 +16,9 @@ from visualise import charts, panels, shared
 from visualise.asked import Asked
 from visualise.language import Language
 from visualise.pages import organisation_tables as tables
-from visualise.panels import VERIFIED, AnswerPanel, country
+from visualise.panels import VERIFIED, AnswerPanel
 from visualise.shown import Filled, Page, Shown
+from visualise.worded import named
 from words import organisation_sentences
 
 WAYS = 6  # that a page lists
@@ -157,7 +158,7 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
     if picked is not None:
         said = panels.answer(exposure(view, SubjectQuestion("ORGANISATION", key), picked.key), language)
     seats = [node_ref(view, "Country", link.end.row) for link in catalogue.out(record, "based_in")]
-    place = ", ".join(part for part in (record.value("city"), *(country(seat, lang) for seat in seats)) if part)
+    place = ", ".join(part for part in (record.value("city"), *(named(seat, lang) for seat in seats)) if part)
     found = () if picked is None else _ways(view, key, picked.key)
     return OrganisationPage(
         key,
@@ -221,7 +222,7 @@ def use_row(use: Use, seat: NodeRef | None, language: Language) -> UseRow:
 
 def delivery_row(one: Delivery, language: Language) -> DeliveryRow:
     lang, _ = language.code, language.gettext
-    name = country(one.supplier, lang) if one.supplier.label == "Country" else one.supplier.name(lang)
+    name = named(one.supplier, lang)
     return DeliveryRow(
         one.supplier,
         name,
@@ -259,7 +260,7 @@ def _told(steps: tuple[WayStep, ...]) -> tuple[WayStep, ...]:
 
 def stop_row(step: WayStep, language: Language) -> StopRow:
     lang, _ = language.code, language.gettext
-    place = _("place unknown") if step.place is None else country(step.place, lang)
+    place = _("place unknown") if step.place is None else named(step.place, lang)
     return StopRow(place, step.organisation, step.product.name(lang), step.recorded)
 
 

@@ -16,6 +16,7 @@ from visualise.asked import Asked
 from visualise.columns import FIGURE, columns
 from visualise.language import Language
 from visualise.shown import Choice, Filled, Page, Query, Shown, figure_cells
+from visualise.worded import named
 from words import organisation_sentences, sentences
 from words.sentences import reason
 
@@ -208,8 +209,8 @@ def _origins(view: View, chosen: str, lang: str) -> tuple[Choice, ...]:
 
     keys = {*view.derived("origins of Dutch use", make), chosen}
     refs = [node_ref(view, "Country", view.require("Country", key)) for key in keys]
-    named = sorted((panels.country(ref, lang), ref.key) for ref in refs)
-    return tuple(Choice(key, name, key == chosen) for name, key in named)
+    found = sorted((named(ref, lang), ref.key) for ref in refs)
+    return tuple(Choice(key, name, key == chosen) for name, key in found)
 
 
 def _stages(view: View, question: Question, language: Language) -> tuple[Choice, ...]:

@@ -15,8 +15,9 @@ from visualise.language import Language, mark
 from visualise.pages import material_parts as parts
 from visualise.pages import product_tables
 from visualise.pages.material_parts import ConcentrationRow, FirmRow, KnownRow
-from visualise.panels import GATES, country, when
+from visualise.panels import GATES, when
 from visualise.shown import Page, Shown
+from visualise.worded import ends, estimate, named
 from words import product_sentences, sentences
 
 HERE = "NLD"
@@ -271,12 +272,11 @@ def _figures(value: float, lang: str) -> str:
 
 def _maker(one: Share, language: Language) -> MakerRow:
     """One country's part of the world's making, and what the statement beside the balance says of it."""
-    lang, span = language.code, one.interval
-    step = wording.resolution(one.share or 0.0, 0.0 if span is None else span.upper - span.lower)
+    lang, told = language.code, estimate(one.share, ends(one.interval), language)
     return MakerRow(
-        wording.country(one.holder.key, one.holder.name(lang), lang),
-        language.gettext("unknown") if one.share is None else wording.percent(one.share, lang, step),
-        "" if span is None else wording.short_interval(span.lower, span.upper, lang, step),
+        named(one.holder, lang),
+        told.value,
+        told.interval,
         "" if one.tonnes is None else wording.tonnes(one.tonnes, lang),
         "" if one.stated is None else wording.percent(one.stated, lang),
     )
@@ -284,7 +284,7 @@ def _maker(one: Share, language: Language) -> MakerRow:
 
 def _dutch(one: CountryExposure, passes: float | None, language: Language) -> MakerRow:
     value, span = parts.share_cell(one.share, passes, language)
-    return MakerRow(country(one.country, language.code), value, span, "")
+    return MakerRow(named(one.country, language.code), value, span, "")
 
 
 def _site(link: Link, language: Language) -> SiteRow:
@@ -292,7 +292,7 @@ def _site(link: Link, language: Language) -> SiteRow:
     site = link.start
     operators = [operated.start for operated in catalogue.into(site, "operates")]
     places = [located.end for located in catalogue.out(site, "located_in")]
-    where = [str(site.value("city") or ""), *(country(node_ref(view, "Country", p.row), lang) for p in places)]
+    where = [str(site.value("city") or ""), *(named(node_ref(view, "Country", p.row), lang) for p in places)]
     amounts = []
     for name, word in (("capacity_tonnes", _("capacity")), ("production_tonnes", _("production"))):
         if link.value(name) is not None:

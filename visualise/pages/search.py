@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graph.answers import catalogue, wording
+from graph.answers import catalogue
 from graph.answers.catalogue import Record
 from graph.answers.search import Hit, search
 from graph.errors import BadQuestion
@@ -12,8 +12,9 @@ from graph.view import View
 from visualise.asked import Asked
 from visualise.columns import columns
 from visualise.language import mark
-from visualise.panels import country, imposer
+from visualise.panels import imposer
 from visualise.shown import Cell, Filled, Page, Query, Shown
+from visualise.worded import named
 from words import sentences
 from words.search_sentences import because
 
@@ -136,7 +137,7 @@ def shown(view: View, hit: Hit, asked: Asked) -> Found:
     """One hit, with where it leads and a word to tell it from its namesakes."""
     lang, node = asked.lang, hit.node
     record = Record(view, node.label, view.require(node.label, node.key))
-    name = wording.country(node.key, node.name(lang), lang) if node.label == "Country" else node.name(lang)
+    name = named(node, lang)
     detail, other = DETAILS[node.label](record, asked)
     own = node.label in OWN_PAGE
     link = asked.link(node.label, node.key) if own else asked.link(other.label, other.key) if other else None
@@ -197,7 +198,7 @@ def _product(record: Record, asked: Asked) -> Detail:
 
 def _measure(record: Record, asked: Asked) -> Detail:
     status = sentences.status_name(catalogue.measure_status(record), asked.lang)
-    return f"{country(imposer(record), asked.lang)}, {status}", None
+    return f"{named(imposer(record), asked.lang)}, {status}", None
 
 
 def _organisation(record: Record, asked: Asked) -> Detail:
@@ -230,7 +231,7 @@ def _source(record: Record, asked: Asked) -> Detail:
 
 def _places(record: Record, kind: str, asked: Asked) -> str:
     ends = [link.end for link in catalogue.out(record, kind)]
-    return ", ".join(wording.country(end.key, end.name(asked.lang), asked.lang) for end in ends)
+    return ", ".join(named(end, asked.lang) for end in ends)
 
 
 DETAILS: dict[str, Callable[[Record, Asked], Detail]] = {

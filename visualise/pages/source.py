@@ -14,6 +14,7 @@ from visualise.columns import columns, listed
 from visualise.language import mark
 from visualise.pages.kinds import KINDS
 from visualise.shown import Cell, Filled, Page, Query, Shown
+from visualise.worded import named
 
 FIRST = 50  # facts that a page shows
 MOST = 1000
@@ -136,10 +137,6 @@ NAMES = ("name", "name_en", "name_nl", "title_en", "title_nl")  # the row is cal
 def title(name: str) -> str:
     """A property as GraphQL and Neo4j call it."""
     return camel(name)
-
-
-def named(ref: NodeRef, lang: str) -> str:
-    return wording.country(ref.key, ref.name(lang), lang) if ref.label == "Country" else ref.name(lang)
 
 
 def linked(ref: NodeRef, asked: Asked) -> str | None:
