@@ -96,7 +96,7 @@ def figure_cells(found: AnswerFigure, lang: str) -> tuple[Cell, ...]:
     figure = found.figure
     return (
         found.state,
-        reason(found.figure, lang),
+        reason(found.figure, lang) or None,
         figure.estimate,
         *ends(figure.interval),
         LEVEL if figure.interval else None,

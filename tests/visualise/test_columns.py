@@ -181,3 +181,13 @@ def test_what_stands_in_a_cell_is_of_the_kind_of_its_column(tables: Any) -> None
         if value is not None and not _fits(value, NAMED[name][1])
     }
     assert wrong == set()
+
+
+def test_a_figure_that_is_known_has_no_reason(tables: Any) -> None:
+    told = {
+        (row["state"] == "UNKNOWN", row["reason"] is None)
+        for _, table in tables
+        for row in table["rows"]
+        if {"state", "reason", "estimate"} <= set(row) and row["rule"] is not None
+    }
+    assert told == {(False, True), (True, False)}
