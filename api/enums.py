@@ -1,9 +1,20 @@
-"""Enumerations of the contract. A test compares those that the model has too with its lists of choices."""
+"""Enumerations of the contract: those of the model, and the answers' own."""
 
 from enum import Enum
 from typing import Any
 
 import strawberry
+
+from graph.model import MadeKind as MadeKind
+from graph.model import MeasureKind as MeasureKind
+from graph.model import OrganisationKind as OrganisationKind
+from graph.model import Stage as Stage
+from graph.model import StudyStep as StudyStep
+from graph.model import Verified as Verified
+
+# Closed lists of the model: as they stand there, with what they say of themselves.
+for declared in (Stage, StudyStep, Verified, MeasureKind, OrganisationKind, MadeKind):
+    strawberry.enum(declared, description=declared.__doc__)
 
 
 def _value(name: str, description: str) -> Any:
@@ -14,27 +25,6 @@ def _value(name: str, description: str) -> Any:
 class Lang(Enum):
     EN = "en"
     NL = "nl"
-
-
-@strawberry.enum(description="Step of a chain, from mine to use.")
-class Stage(Enum):
-    MINE = "MINE"
-    SEPARATION = "SEPARATION"
-    METAL = "METAL"
-    ALLOY = "ALLOY"
-    MAGNET = "MAGNET"
-    SMELTING = "SMELTING"
-    REFINING = "REFINING"
-    SEMI = "SEMI"
-    COMPONENT = "COMPONENT"
-    END_USE = "END_USE"
-    SCRAP = "SCRAP"
-
-
-@strawberry.enum(description="Step that a share of the EU's study of critical raw materials is of.")
-class StudyStep(Enum):
-    EXTRACTION = "EXTRACTION"
-    PROCESSING = "PROCESSING"
 
 
 @strawberry.enum(description="What happened to a measure, or became known of it.")
@@ -99,13 +89,6 @@ class MixRule(Enum):
     HOME = _value("HOME", "A maker without a known place, taken to make at home.")
 
 
-@strawberry.enum(description="READ in a retrieved text, DERIVED from read figures, or from MEMORY.")
-class Verified(Enum):
-    READ = "READ"
-    DERIVED = "DERIVED"
-    MEMORY = "MEMORY"
-
-
 @strawberry.enum(description="ACUTE: a measure is on 5 % or more; OPEN: one may be; QUIET: none is.")
 class OutlookState(Enum):
     ACUTE = "ACUTE"
@@ -133,18 +116,6 @@ class Weights(Enum):
     EQUAL = "EQUAL"
 
 
-@strawberry.enum(description="What a measure does. A licence requirement is no stop.")
-class MeasureKind(Enum):
-    LICENCE = "LICENCE"
-    BAN = "BAN"
-    QUOTA = "QUOTA"
-    TARIFF = "TARIFF"
-    SUSPENSION = "SUSPENSION"
-    STOCKPILE = "STOCKPILE"
-    FUNDING = "FUNDING"
-    TARGET = "TARGET"
-
-
 @strawberry.enum(
     description="What a measure is on the date asked for. PARTLY: an item at least is in force, and another is not or "
     "may not be. UNKNOWN: a suspension ended and nobody says what followed. UNCONFIRMED: one source alone states it, "
@@ -165,22 +136,6 @@ class ChokepointKind(Enum):
     COUNTRY_STAGE = "COUNTRY_STAGE"
     COUNTRY = "COUNTRY"
     DOMINATOR = "DOMINATOR"
-
-
-@strawberry.enum(description="Role of an organisation.")
-class OrganisationKind(Enum):
-    PRODUCER = "PRODUCER"
-    TRADER = "TRADER"
-    COMPANY = "COMPANY"
-    INDUSTRY_BODY = "INDUSTRY_BODY"
-    AUTHORITY = "AUTHORITY"
-    RESEARCH = "RESEARCH"
-
-
-@strawberry.enum(description="What making is stated: what was made, or what could be.")
-class MadeKind(Enum):
-    PRODUCTION = "PRODUCTION"
-    CAPACITY = "CAPACITY"
 
 
 @strawberry.enum(description="By what organisations are sorted; equal ones by key.")

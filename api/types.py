@@ -1,5 +1,6 @@
 """GraphQL types of what the graph holds: one per label and relationship, each property as the model describes it."""
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
@@ -13,16 +14,13 @@ from api.enums import (
     MadeKind,
     MeasureKind,
     MeasureStatus,
-    OrganisationKind,
-    Stage,
-    StudyStep,
     Verified,
 )
 from api.paging import After, Connection, First, page
 from graph.answers import acts, catalogue, changes, licences, output
 from graph.answers.catalogue import Link, Record
 from graph.answers.refs import NodeRef, SourceRef
-from graph.model import NODE, RELATIONSHIP, describe
+from graph.model import FICTITIOUS, KEY, NODE, PROVENANCE, RELATIONSHIP, NodeType, Property, Type, describe
 from graph.view import View
 from words import measure_sentences
 
@@ -36,6 +34,16 @@ BalanceYear = Annotated[
 Date = datetime.date  # some types have a field of that name
 T = TypeVar("T", bound="Fact")
 OF_RECORD = "of_record"
+HELD: dict[Type, type] = {
+    Type.TEXT: str,
+    Type.TEXTS: str,
+    Type.FLOAT: float,
+    Type.INT: int,
+    Type.BOOL: bool,
+    Type.DATE: datetime.date,
+}
+SHARED = {p.name: p for p in PROVENANCE}
+TYPES: dict[str, type["Fact"]] = {}  # label or relationship → the type that shows it
 
 
 def of_record(value: Callable[[Any], Any], description: str) -> Any:
@@ -45,17 +53,47 @@ def of_record(value: Callable[[Any], Any], description: str) -> Any:
     )
 
 
-def shown(name: str, property_name: str) -> Any:
-    """A property of a label or relationship, as it stands."""
-    return of_record(lambda record: record.value(property_name), describe(name, property_name))
+def shown(p: Property) -> Any:
+    """A property of a label or relationship: as it stands, or the node whose key it holds, null where none is there."""
+    name, label = p.name, p.refers
+    if label:
+        return strawberry.field(
+            resolver=lambda root: _keyed(root.record, label, root.record.value(name)), description=p.description
+        )
+    return of_record(lambda record: record.value(name), p.description)
 
 
-def keyed(name: str, property_name: str, label: str) -> Any:
-    """A property that holds the key of a node: that node, null where it isn't in the View."""
-    return strawberry.field(
-        resolver=lambda root: _keyed(root.record, label, root.record.value(property_name)),
-        description=describe(name, property_name),
-    )
+def type_of(p: Property) -> Any:
+    """How GraphQL types a property."""
+    if p.refers:
+        return f"{p.refers} | None"
+    held = p.enum or HELD[p.type]
+    if p.type is Type.TEXTS:
+        return list[held]  # type: ignore[valid-type]
+    return held if p.required else held | None
+
+
+def shows(*names: str, description: str = "", **renamed: str) -> Callable[[type[T]], type[T]]:
+    """A type of a label, or of relationships that have the same properties: all of these, and what the class adds.
+
+    Properties stand before what a node leads to, and behind a relationship's ends; one that the class has a field of
+    its own for is left to it, and `renamed` gives one another name.
+    """
+    declared = NODE.get(names[0]) or RELATIONSHIP[names[0]]
+
+    def made(cls: type[T]) -> type[T]:
+        own, properties = cls.__annotations__, {}
+        already = {*vars(cls), *(field.name for field in dataclasses.fields(cls))}
+        for p in declared.properties:
+            field = renamed.get(p.name, p.name)
+            if field not in already:
+                properties[field] = type_of(p)
+                setattr(cls, field, shown(p))
+        cls.__annotations__ = properties | own if isinstance(declared, NodeType) else own | properties
+        TYPES.update(dict.fromkeys(names, cls))
+        return strawberry.type(cls, description=description or declared.meaning)
+
+    return made
 
 
 def start(description: str) -> Any:
@@ -106,19 +144,24 @@ def target(kind: str, description: str) -> Any:
     )
 
 
-def meaning(name: str) -> str:
-    return NODE[name].meaning if name in NODE else RELATIONSHIP[name].meaning
+def relation(description: str) -> Any:
+    """The type that a relationship has in Neo4j."""
+
+    def found(root: Any) -> str:
+        return RELATIONSHIP[root.record.kind].type
+
+    return strawberry.field(resolver=found, description=description)
 
 
 @strawberry.interface(description="Anything that a source states: a node or a relationship.")
 class Fact:
     record: strawberry.Private[Any]
 
-    key: strawberry.ID = shown("Country", "key")
-    verified: Verified = shown("Country", "verified")
-    tier: str = shown("Country", "tier")
-    dataset: str = shown("Country", "dataset")
-    note: str | None = shown("Country", "note")
+    key: strawberry.ID = shown(KEY)
+    verified: Verified = shown(SHARED["verified"])
+    tier: str = shown(SHARED["tier"])
+    dataset: str = shown(SHARED["dataset"])
+    note: str | None = shown(SHARED["note"])
 
     @described("The documents and datasets that state it, in the order in which it names them.")
     def sources(self) -> list["Source"]:
@@ -128,7 +171,7 @@ class Fact:
 @strawberry.interface(description="A node of the graph.")
 class Node(Fact):
     id: strawberry.ID = of_record(lambda record: record.id, "Label and key: `Material:dysprosium`.")
-    fictitious: bool | None = shown("Country", "fictitious")
+    fictitious: bool | None = shown(FICTITIOUS)
 
     @strawberry.field(  # type: ignore[untyped-decorator]
         description="What it is called.", metadata={OF_RECORD: lambda record: record.name(Lang.EN.value)}
@@ -143,16 +186,8 @@ class Relationship(Fact):
     end: Node = end("The node that it goes into.")
 
 
-@strawberry.type(description=meaning("Country"))
+@shows("Country")
 class Country(Node):
-    name_en: str = shown("Country", "name_en")
-    name_nl: str = shown("Country", "name_nl")
-    iso2: str | None = shown("Country", "iso2")
-    eu: bool | None = shown("Country", "eu")
-    region: str | None = shown("Country", "region")
-    latitude: float | None = shown("Country", "latitude")
-    longitude: float | None = shown("Country", "longitude")
-    area: bool | None = shown("Country", "area")
     measures: list["Measure"] = origins("imposed_by", "Measures that it imposed.")
     owns: list["OwnedBy"] = incoming("owned_by")
 
@@ -201,23 +236,13 @@ class Country(Node):
         return _page(catalogue.observations(self.record, quantity), first, after)
 
 
-@strawberry.type(description=meaning("Sector"))
+@shows("Sector")
 class Sector(Node):
-    nace: str = shown("Sector", "nace")
-    name_en: str = shown("Sector", "name_en")
-    name_nl: str | None = shown("Sector", "name_nl")
     uses: list["UsedIn"] = incoming("used_in")
 
 
-@strawberry.type(description=meaning("Material"))
+@shows("Material")
 class Material(Node):
-    symbol: str | None = shown("Material", "symbol")
-    cas: str | None = shown("Material", "cas")
-    name_en: str = shown("Material", "name_en")
-    name_nl: str = shown("Material", "name_nl")
-    group: str | None = shown("Material", "group")
-    eu_critical: bool | None = shown("Material", "eu_critical")
-    eu_strategic: bool | None = shown("Material", "eu_strategic")
     start: "Product | None" = target("starts_at", RELATIONSHIP["starts_at"].meaning)
     contents: list["Contains"] = incoming("contains")
     uses: list["UsedIn"] = outgoing("used_in")
@@ -240,12 +265,8 @@ class Material(Node):
         return _page(catalogue.observations(self.record, quantity), first, after)
 
 
-@strawberry.type(description=meaning("Product"))
+@shows("Product")
 class Product(Node):
-    stage: Stage = shown("Product", "stage")
-    leading_material: Material | None = keyed("Product", "leading_material", "Material")
-    name_en: str = shown("Product", "name_en")
-    name_nl: str = shown("Product", "name_nl")
     contents: list["Contains"] = outgoing("contains")
     inputs: list["InputTo"] = incoming("input_to")
     input_to: list["InputTo"] = outgoing("input_to")
@@ -290,25 +311,13 @@ class Product(Node):
         return _page(catalogue.observations(self.record, quantity), first, after)
 
 
-@strawberry.type(description=meaning("Code"))
+@shows("Code")
 class Code(Node):
-    edition: str = shown("Code", "edition")
-    code: str = shown("Code", "code")
-    description: str | None = shown("Code", "description")
     products: list["ClassifiedAs"] = incoming("classified_as")
 
 
-@strawberry.type(description=meaning("Organisation"))
+@shows("Organisation")
 class Organisation(Node):
-    also_known_as: list[str] = shown("Organisation", "also_known_as")
-    city: str | None = shown("Organisation", "city")
-    latitude: float | None = shown("Organisation", "latitude")
-    longitude: float | None = shown("Organisation", "longitude")
-    kinds: list[OrganisationKind] = shown("Organisation", "kinds")
-    kvk: str | None = shown("Organisation", "kvk")
-    lei: str | None = shown("Organisation", "lei")
-    sbi: list[str] = shown("Organisation", "sbi")
-    employees: float | None = shown("Organisation", "employees")
     country: Country | None = target("based_in", RELATIONSHIP["based_in"].meaning)
     operates: list["Operates"] = outgoing("operates")
     sites: list["Site"] = targets("operates", "Sites that it runs.")
@@ -327,14 +336,8 @@ class Organisation(Node):
         return _page(catalogue.out(self.record, "supplies"), first, after)
 
 
-@strawberry.type(description=meaning("Site"))
+@shows("Site")
 class Site(Node):
-    stage: Stage | None = shown("Site", "stage")
-    city: str | None = shown("Site", "city")
-    latitude: float | None = shown("Site", "latitude")
-    longitude: float | None = shown("Site", "longitude")
-    status: str | None = shown("Site", "status")
-    valid_from: Date | None = shown("Site", "valid_from")
     country: Country | None = target("located_in", RELATIONSHIP["located_in"].meaning)
     operators: list["Operates"] = incoming("operates")
     makes: list["SiteMakes"] = outgoing("site_makes")
@@ -344,22 +347,8 @@ class Site(Node):
         return next(iter(_nodes([link.start for link in catalogue.into(self.record, "operates")])), None)
 
 
-@strawberry.type(description=meaning("Measure"))
+@shows("Measure")
 class Measure(Node):
-    kind: MeasureKind = shown("Measure", "kind")
-    authority: str | None = shown("Measure", "authority")
-    legal_reference: str | None = shown("Measure", "legal_reference")
-    title_en: str = shown("Measure", "title_en")
-    title_nl: str | None = shown("Measure", "title_nl")
-    published: Date | None = shown("Measure", "published")
-    valid_from: Date | None = shown("Measure", "valid_from")
-    valid_to: Date | None = shown("Measure", "valid_to")
-    destinations: list[str] = shown("Measure", "destinations")
-    reach: str | None = shown("Measure", "reach")
-    address: str | None = shown("Measure", "address")
-    goods_en: str | None = shown("Measure", "goods_en")
-    goods_nl: str | None = shown("Measure", "goods_nl")
-    last_seen: Date | None = shown("Measure", "last_seen")
     imposed_by: Country = target("imposed_by", RELATIONSHIP["imposed_by"].meaning)
     items: list["Item"] = targets("controls", "What it controls.")
     amends: list["Measure"] = targets("amends", "Acts that it changes.")
@@ -432,77 +421,30 @@ class Measure(Node):
         return measure_sentences.state(acts.act(self.record), self.record.view.as_of, lang.value)
 
 
-@strawberry.type(description=meaning("Item"))
+@shows("Item")
 class Item(Node):
-    description_en: str = shown("Item", "description_en")
-    control_code: str | None = shown("Item", "control_code")
-    hs: list[str] = shown("Item", "hs")
-    kind: MeasureKind | None = shown("Item", "kind")
-    reach: str | None = shown("Item", "reach")
-    valid_from: Date | None = shown("Item", "valid_from")
-    valid_to: Date | None = shown("Item", "valid_to")
-    goods_en: str | None = shown("Item", "goods_en")
-    goods_nl: str | None = shown("Item", "goods_nl")
-    terms_en: str | None = shown("Item", "terms_en")
-    terms_nl: str | None = shown("Item", "terms_nl")
     measures: list[Measure] = origins("controls", "Measures that control it.")
     products: list[Product] = targets("covers", "Products that it means.", "Product")
     materials: list[Material] = targets("covers", "Materials that it means.", "Material")
 
 
-@strawberry.type(description=meaning("Requirement"))
+@shows("Requirement")
 class Requirement(Node):
-    order: int | None = shown("Requirement", "order")
-    text_en: str = shown("Requirement", "text_en")
-    text_nl: str | None = shown("Requirement", "text_nl")
     measures: list[Measure] = origins("asks_for", "Measures that ask for it.")
 
 
-@strawberry.type(description=meaning("Observation"))
+@shows("Observation")
 class Observation(Node):
-    quantity: str = shown("Observation", "quantity")
-    region: str | None = shown("Observation", "region")
-    origin: str | None = shown("Observation", "origin")
-    partner: str | None = shown("Observation", "partner")
-    flow: str | None = shown("Observation", "flow")
-    code: str | None = shown("Observation", "code")
-    edition: str | None = shown("Observation", "edition")
-    stage: Stage | None = shown("Observation", "stage")
-    step: StudyStep | None = shown("Observation", "step")
-    t: float | None = shown("Observation", "t")
-    year: int | None = shown("Observation", "year")
-    as_of: Date | None = shown("Observation", "as_of")
-    population: str | None = shown("Observation", "population")
-    publisher: str | None = shown("Observation", "publisher")
-    value: float | None = shown("Observation", "value")
-    lower: float | None = shown("Observation", "lower")
-    upper: float | None = shown("Observation", "upper")
-    unit: str | None = shown("Observation", "unit")
-    currency: str | None = shown("Observation", "currency")
     about: list[Node] = targets("observation_about", RELATIONSHIP["observation_about"].meaning)
 
 
-@strawberry.type(description=meaning("Engagement"))
+@shows("Engagement", about="about_text")
 class Engagement(Node):
-    date: Date | None = shown("Engagement", "date")
-    level: str | None = shown("Engagement", "level")
-    place: str | None = shown("Engagement", "place")
-    parties: list[str] = shown("Engagement", "parties")
     about: list[Node] = targets("engagement_about", RELATIONSHIP["engagement_about"].meaning)
-    about_text: str | None = shown("Engagement", "about")
-    result: str | None = shown("Engagement", "result")
 
 
-@strawberry.type(description=meaning("Source"))
+@shows("Source")
 class Source(Node):
-    title: str = shown("Source", "title")
-    publisher: str | None = shown("Source", "publisher")
-    address: str | None = shown("Source", "address")
-    published: str | None = shown("Source", "published")
-    retrieved: str | None = shown("Source", "retrieved")
-    licence: str | None = shown("Source", "licence")
-    kind: str | None = shown("Source", "kind")
-
     @described("Everything that it states, whatever the date.")
     def facts(self, first: First = 20, after: After = None) -> Connection[Fact]:
         return _page(catalogue.facts(self.record), first, after)
@@ -652,190 +594,89 @@ class Change:
         return [named_source(self.view, source) for source in self.found.sources]
 
 
-@strawberry.type(description=meaning("contains"))
+@shows("contains")
 class Contains(Relationship):
     product: Product = start("The product.")
     material: Material = end("The material.")
-    mass_fraction: float | None = shown("contains", "mass_fraction")
-    lower: float | None = shown("contains", "lower")
-    upper: float | None = shown("contains", "upper")
 
 
-@strawberry.type(description=meaning("input_to"))
+@shows("input_to")
 class InputTo(Relationship):
     input: Product = start("What is taken.")
     product: Product = end("What is made of it.")
-    route: str | None = shown("input_to", "route")
-    order: int | None = shown("input_to", "order")
-    route_share: float | None = shown("input_to", "route_share")
-    made_where: str | None = shown("input_to", "made_where")
-    tonnes_per_tonne: float | None = shown("input_to", "tonnes_per_tonne")
-    lower: float | None = shown("input_to", "lower")
-    upper: float | None = shown("input_to", "upper")
 
 
-@strawberry.type(description=meaning("classified_as"))
+@shows("classified_as")
 class ClassifiedAs(Relationship):
     product: Product = start("The product.")
     code: Code = end("The code.")
-    mapping: str | None = shown("classified_as", "mapping")
-    mapping_by: str | None = shown("classified_as", "mapping_by")
 
 
-@strawberry.type(description=meaning("made"))
+@shows("made")
 class Made(Relationship):
     country: Country = start("The country.")
     product: Product = end("The product.")
-    year: int | None = shown("made", "year")
-    year_from: int | None = shown("made", "year_from")
-    year_to: int | None = shown("made", "year_to")
-    kind: MadeKind = shown("made", "kind")
-    tonnes: float | None = shown("made", "tonnes")
-    share: float | None = shown("made", "share")
-    lower: float | None = shown("made", "lower")
-    upper: float | None = shown("made", "upper")
-    unit_basis: str | None = shown("made", "unit_basis")
-    source: Source | None = keyed("made", "source", "Source")
 
 
-@strawberry.type(description=meaning("exported"))
+@shows("exported")
 class Exported(Relationship):
     exporter: Country = start("Where it came from.")
     importer: Country = end("Where it went.")
-    code: str = shown("exported", "code")
-    edition: str = shown("exported", "edition")
-    year: int = shown("exported", "year")
-    tonnes: float | None = shown("exported", "tonnes")
-    value_usd: float | None = shown("exported", "value_usd")
 
 
-@strawberry.type(description=meaning("operates"))
+@shows("operates")
 class Operates(Relationship):
     organisation: Organisation = start("Who runs it.")
     site: Site = end("What is run.")
-    valid_from: Date | None = shown("operates", "valid_from")
-    valid_to: Date | None = shown("operates", "valid_to")
 
 
-@strawberry.type(description=meaning("site_makes"))
+@shows("site_makes")
 class SiteMakes(Relationship):
     site: Site = start("The site.")
     product: Product = end("The product.")
-    year: int | None = shown("site_makes", "year")
-    capacity_tonnes: float | None = shown("site_makes", "capacity_tonnes")
-    production_tonnes: float | None = shown("site_makes", "production_tonnes")
-    unit_basis: str | None = shown("site_makes", "unit_basis")
 
 
-@strawberry.type(description="What an organisation is said to make, trade or use.")
+@shows("makes", "trades", "uses", description="What an organisation is said to make, trade or use.")
 class OrganisationProduct(Relationship):
     organisation: Organisation = start("The organisation.")
     product: Product = end("The product.")
-    tonnes_per_year: float | None = shown("uses", "tonnes_per_year")
-    stock_days: float | None = shown("uses", "stock_days")
-    evidence: str | None = shown("uses", "evidence")
-    relation: str = strawberry.field(
-        resolver=lambda root: RELATIONSHIP[root.record.kind].type, description="MAKES, TRADES or USES."
-    )
+    relation = relation("MAKES, TRADES or USES.")
 
 
-@strawberry.type(description=meaning("used_in"))
+@shows("used_in")
 class UsedIn(Relationship):
     material: Material = start("The material.")
     sector: Sector = end("The branch.")
-    application: str | None = shown("used_in", "application")
-    region: str | None = shown("used_in", "region")
-    share: float | None = shown("used_in", "share")
-    lower: float | None = shown("used_in", "lower")
-    upper: float | None = shown("used_in", "upper")
-    value_added: float | None = shown("used_in", "value_added")
 
 
-@strawberry.type(description=meaning("supplies"))
+@shows("supplies")
 class Supplies(Relationship):
     supplier: Node = start("Who delivers, or the country of making where no more is recorded.")
     customer: Organisation = end("Who gets it.")
-    product: Product | None = keyed("supplies", "product", "Product")
-    share: float | None = shown("supplies", "share")
-    share_of: str | None = shown("supplies", "share_of")
-    tonnes: float | None = shown("supplies", "tonnes")
-    valid_from: Date | None = shown("supplies", "valid_from")
-    valid_to: Date | None = shown("supplies", "valid_to")
 
 
-@strawberry.type(description=meaning("owned_by"))
+@shows("owned_by")
 class OwnedBy(Relationship):
     owned: Organisation = start("What is owned.")
     owner: Node = end("Who owns: an organisation, or a state.")
-    share: float | None = shown("owned_by", "share")
-    lower: float | None = shown("owned_by", "lower")
-    upper: float | None = shown("owned_by", "upper")
-    valid_from: Date | None = shown("owned_by", "valid_from")
-    valid_to: Date | None = shown("owned_by", "valid_to")
 
 
-@strawberry.type(description="One act amending, suspending, repealing or supplementing another.")
+@shows(
+    *("amends", "suspends", "repeals", "supplements"),
+    description="One act amending, suspending, repealing or supplementing another.",
+)
 class MeasureRelation(Relationship):
     act: Measure = start("The act that does it.")
     on: Measure = end("The act that it is done to.")
-    items: str | None = shown("amends", "items")
-    valid_from: Date | None = shown("amends", "valid_from")
-    valid_to: Date | None = shown("amends", "valid_to")
-    relation: str = strawberry.field(
-        resolver=lambda root: RELATIONSHIP[root.record.kind].type,
-        description="AMENDS, SUSPENDS, REPEALS or SUPPLEMENTS.",
-    )
+    relation = relation("AMENDS, SUSPENDS, REPEALS or SUPPLEMENTS.")
 
 
 @strawberry.type(description="A relationship that says no more than that it holds.")
 class Bare(Relationship):
-    relation: str = strawberry.field(
-        resolver=lambda root: RELATIONSHIP[root.record.kind].type, description="Its type in Neo4j, such as BASED_IN."
-    )
+    relation = relation("Its type in Neo4j, such as BASED_IN.")
 
 
-TYPES: dict[str, type[Fact]] = {
-    "Country": Country,
-    "Sector": Sector,
-    "Material": Material,
-    "Product": Product,
-    "Code": Code,
-    "Organisation": Organisation,
-    "Site": Site,
-    "Measure": Measure,
-    "Item": Item,
-    "Requirement": Requirement,
-    "Observation": Observation,
-    "Engagement": Engagement,
-    "Source": Source,
-    "contains": Contains,
-    "part_of": Bare,
-    "starts_at": Bare,
-    "input_to": InputTo,
-    "classified_as": ClassifiedAs,
-    "made": Made,
-    "exported": Exported,
-    "based_in": Bare,
-    "located_in": Bare,
-    "operates": Operates,
-    "site_makes": SiteMakes,
-    "makes": OrganisationProduct,
-    "trades": OrganisationProduct,
-    "uses": OrganisationProduct,
-    "used_in": UsedIn,
-    "supplies": Supplies,
-    "owned_by": OwnedBy,
-    "imposed_by": Bare,
-    "controls": Bare,
-    "covers": Bare,
-    "asks_for": Bare,
-    "amends": MeasureRelation,
-    "suspends": MeasureRelation,
-    "repeals": MeasureRelation,
-    "supplements": MeasureRelation,
-    "observation_about": Bare,
-    "engagement_about": Bare,
-}
+TYPES.update({name: Bare for name in RELATIONSHIP if name not in TYPES})
 
 
 def as_type(record: Record | Link) -> Any:

@@ -18,6 +18,9 @@ SCHEMA = 4  # raise it when a stored snapshot of an earlier declaration or layou
 Tables = dict[str, dict[str, list[Any]]]
 
 
+Closed = type[StrEnum]  # a closed list, which is a list of names
+
+
 class Type(StrEnum):
     """How a property's value is held: in Neo4j, in a snapshot's column, in an export's cell."""
 
@@ -40,9 +43,20 @@ class Property:
     identity: bool = False  # part of a relationship's key
     required: bool = False
     choices: tuple[str, ...] = ()
+    enum: Closed | None = None  # the list that its choices are, or are of
+    refers: str = ""  # label of the node whose key it holds
     minimum: float | None = None
     maximum: float | None = None
     naming: bool = False  # a text that people read and look up as a name: short, and of letters or digits that show
+
+    def __post_init__(self) -> None:
+        if self.enum is not None and not self.choices:
+            object.__setattr__(self, "choices", values(self.enum))
+
+    @property
+    def description(self) -> str:
+        """Meaning and unit, as GraphQL and the exports show them."""
+        return f"{self.meaning} Unit: {self.unit}." if self.unit else self.meaning
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,11 @@ class RelationshipType:
     def identity(self) -> tuple[str, ...]:
         """Names of the properties that are part of the key."""
         return tuple(p.name for p in self.properties if p.identity)
+
+
+def values(enum: Closed) -> tuple[str, ...]:
+    """The values of a closed list, in its order."""
+    return tuple(one.value for one in enum)
 
 
 def camel(name: str) -> str:
@@ -140,14 +159,73 @@ def tonnes(name: str, meaning: str, unit: str = "t", **rest: object) -> Property
     return number(name, meaning, unit, **rest)
 
 
-STAGES = (
-    "MINE", "SCRAP", "SEPARATION", "METAL", "ALLOY", "MAGNET", "SMELTING", "REFINING", "SEMI", "COMPONENT", "END_USE",
-)  # fmt: skip
-STUDY_STEPS = ("EXTRACTION", "PROCESSING")  # of the EU's study of critical raw materials
-VERIFIED = ("READ", "DERIVED", "MEMORY")  # best first
+class Stage(StrEnum):
+    """Step of a chain, from mine to use."""
+
+    MINE = "MINE"
+    SCRAP = "SCRAP"
+    SEPARATION = "SEPARATION"
+    METAL = "METAL"
+    ALLOY = "ALLOY"
+    MAGNET = "MAGNET"
+    SMELTING = "SMELTING"
+    REFINING = "REFINING"
+    SEMI = "SEMI"
+    COMPONENT = "COMPONENT"
+    END_USE = "END_USE"
+
+
+class StudyStep(StrEnum):
+    """Step that a share of the EU's study of critical raw materials is of."""
+
+    EXTRACTION = "EXTRACTION"
+    PROCESSING = "PROCESSING"
+
+
+class Verified(StrEnum):
+    """READ in a retrieved text, DERIVED from read figures, or from MEMORY."""  # best first
+
+    READ = "READ"
+    DERIVED = "DERIVED"
+    MEMORY = "MEMORY"
+
+
+class MeasureKind(StrEnum):
+    """What a measure does. A licence requirement is no stop."""
+
+    LICENCE = "LICENCE"
+    BAN = "BAN"
+    QUOTA = "QUOTA"
+    TARIFF = "TARIFF"
+    SUSPENSION = "SUSPENSION"
+    STOCKPILE = "STOCKPILE"
+    FUNDING = "FUNDING"
+    TARGET = "TARGET"
+
+
+class OrganisationKind(StrEnum):
+    """Role of an organisation."""
+
+    PRODUCER = "PRODUCER"
+    TRADER = "TRADER"
+    COMPANY = "COMPANY"
+    INDUSTRY_BODY = "INDUSTRY_BODY"
+    AUTHORITY = "AUTHORITY"
+    RESEARCH = "RESEARCH"
+
+
+class MadeKind(StrEnum):
+    """What making is stated: what was made, or what could be."""
+
+    PRODUCTION = "PRODUCTION"
+    CAPACITY = "CAPACITY"
+
+
+STAGES = values(Stage)
+MEASURE_KINDS = values(MeasureKind)
+VERIFIED = values(Verified)
 SOURCE_KINDS = ("STATISTICS", "DATASET", "LAW", "PARLIAMENT", "PAPER", "REPORT", "COMPANY", "PRESS")  # best first
 COUNTING_STATUSES = ("OPERATING", "RAMPING_UP")  # a site with one of these makes its product
-MEASURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF", "SUSPENSION", "STOCKPILE", "FUNDING", "TARGET")
 REACHES = ("GENERAL", "ENTITY", "END_USE", "EXTRATERRITORIAL", "TECHNOLOGY", "OUTPUT", "GUIDANCE", "IMPORT")
 EXPOSURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF")  # measures that can have an exposure, with reach GENERAL
 UNIT_BASES = ("gross", "metal content", "oxide", "REO", "NdPr", "other")
@@ -206,7 +284,7 @@ PROVENANCE = (
         "verified",
         "READ in a retrieved text, DERIVED from read figures, or from MEMORY.",
         required=True,
-        choices=VERIFIED,
+        enum=Verified,
     ),
     text(
         "tier",
@@ -299,8 +377,12 @@ NODES: tuple[NodeType, ...] = (
         "Product",
         "A good at a stage of a chain.",
         (
-            text("stage", "Step of the chain at which it is made.", required=True, choices=STAGES),
-            text("leading_material", "Key of the material that a question about the product means first."),
+            text("stage", "Step of the chain at which it is made.", required=True, enum=Stage),
+            text(
+                "leading_material",
+                "Key of the material that a question about the product means first.",
+                refers="Material",
+            ),
             naming("name_en", "English name.", required=True),
             naming("name_nl", "Dutch name.", required=True),
         ),
@@ -323,11 +405,7 @@ NODES: tuple[NodeType, ...] = (
             naming("name", "Name.", required=True),
             namings("also_known_as", "Other names."),
             *_PLACE,
-            texts(
-                "kinds",
-                "Roles; each is a label too.",
-                choices=("PRODUCER", "TRADER", "COMPANY", "INDUSTRY_BODY", "AUTHORITY", "RESEARCH"),
-            ),
+            texts("kinds", "Roles; each is a label too.", enum=OrganisationKind),
             text("kvk", "Number in the Dutch trade register (eight digits)."),
             text("lei", "Legal entity identifier (ISO 17442)."),
             texts("sbi", "Dutch branch codes (SBI, follows NACE)."),
@@ -339,7 +417,7 @@ NODES: tuple[NodeType, ...] = (
         "A mine, plant or works.",
         (
             naming("name", "Name.", required=True),
-            text("stage", "Step of the chain that happens there.", choices=STAGES),
+            text("stage", "Step of the chain that happens there.", enum=Stage),
             *_PLACE,
             text(
                 "status",
@@ -353,7 +431,7 @@ NODES: tuple[NodeType, ...] = (
         "Measure",
         "A legal act that touches trade.",
         (
-            text("kind", "What it does. A licence requirement is no stop.", required=True, choices=MEASURE_KINDS),
+            text("kind", "What it does. A licence requirement is no stop.", required=True, enum=MeasureKind),
             naming("authority", "Who issued it."),
             naming("legal_reference", "Number or name by which it is cited."),
             naming("title_en", "English title.", required=True),
@@ -388,7 +466,12 @@ NODES: tuple[NodeType, ...] = (
             text("description_en", "The item in English.", required=True),
             naming("control_code", "Number in the control list."),
             texts("hs", "Customs codes that the measure names with it."),
-            text("kind", "What the measure does to this item, where that differs.", choices=EXPOSURE_KINDS),
+            text(
+                "kind",
+                "What the measure does to this item, where that differs.",
+                enum=MeasureKind,
+                choices=EXPOSURE_KINDS,
+            ),
             text("reach", "Whose exports of this item it touches, where that differs.", choices=REACHES),
             *_VALID,
             *_GOODS,
@@ -420,8 +503,8 @@ NODES: tuple[NodeType, ...] = (
             text("flow", "Direction of a trade flow as the reporter saw it.", choices=("IMPORT", "EXPORT")),
             text("code", "Customs code of a trade flow."),
             text("edition", "Edition of that code."),
-            text("stage", "Step of the chain that a figure of making is of.", choices=STAGES),
-            text("step", "Step that a share of the EU's study is of: it knows two.", choices=STUDY_STEPS),
+            text("stage", "Step of the chain that a figure of making is of.", enum=Stage),
+            text("step", "Step that a share of the EU's study is of: it knows two.", enum=StudyStep),
             number("t", "Trade parameter of the EU's criticality method: 1 is no restriction."),
             whole("year", "Year that it is about."),
             day("as_of", "Day that it is about."),
@@ -497,12 +580,15 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
             whole("year", "Year; of a mean of several years one of them.", identity=True),
             whole("year_from", "First year of those that the row is the mean of; unknown where it is of one year."),
             whole("year_to", "Last year of those that the row is the mean of."),
-            text("kind", "Making, or the capacity for it.", identity=True, required=True, choices=("PRODUCTION", "CAPACITY")),
+            text("kind", "Making, or the capacity for it.", identity=True, required=True, enum=MadeKind),
             tonnes("tonnes", "Tonnes made, or that can be made.", "t/a"),
             share("share", "Part of the world's."),
             *_interval("fraction"),
             _UNIT_BASIS,
-            naming("source", "First of its sources; part of the identity, as two sources may state one quantity.", identity=True),
+            naming(
+                "source", "First of its sources; part of the identity, as two sources may state one quantity.",
+                identity=True, refers="Source",
+            ),
         ),
     ),
     RelationshipType(
@@ -559,7 +645,7 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
         "supplies", "SUPPLIES", ("Organisation", "Country"), ("Organisation",),
         "A recorded delivery; from a country where only the country of making is recorded.",
         (
-            naming("product", "Key of the product delivered.", identity=True, required=True),
+            naming("product", "Key of the product delivered.", identity=True, required=True, refers="Product"),
             share("share", "Part of what share_of says."),
             text(
                 "share_of",
@@ -623,7 +709,6 @@ def owns_most(share: float | None, least: float | None) -> bool:
 
 
 def describe(name: str, property_name: str) -> str:
-    """Meaning and unit of one property of a label or relationship, as GraphQL and the exports show it."""
+    """Meaning and unit of one property of a label or relationship."""
     declared = NODE[name].all_properties if name in NODE else RELATIONSHIP[name].all_properties
-    found = next(p for p in declared if p.name == property_name)
-    return f"{found.meaning} Unit: {found.unit}." if found.unit else found.meaning
+    return next(p for p in declared if p.name == property_name).description

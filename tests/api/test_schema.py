@@ -17,7 +17,6 @@ from api.computed import Computed
 from api.limits import WORK
 from api.schema import SCHEMA, printed
 from api.types import TYPES
-from graph import model
 from graph.answers import changes
 from graph.answers.status import Status
 from graph.model import NODE, RELATIONSHIP, Property, Type, camel, describe
@@ -87,19 +86,7 @@ def test_no_type_has_a_plain_field_that_the_model_does_not_declare(name: str) ->
     assert plain <= known
 
 
-@pytest.mark.parametrize(
-    ("enum", "choices"),
-    [
-        (enums.Stage, model.STAGES),
-        (enums.StudyStep, model.STUDY_STEPS),
-        (enums.Verified, model.VERIFIED),
-        (enums.MeasureKind, model.MEASURE_KINDS),
-        (enums.OrganisationKind, next(p for p in NODE["Organisation"].properties if p.name == "kinds").choices),
-        (enums.MadeKind, next(p for p in RELATIONSHIP["made"].properties if p.name == "kind").choices),
-        (enums.Kind, tuple(NODE)),
-        (enums.ChangeKind, changes.KINDS),
-    ],
-)
+@pytest.mark.parametrize(("enum", "choices"), [(enums.Kind, tuple(NODE)), (enums.ChangeKind, changes.KINDS)])
 def test_enumerations_are_those_of_the_model(enum: type[Enum], choices: tuple[str, ...]) -> None:
     assert {member.value for member in enum} == set(choices)
 
