@@ -109,7 +109,9 @@ class Figure:
     def estimate(self) -> float | None:
         return self.answer.estimate
 
-    @described("Its 5 and 95 % ends over the drawn worlds, about the average user; not where one company lies.")
+    @described(
+        "5 and 95 % ends over the drawn worlds, of the average user; without an estimate all that is untraced is in it."
+    )
     def interval(self) -> Interval | None:
         return _interval(self.answer.interval)
 

@@ -103,22 +103,36 @@ def supply_figures(shares: Vector, untraced: Vector, passes: Vector) -> tuple[Fi
                the world's own making it is 1
 
     Each share counts as its part of what passes: HHI = Σ (s_k / passes)². The interval is that of the index over the
-    worlds; bounds are the limits that the shares of the central world leave.
+    worlds; without an estimate, of the limits that the shares of each world leave. Bounds are those of the central one.
     """
     if passes[0] <= TOLERANCE:
         return (unknown("NOT_IN_CHAIN", SECTION_6),) * 4
     part = shares / np.maximum(passes, TOLERANCE)
     part = part / np.maximum(1.0, part.sum(axis=0))
     central = figures(indices(part[:, 0]), 1.0 - float(untraced[0] / passes[0]))
-    ordered = -np.sort(-part, axis=0)
-    hhi = (part**2).sum(axis=0)
-    missing = _ends((untraced / np.maximum(passes, TOLERANCE)).clip(0.0, 1.0))
-    worlds = (hhi, ordered[:1].sum(axis=0), ordered[:3].sum(axis=0), 1.0 / np.maximum(hhi, TOLERANCE))
-    hhi_, cr1, cr3, number = (
-        replace(one, interval=_ends(values), untraced_interval=missing)
-        for one, values in zip(central, worlds, strict=True)
+    ordered = -np.sort(-np.append(part, np.zeros((1, part.shape[1])), axis=0), axis=0)
+    missing = (untraced / np.maximum(passes, TOLERANCE)).clip(0.0, 1.0)
+    lost = _ends(missing)
+    low = _of_worlds(ordered)
+    ordered[0] += missing
+    high = low if central[0].state == "KNOWN" else _of_worlds(ordered)
+    hhi, cr1, cr3, number = (
+        replace(one, interval=_hull(_ends(a), _ends(b)), untraced_interval=lost)
+        for one, a, b in zip(central, low, high, strict=True)
     )
-    return hhi_, cr1, cr3, number
+    return hhi, cr1, cr3, number
+
+
+def _of_worlds(ordered: Vector) -> tuple[Vector, Vector, Vector, Vector]:
+    """HHI, CR1, CR3 and effective number in each world of shares (n, B), largest first."""
+    hhi = (ordered**2).sum(axis=0)
+    return hhi, ordered[:1].sum(axis=0), ordered[:3].sum(axis=0), 1.0 / np.maximum(hhi, TOLERANCE)
+
+
+def _hull(one: Interval, other: Interval) -> Interval | None:
+    """None of an effective number without an upper limit."""
+    upper = max(one.upper, other.upper)
+    return Interval(min(one.lower, other.lower), upper) if upper < 1.0 / TOLERANCE else None
 
 
 def _ends(worlds: Vector) -> Interval:

@@ -139,7 +139,7 @@ class ColumnFigures:
             bounds = Interval(float(self.bounds_lower[i]), float(self.bounds_upper[i]))
         span = Interval(float(self.interval_lower[i]), float(self.interval_upper[i]))
         if self.no_tonnage[i]:
-            return Figure("UNKNOWN", "NO_TONNAGE", None, span, bounds)
+            return Figure("UNKNOWN", "NO_TONNAGE", None, span, bounds, reach=span)
         estimate = _known(self.estimate[i])
         return Figure(
             state="UNKNOWN" if estimate is None else "KNOWN",
@@ -546,10 +546,14 @@ def _columns(
     any_delivered = each(used.delivered.astype(float)) > 0.0
     by_use = csr_array((share, np.arange(len(share)), np.append(first, len(share))), shape=(len(first), len(share)))
     worlds, lost = (np.clip(np.asarray(by_use @ values), 0.0, 1.0) for values in (estimate, untraced))
-    lower, upper = interval(worlds)
+    lower, upper = (ends.copy() for ends in interval(worlds))
     untraced_ends = interval(lost)
+    missing = lost[:, 0]
+    lacking = missing > HALF + TOLERANCE  # then whatever isn't traced may be part of it
+    upper[lacking] = interval(np.minimum(worlds[lacking] + lost[lacking], 1.0))[1]
     if unknown.any():  # whichever of its products it is
-        ends = interval(estimate[unknown[of]])
+        each_of = estimate[unknown[of]]
+        ends = interval(each_of)[0], interval(np.minimum(each_of + untraced[unknown[of]], 1.0))[1]
         group = np.flatnonzero(np.append(True, np.diff(of[unknown[of]]) != 0))
         lower[unknown] = np.minimum.reduceat(ends[0], group).clip(0.0, 1.0)
         upper[unknown] = np.maximum.reduceat(ends[1], group).clip(0.0, 1.0)
@@ -561,10 +565,9 @@ def _columns(
         return np.clip(np.where(unknown, hull, each(share * values)), 0.0, 1.0)
 
     recorded, passes = each(share * recorded), each(share * passes)
-    missing = lost[:, 0]
     return ColumnFigures(
         organisations=organisations,
-        estimate=np.where(missing <= HALF + TOLERANCE, worlds[:, 0], np.nan),
+        estimate=np.where(lacking, np.nan, worlds[:, 0]),
         untraced=missing,
         untraced_lower=untraced_ends[0],
         untraced_upper=untraced_ends[1],

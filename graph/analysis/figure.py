@@ -1,7 +1,7 @@
 """What one answer consists of: a number, its interval over the drawn worlds, what records force (methods.md 4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +28,9 @@ class Interval:
 class Figure:
     """One answer. `reason` is a code that says why an estimate is missing; unknown is None, never zero.
 
-    interval holds the estimate, and nine in ten of the drawn worlds. bounds is None where nothing of the subject is
-    recorded (all of [0, 1] would be possible). recorded, imputed and untraced sum to passes for a stage; recorded,
-    imputed and passes are None for "any stage" and for measures.
+    interval holds the estimate, and nine in ten of the drawn worlds; without an estimate it is `reach`. bounds is None
+    where nothing of the subject is recorded (all of [0, 1] would be possible). recorded, imputed and untraced sum to
+    passes for a stage; recorded, imputed and passes are None for "any stage" and for measures.
     """
 
     state: str
@@ -43,7 +43,8 @@ class Figure:
     untraced: float | None = None
     untraced_interval: Interval | None = None
     passes: float | None = None
-    part: Interval | None = None  # of the estimate over what passes, where that differs by world
+    part: Interval | None = None  # the interval over what passes, where that differs by world
+    reach: Interval | None = None  # in nine of ten drawn worlds, from what is traced to that with all that is untraced
     unit: str = "fraction"
     method: str = SECTION_4
 
@@ -67,7 +68,8 @@ def unknown(reason: str, method: str = SECTION_4) -> Figure:
 def certain(value: float, method: str = SECTION_4) -> Figure:
     """A value that does not depend on the subject, such as 0 for a measure that is not in force."""
     whole = Interval(value, value)
-    return Figure("KNOWN", None, value, whole, whole, untraced=0.0, untraced_interval=Interval(0.0, 0.0), method=method)
+    none = Interval(0.0, 0.0)
+    return Figure("KNOWN", None, value, whole, whole, untraced=0.0, untraced_interval=none, reach=whole, method=method)
 
 
 def interval(worlds: Floats) -> tuple[Floats, Floats]:
@@ -103,17 +105,21 @@ def figure(
     recorded: float | None = None,
     passes: float | Floats | None = None,
     method: str = SECTION_4,
+    rest: Floats | None = None,
 ) -> Figure:
     """A figure from its values in each world (B,), the central one first, clipped to [0, 1].
 
-    untraced : (B,) what is untraced in each world
+    untraced : (B,) what is untraced in each world; rest: the part of it that `worlds` don't count, if not all
     passes   : what passes the stage at all, or that in each world (B,), and then `part` is told
     bounds   : what records alone force; they are widened by rounding (1e-16) alone to hold the estimate
 
     With more than half untraced in the central world the estimate is left out: state UNKNOWN, reason
-    UNTRACED_ABOVE_HALF; interval and bounds stay.
+    UNTRACED_ABOVE_HALF. The interval reaches from what is traced to that with all that is untraced then, as any of that
+    may belong to it: [0, 0] beside .9 that is untraced would read as certain.
     """
-    (found,) = row(worlds[None], untraced[None], [bounds], recorded, passes, method)
+    (found,) = row(
+        worlds[None], untraced[None], [bounds], recorded, passes, method, None if rest is None else rest[None]
+    )
     return found
 
 
@@ -124,29 +130,36 @@ def row(
     recorded: float | None = None,
     passes: float | Floats | None = None,
     method: str = SECTION_4,
+    rest: Floats | None = None,
 ) -> list[Figure]:
-    """`figure` of many countries at once: worlds (C, B), bounds of each; untraced (C, B), or (1, B) of all alike."""
+    """`figure` of many countries at once: worlds (C, B), bounds of each; untraced (C, B), or (1, B) of all alike.
+
+    rest : (C, B) the part of what is untraced that a value doesn't count yet, where that isn't all of it
+    """
     worlds, untraced = np.clip(worlds, 0.0, 1.0), np.clip(untraced, 0.0, 1.0)
+    C, known = len(worlds), np.broadcast_to(untraced[:, 0] <= HALF + TOLERANCE, len(worlds))
+    highest = np.minimum(worlds + (untraced if rest is None else rest), 1.0)
     of_part = worlds[:0]
     if isinstance(passes, np.ndarray):
         if np.ptp(passes) > TOLERANCE:
-            of_part = np.clip(worlds / np.maximum(passes, TOLERANCE), 0.0, 1.0)
+            whole = np.maximum(passes, TOLERANCE)
+            of_part = np.clip(np.concatenate([worlds, np.where(known[:, None], worlds, highest)]) / whole, 0.0, 1.0)
         passes = float(passes[0])
-    spans = _spans(np.concatenate([worlds, untraced, of_part]))
-    parts = spans[len(worlds) + len(untraced) :]
-    losses = spans[len(worlds) : len(worlds) + len(untraced)] * (1 if len(untraced) == len(worlds) else len(worlds))
+    spans = _spans(np.concatenate([worlds, highest, of_part, untraced]))
+    traced, possible, losses = spans[:C], spans[C : 2 * C], spans[2 * C + len(of_part) :] * (C // len(untraced) or 1)
+    reaches = [Interval(low.lower, high.upper) for low, high in zip(traced, possible, strict=True)]
+    parts = [Interval(spans[2 * C + c].lower, spans[3 * C + c].upper) for c in range(len(of_part) // 2)]
     if recorded is not None and passes is not None:
         passes, recorded = _clip(passes), _clip(recorded)
-    lost = np.broadcast_to(untraced[:, 0], len(worlds)).tolist()
+    lost = np.broadcast_to(untraced[:, 0], C).tolist()
     found = []
     for c, (estimate, missing, within) in enumerate(zip(worlds[:, 0].tolist(), lost, bounds, strict=True)):
-        known = missing <= HALF + TOLERANCE
         found.append(
             Figure(
-                state="KNOWN" if known else "UNKNOWN",
-                reason=None if known else "UNTRACED_ABOVE_HALF",
-                estimate=estimate if known else None,
-                interval=spans[c],
+                state="KNOWN" if known[c] else "UNKNOWN",
+                reason=None if known[c] else "UNTRACED_ABOVE_HALF",
+                estimate=estimate if known[c] else None,
+                interval=traced[c] if known[c] else reaches[c],
                 bounds=within and Interval(_clip(min(within[0], estimate)), _clip(max(within[1], estimate))),
                 recorded=recorded,
                 imputed=None if recorded is None or passes is None else _clip(passes - missing - recorded),
@@ -154,6 +167,7 @@ def row(
                 untraced_interval=losses[c],
                 passes=passes,
                 part=parts[c] if parts else None,
+                reach=reaches[c],
                 method=method,
             )
         )
@@ -166,18 +180,25 @@ def of_worlds(worlds: Floats, unit: str = "fraction", method: str = SECTION_4) -
 
 
 def hull(figures: list[Figure], reason: str) -> Figure:
-    """What holds whichever of several figures is the right one: no estimate, the outermost ends of all."""
-    spans = [f.interval for f in figures if f.interval is not None]
+    """What holds whichever of several figures is the right one: no estimate, the outermost ends of all they reach."""
+    spans = [f.reach for f in figures if f.reach is not None]
     bounds = [f.bounds for f in figures if f.bounds is not None]
     whole = [Interval(0.0, 1.0)] * (len(figures) - len(bounds)) if bounds else []
+    span = _outer(spans) if len(spans) == len(figures) else None
     return Figure(
         state="UNKNOWN",
         reason=reason,
         estimate=None,
-        interval=_outer(spans) if len(spans) == len(figures) else None,
+        interval=span,
         bounds=_outer(bounds + whole) if bounds else None,
         method=figures[0].method,
+        reach=span,
     )
+
+
+def without_estimate(found: Figure, reason: str) -> Figure:
+    """The same with no estimate, for a reason of its own: nothing narrower is said than what it reaches."""
+    return replace(found, state="UNKNOWN", reason=reason, estimate=None, interval=found.reach)
 
 
 def _ends(worlds: Floats) -> Interval:

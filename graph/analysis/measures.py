@@ -176,7 +176,7 @@ def _answer(view: View, material: int, subject: Subject, measure: int, items: se
         return figures.unknown("NOT_IN_CHAIN", figures.SECTION_5)
     values = crossing(ask.chain, _border(view, measure, found), ask.starts)
     (answer,) = any_figures(ask, values, figures.SECTION_5)
-    return answer if found.listed else replace(answer, state="UNKNOWN", reason="NO_ITEMS_IN_GRAPH", estimate=None)
+    return answer if found.listed else figures.without_estimate(answer, "NO_ITEMS_IN_GRAPH")
 
 
 def _border(view: View, measure: int, found: Coverage) -> Border:

@@ -27,25 +27,30 @@ def by_way_of(
     worlds = Worlds(view.snapshot)
     parts: Floats | None = None
     missing: Floats | None = None
+    counted: Floats | None = None  # of what is untraced, what ends at each country: that came by way of it
     for year, weight in when.weights:
         world, found = worlds.world(product, year), worlds.passage(product, year, user)
         if world is None or found is None:
             return []
         passed = np.zeros((len(view.snapshot.nodes["Country"]), len(found.lost)))
+        ended = np.zeros(passed.shape)
         column = np.flatnonzero(found.makers == maker)
         if maker is None:
+            ended[found.by_way] = found.lost.T
             passed[found.by_way] = (found.made.sum(axis=2) + found.lost).T
         elif len(column):
             passed[found.by_way] = found.made[:, :, column[0]].T
         untraced = 1.0 - world.mix(user).sum(axis=1)
         parts = weight * passed + (0.0 if parts is None else parts)
         missing = weight * untraced + (0.0 if missing is None else missing)
-    if parts is None or missing is None:
+        counted = weight * ended + (0.0 if counted is None else counted)
+    if parts is None or missing is None or counted is None:
         return []
     parts[view.snapshot.nodes["Country"].flags("area") == 1] = 0.0  # no country that goods could pass
     order = np.lexsort((-parts.max(axis=1), -parts[:, 0]))
     order = order[parts[order].max(axis=1) > LITTLE]
-    return [(int(v), figures.figure(parts[v], missing, None, method=SECTION_2)) for v in order.tolist()]
+    rest = np.maximum(missing - counted, 0.0)
+    return [(v, figures.figure(parts[v], missing, None, method=SECTION_2, rest=rest[v])) for v in order.tolist()]
 
 
 def main_way(view: View, product: int, user: int, maker: int, at: Moment) -> tuple[int, float] | None:

@@ -161,7 +161,8 @@ def test_a_maker_at_sites_of_which_nothing_is_known_is_untraced() -> None:
     found = ask(view, firm(view, "user"), "DEU")
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "UNTRACED_ABOVE_HALF", None)
     assert (found.untraced, found.bounds) == (1.0, Interval(0.0, 1.0))
-    assert (found.interval, found.untraced_interval) == (Interval(0.0, 0.0), Interval(1.0, 1.0))
+    assert (found.interval, found.untraced_interval) == (Interval(0.0, 1.0), Interval(1.0, 1.0))
+    assert exposure.column(view, 0, view.require("Country", "DEU"), "MAGNET").figure(0).interval == found.interval
 
 
 def test_of_a_site_the_latest_year_counts() -> None:
@@ -392,8 +393,8 @@ def test_an_unknown_tonnage_leaves_the_hull_over_the_products() -> None:
     single = [ask(view, firm(view, "user", product), "JPN", "METAL") for product in ("magnet", "metal")]
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "NO_TONNAGE", None)
     assert found.interval == Interval(
-        min(one.interval.lower for one in single if one.interval),
-        max(one.interval.upper for one in single if one.interval),
+        min(one.reach.lower for one in single if one.reach),
+        max(one.reach.upper for one in single if one.reach),
     )
     assert found.bounds == Interval(0.0, 1.0)
     stages = exposure.by_stage(view, 0, firm(view, "user"))

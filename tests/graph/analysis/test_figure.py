@@ -58,12 +58,29 @@ def test_an_interval_may_pass_bounds_which_take_recipes_as_given():
     assert found.interval.upper > 0.7
 
 
-def test_more_than_half_untraced_in_the_central_world_leaves_no_estimate_but_interval_and_bounds():
+def test_more_than_half_untraced_leaves_no_estimate_and_an_interval_that_holds_all_that_may_belong_to_it():
     assert figure(worlds(0.2, 0.1), worlds(0.5, 0.9), (0.0, 0.9)).estimate == 0.2
     found = figure(worlds(0.2, 0.1), worlds(0.51, 0.3), (0.0, 0.9))
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "UNTRACED_ABOVE_HALF", None)
-    assert (found.interval, found.bounds) == (Interval(0.1, 0.2), Interval(0.0, 0.9))
+    assert found.interval == Interval(0.1, pytest.approx(0.71))
+    assert found.bounds == Interval(0.0, 0.9)
     assert (found.untraced, found.untraced_interval) == (0.51, Interval(0.3, 0.51))
+
+
+def test_nothing_traced_beside_much_that_is_untraced_does_not_read_as_certain():
+    found = figure(worlds(0.0, 0.0), worlds(0.9, 0.8), None, passes=worlds(0.95, 0.85))
+    assert found.interval == found.reach == Interval(0.0, pytest.approx(0.9))
+    assert found.ends(0.95) == (0.0, pytest.approx(0.9 / 0.95))  # in each world, 0.8 of 0.85 in the other
+
+
+def test_what_counts_already_is_not_added_again():
+    found = figure(worlds(0.3), worlds(0.6), None, rest=worlds(0.4))
+    assert (found.untraced, found.interval) == (0.6, Interval(0.3, pytest.approx(0.7)))
+
+
+def test_an_estimate_keeps_the_interval_of_what_is_traced():
+    found = figure(worlds(0.2), worlds(0.5), None)
+    assert (found.interval, found.reach) == (Interval(0.2, 0.2), Interval(0.2, 0.7))
 
 
 def test_recorded_imputed_and_untraced_are_what_passes():
@@ -97,6 +114,7 @@ def test_a_hull_reaches_as_far_as_any_of_its_figures():
     found = hull([one, other], "NO_TONNAGE")
     assert (found.interval, found.bounds) == (Interval(0.2, 0.6), Interval(0.0, 1.0))
     assert hull([other, other], "NO_TONNAGE").bounds is None
+    assert hull([one, figure(worlds(0.1), worlds(0.4), None)], "NO_TONNAGE").interval == Interval(0.1, 0.5)
     assert hull([one, unknown("NOT_IN_CHAIN")], "NO_TONNAGE").interval is None
 
 

@@ -268,6 +268,18 @@ def test_supply_hhi_is_of_the_part_that_passes_in_each_world():
     assert (hhi.untraced, ends(hhi.untraced_interval)) == (pytest.approx(0.2), pytest.approx(spread([0.2, 0.0, 0.5])))
 
 
+def test_supply_hhi_of_which_more_than_half_is_untraced_reaches_to_the_limits_of_each_world():
+    """Of .3 and .6 untraced: nothing more of it is the largest's, or all."""
+    hhi, cr1, cr3, number = concentration.supply_figures(np.full((1, 3), 0.3), np.full(3, 0.6), np.full(3, 0.9))
+    assert (hhi.state, hhi.estimate) == ("UNKNOWN", None)
+    assert ends(hhi.interval) == pytest.approx((1.0 / 9.0, 1.0))
+    assert ends(cr1.interval) == ends(cr3.interval) == pytest.approx((1.0 / 3.0, 1.0))
+    assert ends(number.interval) == pytest.approx((1.0, 9.0))
+    none = concentration.supply_figures(np.zeros((0, 3)), np.full(3, 0.9), np.full(3, 0.9))
+    assert ends(none[0].interval) == pytest.approx((0.0, 1.0))
+    assert none[3].interval is None  # however many they are
+
+
 def test_supply_hhi_of_a_stage_that_nothing_passes_is_unknown():
     nothing = np.zeros(2)
     assert concentration.supply_figures(np.zeros((0, 2)), nothing, nothing)[0].reason == "NOT_IN_CHAIN"

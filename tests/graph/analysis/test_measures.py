@@ -141,8 +141,8 @@ def test_after_a_suspension_ends_without_word_both_answers_are_given() -> None:
     assert found.if_suspended is not None
     assert found.if_in_force.estimate == pytest.approx(chinese(view))
     assert (found.if_suspended.estimate, found.if_suspended.bounds) == (0.0, ZERO)
-    assert found.if_in_force.interval is not None
-    assert found.figure.interval == Interval(0.0, found.if_in_force.interval.upper)
+    assert found.if_in_force.reach is not None
+    assert found.figure.interval == Interval(0.0, found.if_in_force.reach.upper)
 
 
 @pytest.mark.parametrize(
@@ -202,9 +202,9 @@ def test_when_the_suspension_of_some_items_ends_both_answers_are_given() -> None
     assert found.if_suspended is not None
     assert found.if_in_force.estimate == pytest.approx(chinese(view) + german_of_chinese_metal(view))
     assert found.if_suspended.estimate == pytest.approx(chinese(view))
-    assert found.if_in_force.interval is not None
-    assert found.if_suspended.interval is not None
-    assert found.figure.interval == Interval(found.if_suspended.interval.lower, found.if_in_force.interval.upper)
+    assert found.if_in_force.reach is not None
+    assert found.if_suspended.reach is not None
+    assert found.figure.interval == Interval(found.if_suspended.reach.lower, found.if_in_force.reach.upper)
 
 
 def test_with_all_items_for_a_material_suspended_it_is_certain() -> None:
@@ -259,7 +259,8 @@ def test_a_grade_leaves_the_wider_product_open_for_other_materials() -> None:
     found = ask(view, nation(view), "n").figure
     assert (found.state, found.reason, found.estimate) == ("UNKNOWN", "NO_ITEMS_IN_GRAPH", None)
     assert found.untraced == pytest.approx(1.0 - mix(view, "magnet")["DEU"])  # Chinese ones, and of unknown makers
-    assert found.interval == ZERO
+    assert found.untraced_interval is not None
+    assert found.interval == Interval(0.0, found.untraced_interval.upper)  # all of these may meet it
     named = with_grade({"products": ["grade"]}, {"products": ["oxide"], "materials": ["m"]})
     both = ask(named, nation(named)).figure  # magnets are open, oxide is covered
     # German and Chinese magnets of Japanese metal are of Chinese oxide; Chinese ones of Chinese metal are open.
