@@ -15,30 +15,12 @@ from graph.answers.exposure import CountryExposure, Exposure, StageExposure
 from graph.answers.measures import MeasureExposure
 from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
 from visualise import charts
-from visualise.language import Language, mark
+from visualise.labels import GATES, RULES, VERIFIED
+from visualise.language import Language
 from visualise.worded import ends, estimate, interval, named
 from words import measure_sentences, sentences
 from words.sentences import reason
 
-RULES = {
-    "TRADE": mark("trade and production, re-exports undone"),
-    "FEED": mark("who works whose goods: own country first, recorded ties, the rest in proportion"),
-    "WORLD": mark("world production: the average of all users"),
-    "CAPACITY": mark("world capacity: what could be made"),
-    "COLOCATED": mark("assumed to be made where it is used"),
-    "UNKNOWN": mark("nothing is known"),
-    "RECORDED": mark("recorded delivery or site"),
-    "RESIDUAL": mark("what is not recorded of its supply: as its country gets it"),
-    "SPLIT": mark("sites in several countries, by what they make"),
-    "HOME": mark("no site is recorded: assumed to be made in the maker's own country"),
-    "RECIPE": mark("recipe: what making it takes"),
-}
-VERIFIED = {
-    "READ": mark("read in the source"),
-    "DERIVED": mark("derived from figures that were read"),
-    "MEMORY": mark("from memory, not read in a source"),
-}
-GATES = {"IN_FORCE": "closed", "PARTLY": "closed", "UNKNOWN": "unknown", "UNCONFIRMED": "unknown"}
 HEAVIEST = 12  # rows of the basis that a page lists
 FULL = 0.9995  # from here a stage is passed by all
 

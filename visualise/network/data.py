@@ -14,6 +14,7 @@ from graph.answers.network import Network
 from graph.answers.network_parts import NetworkEdge, NetworkNode
 from graph.answers.refs import SourceRef
 from visualise.asked import Asked
+from visualise.labels import VERIFIED
 from visualise.language import Language, mark
 from visualise.network.drawing import (
     CARD,
@@ -24,7 +25,6 @@ from visualise.network.drawing import (
     place_of,
     share_text,
 )
-from visualise.panels import VERIFIED
 from visualise.worded import named
 from words.sentences import reason
 

@@ -16,6 +16,7 @@ from graph.answers.trend import TrendPoint
 from graph.view import View
 from visualise import charts, panels
 from visualise.asked import Asked
+from visualise.labels import GATES
 from visualise.language import Language
 from visualise.locator import Locator, locator
 from visualise.pages import country_tables
@@ -418,7 +419,7 @@ def measure_row(one: Imposed, view: View, ref: NodeRef, language: Language) -> M
     return MeasureRow(
         one.measure,
         one.measure.name(lang),
-        panels.GATES.get(one.status, "open"),
+        GATES.get(one.status, "open"),
         sentences.status_name(one.status, lang),
         " ".join((measure_sentences.state(one.act, view.as_of, lang), *measure_sentences.also(one.act, lang))),
         one.reference or "",

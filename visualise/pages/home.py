@@ -15,11 +15,11 @@ from settings import day_of
 from visualise import shared
 from visualise.asked import Asked
 from visualise.columns import columns
+from visualise.labels import GATES
 from visualise.language import Language
 from visualise.pages import material
 from visualise.pages.material_parts import share_cell
 from visualise.pages.measures import counted
-from visualise.panels import GATES
 from visualise.shown import Filled, Page, Query, Shown
 from visualise.worded import named
 from words import measure_sentences, sentences

@@ -12,9 +12,10 @@ from graph.answers.known import Criticality, EuSupply, FirmUse, SectorUse, State
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from graph.answers.trend import StageTrend, TrendPoint
 from graph.view import View
-from visualise.language import Language, mark
+from visualise.labels import GATES, QUANTITIES, RELATIONS, RULES, VERIFIED
+from visualise.language import Language
 from visualise.lines import Lines, Series, Value, lines
-from visualise.panels import GATES, RULES, VERIFIED, when
+from visualise.panels import when
 from visualise.worded import estimate, named
 from words import material_sentences, sentences
 from words.quantities import quantity
@@ -22,31 +23,6 @@ from words.sentences import reason
 
 TONES = ("focus", "a", "b")
 PARTNERS = 5  # of a basket that the page lists
-RELATIONS = {"USES": mark("uses"), "MAKES": mark("makes"), "TRADES": mark("trades")}
-QUANTITIES = {
-    "CAPACITY": mark("capacity"),
-    "CAPACITY_UTILISATION": mark("capacity in use"),
-    "DEMAND": mark("use in a year"),
-    "EOL_RIR": mark("part of use that comes from old scrap"),
-    "MARKET_BALANCE": mark("surplus on the market"),
-    "NET_IMPORT_RELIANCE": mark("part of use that is imported, net"),
-    "PRICE": mark("price"),
-    "QUOTA": mark("quota"),
-    "RECYCLED_CONTENT": mark("recycled part of products"),
-    "RECYCLED_SHARE_OF_USE": mark("recycled part of use"),
-    "RESERVES": mark("reserves in the ground"),
-    "SECONDARY_SHARE": mark("part that is made from scrap"),
-    "SPARE_CAPACITY": mark("capacity that stands idle"),
-    "STOCK_COMEX": mark("stock at the exchange of New York"),
-    "STOCK_EXCHANGES": mark("stock at the exchanges together"),
-    "STOCK_LME": mark("stock at the exchange of London"),
-    "STOCK_SHFE": mark("stock at the exchange of Shanghai"),
-    "SUBSTITUTION_INDEX": mark("substitution index (1: no substitute)"),
-    "SUBSTITUTION_INDEX_EI": mark("substitution index for importance (1: no substitute)"),
-    "SUBSTITUTION_INDEX_SR": mark("substitution index for risk (1: no substitute)"),
-    "WORLD_PRODUCTION": mark("world production"),
-    "WORLD_PRODUCTION_SECONDARY": mark("world production from scrap"),
-}
 
 
 FIRST = ("DEMAND", "SPARE_CAPACITY", "STOCK_EXCHANGES", "EOL_RIR", "NET_IMPORT_RELIANCE", "SUBSTITUTION_INDEX", "PRICE")

@@ -13,12 +13,12 @@ from graph.answers.measures import IN_FORCE
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.answers.touched import CompanyTouched, Touched
 from graph.view import View
-from visualise import panels, timeline
+from visualise import timeline
 from visualise.asked import Asked
+from visualise.labels import GATES, MEASURES, RULES, VERIFIED
 from visualise.language import Language, mark
 from visualise.pages import measure_tables
 from visualise.pages.measure_tables import Told
-from visualise.panels import GATES, VERIFIED
 from visualise.shown import Page, Shown
 from visualise.timeline import Drawing, Event, Lane, Stretch
 from visualise.worded import ends, estimate, interval, named
@@ -29,16 +29,6 @@ HERE = "NLD"
 WIDE, NARROW = 980.0, 328.0
 SHOWN = 20  # companies that the page lists
 NEAR = 0.005  # shares that are no further apart are equal to a reader
-KINDS = {
-    "LICENCE": mark("licence"),
-    "BAN": mark("ban"),
-    "QUOTA": mark("quota"),
-    "TARIFF": mark("duty"),
-    "SUSPENSION": mark("suspension"),
-    "STOCKPILE": mark("stockpile"),
-    "FUNDING": mark("support"),
-    "TARGET": mark("strategy or target"),
-}
 # By the end of its host's name, in which language a text stands; of other hosts that is not recorded.
 TEXTS = {
     "mofcom.gov.cn": ("zh", mark("Chinese")),
@@ -273,7 +263,7 @@ def measure(
     retrieved = sorted({source.retrieved for source in own if source.retrieved})
     return MeasurePage(
         act.ref,
-        _(KINDS[act.kind]),
+        _(MEASURES[act.kind]),
         act.reference,
         str(record.value("authority") or ""),
         act.imposer,
@@ -540,7 +530,7 @@ def share_row(found: Touched, language: Language) -> ShareRow:
         whole.interval,
         reason(share.figure, lang),
         tuple(otherwise),
-        ", ".join(filter(None, (_(panels.RULES[share.rule]) if share.rule else "", str(share.data_year or "")))),
+        ", ".join(filter(None, (_(RULES[share.rule]) if share.rule else "", str(share.data_year or "")))),
         tuple(stages),
     )
 

@@ -10,10 +10,9 @@ from graph.answers.refs import NodeRef, node_ref, source_refs
 from graph.errors import BadQuestion
 from graph.view import View
 from visualise.asked import Asked
+from visualise.labels import GATES, MEASURES
 from visualise.language import Language
 from visualise.pages import measure_tables
-from visualise.pages.measure import KINDS
-from visualise.panels import GATES
 from visualise.shown import Page, Query, Shown
 from visualise.worded import named
 from words import measure_sentences, sentences
@@ -132,7 +131,7 @@ def row(record: Record, act: Act, language: Language) -> Row:
     until = record.value("valid_to")
     return Row(
         act.ref,
-        language.gettext(KINDS[act.kind]),
+        language.gettext(MEASURES[act.kind]),
         act.imposer,
         named(act.imposer, lang),
         act.status,

@@ -6,8 +6,8 @@ from graph.answers import wording
 from graph.view import View
 from visualise.asked import Asked
 from visualise.columns import columns
+from visualise.labels import RULES, VERIFIED
 from visualise.language import mark
-from visualise.panels import RULES, VERIFIED
 from visualise.shown import Filled, Page, Shown
 
 

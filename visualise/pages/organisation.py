@@ -14,9 +14,10 @@ from graph.errors import BadQuestion
 from graph.view import View
 from visualise import charts, panels, shared
 from visualise.asked import Asked
+from visualise.labels import VERIFIED
 from visualise.language import Language
 from visualise.pages import organisation_tables as tables
-from visualise.panels import VERIFIED, AnswerPanel
+from visualise.panels import AnswerPanel
 from visualise.shown import Filled, Page, Shown
 from visualise.worded import named
 from words import organisation_sentences

@@ -11,30 +11,17 @@ from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion
 from graph.view import View
 from visualise.asked import Asked
-from visualise.language import Language, mark
+from visualise.labels import GATES, MAPPINGS, WORKS
+from visualise.language import Language
 from visualise.pages import material_parts as parts
 from visualise.pages import product_tables
 from visualise.pages.material_parts import ConcentrationRow, FirmRow, KnownRow
-from visualise.panels import GATES, when
+from visualise.panels import when
 from visualise.shown import Page, Shown
 from visualise.worded import ends, estimate, named
 from words import product_sentences, sentences
 
 HERE = "NLD"
-STATUSES = {
-    "OPERATING": mark("in operation"),
-    "RAMPING_UP": mark("ramping up"),
-    "CONSTRUCTION": mark("under construction"),
-    "PLANNED": mark("planned"),
-    "IDLE": mark("idle"),
-    "CLOSED": mark("closed"),
-}
-MAPPINGS = {
-    "EXACT": mark("the code is this product"),
-    "CLOSE": mark("most of the code's trade is this product"),
-    "GROUP": mark("basket: the code holds more than this product"),
-    "NONE": mark("no code of its own"),
-}
 
 
 @dataclass(frozen=True)
@@ -306,7 +293,7 @@ def _site(link: Link, language: Language) -> SiteRow:
         tuple(node_ref(view, "Organisation", operator.row) for operator in operators),
         tuple(text for operator in operators for text in _owners(operator, language)),
         ", ".join(amounts) or _("unknown"),
-        _(STATUSES[status]) if status in STATUSES else _("unknown"),
+        _(WORKS[status]) if status in WORKS else _("unknown"),
         source_refs(view, tuple(link.value("sources") or ())),
     )
 
