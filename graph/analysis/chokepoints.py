@@ -19,7 +19,7 @@ from graph.analysis.records import AT_SITES, stages
 from graph.analysis.steps import Kind, Ref
 from graph.analysis.structure import Holding, Node
 from graph.analysis.sweep import Bools, Floats, Ints, gathered
-from graph.analysis.targets import anywhere, at_stage, named, passing
+from graph.analysis.targets import anywhere, at_stage, named, passing, what_passes
 from graph.view import View
 
 KINDS = ("COUNTRY_STAGE", "COUNTRY", "DOMINATOR")
@@ -218,14 +218,14 @@ def _stages_of_all(view: View, companies: Companies, stage: str | None, first: i
     for name in dict.fromkeys(one[1] for one in largest):
         countries = np.array([country for _, of, country in largest if of == name], dtype=np.int32)
         values = at_stage(chain, of_stage(view, name), countries, companies.starts)
-        w = companies.weights
+        w, passes = companies.weights, what_passes(chain, of_stage(view, name), companies.entering)
         for c, country in enumerate(countries.tolist()):
             loss = figures.figure(
                 w @ values.estimate[:, c],
                 w @ values.untraced,
                 _bounds(companies, values.hit[:, c], values.hit[:, c] + 1.0 - values.known),
                 float(w @ values.recorded),
-                float(w @ values.passes[:, 0]),
+                passes,
                 method=SECTION_7,
             )
             found.append(Chokepoint("COUNTRY_STAGE", "Country", country, name, loss))

@@ -202,6 +202,17 @@ def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValue
     return StageValues(estimate, hit, untraced, passes, sure, known)
 
 
+def what_passes(chain: Chain, of_stage: Bools, entering: Floats) -> Floats:
+    """(B,) the part of what enters (n,) that passes a stage, or is lost before it, in each world: one forward sweep."""
+    stops = np.zeros(len(chain), dtype=bool)
+    stops[chain.made] = of_stage[chain.product[chain.made]]
+    found = np.zeros(chain.draws)
+    for draws in worlds_at_once(chain, 1):
+        visits = descend(chain.downward.part(draws), entering, draws.stop - draws.start, stops)
+        found[draws] = visits[stops].sum(axis=0) + visits[chain.open].sum(axis=0)
+    return found
+
+
 def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
     """P(at least one making in a country), for each start (S,) and country (C,): first passage, never the sum."""
     made = chain.made

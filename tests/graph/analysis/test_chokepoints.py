@@ -176,6 +176,30 @@ def test_one_subject_has_the_figures_of_its_exposure():
     assert points["COUNTRY", "CHN", None].loss == exposure.to_country(view, 0, subject, country, None)
 
 
+def test_a_loss_of_all_companies_is_a_part_of_what_passes_in_each_world():
+    """Of magnets that are made of metal or of waste, nobody says how many of which: what passes metal is drawn."""
+    routes = [
+        {"start": f"Product:{one}", "end": "Product:magnet", "tonnes_per_tonne": 1.0, "order": at, "route": one}
+        for at, one in enumerate(("metal", "waste"))
+    ]
+    view = network(
+        {"user": "NLD"},
+        uses=[("user", "magnet", 2.0)],
+        made=[("CHN", "magnet", 0.9), ("JPN", "magnet", 0.1), ("CHN", "metal", 0.7), ("JPN", "metal", 0.3)],
+        recipes=(),
+        products={"magnet": "MAGNET", "metal": "METAL", "waste": "SCRAP"},
+        more={"input_to": routes},
+    )
+    subject = Subject("ORGANISATION", view.require("Organisation", "user"), None)
+    alone = next(one for one in exposure.by_stage(view, 0, subject) if one.stage == "METAL")
+    losses = {one.row: one.loss for one in chokepoints.chokepoints(view, 0, None, "MASS", ("COUNTRY_STAGE",), "METAL")}
+    assert len(losses) == 2
+    for country, figure in zip(alone.countries.tolist(), alone.figures, strict=True):
+        ends = figure.part.lower, figure.part.upper
+        assert ends[1] - ends[0] > 0.0
+        assert losses[country].ends(figure.passes) == pytest.approx(ends, abs=1e-12)
+
+
 def test_a_country_as_subject_has_no_dominators():
     view = supplied()
     asked = Subject("COUNTRY", view.require("Country", "NLD"), view.require("Product", "magnet"))
