@@ -1,7 +1,6 @@
 """Search: what people call things, with the errors that they make."""
 
 import string
-import time
 from datetime import date
 
 import pytest
@@ -15,6 +14,7 @@ from graph.finding.folding import fold
 from graph.finding.index import PROPERTIES, TERMS
 from graph.view import View
 from tests.shipped import shipped
+from tests.work import calls
 from words.search_sentences import WORDS, because
 
 DAY = date(2026, 11, 24)
@@ -208,11 +208,9 @@ def test_no_text_breaks_it(asked: str):
     ],
     ids=["long", "repeated", "pattern", "control", "quotes", "markup", "surrogates", "expanding", "marks", "digits"],
 )
-def test_hostile_texts_are_answered_fast(asked: str):
+def test_hostile_texts_take_little_work(asked: str):
     VIEW.names()
-    began = time.process_time()
-    search(VIEW, asked)
-    assert time.process_time() - began < 0.25
+    assert calls(lambda: search(VIEW, asked)) < 1_000_000  # about a quarter of a second
 
 
 def test_accents_case_and_punctuation_do_not_count():
