@@ -32,7 +32,7 @@ KEYS = (
     "NLD", "CHN", "WLD", "dysprosium", "neodymium", "magnet", "ore", "alfa", "beta", "gamma", "beta-works",
     "licence-18", "licence-18:1", "s1", "Organisation:alfa", "Material:dysprosium", "Country:NLD", "Measure:licence-18",
 )  # fmt: skip
-# Mostly keys of the small world, and days of its calendar: one nonsense in a document, and no resolver hears of the rest.
+# Mostly keys of the small world, and days of the calendar: one nonsense in a document hides all that is beside it.
 IDS = st.one_of(*[st.sampled_from(KEYS)] * 7, st.text(max_size=20))
 NEAR = st.dates(FIRST_DAY, LAST_DAY)
 DAYS = st.one_of(*[NEAR] * 14, st.dates(), st.text(max_size=12))
