@@ -223,7 +223,7 @@ def measured(found: Losses, language: Language) -> str:
         return _("Part of all use that leaves the country under the measure")
     if found.question.stage is None:
         return _("Part of all use that was mined or worked in the country at least once")
-    return _("Part of all use that was %(made)s in the country", made=sentences.STAGES[lang][found.question.stage][1])
+    return _("Part of all use that was %(made)s in the country", made=sentences.stage_made(found.question.stage, lang))
 
 
 @dataclass(frozen=True)

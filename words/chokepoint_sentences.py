@@ -23,7 +23,7 @@ def _country_at_stage(one: Chokepoint, stage: str, lang: str) -> str:
     if one.exposure is not None and said is not None:
         parts = stage_sentence(one.exposure, said, lang), on_day(said, one.view.as_of, lang)
         return " ".join(filter(None, parts))
-    whole, place, verb = _whole(one, lang), _place(one.node, lang), sentences.STAGES[lang][stage][1]
+    whole, place, verb = _whole(one, lang), _place(one.node, lang), sentences.stage_made(stage, lang)
     if one.loss.estimate is None:
         return _unknown(one, lang)
     front, value = opening(one.view.as_of, one.loss.data_year, lang), quantity(one.loss.figure, lang)

@@ -15,6 +15,7 @@ from graph.answers.refs import NodeRef
 from graph.answers.wording import SIZE_LIMITS
 from words import sentences
 from words.quantities import quantity
+from words.say import say
 from words.sentences import Said
 
 OF_EXPORTS, TONNES = 0.2, 1.0  # of a country's exports, and a year, from which what nobody says the origin of is told
@@ -132,10 +133,10 @@ def area(key: str, lang: str) -> str:
 def way_through(country: NodeRef, one: WayThrough, lang: str) -> str:
     """The part of what is used that came by way of a country, with nothing to say that it was made there."""
     name, whole = (
-        sentences.named(country, lang),
+        _named(country, lang),
         sentences.what_is_used(one.exposure, one.exposure.product_stage, True, lang),
     )
-    front = sentences.opening(one.exposure.as_of, one.share.data_year, lang, verb="kwam")
+    front = say("opening", lang, day=one.exposure.as_of, year=one.share.data_year, later=False, verb="kwam")
     value = quantity(one.share.figure, lang)
     if lang == "nl":
         return f"{front}{value} van {whole} via {name}; niets zegt dat het daar is gemaakt."
@@ -149,7 +150,7 @@ def noticeable(one: ByWay) -> bool:
 
 def exported_beyond(country: NodeRef, one: ByWay, lang: str) -> str:
     """That a country exports more than anybody says that it makes or imports, and how much that is."""
-    name, product = sentences.named(country, lang), wording.lower_first(re.sub(ASIDE, "", one.product.name(lang)))
+    name, product = _named(country, lang), wording.lower_first(re.sub(ASIDE, "", one.product.name(lang)))
     tonnes, span = wording.tonnes(one.tonnes.estimate or 0.0, lang, 2), one.tonnes.interval
     if span is not None:
         tonnes = f"{tonnes} ({wording.tonnes_between(span.lower, span.upper, lang)})"
@@ -164,7 +165,7 @@ def exported_beyond(country: NodeRef, one: ByWay, lang: str) -> str:
 
 def measures(country: NodeRef, found: Sequence[Imposed], day: date, lang: str) -> str:
     """How many of a country's measures on all exports are in force, by kind; that a licence is not a ban."""
-    when, name = wording.day(day, lang), sentences.named(country, lang)
+    when, name = wording.day(day, lang), _named(country, lang)
     general = [one for one in found if one.general]
     working = [one for one in general if one.status in IN_FORCE]
     unsure = sum(one.status == "UNKNOWN" for one in general)
@@ -212,7 +213,7 @@ def _list(parts: Sequence[str], last: str) -> str:
 
 def governance(country: NodeRef, found: Governed, lang: str) -> str:
     """Political stability of one year, with its scale."""
-    name, value = sentences.named(country, lang), wording.number(found.value, lang, 2)
+    name, value = _named(country, lang), wording.number(found.value, lang, 2)
     value = value.replace("-", "\u2212")
     if lang == "nl":
         return (
@@ -272,3 +273,7 @@ def _sites(count: int, lang: str) -> str:
     if lang == "nl":
         return "vestiging" if count == 1 else "vestigingen"
     return "site" if count == 1 else "sites"
+
+
+def _named(country: NodeRef, lang: str) -> str:
+    return say("named", lang, subject=country)

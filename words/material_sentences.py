@@ -15,7 +15,7 @@ from graph.answers.refs import NodeRef
 from graph.answers.trend import StageTrend, TrendPoint
 from graph.answers.wording import SIZE_LIMITS, tonnes
 from words.quantities import amount, quantity
-from words.sentences import STAGES, stage_name, what_is_used
+from words.sentences import stage_name, what_is_used
 
 LARGE = SIZE_LIMITS[1]  # from here a share is called large
 PARTNERS = 3  # suppliers that a sentence names
@@ -251,7 +251,7 @@ def _if_long(found: Stock, lang: str) -> str:
 
 
 def _stage(stage: str, lang: str) -> str:
-    return STAGES[lang][stage][0].lower()
+    return stage_name(stage, lang).lower()
 
 
 def _part(figure: Figure, passes: float | None) -> float:

@@ -2,39 +2,31 @@
 
 from collections.abc import Sequence
 
-from graph.analysis.figure import Figure
-from graph.answers import amounts, wording
+from graph.analysis.figure import Figure, Interval
+from graph.answers import wording
+from graph.answers.amounts import shown
 from graph.answers.refs import Reading
+from words.say import say
 
 
 def quantity(figure: Figure, lang: str, whole: float = 1.0) -> str:
     """`naar schatting 87 % (78 tot 97)`; `whole` is what a part is expressed of."""
-    said = amount(figure, lang, whole)
-    return said if amounts.negligible(figure, whole) else estimated(said, lang)
-
-
-def estimated(said: str, lang: str) -> str:
-    """`naar schatting 87 %`, `an estimated 87%`, `an estimated 0.1% or less`: of a text that begins with its value."""
-    if lang == "nl":
-        return f"naar schatting {said}"
-    for word, after in (("more than ", " or more"), ("less than ", " or less")):
-        if said.startswith(word):
-            value, _, rest = said.removeprefix(word).partition(" ")
-            return f"an estimated {value}{after}" + (f" {rest}" if rest else "")
-    return f"an estimated {said}"
+    return say("quantity", lang, one=shown(figure, whole))
 
 
 def amount(figure: Figure, lang: str, whole: float = 1.0) -> str:
     """`87 % (78 tot 97)`: an estimate with the interval that nine in ten of the drawn worlds lie in."""
-    assert figure.estimate is not None
-    if amounts.negligible(figure, whole):
-        return wording.below(amounts.LITTLE, lang)
-    estimate, (low, high) = figure.estimate / whole, amounts.ends(figure, whole)
-    step = wording.resolution(estimate, high - low)
-    said = wording.percent(estimate, lang, step)
-    if wording.same_when_rounded(low, high, step):
-        return said
-    return f"{said} ({wording.interval(low, high, lang, step)})"
+    return say("amount", lang, one=shown(figure, whole))
+
+
+def value(figure: Figure, lang: str, whole: float = 1.0) -> str:
+    """The estimate alone."""
+    return say("value", lang, one=shown(figure, whole))
+
+
+def estimated(share: float, lang: str) -> str:
+    """`naar schatting 87 %`, `an estimated 87%`, `an estimated 0.1% or less`."""
+    return say("estimated", lang, share=share, step=None)
 
 
 def other_readings(found: Sequence[Reading], lang: str) -> str:
@@ -46,15 +38,12 @@ def other_readings(found: Sequence[Reading], lang: str) -> str:
         return ""
     low, high = min(one.value for one in found), max(one.value for one in found)
     step = wording.resolution(high, high - low)
-    if wording.same_when_rounded(low, high, step):
-        same = wording.percent(high, lang, step)
-        return f"Andere lezingen: ook {same}." if lang == "nl" else f"Other readings: {same} as well."
-    span = wording.between(low, high, lang, step)
-    said = f"Andere lezingen: {span}." if lang == "nl" else f"Other readings: {span}."
-    return " ".join(filter(None, (said, _publishers(found, step, lang))))
+    same = wording.same_when_rounded(low, high, step)
+    sources = None if same else _publishers(found, step)
+    return say("other_readings", lang, span=Interval(low, high), step=step, same=same, sources=sources)
 
 
-def _publishers(found: Sequence[Reading], step: float, lang: str) -> str:
+def _publishers(found: Sequence[Reading], step: float) -> tuple[Reading, Reading] | None:
     """The two publishers of one product that differ most."""
     of_product: dict[str, list[Reading]] = {}
     for one in sorted(found, key=lambda one: one.value):
@@ -62,6 +51,5 @@ def _publishers(found: Sequence[Reading], step: float, lang: str) -> str:
             of_product.setdefault(one.product.key, []).append(one)
     alike = max(of_product.values(), key=lambda some: some[-1].value - some[0].value, default=[])
     if len(alike) < 2 or wording.same_when_rounded(alike[0].value, alike[-1].value, step):
-        return ""
-    least, most = (f"{wording.percent(one.value, lang, step)} ({one.name})" for one in (alike[0], alike[-1]))
-    return f"Bronnen verschillen: {least} tot {most}." if lang == "nl" else f"Sources differ: {least} to {most}."
+        return None
+    return alike[0], alike[-1]

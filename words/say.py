@@ -15,8 +15,13 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 
+from graph.analysis.figure import Interval
 from graph.answers import wording
 from graph.answers.wording import LANGUAGES
+
+ASIDE = re.compile(r" \(.*\)$")  # what a name adds to itself
+# Dutch names of goods that take "het"; an adjective before one would need an ending, so only names of one word.
+NEUTER = re.compile(r"(koper|oxide|metaal|concentraat|erts|schroot)$")
 
 
 def say(sentence: str, lang: str, /, **values: object) -> str:
@@ -65,6 +70,11 @@ def _one_line(text: str, after_tag: bool, before_tag: bool) -> str:
     return re.sub(r" *\n[ \n]*", " ", text)
 
 
+def _between(ends: Interval, lang: str) -> str:
+    """Ends without a value before them."""
+    return wording.between(ends.lower, ends.upper, lang, wording.resolution(ends.upper, ends.upper - ends.lower))
+
+
 def _texts(lang: str) -> dict[str, Any]:
     made = Environment(  # noqa: S701  plain text
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, extensions=[Lines]
@@ -79,6 +89,17 @@ def _texts(lang: str) -> dict[str, Any]:
         "number": lambda value, digits=0: wording.number(value, lang, digits),
         "days": lambda value: wording.number(value, lang, 0 if value == int(value) else 1),
         "percent": lambda value, step=None: wording.percent(value, lang, step),
+        "edge_percent": lambda value, step: wording.edge_percent(value, lang, step),
+        "bound": lambda value, step: wording.edge(value, step)[0],
+        "below": lambda value: wording.below(value, lang),
+        "between": lambda ends: _between(ends, lang),
+        "month": lambda day: wording.month(day, lang),
+        "tonnes": lambda value, digits=3: wording.tonnes(value, lang, digits),
+        "tonnes_between": lambda ends: wording.tonnes_between(ends.lower, ends.upper, lang),
+        "plain_noun": lambda one: wording.lower_first(ASIDE.sub("", one.name(lang))),
+        "neuter": lambda noun: NEUTER.search(noun) is not None and " " not in noun,
+        "begin": wording.capital,
+        "within": wording.lower_first,
         "interval": lambda ends, step: wording.interval(ends.lower, ends.upper, lang, step),
     }
     return vars(made.get_template(f"{lang}.jinja").module)

@@ -1,10 +1,31 @@
 """What can be said of a figure: whether it is next to nothing, worth a country's name, or too wide to say anything."""
 
-from graph.analysis.figure import Figure
+from dataclasses import dataclass
+
+from graph.analysis.figure import Figure, Interval
 from graph.answers import wording
 
 NOTHING, LITTLE = 0.001, 0.005  # an estimate below the one, its interval below the other: next to nothing
 TOO_WIDE = 0.5  # an interval wider than this does not say where something came from
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as a reader sees it: the share, the step to which it and its ends are rounded, and these where apart."""
+
+    value: float
+    step: float
+    ends: Interval | None
+    negligible: bool
+
+
+def shown(figure: Figure, whole: float = 1.0) -> Shown:
+    """An estimate with the interval that nine in ten of the drawn worlds lie in; `whole`: what a part is a part of."""
+    assert figure.estimate is not None
+    estimate, (low, high) = figure.estimate / whole, ends(figure, whole)
+    step = wording.resolution(estimate, high - low)
+    apart = None if wording.same_when_rounded(low, high, step) else Interval(low, high)
+    return Shown(estimate, step, apart, negligible(figure, whole))
 
 
 def negligible(figure: Figure, whole: float = 1.0) -> bool:

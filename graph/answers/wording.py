@@ -20,6 +20,13 @@ SIZES = {
     "en": ("small", "noticeable", "large", "dominant"),
 }
 SIZE_LIMITS = (0.05, 0.30, 0.65)
+THAN = {
+    "nl": {"": "", "LESS": "minder dan ", "MORE": "meer dan "},
+    "en": {"": "", "LESS": "less than ", "MORE": "more than "},
+}
+TO = {"nl": "tot", "en": "to"}
+SIGNS = {"nl": "\u00a0%", "en": "%"}
+TONNES = {"nl": ("ton", "miljoen ton", " miljoen"), "en": ("tonnes", "million tonnes", " million")}
 _FINEST = 0.001
 LONGEST = 400  # digits of a number: a float has up to 309 before its point
 _NEAR_ALL = 0.9995  # from here "100 %" is true at every digit that is ever shown
@@ -94,35 +101,46 @@ def _bare(value: float, step: float, lang: str) -> str:
     return number(100 * rounded(value, step), lang, digits)
 
 
-def _sign(lang: str) -> str:
-    return "\u00a0%" if lang == "nl" else "%"
+def edge(value: float, step: float | None = None) -> tuple[str, float, float]:
+    """How a share is shown: as LESS or MORE than an edge (never a rounded 0 or 1 for what is neither), or as it is.
 
-
-def percent(value: float, lang: str, step: float | None = None) -> str:
-    """`80 %` (nl, with a no-break space) or `80%` (en); never a rounded 0 or 100 for what is neither."""
+    With it the share that is shown, and the step to which.
+    """
     step = step or resolution(value)
     near = rounded(value, step)
     if value > 0 and near == 0:
-        return ("minder dan " if lang == "nl" else "less than ") + _bare(step, step, lang) + _sign(lang)
+        return "LESS", step, step
     if value < _NEAR_ALL and near == 1:
         below = max(step, 0.01)
-        return ("meer dan " if lang == "nl" else "more than ") + _bare(1 - below, below, lang) + _sign(lang)
-    return _bare(value, step, lang) + _sign(lang)
+        return "MORE", 1 - below, below
+    return "", value, step
+
+
+def percent(value: float, lang: str, step: float | None = None) -> str:
+    """`80 %` (nl, with a no-break space) or `80%` (en), or what it is `less than`."""
+    bound, shown, to = edge(value, step)
+    return THAN[lang][bound] + _bare(shown, to, lang) + SIGNS[lang]
+
+
+def edge_percent(value: float, lang: str, step: float | None = None) -> str:
+    """The same without what it is less or more than: for a sentence that says so after it."""
+    _, shown, to = edge(value, step)
+    return _bare(shown, to, lang) + SIGNS[lang]
 
 
 def below(value: float, lang: str) -> str:
     """`minder dan 0,5 %`, `less than 0.5%`."""
-    return ("minder dan " if lang == "nl" else "less than ") + _bare(value, _FINEST, lang) + _sign(lang)
+    return THAN[lang]["LESS"] + _bare(value, _FINEST, lang) + SIGNS[lang]
 
 
 def interval(lower: float, upper: float, lang: str, step: float) -> str:
     """`66 tot 99` or `66 to 99`, ends in per cent, rounded to the same step as the value that they stand behind."""
-    return f"{_bare(lower, step, lang)} {'tot' if lang == 'nl' else 'to'} {_bare(upper, step, lang)}"
+    return f"{_bare(lower, step, lang)} {TO[lang]} {_bare(upper, step, lang)}"
 
 
 def between(lower: float, upper: float, lang: str, step: float) -> str:
     """`10 tot 72 %`: an interval on its own, without a value before it."""
-    return interval(lower, upper, lang, step) + _sign(lang)
+    return interval(lower, upper, lang, step) + SIGNS[lang]
 
 
 def short_interval(lower: float, upper: float, lang: str, step: float) -> str:
@@ -134,7 +152,7 @@ def short_interval(lower: float, upper: float, lang: str, step: float) -> str:
 
 def short_between(lower: float, upper: float, lang: str, step: float) -> str:
     """`0,3–1,2 %`, `0.3–1.2%`: the same on its own."""
-    return short_interval(lower, upper, lang, step) + _sign(lang)
+    return short_interval(lower, upper, lang, step) + SIGNS[lang]
 
 
 def same_when_rounded(lower: float, upper: float, step: float) -> bool:
@@ -151,10 +169,10 @@ def size_limits(value: float, lang: str) -> str:
     place = SIZES["en"].index(size(value, "en"))
     edges = [number(100 * limit, lang) for limit in SIZE_LIMITS]
     if place == 0:
-        return ("minder dan " if lang == "nl" else "less than ") + edges[0] + _sign(lang)
+        return THAN[lang]["LESS"] + edges[0] + SIGNS[lang]
     if place == 3:
-        return ("meer dan " if lang == "nl" else "more than ") + edges[2] + _sign(lang)
-    return f"{edges[place - 1]} {'tot' if lang == 'nl' else 'to'} {edges[place]}{_sign(lang)}"
+        return THAN[lang]["MORE"] + edges[2] + SIGNS[lang]
+    return f"{edges[place - 1]} {TO[lang]} {edges[place]}{SIGNS[lang]}"
 
 
 @lru_cache(4096)
@@ -173,24 +191,28 @@ def month(value: date, lang: str) -> str:
     return format_date(value, "MMMM y", locale=LOCALES[lang])
 
 
-def tonnes(value: float, lang: str, digits: int = 3) -> str:
-    """`741.000 ton`, `5,1 miljoen ton`; so many digits, three being as much as such a figure bears."""
+def _tonnes(value: float, lang: str, digits: int) -> tuple[str, bool]:
+    """The number, and whether it is of millions."""
     step = 10.0 ** max(floor(log10(value)) - digits + 1, -2) if value > 0 else 1.0
     rounded = round(value / step) * step
     if rounded >= 1_000_000:
         decimals = 1 if rounded < 100_000_000 and round(rounded / 1e5) % 10 else 0
-        return f"{number(rounded / 1e6, lang, decimals)} {'miljoen ton' if lang == 'nl' else 'million tonnes'}"
+        return number(rounded / 1e6, lang, decimals), True
     decimals = max(0, -floor(log10(step)))
-    return f"{number(rounded, lang, decimals if rounded < 10 else 0)} {'ton' if lang == 'nl' else 'tonnes'}"
+    return number(rounded, lang, decimals if rounded < 10 else 0), False
+
+
+def tonnes(value: float, lang: str, digits: int = 3) -> str:
+    """`741.000 ton`, `5,1 miljoen ton`; so many digits, three being as much as such a figure bears."""
+    said, millions = _tonnes(value, lang, digits)
+    return f"{said} {TONNES[lang][millions]}"
 
 
 def tonnes_between(lower: float, upper: float, lang: str) -> str:
     """`20.000 tot 51.000`, or both in millions: an interval of tonnes behind its value, two digits each."""
-    ends = [tonnes(end, lang, 2).split(" ", 1) for end in (lower, upper)]
-    if ends[0][1] == ends[1][1]:
-        ends[0].pop()
-    word = "tot" if lang == "nl" else "to"
-    return f"{' '.join(ends[0])} {word} {' '.join(ends[1])}".removesuffix(" ton").removesuffix(" tonnes")
+    (low, few), (high, many) = (_tonnes(end, lang, 2) for end in (lower, upper))
+    unit = "" if few == many else f" {TONNES[lang][few]}"
+    return f"{low}{unit} {TO[lang]} {high}{TONNES[lang][2] if many else ''}"
 
 
 def lower_first(name: str) -> str:

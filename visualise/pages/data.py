@@ -114,7 +114,7 @@ def shown(view: View, asked: Asked, versions: tuple[tuple[int, datetime], ...]) 
     values = {
         "lead": lead,
         "also": also,
-        "stages": [sentences.STAGES[lang][stage][0] for stage in STAGES],
+        "stages": [sentences.stage_name(stage, lang) for stage in STAGES],
         "materials": sorted(materials, key=lambda one: one.name),
         "without": ", ".join(without),
         "datasets": [dataset_line(view, one, asked) for one in datasets],

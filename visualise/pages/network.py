@@ -342,7 +342,7 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
             _(
                 "The largest way to %(user)s carries %(part)s of the %(material)s: %(way)s.",
                 user=named(found.user, lang),
-                part=quantities.estimated(share_text(largest.share, lang), lang),
+                part=quantities.estimated(largest.share, lang),
                 material=wording.lower_first(found.material.name(lang)),
                 way=" › ".join(_stops(found.view, largest, language)),
             )
@@ -351,7 +351,7 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
             told.append(
                 _(
                     "In all, %(part)s passes %(name)s.",
-                    part=quantities.estimated(share_text(found.ways.passes, lang), lang),
+                    part=quantities.estimated(found.ways.passes, lang),
                     name=named(found.ways.origin, lang),
                 )
             )
