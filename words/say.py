@@ -20,6 +20,7 @@ from graph.answers import wording
 from graph.answers.wording import LANGUAGES
 
 ASIDE = re.compile(r" \(.*\)$")  # what a name adds to itself
+KIND = re.compile(r"( \(.*\)|, all \w+|, alle \w+)$")  # the same, or that it is of all grades
 # Dutch names of goods that take "het"; an adjective before one would need an ending, so only names of one word.
 NEUTER = re.compile(r"(koper|oxide|metaal|concentraat|erts|schroot)$")
 
@@ -97,6 +98,8 @@ def _texts(lang: str) -> dict[str, Any]:
         "tonnes": lambda value, digits=3: wording.tonnes(value, lang, digits),
         "tonnes_between": lambda ends: wording.tonnes_between(ends.lower, ends.upper, lang),
         "plain_noun": lambda one: wording.lower_first(ASIDE.sub("", one.name(lang))),
+        "short_noun": lambda one: wording.lower_first(KIND.sub("", one.name(lang))),
+        "signed": lambda value, digits: wording.number(value, lang, digits).replace("-", "\u2212"),
         "neuter": lambda noun: NEUTER.search(noun) is not None and " " not in noun,
         "begin": wording.capital,
         "within": wording.lower_first,
