@@ -1,12 +1,16 @@
 """Tables that several pages give: the stages of an answer, sites, what happened; and the query behind an answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
+from graph.answers import wording
 from graph.answers.changes import Change
 from graph.answers.exposure import Exposure, StageExposure
-from graph.answers.refs import AnswerFigure, NodeRef
-from visualise.language import mark
+from graph.answers.known import FirmUse, Stated
+from graph.answers.refs import AnswerFigure, NodeRef, SourceRef
+from visualise.labels import QUANTITIES
+from visualise.language import Language, mark
+from visualise.listing import At, Listing
 from visualise.shown import Query
 from visualise.tables import Row, Table
 from words import measure_sentences
@@ -90,3 +94,61 @@ CHANGES = Table(
 
 def _change(one: Change) -> Row:
     return Row(**vars(one), sentence=partial(measure_sentences.change, one))
+
+
+def sources_of(parts: Iterable[Iterable[SourceRef]]) -> tuple[SourceRef, ...]:
+    """The sources of several parts, each once, in the order in which they are named."""
+    return tuple(dict.fromkeys(source for part in parts for source in part))
+
+
+def said_by_sources(facts: Iterable[Stated]) -> list[Stated]:
+    """The facts whose quantity has words; the others stand in the table of the page's files."""
+    return [fact for fact in facts if fact.quantity in QUANTITIES]
+
+
+def stated(fact: Stated, language: Language) -> str:
+    """A stated figure in the reader's notation, with its unit; ends where only they are stated."""
+    if fact.value is not None:
+        return _with_unit(fact.value, fact.unit, language)
+    between = [_with_unit(end, fact.unit, language) for end in (fact.lower, fact.upper) if end is not None]
+    return "–".join(between) or language.gettext("unknown")
+
+
+def _with_unit(value: float, unit: str, language: Language) -> str:
+    lang = language.code
+    if unit in ("fraction", "share"):
+        return wording.percent(value, lang)
+    if unit.split(" ")[0] == "t":
+        return " ".join([wording.tonnes(value, lang), *unit.split(" ")[1:]])
+    digits = 0 if value >= 100 or value == round(value) else 2
+    number = wording.number(value, lang, digits)
+    return number if unit == "index" else f"{number} {unit}"
+
+
+def _also(use: FirmUse, language: Language) -> str:
+    return "" if use.led else language.gettext("it holds this material too")
+
+
+FIRMS_SAID = Listing(
+    mark("What a source says; the texts are in English"),
+    (
+        At(mark("Firm"), "organisation=firm"),
+        At(mark("Does"), "relation product", note=_also),
+        At(mark("What the source says"), "evidence"),
+        At(mark("Checked"), "verified"),
+        At(mark("Source"), "sources"),
+    ),
+    label=mark("Dutch firms"),
+)
+STATED = Listing(
+    mark("Figures that sources state, the latest of each"),
+    (
+        At(mark("What"), "quantity"),
+        At(mark("Of"), "name=about"),
+        At(mark("Where"), "name=region"),
+        At(mark("Value"), stated, css="number whole"),
+        At(mark("Year"), "year"),
+        At(mark("Checked"), "verified", note="note"),
+        At(mark("Source"), "sources"),
+    ),
+)

@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.analysis.figure import Interval
 from graph.answers import wording
+from graph.answers.refs import AnswerFigure
 from visualise.charts import IntervalBar, interval_bar
 from visualise.language import Language
 
@@ -57,3 +58,24 @@ def step(value: float | None, span: Span | None) -> float:
 def ends(of: Interval | None) -> Span | None:
     """An interval as its two ends."""
     return None if of is None else (of.lower, of.upper)
+
+
+def part(share: AnswerFigure | None, passes: float | None, language: Language) -> Estimate:
+    """A share as a part of what passes its stage."""
+    if share is None or share.estimate is None or not passes:
+        return estimate(None, None, language)
+    return estimate(min(1.0, share.estimate / passes), share.figure.ends(passes), language)
+
+
+def money(value: float, currency: str, language: Language) -> str:
+    """`76,6 miljoen dollar`; `currency` may go on, as in `EUR per year`."""
+    lang, _ = language.code, language.gettext
+    name = _("dollars") if currency.startswith("USD") else _("euros")
+    if value >= 1e9:
+        amount = wording.number(value / 1e9, lang, 1 if value < 1e10 else 0)
+        return _("%(amount)s billion %(currency)s", amount=amount, currency=name)
+    if value >= 1e6:
+        amount = wording.number(value / 1e6, lang, 1 if value < 1e7 else 0)
+        return _("%(amount)s million %(currency)s", amount=amount, currency=name)
+    amount = wording.number(round(value, -3 if value >= 1e4 else 0), lang)
+    return _("%(amount)s %(currency)s", amount=amount, currency=name)

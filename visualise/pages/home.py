@@ -18,10 +18,10 @@ from visualise.columns import columns
 from visualise.labels import GATES
 from visualise.language import Language
 from visualise.pages import material
-from visualise.pages.material_parts import share_cell
 from visualise.pages.measures import counted
 from visualise.shown import Filled, Page, Query, Shown
 from visualise.worded import named
+from visualise.worded import part as of_stage
 from words import measure_sentences, sentences
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
@@ -286,7 +286,7 @@ def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:
     """The nearest and the narrowest stage of one material in Dutch use."""
     lang = language.code
     found = exposure(view, SubjectQuestion("COUNTRY", HERE), ref.key).of_data
-    year = "" if found.at is None else f", {found.at.year}"
+    year = "" if found.at is None else str(found.at.year)
     known = [(stage, stage.countries[0]) for stage in found.by_stage() if stage.countries and stage.passes]
     known = [(stage, first) for stage, first in known if first.share.estimate is not None]
     unknown = language.gettext("unknown")
@@ -295,8 +295,9 @@ def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:
         return (one[1].share.estimate or 0.0) / (one[0].passes or 1.0)
 
     def worded(one: tuple[StageExposure, CountryExposure]) -> str:
-        value, span = share_cell(one[1].share, one[0].passes, language)
-        return f"{named(one[1].country, lang)} {value} ({span}{year})"
+        told = of_stage(one[1].share, one[0].passes, language)
+        about = ", ".join(text for text in (told.interval, year) if text)
+        return f"{named(one[1].country, lang)} {told.value} ({about})"
 
     narrowest = max(known, key=part, default=None)
     return MaterialRow(

@@ -14,20 +14,12 @@ from graph.model import STAGES
 from graph.view import View
 from visualise import panels, shared
 from visualise.asked import Asked
+from visualise.indices import ConcentrationRow, concentration_rows
 from visualise.language import Language
+from visualise.listing import Listed
 from visualise.pages import material_parts as parts
-from visualise.pages import material_tables
-from visualise.pages.material_parts import (
-    ActRow,
-    BasketPanel,
-    BranchRow,
-    ConcentrationRow,
-    EditionRow,
-    EuSupplyRow,
-    FirmRow,
-    KnownRow,
-    TrendPanel,
-)
+from visualise.pages import material_tables as tables
+from visualise.pages.material_parts import ActRow, BasketPanel, TrendPanel
 from visualise.panels import AnswerPanel
 from visualise.shown import Filled, Page, Shown
 from words import material_sentences, measure_sentences, sentences
@@ -61,7 +53,7 @@ class ChangeRow:
     link: NodeRef
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Beyond:
     """What the page says beside its answer."""
 
@@ -72,14 +64,15 @@ class Beyond:
     baskets: tuple[BasketPanel, ...]
     branches_said: str
     branches_caution: str
-    branches: tuple[BranchRow, ...]
-    firms: tuple[FirmRow, ...]
+    branches: Listed
+    firms: Listed
     acts: tuple[ActRow, ...]  # measures, where no answer tells them
-    editions: tuple[EditionRow, ...]
-    eu_supply: tuple[EuSupplyRow, ...]
-    known: tuple[KnownRow, ...]
-    known_rest: tuple[KnownRow, ...]
+    editions: Listed
+    eu_supply: Listed
+    known: Listed
+    known_rest: Listed
     more_known: int  # figures without words, which stand in the files only
+    fictitious: bool
     sources: tuple[SourceRef, ...]
     tables: tuple[Filled, ...]
 
@@ -94,7 +87,7 @@ def show(view: View, asked: Asked) -> Shown:
     if page.answer is not None and other is not None:
         both = (page.answer.exposure, other)
         side = parts.beside(*both, tuple(reversed(STAGES)), language)
-        side_tables = (material_tables.BESIDE.of(both, language),)
+        side_tables = (tables.BESIDE.of(both, language),)
     own = () if page.answer is None else (shared.STAGES.of(page.answer.exposure, language),)
     return Shown(
         page.name,
@@ -112,12 +105,12 @@ def show(view: View, asked: Asked) -> Shown:
             *(side.said[1:] if side else ()),
         ),
         tables=(*own, *side_tables, *more.tables),
-        sources=parts.sources_of((page.answer.basis.sources if page.answer else (), more.sources)),
+        sources=shared.sources_of((page.answer.basis.sources if page.answer else (), more.sources)),
         footnotes=page.answer.basis.sources if page.answer else None,
         unit="share",
         method="methods.md section 4",
-        query=material_tables.query(page.key, HERE, page.answer is not None),
-        fictitious=any(row.ref.fictitious for row in more.firms),
+        query=tables.query(page.key, HERE, page.answer is not None),
+        fictitious=more.fictitious,
         around=page.id,
     )
 
@@ -177,51 +170,45 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
     quiet = outlook is not None and outlook.state == QUIET
     years = () if found is None else trend(found)
     baskets = () if found is None else parts.baskets(found, language)
-    first = [fact for fact in facts if parts.leads(fact)]
-    rest = [fact for fact in facts if not parts.leads(fact)]
-    rows, more = parts.known_rows(first, language), parts.known_rows(rest, language)
+    worded = shared.said_by_sources(facts)
+    first = [fact for fact in worded if parts.leads(fact)]
+    rest = [fact for fact in worded if not parts.leads(fact)]
     of_answer = (
         ()
         if found is None
         else (
-            material_tables.TREND.of(years, language),
-            material_tables.CONCENTRATION.of(found.of_data, language),
-            material_tables.CONCENTRATION_SHARES.of(found.of_data, language),
-            material_tables.TRADE.of(found, language),
+            tables.TREND.of(years, language),
+            tables.CONCENTRATION.of(found.of_data, language),
+            tables.CONCENTRATION_SHARES.of(found.of_data, language),
+            tables.TRADE.of(found, language),
         )
     )
     return Beyond(
-        material_sentences.quiet(outlook, lang) if outlook is not None and quiet else (),
-        material_sentences.would_be_acute(outlook, lang) if outlook is not None and quiet else (),
-        tuple(parts.trend_panel(stage, language) for stage in years if stage.points),
-        () if found is None else parts.concentration_rows(found.of_data, language),
-        baskets,
-        material_sentences.branches(uses, ref, lang),
-        material_sentences.branches_caution(lang),
-        parts.branch_rows(uses, language),
-        parts.firm_rows(firms, language),
-        parts.act_rows(record, language) if found is None else (),
-        parts.edition_rows(editions, language),
-        parts.eu_supply_rows(supply, language),
-        rows,
-        more,
-        len(facts) - len(rows) - len(more),
-        parts.sources_of(
-            (
-                *(one.sources for one in baskets),
-                *(one.sources for one in uses),
-                *(one.sources for one in firms),
-                *(one.sources for one in editions),
-                *(one.sources for one in supply),
-                *(one.sources for one in facts),
-            )
+        quiet=material_sentences.quiet(outlook, lang) if outlook is not None and quiet else (),
+        acute=material_sentences.would_be_acute(outlook, lang) if outlook is not None and quiet else (),
+        trend=tuple(parts.trend_panel(stage, language) for stage in years if stage.points),
+        concentration=() if found is None else concentration_rows(found.of_data, language),
+        baskets=baskets,
+        branches_said=material_sentences.branches(uses, ref, lang),
+        branches_caution=material_sentences.branches_caution(lang),
+        branches=tables.BRANCHES_SAID.of(uses, language),
+        firms=shared.FIRMS_SAID.of(firms, language),
+        acts=parts.act_rows(record, language) if found is None else (),
+        editions=tables.EDITIONS_SAID.of(editions, language),
+        eu_supply=tables.EU_SUPPLY_SAID.of(supply, language),
+        known=tables.FIRST_STATED.of(first, language),
+        known_rest=tables.MORE_STATED.of(rest, language),
+        more_known=len(facts) - len(worded),
+        fictitious=any(use.firm.fictitious for use in firms),
+        sources=shared.sources_of(
+            one.sources for part in (baskets, uses, firms, editions, supply, facts) for one in part
         ),
-        (
+        tables=(
             *of_answer,
-            material_tables.BRANCHES.of(uses, language),
-            material_tables.FIRMS.of(firms, language),
-            material_tables.KNOWN.of((*(fact for one in editions for fact in one.stated), *facts), language),
-            material_tables.EU_SUPPLY.of(supply, language),
+            tables.BRANCHES.of(uses, language),
+            tables.FIRMS.of(firms, language),
+            tables.KNOWN.of((*(fact for one in editions for fact in one.stated), *facts), language),
+            tables.EU_SUPPLY.of(supply, language),
         ),
     )
 

@@ -1,17 +1,23 @@
 """The tables of a material's page as its `.csv` and `.json` give them, and the question behind it."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
+from graph.answers import wording
 from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure
+from graph.answers.known import Criticality, EuSupply, SectorUse
 from graph.answers.trend import StageTrend
 from graph.model import STAGES
 from visualise import shared
-from visualise.language import mark
+from visualise.language import Language, mark
+from visualise.listing import At, Listing, Piece, Says
 from visualise.shown import Query
 from visualise.tables import Row, Table
+from visualise.worded import named
 
 LED = 3  # countries of a stage that are followed
+ORIGINS = 5  # of a region's supply that the page names
 
 ASKED = """state reason estimate interval { lower upper } level bounds { lower upper }
         untraced untracedInterval { lower upper } rule year dataYear horizon verified"""
@@ -183,3 +189,58 @@ BESIDE = Table(
     f"{shared.OF_YEAR} FIGURE=share",
     _beside,
 )
+
+
+def _share_of_use(use: SectorUse, language: Language) -> str:
+    if use.share is None:
+        return language.gettext("unknown")
+    share = wording.percent(min(1.0, use.share), language.code)
+    return language.gettext("at least %(share)s", share=share) if use.partial else share
+
+
+def _assessed(quantity: str) -> Says:
+    def number(edition: Criticality, language: Language) -> str:
+        value = getattr(edition, quantity)
+        return language.gettext("not assessed") if value is None else wording.number(value, language.code, 1)
+
+    return number
+
+
+def _origins(supply: EuSupply, language: Language) -> str:
+    lang = language.code
+    return ", ".join(f"{named(ref, lang)} {wording.percent(share, lang)}" for ref, share in supply.origins[:ORIGINS])
+
+
+BRANCHES_SAID = Listing(
+    mark("Use in the EU, by branch; rounded, so not always 100%%"),
+    (
+        At(mark("Branch (NACE)"), "name=sector nace"),
+        At(mark("Part of use in the EU"), _share_of_use, css="number"),
+        At(mark("In what"), lambda use, _: Piece("english", "; ".join(o.name for o in use.applications if o.name))),
+        At(mark("Value added of the whole branch, EU"), "value_added"),
+        At(mark("Source"), "sources"),
+    ),
+    label=mark("Branches in the EU"),
+)
+EDITIONS_SAID = Listing(
+    mark("EU assessment by edition"),
+    (
+        At(mark("Edition"), "year"),
+        At(mark("Supply risk"), _assessed("supply_risk"), css="number"),
+        At(mark("Economic importance"), _assessed("economic_importance"), css="number"),
+        At(mark("Checked"), "verified"),
+        At(mark("Source"), "sources"),
+    ),
+)
+EU_SUPPLY_SAID = Listing(
+    mark("Who supplies the world and the EU, by the EU's study; the five largest, not Dutch figures"),
+    (
+        At(mark("Step"), "step"),
+        At(mark("Region"), "name=region"),
+        At(mark("From"), _origins),
+        At(mark("Source"), "sources"),
+    ),
+    label=EU_SUPPLY.caption,
+)
+FIRST_STATED = replace(shared.STATED, caption=mark("Other figures that sources state, the latest of each"))
+MORE_STATED = replace(shared.STATED, caption=mark("More figures that sources state"))
