@@ -84,6 +84,7 @@ def _texts(lang: str) -> dict[str, Any]:
     made.filters |= {
         "name": lambda one: one.name(lang),
         "noun": lambda one: wording.lower_first(one.name(lang)),
+        "country": lambda one: wording.country(one.key, one.name(lang), lang),
         "place": lambda one: wording.place(one.key, one.name(lang), lang),
         "day": partial(wording.day, lang=lang),
         "last_day": lambda until: wording.day(wording.shifted(until, -1), lang),
