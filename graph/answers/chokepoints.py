@@ -40,6 +40,11 @@ class Chokepoint:
         nodes = dict.fromkeys(holding.node for holding in self.dominance.way)
         return tuple(node_ref(self.view, label, row) for label, row in nodes)
 
+    @property
+    def product(self) -> NodeRef | None:
+        """The product that it lets through, of one that all recorded ways pass."""
+        return None if self.dominance is None else node_ref(self.view, "Product", self.dominance.products[0])
+
     def page(self, lang: str) -> str:
         """Where to read on: the organisation's page, or the material's."""
         label, key = ("Organisation", self.node.key)
