@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import astuple, fields
+from dataclasses import astuple, fields, replace
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -547,9 +547,11 @@ def _note(view: "View", folder: Path) -> None:
     """List the flows that answers use otherwise than declared, exports of unknown making, and what doesn't fit."""
     from graph.answers import contradictions
     from graph.answers.trade_notes import TradeNote, trade_notes
+    from words import notes
 
     names = [field.name for field in fields(TradeNote)]
-    _write(folder / "trade.csv", names, (astuple(note) for note in trade_notes(view)))
+    told = (replace(note, why=notes.why(note, "en")) for note in trade_notes(view))
+    _write(folder / "trade.csv", names, map(astuple, told))
     _write(folder / CONTRADICTIONS, contradictions.COLUMNS, contradictions.rows(view))
 
 
@@ -560,9 +562,9 @@ def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[cells.Cell]
 
 def _tell_contradictions(view: "View", table: Path, lang: str) -> None:
     """The largest things that are stated and don't fit together, and where all of them are."""
-    from words.contradiction_notes import largest
+    from words import notes
 
-    lines = largest(view, TOLD, lang)
+    lines = notes.largest(view, TOLD, lang)
     if lines:
         print(in_language(UNFIT, lang))
         for line in lines:

@@ -12,10 +12,8 @@ from graph.analysis import trade
 from graph.analysis.balance.worlds import Worlds
 from graph.view import View
 
-UNWEIGHED = "no weight is known: value / typical unit value"
-ODD = "unit value more than ten times off the typical one: value / typical unit value"
-UNVALUED = "no value is known: tonnes * typical unit value"
-SLACK = "exports more than any source says it makes or imports: nothing is said of where that was made"
+# Why a flow is used otherwise than declared, or what nobody records of it.
+UNWEIGHED, ODD, UNVALUED, SLACK = "UNWEIGHED", "ODD", "UNVALUED", "SLACK"
 LITTLE = 1e-3  # tonnes; less is rounding
 
 

@@ -8,7 +8,7 @@ import pytest
 from graph.answers.contradictions import COLUMNS, contradictions, rows
 from graph.view import View
 from tests.shipped import shipped
-from words import contradiction_notes as notes
+from words import notes
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from graph.finding.index import PROPERTIES, TERMS
 from graph.view import View
 from tests.shipped import shipped
 from tests.work import calls
-from words.search_sentences import WORDS, because
+from words.say import TEXTS
+from words.search_sentences import because
 
 DAY = date(2026, 11, 24)
 VIEW = View(shipped(), DAY)
@@ -121,7 +122,7 @@ def test_a_dutch_word_is_found_inside_a_longer_one():
 
 
 def test_every_property_that_is_searched_has_words():
-    assert set(WORDS) == set(PROPERTIES)
+    assert set(TEXTS["en"]["properties"]) == set(PROPERTIES)
 
 
 def test_a_whole_match_goes_before_a_beginning_and_a_beginning_before_a_likeness():
