@@ -101,7 +101,7 @@ class Listing:
     columns: tuple[At, ...]
     label: str = ""  # where the caption is too long to be called by
     css: str = ""
-    rows: Callable[[Any], Iterable[Any]] = iter
+    rows: Callable[[Any, Language], Iterable[Any]] = lambda found, _: iter(found)
 
     def of(self, found: Any, language: Language, **values: object) -> Listed:
         """The table of something; `values` are those that its titles name."""
@@ -117,7 +117,7 @@ class Listing:
             tuple((said(at.title), "number" in at.look) for at in self.columns),
             tuple(
                 Line(tuple(_cell(at, row, language) for at in self.columns), getattr(row, "verified", "") == "MEMORY")
-                for row in self.rows(found)
+                for row in self.rows(found, language)
             ),
         )
 
@@ -184,8 +184,14 @@ def said(name: str, kind: str, value: Any, language: Language, inside: bool = Fa
 SAID: dict[str, Callable[[Any, Language], Said]] = {
     "sources": lambda value, language: Piece("sources", of=value),
     "english": lambda value, language: Piece("english", value, value),
-    "name": lambda value, language: value if isinstance(value, str) else named(value, language.code),
+    "name": lambda value, language: _names(value, language.code),
     "share": lambda value, language: wording.percent(min(1.0, value), language.code),
     "number": lambda value, language: wording.number(value, language.code),
     "day": lambda value, language: wording.day(value, language.code) if isinstance(value, date) else str(value),
 }
+
+
+def _names(value: Any, lang: str) -> str:
+    if isinstance(value, str):
+        return value
+    return ", ".join(named(one, lang) for one in value) if isinstance(value, tuple) else named(value, lang)

@@ -23,8 +23,8 @@ class Estimate:
     """An estimate and its interval as a reader has them, to the same digit; `interval` is empty where there is none."""
 
     value: str
-    interval: str
-    bar: IntervalBar
+    interval: str = ""
+    bar: IntervalBar | None = None
     mark: str = ""  # that it is an estimate, where there is one
 
     def __str__(self) -> str:
@@ -63,8 +63,14 @@ def ends(of: Interval | None) -> Span | None:
 def part(share: AnswerFigure | None, passes: float | None, language: Language) -> Estimate:
     """A share as a part of what passes its stage."""
     if share is None or share.estimate is None or not passes:
-        return estimate(None, None, language)
+        return Estimate(language.gettext("unknown"))
     return estimate(min(1.0, share.estimate / passes), share.figure.ends(passes), language)
+
+
+def tonnes(value: float, span: Span | None, language: Language) -> Estimate:
+    """An estimated amount and its interval."""
+    said = [wording.tonnes(one, language.code) for one in (value, *(span or ()))]
+    return Estimate(said[0], "–".join(said[1:]), mark=language.gettext("estimate"))
 
 
 def money(value: float, currency: str, language: Language) -> str:

@@ -8,26 +8,26 @@ from graph.answers import amounts, changes, output, trend, wording
 from graph.answers import country as answers
 from graph.answers.catalogue import Record, countries, find
 from graph.answers.changes import Change
-from graph.answers.country import HERE, Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
+from graph.answers.country import HERE, Imposed, Making, Passing
 from graph.answers.exposure import CountryExposure
-from graph.answers.output import ByWay
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from graph.answers.trend import TrendPoint
 from graph.view import View
-from visualise import charts, panels
+from visualise import panels
 from visualise.asked import Asked
 from visualise.labels import GATES
 from visualise.language import Language
+from visualise.listing import Listed
 from visualise.locator import Locator, locator
-from visualise.pages import country_tables
+from visualise.pages import country_tables as tables
+from visualise.pages.country_tables import Told
 from visualise.panels import CertaintyPanel, ChainPanel, Line
 from visualise.shared import share_of
 from visualise.shown import Page, Query, Shown
 from visualise.territories import territories
-from visualise.worded import ends, estimate, named
+from visualise.worded import named
 from words import country_sentences, measure_sentences, sentences
 
-NOTICED = 0.005  # of what is used, below which a way through a country is left to the table
 PASSING = """query Country($country: ID!) {
   passing(country: $country) {
     sentence
@@ -67,33 +67,6 @@ class StageRow:
 
 
 @dataclass(frozen=True)
-class WayRow:
-    """What came by way of the country without being made there."""
-
-    material: NodeRef
-    product: str
-    value: str
-    interval: str
-    bar: charts.IntervalBar | None
-
-
-@dataclass(frozen=True)
-class BeyondRow:
-    """What the country exports of a product beyond what it is known to make and import."""
-
-    product: NodeRef
-    year: str  # of the data, whose figures come first
-    tonnes: str
-    tonnes_interval: str
-    share: str  # of its exports
-    interval: str
-    bar: charts.IntervalBar | None
-    now: str  # tonnes and interval on the day
-    now_interval: str
-    sources: tuple[SourceRef, ...]
-
-
-@dataclass(frozen=True)
 class MeasureRow:
     """One measure that the country imposes."""
 
@@ -121,41 +94,7 @@ class MadeRow:
     earlier: tuple[tuple[str, str, str], ...]  # year, share, tonnes
 
 
-@dataclass(frozen=True)
-class TrendRow:
-    """One year of the share that carries most."""
-
-    year: int
-    value: str
-    interval: str
-    bar: charts.IntervalBar | None
-    rests: str
-
-
-@dataclass(frozen=True)
-class Told:
-    """Everything that answers know of a country, before it is worded."""
-
-    ref: NodeRef
-    area: bool
-    passing: tuple[Passing, ...]
-    ways: tuple[WayThrough, ...]
-    beyond: tuple[tuple[ByWay | None, ByWay | None], ...]  # in the year of the data, and on the day
-    sourcing: tuple[Sourcing, ...]
-    made: tuple[Making, ...]
-    measures: tuple[Imposed, ...]
-    works: tuple[Works, ...]
-    firms: tuple[Firm, ...]
-    governance: tuple[Governed, ...]
-    points: tuple[TrendPoint, ...]  # of what carries most
-
-    @property
-    def head(self) -> Passing | None:
-        """What carries most of Dutch use, where that is known."""
-        return next((one for one in self.passing if amounts.worth_saying(one.share.figure)), None)
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CountryPage:
     """Everything that the page shows."""
 
@@ -174,9 +113,9 @@ class CountryPage:
     finding: str
     rows: tuple[StageRow, ...]
     more: tuple[StageRow, ...]
-    ways: tuple[WayRow, ...]
+    ways: Listed
     ways_said: str
-    beyond: tuple[BeyondRow, ...]
+    beyond: Listed
     measures_said: str
     measures: tuple[MeasureRow, ...]
     other_measures: tuple[MeasureRow, ...]
@@ -185,7 +124,9 @@ class CountryPage:
     holdings: tuple[tuple[NodeRef, str], ...]
     governance_said: tuple[str, ...]
     trend_said: str
-    trend: tuple[TrendRow, ...]
+    sourcing: Listed
+    works: Listed
+    trend: Listed
     since: date | None
     changes: tuple[tuple[date | None, str, str], ...]  # day, kind, sentence
     sources: tuple[SourceRef, ...]
@@ -205,7 +146,7 @@ def show(view: View, asked: Asked) -> Shown:
         "country.html",
         {"page": page},
         sentences=page.sentences,
-        tables=country_tables.every(told, other, asked.language),
+        tables=tables.every(told, other, asked.language),
         sources=answer_sources(told, other),
         unit="share",
         method="methods.md section 4",
@@ -248,41 +189,46 @@ def content(view: View, told: Told, other: Told | None, asked: Asked) -> Country
     ref, head = told.ref, told.head
     name = named(ref, lang)
     rows = stage_rows(told, other, language)
-    ways = tuple(way_row(one, language) for one in told.ways if (one.share.estimate or 0.0) >= NOTICED)
     measures = tuple(measure_row(one, view, ref, language) for one in told.measures)
     general = [one.general for one in told.measures].count(True)
     since = asked.day("since")
     return CountryPage(
-        ref.key,
-        name,
-        place_of(view, ref, language),
-        told,
-        None if other is None else other.ref,
-        _others(view, told, lang),
-        said(view, told, other, lang),
-        None if head is None else panels.certainty(first_share(head, ref).figure, language),
-        None if head is None else chain(head, ref, language),
-        "" if head is None else _("The chain of %(material)s, from mine to Dutch use", material=_lower(head, lang)),
-        None if head is None else head.material,
-        locator(ref.key, territories(view)),
-        finding(told, view, lang),
-        rows[:OPEN],
-        rows[OPEN:],
-        ways,
-        "" if not ways else country_sentences.way_through(ref, told.ways[0], lang),
-        tuple(beyond_row(then, now, language) for then, now in told.beyond),
-        country_sentences.measures(ref, told.measures, view.as_of, lang),
-        measures[:general],
-        measures[general:],
-        made_rows(told, lang),
-        home(view, told, lang),
-        holdings(view, ref, language),
-        () if not told.governance else (country_sentences.governance(ref, told.governance[0], lang),),
-        "" if head is None else trend_title(head, name, language),
-        tuple(trend_row(point, ref.key, language) for point in told.points),
-        since,
-        () if since is None else tuple(change_row(one, lang) for one in changes.changes(view, since, country=ref.key)),
-        sources(told, other),
+        key=ref.key,
+        name=name,
+        place=place_of(view, ref, language),
+        told=told,
+        beside=None if other is None else other.ref,
+        others=_others(view, told, lang),
+        sentences=said(view, told, other, lang),
+        certainty=None if head is None else panels.certainty(first_share(head, ref).figure, language),
+        chain=None if head is None else chain(head, ref, language),
+        chain_title=""
+        if head is None
+        else _("The chain of %(material)s, from mine to Dutch use", material=_lower(head, lang)),
+        chain_material=None if head is None else head.material,
+        map=locator(ref.key, territories(view)),
+        finding=finding(told, view, lang),
+        rows=rows[:OPEN],
+        more=rows[OPEN:],
+        ways=tables.WAYS_SAID.of(told, language),
+        ways_said="" if not told.noticed else country_sentences.way_through(ref, told.ways[0], lang),
+        beyond=tables.BEYOND_SAID.of(told, language, day=wording.day(view.as_of, lang)),
+        measures_said=country_sentences.measures(ref, told.measures, view.as_of, lang),
+        measures=measures[:general],
+        other_measures=measures[general:],
+        made=made_rows(told, lang),
+        home=home(view, told, lang),
+        holdings=holdings(view, ref, language),
+        governance_said=() if not told.governance else (country_sentences.governance(ref, told.governance[0], lang),),
+        trend_said="" if head is None else trend_title(head, name, language),
+        sourcing=tables.SOURCING_SAID.of(told.sourcing, language),
+        works=tables.SITES_SAID.of(told.works, language, count=len(told.works)),
+        trend=tables.TREND_SAID.of(told, language),
+        since=since,
+        changes=()
+        if since is None
+        else tuple(change_row(one, lang) for one in changes.changes(view, since, country=ref.key)),
+        sources=sources(told, other),
     )
 
 
@@ -379,40 +325,6 @@ def first_share(one: Passing, ref: NodeRef) -> AnswerFigure:
     return one.share if at is None else share_of(at, ref.key)
 
 
-def way_row(one: WayThrough, language: Language) -> WayRow:
-    told = estimate(one.share.estimate or 0.0, ends(one.share.interval), language)
-    return WayRow(one.material, one.product.name(language.code), told.value, told.interval, told.bar)
-
-
-def beyond_row(then: ByWay | None, now: ByWay | None, language: Language) -> BeyondRow:
-    first = then or now
-    assert first is not None
-    value, interval = tonnes(first.tonnes, language)
-    told = estimate(first.share.estimate or 0.0, ends(first.share.interval), language)
-    beside = ("", "") if then is None else ("0", "") if now is None else tonnes(now.tonnes, language)
-    return BeyondRow(
-        first.product,
-        "" if then is None else str(then.data_year),
-        value,
-        interval,
-        told.value,
-        told.interval,
-        told.bar,
-        *beside,
-        first.sources,
-    )
-
-
-def tonnes(found: AnswerFigure, language: Language) -> tuple[str, str]:
-    """Tonnes and their interval as a cell shows them."""
-    lang = language.code
-    said = wording.tonnes(found.estimate or 0.0, lang)
-    if found.interval is None:
-        return said, ""
-    between = (wording.tonnes(end, lang) for end in (found.interval.lower, found.interval.upper))
-    return said, "–".join(between)
-
-
 def measure_row(one: Imposed, view: View, ref: NodeRef, language: Language) -> MeasureRow:
     lang, _ = language.code, language.gettext
     names = [_("all countries") if key == "ALL" else _named(view, key, lang) for key in one.destinations]
@@ -507,15 +419,6 @@ def trend_title(head: Passing, name: str, language: Language) -> str:
         stage=sentences.stage_name(head.stage, language.code).lower(),
         material=_lower(head, language.code),
     )
-
-
-def trend_row(point: TrendPoint, key: str, language: Language) -> TrendRow:
-    _, share = language.gettext, point.of(key)
-    rests = "" if point.data_year is None else _("data of %(year)s", year=point.data_year)
-    if share is None or share.estimate is None or not point.passes:
-        return TrendRow(point.year, _("unknown"), "", None, rests)
-    told = estimate(min(1.0, share.estimate / point.passes), share.figure.ends(point.passes), language)
-    return TrendRow(point.year, told.value, told.interval, told.bar, rests)
 
 
 def change_row(one: Change, lang: str) -> tuple[date | None, str, str]:

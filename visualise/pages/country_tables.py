@@ -1,46 +1,49 @@
 """The page of a country as tables: stages, ways through it, the EU's sourcing, measures, making, sites, governance."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import Protocol
+from dataclasses import dataclass, replace
 
+from graph.answers import amounts
 from graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
 from graph.answers.output import ByWay
 from graph.answers.refs import NodeRef
 from graph.answers.trend import TrendPoint
 from visualise import shared
 from visualise.language import Language, mark
+from visualise.listing import At, Listing
 from visualise.shown import Filled
 from visualise.tables import Row, Table
+from visualise.worded import Estimate, ends, estimate, part, tonnes
+
+NOTICED = 0.005  # of what is used, below which a way through a country is left to the file
 
 
-class Told(Protocol):
-    """What answers know of a country."""
+@dataclass(frozen=True)
+class Told:
+    """Everything that answers know of a country, before it is worded."""
+
+    ref: NodeRef
+    area: bool
+    passing: tuple[Passing, ...]
+    ways: tuple[WayThrough, ...]
+    beyond: tuple[tuple[ByWay | None, ByWay | None], ...]  # in the year of the data, and on the day
+    sourcing: tuple[Sourcing, ...]
+    made: tuple[Making, ...]
+    measures: tuple[Imposed, ...]
+    works: tuple[Works, ...]
+    firms: tuple[Firm, ...]
+    governance: tuple[Governed, ...]
+    points: tuple[TrendPoint, ...]  # of what carries most
 
     @property
-    def ref(self) -> NodeRef: ...
+    def head(self) -> Passing | None:
+        """What carries most of Dutch use, where that is known."""
+        return next((one for one in self.passing if amounts.worth_saying(one.share.figure)), None)
+
     @property
-    def passing(self) -> tuple[Passing, ...]: ...
-    @property
-    def ways(self) -> tuple[WayThrough, ...]: ...
-    @property
-    def beyond(self) -> tuple[tuple[ByWay | None, ByWay | None], ...]: ...
-    @property
-    def sourcing(self) -> tuple[Sourcing, ...]: ...
-    @property
-    def made(self) -> tuple[Making, ...]: ...
-    @property
-    def measures(self) -> tuple[Imposed, ...]: ...
-    @property
-    def works(self) -> tuple[Works, ...]: ...
-    @property
-    def firms(self) -> tuple[Firm, ...]: ...
-    @property
-    def governance(self) -> tuple[Governed, ...]: ...
-    @property
-    def points(self) -> tuple[TrendPoint, ...]: ...
-    @property
-    def head(self) -> Passing | None: ...
+    def noticed(self) -> list[WayThrough]:
+        """What came by way of it, as far as a reader would miss it."""
+        return [one for one in self.ways if (one.share.estimate or 0.0) >= NOTICED]
 
 
 def _each(part: str) -> Callable[[tuple[Told, ...]], Iterator[Row]]:
@@ -133,3 +136,99 @@ def every(told: Told, beside: Told | None, language: Language) -> tuple[Filled, 
     """Every table of the page: the first is its own; those that compare hold the country beside it too."""
     both = (told,) if beside is None else (told, beside)
     return tuple(table.of(both, language) for table in TABLES)
+
+
+def _ways_said(told: Told, language: Language) -> Iterator[Row]:
+    for one in told.noticed:
+        share = estimate(one.share.estimate or 0.0, ends(one.share.interval), language)
+        yield Row(material=one.material, product=one.product, told=share)
+
+
+def _beyond_said(told: Told, language: Language) -> Iterator[Row]:
+    """The year of the data first, and beside it the day; where they are of the day alone, that."""
+    for then, now in told.beyond:
+        first = then or now
+        assert first is not None
+        yield Row(
+            product=first.product,
+            year=None if then is None else then.data_year,
+            amount=_amount(first, language),
+            told=estimate(first.share.estimate or 0.0, ends(first.share.interval), language),
+            now="" if then is None else "0" if now is None else _amount(now, language),
+            sources=first.sources,
+        )
+
+
+def _amount(found: ByWay, language: Language) -> Estimate:
+    return tonnes(found.tonnes.estimate or 0.0, ends(found.tonnes.interval), language)
+
+
+def _trend_said(told: Told, language: Language) -> Iterator[Row]:
+    _ = language.gettext
+    for point in told.points:
+        rests = "" if point.data_year is None else _("data of %(year)s", year=point.data_year)
+        yield Row(year=point.year, told=part(point.of(told.ref.key), point.passes, language), rests=rests)
+
+
+def _of_what(one: Sourcing, language: Language) -> str:
+    return language.gettext("processed") if one.step == "PROCESSING" else language.gettext("mined")
+
+
+INTERVAL = (At(mark("%(level)s interval, in %%"), "text=told.interval"), At(mark("0 to 100%%"), "bar=told.bar"))
+WAYS_SAID = Listing(
+    mark("Shares of all Dutch use of the product; a unit may pass more than one country"),
+    (
+        At(mark("Material"), "material"),
+        At(mark("Product"), "name=product"),
+        At(mark("Estimate"), "text=told.value mark=told.mark", css="number"),
+        *INTERVAL,
+    ),
+    label=mark("By way of this country"),
+    rows=_ways_said,
+)
+BEYOND_SAID = Listing(
+    mark("Tonnes a year and their part of its exports, with %(level)s intervals"),
+    (
+        At(mark("Product"), "product"),
+        At(mark("Year"), "year"),
+        At(mark("Tonnes"), "text=amount.value mark=amount.mark", note="text=amount.interval", css="number"),
+        At(mark("Part of its exports"), "told", css="number"),
+        At(mark("0 to 100%%"), "bar=told.bar"),
+        At(mark("On %(day)s"), "now"),
+        At(mark("Source"), "sources"),
+    ),
+    label=mark("Sold from here, and nobody says where it was made"),
+    rows=_beyond_said,
+)
+TREND_SAID = Listing(
+    mark("What today's sources say of each year, of what passes the stage; no forecast"),
+    (
+        At(mark("Year"), "year"),
+        At(mark("Estimate"), "text=told.value", css="number"),
+        *INTERVAL,
+        At(mark("Rests on"), "rests"),
+    ),
+    label=mark("Year after year"),
+    css="narrow",
+    rows=_trend_said,
+)
+SOURCING_SAID = Listing(
+    mark(
+        "Stated by the EU's study of critical raw materials (2023, mostly the average of 2016–2020); trade as "
+        "declared, re-exports not undone"
+    ),
+    (At(mark("Material"), "material"), At(mark("Of what is"), _of_what), At(mark("Share"), "share")),
+    label=mark("What the European Union gets from here"),
+    css="narrow",
+)
+SITES_SAID = Listing(
+    mark("Sites in the country (%(count)s)"),
+    (
+        At(mark("Site"), "site", note="city"),
+        At(mark("Makes"), "name=makes"),
+        At(mark("Run by"), "operator"),
+        At(mark("Owned in the end by"), "owner"),
+        At(mark("Source"), "sources"),
+    ),
+    label=mark("Sites"),
+)
