@@ -130,7 +130,8 @@ def graphql(seen: "Seen") -> Iterator[tuple[str, str]]:
                 seen.add(document, body)
         except KetenkaartError as error:  # what is refused is an answer too
             body = {"refused": f"{type(error).__name__}: {error}"}
-        yield f"{name} {key}", f"{document}\n{steady(orjson.dumps(body, option=orjson.OPT_INDENT_2).decode())}"
+        # By name, as in a document made of the schema fields are in the order that they have there.
+        yield f"{name} {key}", steady(orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode())
 
 
 def _asked() -> Iterator[tuple[str, str, str]]:
