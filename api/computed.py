@@ -1,5 +1,7 @@
 """Root fields that compute: what is depended on, how concentrated it is, where it is narrow, which ways it takes."""
 
+from typing import cast
+
 import strawberry
 
 from api.balance import Contradiction
@@ -21,7 +23,7 @@ class Computed:
     def exposure(
         self, view: View, of: SubjectInput, material: strawberry.ID | None = None, product: strawberry.ID | None = None
     ) -> Exposure:
-        return Exposure(found=exposure.exposure(view, of.question(), material, product))
+        return Exposure(view=view, found=exposure.exposure(view, of.question(), material, product))
 
     @in_view("Many companies and one origin: those that use the material, largest first.")
     def exposures(
@@ -57,7 +59,9 @@ class Computed:
         year: int | None = None,
     ) -> Concentration:
         asked = None if subject is None else subject.question()
-        return Concentration(found=concentration.concentration(view, product, by.value, of.value, asked, year))
+        return Concentration(
+            view=view, found=concentration.concentration(view, product, by.value, of.value, asked, year)
+        )
 
     @in_view(
         "Where what is stated of making and trade doesn't fit together, the largest first: of every product with a "
@@ -89,7 +93,7 @@ class Computed:
         wanted = tuple(kind.value for kind in (ChokepointKind if kinds is None else kinds))
         at = None if stage is None else stage.value
         found = chokepoints.chokepoints(view, material, asked, weights.value, wanted, at, count(first))
-        return [Chokepoint(found=one) for one in found]
+        return [Chokepoint(view=view, found=one) for one in found]
 
     @in_view("Which ways lead from mines, or from one origin, to a user, best first.")
     def ways(
@@ -101,7 +105,7 @@ class Computed:
         first: First = 20,
     ) -> Ways:
         asked = None if origin is None else origin.question()
-        return Ways(found=ways.ways(view, user.question(), material, asked, count(first)))
+        return Ways(view=view, found=ways.ways(view, user.question(), material, asked, count(first)))
 
     @in_view("What is linked to some nodes within a few steps, the nearest first.")
     def subgraph(
@@ -114,4 +118,4 @@ class Computed:
         first: First = 150,
     ) -> Subgraph:
         labels = None if kinds is None else [kind.value for kind in kinds]
-        return Subgraph(answer=subgraph.subgraph(view, around, depth, labels, material, count(first)))
+        return cast("Subgraph", subgraph.subgraph(view, around, depth, labels, material, count(first)))

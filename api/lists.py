@@ -18,7 +18,8 @@ from graphql import (
 )
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from api.types import OF_RECORD, TYPES, Fact
+from api.declared import OF_RECORD, TYPES
+from api.types import Fact
 from graph import budget
 from graph.errors import KetenkaartError
 

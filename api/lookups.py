@@ -7,8 +7,8 @@ from typing import Any
 import strawberry
 
 from api.context import Info, in_view
-from api.described import described
-from api.enums import How, Kind, Lang, MeasureKind, OrganisationKind, OrganisationSort, Stage
+from api.declared import Exposed, as_type, exposed, has, reading, says
+from api.enums import How, Kind, MeasureKind, OrganisationKind, OrganisationSort, Stage
 from api.paging import After, Connection, First, count, page
 from api.types import (
     Change,
@@ -25,7 +25,6 @@ from api.types import (
     Sector,
     Site,
     Source,
-    as_type,
 )
 from graph.answers import catalogue, changes, search, status
 from graph.answers.catalogue import Record
@@ -51,9 +50,11 @@ class Dataset:
     rejected: int = strawberry.field(
         description="Rows of its files that broke a rule and were left out; what was loaded of them before, too."
     )
-    rejected_rows: list[RejectedRow] = strawberry.field(description="The first twenty of them, until the next load.")
-    report: str | None = strawberry.field(
-        description="File under the home folder of whoever loaded that lists all of them."
+    rejected_rows: list[RejectedRow] = reading(
+        lambda root: root.reasons, "The first twenty of them, until the next load."
+    )
+    report: str | None = reading(
+        lambda root: root.report or None, "File under the home folder of whoever loaded that lists all of them."
     )
     loaded: datetime.datetime | None = strawberry.field(description="When it was last loaded.")
     files: list[str] = strawberry.field(description="Files that it was loaded from.")
@@ -61,36 +62,34 @@ class Dataset:
     licences: list[str] = strawberry.field(description="Licences of its sources.")
 
 
-@strawberry.type(description="The version of the graph that a View is of.")
-class GraphInfo:
-    version: int = strawberry.field(description="Number of the version; it rises when the content changes.")
-    created: datetime.datetime = strawberry.field(description="When the version came to be.")
-    content_hash: str = strawberry.field(description="Of all that is in scope.")
-    example: bool = strawberry.field(description="Whether fictitious companies take part.")
-    as_of: datetime.date = strawberry.field(description="The day on which facts hold.")
-    stale: bool = strawberry.field(
-        description="Neo4j is away or holds a newer version: answers are from the last snapshot."
+@exposed(status.Status, "The version of the graph that a View is of.")
+class GraphInfo(Exposed):
+    behind: strawberry.Private[bool]
+
+    version: int = has("Number of the version; it rises when the content changes.")
+    created: datetime.datetime = has("When the version came to be.")
+    content_hash: str = has("Of all that is in scope.")
+    example: bool = has("Whether fictitious companies take part.")
+    as_of: datetime.date = reading(lambda root: root.view.as_of, "The day on which facts hold.")
+    stale: bool = reading(
+        lambda root: root.behind, "Neo4j is away or holds a newer version: answers are from the last snapshot."
     )
-    datasets: list[Dataset]
-    sources: int = strawberry.field(description="Documents and datasets that facts in scope may name.")
-    sources_older_than_a_year: int = strawberry.field(
-        description="Of these, published over a year before the date; of a year or month, its last day counts."
+    datasets: list[Dataset] = has()
+    sources: int = has("Documents and datasets that facts in scope may name.")
+    sources_older_than_a_year: int = has(
+        "Of these, published over a year before the date; of a year or month, its last day counts."
     )
-    sources_undated: int = strawberry.field(description="Of these, without a date of publication.")
+    sources_undated: int = has("Of these, without a date of publication.")
 
 
-@strawberry.type(description="A node that was found, and why.")
-class SearchHit:
-    node: Node
-    kind: Kind
-    matched: str = strawberry.field(description="The property that matched.")
-    value: str = strawberry.field(description="Its text: what to ask for where `how` is NEAR.")
-    how: How = strawberry.field(description="How that text matched.")
-    found: strawberry.Private[search.Hit]
-
-    @described("Why it was found, in words.")
-    def because(self, lang: Lang = Lang.EN) -> str:
-        return because(self.found, lang.value)
+@exposed(search.Hit, "A node that was found, and why.")
+class SearchHit(Exposed):
+    node: Node = has()
+    kind: Kind = has(value=lambda hit: hit.node.label)
+    matched: str = has("The property that matched.")
+    value: str = has("Its text: what to ask for where `how` is NEAR.")
+    how: How = has("How that text matched.")
+    because: str = says("Why it was found, in words.", because)
 
 
 @strawberry.input(description="Which countries; what is left out asks nothing.")
@@ -194,43 +193,7 @@ def by_page(type_: type[Fact], description: str) -> Any:
 class Lookups:
     @in_view("What is loaded, how old it is, and whether the server is behind.")
     def graph(self, view: View, info: Info) -> GraphInfo:
-        found = status.status(view)
-        return GraphInfo(
-            version=found.version,
-            created=found.created,
-            content_hash=found.content_hash,
-            example=found.example,
-            as_of=view.as_of,
-            stale=info.context.views.stale,
-            sources=found.sources,
-            sources_older_than_a_year=found.sources_older_than_a_year,
-            sources_undated=found.sources_undated,
-            datasets=[
-                Dataset(
-                    name=dataset.name,
-                    content_hash=dataset.content_hash,
-                    rows=dataset.rows,
-                    rejected=dataset.rejected,
-                    rejected_rows=[
-                        RejectedRow(
-                            file=one.file,
-                            row=one.row,
-                            column=one.column,
-                            value=one.value,
-                            rule=one.rule,
-                            remedy=one.remedy,
-                        )
-                        for one in dataset.reasons
-                    ],
-                    report=dataset.report or None,
-                    loaded=dataset.loaded,
-                    files=list(dataset.files),
-                    years=list(dataset.years),
-                    licences=list(dataset.licences),
-                )
-                for dataset in found.datasets
-            ],
-        )
+        return GraphInfo(view=view, found=status.status(view), behind=info.context.views.stale)
 
     @in_view("A node by its id, `Material:dysprosium`; null where there is none.")
     def node(self, view: View, id: strawberry.ID) -> Node | None:
@@ -244,17 +207,7 @@ class Lookups:
     )
     def search(self, view: View, text: str, kinds: list[Kind] | None = None, first: First = 10) -> list[SearchHit]:
         hits = search.search(view, text, None if kinds is None else [kind.value for kind in kinds], count(first))
-        return [
-            SearchHit(
-                node=as_type(Record(view, hit.node.label, view.require(hit.node.label, hit.node.key))),
-                kind=Kind(hit.node.label),
-                matched=hit.matched,
-                value=hit.value,
-                how=How(hit.how),
-                found=hit,
-            )
-            for hit in hits
-        ]
+        return [SearchHit(view=view, found=hit) for hit in hits]
 
     country = by_key(Country, "A country by its ISO 3166-1 alpha-3 code.")
 

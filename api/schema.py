@@ -13,9 +13,10 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
-from api import limits, types
+from api import limits
 from api.context import Asked, Context
 from api.days import DATE
+from api.declared import TYPES
 from api.errors import formatted
 from api.limits import LimitedParser, LimitedValidation
 from api.lists import ListExecutor
@@ -32,7 +33,7 @@ class Schema(strawberry.Schema):
 
 SCHEMA = Schema(
     query=Query,
-    types=list(dict.fromkeys(types.TYPES.values())),
+    types=list(dict.fromkeys(TYPES.values())),
     execution_context_class=ListExecutor,
     config=StrawberryConfig(scalar_map={date: DATE}),
     extensions=[

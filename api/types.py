@@ -1,13 +1,34 @@
 """GraphQL types of what the graph holds: one per label and relationship, each property as the model describes it."""
 
-import dataclasses
 import datetime
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import strawberry
 
-from api.described import described
+from api.declared import (
+    OF_RECORD,
+    TYPES,
+    Exposed,
+    OfRecord,
+    all_of,
+    as_type,
+    described,
+    end,
+    exposed,
+    has,
+    incoming,
+    nodes,
+    of_record,
+    origins,
+    outgoing,
+    reading,
+    relation,
+    shown,
+    shows,
+    start,
+    target,
+    targets,
+)
 from api.enums import (
     ChangeKind,
     Lang,
@@ -18,10 +39,8 @@ from api.enums import (
 )
 from api.paging import After, Connection, First, page
 from graph.answers import acts, catalogue, changes, licences, output
-from graph.answers.catalogue import Link, Record
-from graph.answers.refs import NodeRef, SourceRef
-from graph.model import FICTITIOUS, KEY, NODE, PROVENANCE, RELATIONSHIP, NodeType, Property, Type, describe
-from graph.view import View
+from graph.answers.catalogue import Record
+from graph.model import FICTITIOUS, KEY, PROVENANCE, RELATIONSHIP, describe
 from words import measure_sentences
 
 if TYPE_CHECKING:
@@ -32,131 +51,11 @@ BalanceYear = Annotated[
     int | None, strawberry.argument(description="A calendar year; left out, the day of the View, between two years.")
 ]
 Date = datetime.date  # some types have a field of that name
-T = TypeVar("T", bound="Fact")
-OF_RECORD = "of_record"
-HELD: dict[Type, type] = {
-    Type.TEXT: str,
-    Type.TEXTS: str,
-    Type.FLOAT: float,
-    Type.INT: int,
-    Type.BOOL: bool,
-    Type.DATE: datetime.date,
-}
 SHARED = {p.name: p for p in PROVENANCE}
-TYPES: dict[str, type["Fact"]] = {}  # label or relationship → the type that shows it
-
-
-def of_record(value: Callable[[Any], Any], description: str) -> Any:
-    """A field whose value comes from the record alone, so that lists of them need no resolver (`api.lists`)."""
-    return strawberry.field(
-        resolver=lambda root: value(root.record), description=description, metadata={OF_RECORD: value}
-    )
-
-
-def shown(p: Property) -> Any:
-    """A property of a label or relationship: as it stands, or the node whose key it holds, null where none is there."""
-    name, label = p.name, p.refers
-    if label:
-        return strawberry.field(
-            resolver=lambda root: _keyed(root.record, label, root.record.value(name)), description=p.description
-        )
-    return of_record(lambda record: record.value(name), p.description)
-
-
-def type_of(p: Property) -> Any:
-    """How GraphQL types a property."""
-    if p.refers:
-        return f"{p.refers} | None"
-    held = p.enum or HELD[p.type]
-    if p.type is Type.TEXTS:
-        return list[held]  # type: ignore[valid-type]
-    return held if p.required else held | None
-
-
-def shows(*names: str, description: str = "", **renamed: str) -> Callable[[type[T]], type[T]]:
-    """A type of a label, or of relationships that have the same properties: all of these, and what the class adds.
-
-    Properties stand before what a node leads to, and behind a relationship's ends; one that the class has a field of
-    its own for is left to it, and `renamed` gives one another name.
-    """
-    declared = NODE.get(names[0]) or RELATIONSHIP[names[0]]
-
-    def made(cls: type[T]) -> type[T]:
-        own, properties = cls.__annotations__, {}
-        already = {*vars(cls), *(field.name for field in dataclasses.fields(cls))}
-        for p in declared.properties:
-            field = renamed.get(p.name, p.name)
-            if field not in already:
-                properties[field] = type_of(p)
-                setattr(cls, field, shown(p))
-        cls.__annotations__ = properties | own if isinstance(declared, NodeType) else own | properties
-        TYPES.update(dict.fromkeys(names, cls))
-        return strawberry.type(cls, description=description or declared.meaning)
-
-    return made
-
-
-def start(description: str) -> Any:
-    """The node that a relationship goes out from, by the name that it has there."""
-    return strawberry.field(resolver=lambda root: as_type(root.record.start), description=description)
-
-
-def end(description: str) -> Any:
-    """The node that a relationship goes into, by the name that it has there."""
-    return strawberry.field(resolver=lambda root: as_type(root.record.end), description=description)
-
-
-def outgoing(kind: str) -> Any:
-    """All relationships of a kind that go out from a node."""
-    return strawberry.field(
-        resolver=lambda root: _all(catalogue.out(root.record, kind)), description=RELATIONSHIP[kind].meaning
-    )
-
-
-def incoming(kind: str) -> Any:
-    """All relationships of a kind that go into a node."""
-    return strawberry.field(
-        resolver=lambda root: _all(catalogue.into(root.record, kind)), description=RELATIONSHIP[kind].meaning
-    )
-
-
-def targets(kind: str, description: str, label: str | None = None) -> Any:
-    """The nodes at the other end of all relationships of a kind that go out from a node."""
-    return strawberry.field(
-        resolver=lambda root: _nodes([link.end for link in catalogue.out(root.record, kind)], label),
-        description=description,
-    )
-
-
-def origins(kind: str, description: str, label: str | None = None) -> Any:
-    """The nodes at the other end of all relationships of a kind that go into a node."""
-    return strawberry.field(
-        resolver=lambda root: _nodes([link.start for link in catalogue.into(root.record, kind)], label),
-        description=description,
-    )
-
-
-def target(kind: str, description: str) -> Any:
-    """The node at the other end of the one relationship of a kind that goes out from a node."""
-    return strawberry.field(
-        resolver=lambda root: next(iter(_nodes([link.end for link in catalogue.out(root.record, kind)])), None),
-        description=description,
-    )
-
-
-def relation(description: str) -> Any:
-    """The type that a relationship has in Neo4j."""
-
-    def found(root: Any) -> str:
-        return RELATIONSHIP[root.record.kind].type
-
-    return strawberry.field(resolver=found, description=description)
 
 
 @strawberry.interface(description="Anything that a source states: a node or a relationship.")
-class Fact:
-    record: strawberry.Private[Any]
-
+class Fact(OfRecord):
     key: strawberry.ID = shown(KEY)
     verified: Verified = shown(SHARED["verified"])
     tier: str = shown(SHARED["tier"])
@@ -199,7 +98,7 @@ class Country(Node):
     def made(
         self, product: strawberry.ID | None = None, year: int | None = None, kind: MadeKind | None = None
     ) -> list["Made"]:
-        return _all(catalogue.made(self.record, product, year, kind and kind.value))
+        return all_of(catalogue.made(self.record, product, year, kind and kind.value))
 
     @described(
         "What it exports beyond what any source says it makes and imports, product by product, the most tonnes first: "
@@ -251,12 +150,12 @@ class Material(Node):
 
     @described("Products that contain it, from mine to use.")
     def products(self) -> list["Product"]:
-        return _all(catalogue.products(self.record.view, material=self.record.key))
+        return all_of(catalogue.products(self.record.view, material=self.record.key))
 
     @described("Measures that touch it: those in force first.")
     def measures(self, in_force: bool | None = None) -> list["Measure"]:
         asked = catalogue.MeasureFilter(material=self.record.key, in_force=in_force)
-        return _all(catalogue.measures(self.record.view, asked))
+        return all_of(catalogue.measures(self.record.view, asked))
 
     @described("Quantities about it that enter no chain.")
     def observations(
@@ -279,7 +178,7 @@ class Product(Node):
 
     @described("Who made it, latest year first, largest share first.")
     def made(self, year: int | None = None, kind: MadeKind | None = None) -> list["Made"]:
-        return _all(catalogue.made(self.record, None, year, kind and kind.value))
+        return all_of(catalogue.made(self.record, None, year, kind and kind.value))
 
     @described(
         "Who makes it, of all that the world makes, in a calendar year or on the day; null where nobody is known to."
@@ -302,7 +201,7 @@ class Product(Node):
     @described("Measures with an item that lists it: those in force first.")
     def measures(self, in_force: bool | None = None) -> list["Measure"]:
         asked = catalogue.MeasureFilter(product=self.record.key, in_force=in_force)
-        return _all(catalogue.measures(self.record.view, asked))
+        return all_of(catalogue.measures(self.record.view, asked))
 
     @described("Quantities about it that enter no chain.")
     def observations(
@@ -344,7 +243,7 @@ class Site(Node):
 
     @described("Who runs it; the first where there are several.")
     def operator(self) -> Organisation | None:
-        return next(iter(_nodes([link.start for link in catalogue.into(self.record, "operates")])), None)
+        return next(iter(nodes([link.start for link in catalogue.into(self.record, "operates")])), None)
 
 
 @shows("Measure")
@@ -375,12 +274,13 @@ class Measure(Node):
 
     @described("What each of its items is on the date of the View, was and will be, and what is asked of it.")
     def item_states(self) -> list["MeasureItem"]:
-        return [MeasureItem(measure=self.record, of=link.end) for link in catalogue.out(self.record, "controls")]
+        view, items = self.record.view, [link.end for link in catalogue.out(self.record, "controls")]
+        return [MeasureItem(view=view, found=(self.record, item)) for item in items]
 
     @described("What an applicant must hand over, in order.")
     def requirements(self) -> list["Requirement"]:
         asked = [link.end for link in catalogue.out(self.record, "asks_for")]
-        return _nodes(sorted(asked, key=lambda requirement: (requirement.value("order") or 0, requirement.key)))
+        return nodes(sorted(asked, key=lambda requirement: (requirement.value("order") or 0, requirement.key)))
 
     @described("How it stands to other acts, with dates and items.")
     def relations(self) -> list["MeasureRelation"]:
@@ -396,11 +296,11 @@ class Measure(Node):
 
     @described("Published counts of applications and decisions, each of its own population.")
     def statistics(self) -> list["Observation"]:
-        return _nodes(catalogue.statistics(self.record))
+        return nodes(catalogue.statistics(self.record))
 
     @described("Published times from application to decision, each of its own population.")
     def lead_times(self) -> list["Observation"]:
-        return _nodes(catalogue.lead_times(self.record))
+        return nodes(catalogue.lead_times(self.record))
 
     @described("The statistics put together: one row for each publisher, population and day, never added up.")
     def counts(self) -> list["PublishedCount"]:
@@ -408,7 +308,7 @@ class Measure(Node):
 
     @described("What it was and will be, as far as the graph knows, from its beginning on (methods.md section 5).")
     def phases(self) -> list["MeasurePhase"]:
-        return [MeasurePhase(found=phase) for phase in acts.phases(self.record)]
+        return [MeasurePhase(view=self.record.view, found=phase) for phase in acts.phases(self.record)]
 
     @described("Its time line: what it did, what was done to it, counts and contacts, oldest first, undated last.")
     def history(self) -> list["Change"]:
@@ -450,148 +350,80 @@ class Source(Node):
         return _page(catalogue.facts(self.record), first, after)
 
 
-@strawberry.type(description="One item of a measure in one phase.")
-class ItemPhase:
-    found: strawberry.Private[acts.ItemState]
+@exposed(acts.ItemState, "One item of a measure in one phase.")
+class ItemPhase(Exposed):
+    status: MeasureStatus = has("What it is then.")
+    item: Item = has("The item.")
 
-    status: MeasureStatus = strawberry.field(
-        resolver=lambda root: MeasureStatus(root.found.status), description="What it is then."
+
+@exposed(acts.Phase, "What a measure is from a day until a day; null where it has no end, or beginning.")
+class MeasurePhase(Exposed):
+    status: MeasureStatus = has("What it is then, its items taken together.")
+    since: Date | None = has("First day.")
+    until: Date | None = has("Day on which it is that no longer.")
+    items: list[ItemPhase] = has("Each item with its own state, where they are not all alike; else none.")
+
+
+@exposed(tuple, "One item of a measure: what is asked of it, and what it is, was and will be.")
+class MeasureItem(Exposed):
+    found: strawberry.Private[tuple[Record, Record]]  # the measure and the item
+
+    item: Item = has("The item.", lambda found: found[1])
+    kind: MeasureKind = has("What the measure does to it.", lambda found: acts.kind_of(*found))
+    reach: str | None = has(describe("Measure", "reach"), lambda found: acts.reach_of(*found))
+    status: MeasureStatus = has(
+        "What it is on the date of the View.", lambda found: acts.item_states(found[0])[found[1].row]
     )
-
-    @described("The item.")
-    def item(self) -> Item:
-        return Item(record=self.found.item)
-
-
-@strawberry.type(description="What a measure is from a day until a day; null where it has no end, or beginning.")
-class MeasurePhase:
-    found: strawberry.Private[acts.Phase]
-
-    status: MeasureStatus = strawberry.field(
-        resolver=lambda root: MeasureStatus(root.found.status), description="What it is then, its items taken together."
+    phases: list[MeasurePhase] = has(
+        "What it was and will be, as far as the graph knows.", lambda found: acts.item_phases(*found)
     )
-    since: Date | None = strawberry.field(resolver=lambda root: root.found.since, description="First day.")
-    until: Date | None = strawberry.field(
-        resolver=lambda root: root.found.until, description="Day on which it is that no longer."
-    )
-
-    @described("Each item with its own state, where they are not all alike; else none.")
-    def items(self) -> list[ItemPhase]:
-        return [ItemPhase(found=one) for one in self.found.items]
-
-
-@strawberry.type(description="One item of a measure: what is asked of it, and what it is, was and will be.")
-class MeasureItem:
-    measure: strawberry.Private[Record]
-    of: strawberry.Private[Record]
-
-    @described("The item.")
-    def item(self) -> Item:
-        return Item(record=self.of)
-
-    @described("What the measure does to it.")
-    def kind(self) -> MeasureKind:
-        return MeasureKind(acts.kind_of(self.measure, self.of))
-
-    @described(describe("Measure", "reach"))
-    def reach(self) -> str | None:
-        return acts.reach_of(self.measure, self.of)
-
-    @described("What it is on the date of the View.")
-    def status(self) -> MeasureStatus:
-        return MeasureStatus(acts.item_states(self.measure)[self.of.row])
-
-    @described("What it was and will be, as far as the graph knows.")
-    def phases(self) -> list[MeasurePhase]:
-        return [MeasurePhase(found=phase) for phase in acts.item_phases(self.measure, self.of)]
 
 
 @strawberry.type(description="A share of something counted, with the interval that chance alone leaves.")
 class Proportion:
     share: float = strawberry.field(description="Fraction.")
-    lower: float = strawberry.field(description="Lower end of its 95% Wilson score interval.")
-    upper: float = strawberry.field(description="Upper end of its 95% Wilson score interval.")
+    lower: float = reading(lambda root: root.interval.lower, "Lower end of its 95% Wilson score interval.")
+    upper: float = reading(lambda root: root.interval.upper, "Upper end of its 95% Wilson score interval.")
     of: int = strawberry.field(description="Of how many.")
     method: str = strawberry.field(description="Section of the methods.")
 
 
-@strawberry.type(description="What one publisher counted of one population by one day; null is not stated.")
-class PublishedCount:
-    view: strawberry.Private[View]
-    found: strawberry.Private[licences.PublishedCount]
-
-    as_of: Date | None = strawberry.field(resolver=lambda root: root.found.day, description="Day of the count.")
-    population: str = strawberry.field(resolver=lambda root: root.found.population, description="Whom it is about.")
-    publisher: str = strawberry.field(resolver=lambda root: root.found.publisher, description="Who counted.")
-    filed: float | None = strawberry.field(resolver=lambda root: root.found.filed, description="Applications.")
-    granted: float | None = strawberry.field(resolver=lambda root: root.found.granted, description="Granted.")
-    refused: float | None = strawberry.field(resolver=lambda root: root.found.refused, description="Refused.")
-    pending: float | None = strawberry.field(resolver=lambda root: root.found.pending, description="Not decided.")
-    share_granted: float | None = strawberry.field(
-        resolver=lambda root: root.found.share_granted, description="The publisher's own share, often rounded."
+@exposed(licences.PublishedCount, "What one publisher counted of one population by one day; null is not stated.")
+class PublishedCount(Exposed):
+    as_of: Date | None = has("Day of the count.", lambda found: found.day)
+    population: str = has("Whom it is about.")
+    publisher: str = has("Who counted.")
+    filed: float | None = has("Applications.")
+    granted: float | None = has("Granted.")
+    refused: float | None = has("Refused.")
+    pending: float | None = has("Not decided.")
+    share_granted: float | None = has("The publisher's own share, often rounded.")
+    verified: Verified = has(SHARED["verified"].description)
+    note: str = has("What to know with it.")
+    approval: Proportion | None = has(
+        "The part of those decided that was granted; null where both counts aren't stated."
     )
-    verified: Verified = strawberry.field(
-        resolver=lambda root: Verified(root.found.verified), description=describe("Country", "verified")
-    )
-    note: str = strawberry.field(resolver=lambda root: root.found.note, description="What to know with it.")
-
-    @described("The part of those decided that was granted; null where both counts aren't stated.")
-    def approval(self) -> Proportion | None:
-        found = self.found.approval
-        if found is None:
-            return None
-        return Proportion(
-            share=found.share,
-            lower=found.interval.lower,
-            upper=found.interval.upper,
-            of=found.of,
-            method=found.method,
-        )
-
-    @described("The documents that state it.")
-    def sources(self) -> list[Source]:
-        return [named_source(self.view, source) for source in self.found.sources]
+    sources: list[Source] = has("The documents that state it.")
 
 
-@strawberry.type(description="One thing that happened: a measure, a suspension, a count, a contact.")
-class Change:
-    view: strawberry.Private[View]
+@exposed(changes.Change, "One thing that happened: a measure, a suspension, a count, a contact.")
+class Change(Exposed):
     found: strawberry.Private[changes.Change]
 
-    day: Date | None = strawberry.field(resolver=lambda root: root.found.day, description="Null where none is known.")
-    kind: ChangeKind = strawberry.field(
-        resolver=lambda root: ChangeKind(root.found.kind), description="What kind of thing."
-    )
-    until: Date | None = strawberry.field(
-        resolver=lambda root: root.found.until,
-        description="End of what begins; of what was announced, the day on which it begins.",
-    )
-    items: str | None = strawberry.field(
-        resolver=lambda root: root.found.items, description="What a suspension is limited to."
-    )
-    followed: bool | None = strawberry.field(
-        resolver=lambda root: root.found.followed,
-        description="Of a suspension that ended: whether the graph knows what came after.",
-    )
-    verified: Verified = strawberry.field(
-        resolver=lambda root: Verified(root.found.verified), description=describe("Country", "verified")
-    )
-
-    @described("The act or contact that it is told by.")
-    def what(self) -> Node:
-        return any_named(self.view, self.found.what)
-
-    @described("The measures and materials that it is about.")
-    def on(self) -> list[Node]:
-        return [any_named(self.view, ref) for ref in self.found.on]
+    day: Date | None = has("Null where none is known.")
+    kind: ChangeKind = has("What kind of thing.")
+    until: Date | None = has("End of what begins; of what was announced, the day on which it begins.")
+    items: str | None = has("What a suspension is limited to.")
+    followed: bool | None = has("Of a suspension that ended: whether the graph knows what came after.")
+    verified: Verified = has(SHARED["verified"].description)
+    what: Node = has("The act or contact that it is told by.")
+    on: list[Node] = has("The measures and materials that it is about.")
 
     @described("It in a sentence.")
     def sentence(self, lang: Lang = Lang.EN) -> str:
         return measure_sentences.change(self.found, lang.value)
 
-    @described("The documents that state it.")
-    def sources(self) -> list[Source]:
-        return [named_source(self.view, source) for source in self.found.sources]
+    sources: list[Source] = has("The documents that state it.")
 
 
 @shows("contains")
@@ -679,44 +511,7 @@ class Bare(Relationship):
 TYPES.update({name: Bare for name in RELATIONSHIP if name not in TYPES})
 
 
-def as_type(record: Record | Link) -> Any:
-    """The type that shows a node or relationship."""
-    return TYPES[record.label if isinstance(record, Record) else record.kind](record=record)
-
-
-def named(view: View, type_: type[T], ref: NodeRef) -> T:
-    """The node that an answer names, as the type that is known to show it."""
-    return type_(record=Record(view, ref.label, view.require(ref.label, ref.key)))
-
-
-def maybe_named(view: View, type_: type[T], ref: NodeRef | None) -> T | None:
-    return None if ref is None else named(view, type_, ref)
-
-
-def any_named(view: View, ref: NodeRef) -> Node:
-    """The node that an answer names, of whatever label."""
-    shown: Node = as_type(Record(view, ref.label, view.require(ref.label, ref.key)))
-    return shown
-
-
-def named_source(view: View, source: SourceRef) -> Source:
-    return Source(record=Record(view, "Source", view.require("Source", source.key)))
-
-
-def _all(records: Iterable[Record | Link]) -> list[Any]:
-    return [as_type(record) for record in records]
-
-
-def _nodes(records: Iterable[Record], label: str | None = None) -> list[Any]:
-    return [as_type(record) for record in records if label in (None, record.label)]
-
-
 def _page(
     records: catalogue.Records | catalogue.Links | catalogue.Facts, first: int, after: str | None
 ) -> Connection[Any]:
     return page(records, first, after, as_type)
-
-
-def _keyed(record: Record | Link, label: str, key: str | None) -> Any:
-    found = None if key is None else catalogue.find(record.view, label, key)
-    return found and as_type(found)

@@ -8,9 +8,9 @@ import strawberry
 
 from api import lists
 from api.context import Context
+from api.declared import TYPES
 from api.query import Query
 from api.schema import SCHEMA
-from api.types import TYPES
 from graph.answers.catalogue import Record
 from graph.answers.views import Views
 from graph.errors import BadQuestion

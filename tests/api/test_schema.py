@@ -14,9 +14,9 @@ from graphql import (
 
 from api import enums
 from api.computed import Computed
+from api.declared import TYPES
 from api.limits import WORK
 from api.schema import SCHEMA, printed
-from api.types import TYPES
 from graph.answers import changes
 from graph.answers.status import Status
 from graph.model import NODE, RELATIONSHIP, Property, Type, camel, describe
