@@ -42,7 +42,7 @@ def counted(number: int) -> Said:
 
 def in_language(text: str, lang: str) -> str:
     """Text in a language; what has no Dutch stays as it is."""
-    return text.dutch if lang == "nl" and isinstance(text, Said) else str(text)
+    return {"en": str(text), "nl": text.dutch if isinstance(text, Said) else str(text)}[lang]
 
 
 def _in_dutch(value: object) -> object:

@@ -30,7 +30,7 @@ class Language:
 
     @property
     def other(self) -> str:
-        return "en" if self.code == "nl" else "nl"
+        return {"nl": "en", "en": "nl"}[self.code]
 
 
 def catalogues() -> dict[str, Catalog]:

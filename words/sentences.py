@@ -241,6 +241,11 @@ def measure_exposure(asked: Question, kind: str, figure: Figure, lang: str) -> s
     return begin("measure_exposure", lang, asked=asked, kind=kind, one=one, outside=outside)
 
 
+def if_in_force_again(sentence: str, lang: str) -> str:
+    """The same of a measure that is not in force, if it were again."""
+    return say("if_in_force_again", lang, sentence=sentence)
+
+
 def stage_beside(asked: Question, kind: str, said: Stage, lang: str) -> str:
     """The NARROWEST stage beside a headline, or one that an OTHER country leads."""
     whole = said.figure.passes or 1.0

@@ -31,7 +31,7 @@ class NodeRef:
     fictitious: bool
 
     def name(self, lang: str) -> str:
-        return self.name_nl if lang == "nl" else self.name_en
+        return {"nl": self.name_nl, "en": self.name_en}[lang]
 
 
 @dataclass(frozen=True)

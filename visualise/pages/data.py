@@ -209,14 +209,13 @@ def dataset_line(view: View, one: Dataset, asked: Asked) -> DatasetLine:
 
 def rejected(one: Dataset, asked: Asked) -> RejectedLine:
     """What the last load of a dataset left out, in the page's language."""
-    dutch = asked.lang == "nl"
     word = asked.language.gettext("row")  # not inside the f-string, where the extraction of texts doesn't see it
     rows = tuple(
         (
             f"{row.file}, {word} {row.row}",
             f"{row.column} ‘{row.value}’" if row.column else row.value,
-            row.rule_nl if dutch else row.rule,
-            row.remedy_nl if dutch else row.remedy,
+            {"nl": row.rule_nl, "en": row.rule}[asked.lang],
+            {"nl": row.remedy_nl, "en": row.remedy}[asked.lang],
         )
         for row in one.reasons
     )

@@ -311,7 +311,7 @@ def touches(act: Act, found: tuple[Touched, ...], lang: str) -> str:
     if one.measure.if_in_force is None:
         return said
     inside = sentences.measure_exposure(one.exposure, kind, one.measure.if_in_force.figure, lang)
-    return f"{said} Als het weer geldt: {inside}" if lang == "nl" else f"{said} If it is in force again: {inside}"
+    return f"{said} {sentences.if_in_force_again(inside, lang)}"
 
 
 def without(act: Act, language: Language) -> str:
