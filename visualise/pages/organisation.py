@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from graph.answers import catalogue, wording
 from graph.answers import organisation as answers
-from graph.answers.catalogue import Link, Record
-from graph.answers.country import Works
+from graph.answers.catalogue import Record
 from graph.answers.exposure import SubjectQuestion, exposure
-from graph.answers.organisation import Delivery, Held, Use
-from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from graph.answers.organisation import Delivery, Use
+from graph.answers.refs import NodeRef, SourceRef, node_ref
 from graph.answers.ways import Way, WayStep, ways
 from graph.errors import BadQuestion
 from graph.view import View
@@ -16,6 +15,7 @@ from visualise import charts, panels, shared
 from visualise.asked import Asked
 from visualise.labels import VERIFIED
 from visualise.language import Language
+from visualise.listing import Listed
 from visualise.pages import organisation_tables as tables
 from visualise.panels import AnswerPanel
 from visualise.shown import Filled, Page, Shown
@@ -23,19 +23,6 @@ from visualise.worded import named
 from words import organisation_sentences
 
 WAYS = 6  # that a page lists
-
-
-@dataclass(frozen=True)
-class FactRow:
-    """One recorded fact about an organisation, with its sources."""
-
-    what: str
-    value: str
-    link: NodeRef | None
-    detail: str
-    verified: str
-    unverified: bool
-    sources: tuple[SourceRef, ...]
 
 
 @dataclass(frozen=True)
@@ -63,18 +50,6 @@ class UseRow:
 
 
 @dataclass(frozen=True)
-class HeldRow:
-    """One link of ownership."""
-
-    owner: NodeRef
-    owned: NodeRef
-    distance: int
-    share: str
-    unverified: bool
-    sources: tuple[SourceRef, ...]
-
-
-@dataclass(frozen=True)
 class StopRow:
     """One stop of a way, from the mine to the company."""
 
@@ -93,7 +68,7 @@ class WayRow:
     stops: tuple[StopRow, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OrganisationPage:
     """One organisation: its answer for a material that it uses, and what is recorded of it."""
 
@@ -108,10 +83,10 @@ class OrganisationPage:
     uses: tuple[UseRow, ...]
     ways: tuple[WayRow, ...]
     other_ways: str
-    owners: tuple[HeldRow, ...]
-    owned: tuple[HeldRow, ...]
-    sites: tuple[Works, ...]
-    facts: tuple[FactRow, ...]
+    owners: Listed
+    owned: Listed
+    sites: Listed
+    facts: Listed
 
 
 def show(view: View, asked: Asked) -> Shown:
@@ -121,7 +96,7 @@ def show(view: View, asked: Asked) -> Shown:
     own = (
         tables.USES.of(answers.uses(view, page.key), asked.language),
         tables.OWNERS.of((*answers.owners(view, page.key), *answers.owned(view, page.key)), asked.language),
-        tables.SITES.of(page.sites, asked.language),
+        tables.SITES.of(answers.sites(view, page.key), asked.language),
     )
     computed: tuple[Filled, ...] = ()
     if about is not None:
@@ -162,21 +137,21 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
     place = ", ".join(part for part in (record.value("city"), *(named(seat, lang) for seat in seats)) if part)
     found = () if picked is None else _ways(view, key, picked.key)
     return OrganisationPage(
-        key,
-        record.id,
-        ref.name(lang),
-        ref.fictitious,
-        place,
-        materials,
-        picked,
-        said,
-        tuple(use_row(use, seats[0] if seats else None, language) for use in answers.uses(view, key)),
-        tuple(way_row(way, language) for way in found),
-        wording.percent(max(0.0, 1.0 - sum(way.share for way in found)), lang) if found else "",
-        tuple(held_row(one, language) for one in answers.owners(view, key)),
-        tuple(held_row(one, language) for one in answers.owned(view, key)),
-        answers.sites(view, key),
-        facts(record, language),
+        key=key,
+        id=record.id,
+        name=ref.name(lang),
+        fictitious=ref.fictitious,
+        place=place,
+        materials=materials,
+        material=picked,
+        answer=said,
+        uses=tuple(use_row(use, seats[0] if seats else None, language) for use in answers.uses(view, key)),
+        ways=tuple(way_row(way, language) for way in found),
+        other_ways=wording.percent(max(0.0, 1.0 - sum(way.share for way in found)), lang) if found else "",
+        owners=tables.OWNERS_SAID.of(answers.owners(view, key), language),
+        owned=tables.OWNED_SAID.of(answers.owned(view, key), language),
+        sites=tables.SITES_SAID.of(answers.sites(view, key), language),
+        facts=tables.FACTS_SAID.of(record, language),
     )
 
 
@@ -235,16 +210,6 @@ def delivery_row(one: Delivery, language: Language) -> DeliveryRow:
     )
 
 
-def held_row(one: Held, language: Language) -> HeldRow:
-    lang, _ = language.code, language.gettext
-    share = _("share not recorded")
-    if one.share is not None:
-        share = wording.percent(one.share, lang)
-    elif one.lower is not None and one.lower >= 0.5:
-        share = _("more than half")
-    return HeldRow(one.owner, one.owned, one.distance, share, one.verified == "MEMORY", one.sources)
-
-
 def way_row(way: Way, language: Language) -> WayRow:
     """A way as a reader follows it: from the mine on, each place once with what it does."""
     return WayRow(
@@ -263,36 +228,6 @@ def stop_row(step: WayStep, language: Language) -> StopRow:
     lang, _ = language.code, language.gettext
     place = _("place unknown") if step.place is None else named(step.place, lang)
     return StopRow(place, step.organisation, step.product.name(lang), step.recorded)
-
-
-def facts(record: Record, language: Language) -> tuple[FactRow, ...]:
-    """What is recorded of an organisation besides: what it makes and trades, and to whom it delivers."""
-    _, view = language.gettext, record.view
-    rows = []
-    for kind, what in (("makes", _("makes")), ("trades", _("trades")), ("uses", _("uses"))):
-        rows += [
-            fact(link, what, link.end, str(link.value("evidence") or ""), language)
-            for link in catalogue.out(record, kind)
-        ]
-    for link in catalogue.out(record, "supplies"):
-        product = catalogue.find(view, "Product", str(link.value("product")))
-        name = product.name(language.code) if product else str(link.value("product"))
-        rows.append(fact(link, _("delivers to"), link.end, name, language))
-    return tuple(rows)
-
-
-def fact(link: Link, what: str, other: Record, detail: str, language: Language) -> FactRow:
-    verified = str(link.value("verified"))
-    ref = node_ref(link.view, other.label, other.row)
-    return FactRow(
-        what,
-        ref.name(language.code),
-        ref if ref.label in ("Organisation", "Material", "Product") else None,
-        detail,
-        language.gettext(VERIFIED[verified]),
-        verified == "MEMORY",
-        source_refs(link.view, tuple(link.value("sources") or ())),
-    )
 
 
 PAGE = Page("Organisation", show, keyed=True, takes=("material",))

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from graph.answers.organisation import Use
+from graph.answers import catalogue, wording
+from graph.answers.catalogue import Link, Record
+from graph.answers.organisation import Held, Use
+from graph.answers.refs import node_ref, source_refs
 from graph.answers.ways import Way
 from visualise import shared
-from visualise.language import mark
+from visualise.language import Language, mark
+from visualise.listing import At, Listing
 from visualise.tables import Row, Table
 
 
@@ -51,3 +55,57 @@ OWNERS = Table(
     "owned=owned.id owner=owner.id distance share share_lower=lower share_upper=upper verified sources",
 )
 SITES = replace(shared.SITES, caption=mark("Sites that it runs"))
+
+
+def _held(one: Held, language: Language) -> str:
+    if one.share is not None:
+        return wording.percent(one.share, language.code)
+    if one.lower is not None and one.lower >= 0.5:
+        return language.gettext("more than half")
+    return language.gettext("share not recorded")
+
+
+def _facts(record: Record, language: Language) -> Iterator[Row]:
+    """What it makes, trades and uses, and to whom it delivers."""
+    lang, _ = language.code, language.gettext
+    for kind, does in (("makes", _("makes")), ("trades", _("trades")), ("uses", _("uses"))):
+        for link in catalogue.out(record, kind):
+            yield _fact(link, does, str(link.value("evidence") or ""))
+    for link in catalogue.out(record, "supplies"):
+        product = catalogue.find(record.view, "Product", str(link.value("product")))
+        yield _fact(link, _("delivers to"), product.name(lang) if product else str(link.value("product")))
+
+
+def _fact(link: Link, does: str, detail: str) -> Row:
+    sources = source_refs(link.view, tuple(link.value("sources") or ()))
+    other = node_ref(link.view, link.end.label, link.end.row)
+    return Row(does=does, node=other, detail=detail, verified=str(link.value("verified")), sources=sources)
+
+
+OWNERS_SAID = Listing(
+    mark("Who owns it, and who owns that"),
+    (
+        At(mark("Owner"), "owner"),
+        At(mark("Owned"), "owned"),
+        At(mark("Share"), _held, css="number"),
+        At(mark("Source"), "sources"),
+    ),
+    css="narrow",
+)
+OWNED_SAID = replace(OWNERS_SAID, caption=mark("What it owns"))
+SITES_SAID = Listing(
+    SITES.caption,
+    (At(mark("Site"), "site", note="city"), At(mark("Makes"), "name=makes"), At(mark("Source"), "sources")),
+    css="narrow",
+)
+FACTS_SAID = Listing(
+    mark("What is recorded"),
+    (
+        At(mark("What"), "does"),
+        At(mark("Of whom or what"), "node"),
+        At(mark("Detail"), "detail"),
+        At(mark("Checked"), "verified"),
+        At(mark("Source"), "sources"),
+    ),
+    rows=_facts,
+)
