@@ -26,6 +26,7 @@ KINDS = ("COUNTRY_STAGE", "COUNTRY", "DOMINATOR")
 WEIGHTS = ("MASS", "EQUAL")
 SECTION_7 = "methods.md section 7"
 BLOCK = 16  # nodes in one sweep
+EQUAL = 9  # digits in which losses that are equal agree
 
 
 @dataclass(frozen=True, eq=False)
@@ -369,6 +370,11 @@ def states_of(view: View, chain: Chain, node: Node, products: Sequence[int]) -> 
 
 
 def _order(view: View, one: Chokepoint) -> tuple[float, float, int, str, str]:
-    """Largest estimate first; without one, by how large it may be."""
-    upper = one.loss.interval.upper if one.loss.interval else 0.0
-    return -(one.loss.estimate or 0.0), -upper, KINDS.index(one.kind), one.stage or "", view.key(one.label, one.row)
+    """Largest estimate first; without one, by how large it may be.
+
+    A country that makes at one stage only is as large at that stage as at any: what decides then is never the order in
+    which these two were summed up.
+    """
+    estimate, upper = one.loss.estimate or 0.0, one.loss.interval.upper if one.loss.interval else 0.0
+    largest = (-round(estimate, EQUAL), -round(upper, EQUAL))
+    return *largest, KINDS.index(one.kind), one.stage or "", view.key(one.label, one.row)

@@ -1,5 +1,6 @@
 """Losses: equal to making a node absorbing and solving again; by hand on a small network."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -17,7 +18,7 @@ from graph.analysis.chokepoints import (
     state_losses,
 )
 from graph.analysis.exposure import Subject
-from graph.analysis.figure import Interval
+from graph.analysis.figure import Figure, Interval
 from graph.analysis.steps import Kind
 from graph.analysis.targets import passing
 from graph.view import View
@@ -137,7 +138,8 @@ def supplied(**changes) -> View:
 
 def found(view: View, **asked) -> dict[tuple[str, str, str | None], Chokepoint]:
     points = chokepoints.chokepoints(view, 0, **asked)
-    assert [p.loss.estimate or 0.0 for p in points] == sorted((p.loss.estimate or 0.0 for p in points), reverse=True)
+    losses = [round(p.loss.estimate or 0.0, chokepoints.EQUAL) for p in points]
+    assert losses == sorted(losses, reverse=True)
     return {(p.kind, view.key(p.label, p.row), p.stage): p for p in points}
 
 
@@ -230,6 +232,20 @@ def test_a_dominator_has_an_interval_and_the_bounds_that_records_force():
     assert one.loss.untraced < 0.01  # of b's magnets and of the rest of the maker's metal nobody knows all makers
     of_a = found(view, subject=organisation(view, "a"), kinds=("DOMINATOR",))["DOMINATOR", "maker", "MAGNET"]
     assert of_a.loss.bounds == of_a.loss.interval == Interval(pytest.approx(1.0), pytest.approx(1.0))
+
+
+def test_of_equal_losses_the_order_of_a_sum_does_not_decide(monkeypatch: pytest.MonkeyPatch):
+    view = supplied()
+    at_a_stage, anywhere = (
+        Chokepoint(kind, "Country", 0, stage, Figure("KNOWN", None, loss, None, None))
+        for kind, stage, loss in (("COUNTRY_STAGE", "MINE", 0.1 + 0.2), ("COUNTRY", None, 0.3))
+    )
+    for noise in (1.0, 1.0 + 1e-12):
+        made = [replace(anywhere, loss=replace(anywhere.loss, estimate=0.3 * noise))]
+        monkeypatch.setattr(chokepoints, "_countries_of_all", lambda companies, first, made=made: made)
+        monkeypatch.setattr(chokepoints, "_stages_of_all", lambda *given: [at_a_stage])
+        points = chokepoints.chokepoints(view, 0, kinds=("COUNTRY", "COUNTRY_STAGE"))
+        assert [one.kind for one in points] == ["COUNTRY_STAGE", "COUNTRY"]
 
 
 def test_what_breaks_off_untraced_may_have_passed_a_dominator():
