@@ -69,7 +69,7 @@ class Cell(NamedTuple):
     @property
     def english(self) -> bool:
         """Whether all of it is a text of the graph, which is English in both languages."""
-        return len(self.pieces) == 1 and self.pieces[0].look == "english" and not self.notes
+        return all(one.look == "english" for one in (*self.pieces, *self.notes))
 
 
 class Line(NamedTuple):

@@ -11,17 +11,18 @@ from graph.answers.catalogue import Record
 from graph.answers.changes import Change, changes, history
 from graph.answers.measures import IN_FORCE
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from graph.answers.touched import CompanyTouched, Touched
+from graph.answers.touched import Touched
 from graph.view import View
 from visualise import timeline
 from visualise.asked import Asked
 from visualise.labels import GATES, MEASURES, RULES, VERIFIED
 from visualise.language import Language, mark
-from visualise.pages import measure_tables
+from visualise.listing import Listed
+from visualise.pages import measure_tables as tables
 from visualise.pages.measure_tables import Told
 from visualise.shown import Page, Shown
 from visualise.timeline import Drawing, Event, Lane, Stretch
-from visualise.worded import ends, estimate, interval, named
+from visualise.worded import ends, estimate, named
 from words import measure_sentences, sentences
 from words.sentences import reason
 
@@ -107,33 +108,6 @@ class CountRow:
 
 
 @dataclass(frozen=True)
-class TimeRow:
-    """How long one population waited, or may have to."""
-
-    kind: str
-    days: str
-    population: str
-    day: str
-    note: str
-    verified: str
-    sources: tuple[SourceRef, ...]
-
-
-@dataclass(frozen=True)
-class ItemRow:
-    """One item that the measure controls."""
-
-    code: str
-    text: str
-    hs: tuple[str, ...]
-    products: tuple[NodeRef, ...]
-    materials: tuple[NodeRef, ...]
-    state: str
-    note: str
-    sources: tuple[SourceRef, ...]
-
-
-@dataclass(frozen=True)
 class ItemDays:
     """What one item was and will be."""
 
@@ -152,17 +126,6 @@ class ShareRow:
     otherwise: tuple[str, ...]
     rule: str
     stages: tuple[tuple[str, str, str], ...]  # stage, share made in the imposing country, span
-
-
-@dataclass(frozen=True)
-class CompanyRow:
-    """How much of one material that a company uses the measure is on."""
-
-    organisation: NodeRef
-    material: NodeRef
-    value: str
-    span: str
-    bounds: str
 
 
 @dataclass(frozen=True)
@@ -187,7 +150,7 @@ class LegalText:
     code: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MeasurePage:
     """One measure."""
 
@@ -207,13 +170,13 @@ class MeasurePage:
     line: TimeLine | None
     asks: tuple[Asks, ...]
     counts: tuple[CountRow, ...]
-    times: tuple[TimeRow, ...]
-    items: tuple[ItemRow, ...]
+    times: Listed
+    items: Listed
     item_days: tuple[ItemDays, ...]  # where they are not alike
     products: tuple[NodeRef, ...]
     shares: tuple[ShareRow, ...]
     without: str  # why nothing is said of Dutch use
-    companies: tuple[CompanyRow, ...]
+    companies: Listed
     more_companies: int
     as_if: bool  # the companies' figures are as if the measure were in force
     related: tuple[Related, ...]
@@ -231,67 +194,61 @@ def show(view: View, asked: Asked) -> Shown:
     found = touched.materials(view, act, HERE)
     firms = touched.companies(view, act, HERE)
     line = history(view, record.key)
-    page = measure(record, act, found, firms, line, since, language)
+    told = Told(record, found, firms, line)
+    page = measure(told, act, since, language)
     new = () if since is None else changes(view, since, measure=record.key)
     return Shown(
         page.ref.name(asked.lang),
         "measure.html",
         {"page": page, "since": since, "new": len(new)},
         sentences=tuple(one for one in (page.answer, *page.also, page.touches) if one),
-        tables=measure_tables.every(Told(record, found, firms, line), language),
+        tables=tables.every(told, language),
         sources=tuple(dict.fromkeys((*page.own_sources, *(s for change in line for s in change.sources)))),
         unit="share",
         method="methods.md sections 5 and 8",
-        query=measure_tables.query(record.key),
+        query=tables.query(record.key),
         fictitious=any(one.organisation.fictitious for one in firms),
         around=record.id,
     )
 
 
-def measure(
-    record: Record,
-    act: Act,
-    found: tuple[Touched, ...],
-    firms: tuple[CompanyTouched, ...],
-    line: tuple[Change, ...],
-    since: date | None,
-    language: Language,
-) -> MeasurePage:
+def measure(told: Told, act: Act, since: date | None, language: Language) -> MeasurePage:
     """Everything that the page of one measure says."""
+    record, found, firms = told.record, told.found, told.firms
     view, lang, _ = record.view, language.code, language.gettext
     own = source_refs(view, tuple(record.value("sources") or ()))
     retrieved = sorted({source.retrieved for source in own if source.retrieved})
     return MeasurePage(
-        act.ref,
-        _(MEASURES[act.kind]),
-        act.reference,
-        str(record.value("authority") or ""),
-        act.imposer,
-        named(act.imposer, lang),
-        sentences.status_name(act.status, lang),
-        GATES.get(act.status, "open"),
-        "" if act.last_seen is None else wording.day(act.last_seen, lang),
-        measure_sentences.state(act, view.as_of, lang),
-        measure_sentences.also(act, lang),
-        touches(act, found, lang),
-        str(record.value("note") or ""),
-        time_line(record, act, line, since, language),
-        asks(record, language),
-        tuple(count_row(one, language) for one in licences.counts(record)),
-        tuple(time_row(one, language) for one in licences.lead_times(record)),
-        tuple(item_rows(record, language)),
-        item_days(record, language),
-        act.products,
-        tuple(share_row(one, language) for one in found),
-        "" if found else without(act, language),
-        tuple(company_row(one, language) for one in firms[:SHOWN]),
-        max(0, len(firms) - SHOWN),
-        act.exports not in IN_FORCE,
-        tuple(related(record, language)),
-        legal_text(record, language),
-        retrieved[-1] if retrieved else "",
-        _(VERIFIED[str(record.value("verified"))]),
-        own,
+        ref=act.ref,
+        kind=_(MEASURES[act.kind]),
+        reference=act.reference,
+        authority=str(record.value("authority") or ""),
+        imposer=act.imposer,
+        imposer_name=named(act.imposer, lang),
+        status=sentences.status_name(act.status, lang),
+        gate=GATES.get(act.status, "open"),
+        last_seen="" if act.last_seen is None else wording.day(act.last_seen, lang),
+        answer=measure_sentences.state(act, view.as_of, lang),
+        also=measure_sentences.also(act, lang),
+        touches=touches(act, found, lang),
+        note=str(record.value("note") or ""),
+        line=time_line(record, act, told.line, since, language),
+        asks=asks(record, language),
+        counts=tuple(count_row(one, language) for one in licences.counts(record)),
+        times=tables.LEAD_TIMES_SAID.of(told, language),
+        items=tables.ITEMS_SAID.of(told, language),
+        item_days=item_days(record, language),
+        products=act.products,
+        shares=tuple(share_row(one, language) for one in found),
+        without="" if found else without(act, language),
+        companies=tables.COMPANIES_SAID.of(firms[:SHOWN], language),
+        more_companies=max(0, len(firms) - SHOWN),
+        as_if=act.exports not in IN_FORCE,
+        related=tuple(related(record, language)),
+        text=legal_text(record, language),
+        retrieved=retrieved[-1] if retrieved else "",
+        verified=_(VERIFIED[str(record.value("verified"))]),
+        own_sources=own,
     )
 
 
@@ -450,44 +407,6 @@ def count_row(found: licences.PublishedCount, language: Language) -> CountRow:
     )
 
 
-def time_row(found: licences.LeadTime, language: Language) -> TimeRow:
-    """A lead time as it was stated."""
-    lang = language.code
-    return TimeRow(
-        measure_sentences.lead_time_kind(found, lang),
-        measure_sentences.days(found, lang),
-        found.population,
-        "" if found.day is None else wording.day(found.day, lang),
-        found.note,
-        language.gettext(VERIFIED[found.verified]),
-        found.sources,
-    )
-
-
-def item_rows(record: Record, language: Language) -> list[ItemRow]:
-    """What the measure controls, in the order of its control codes."""
-    view, lang = record.view, language.code
-    states = acts.item_states(record)
-    rows = []
-    for link in sorted(catalogue.out(record, "controls"), key=lambda one: one.end.key):
-        item = link.end
-        covered = [one.end for one in catalogue.out(item, "covers")]
-        state = states[item.row]
-        rows.append(
-            ItemRow(
-                str(item.value("control_code") or ""),
-                item.name("en"),
-                tuple(item.value("hs") or ()),
-                tuple(node_ref(view, "Product", one.row) for one in covered if one.label == "Product"),
-                tuple(node_ref(view, "Material", one.row) for one in covered if one.label == "Material"),
-                "" if state == "IN_FORCE" else sentences.status_name(state, lang),
-                str(item.value("note") or ""),
-                source_refs(view, tuple(item.value("sources") or ())),
-            )
-        )
-    return rows
-
-
 def item_days(record: Record, language: Language) -> tuple[ItemDays, ...]:
     """Each item from phase to phase, where on some day they are not all alike."""
     if not any(phase.items for phase in acts.phases(record)):
@@ -532,19 +451,6 @@ def share_row(found: Touched, language: Language) -> ShareRow:
         tuple(otherwise),
         ", ".join(filter(None, (_(RULES[share.rule]) if share.rule else "", str(share.data_year or "")))),
         tuple(stages),
-    )
-
-
-def company_row(found: CompanyTouched, language: Language) -> CompanyRow:
-    """One company and one material."""
-    told = estimate(found.share.estimate, ends(found.share.interval), language)
-    bounds = ends(found.share.bounds)
-    return CompanyRow(
-        found.organisation,
-        found.material,
-        told.value,
-        told.interval,
-        language.gettext("nothing recorded") if bounds is None else interval(bounds, language),
     )
 
 

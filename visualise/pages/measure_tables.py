@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from graph.answers import acts, catalogue, licences
 from graph.answers.catalogue import Link, Record
 from graph.answers.changes import Change
+from graph.answers.refs import node_ref, source_refs
 from graph.answers.touched import CompanyTouched, Touched
 from visualise import shared
 from visualise.language import Language, mark
+from visualise.listing import At, Listing
 from visualise.shown import Filled, Query
 from visualise.tables import Row, Table
+from visualise.worded import Estimate, ends, estimate, interval
+from words import measure_sentences, sentences
 
 MEASURE = """query Measure($key: ID!) {
   measure(key: $key) {
@@ -69,18 +73,20 @@ def _stages(told: Told) -> Iterator[Row]:
 
 
 def _items(told: Told) -> Iterator[Row]:
-    states = acts.item_states(told.record)
+    view, states = told.record.view, acts.item_states(told.record)
     for link in _controls(told.record):
         item = link.end
-        covered = [one.end for one in catalogue.out(item, "covers")]
+        covered = [node_ref(view, one.end.label, one.end.row) for one in catalogue.out(item, "covers")]
         yield Row(
             item=item,
             control_code=item.value("control_code"),
             codes=item.value("hs") or (),
-            products=[one for one in covered if one.label == "Product"],
-            materials=[one for one in covered if one.label == "Material"],
-            status=states.get(item.row),
-            sources=item.value("sources") or (),
+            products=tuple(ref for ref in covered if ref.label == "Product"),
+            materials=tuple(ref for ref in covered if ref.label == "Material"),
+            status=states[item.row],
+            text=item.name("en"),
+            note=item.value("note"),
+            sources=source_refs(view, tuple(item.value("sources") or ())),
         )
 
 
@@ -166,4 +172,58 @@ LISTED = Table(
     "valid_from=act.since valid_to=until last_seen=act.last_seen legal_reference=act.reference "
     "materials=act.materials sources",
     _listed,
+)
+
+
+def _state(item: Row, language: Language) -> str:
+    return "" if item.status == "IN_FORCE" else sentences.status_name(item.status, language.code)
+
+
+def _codes(item: Row, language: Language) -> str:
+    return ", ".join(item.codes) or language.gettext("none named")
+
+
+def _met(one: CompanyTouched, language: Language) -> Estimate:
+    return estimate(one.share.estimate, ends(one.share.interval), language)
+
+
+def _bounds(one: CompanyTouched, language: Language) -> str:
+    span = ends(one.share.bounds)
+    return language.gettext("nothing recorded") if span is None else interval(span, language)
+
+
+COMPANIES_SAID = Listing(
+    mark("Largest first; shares of what the company uses of the material"),
+    (
+        At(mark("Company"), "organisation"),
+        At(mark("Material"), "name=material"),
+        At(mark("Meets the measure"), _met, css="number"),
+        At(mark("At least – at most, by what is recorded, %%"), _bounds),
+    ),
+    label=mark("Companies"),
+)
+LEAD_TIMES_SAID = Listing(
+    mark("Lead times as they were stated; no source gives a median"),
+    (
+        At(mark("Of whom"), "population"),
+        At(mark("Kind"), lambda one, language: measure_sentences.lead_time_kind(one, language.code)),
+        At(mark("Days"), lambda one, language: measure_sentences.days(one, language.code), css="whole"),
+        At(mark("Day"), "day", css="day"),
+        At(mark("Note"), "note", css="why"),
+        At(mark("Source"), "sources", note="verified", css="notes"),
+    ),
+    label=mark("Lead times"),
+    rows=lambda told, _: licences.lead_times(told.record),
+)
+ITEMS_SAID = Listing(
+    mark("What it controls; the texts are in English"),
+    (
+        At(mark("Number in the control list"), lambda item, _: item.control_code or "–", note=_state),
+        At(mark("Item"), "english=text", note="note"),
+        At(mark("Customs codes"), _codes, css="wrap"),
+        At(mark("Materials"), "materials", css="notes"),
+        At(mark("Source"), "sources", css="notes"),
+    ),
+    label=mark("Items"),
+    rows=lambda told, _: _items(told),
 )
