@@ -9,7 +9,7 @@ from settings import CHECKOUT
 from visualise import language
 
 ROOMS = ("graph", "visualise", "api", "loaders", "words")
-WORDING = Path("graph/answers/wording.py")  # the one module that puts a number and its sign together
+WORDING = Path("words/wording.py")  # the one module that puts a number and its sign together
 GAP = "…"  # what stands for a value in a text
 
 

@@ -6,9 +6,9 @@ interval; a cell with several things has `;` between them.
 
 from collections.abc import Callable, Iterable
 
-from graph.answers import wording
 from visualise.language import mark
 from visualise.shown import Column
+from words import wording
 
 SHARE, FRACTION, TONNES, YEARLY, INDEX = "share", "fraction", "t", "t/a", "index, 0 to 1"
 DAYS, APPLICATIONS, DEVIATIONS = "days", "applications", "standard deviations"

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import orjson
 
-from graph.answers import wording
 from graph.answers.refs import SourceRef
 from graph.cells import line
 from graph.errors import BadQuestion
@@ -22,6 +21,7 @@ from visualise.asked import Asked
 from visualise.behind import asked_of
 from visualise.columns import listed
 from visualise.shown import Cell, File, Filled, Query, Shown
+from words import wording
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 MEDIA_TYPES = {

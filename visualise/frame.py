@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from graph.analysis.figure import LEVEL
-from graph.answers import addresses, wording
+from graph.answers import addresses
 from graph.answers.subgraph import FORMATS
 from graph.errors import (
     BadQuestion,
@@ -38,6 +38,7 @@ from visualise.asked import Asked
 from visualise.behind import asked_of
 from visualise.language import language, preferred
 from visualise.shown import Query, Shown
+from words import wording
 
 ROOT = Path(__file__).parent
 STATIC = ROOT / "static"

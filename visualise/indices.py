@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from graph.analysis.figure import Interval
-from graph.answers import wording
 from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure, StageExposure
 from graph.answers.refs import AnswerFigure
 from visualise.language import Language
 from visualise.worded import named
-from words import sentences
+from words import sentences, wording
 from words.sentences import reason
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from graph.analysis.figure import LEVEL
-from graph.answers import wording
 from graph.answers.refs import NodeRef
 from graph.once import once
 from visualise.columns import NAMED
@@ -18,6 +17,7 @@ from visualise.labels import WORDS
 from visualise.language import Language
 from visualise.tables import value_at
 from visualise.worded import Estimate, money, named
+from words import wording
 
 NUMBERS = ("share", "number", "money")
 LOOKS = ("mark", "bar", "symbol")  # of what is no column: a sign beside a text, a picture

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import leads, wording
+from graph.answers import leads, rounding
 from graph.answers.chokepoints import Chokepoint, check_stage, chokepoints
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
@@ -12,7 +12,7 @@ from graph.view import View
 from visualise import charts, panels
 from visualise.language import Language
 from visualise.worded import ends, estimate, interval, named
-from words import sentences
+from words import sentences, wording
 from words.chokepoint_sentences import because
 
 HERE = "NLD"
@@ -206,7 +206,7 @@ def finding(found: Losses, language: Language) -> str:
         return _("How much passes through each country is unknown.") if found.countries else _("Nothing is known here.")
     if found.measure is not None:
         return _("Only the country that imposes the measure is filled in.")
-    count = sum((one.figure.estimate or 0.0) >= wording.SIZE_LIMITS[0] - 1e-9 for one in found.countries)
+    count = sum((one.figure.estimate or 0.0) >= rounding.SIZE_LIMITS[0] - 1e-9 for one in found.countries)
     if count == 0:
         return _("No country carries 5%% or more; %(country)s comes first.", country=found.top.name)
     if count == 1:

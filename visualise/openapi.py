@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from graph.answers import addresses, wording
+from graph.answers import addresses
 from visualise import forms
 from visualise.asked import COMMON, HOME, LONG, LONGEST
 from visualise.shown import Page
+from words import wording
 
 TYPES = {"version": "integer", "depth": "integer", "first": "integer", "as_of": "date", "since": "date"}
 MEANINGS = {

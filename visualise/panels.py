@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import acts, catalogue, leads, wording
+from graph.answers import acts, catalogue, leads
 from graph.answers.catalogue import Record
 from graph.answers.contradictions import differing
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure
@@ -18,7 +18,7 @@ from visualise import charts
 from visualise.labels import GATES, RULES, VERIFIED
 from visualise.language import Language
 from visualise.worded import ends, estimate, interval, named
-from words import measure_sentences, sentences
+from words import measure_sentences, sentences, wording
 from words.sentences import reason
 
 HEAVIEST = 12  # rows of the basis that a page lists

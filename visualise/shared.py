@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from graph.answers import wording
 from graph.answers.changes import Change
 from graph.answers.exposure import Exposure, StageExposure
 from graph.answers.known import FirmUse, Stated
@@ -13,7 +12,7 @@ from visualise.language import Language, mark
 from visualise.listing import At, Listing
 from visualise.shown import Query
 from visualise.tables import Row, Table
-from words import measure_sentences
+from words import measure_sentences, wording
 
 EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!) {
   exposure(of: $of, material: $material) {

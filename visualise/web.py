@@ -18,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from graph.admission import Admission
-from graph.answers import addresses, wording
+from graph.answers import addresses
 from graph.answers.views import Views
 from graph.budget import Budget, spending
 from graph.errors import Busy, GoneAway, KetenkaartError, UnknownKey
@@ -54,6 +54,7 @@ from visualise.pages import graphql as questions
 from visualise.pages import map as world_map
 from visualise.pages import network as network_page
 from visualise.shown import File, Page, Shown
+from words import wording
 
 ICON = "/favicon.ico"
 # Any page may read what is public, and only that.

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.analysis.figure import Interval
-from graph.answers import wording
+from graph.answers import rounding
 from graph.answers.refs import AnswerFigure
 from visualise.charts import IntervalBar, interval_bar
 from visualise.language import Language
+from words import wording
 
 Span = tuple[float, float]
 
@@ -52,7 +53,7 @@ def interval(span: Span, language: Language, beside: float | None = None) -> str
 def step(value: float | None, span: Span | None) -> float:
     """To what a share and its interval are rounded."""
     low, high = span or (0.0, 0.0)
-    return wording.resolution(high if value is None else value, high - low)
+    return rounding.resolution(high if value is None else value, high - low)
 
 
 def ends(of: Interval | None) -> Span | None:

@@ -10,7 +10,7 @@ from graph.answers.leads import told
 from graph.answers.measures import IN_FORCE
 from graph.answers.output import ByWay
 from graph.answers.refs import NodeRef
-from graph.answers.wording import SIZE_LIMITS
+from graph.answers.rounding import SIZE_LIMITS
 from words import sentences
 from words.say import begin, say
 from words.sentences import Said

@@ -11,8 +11,8 @@ from graph.answers.known import SectorUse
 from graph.answers.leads import Stage
 from graph.answers.outlook import QUIET, DirectImports, Outlook
 from graph.answers.refs import NodeRef
+from graph.answers.rounding import SIZE_LIMITS
 from graph.answers.trend import StageTrend, TrendPoint
-from graph.answers.wording import SIZE_LIMITS
 from words.say import say
 
 LARGE = SIZE_LIMITS[1]  # from here a share is called large

@@ -9,7 +9,7 @@ unknown; what is in force is so as it was last seen.
 from datetime import date
 
 from graph.analysis.licences import LEVEL, Proportion
-from graph.answers import wording
+from graph.answers import rounding
 from graph.answers.acts import Act, Part, does
 from graph.answers.changes import Change
 from graph.answers.licences import LeadTime, PublishedCount
@@ -87,7 +87,7 @@ def counted(found: PublishedCount, lang: str) -> str:
 
 def approval(found: Proportion, pending: float | None, lang: str) -> str:
     """The share granted of those decided, with its interval and method, and what is not decided."""
-    step = wording.resolution(found.share, found.interval.upper - found.interval.lower)
+    step = rounding.resolution(found.share, found.interval.upper - found.interval.lower)
     return say("approval", lang, one=found, step=step, level=LEVEL, pending=pending)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import wording
+from graph.answers import rounding
 from graph.answers.amounts import shown
 from graph.answers.refs import Reading
 from words.say import say
@@ -37,8 +37,8 @@ def other_readings(found: Sequence[Reading], lang: str) -> str:
     if not found:
         return ""
     low, high = min(one.value for one in found), max(one.value for one in found)
-    step = wording.resolution(high, high - low)
-    same = wording.same_when_rounded(low, high, step)
+    step = rounding.resolution(high, high - low)
+    same = rounding.same_when_rounded(low, high, step)
     sources = None if same else _publishers(found, step)
     return say("other_readings", lang, span=Interval(low, high), step=step, same=same, sources=sources)
 
@@ -50,6 +50,6 @@ def _publishers(found: Sequence[Reading], step: float) -> tuple[Reading, Reading
         if one.kind == "PUBLISHER":
             of_product.setdefault(one.product.key, []).append(one)
     alike = max(of_product.values(), key=lambda some: some[-1].value - some[0].value, default=[])
-    if len(alike) < 2 or wording.same_when_rounded(alike[0].value, alike[-1].value, step):
+    if len(alike) < 2 or rounding.same_when_rounded(alike[0].value, alike[-1].value, step):
         return None
     return alike[0], alike[-1]

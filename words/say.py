@@ -16,8 +16,9 @@ from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 
 from graph.analysis.figure import Interval
-from graph.answers import wording
-from graph.answers.wording import LANGUAGES
+from graph.answers import rounding
+from words import wording
+from words.wording import LANGUAGES
 
 ASIDE = re.compile(r" \(.*\)$")  # what a name adds to itself
 KIND = re.compile(r"( \(.*\)|, all \w+|, alle \w+)$")  # the same, or that it is of all grades
@@ -73,7 +74,7 @@ def _one_line(text: str, after_tag: bool, before_tag: bool) -> str:
 
 def _between(ends: Interval, lang: str) -> str:
     """Ends without a value before them."""
-    return wording.between(ends.lower, ends.upper, lang, wording.resolution(ends.upper, ends.upper - ends.lower))
+    return wording.between(ends.lower, ends.upper, lang, rounding.resolution(ends.upper, ends.upper - ends.lower))
 
 
 def _texts(lang: str) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def _texts(lang: str) -> dict[str, Any]:
         "days": lambda value: wording.number(value, lang, 0 if value == int(value) else 1),
         "percent": lambda value, step=None: wording.percent(value, lang, step),
         "edge_percent": lambda value, step: wording.edge_percent(value, lang, step),
-        "bound": lambda value, step: wording.edge(value, step)[0],
+        "bound": lambda value, step: rounding.edge(value, step)[0],
         "below": lambda value: wording.below(value, lang),
         "between": lambda ends: _between(ends, lang),
         "month": lambda day: wording.month(day, lang),

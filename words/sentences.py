@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import amounts, leads, wording
+from graph.answers import amounts, leads, rounding
 from graph.answers.amounts import shown
 from graph.answers.covered import Covered
 from graph.answers.leads import Answer, Question, Stage
@@ -148,7 +148,7 @@ def _likely(figure: Figure) -> Interval | None:
 def _recorded(asked: Question, said: Stage, bounds: Interval, passes: float, lang: str) -> str:
     """A stage of which deliveries are recorded: the bounds that they leave."""
     assert said.figure.estimate is not None
-    step = wording.resolution(said.figure.estimate, bounds.upper - bounds.lower)
+    step = rounding.resolution(said.figure.estimate, bounds.upper - bounds.lower)
     return say(
         "stage_recorded",
         lang,
@@ -158,7 +158,7 @@ def _recorded(asked: Question, said: Stage, bounds: Interval, passes: float, lan
         part=passes if 0 < passes < ALL else None,
         recorded=(said.figure.recorded or 0.0) / (passes or 1.0),
         step=step,
-        exact=wording.same_when_rounded(bounds.lower, bounds.upper, step),
+        exact=rounding.same_when_rounded(bounds.lower, bounds.upper, step),
     )
 
 

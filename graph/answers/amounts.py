@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from graph.analysis.figure import Figure, Interval
-from graph.answers import wording
+from graph.answers import rounding
 
 NOTHING, LITTLE = 0.001, 0.005  # an estimate below the one, its interval below the other: next to nothing
 TOO_WIDE = 0.5  # an interval wider than this does not say where something came from
@@ -23,8 +23,8 @@ def shown(figure: Figure, whole: float = 1.0) -> Shown:
     """An estimate with the interval that nine in ten of the drawn worlds lie in; `whole`: what a part is a part of."""
     assert figure.estimate is not None
     estimate, (low, high) = figure.estimate / whole, ends(figure, whole)
-    step = wording.resolution(estimate, high - low)
-    apart = None if wording.same_when_rounded(low, high, step) else Interval(low, high)
+    step = rounding.resolution(estimate, high - low)
+    apart = None if rounding.same_when_rounded(low, high, step) else Interval(low, high)
     return Shown(estimate, step, apart, negligible(figure, whole))
 
 
@@ -57,4 +57,4 @@ def spread(figure: Figure) -> bool:
     if figure.interval is None:
         return False
     low, high = figure.interval.lower, figure.interval.upper
-    return not wording.same_when_rounded(low, high, wording.resolution(high, high - low))
+    return not rounding.same_when_rounded(low, high, rounding.resolution(high, high - low))

@@ -17,7 +17,7 @@ from graph.analysis.concentration import SECTION_6
 from graph.analysis.days import Moment, middle, moment
 from graph.analysis.exposure import ColumnFigures, StageFigures, Subject
 from graph.analysis.figure import Figure, unknown
-from graph.answers import leads, wording
+from graph.answers import leads, rounding
 from graph.answers.addresses import page
 from graph.answers.covered import Covered, covered
 from graph.answers.evidence import resolve
@@ -281,7 +281,7 @@ class Exposure:
             return None
         maker, when = self.view.require("Country", country.key), self.at or moment(self.as_of)
         found = passage.main_way(self.view, self.asked.product, self.asked.row, maker, when)
-        return self.country_ref(found[0]) if found is not None and found[1] >= wording.SIZE_LIMITS[0] else None
+        return self.country_ref(found[0]) if found is not None and found[1] >= rounding.SIZE_LIMITS[0] else None
 
     def by_product(self) -> tuple[tuple[NodeRef, float | None], ...]:
         """The products that the subject is asked for, with the mass of the material that each brings a year (t)."""

@@ -12,7 +12,7 @@ from graph.analysis.figure import Figure
 from graph.answers import amounts
 from graph.answers.covered import Covered
 from graph.answers.refs import AnswerFigure, NodeRef
-from graph.answers.wording import SIZE_LIMITS
+from graph.answers.rounding import SIZE_LIMITS
 
 T = TypeVar("T")
 

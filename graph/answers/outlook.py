@@ -16,7 +16,7 @@ from graph.answers.known import Stated
 from graph.answers.leads import Stage, leading
 from graph.answers.measures import MeasureExposure
 from graph.answers.refs import NodeRef, node_ref
-from graph.answers.wording import SIZE_LIMITS
+from graph.answers.rounding import SIZE_LIMITS
 from graph.once import once
 
 NOTICEABLE = SIZE_LIMITS[0]

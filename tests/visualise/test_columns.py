@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 
 from graph.analysis.figure import Interval
-from graph.answers import wording
 from graph.answers.refs import NodeRef
 from settings import CHECKOUT
 from tests.client import Client
@@ -24,6 +23,7 @@ from visualise.columns import FIGURE, NAMED, OF_YEAR, STAGES, listed
 from visualise.columns import columns as named
 from visualise.language import language
 from visualise.tables import Row, Table
+from words import wording
 
 VIEW = ("title", "as_of", "version", "example", "own_companies", "sources", "licence", "address")
 ONE_END = {"bounds"}  # two ends with nothing between them

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from graph.answers import wording
+from graph.answers import rounding
 from graph.view import View
 from tests.client import Client
 from tests.shipped import shipped
@@ -21,6 +21,7 @@ from visualise import poster, worldmap
 from visualise.frame import STATIC
 from visualise.language import language
 from visualise.territories import territories
+from words import wording
 
 FIGURE = ("state", "reason", "estimate", "recorded", "imputed", "untraced", "rule", "year", "horizon",
           "verified")  # fmt: skip
@@ -144,7 +145,7 @@ def test_the_html_says_what_the_table_says(client: Client):
     for row, line in zip(rows, shown, strict=True):
         assert line.startswith(row["name"])
         span = (row["estimate_lower"], row["estimate_upper"])
-        step = wording.resolution(row["estimate"], span[1] - span[0])
+        step = rounding.resolution(row["estimate"], span[1] - span[0])
         assert wording.percent(row["estimate"], "en", step) in line
 
 

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from api.enums import MixRule
-from graph.answers import addresses, wording
+from graph.answers import addresses
 from graph.answers.views import Views
 from graph.finding.index import TERMS
 from server import create_app
@@ -18,6 +18,7 @@ from visualise.asked import COMMON
 from visualise.forms import MEDIA_TYPES
 from visualise.pages.help import PARAMETERS
 from visualise.web import pages
+from words import wording
 
 
 @pytest.fixture(scope="module")

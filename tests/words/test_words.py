@@ -8,9 +8,9 @@ import pytest
 from jinja2 import Environment, nodes
 from jinja2.runtime import Macro
 
-from graph.answers.wording import LANGUAGES
 from settings import CHECKOUT
 from words import say
+from words.wording import LANGUAGES
 
 FILES = {lang: CHECKOUT / "words" / f"{lang}.jinja" for lang in LANGUAGES}
 

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from graph.analysis.figure import LEVEL
-from graph.answers import wording
+from graph.answers import rounding
 from graph.answers.network import Network
 from graph.answers.network_parts import NetworkEdge, NetworkNode
 from graph.answers.refs import SourceRef
@@ -26,6 +26,7 @@ from visualise.network.drawing import (
     share_text,
 )
 from visualise.worded import named
+from words import wording
 from words.sentences import reason
 
 # Okabe and Ito (2008), Color Universal Design: told apart by colour-blind readers; each kind has its own shape too.
@@ -173,7 +174,7 @@ def node_facts(node: NetworkNode, language: Language) -> list[list[str]]:
         estimate = share_text(loss.estimate, lang) or _("unknown")
         if loss.interval is not None and loss.estimate is not None:
             low, high = loss.interval.lower, loss.interval.upper
-            ends = wording.interval(low, high, lang, wording.resolution(loss.estimate, high - low))
+            ends = wording.interval(low, high, lang, rounding.resolution(loss.estimate, high - low))
             level = wording.percent(LEVEL, lang)
             estimate = _("%(estimate)s (%(level)s interval: %(ends)s)", estimate=estimate, level=level, ends=ends)
         facts.append([_("What goes with it"), estimate])

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from graph.answers import wording
 from graph.answers.links import AT, PLACES, USE
 from graph.answers.network import Network
 from graph.answers.network_parts import WAY, NetworkEdge, NetworkNode
@@ -13,7 +12,7 @@ from graph.model import WORLD
 from visualise.language import Language, mark
 from visualise.network.layout import COLUMN, Layout, layout
 from visualise.worded import named
-from words import sentences
+from words import sentences, wording
 
 DRAWN = 150  # nodes in a drawing
 CARD = 168.0

@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from graph.answers import wording
 from graph.answers.contradictions import Contradiction, contradictions
 from graph.answers.refs import SourceRef
 from graph.view import View
@@ -12,6 +11,7 @@ from visualise.columns import columns
 from visualise.language import Language, mark
 from visualise.shown import Filled, Page, Query, Shown
 from visualise.worded import named
+from words import wording
 
 OPEN = 40  # rows that stand open
 KINDS = {

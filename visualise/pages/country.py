@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from graph.answers import amounts, changes, output, trend, wording
+from graph.answers import amounts, changes, output, rounding, trend
 from graph.answers import country as answers
 from graph.answers.catalogue import Record, countries, find
 from graph.answers.changes import Change
@@ -26,7 +26,7 @@ from visualise.shared import share_of
 from visualise.shown import Page, Query, Shown
 from visualise.territories import territories
 from visualise.worded import named
-from words import country_sentences, measure_sentences, sentences
+from words import country_sentences, measure_sentences, sentences, wording
 
 PASSING = """query Country($country: ID!) {
   passing(country: $country) {
@@ -241,7 +241,7 @@ def said(view: View, told: Told, other: Told | None, lang: str) -> tuple[str, ..
     found = country_sentences.answer(told.ref, told.passing, stages, view.as_of, lang, beyond)
     parts = [found.answer, found.day, found.unknown, *found.also]
     way = next(iter(told.ways), None)
-    if way is not None and (way.share.estimate or 0.0) >= wording.SIZE_LIMITS[0]:
+    if way is not None and (way.share.estimate or 0.0) >= rounding.SIZE_LIMITS[0]:
         parts.insert(3, country_sentences.way_through(told.ref, way, lang))
     parts.append(country_sentences.measures(told.ref, told.measures, view.as_of, lang))
     if other is not None:
@@ -377,9 +377,9 @@ def _made_share(one: Making, lang: str) -> str:
     low, high = one.lower, one.upper
     if low is None or high is None:
         return wording.percent(one.share, lang)
-    step = wording.resolution(one.share, high - low)
+    step = rounding.resolution(one.share, high - low)
     value = wording.percent(one.share, lang, step)
-    if wording.same_when_rounded(low, high, step):
+    if rounding.same_when_rounded(low, high, step):
         return value
     return f"{value} ({wording.short_interval(low, high, lang, step)})"
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from graph.answers import wording
 from graph.answers.sources import Coverage, SourceUse, counts_of, coverage, used
 from graph.answers.status import Dataset, status
 from graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
@@ -15,7 +14,7 @@ from visualise.columns import columns, listed
 from visualise.language import mark
 from visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
 from visualise.shown import Cell, Filled, Page, Query, Shown
-from words import sentences
+from words import sentences, wording
 
 OPEN = 25  # sources that are open at first; the others are folded
 NAMED = 3  # kinds of facts that are named of a source or dataset

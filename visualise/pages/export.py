@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graph.answers import wording
 from graph.answers.extract import Extract, of_subgraph
 from graph.answers.search import search
 from graph.answers.subgraph import DEEPEST, MOST, Subgraph, subgraph
@@ -20,6 +19,7 @@ from visualise.pages.kinds import KINDS, NODES
 from visualise.pages.source import linked
 from visualise.shown import Cell, File, Filled, Page, Query, Shown
 from visualise.worded import named
+from words import wording
 
 USES = {
     "graphml": mark("for NetworkX, igraph, yEd and most other programs for networks"),

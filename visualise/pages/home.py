@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.answers import acts, catalogue, leads, licences, status, wording
+from graph.answers import acts, catalogue, leads, licences, status
 from graph.answers.acts import Act
 from graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
 from graph.answers.changes import Change, changes
@@ -22,7 +22,7 @@ from visualise.pages.measures import counted
 from visualise.shown import Filled, Page, Query, Shown
 from visualise.worded import named
 from visualise.worded import part as of_stage
-from words import measure_sentences, sentences
+from words import measure_sentences, sentences, wording
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
 HERE = "NLD"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, wording
+from graph.answers import catalogue
 from graph.answers.chokepoints import Chokepoint
 from graph.answers.exposure import Exposure
 from graph.answers.measures import MeasureExposure
@@ -16,7 +16,7 @@ from visualise.losses import COMPANIES, HERE, Losses, Question, Row
 from visualise.shown import Choice, File, Filled, Page, Query, Shown, figure_cells
 from visualise.territories import territories
 from visualise.worldmap import Area, Drawing
-from words import sentences
+from words import sentences, wording
 from words.chokepoint_sentences import because
 
 FIRST_SHOWN = "dysprosium"

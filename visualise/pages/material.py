@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, known, wording
+from graph.answers import catalogue, known
 from graph.answers.catalogue import OrganisationFilter, Record
 from graph.answers.changes import changes
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
@@ -22,7 +22,7 @@ from visualise.pages import material_tables as tables
 from visualise.pages.material_parts import ActRow, BasketPanel, TrendPanel
 from visualise.panels import AnswerPanel
 from visualise.shown import Filled, Page, Shown
-from words import material_sentences, measure_sentences, sentences
+from words import material_sentences, measure_sentences, sentences, wording
 
 HERE = "NLD"
 

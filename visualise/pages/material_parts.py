@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.analysis.figure import Figure
-from graph.answers import catalogue, wording
+from graph.answers import catalogue
 from graph.answers.catalogue import Record
 from graph.answers.exposure import Exposure, TradeContext
 from graph.answers.known import Stated
@@ -18,7 +18,7 @@ from visualise.lines import Lines, Series, Value, lines
 from visualise.listing import At, Listed, Listing, Piece
 from visualise.panels import when
 from visualise.worded import Estimate, money, named, part
-from words import material_sentences, sentences
+from words import material_sentences, sentences, wording
 from words.quantities import quantity
 
 TONES = ("focus", "a", "b")

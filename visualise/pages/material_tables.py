@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from graph.answers import wording
 from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure
 from graph.answers.known import Criticality, EuSupply, SectorUse
@@ -15,6 +14,7 @@ from visualise.listing import At, Listing, Piece, Says
 from visualise.shown import Query
 from visualise.tables import Row, Table
 from visualise.worded import named
+from words import wording
 
 LED = 3  # countries of a stage that are followed
 ORIGINS = 5  # of a region's supply that the page names

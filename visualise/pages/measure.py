@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from graph.analysis.figure import Figure
-from graph.answers import acts, catalogue, licences, touched, wording
+from graph.answers import acts, catalogue, licences, touched
 from graph.answers.acts import Act
 from graph.answers.catalogue import Record
 from graph.answers.changes import Change, changes, history
@@ -23,7 +23,7 @@ from visualise.pages.measure_tables import Told
 from visualise.shown import Page, Shown
 from visualise.timeline import Drawing, Event, Lane, Stretch
 from visualise.worded import ends, estimate, named
-from words import measure_sentences, sentences
+from words import measure_sentences, sentences, wording
 from words.sentences import reason
 
 HERE = "NLD"

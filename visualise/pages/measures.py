@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import acts, catalogue, wording
+from graph.answers import acts, catalogue
 from graph.answers.acts import Act
 from graph.answers.catalogue import MeasureFilter, Record
 from graph.answers.measures import IN_FORCE, STATUSES
@@ -15,7 +15,7 @@ from visualise.language import Language
 from visualise.pages import measure_tables
 from visualise.shown import Page, Query, Shown
 from visualise.worded import named
-from words import measure_sentences, sentences
+from words import measure_sentences, sentences, wording
 
 STATES = STATUSES
 LIST = """query Measures($filter: MeasureFilter) {

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from graph.answers import wording
 from graph.view import View
 from visualise.asked import Asked
 from visualise.columns import columns
 from visualise.labels import RULES, VERIFIED
 from visualise.language import mark
 from visualise.shown import Filled, Page, Shown
+from words import wording
 
 
 @dataclass(frozen=True)

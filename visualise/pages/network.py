@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph.answers import catalogue, wording
+from graph.answers import catalogue
 from graph.answers.catalogue import MeasureFilter, OrganisationFilter
 from graph.answers.network import DIRECTIONS, FIRST, HERE, MOST, Network, network
 from graph.answers.network import KINDS as LABELS
@@ -39,7 +39,7 @@ from visualise.shown import (
     figure_cells,
 )
 from visualise.worded import named
-from words import quantities, sentences
+from words import quantities, sentences, wording
 from words.search_sentences import because
 
 STILL = 60  # nodes up to which the drawing stands without script

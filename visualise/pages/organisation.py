@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, wording
+from graph.answers import catalogue
 from graph.answers import organisation as answers
 from graph.answers.catalogue import Record
 from graph.answers.exposure import SubjectQuestion, exposure
@@ -20,7 +20,7 @@ from visualise.pages import organisation_tables as tables
 from visualise.panels import AnswerPanel
 from visualise.shown import Filled, Page, Shown
 from visualise.worded import named
-from words import organisation_sentences
+from words import organisation_sentences, wording
 
 WAYS = 6  # that a page lists
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from graph.answers import catalogue, wording
+from graph.answers import catalogue
 from graph.answers.catalogue import Link, Record
 from graph.answers.organisation import Held, Use
 from graph.answers.refs import node_ref, source_refs
@@ -12,6 +12,7 @@ from visualise import shared
 from visualise.language import Language, mark
 from visualise.listing import At, Listing
 from visualise.tables import Row, Table
+from words import wording
 
 
 def _ways(found: Iterable[Way]) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, wording
+from graph.answers import catalogue
 from graph.answers import country as countries
 from graph.answers.catalogue import OrganisationFilter
 from graph.answers.country import HERE
@@ -17,7 +17,7 @@ from visualise.columns import FIGURE, columns
 from visualise.language import Language
 from visualise.shown import Choice, Filled, Page, Query, Shown, figure_cells
 from visualise.worded import named
-from words import organisation_sentences, sentences
+from words import organisation_sentences, sentences, wording
 from words.sentences import reason
 
 MATERIAL, ORIGIN = "dysprosium", "CHN"  # asked where nothing is chosen, if the graph has them

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from graph.answers import catalogue, known, wording
+from graph.answers import catalogue, known
 from graph.answers.catalogue import Record
 from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
@@ -19,7 +19,7 @@ from visualise.language import Language
 from visualise.listing import Listed
 from visualise.pages import product_tables as tables
 from visualise.shown import Page, Shown
-from words import product_sentences, sentences
+from words import product_sentences, sentences, wording
 
 HERE = "NLD"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from graph.answers import catalogue, wording
+from graph.answers import catalogue, rounding
 from graph.answers.catalogue import Link, Record
 from graph.answers.concentration import Concentration
 from graph.answers.exposure import Exposure, StageExposure
@@ -18,7 +18,7 @@ from visualise.shown import Filled, Query
 from visualise.tables import Row, Table
 from visualise.worded import ends, estimate, named
 from visualise.worded import part as of_stage
-from words import sentences
+from words import sentences, wording
 
 MAKERS_SAID, USERS_SAID = 10, 6  # countries that the page lists
 
@@ -184,7 +184,7 @@ def _mass_range(row: Row, language: Language) -> str:
     low, high = row.link.value("lower"), row.link.value("upper")
     if low is None or high is None or low == high:
         return ""
-    return wording.short_between(low, high, language.code, wording.resolution(high))
+    return wording.short_between(low, high, language.code, rounding.resolution(high))
 
 
 def _amount(row: Row, language: Language) -> str:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from graph.answers import wording
 from graph.answers.refs import NodeRef
 from graph.answers.sources import Fact, facts_of, used
 from graph.errors import UnknownKey
@@ -15,6 +14,7 @@ from visualise.language import mark
 from visualise.pages.kinds import KINDS
 from visualise.shown import Cell, Filled, Page, Query, Shown
 from visualise.worded import named
+from words import wording
 
 FIRST = 50  # facts that a page shows
 MOST = 1000

@@ -4,12 +4,12 @@ import re
 
 import pytest
 
-from graph.answers import wording
 from graph.answers.chokepoints import Chokepoint, chokepoints
 from graph.answers.exposure import SubjectQuestion
 from graph.errors import BadQuestion, UnknownKey
 from graph.view import View
 from tests.graph.network import network
+from words import wording
 from words.chokepoint_sentences import because
 
 A, NLD = SubjectQuestion("ORGANISATION", "a"), SubjectQuestion("COUNTRY", "NLD")

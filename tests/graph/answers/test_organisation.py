@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from graph.answers import organisation, wording
+from graph.answers import organisation
 from graph.answers.exposure import exposures
 from graph.answers.refs import NodeRef, node_ref
 from graph.errors import UnknownKey
@@ -13,7 +13,7 @@ from graph.view import View
 from tests.api.world import links
 from tests.shipped import shipped
 from tests.visualise.world import world
-from words import organisation_sentences
+from words import organisation_sentences, wording
 
 DAY = date(2026, 1, 1)
 

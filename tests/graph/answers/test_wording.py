@@ -9,9 +9,10 @@ from babel.core import get_cldr_version
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.answers import wording
+from graph.answers import rounding
 from graph.finding.countries import other_names
 from tests.shipped import shipped
+from words import wording
 
 
 @pytest.mark.parametrize(
@@ -35,13 +36,13 @@ def test_a_share_has_at_most_two_significant_digits(share: float, nl: str, en: s
 @given(st.floats(0.0001, 1.0), st.floats(0.0, 1.0))
 def test_a_rounded_interval_holds_its_rounded_value(value: float, width: float):
     low, high = value * (1 - width), value + (1 - value) * width
-    step = wording.resolution(value, high - low)
-    assert wording.rounded(low, step) <= wording.rounded(value, step) <= wording.rounded(high, step)
+    step = rounding.resolution(value, high - low)
+    assert rounding.rounded(low, step) <= rounding.rounded(value, step) <= rounding.rounded(high, step)
 
 
 @given(st.floats(0.0001, 0.9994), st.floats(0.0, 1.0))
 def test_what_is_neither_nothing_nor_all_is_never_written_as_either(value: float, width: float):
-    said = wording.percent(value, "en", wording.resolution(value, width))
+    said = wording.percent(value, "en", rounding.resolution(value, width))
     assert said not in ("0%", "100%")
 
 

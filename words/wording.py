@@ -12,6 +12,8 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
+from graph.answers.rounding import FINEST, SIZE_LIMITS, edge, rounded, same_when_rounded
+
 LANGUAGES = ("nl", "en")
 LOCALES = {"nl": Locale("nl"), "en": Locale("en", "GB")}
 NAMES = Path(__file__).with_name("country_names.csv")
@@ -19,7 +21,6 @@ SIZES = {
     "nl": ("klein", "merkbaar", "groot", "overheersend"),
     "en": ("small", "noticeable", "large", "dominant"),
 }
-SIZE_LIMITS = (0.05, 0.30, 0.65)
 THAN = {
     "nl": {"": "", "LESS": "minder dan ", "MORE": "meer dan "},
     "en": {"": "", "LESS": "less than ", "MORE": "more than "},
@@ -27,9 +28,7 @@ THAN = {
 TO = {"nl": "tot", "en": "to"}
 SIGNS = {"nl": "\u00a0%", "en": "%"}
 TONNES = {"nl": ("ton", "miljoen ton", " miljoen"), "en": ("tonnes", "million tonnes", " million")}
-_FINEST = 0.001
 LONGEST = 400  # digits of a number: a float has up to 309 before its point
-_NEAR_ALL = 0.9995  # from here "100 %" is true at every digit that is ever shown
 
 
 @dataclass(frozen=True)
@@ -68,27 +67,6 @@ def in_country(key: str, name: str, lang: str) -> str:
     return f"in {place(key, name, lang)}"
 
 
-def resolution(value: float, width: float = 0.0) -> float:
-    """The step to which a share is rounded: its second digit, no finer than the second digit of its interval's width.
-
-    A power of ten as a fraction (0.01 is one per cent, 0.001 the finest). `value` and `width` are shares; width 0 means
-    no interval.
-    Source: JCGM 100:2008 (GUM) 7.2.6, an uncertainty has at most two digits and its value ends where they do.
-    """
-    steps = [_second_digit(x) for x in (value, width) if x > 1e-9]
-    return max([*steps, _FINEST]) if steps else 0.01
-
-
-def _second_digit(value: float) -> float:
-    step = 10.0 ** (floor(log10(value) + 1e-9) - 1)
-    return step if floor(value / step + 0.5 + 1e-9) < 100 else min(10 * step, 0.01)  # 9.96 % is 10 %, not 10.0 %
-
-
-def rounded(value: float, step: float) -> float:
-    """The nearest multiple of a step, halves up (a reader's rule), never outside [0, 1]."""
-    return min(1.0, max(0.0, floor(value / step + 0.5 + 1e-9) * step))
-
-
 def number(value: float, lang: str, digits: int = 0) -> str:
     """A number in the language's notation, with a fixed count of decimals."""
     pattern = "#,##0." + "0" * digits if digits else "#,##0"
@@ -99,21 +77,6 @@ def number(value: float, lang: str, digits: int = 0) -> str:
 def _bare(value: float, step: float, lang: str) -> str:
     digits = max(0, -round(log10(step)) - 2) if value else 0
     return number(100 * rounded(value, step), lang, digits)
-
-
-def edge(value: float, step: float | None = None) -> tuple[str, float, float]:
-    """How a share is shown: as LESS or MORE than an edge (never a rounded 0 or 1 for what is neither), or as it is.
-
-    With it the share that is shown, and the step to which.
-    """
-    step = step or resolution(value)
-    near = rounded(value, step)
-    if value > 0 and near == 0:
-        return "LESS", step, step
-    if value < _NEAR_ALL and near == 1:
-        below = max(step, 0.01)
-        return "MORE", 1 - below, below
-    return "", value, step
 
 
 def percent(value: float, lang: str, step: float | None = None) -> str:
@@ -130,7 +93,7 @@ def edge_percent(value: float, lang: str, step: float | None = None) -> str:
 
 def below(value: float, lang: str) -> str:
     """`minder dan 0,5 %`, `less than 0.5%`."""
-    return THAN[lang]["LESS"] + _bare(value, _FINEST, lang) + SIGNS[lang]
+    return THAN[lang]["LESS"] + _bare(value, FINEST, lang) + SIGNS[lang]
 
 
 def interval(lower: float, upper: float, lang: str, step: float) -> str:
@@ -153,10 +116,6 @@ def short_interval(lower: float, upper: float, lang: str, step: float) -> str:
 def short_between(lower: float, upper: float, lang: str, step: float) -> str:
     """`0,3–1,2 %`, `0.3–1.2%`: the same on its own."""
     return short_interval(lower, upper, lang, step) + SIGNS[lang]
-
-
-def same_when_rounded(lower: float, upper: float, step: float) -> bool:
-    return rounded(lower, step) == rounded(upper, step)
 
 
 def size(value: float, lang: str) -> str:
