@@ -16,7 +16,7 @@ from graph.errors import BadData, UnknownTerm
 from graph.model import Tables, node_id
 from graph.said import Said, said
 from loaders import delimited, facts, names
-from loaders.cards import Card
+from loaders.cards import CARDS
 from loaders.delimited import Limited
 from loaders.files import stem, table_files, table_of
 from loaders.sheets import (
@@ -31,20 +31,7 @@ from loaders.sheets import (
 )
 
 FOLDER = "baci"
-CARD = Card(
-    "cepii-baci",
-    "BACI: bilateral trade by product",
-    "CEPII",
-    "Etalab Open Licence 2.0",
-    "STATISTICS",
-    "Gaulier and Zignago (2010), BACI: International Trade Database at the Product-Level, CEPII working paper 2010-23. "
-    "Release V202601.",
-    "download BACI_HSxx_Vyyyyyy.zip from the page of BACI at CEPII (database 37) and put its files, packed with gzip "
-    "or not, into baci/; the last year of a release is not final.",
-    "2026-11-24",
-    "2026-01",
-    "http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
-)
+CARD = CARDS["cepii-baci"]
 CODE_LIST = Sheet(
     "product_codes",
     (

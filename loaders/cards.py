@@ -1,6 +1,7 @@
 """The card of a source: who published it, under which terms, and how its next edition is fetched."""
 
 import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +40,12 @@ class Card:
             "verified": "READ",
         }
         return Entry(f"card of {self.key}", 0, (("Source", values),))
+
+
+CARDS = {
+    key: Card(key, **values)
+    for key, values in tomllib.loads(Path(__file__).with_name("cards.toml").read_text("utf-8")).items()
+}
 
 
 def own_file(dataset: str, path: Path) -> tuple[str, Fact]:

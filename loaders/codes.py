@@ -8,29 +8,12 @@ from typing import Any
 from graph import model
 from graph.model import Tables
 from loaders import baci, facts, grid
-from loaders.cards import Card
+from loaders.cards import CARDS
 from loaders.files import stem
 from loaders.sheets import Checked, Draft, Entry, Need, Row, read_sheet
 
-NOMENCLATURES = Card(
-    "hs-cn-nomenclatures",
-    "Harmonised System and Combined Nomenclature: numbers of codes, as the facts name them",
-    "World Customs Organization; European Commission",
-    "Codes may be used freely",
-    "LAW",
-    "Harmonised System, editions 1992, 2017 and 2022; Combined Nomenclature 2025, Regulation (EEC) No 2658/87.",
-    "the Combined Nomenclature is published each October in the Official Journal, the Harmonised System every five.",
-)
-DESCRIPTIONS = Card(
-    "cepii-baci-codes",
-    "BACI: descriptions of product codes",
-    "CEPII",
-    "Etalab Open Licence 2.0",
-    "STATISTICS",
-    "Gaulier and Zignago (2010), BACI, CEPII working paper 2010-23.",
-    "product_codes_HSxx_Vyyyyyy.csv in the archive of the next BACI release.",
-    "2026-11-24",
-)
+NOMENCLATURES = CARDS["hs-cn-nomenclatures"]
+DESCRIPTIONS = CARDS["cepii-baci-codes"]
 _NAMING = ("products", "trade_figures")
 
 

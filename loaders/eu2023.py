@@ -16,7 +16,7 @@ from graph import model
 from graph.model import Tables, node_id
 from graph.said import Said, said
 from loaders import names, resolve, statements
-from loaders.cards import Card
+from loaders.cards import CARDS
 from loaders.files import no_table, stem, table_files
 from loaders.sheets import (
     Checked,
@@ -36,19 +36,7 @@ from loaders.statements import Listing
 
 DATASET = FOLDER = "eu2023"
 MEAN_OF = (2016, 2020)  # the years of whose mean the shares are (from memory)
-CARD = Card(
-    "eu-crm-study-2023-annexes",
-    "Study on the Critical Raw Materials for the EU 2023, Final Report: annexes",
-    "European Commission, DG GROW",
-    "Decision 2011/833/EU, CC BY 4.0",
-    "REPORT",
-    "European Commission (2023), Study on the Critical Raw Materials for the EU 2023, Final Report.",
-    "a study appears every three years; transcribe its annexes into these tables. Who transcribed these is not known: "
-    "compare a figure with the report before quoting it.",
-    "2026-11-24",
-    "2023-03",
-    "https://data.europa.eu/doi/10.2873/725585",
-)
+CARD = CARDS["eu-crm-study-2023-annexes"]
 _PROVENANCE = {"sources": [CARD.key], "verified": "READ"}
 
 

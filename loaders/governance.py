@@ -11,7 +11,7 @@ from graph.errors import BadData
 from graph.model import Tables, node_id
 from graph.said import Said, said
 from loaders import corrections, names, resolve
-from loaders.cards import Card
+from loaders.cards import CARDS
 from loaders.corrections import Correction
 from loaders.files import no_table, stem, table_files
 from loaders.sheets import (
@@ -29,19 +29,7 @@ from loaders.sheets import (
 
 FOLDER = "wgi"
 FILE = "wgi_political_stability_estimate"
-CARD = Card(
-    "world-bank-wgi",
-    "Worldwide Governance Indicators: Political Stability and Absence of Violence/Terrorism, estimate",
-    "World Bank",
-    "CC BY 4.0",
-    "STATISTICS",
-    "World Bank, Worldwide Governance Indicators.",
-    "take the whole series from one edition (databank.worldbank.org, indicator PV.EST) and write it with these "
-    "columns; the years up to 2022 here are of an older edition than 2023 and 2024, with the method revised between.",
-    "2026-11-24",
-    "",
-    "https://www.worldbank.org/en/publication/worldwide-governance-indicators",
-)
+CARD = CARDS["world-bank-wgi"]
 # Years from this one on come from an edition with a revised method: never a trend across it.
 SERIES_BREAK = 2023
 _NOTES = (

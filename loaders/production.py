@@ -13,25 +13,13 @@ from graph.errors import BadData, UnknownTerm
 from graph.model import Tables, node_id
 from graph.said import Said, said
 from loaders import names, resolve, statements
-from loaders.cards import Card
+from loaders.cards import CARDS
 from loaders.files import stem, table_files
 from loaders.sheets import Column, Draft, Entry, Fact, Need, Rejection, Row, Sheet, header, read_sheet
 from loaders.statements import Listing
 
 DATASET = FOLDER = "production"
-CARD = Card(
-    "world-mining-data",
-    "World Mining Data: production of mineral raw materials by country",
-    "Austrian Federal Ministry of Finance",
-    "Free of charge with the source named; terms at bmf.gv.at",
-    "STATISTICS",
-    "World Mining Data, Austrian Federal Ministry of Finance, table 6.4.",
-    "take table 6.4 of the next edition from world-mining-data.info and write one file a mineral with these columns; "
-    "an edition ends two years before its name. The files here come from a package that bundles the tables.",
-    "2026-11-24",
-    "2026",
-    "https://www.world-mining-data.info/",
-)
+CARD = CARDS["world-mining-data"]
 _YEAR = re.compile(r"(19|20)\d\d")
 LABELS = {"Material": said("material", "materiaal"), "Product": said("product", "product")}
 _TOTAL = "DELETE"  # stands as code in the row of the source's own sum, which lacks countries added below it

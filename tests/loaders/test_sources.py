@@ -12,7 +12,8 @@ import pytest
 from graph.errors import BadData, UnknownTerm
 from graph.model import Tables
 from graph.said import in_language
-from loaders import baci, codes, countries, eu2023, facts, governance, names, production, statements
+from loaders import baci, codes, eu2023, facts, names, statements
+from loaders.cards import CARDS
 from loaders.files import table_files
 from loaders.framework import LOADER, Prepared, prepare
 from tests.loaders import folders
@@ -690,14 +691,10 @@ def test_every_country_of_trade_statistics_has_a_key() -> None:
 
 
 def test_every_source_has_a_card_with_a_licence_and_the_next_edition() -> None:
-    cards = [*countries.CARDS, codes.NOMENCLATURES, codes.DESCRIPTIONS, *(m.CARD for m in SOURCES)]
     found = by_key(shipped(), "Source")
-    for card in cards:
+    for card in CARDS.values():
         assert found[card.key]["licence"], card.key
         assert "Next edition: " in found[card.key]["note"]
-
-
-SOURCES = (baci, production, governance, eu2023)
 
 
 def test_two_packings_of_one_table_are_refused(tmp_path: Path) -> None:
