@@ -236,16 +236,16 @@ def _fictitious(stated: Iterable[Fact], made_up: bool) -> Iterator[Fact]:
 def _too_much(row: Row, usage: dict[tuple[str, str], float | None]) -> Rejection:
     used = usage[row["customer"], row["product"]]
     return Rejection(
-        row.file,
-        row.number,
-        "tonnes" if row["kg"] is None else "kg",
-        f"{row['tonnes'] if row['kg'] is None else row['kg']:g}",
-        said(
+        file=row.file,
+        row=row.number,
+        column="tonnes" if row["kg"] is None else "kg",
+        value=f"{row['tonnes'] if row['kg'] is None else row['kg']:g}",
+        rule=said(
             "at most what the customer uses ({used:g} t a year)",
             "hoogstens wat de klant gebruikt ({used:g} t per jaar)",
             used=used,
         ),
-        said(
+        remedy=said(
             "Correct the tonnes, the tonnes_per_year in uses.csv, or state the share.",
             "Verbeter de tonnen, of tonnes_per_year in uses.csv, of noem het deel.",
         ),

@@ -149,14 +149,14 @@ def prepare(
     ]
     _refuse_own(rejected)
     return Prepared(
-        loader.dataset,
-        tuple(f"{path.parent.name}/{path.name}" for path in loader.files(folder)),
-        checksum(loader, folder),
-        tables,
-        draft.read,
-        tuple(rejected),
-        draft.left_out,
-        (*draft.notes, *guard.told(gone)),
+        dataset=loader.dataset,
+        files=tuple(f"{path.parent.name}/{path.name}" for path in loader.files(folder)),
+        checksum=checksum(loader, folder),
+        tables=tables,
+        read=draft.read,
+        rejected=tuple(rejected),
+        left_out=draft.left_out,
+        notes=(*draft.notes, *guard.told(gone)),
     )
 
 
@@ -480,15 +480,15 @@ def _same_as_before(record: LoadRecord, folder: Path) -> bool:
 
 def _write(graph: store.Store, home: Path, prepared: Prepared, started: datetime) -> LoadReport:
     record = LoadRecord(
-        prepared.dataset,
-        prepared.files,
-        prepared.checksum,
-        started,
-        datetime.now(UTC),
-        prepared.read,
-        prepared.loaded,
-        len(prepared.rejected),
-        LOADER_VERSION,
+        dataset=prepared.dataset,
+        files=prepared.files,
+        checksum=prepared.checksum,
+        started=started,
+        finished=datetime.now(UTC),
+        read=prepared.read,
+        loaded=prepared.loaded,
+        rejected=len(prepared.rejected),
+        loader_version=LOADER_VERSION,
         report=f"reports/{prepared.dataset}.csv" if prepared.rejected else "",
         reasons=tuple(_reason(rejection) for rejection in prepared.rejected[:REASONS]),
     )
@@ -504,17 +504,17 @@ def _reason(r: Rejection) -> Reason:
 
 
 def _nothing(dataset: str) -> Prepared:
-    return Prepared(dataset, (), "", {}, 0, (), 0, (OFF,))
+    return Prepared(dataset=dataset, files=(), checksum="", tables={}, read=0, rejected=(), left_out=0, notes=(OFF,))
 
 
 def _skipped(record: LoadRecord) -> LoadReport:
     return LoadReport(
-        record.dataset,
-        record.files,
-        record.checksum,
-        record.read,
-        record.loaded,
-        (),
+        dataset=record.dataset,
+        files=record.files,
+        checksum=record.checksum,
+        read=record.read,
+        loaded=record.loaded,
+        rejected=(),
         changed=False,
         version=record.version,
         report=None,
@@ -541,15 +541,15 @@ def _short(cell: str) -> str:
 
 def _report(prepared: Prepared, *, changed: bool, version: int | None, report: Path | None) -> LoadReport:
     return LoadReport(
-        prepared.dataset,
-        prepared.files,
-        prepared.checksum,
-        prepared.read,
-        prepared.loaded,
-        prepared.rejected,
-        changed,
-        version,
-        report,
-        prepared.left_out,
-        prepared.notes,
+        dataset=prepared.dataset,
+        files=prepared.files,
+        checksum=prepared.checksum,
+        read=prepared.read,
+        loaded=prepared.loaded,
+        rejected=prepared.rejected,
+        changed=changed,
+        version=version,
+        report=report,
+        left_out=prepared.left_out,
+        notes=prepared.notes,
     )

@@ -184,17 +184,17 @@ def _rejection(
         for need in missing
     ]
     return Rejection(
-        entry.file,
-        entry.row,
-        "; ".join(dict.fromkeys(need.column for need in missing)),
-        "; ".join(dict.fromkeys(need.key for need in missing)),
-        said("unknown key", "onbekende sleutel")
+        file=entry.file,
+        row=entry.row,
+        column="; ".join(dict.fromkeys(need.column for need in missing)),
+        value="; ".join(dict.fromkeys(need.key for need in missing)),
+        rule=said("unknown key", "onbekende sleutel")
         if own
         else said("refers to a rejected row", "verwijst naar een geweigerde rij"),
-        joined(" ", dict.fromkeys(words)),
-        next((model.node_id(table, values["key"]) for table, values in entry.facts if table in model.NODE), ""),
+        remedy=joined(" ", dict.fromkeys(words)),
+        node=next((model.node_id(table, values["key"]) for table, values in entry.facts if table in model.NODE), ""),
         # Where nothing is wrong with it but that, it is right again when that row is.
-        "" if own else gone[missing[0]],
+        because="" if own else gone[missing[0]],
     )
 
 

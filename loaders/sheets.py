@@ -106,7 +106,9 @@ def rejection(
         joined(between, dict.fromkeys(parts))
         for between, parts in zip(("; ", "; ", "; ", " "), zip(*faults, strict=True), strict=True)
     )
-    return Rejection(file, row, column, value, rule, remedy, node, because)
+    return Rejection(
+        file=file, row=row, column=column, value=value, rule=rule, remedy=remedy, node=node, because=because
+    )
 
 
 def one_a_row(rejections: Iterable[Rejection]) -> list[Rejection]:
@@ -392,15 +394,20 @@ def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Reject
 
 def _ragged(where: str, number: int, found: int, expected: int) -> Rejection:
     return Rejection(
-        where, number, "", said("{count} cells", "{count} cellen", count=found),
-        said("too few cells", "te weinig cellen") if found < expected else said("too many cells", "te veel cellen"),
-        said(
+        file=where,
+        row=number,
+        column="",
+        value=said("{count} cells", "{count} cellen", count=found),
+        rule=said("too few cells", "te weinig cellen")
+        if found < expected
+        else said("too many cells", "te veel cellen"),
+        remedy=said(
             "The header has {count}: add the missing separators, or put a cell that contains one in double quotes.",
             "De kop heeft er {count}: voeg de ontbrekende scheidingstekens toe, of zet een cel waar er een in staat "
             "tussen dubbele aanhalingstekens.",
             count=expected,
         ),
-    )  # fmt: skip
+    )
 
 
 def convert(declared: Property, cell: str) -> Any:

@@ -120,16 +120,16 @@ def index(names: Iterable[Named]) -> Index:
     pairs = np.sort(numbers * max(1, len(texts)) + owners)
     pieces, holding = np.divmod(pairs[np.diff(pairs, prepend=-1) > 0], max(1, len(texts)))
     made = Index(
-        texts,
-        np.searchsorted(columns[:, 0], np.arange(len(texts) + 1)),
-        columns[:, 1].astype(np.int16),
-        columns[:, 2].astype(np.int8),
-        columns[:, 3].astype(np.int32),
-        columns[:, 4].astype(np.int8),
-        np.searchsorted(pieces, np.arange(PIECES + 1)),
-        holding.astype(np.int32),
-        np.bincount(holding, minlength=len(texts)).astype(np.int32),
-        {words: [int(place_of[number]) for number in numbers] for words, numbers in cores.items()},
+        texts=texts,
+        starts=np.searchsorted(columns[:, 0], np.arange(len(texts) + 1)),
+        ranks=columns[:, 1].astype(np.int16),
+        labels=columns[:, 2].astype(np.int8),
+        rows=columns[:, 3].astype(np.int32),
+        properties=columns[:, 4].astype(np.int8),
+        pieces=np.searchsorted(pieces, np.arange(PIECES + 1)),
+        holding=holding.astype(np.int32),
+        sizes=np.bincount(holding, minlength=len(texts)).astype(np.int32),
+        cores={words: [int(place_of[number]) for number in numbers] for words, numbers in cores.items()},
     )
     log.info("Index of %d names and numbers to search in, made in %.1f s.", len(texts), time.perf_counter() - began)
     return made
