@@ -48,6 +48,11 @@ class Table:
         return names, tuple((value_at(path or name), cells_of(name)) for name, _, path in parts)
 
 
+def in_order(names: str) -> Callable[[Iterable[tuple[Any, ...]]], Iterable[Any]]:
+    """Rows of what comes as tuples, in the order of these names."""
+    return lambda found: (Row(**dict(zip(names.split(), one, strict=True))) for one in found)
+
+
 def value_at(path: str) -> Value:
     """What stands at a path in a row."""
     names = path.split(".")
@@ -87,10 +92,14 @@ def _as_it_is(value: Any, lang: str) -> tuple[Cell, ...]:
 
 
 def _figure(value: Any, lang: str) -> tuple[Cell, ...]:
+    if value is NOT_ASKED:
+        return NOTHING
     return UNKNOWN if value is None else figure_cells(value, lang)
 
 
-UNKNOWN: tuple[Cell, ...] = ("UNKNOWN", *(None,) * (len(FIGURE.split()) - 1))
+NOT_ASKED = object()  # in place of a figure of what has none
+NOTHING: tuple[Cell, ...] = (None,) * len(FIGURE.split())
+UNKNOWN: tuple[Cell, ...] = ("UNKNOWN", *NOTHING[1:])
 PLAIN: dict[str, Cells] = {  # by the kind of the column; others stand as they are
     "key": lambda value, lang: (keys(value),),
     "sources": lambda value, lang: (keys(value),),

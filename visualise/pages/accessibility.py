@@ -2,9 +2,9 @@
 
 from graph.view import View
 from visualise.asked import Asked
-from visualise.columns import columns
 from visualise.language import mark
-from visualise.shown import Filled, Page, Shown
+from visualise.shown import Page, Shown
+from visualise.tables import Table, in_order
 
 TESTS = (
     (mark("Rules of WCAG 2.2 A and AA and of EN 301 549 that a program can check"),
@@ -52,21 +52,10 @@ def show(view: View, asked: Asked) -> Shown:
         "accessibility.html",
         {"lead": lead, "tests": tests, "barriers": barriers, "untested": [_(one) for one in UNTESTED]},
         sentences=(lead,),
-        tables=(
-            Filled(
-                "tests",
-                _("What is tested, and by what"),
-                columns("tested tested_by", _),
-                tests,
-            ),
-            Filled(
-                "barriers",
-                _("Known barriers"),
-                columns("barrier other_way", _),
-                barriers,
-            ),
-        ),
+        tables=(TESTED.of(tests, asked.language), KNOWN.of(barriers, asked.language)),
     )
 
 
+TESTED = Table("tests", mark("What is tested, and by what"), "tested tested_by", in_order("tested tested_by"))
+KNOWN = Table("barriers", mark("Known barriers"), "barrier other_way", in_order("barrier other_way"))
 PAGE = Page("accessibility", show)

@@ -7,9 +7,9 @@ from graph.answers.contradictions import Contradiction, contradictions
 from graph.answers.refs import SourceRef
 from graph.view import View
 from visualise.asked import Asked
-from visualise.columns import columns
 from visualise.language import Language, mark
-from visualise.shown import Filled, Page, Query, Shown
+from visualise.shown import Page, Query, Shown
+from visualise.tables import Row, Table
 from visualise.worded import named
 from words import wording
 
@@ -53,7 +53,7 @@ UNIT_OF_SIZE = dict.fromkeys(("SHARE", "TONNES", "TOTAL"), "sd") | {"SLACK": "pe
 
 
 @dataclass(frozen=True)
-class Row:
+class Line:
     """One contradiction as the page shows it."""
 
     product: str
@@ -90,7 +90,7 @@ def show(view: View, asked: Asked) -> Shown:
             "more": rows[OPEN:],
         },
         (lead, *also),
-        (table(found, language),),
+        (TABLE.of(found, language),),
         sources=tuple(dict.fromkeys(one.source for one in found if one.source is not None)),
         unit="1",
         method="methods.md section 4",
@@ -118,12 +118,12 @@ def said(view: View, found: tuple[Contradiction, ...], language: Language) -> tu
     return lead, (f"{kinds[0].upper()}{kinds[1:]}.", rest)
 
 
-def row(one: Contradiction, asked: Asked, first: set[str]) -> Row:
+def row(one: Contradiction, asked: Asked, first: set[str]) -> Line:
     """One contradiction, worded; `first` gathers the products that have a row already."""
     language, lang, _ = asked.language, asked.lang, asked.language.gettext
     anchor = one.product.key not in first
     first.add(one.product.key)
-    return Row(
+    return Line(
         one.product.name(lang),
         one.product.key,
         asked.link("Product", one.product.key),
@@ -156,32 +156,11 @@ def amount(value: float, unit: str, language: Language) -> str:
     return wording.tonnes(value, language.code) if unit == "t" else wording.number(value, language.code, 1)
 
 
-def table(found: tuple[Contradiction, ...], language: Language) -> Filled:
-    """One contradiction a row, with all digits."""
-    _, lang = language.gettext, language.code
-    return Filled(
-        "contradictions",
-        _("What is stated and does not fit with all the rest, the largest first"),
-        columns("product name world_year kind country source year stated reconciled unit size size_unit of_world", _),
-        tuple(
-            (
-                one.product.key,
-                one.product.name(lang),
-                one.world_year,
-                one.kind,
-                None if one.country is None else one.country.key,
-                None if one.source is None else one.source.key,
-                one.year,
-                one.stated,
-                one.reconciled,
-                one.unit,
-                one.size,
-                UNIT_OF_SIZE.get(one.kind, "factor"),
-                one.of_world,
-            )
-            for one in found
-        ),
-    )
-
-
+TABLE = Table(
+    "contradictions",
+    mark("What is stated and does not fit with all the rest, the largest first"),
+    "product=of.product name=of.product world_year=of.world_year kind=of.kind country=of.country source=of.source "
+    "year=of.year stated=of.stated reconciled=of.reconciled unit=of.unit size=of.size size_unit of_world=of.of_world",
+    lambda found: (Row(of=one, size_unit=UNIT_OF_SIZE.get(one.kind, "factor")) for one in found),
+)
 PAGE = Page("contradictions", show)

@@ -1,6 +1,6 @@
 """Data and sources: what is in the graph, how old, under which licence, what is missing; versions that are held."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
 from graph.view import View
 from settings import day_of
 from visualise.asked import Asked
-from visualise.columns import columns, listed
+from visualise.columns import listed
 from visualise.language import mark
 from visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
-from visualise.shown import Cell, Filled, Page, Query, Shown
+from visualise.shown import Page, Query, Shown
+from visualise.tables import Row, Table
 from words import sentences, wording
 
 OPEN = 25  # sources that are open at first; the others are folded
@@ -124,13 +125,19 @@ def shown(view: View, asked: Asked, versions: tuple[tuple[int, datetime], ...]) 
         "dictionary": dictionary(),
         "whole": "ketenkaart export --all --format csv --output ketenkaart.zip",
     }
-    tables = (sources_table(uses, asked), datasets_table(view, datasets, asked), coverage_table(view, covered, asked))
+    tables = (
+        SOURCES.of(uses, asked.language),
+        DATASETS.of((view, datasets), asked.language),
+        COVERAGE.of(covered, asked.language),
+        VERSIONS.of(versions, asked.language),
+        DICTIONARY.of(DECLARED, asked.language),
+    )
     return Shown(
         _("Data and sources"),
         "data.html",
         values,
         (lead, *also),
-        (*tables, versions_table(versions, asked), dictionary_table(asked)),
+        tables,
         query=Query(QUERY),
         fictitious=view.example,
     )
@@ -272,62 +279,59 @@ def described(properties: tuple[Property, ...]) -> tuple[tuple[str, str, str, st
     return tuple((camel(one.name), str(one.type), one.unit, one.meaning) for one in properties)
 
 
-def sources_table(uses: tuple[SourceUse, ...], asked: Asked) -> Filled:
-    _ = asked.language.gettext
-    named = columns("source publisher name licence published retrieved older_than_a_year rows covers address", _)
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            use.source.key,
-            use.source.publisher,
-            use.source.title,
-            use.source.licence,
-            use.source.published,
-            use.source.retrieved,
-            use.old,
-            use.rows,
-            listed(f"{name} {count}" for name, count in use.counts.items()),
-            use.source.address,
-        )
-        for use in uses
-    )
-    return Filled("sources", _("Sources, most used first"), named, rows)
-
-
-def datasets_table(view: View, datasets: tuple[Dataset, ...], asked: Asked) -> Filled:
-    _ = asked.language.gettext
-    named = columns("dataset rows read rejected loaded years licences covers", _)
-    rows: list[tuple[Cell, ...]] = []
+def _datasets(asked: tuple[View, tuple[Dataset, ...]]) -> Iterator[Row]:
+    view, datasets = asked
     for one in datasets:
         load = view.snapshot.datasets[one.name].load
-        counts = listed(f"{name} {count}" for name, count in counts_of(view, one.name).items())
-        about = (load.read, load.rejected, day_of(load.finished)) if load else (None, None, None)
-        rows.append((one.name, one.rows, *about, years(one.years) or None, listed(one.licences) or None, counts))
-    return Filled("datasets", _("Datasets"), named, tuple(rows))
+        yield Row(
+            dataset=one,
+            load=load,
+            loaded=None if load is None else day_of(load.finished),
+            years=years(one.years) or None,
+            licences=one.licences or None,
+            covers=listed(f"{name} {count}" for name, count in counts_of(view, one.name).items()),
+        )
 
 
-def coverage_table(view: View, covered: dict[str, tuple[Coverage, ...]], asked: Asked) -> Filled:
-    _ = asked.language.gettext
-    named = columns("material stage coverage places year", _)
-    rows = tuple(
-        (key, one.stage, one.state, one.places or None, one.year) for key, stages in covered.items() for one in stages
-    )
-    return Filled("coverage", _("Of which stages the making is known"), named, rows)
+def _coverage(covered: dict[str, tuple[Coverage, ...]]) -> Iterator[Row]:
+    for key, stages in covered.items():
+        for one in stages:
+            yield Row(material=key, stage=one.stage, coverage=one.state, places=one.places or None, year=one.year)
 
 
-def versions_table(versions: tuple[tuple[int, datetime], ...], asked: Asked) -> Filled:
-    _ = asked.language.gettext
-    named = columns("version loaded", _)
-    return Filled("versions", _("Versions that are held"), named, tuple((n, day_of(made)) for n, made in versions))
+def _declared(declared: Iterable[tuple[str, tuple[Property, ...]]]) -> Iterator[Row]:
+    for name, properties in declared:
+        for one in properties:
+            yield Row(kind=name, property=camel(one.name), type=str(one.type), unit=one.unit or None, of=one)
 
 
-def dictionary_table(asked: Asked) -> Filled:
-    _ = asked.language.gettext
-    named = columns("kind property type unit meaning", _)
-    declared = [(one.label, one.all_properties) for one in NODES]
-    declared += [(one.name, one.all_properties) for one in RELATIONSHIPS]
-    rows = tuple(
-        (name, camel(one.name), str(one.type), one.unit or None, one.meaning)
-        for name, properties in declared
-        for one in properties
-    )
-    return Filled("dictionary", _("Data dictionary"), named, rows)
+SOURCES = Table(
+    "sources",
+    mark("Sources, most used first"),
+    "source publisher=source.publisher name=source.title licence=source.licence published=source.published "
+    "retrieved=source.retrieved older_than_a_year=use.old rows=use.rows covers address=source.address",
+    lambda uses: (
+        Row(use=one, source=one.source, covers=listed(f"{name} {count}" for name, count in one.counts.items()))
+        for one in uses
+    ),
+)
+DATASETS = Table(
+    "datasets",
+    mark("Datasets"),
+    "dataset=dataset.name rows=dataset.rows read=load.read rejected=load.rejected loaded years licences covers",
+    _datasets,
+)
+COVERAGE = Table(
+    "coverage", mark("Of which stages the making is known"), "material stage coverage places year", _coverage
+)
+VERSIONS = Table(
+    "versions",
+    mark("Versions that are held"),
+    "version loaded",
+    lambda versions: (Row(version=number, loaded=day_of(made)) for number, made in versions),
+)
+DICTIONARY = Table("dictionary", mark("Data dictionary"), "kind property type unit meaning=of.meaning", _declared)
+DECLARED = (
+    *((one.label, one.all_properties) for one in NODES),
+    *((one.name, one.all_properties) for one in RELATIONSHIPS),
+)

@@ -11,13 +11,13 @@ from graph.errors import UnknownKey
 from graph.model import NODE
 from graph.view import View
 from visualise.asked import Asked
-from visualise.columns import columns
 from visualise.export import files
 from visualise.frame import size
 from visualise.language import mark
 from visualise.pages.kinds import KINDS, NODES
 from visualise.pages.source import linked
-from visualise.shown import Cell, File, Filled, Page, Query, Shown
+from visualise.shown import File, Page, Query, Shown
+from visualise.tables import Row, Table
 from visualise.worded import named
 from words import wording
 
@@ -125,14 +125,12 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
         "scripts": scripts(found, made, lang),
         "names": {ref.id: (named(ref, lang), linked(ref, asked)) for ref in found.around},
     }
-    named_columns = columns("kind is_node count", _)
-    rows: tuple[tuple[Cell, ...], ...] = tuple((kind, kind in NODE, count) for kind, count in counts)
     return Shown(
         _("Export: %(names)s", names=", ".join(named(ref, lang) for ref in found.around)),
         "export.html",
         values,
         (lead, *([with_own] if with_own else []), *also),
-        (Filled("contents", _("What it holds"), named_columns, rows),),
+        (CONTENTS.of(counts, asked.language),),
         extract.sources,
         query=Query(QUERY, variables(found)),
         fictitious=fictitious(extract),
@@ -203,4 +201,10 @@ def materials(view: View, asked: Asked) -> list[tuple[str, str]]:
     )
 
 
+CONTENTS = Table(
+    "contents",
+    mark("What it holds"),
+    "kind is_node count",
+    lambda counts: (Row(kind=kind, is_node=kind in NODE, count=count) for kind, count in counts),
+)
 PAGE = Page("export", show, takes=("around*", "depth", "kinds*", "material", "first", "own"))

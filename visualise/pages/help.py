@@ -3,9 +3,9 @@
 from graph.answers import addresses
 from graph.view import View
 from visualise.asked import Asked
-from visualise.columns import columns
 from visualise.language import mark
-from visualise.shown import Filled, Page, Shown
+from visualise.shown import Page, Shown
+from visualise.tables import Table, in_order
 
 # What each word in a query string means, with an example where words alone don't say it.
 PARAMETERS = {
@@ -75,15 +75,10 @@ def show(view: View, asked: Asked) -> Shown:
             "graphml": material.export(f"Material:{MATERIAL}", "graphml"),
         },
         sentences=(lead,),
-        tables=(
-            Filled(
-                "parameters",
-                _("What can stand behind the question mark of an address"),
-                columns("word other_language meaning example", _),
-                parameters,
-            ),
-        ),
+        tables=(TABLE.of(parameters, asked.language),),
     )
 
 
+WORDS = "word other_language meaning example"
+TABLE = Table("parameters", mark("What can stand behind the question mark of an address"), WORDS, in_order(WORDS))
 PAGE = Page("help", show)

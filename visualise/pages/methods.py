@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from graph.view import View
 from visualise.asked import Asked
-from visualise.columns import columns
 from visualise.labels import RULES, VERIFIED
 from visualise.language import mark
-from visualise.shown import Filled, Page, Shown
+from visualise.shown import Page, Shown
+from visualise.tables import Table, in_order
 from words import wording
 
 
@@ -116,15 +116,10 @@ def show(view: View, asked: Asked) -> Shown:
             ],
         },
         sentences=(lead,),
-        tables=(
-            Filled(
-                "rules",
-                _("The rules by which figures are made"),
-                columns("rule anchor name made_from limits", _),
-                tuple(rules),
-            ),
-        ),
+        tables=(TABLE.of(rules, asked.language),),
     )
 
 
+NAMES = "rule anchor name made_from limits"
+TABLE = Table("rules", mark("The rules by which figures are made"), NAMES, in_order(NAMES))
 PAGE = Page("methods", show)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from graph.answers import catalogue
 from graph.answers.catalogue import Record
@@ -10,10 +11,10 @@ from graph.errors import BadQuestion
 from graph.finding.index import TERMS
 from graph.view import View
 from visualise.asked import Asked
-from visualise.columns import columns
 from visualise.language import mark
 from visualise.panels import imposer
-from visualise.shown import Cell, Filled, Page, Query, Shown
+from visualise.shown import Page, Query, Shown
+from visualise.tables import Row, Table
 from visualise.worded import named
 from words import sentences
 from words.search_sentences import because
@@ -97,7 +98,7 @@ def show(view: View, asked: Asked) -> Shown:
             "lead": answer(text, hits, found, more, asked),
         },
         sentences=(answer(text, hits, found, more, asked),),
-        tables=(table(hits, found, asked),),
+        tables=(HITS.of(zip(hits, found, strict=True), asked.language),),
         query=query(text, kinds) if text else None,
         fictitious=any(one.fictitious for one in found),
     )
@@ -153,25 +154,15 @@ def shown(view: View, hit: Hit, asked: Asked) -> Found:
     )
 
 
-def table(hits: tuple[Hit, ...], found: tuple[Found, ...], asked: Asked) -> Filled:
-    """The hits, best first."""
-    _ = asked.language.gettext
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            hit.node.label,
-            one.key,
-            one.name,
-            one.detail or None,
-            hit.matched,
-            hit.value,
-            hit.how,
-            because(hit, asked.lang),
-            one.link,
-        )
-        for hit, one in zip(hits, found, strict=True)
-    )
-    named = columns("kind key name detail matched matched_text matched_how because page", _)
-    return Filled("hits", _("What was found, best first"), named, rows)
+HITS = Table(
+    "hits",
+    mark("What was found, best first"),
+    "kind=hit.node.label key=one.key name=one.name detail matched=hit.matched matched_text=hit.value "
+    "matched_how=hit.how because page=one.link",
+    lambda found: (
+        Row(hit=hit, one=one, detail=one.detail or None, because=partial(because, hit)) for hit, one in found
+    ),
+)
 
 
 def query(text: str, kinds: tuple[str, ...]) -> Query:

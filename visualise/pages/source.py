@@ -9,10 +9,11 @@ from graph.errors import UnknownKey
 from graph.model import NODE, RELATIONSHIP, camel
 from graph.view import View
 from visualise.asked import Asked
-from visualise.columns import columns, listed
+from visualise.columns import listed
 from visualise.language import mark
 from visualise.pages.kinds import KINDS
-from visualise.shown import Cell, Filled, Page, Query, Shown
+from visualise.shown import Page, Query, Shown
+from visualise.tables import Row, Table
 from visualise.worded import named
 from words import wording
 
@@ -107,7 +108,7 @@ def show(view: View, asked: Asked) -> Shown:
         "source.html",
         values,
         (lead, *also),
-        (table(facts, asked),),
+        (FACTS.of(facts, asked.language),),
         (source,),
         query=Query(QUERY, {"id": f"Source:{asked.key}"}),
         fictitious=any(fact.start.fictitious or (fact.end is not None and fact.end.fictitious) for fact in facts),
@@ -156,20 +157,21 @@ def spelt(value: object, asked: Asked) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
 
 
-def table(facts: tuple[Fact, ...], asked: Asked) -> Filled:
-    """The facts that the page shows, with every value as it stands in the graph."""
-    _ = asked.language.gettext
-    named = columns("kind id start end values verified note dataset", _)
-    return Filled("facts", _("The facts that rest on this source"), named, tuple(cells(fact) for fact in facts))
-
-
-def cells(fact: Fact) -> tuple[Cell, ...]:
-    kind = fact.table if fact.table in NODE else RELATIONSHIP[fact.table].type
-    values = listed(
+def _values(fact: Fact) -> str:
+    """Every value as it stands in the graph."""
+    return listed(
         f"{title(name)}={', '.join(value) if isinstance(value, tuple) else value}" for name, value in fact.values
     )
-    end = None if fact.end is None else fact.end.id
-    return kind, fact.id, fact.start.id, end, values, fact.verified, fact.note, fact.dataset
 
 
+FACTS = Table(
+    "facts",
+    mark("The facts that rest on this source"),
+    "kind id=fact.id start=fact.start.id end=fact.end.id values verified=fact.verified note=fact.note "
+    "dataset=fact.dataset",
+    lambda facts: (
+        Row(kind=fact.table if fact.table in NODE else RELATIONSHIP[fact.table].type, fact=fact, values=_values(fact))
+        for fact in facts
+    ),
+)
 PAGE = Page("Source", show, keyed=True, takes=("first", "page"))
