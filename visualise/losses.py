@@ -227,7 +227,7 @@ def measured(found: Losses, language: Language) -> str:
 
 
 @dataclass(frozen=True)
-class Row:
+class LossRow:
     """One line of the table."""
 
     key: str
@@ -245,15 +245,15 @@ class Row:
         return f"{self.name}: {self.value}" + (f" ({self.interval})" if self.interval else "")
 
 
-def rows(found: Losses, language: Language) -> tuple[Row, ...]:
+def rows(found: Losses, language: Language) -> tuple[LossRow, ...]:
     return tuple(_row(one, language) for one in found.countries)
 
 
-def _row(one: Loss, language: Language) -> Row:
+def _row(one: Loss, language: Language) -> LossRow:
     figure = one.figure.figure
     bounds = ends(figure.bounds)
     told = estimate(figure.estimate, ends(figure.interval), language, bounds)
-    return Row(
+    return LossRow(
         one.country.key,
         one.name,
         told.value,

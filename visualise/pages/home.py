@@ -14,12 +14,12 @@ from graph.view import View
 from settings import day_of
 from visualise import shared
 from visualise.asked import Asked
-from visualise.columns import columns
 from visualise.labels import GATES
-from visualise.language import Language
+from visualise.language import Language, mark
 from visualise.pages import material
 from visualise.pages.measures import counted
-from visualise.shown import Filled, Page, Query, Shown
+from visualise.shown import Page, Query, Shown
+from visualise.tables import Table
 from visualise.worded import named
 from visualise.worded import part as of_stage
 from words import measure_sentences, sentences, wording
@@ -144,7 +144,7 @@ def show(view: View, asked: Asked) -> Shown:
         sentences=(page.sentence, *(front.sentences if front else ()), *([page.leading_said] if page.leading else ())),
         tables=(
             shared.CHANGES.of(found, asked.language),
-            material_table(page, asked.language),
+            OVERVIEW.of(page.materials, asked.language),
         ),
         sources=tuple(dict.fromkeys((*(front.basis.sources if front else ()), *(s for c in found for s in c.sources)))),
         unit="share",
@@ -271,15 +271,11 @@ def change_row(found: Change, lang: str) -> ChangeRow:
     )
 
 
-def material_table(page: HomePage, language: Language) -> Filled:
-    """The materials with their nearest and narrowest stage, as the page words them."""
-    _, lang = language.gettext, language.code
-    named = columns("material name first narrowest largest_there measures_in_force", _)
-    rows = tuple(
-        (row.ref.key, row.ref.name(lang), row.first, row.narrowest, row.narrowest_share, row.measures)
-        for row in page.materials
-    )
-    return Filled("overview", _("Materials"), named, rows)
+OVERVIEW = Table(
+    "overview",
+    mark("Materials"),
+    "material=ref name=ref first narrowest largest_there=narrowest_share measures_in_force=measures",
+)
 
 
 def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:

@@ -1,6 +1,7 @@
 """The chokepoint map: through which single country most passes, on the map and in the table under it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from graph.answers import catalogue
 from graph.answers.chokepoints import Chokepoint
@@ -10,10 +11,10 @@ from graph.model import STAGES
 from graph.view import View
 from visualise import forms, losses, poster, worldmap
 from visualise.asked import Asked
-from visualise.columns import FIGURE, columns
 from visualise.language import Language, mark
-from visualise.losses import COMPANIES, HERE, Losses, Question, Row
-from visualise.shown import Choice, File, Filled, Page, Query, Shown, figure_cells
+from visualise.losses import COMPANIES, HERE, Losses, LossRow, Question
+from visualise.shown import Choice, File, Filled, Page, Query, Shown
+from visualise.tables import Row, Table
 from visualise.territories import territories
 from visualise.worldmap import Area, Drawing
 from words import sentences, wording
@@ -92,8 +93,8 @@ class MapPage:
     measured: str
     drawing: Drawing
     legend: tuple[Class, ...]
-    rows: tuple[Row, ...]
-    more: tuple[Row, ...]
+    rows: tuple[LossRow, ...]
+    more: tuple[LossRow, ...]
     bounded: bool
     firms: tuple[Firm, ...]
     materials: tuple[Choice, ...]
@@ -118,7 +119,7 @@ def show(view: View, asked: Asked) -> Shown:
             "hatch": worldmap.hatching("map-hatch", 48) + worldmap.hatching("key-hatch", 6) + worldmap.printed(),
         },
         sentences=page.said,
-        tables=(table(found, asked.language), *firm_table(found, asked.language)),
+        tables=tables(found, asked.language),
         sources=found.sources,
         unit="share",
         method="methods.md section 5" if found.measure else "methods.md section 7",
@@ -171,36 +172,24 @@ def content(view: View, asked: Asked) -> MapPage:
     )
 
 
-def table(found: Losses, language: Language) -> Filled:
-    """The same data as the map, the largest first."""
-    _, lang = language.gettext, language.code
-    return Filled(
-        "countries",
-        losses.measured(found, language),
-        columns(f"country name stage {FIGURE}", _),
-        tuple(
-            (one.country.key, one.name, found.question.stage, *figure_cells(one.figure, lang))
-            for one in found.countries
-        ),
-    )
+def tables(found: Losses, language: Language) -> tuple[Filled, ...]:
+    """The same data as the map, the largest first; then organisations and sites that all recorded ways pass, if any."""
+    countries = replace(COUNTRIES.of(found, language), caption=losses.measured(found, language))
+    return (countries, FIRMS.of(found.firms, language)) if found.firms else (countries,)
 
 
-def firm_table(found: Losses, language: Language) -> tuple[Filled, ...]:
-    """Organisations and sites that all recorded ways pass; none, no table."""
-    _, lang = language.gettext, language.code
-    if not found.firms:
-        return ()
-    return (
-        Filled(
-            "firms_passed",
-            _("Organisations and sites that all recorded ways of somebody pass"),
-            columns(f"node name stage because {FIGURE}", _),
-            tuple(
-                (one.node.id, one.node.name(lang), one.stage, because(one, lang), *figure_cells(one.loss, lang))
-                for one in found.firms
-            ),
-        ),
-    )
+COUNTRIES = Table(
+    "countries",
+    "",  # what the shares are of hangs on the question
+    "country=it.country name=it.name stage FIGURE=it.figure",
+    lambda found: (Row(it=one, stage=found.question.stage) for one in found.countries),
+)
+FIRMS = Table(
+    "firms_passed",
+    mark("Organisations and sites that all recorded ways of somebody pass"),
+    "node=node.id name=node stage because FIGURE=loss",
+    lambda found: (Row(node=one.node, stage=one.stage, because=partial(because, one), loss=one.loss) for one in found),
+)
 
 
 def query(asked_for: Question) -> Query:

@@ -15,7 +15,6 @@ from graph.answers.ways import Way
 from graph.view import View
 from visualise import forms
 from visualise.asked import Asked
-from visualise.columns import FIGURE, columns, listed
 from visualise.language import Language, mark
 from visualise.network import offline
 from visualise.network.data import PAGES as OWN_PAGE
@@ -36,8 +35,8 @@ from visualise.shown import (
     Page,
     Query,
     Shown,
-    figure_cells,
 )
+from visualise.tables import NOT_ASKED, Row, Table
 from visualise.worded import named
 from words import quantities, sentences, wording
 from words.search_sentences import because
@@ -277,59 +276,35 @@ def graphql(found: Network) -> Query:
 
 def tables(page: NetworkPage, language: Language) -> tuple[Filled, ...]:
     """Links, nodes and ways, with shares as fractions."""
-    _, found = language.gettext, page.found
+    found = page.found
     names = {node.id: full_name(node, language) for node in found.nodes}
-    edges = Filled(
-        "links",
-        _("Links, those that carry most first"),
-        columns("start start_name link end end_name product flow share year estimated verified sources", _),
-        tuple(
-            (
-                edge.start,
-                names[edge.start],
-                edge.type,
-                edge.end,
-                names[edge.end],
-                edge.product.key if edge.product else None,
-                edge.flow,
-                edge.share,
-                edge.year,
-                edge.estimated,
-                edge.verified,
-                listed(source.key for source in edge.sources),
-            )
-            for edge in found.edges
-        ),
-    )
-    nodes = Filled(
-        "nodes",
-        _("Nodes, those nearest and most felt first"),
-        columns(f"node name kind stage country steps passes_on_ways fictitious {FIGURE}", _),
-        tuple(
-            (
-                node.id,
-                names[node.id],
-                node.ref.label,
-                node.stage,
-                node.country.key if node.country else None,
-                node.steps,
-                node.passes,
-                node.ref.fictitious,
-                *(figure_cells(node.loss, language.code) if node.loss else (None,) * len(FIGURE.split())),
-            )
-            for node in found.nodes
-        ),
-    )
-    ways = Filled(
-        "largest_ways",
-        _("The largest ways"),
-        columns("share stops traced", _),
-        tuple(
-            (way.share, " › ".join(_stops(found.view, way, language)), way.traced)
-            for way in (found.ways.ways if found.ways else ())
-        ),
-    )
-    return (edges, nodes, ways) if found.ways else (edges, nodes)
+    own = LINKS.of((found.edges, names), language), NODES.of((found.nodes, names), language)
+    if found.ways is None:
+        return own
+    stops = [(way, " › ".join(_stops(found.view, way, language))) for way in found.ways.ways]
+    return *own, LARGEST_WAYS.of(stops, language)
+
+
+LINKS = Table(
+    "links",
+    mark("Links, those that carry most first"),
+    "start=edge.start start_name link=edge.type end=edge.end end_name product=edge.product flow=edge.flow "
+    "share=edge.share year=edge.year estimated=edge.estimated verified=edge.verified sources=edge.sources",
+    lambda found: (Row(edge=one, start_name=found[1][one.start], end_name=found[1][one.end]) for one in found[0]),
+)
+NODES = Table(
+    "nodes",
+    mark("Nodes, those nearest and most felt first"),
+    "node=of.id name kind=of.ref.label stage=of.stage country=of.country steps=of.steps passes_on_ways=of.passes "
+    "fictitious=of.ref.fictitious FIGURE=loss",
+    lambda found: (Row(of=one, name=found[1][one.id], loss=one.loss or NOT_ASKED) for one in found[0]),
+)
+LARGEST_WAYS = Table(
+    "largest_ways",
+    mark("The largest ways"),
+    "share=way.share stops traced=way.traced",
+    lambda found: (Row(way=way, stops=stops) for way, stops in found),
+)
 
 
 def _sentences(found: Network, language: Language) -> tuple[str, ...]:

@@ -13,9 +13,9 @@ from graph.model import STAGES
 from graph.view import View
 from visualise import charts, panels
 from visualise.asked import Asked
-from visualise.columns import FIGURE, columns
-from visualise.language import Language
-from visualise.shown import Choice, Filled, Page, Query, Shown, figure_cells
+from visualise.language import Language, mark
+from visualise.shown import Choice, Page, Query, Shown
+from visualise.tables import Row, Table
 from visualise.worded import named
 from words import organisation_sentences, sentences, wording
 from words.sentences import reason
@@ -93,7 +93,7 @@ def show(view: View, asked: Asked) -> Shown:
     rows = exposures(view, question.origin, question.stage, question.material, among)
     shown = rows[: question.first]
     page = content(view, question, rows, shown, among.tolist(), asked)
-    table = companies(shown, question, asked.language)
+    table = COMPANIES.of((shown, question), asked.language)
     sources = dict.fromkeys(ref for row in shown[:FIRST] for basis in row.share.basis(3) for ref in basis.sources)
     return Shown(
         page.title,
@@ -222,27 +222,13 @@ def _stages(view: View, question: Question, language: Language) -> tuple[Choice,
     )
 
 
-def companies(shown: list[ExposureRow], question: Question, language: Language) -> Filled:
-    """One row for each company shown, the most exposed first."""
-    _, lang = language.gettext, language.code
-    return Filled(
-        "companies",
-        _("Companies by their exposure to one origin, the most exposed first"),
-        columns(f"rank organisation name fictitious material country stage {FIGURE}", _),
-        tuple(
-            (
-                rank,
-                row.organisation.key,
-                row.organisation.name(lang),
-                row.organisation.fictitious,
-                question.material,
-                question.origin,
-                question.stage,
-                *figure_cells(row.share, lang),
-            )
-            for rank, row in enumerate(shown, 1)
-        ),
-    )
+COMPANIES = Table(
+    "companies",
+    mark("Companies by their exposure to one origin, the most exposed first"),
+    "rank organisation=of.organisation name=of.organisation fictitious=of.organisation.fictitious "
+    "material=asked.material country=asked.origin stage=asked.stage FIGURE=of.share",
+    lambda found: (Row(rank=rank, of=row, asked=found[1]) for rank, row in enumerate(found[0], 1)),
+)
 
 
 def query(question: Question) -> Query:
