@@ -62,7 +62,7 @@ def compare(file: Path, part: Part = None, worlds: Worlds = None) -> None:
         if was != text and is_near(key, was, text):
             near += 1
         elif was != text:
-            differing.append((key, *differs(was, text)))
+            differing.append((key, *differs(key, was, text)))
     for key, at, old, now in differing:
         print(f"{key}\n  line {at} was: {old}\n  line {at} is:  {now}")
     for what, keys in (("gone", list(before)), ("new", new)):
@@ -98,10 +98,10 @@ def is_near(key: str, was: str, now: str) -> bool:
     return all(a == b or ("." in a + b and math.isclose(float(a), float(b), rel_tol=NEAR)) for a, b in pairs)
 
 
-def differs(was: str, now: str) -> tuple[int, str, str]:
-    """The first line that differs: its number and both, from shortly before the difference."""
+def differs(key: str, was: str, now: str) -> tuple[int, str, str]:
+    """The first line that differs by more than last digits: its number and both, from shortly before the difference."""
     for at, (old, new) in enumerate(zip_longest(was.split("\n"), now.split("\n"), fillvalue="(nothing)"), 1):
-        if old != new:
+        if old != new and not is_near(key, old, new):
             same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
             begin = max(0, same - LARGE // 3)
             return at, old[begin : begin + LARGE], new[begin : begin + LARGE]
