@@ -5,6 +5,16 @@ from typing import Any
 
 import strawberry
 
+from graph.answers.changes import ChangeKind as ChangeKind
+from graph.answers.chokepoints import ChokepointKind as ChokepointKind
+from graph.answers.chokepoints import Weights as Weights
+from graph.answers.concentration import By as By
+from graph.answers.concentration import Quantity as Quantity
+from graph.answers.contradictions import ContradictionKind as ContradictionKind
+from graph.answers.measures import MeasureStatus as MeasureStatus
+from graph.answers.outlook import OutlookState as OutlookState
+from graph.answers.subgraph import ExportFormat as ExportFormat
+from graph.model import Closed
 from graph.model import MadeKind as MadeKind
 from graph.model import MeasureKind as MeasureKind
 from graph.model import OrganisationKind as OrganisationKind
@@ -12,9 +22,30 @@ from graph.model import Stage as Stage
 from graph.model import StudyStep as StudyStep
 from graph.model import Verified as Verified
 
-# Closed lists of the model: as they stand there, with what they say of themselves.
-for declared in (Stage, StudyStep, Verified, MeasureKind, OrganisationKind, MadeKind):
-    strawberry.enum(declared, description=declared.__doc__)
+
+def _shown(enum: Closed, **meanings: str) -> None:
+    """A closed list as it stands where it is used, with what it says of itself, and perhaps what each of it means."""
+    shown: Any = strawberry.enum(enum, description=" ".join((enum.__doc__ or "").split()))
+    for one in shown.__strawberry_definition__.values:
+        one.description = meanings.get(one.name)
+
+
+CLOSED: tuple[Closed, ...] = (
+    *(Stage, StudyStep, Verified, MeasureKind, OrganisationKind, MadeKind),  # of the model
+    *(MeasureStatus, ChangeKind, OutlookState, ChokepointKind, Weights, By, Quantity, ExportFormat),  # of the answers
+)
+for closed in CLOSED:
+    _shown(closed)
+_shown(
+    ContradictionKind,
+    SHARE="A stated share of the world, by more than 2 sd.",
+    TONNES="A stated output, by more than 2 sd.",
+    TOTAL="A stated total of the world, by more than 2 sd.",
+    OTHER_BASIS="A total over a factor 2 from the best one: of something else, so left out.",
+    SLACK="Exports beyond what is known to be made and imported.",
+    CAPACITY="Sites that are said to be too small for what the rest says.",
+    SOURCES="Publishers that differ more than their kinds let expect.",
+)
 
 
 def _value(name: str, description: str) -> Any:
@@ -27,40 +58,11 @@ class Lang(Enum):
     NL = "nl"
 
 
-@strawberry.enum(description="What happened to a measure, or became known of it.")
-class ChangeKind(Enum):
-    SUSPENSION_ENDED = "SUSPENSION_ENDED"
-    IN_FORCE = "IN_FORCE"
-    SUSPENDED = "SUSPENDED"
-    EXEMPTED = "EXEMPTED"
-    REPEALED = "REPEALED"
-    AMENDED = "AMENDED"
-    SUPPLEMENTED = "SUPPLEMENTED"
-    RAN_OUT = "RAN_OUT"
-    EXEMPTION_ENDED = "EXEMPTION_ENDED"
-    PUBLISHED = "PUBLISHED"
-    REPORTED = "REPORTED"
-    COUNTED = "COUNTED"
-    LEAD_TIME = "LEAD_TIME"
-    ENGAGEMENT = "ENGAGEMENT"
-
-
 @strawberry.enum(description="What is believed alone in a reading: one publisher, one measure, or one report of trade.")
 class ReadingKind(Enum):
     PUBLISHER = _value("PUBLISHER", "One publisher's statements; all makers stay.")
     MEASURE = _value("MEASURE", "Trade by mass, or by value.")
     REPORT = _value("REPORT", "Trade as BACI reconciled both sides' reports, or as the importer declared it.")
-
-
-@strawberry.enum(description="In what a statement does not fit the rest.")
-class ContradictionKind(Enum):
-    SHARE = _value("SHARE", "A stated share of the world, by more than 2 sd.")
-    TONNES = _value("TONNES", "A stated output, by more than 2 sd.")
-    TOTAL = _value("TOTAL", "A stated total of the world, by more than 2 sd.")
-    OTHER_BASIS = _value("OTHER_BASIS", "A total over a factor 2 from the best one: of something else, so left out.")
-    SLACK = _value("SLACK", "Exports beyond what is known to be made and imported.")
-    CAPACITY = _value("CAPACITY", "Sites that are said to be too small for what the rest says.")
-    SOURCES = _value("SOURCES", "Publishers that differ more than their kinds let expect.")
 
 
 @strawberry.enum(description="Whether a figure is known; UNKNOWN is not zero, and has a reason.")
@@ -87,55 +89,6 @@ class MixRule(Enum):
     RESIDUAL = _value("RESIDUAL", "What no recorded delivery covers comes as its country's does.")
     SPLIT = _value("SPLIT", "A maker with places in several countries, divided by what these make or can make.")
     HOME = _value("HOME", "A maker without a known place, taken to make at home.")
-
-
-@strawberry.enum(description="ACUTE: a measure is on 5 % or more; OPEN: one may be; QUIET: none is.")
-class OutlookState(Enum):
-    ACUTE = "ACUTE"
-    OPEN = "OPEN"
-    QUIET = "QUIET"
-
-
-@strawberry.enum(description="Over whom concentration is taken.")
-class By(Enum):
-    COUNTRY = "COUNTRY"
-    PRODUCER = "PRODUCER"
-    OWNER = "OWNER"
-
-
-@strawberry.enum(description="Of what concentration is taken.")
-class Quantity(Enum):
-    PRODUCTION = "PRODUCTION"
-    CAPACITY = "CAPACITY"
-    SUPPLY = "SUPPLY"
-
-
-@strawberry.enum(description="How companies are weighed: by the mass of the material that they use, or all alike.")
-class Weights(Enum):
-    MASS = "MASS"
-    EQUAL = "EQUAL"
-
-
-@strawberry.enum(
-    description="What a measure is on the date asked for. PARTLY: an item at least is in force, and another is not or "
-    "may not be. UNKNOWN: a suspension ended and nobody says what followed. UNCONFIRMED: one source alone states it, "
-    "and it counts nowhere."
-)
-class MeasureStatus(Enum):
-    NOT_YET = "NOT_YET"
-    IN_FORCE = "IN_FORCE"
-    PARTLY = "PARTLY"
-    SUSPENDED = "SUSPENDED"
-    ENDED = "ENDED"
-    UNKNOWN = "UNKNOWN"
-    UNCONFIRMED = "UNCONFIRMED"
-
-
-@strawberry.enum(description="What kind of place a chokepoint is.")
-class ChokepointKind(Enum):
-    COUNTRY_STAGE = "COUNTRY_STAGE"
-    COUNTRY = "COUNTRY"
-    DOMINATOR = "DOMINATOR"
 
 
 @strawberry.enum(description="By what organisations are sorted; equal ones by key.")
@@ -177,13 +130,3 @@ class How(Enum):
     WORDS = _value("WORDS", "Each word asked begins a word of it.")
     NEAR = _value("NEAR", "A typing error apart: what may have been meant.")
     PART = _value("PART", "Found by a part of the question; nothing is near to all of it.")
-
-
-@strawberry.enum(description="What a subgraph can be written as.")
-class ExportFormat(Enum):
-    GRAPHML = "graphml"
-    GEXF = "gexf"
-    CSV = "csv"
-    XLSX = "xlsx"
-    JSON = "json"
-    CYPHER = "cypher"

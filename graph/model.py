@@ -183,8 +183,9 @@ class StudyStep(StrEnum):
 
 
 class Verified(StrEnum):
-    """READ in a retrieved text, DERIVED from read figures, or from MEMORY."""  # best first
+    """READ in a retrieved text, DERIVED from read figures, or from MEMORY."""
 
+    # Best first.
     READ = "READ"
     DERIVED = "DERIVED"
     MEMORY = "MEMORY"

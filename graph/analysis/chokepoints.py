@@ -5,6 +5,7 @@ loss(v) = Σ_c w_c · P(c's way visits v) / Σ_c w_c, over all companies of a Vi
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import islice
 
 import numpy as np
@@ -20,13 +21,30 @@ from graph.analysis.steps import Kind, Ref
 from graph.analysis.structure import Holding, Node
 from graph.analysis.sweep import Bools, Floats, Ints, gathered
 from graph.analysis.targets import anywhere, at_stage, named, passing, what_passes
+from graph.model import values
 from graph.view import View
 
-KINDS = ("COUNTRY_STAGE", "COUNTRY", "DOMINATOR")
-WEIGHTS = ("MASS", "EQUAL")
 SECTION_7 = "methods.md section 7"
 BLOCK = 16  # nodes in one sweep
 EQUAL = 9  # digits in which losses that are equal agree
+
+
+class ChokepointKind(StrEnum):
+    """What kind of place a chokepoint is."""
+
+    COUNTRY_STAGE = "COUNTRY_STAGE"
+    COUNTRY = "COUNTRY"
+    DOMINATOR = "DOMINATOR"
+
+
+class Weights(StrEnum):
+    """How companies are weighed: by the mass of the material that they use, or all alike."""
+
+    MASS = "MASS"
+    EQUAL = "EQUAL"
+
+
+KINDS, WEIGHTS = values(ChokepointKind), values(Weights)
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,18 +7,35 @@ that one source alone states is UNCONFIRMED whatever the day.
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
 from graph.content import UNKNOWN_INT
-from graph.model import EXPOSURE_KINDS
+from graph.model import EXPOSURE_KINDS, values
 from graph.snapshot import EPOCH
 from graph.view import View
 
-# In the order in which a reader needs them. PARTLY: an item at least is in force, and another is not, or may not be.
-STATES = ("IN_FORCE", "PARTLY", "UNKNOWN", "SUSPENDED", "NOT_YET", "ENDED", "UNCONFIRMED")
 IN_FORCE = ("IN_FORCE", "PARTLY")  # states in which something of an act holds
 CHANGES = ("amends", "suspends", "repeals")  # relationships that say what became of a measure
 GENERAL = "GENERAL"
 PARTIES = ("ENTITY", "END_USE")  # reaches of an act that lets some go free: it exempts them and suspends nothing
+
+
+class MeasureStatus(StrEnum):
+    """What a measure is on the date asked for. PARTLY: an item at least is in force, and another is not or may not be.
+    UNKNOWN: a suspension ended and nobody says what followed. UNCONFIRMED: one source alone states it, and it counts
+    nowhere."""
+
+    # In the order in which a reader needs them.
+    IN_FORCE = "IN_FORCE"
+    PARTLY = "PARTLY"
+    UNKNOWN = "UNKNOWN"
+    SUSPENDED = "SUSPENDED"
+    NOT_YET = "NOT_YET"
+    ENDED = "ENDED"
+    UNCONFIRMED = "UNCONFIRMED"
+
+
+STATES = values(MeasureStatus)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ A change has the day on which it happened, not the day on which it was loaded: a
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import numpy as np
 
@@ -15,27 +16,34 @@ from graph.answers import catalogue, licences
 from graph.answers.catalogue import Record
 from graph.answers.licences import LeadTime, PublishedCount
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from graph.model import values
 from graph.snapshot import EPOCH
 from graph.view import View
 
 ACTS = {"suspends": "SUSPENDED", "amends": "AMENDED", "repeals": "REPEALED", "supplements": "SUPPLEMENTED"}
-# Of several on one day: what a reader should see first.
-KINDS = (
-    "SUSPENSION_ENDED",
-    "IN_FORCE",
-    "SUSPENDED",
-    "EXEMPTED",
-    "REPEALED",
-    "AMENDED",
-    "SUPPLEMENTED",
-    "RAN_OUT",
-    "EXEMPTION_ENDED",
-    "PUBLISHED",
-    "REPORTED",
-    "COUNTED",
-    "LEAD_TIME",
-    "ENGAGEMENT",
-)
+
+
+class ChangeKind(StrEnum):
+    """What happened to a measure, or became known of it."""
+
+    # Of several on one day: what a reader should see first.
+    SUSPENSION_ENDED = "SUSPENSION_ENDED"
+    IN_FORCE = "IN_FORCE"
+    SUSPENDED = "SUSPENDED"
+    EXEMPTED = "EXEMPTED"
+    REPEALED = "REPEALED"
+    AMENDED = "AMENDED"
+    SUPPLEMENTED = "SUPPLEMENTED"
+    RAN_OUT = "RAN_OUT"
+    EXEMPTION_ENDED = "EXEMPTION_ENDED"
+    PUBLISHED = "PUBLISHED"
+    REPORTED = "REPORTED"
+    COUNTED = "COUNTED"
+    LEAD_TIME = "LEAD_TIME"
+    ENGAGEMENT = "ENGAGEMENT"
+
+
+KINDS = values(ChangeKind)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """How concentrated the making of a product, or what somebody gets of it, is: indices, shares, what is missing."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -12,8 +13,21 @@ from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef
 from graph.errors import BadQuestion
 from graph.view import View
 
-BY = ("COUNTRY", "PRODUCER", "OWNER")
-OF = ("PRODUCTION", "CAPACITY", "SUPPLY")
+
+class By(StrEnum):
+    """Over whom concentration is taken."""
+
+    COUNTRY = "COUNTRY"
+    PRODUCER = "PRODUCER"
+    OWNER = "OWNER"
+
+
+class Quantity(StrEnum):
+    """Of what concentration is taken."""
+
+    PRODUCTION = "PRODUCTION"
+    CAPACITY = "CAPACITY"
+    SUPPLY = "SUPPLY"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graph.analysis.balance.contradictions import FAR
+from graph.analysis.balance.contradictions import ContradictionKind as ContradictionKind
 from graph.analysis.balance.facts import world_product
 from graph.analysis.balance.world import World
 from graph.analysis.balance.worlds import Worlds

@@ -6,6 +6,7 @@ none is, what counts is who supplies, how much could be made elsewhere, and how 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from graph.analysis.buffers import cover_days, replaceable
 from graph.answers import known
@@ -17,11 +18,22 @@ from graph.answers.leads import Stage, leading
 from graph.answers.measures import MeasureExposure
 from graph.answers.refs import NodeRef, node_ref
 from graph.answers.rounding import SIZE_LIMITS
+from graph.model import values
 from graph.once import once
 
 NOTICEABLE = SIZE_LIMITS[0]
 NEIGHBOUR = "DEU"  # whose smelters and works stand between the world and Dutch use
-ACUTE, OPEN, QUIET = "ACUTE", "OPEN", "QUIET"
+
+
+class OutlookState(StrEnum):
+    """ACUTE: a measure is on 5 % or more; OPEN: one may be; QUIET: none is."""
+
+    ACUTE = "ACUTE"
+    OPEN = "OPEN"
+    QUIET = "QUIET"
+
+
+ACUTE, OPEN, QUIET = values(OutlookState)
 
 
 @dataclass(frozen=True)

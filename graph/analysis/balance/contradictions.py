@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +11,7 @@ from graph.analysis.balance.facts import Facts
 from graph.analysis.balance.reconcile import Made
 from graph.analysis.balance.statements import Observations, Share
 from graph.analysis.balance.trade import Trade
+from graph.model import values
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int32]
@@ -17,7 +19,21 @@ Ints = npt.NDArray[np.int32]
 FAR = 2.0  # standard deviations of a residual; Birge factor
 BINDS = 0.01  # of log output below capacity from which capacity is said to bind
 OF_WORLD, OF_EXPORTS = 0.01, 0.20  # of slack: of the world's trade, or of the country's exports
-KINDS = ("SHARE", "TONNES", "TOTAL", "OTHER_BASIS", "SLACK", "CAPACITY", "SOURCES")
+
+
+class ContradictionKind(StrEnum):
+    """In what a statement does not fit the rest."""
+
+    SHARE = "SHARE"
+    TONNES = "TONNES"
+    TOTAL = "TOTAL"
+    OTHER_BASIS = "OTHER_BASIS"
+    SLACK = "SLACK"
+    CAPACITY = "CAPACITY"
+    SOURCES = "SOURCES"
+
+
+KINDS = values(ContradictionKind)
 
 
 @dataclass(frozen=True)
