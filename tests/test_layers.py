@@ -196,3 +196,17 @@ def test_nothing_is_made_under_a_lock_of_a_whole_class() -> None:
         if "cached_property" in (getattr(node, "attr", ""), getattr(node, "id", ""), getattr(node, "name", ""))
     ]
     assert wrong == [], "take graph.once: two threads that make such values can wait for each other for ever"
+
+
+def test_no_page_imports_another() -> None:
+    """Besides modules of its own, named after it, a page imports only what the kinds of nodes are called."""
+    pages = "visualise.pages."
+    found = [
+        f"{i.module}, line {i.line}: {i.imported}"
+        for i in OURS
+        if i.module.startswith(pages)
+        and i.imported.startswith(pages)
+        and i.imported != f"{pages}kinds"
+        and not i.imported.startswith(f"{i.module}_")
+    ]
+    assert found == []

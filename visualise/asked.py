@@ -9,6 +9,7 @@ from starlette.datastructures import QueryParams
 
 from graph import calendar
 from graph.answers import addresses
+from graph.answers.refs import NodeRef
 from graph.answers.subgraph import EXPORT
 from graph.errors import BadQuestion
 from graph.view import View
@@ -18,6 +19,7 @@ COMMON = ("as_of", "version", "example")  # what every page takes
 LONGEST = 500  # characters of one parameter
 LONG = {"query": 8_000, "variables": 4_000}  # and of those that hold a document
 MANY = 100  # values of one word in an address
+OWN_PAGE = ("Material", "Product", "Country", "Organisation", "Measure", "Source")  # kinds of nodes
 HOME = "index"  # what stands before the dot in a form of the home page
 
 
@@ -125,6 +127,10 @@ class Asked:
     def link(self, page: str, key: str = "", **choices: object) -> str:
         """Another page, on the same date, of the same version and in the same scope."""
         return replace(self, page=page, key=key, choices=()).changed(**choices).address()
+
+    def linked(self, ref: NodeRef) -> str | None:
+        """The page of a node; None where its kind has none."""
+        return self.link(ref.label, ref.key) if ref.label in OWN_PAGE else None
 
     def home(self) -> str:
         return self.link("")

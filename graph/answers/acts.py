@@ -308,3 +308,13 @@ def _maybe(day: int | None) -> date | None:
 
 def _day(day: int) -> date:
     return date.fromordinal(day + EPOCH)
+
+
+def counted(found: list[Act]) -> tuple[int, int, int]:
+    """Of acts on all exports: how many are in force, of how many that is not known, how many name destinations.
+
+    The last of those in force.
+    """
+    general = [act for act in found if act.general]
+    working = [act for act in general if act.exports in law.IN_FORCE]
+    return len(working), sum(act.exports == "UNKNOWN" for act in general), sum(bool(a.destinations) for a in working)

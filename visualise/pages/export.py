@@ -15,7 +15,6 @@ from visualise.export import files
 from visualise.frame import size
 from visualise.language import mark
 from visualise.pages.kinds import KINDS, NODES
-from visualise.pages.source import linked
 from visualise.shown import File, Page, Query, Shown
 from visualise.tables import Row, Table
 from visualise.worded import named
@@ -123,7 +122,7 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
         "choices": choices,
         "counted": [(_(KINDS[kind]), wording.number(count, lang), kind in NODE) for kind, count in counts],
         "scripts": scripts(found, made, lang),
-        "names": {ref.id: (named(ref, lang), linked(ref, asked)) for ref in found.around},
+        "names": {ref.id: (named(ref, lang), asked.linked(ref)) for ref in found.around},
     }
     return Shown(
         _("Export: %(names)s", names=", ".join(named(ref, lang) for ref in found.around)),

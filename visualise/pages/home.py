@@ -7,17 +7,16 @@ from graph.answers import acts, catalogue, leads, licences, status
 from graph.answers.acts import Act
 from graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
 from graph.answers.changes import Change, changes
-from graph.answers.exposure import CountryExposure, StageExposure, SubjectQuestion, exposure
+from graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
 from graph.answers.measures import IN_FORCE
 from graph.answers.refs import NodeRef, SourceRef, node_ref
 from graph.view import View
 from settings import day_of
-from visualise import shared
+from visualise import panels, shared
 from visualise.asked import Asked
 from visualise.labels import GATES
 from visualise.language import Language, mark
-from visualise.pages import material
-from visualise.pages.measures import counted
+from visualise.panels import AnswerPanel
 from visualise.shown import Page, Query, Shown
 from visualise.tables import Table
 from visualise.worded import named
@@ -104,7 +103,8 @@ class HomePage:
     """The state of today, the chain of one material, and the ways in."""
 
     sentence: str
-    front: material.MaterialPage | None
+    front: NodeRef | None  # the material whose chain is drawn
+    answer: AnswerPanel | None
     leading: NodeRef | None  # the measure on what the front answer is about
     leading_said: str
     wait: Wait | None
@@ -129,7 +129,7 @@ def show(view: View, asked: Asked) -> Shown:
     page = view.derived(("home page", lang), lambda: home(view, asked.language))
     since = asked.day("since") or wording.shifted(view.as_of, -BACK)
     found = changes(view, since)
-    front = page.front.answer if page.front else None
+    front = page.answer
     rows = tuple(change_row(one, lang) for one in found)
     return Shown(
         _("What Dutch industry depends on"),
@@ -163,19 +163,20 @@ def home(view: View, language: Language) -> HomePage:
             rows.append(material_row(view, ref, language))
         else:
             others.append(ref)
-    front = next((r.ref.key for r in rows if r.ref.key == FRONT), rows[0].ref.key if rows else None)
+    front = next((row.ref for row in rows if row.ref.key == FRONT), rows[0].ref if rows else None)
     users = catalogue.organisation_rows(view, OrganisationFilter(country=HERE, kind="COMPANY"))
     told = [act for act in exports(view) if act.exports in (*IN_FORCE, "UNKNOWN")]
     told.sort(key=lambda act: act.exports not in IN_FORCE)
-    shown = None if front is None else material.material(view, front, language)
-    leading = leading_measure(view, told, shown)
+    found = None if front is None else exposure(view, SubjectQuestion("COUNTRY", HERE), front.key)
+    leading = None if found is None else leading_measure(view, told, found)
     return HomePage(
         measure_sentences.in_force(
-            *counted(told),
+            *acts.counted(told),
             view.as_of,
             lang,
         ),
-        shown,
+        front,
+        None if found is None else panels.answer(found, language),
         None if leading is None else leading.ref,
         ""
         if leading is None
@@ -197,14 +198,12 @@ def exports(view: View) -> list[Act]:
     return [act for act in map(acts.act, found) if act.general]
 
 
-def leading_measure(view: View, told: Sequence[Act], front: material.MaterialPage | None) -> Act | None:
+def leading_measure(view: View, told: Sequence[Act], front: Exposure) -> Act | None:
     """The measure that the front answer is about: of the country that leads it, on its material, in force first."""
-    if front is None or front.answer is None:
-        return None
-    head = leads.lead(front.answer.exposure)
+    head = leads.lead(front)
     if head is None:
         return None
-    touching = {m.key for m in catalogue.measures(view, MeasureFilter(material=front.key))}
+    touching = {m.key for m in catalogue.measures(view, MeasureFilter(material=front.material.key))}
     fitting = [act for act in told if act.imposer.key == head.origin.key and act.ref.key in touching and act.products]
     return next(iter(fitting), None)
 

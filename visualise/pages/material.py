@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from graph.answers import catalogue, known
-from graph.answers.catalogue import OrganisationFilter, Record
+from graph.answers.catalogue import Record
 from graph.answers.changes import changes
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from graph.answers.outlook import QUIET, Outlook
@@ -40,7 +40,6 @@ class MaterialPage:
     answer: AnswerPanel | None
     missing: str  # why there is no answer
     products: tuple[tuple[str, NodeRef], ...]  # stage, and product that contains it
-    organisations: tuple[NodeRef, ...]
 
 
 @dataclass(frozen=True)
@@ -151,10 +150,6 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
         tuple(
             (sentences.stage_name(str(p.value("stage")), lang), node_ref(view, "Product", p.row))
             for p in catalogue.products(view, material=key)
-        ),
-        tuple(
-            node_ref(view, "Organisation", row)
-            for row in catalogue.organisation_rows(view, OrganisationFilter(country=user, material=key)).tolist()
         ),
     )
 

@@ -1,6 +1,6 @@
 """The data of a measure's page as tables for files, and the query behind it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from graph.answers import acts, catalogue, licences
@@ -157,22 +157,6 @@ def every(told: Told, language: Language) -> tuple[Filled, ...]:
     """All data of the page, the time line first."""
     made = (table.of(told, language) for table in TABLES)
     return tuple(table for table in made if table.rows)
-
-
-def _listed(records: Iterable[Record]) -> Iterator[Row]:
-    for record in records:
-        act = acts.act(record)
-        yield Row(record=record, act=act, until=record.value("valid_to"), sources=record.value("sources") or ())
-
-
-LISTED = Table(
-    "measures",
-    mark("Measures"),
-    "measure=record name=record kind=act.kind reach=act.reach imposed_by=act.imposer status=act.status "
-    "valid_from=act.since valid_to=until last_seen=act.last_seen legal_reference=act.reference "
-    "materials=act.materials sources",
-    _listed,
-)
 
 
 def _state(item: Row, language: Language) -> str:

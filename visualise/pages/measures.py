@@ -1,5 +1,6 @@
 """The list of measures: which are in force on the day, of whom, on what."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from graph.answers import acts, catalogue
@@ -11,9 +12,9 @@ from graph.errors import BadQuestion
 from graph.view import View
 from visualise.asked import Asked
 from visualise.labels import GATES, MEASURES
-from visualise.language import Language
-from visualise.pages import measure_tables
+from visualise.language import Language, mark
 from visualise.shown import Page, Query, Shown
+from visualise.tables import Row, Table
 from visualise.worded import named
 from words import measure_sentences, sentences, wording
 
@@ -27,7 +28,7 @@ LIST = """query Measures($filter: MeasureFilter) {
 
 
 @dataclass(frozen=True)
-class Row:
+class MeasureLine:
     """One measure in the list."""
 
     ref: NodeRef
@@ -48,8 +49,8 @@ class ListPage:
     """The measures that a filter lets through, and what can be chosen."""
 
     answer: str
-    unknown: tuple[Row, ...]
-    rows: tuple[Row, ...]
+    unknown: tuple[MeasureLine, ...]
+    rows: tuple[MeasureLine, ...]
     countries: tuple[tuple[str, str], ...]
     materials: tuple[NodeRef, ...]
     states: tuple[tuple[str, str], ...]
@@ -70,7 +71,7 @@ def show(view: View, asked: Asked) -> Shown:
         "measures.html",
         {"page": page},
         sentences=(page.answer,),
-        tables=(measure_tables.LISTED.of(found, asked.language),),
+        tables=(LISTED.of(found, asked.language),),
         sources=tuple(dict.fromkeys(s for r in found for s in source_refs(view, tuple(r.value("sources") or ())))),
         unit="1",
         method="methods.md section 5",
@@ -82,7 +83,7 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
     """The list, those in force first; `chosen`: a filter was at work."""
     lang, _ = language.code, language.gettext
     told = [(record, acts.act(record)) for record in found]
-    count, unknown, aimed = counted([act for __, act in told])
+    count, unknown, aimed = acts.counted([act for __, act in told])
     order = {state: place for place, state in enumerate(STATES)}
     rows = sorted(
         (row(record, act, language) for record, act in told),
@@ -115,21 +116,11 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
     )
 
 
-def counted(found: list[Act]) -> tuple[int, int, int]:
-    """Of acts on all exports: how many are in force, of how many that is not known, how many name destinations.
-
-    The last of those in force.
-    """
-    general = [act for act in found if act.general]
-    working = [act for act in general if act.exports in IN_FORCE]
-    return len(working), sum(act.exports == "UNKNOWN" for act in general), sum(bool(a.destinations) for a in working)
-
-
-def row(record: Record, act: Act, language: Language) -> Row:
+def row(record: Record, act: Act, language: Language) -> MeasureLine:
     """One measure in the list."""
     lang = language.code
     until = record.value("valid_to")
-    return Row(
+    return MeasureLine(
         act.ref,
         language.gettext(MEASURES[act.kind]),
         act.imposer,
@@ -144,4 +135,18 @@ def row(record: Record, act: Act, language: Language) -> Row:
     )
 
 
+def _listed(records: Iterable[Record]) -> Iterator[Row]:
+    for record in records:
+        act = acts.act(record)
+        yield Row(record=record, act=act, until=record.value("valid_to"), sources=record.value("sources") or ())
+
+
+LISTED = Table(
+    "measures",
+    mark("Measures"),
+    "measure=record name=record kind=act.kind reach=act.reach imposed_by=act.imposer status=act.status "
+    "valid_from=act.since valid_to=until last_seen=act.last_seen legal_reference=act.reference "
+    "materials=act.materials sources",
+    _listed,
+)
 PAGE = Page("Measure", show, takes=("country", "material", "state"))

@@ -17,7 +17,6 @@ from visualise import forms
 from visualise.asked import Asked
 from visualise.language import Language, mark
 from visualise.network import offline
-from visualise.network.data import PAGES as OWN_PAGE
 from visualise.network.data import around, data, dumps, how_sure
 from visualise.network.drawing import (
     KINDS,
@@ -396,7 +395,7 @@ def _node_row(node: NetworkNode, name: str, asked: Asked, hidden: Sequence[str])
         "" if node.country is None else named(node.country, lang),
         value,
         node.ref.fictitious,
-        asked.link(node.ref.label, node.ref.key) if node.ref.label in OWN_PAGE else None,
+        asked.linked(node.ref),
         around(node.id, asked),
         asked.address(without=(*hidden, node.id)) if node.steps else None,
     )

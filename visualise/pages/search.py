@@ -34,7 +34,6 @@ KINDS = {
     "Sector": (mark("branch of industry"), mark("Branches of industry")),
     "Source": (mark("source"), mark("Sources")),
 }
-OWN_PAGE = ("Material", "Country", "Product", "Measure", "Organisation", "Source")
 EXAMPLES = {
     "nl": ("dysprosium", "koper", "Nd", "magneet", "China", "850511", "aankondiging 18"),
     "en": ("dysprosium", "copper", "Nd", "magnet", "China", "850511", "announcement 18"),
@@ -140,8 +139,8 @@ def shown(view: View, hit: Hit, asked: Asked) -> Found:
     record = Record(view, node.label, view.require(node.label, node.key))
     name = named(node, lang)
     detail, other = DETAILS[node.label](record, asked)
-    own = node.label in OWN_PAGE
-    link = asked.link(node.label, node.key) if own else asked.link(other.label, other.key) if other else None
+    own = asked.linked(node)
+    link = own or (asked.link(other.label, other.key) if other else None)
     return Found(
         node.label,
         node.key,

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from graph.answers.refs import NodeRef
 from graph.answers.sources import Fact, facts_of, used
 from graph.errors import UnknownKey
 from graph.model import NODE, RELATIONSHIP, camel
@@ -19,7 +18,6 @@ from words import wording
 
 FIRST = 50  # facts that a page shows
 MOST = 1000
-OWN_PAGE = ("Material", "Country", "Product", "Measure", "Organisation", "Source")
 VERIFIED = {
     "READ": mark("read in the source"),
     "DERIVED": mark("derived from figures that were read"),
@@ -121,9 +119,9 @@ def line(fact: Fact, asked: Asked) -> Line:
         _(KINDS[fact.table]),
         fact.id,
         named(fact.start, asked.lang),
-        linked(fact.start, asked),
+        asked.linked(fact.start),
         None if fact.end is None else named(fact.end, asked.lang),
-        None if fact.end is None else linked(fact.end, asked),
+        None if fact.end is None else asked.linked(fact.end),
         fact.start.fictitious or (fact.end is not None and fact.end.fictitious),
         tuple((title(name), spelt(value, asked)) for name, value in fact.values if name not in NAMES),
         _(VERIFIED[fact.verified]) if fact.verified else _("unknown"),
@@ -138,10 +136,6 @@ NAMES = ("name", "name_en", "name_nl", "title_en", "title_nl")  # the row is cal
 def title(name: str) -> str:
     """A property as GraphQL and Neo4j call it."""
     return camel(name)
-
-
-def linked(ref: NodeRef, asked: Asked) -> str | None:
-    return asked.link(ref.label, ref.key) if ref.label in OWN_PAGE else None
 
 
 def spelt(value: object, asked: Asked) -> str:
