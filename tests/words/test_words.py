@@ -6,17 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from jinja2 import Environment, nodes
-from jinja2.runtime import Macro
 
 from settings import CHECKOUT
+from tests.words.texts import macros, parsed
 from words import say
 from words.wording import LANGUAGES
-
-FILES = {lang: CHECKOUT / "words" / f"{lang}.jinja" for lang in LANGUAGES}
-
-
-def macros(lang: str) -> dict[str, Macro]:
-    return {name: one for name, one in say.TEXTS[lang].items() if isinstance(one, Macro)}
 
 
 def groups(lang: str) -> dict[str, list[str]]:
@@ -87,10 +81,6 @@ def test_no_other_room_asks_which_language_it_is():
 
 def _is_language(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value in LANGUAGES
-
-
-def parsed(lang: str) -> nodes.Template:
-    return Environment().parse(FILES[lang].read_text("utf-8"))
 
 
 def test_a_line_end_is_a_space_within_a_text_and_nothing_beside_a_tag():

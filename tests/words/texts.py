@@ -1,0 +1,18 @@
+"""The two files of sentences, as macros and as they are written."""
+
+from jinja2 import Environment, nodes
+from jinja2.runtime import Macro
+
+from settings import CHECKOUT
+from words import say
+from words.wording import LANGUAGES
+
+FILES = {lang: CHECKOUT / "words" / f"{lang}.jinja" for lang in LANGUAGES}
+
+
+def macros(lang: str) -> dict[str, Macro]:
+    return {name: one for name, one in say.TEXTS[lang].items() if isinstance(one, Macro)}
+
+
+def parsed(lang: str) -> nodes.Template:
+    return Environment().parse(FILES[lang].read_text("utf-8"))
