@@ -15,6 +15,7 @@ from api.schema import execute
 from graph.answers import catalogue
 from graph.answers.exposure import SubjectQuestion, exposure
 from graph.answers.views import Views
+from graph.model import VERIFIED
 from graph.snapshot import assemble
 from settings import Settings
 from tests.client import Client
@@ -112,6 +113,13 @@ def test_dutch_branches_are_told_with_what_is_not_known(client: Client):
         "Geen bron in onze gegevens zegt welke branches hoeveel dysprosium gebruiken."
         in shown(client, "/nl/materiaal/dysprosium").text
     )
+
+
+def test_rows_of_the_eus_study_say_how_they_were_checked(client: Client):
+    tables = {table["name"]: table["rows"] for table in client.get("/nl/materiaal/cobalt.json").json()["tables"]}
+    for name in ("branches", "eu_supply"):
+        assert tables[name], name
+        assert {row["verified"] for row in tables[name]} <= set(VERIFIED), name
 
 
 def test_a_basket_is_named_with_its_code_by_weight_and_by_value(client: Client):

@@ -163,7 +163,7 @@ BRANCHES = Table(
     "branches",
     mark("Branches that use it in the EU (not in the Netherlands)"),
     "nace=use.nace name=use.sector application=name region=use.region share share_lower=lower share_upper=upper "
-    "value_added=use.value_added sources=use.sources",
+    "value_added=use.value_added verified=use.verified sources=use.sources",
     lambda uses: (Row(use=use, **vars(part)) for use in uses for part in use.applications),
 )
 FIRMS = Table(
@@ -179,7 +179,7 @@ KNOWN = Table(
 EU_SUPPLY = Table(
     "eu_supply",
     mark("Who supplies the world and the EU, by the EU's study"),
-    "step region country name=country share sources",
+    "step region country name=country share verified sources",
     lambda found: (Row(**vars(one), country=ref, share=share) for one in found for ref, share in one.origins),
 )
 BESIDE = Table(
