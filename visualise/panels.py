@@ -191,7 +191,7 @@ def chain(
             for s, p in zip(found, panels, strict=True)
         ),
         gates(first, found, measures, language),
-        _sentence_case(sentences.using(exposure.subject, lang)),
+        wording.capital(sentences.using(exposure.subject, lang)),
         product_text(exposure, language),
     )
     finding = finding_text(focus, led, len(found), language)
@@ -477,7 +477,3 @@ def _made(found: CountryExposure) -> float:
     if found.share.estimate is not None:
         return found.share.estimate
     return found.share.interval.upper if found.share.interval else 1.0
-
-
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -115,7 +115,7 @@ def said(view: View, found: tuple[Contradiction, ...], language: Language) -> tu
         "that is stated; here is what that fit had to leave.",
         year=view.as_of.year,
     )
-    return lead, (f"{kinds[0].upper()}{kinds[1:]}.", rest)
+    return lead, (f"{wording.capital(kinds)}.", rest)
 
 
 def row(one: Contradiction, asked: Asked, first: set[str]) -> Line:
