@@ -62,15 +62,7 @@ ROOMS = (
     # All sentences: answers give them numbers and codes.
     Room(
         ("words",),
-        (
-            *KNOWN,
-            "graph.answers",
-            "graph.finding",
-            "graph.view",
-            "graph.analysis.figure",
-            "graph.analysis.licences",
-            "graph.analysis.chokepoints",
-        ),
+        (*KNOWN, "graph.answers", "graph.finding", "graph.view", "graph.analysis.figure", "graph.analysis.licences"),
     ),
     # These hand a View on to answers, and the answers to words; they compute neither.
     Room(("api",), (*KNOWN, "graph.calendar", "graph.answers", "words", "graph.view", "graph.analysis.figure")),
