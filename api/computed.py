@@ -38,7 +38,7 @@ class Computed:
         after: After = None,
     ) -> Connection[ExposureRow]:
         among = catalogue.organisation_rows(view, filter.asked())
-        rows = exposure.exposures(view, origin, stage and stage.value, material, among)
+        rows = exposure.exposures(view, origin, stage, material, among)
         if sort is not ExposureSort.ESTIMATE:
             lower = sort is ExposureSort.LOWER_BOUND
             rows = rows.by(rows.column.bounds_lower if lower else rows.column.bounds_upper)
@@ -59,9 +59,7 @@ class Computed:
         year: int | None = None,
     ) -> Concentration:
         asked = None if subject is None else subject.question()
-        return Concentration(
-            view=view, found=concentration.concentration(view, product, by.value, of.value, asked, year)
-        )
+        return Concentration(view=view, found=concentration.concentration(view, product, by, of, asked, year))
 
     @in_view(
         "Where what is stated of making and trade doesn't fit together, the largest first: of every product with a "
@@ -90,9 +88,8 @@ class Computed:
         first: First = 20,
     ) -> list[Chokepoint]:
         asked = None if subject is None else subject.question()
-        wanted = tuple(kind.value for kind in (ChokepointKind if kinds is None else kinds))
-        at = None if stage is None else stage.value
-        found = chokepoints.chokepoints(view, material, asked, weights.value, wanted, at, count(first))
+        wanted = tuple(ChokepointKind if kinds is None else kinds)
+        found = chokepoints.chokepoints(view, material, asked, weights, wanted, stage, count(first))
         return [Chokepoint(view=view, found=one) for one in found]
 
     @in_view("Which ways lead from mines, or from one origin, to a user, best first.")

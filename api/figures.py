@@ -296,7 +296,7 @@ class Exposure(Exposed):
 
     @described("The exposure to one country, at one stage, or at any where none is given.")
     def to_country(self, key: strawberry.ID, stage: Stage | None = None) -> Figure:
-        return Figure(view=self.view, found=self.found.to_country(key, stage and stage.value))
+        return Figure(view=self.view, found=self.found.to_country(key, stage))
 
     @described("The exposure to one measure.")
     def to_measure(self, key: strawberry.ID) -> Figure:

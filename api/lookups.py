@@ -128,16 +128,7 @@ class OrganisationFilter:
     fictitious: bool | None = None
 
     def asked(self) -> catalogue.OrganisationFilter:
-        return catalogue.OrganisationFilter(
-            self.kind and self.kind.value,
-            self.country,
-            self.outside,
-            self.product,
-            self.material,
-            self.makes,
-            self.name,
-            self.fictitious,
-        )
+        return catalogue.OrganisationFilter(**vars(self))
 
 
 @strawberry.input(description="Which sites; what is left out asks nothing.")
@@ -158,14 +149,7 @@ class MeasureFilter:
     destination: strawberry.ID | None = None
 
     def asked(self) -> catalogue.MeasureFilter:
-        return catalogue.MeasureFilter(
-            self.imposed_by,
-            self.kind and self.kind.value,
-            self.material,
-            self.product,
-            self.in_force,
-            self.destination,
-        )
+        return catalogue.MeasureFilter(**vars(self))
 
 
 def by_key(type_: type[Fact], description: str) -> Any:
@@ -213,22 +197,19 @@ class Lookups:
 
     @in_view("Countries, by key.")
     def countries(self, view: View, filter: CountryFilter | None = None) -> list[Country]:
-        asked = filter or CountryFilter()
-        return _list(catalogue.countries(view, asked.eu, asked.area, asked.region))
+        return _list(catalogue.countries(view, **vars(filter or CountryFilter())))
 
     material = by_key(Material, "A material by key.")
 
     @in_view("Materials, by key.")
     def materials(self, view: View, filter: MaterialFilter | None = None) -> list[Material]:
-        asked = filter or MaterialFilter()
-        return _list(catalogue.materials(view, asked.group, asked.eu_critical, asked.eu_strategic))
+        return _list(catalogue.materials(view, **vars(filter or MaterialFilter())))
 
     product = by_key(Product, "A product by key.")
 
     @in_view("Products, from mine to use.")
     def products(self, view: View, filter: ProductFilter | None = None) -> list[Product]:
-        asked = filter or ProductFilter()
-        return _list(catalogue.products(view, asked.stage and asked.stage.value, asked.material))
+        return _list(catalogue.products(view, **vars(filter or ProductFilter())))
 
     organisation = by_key(Organisation, "An organisation by key.")
 
@@ -251,9 +232,7 @@ class Lookups:
     def sites(
         self, view: View, filter: SiteFilter | None = None, first: First = 20, after: After = None
     ) -> Connection[Site]:
-        asked = filter or SiteFilter()
-        stage = asked.stage and asked.stage.value
-        return page(catalogue.sites(view, stage, asked.country, asked.product, asked.status), first, after, as_type)
+        return page(catalogue.sites(view, **vars(filter or SiteFilter())), first, after, as_type)
 
     measure = by_key(Measure, "A measure by key.")
 

@@ -97,7 +97,7 @@ def _link(view: View, edge: subgraph.GraphEdge) -> Link:
 
 
 def _export_url(root: subgraph.Subgraph, format: ExportFormat = ExportFormat.GRAPHML, lang: Lang = Lang.EN) -> str:
-    return root.export_url(format.value, lang.value)
+    return root.export_url(format, lang.value)
 
 
 @exposed(subgraph.Subgraph, "The part of the graph around some nodes.")

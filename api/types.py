@@ -98,7 +98,7 @@ class Country(Node):
     def made(
         self, product: strawberry.ID | None = None, year: int | None = None, kind: MadeKind | None = None
     ) -> list["Made"]:
-        return all_of(catalogue.made(self.record, product, year, kind and kind.value))
+        return all_of(catalogue.made(self.record, product, year, kind))
 
     @described(
         "What it exports beyond what any source says it makes and imports, product by product, the most tonnes first: "
@@ -178,7 +178,7 @@ class Product(Node):
 
     @described("Who made it, latest year first, largest share first.")
     def made(self, year: int | None = None, kind: MadeKind | None = None) -> list["Made"]:
-        return all_of(catalogue.made(self.record, None, year, kind and kind.value))
+        return all_of(catalogue.made(self.record, None, year, kind))
 
     @described(
         "Who makes it, of all that the world makes, in a calendar year or on the day; null where nobody is known to."
