@@ -21,7 +21,7 @@ LINKS_EACH = 10
 RECORDED = 0.7
 SITED = 0.8  # makers of which a site is known, so that a delivery from them is recorded as far as a country
 ABROAD = 0.1  # sites that are not in the maker's own country
-DATASET = {"verified": "DERIVED", "tier": "PUBLIC", "dataset": "bench", "sources": ["bench"]}
+DATASET = {"verified": "READ", "tier": "PUBLIC", "dataset": "bench", "sources": ["bench"]}
 
 
 def tables(companies: int, seed: int = 1) -> Tables:

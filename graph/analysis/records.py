@@ -5,7 +5,7 @@ of countries, organisations and products are local rows; −1 is unknown. What i
 the central one first (methods.md section 3); B is 1 where nothing of it is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,7 @@ RESTS_ON = (
     "located_in",
     "site_makes",
 )
+LOOSE = ("MEMORY", "DERIVED")  # how a share is known that is drawn
 LAST_STAGES = ("MINE", "SCRAP")  # where a way may end
 SUM_OF_ROUTES = 1e-6
 
@@ -45,7 +46,10 @@ AT_SITES, BY_PRODUCTION, BY_CAPACITY, AT_HOME, NOWHERE = range(5)
 
 @dataclass(frozen=True)
 class Deliveries:
-    """Recorded deliveries with a share of the customer's supply; the supplier is an organisation or a country."""
+    """Recorded deliveries with a share of the customer's supply; the supplier is an organisation or a country.
+
+    loose : rows whose share is drawn, as nobody has read it; z (len(loose), B), standard normal, 0 in the central world
+    """
 
     customer: Ints
     supplier: Ints  # organisation, or −1
@@ -53,6 +57,8 @@ class Deliveries:
     product: Ints
     share: Floats
     row: Ints  # of the table `supplies`
+    loose: Longs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    z: Floats = field(default_factory=lambda: np.zeros((0, 1)))
 
 
 @dataclass(frozen=True)
@@ -193,6 +199,12 @@ def _deliveries(view: View, carries: Bools) -> Deliveries:
     counts = (product >= 0) & carries[product] & (share > 0.0) & ~other
     rows, product, share = rows[counts], product[counts], share[counts]
     supplier, country = (_side(view, rows, label) for label in ("Organisation", "Country"))
+    verified, named = table.text("verified"), view.snapshot.node_id
+    loose = np.flatnonzero(np.isin(verified.codes[rows], [verified.code_of(one) for one in LOOSE]) & (share < 1.0))
+    keys = [
+        ("supplied", table.value("product", row), named(int(table.start[row])), named(int(table.end[row])))
+        for row in rows[loose].tolist()
+    ]
     return Deliveries(
         customer=view.end("supplies", rows).astype(np.int32),
         supplier=supplier,
@@ -200,6 +212,8 @@ def _deliveries(view: View, carries: Bools) -> Deliveries:
         product=product.astype(np.int32),
         share=share,
         row=rows.astype(np.int32),
+        loose=loose,
+        z=recipes.ALL.normals(keys).T.astype(np.float64) if keys else np.zeros((0, 1)),
     )
 
 

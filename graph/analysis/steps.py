@@ -8,6 +8,7 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import expit, logit
 
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment
@@ -15,6 +16,7 @@ from graph.analysis.mixes import NOTHING, Mixes
 from graph.analysis.records import (
     AT_SITES,
     SUM_OF_ROUTES,
+    Deliveries,
     Longs,
     Recipes,
     Records,
@@ -22,7 +24,10 @@ from graph.analysis.records import (
     distinct,
     ranges,
 )
-from graph.analysis.sweep import Bools, Floats, Ints
+from graph.analysis.sweep import Bools, Floats, Ints, gathered
+
+SHARE_SD = 0.1  # of the logit of a recorded share that nobody has read
+SPAN = np.int64(1 << 32)
 
 
 class Kind(IntEnum):
@@ -188,11 +193,11 @@ def all_steps(known: Records) -> tuple["Keys", Steps, Longs, Values]:
     fed = np.concatenate([np.full(len(products), -1), np.array([target for _, target in feeds])]).astype(np.int32)
     mixes = sum(len(one.holds) for one in (*known.mixes.values(), *known.feeds.values()))
     keys = Keys(K + len(known.home), K, len(known.last), slots, fed, len(known.making.product), mixes)
-    users, drawn = _users(known, keys), Drawn()
+    users, drawn, told = _users(known, keys), Drawn(), Told.of(known.deliveries)
     steps = joined(
         [
-            *_deliveries(known, keys),
-            _residuals(known, keys, users, feeds),
+            *_deliveries(known, keys, told, drawn),
+            _residuals(known, keys, users, feeds, told, drawn),
             *_mix_steps(known, keys, feeds, drawn),
             *_recipe_steps(known, keys, feeds, drawn),
         ]
@@ -211,19 +216,57 @@ def _users(known: Records, keys: Keys) -> Longs:
     return distinct(keys.used(known.countries + users, products))
 
 
-def _deliveries(known: Records, keys: Keys) -> list[Steps]:
+@dataclass(frozen=True, eq=False)
+class Told:
+    """Recorded shares that are drawn (methods.md section 3.3), and what is left beside them, in each world.
+
+    place : (D,) of each delivery its row of `share` (L, B), −1 where its share stands as it is
+    group : (D,) of each delivery its row of `rest` (G, B), what isn't recorded of that supply; −1 where none is drawn
+    """
+
+    place: Longs
+    share: Floats
+    group: Longs
+    rest: Floats
+
+    @staticmethod
+    def of(given: Deliveries) -> "Told":
+        """Each share is drawn by its logit. All of a supply stays all of it, and what is certain stays what it is."""
+        _, supply = np.unique(given.customer.astype(np.int64) * SPAN + given.product, return_inverse=True)
+        stated = given.share[given.loose]
+        named, of = np.unique(supply[given.loose], return_inverse=True)
+        whole = np.bincount(supply, given.share)[named]
+        room = (np.maximum(whole, 1.0) - whole + np.bincount(of, stated))[:, None]
+        drawn = expit(logit(stated)[:, None] + SHARE_SD * given.z)
+        sums = gathered(drawn, of, len(named))
+        factor = np.where((whole >= 1.0 - NOTHING)[:, None] | (sums > room), room / sums, 1.0)
+        rest = np.maximum(1.0 - np.maximum(whole, 1.0)[:, None] + room - sums * factor, 0.0)
+        place, group = np.full(len(given.share), -1), np.full(int(supply.max(initial=-1)) + 1, -1)
+        place[given.loose], group[named] = np.arange(len(stated)), np.arange(len(named))
+        return Told(place, drawn * factor[of], group[supply], rest)
+
+    def drawn(self, rows: Longs, part: Floats, drawn: Drawn) -> Longs:
+        """Where the values of steps stand that are parts of some deliveries' shares."""
+        found = np.full(len(rows), -1)
+        loose = np.flatnonzero(self.place[rows] >= 0)
+        found[loose] = drawn.add(self.share[self.place[rows[loose]]] * part[loose, None])
+        return found
+
+
+def _deliveries(known: Records, keys: Keys, told: Told, drawn: Drawn) -> list[Steps]:
     """From a customer to a maker where it makes, to a trader that uses it in turn, or to a country of making."""
     given, making = known.deliveries, known.making
     source = keys.used(known.countries + given.customer, given.product)
-    by_country = given.supplier < 0
+    by_country = np.flatnonzero(given.supplier < 0)
     from_country = columns(
         source[by_country],
         keys.made_in(known.places[given.country[by_country]], given.product[by_country]),
         given.share[by_country],
         Ref.LINK,
         given.row[by_country],
+        drawn=told.drawn(by_country, np.ones(len(by_country)), drawn),
     )
-    firms = np.flatnonzero(~by_country)
+    firms = np.flatnonzero(given.supplier >= 0)
     made = _pair(making.organisation, making.product, keys)
     wanted = _pair(given.supplier[firms], given.product[firms], keys)
     at, number = ranges(np.searchsorted(made, wanted), np.searchsorted(made, wanted, side="right"))
@@ -234,6 +277,7 @@ def _deliveries(known: Records, keys: Keys) -> list[Steps]:
         Ref.LINK,
         given.row[firms][at],
         recorded=making.how[number] == AT_SITES,
+        drawn=told.drawn(firms[at], making.weight[number], drawn),
     )
     trades = np.ones(len(firms), dtype=bool)
     trades[at] = False
@@ -244,11 +288,14 @@ def _deliveries(known: Records, keys: Keys) -> list[Steps]:
         given.share[traders],
         Ref.LINK,
         given.row[traders],
+        drawn=told.drawn(traders, np.ones(len(traders)), drawn),
     )
     return [from_country, from_maker, from_trader]
 
 
-def _residuals(known: Records, keys: Keys, users: Longs, feeds: dict[tuple[int, int], int]) -> Steps:
+def _residuals(
+    known: Records, keys: Keys, users: Longs, feeds: dict[tuple[int, int], int], told: Told, drawn: Drawn
+) -> Steps:
     """What is not recorded of an organisation's supply comes as its country's does, or as to makers of what it makes.
 
     An organisation that makes several things of one input counts as a maker of the first of them.
@@ -266,6 +313,11 @@ def _residuals(known: Records, keys: Keys, users: Longs, feeds: dict[tuple[int, 
         makes = among(organisation * np.int64(keys.products) + target, makers)
         fed = (product == source) & makes & (known.feeds[source, target].of_country[home] >= 0)
         slot[fed] = number
+    group = np.full(len(users), -1)
+    group[at] = told.group
+    loose = np.flatnonzero(group[open_] >= 0)
+    places = np.full(len(open_), -1)
+    places[loose] = drawn.add(told.rest[group[open_[loose]]])
     return columns(
         users[open_],
         keys.used(home, slot),
@@ -273,6 +325,7 @@ def _residuals(known: Records, keys: Keys, users: Longs, feeds: dict[tuple[int, 
         Ref.RESIDUAL,
         organisation,
         recorded=np.zeros(len(open_), dtype=bool),
+        drawn=places,
     )
 
 

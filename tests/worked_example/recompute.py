@@ -40,12 +40,12 @@ class Worked:
         self.makes = {(row["organisation"], row["product"]): row["country"] for row in self.data.sites}
         self.input = {row["product"]: row["input"] for row in self.data.inputs}
         self.stage = {key: row["stage"] for key, row in self.data.products.items()}
-        self.given = defaultdict[tuple[str, str], list[tuple[str, float]]](list)
+        self.given = defaultdict[tuple[str, str], list[tuple[str, float, bool]]](list)
         tonnes = {(row["company"], row["product"]): float(row["tonnes_per_year"]) for row in rows("companies/uses")}
         for row in (*rows("companies/supplies"), *self.data.links):
             user = row["customer"], row["product"]
             share = float(row["share"]) if row["share"] else float(row["tonnes"]) / tonnes[user]
-            self.given[user].append((row["supplier"], share))
+            self.given[user].append((row["supplier"], share, row["verified"] in ("memory", "derived")))
         self.steps = cache(self._steps)
 
     def mix(self, place: str, product: str, into: str | None) -> dict[str, Values]:
@@ -81,14 +81,45 @@ class Worked:
         fed = world(source, self.day.year).trade_year is None and country in world(product, self.day.year).makers[:-1]
         return ("U", country, source, product) if fed else ("U", country, source)
 
+    def _shares(self, customer: str, product: str) -> dict[str, Values]:
+        """Of each supplier: what is stated, drawn where nobody read it, but for traders that sell to each other."""
+        given = self.given[customer, product]
+        stated = {supplier: np.full(reference.N + 1, share) for supplier, share, _ in given}
+        if self._goes_round(customer, product):
+            return stated
+        drawn = {}
+        for supplier, share, loose in given:
+            if loose and share < 1.0:
+                label = "Organisation" if supplier in self.homes else "Country"
+                z = reference.z("supplied", product, f"{label}:{supplier}", f"Organisation:{customer}")
+                drawn[supplier] = 1.0 / (1.0 + (1.0 - share) / share * np.exp(-0.1 * z))
+        whole, sums = sum(share for _, share, _ in given), sum(drawn.values(), np.zeros(reference.N + 1))
+        room = 1.0 - sum(float(stated[one][0]) for one in stated.keys() - drawn.keys())
+        for supplier, part in drawn.items():
+            scaled = np.full(len(sums), whole > 1.0 - 1e-12) | (sums > room)
+            stated[supplier] = np.where(scaled, part * room / sums, part)
+        return stated
+
+    def _goes_round(self, customer: str, product: str) -> bool:
+        """Whether what somebody gets may have been its own before, by way of traders."""
+        seen, todo = set[str](), [customer]
+        while todo:
+            for supplier, _, _ in self.given[todo.pop(), product]:
+                trades = supplier in self.homes and (supplier, product) not in self.makes
+                if trades and supplier not in seen:
+                    seen.add(supplier)
+                    todo.append(supplier)
+        return customer in seen
+
     def _supplied(self, customer: str, product: str) -> list[Step]:
         """Recorded deliveries; what is not recorded comes as to the customer's country, or as to makers there."""
         found: list[Step] = []
-        for supplier, share in self.given[customer, product]:
+        shares = self._shares(customer, product)
+        for supplier, share in shares.items():
             trades = supplier in self.homes and (supplier, product) not in self.makes
             found.append((("U" if trades else "M", supplier, product), share, True))
-        rest = 1.0 - sum(share for _, share in self.given[customer, product])
-        if rest > 1e-12:
+        rest = 1.0 - sum(shares.values(), np.zeros(reference.N + 1))
+        if rest[0] > 1e-12:
             into = [made for made, source in self.input.items() if source == product and (customer, made) in self.makes]
             home = self.homes[customer]
             found.append((self._taken(home, product, into[0]) if into else ("U", home, product), rest, False))

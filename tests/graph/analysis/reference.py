@@ -4,9 +4,11 @@ States: ("U", place, product), of a country that feeds what it makes ("U", place
 ("OPEN",); a place is ("country", k) or ("firm", o), a firm's making ("firm", o, k). There are no MIX states here.
 """
 
+import math
 from collections import defaultdict
 from typing import Any
 
+import networkx as nx
 import numpy as np
 from scipy.sparse import csc_array
 from scipy.sparse.linalg import splu
@@ -35,7 +37,15 @@ def steps(known: Records, world: int = 0) -> dict[State, list[Step]]:
         if state not in found:
             found[state] = steps_of(known, state, world)
             todo += [to for to, _, _ in found[state]]
+    for state in in_circles(found):  # what traders deliver to each other isn't drawn
+        found[state] = steps_of(known, state, 0)
     return opened(found)
+
+
+def in_circles(found: dict[State, list[Step]]) -> set[State]:
+    """States that can be left and entered again."""
+    graph = nx.DiGraph((state, to) for state, steps in found.items() for to, _, _ in steps)
+    return {state for part in nx.strongly_connected_components(graph) if len(part) > 1 for state in part}
 
 
 def used(place: tuple, product: int) -> State:
@@ -49,7 +59,7 @@ def making_in(known: Records, country: int, product: int) -> State:
 def steps_of(known: Records, state: State, world: int) -> list[Step]:
     kind, place, product = state[:3]
     if kind == "U" and place[0] == "firm":
-        return supplied(known, place[1], product)
+        return supplied(known, place[1], product, world)
     if kind == "U":
         own = known.mixes[product] if len(state) == 3 else known.feeds[product, state[3]]
         return mixed(known, own.lists[own.of_country[place[1]]], product, world)
@@ -63,15 +73,28 @@ def fed(known: Records, country: int, product: int, into: int) -> State:
     return ("U", ("country", country), product, into) if own else used(("country", country), product)
 
 
-def supplied(known: Records, firm: int, product: int) -> list[Step]:
+def shares(known: Records, mine: list[int], world: int) -> dict[int, float]:
+    """Shares of one customer's deliveries of one product in a world: those that are drawn give way to the others."""
+    given = known.deliveries
+    stated = {i: float(given.share[i]) for i in mine}
+    z = {int(i): float(given.z[at, world]) for at, i in enumerate(given.loose) if i in stated}
+    odds = {i: stated[i] / (1.0 - stated[i]) * math.exp(0.1 * z[i]) for i in z}
+    drawn = {i: one / (1.0 + one) for i, one in odds.items()}
+    room = max(1.0, sum(stated.values())) - sum(stated[i] for i in stated if i not in z)
+    if drawn and (1.0 - sum(stated.values()) <= NONE or sum(drawn.values()) > room):
+        whole = sum(drawn.values())
+        drawn = {i: one * room / whole for i, one in drawn.items()}
+    return stated | drawn
+
+
+def supplied(known: Records, firm: int, product: int, world: int) -> list[Step]:
     given, making = known.deliveries, known.making
     found: list[Step] = []
-    rest = 1.0
-    for i in range(len(given.customer)):
-        if given.customer[i] != firm or given.product[i] != product:
-            continue
-        share, supplier = float(given.share[i]), int(given.supplier[i])
-        rest -= share
+    mine = [i for i in range(len(given.customer)) if given.customer[i] == firm and given.product[i] == product]
+    parts = shares(known, mine, world)
+    rest = max(0.0, 1.0 - sum(parts.values()))
+    for i, share in parts.items():
+        supplier = int(given.supplier[i])
         if supplier < 0:
             found.append((making_in(known, int(given.country[i]), product), share, True))
             continue
@@ -83,7 +106,7 @@ def supplied(known: Records, firm: int, product: int) -> list[Step]:
             found.append((to, share * float(making.weight[j]), bool(making.how[j] == AT_SITES)))
         if not places:
             found.append((used(("firm", supplier), product), share, True))
-    if rest > NONE:
+    if 1.0 - sum(float(given.share[i]) for i in mine) > NONE:
         home = int(known.home[firm])
         home = known.world if home < 0 else home
         makes = making.product[making.organisation == firm].tolist()

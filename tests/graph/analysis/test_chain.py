@@ -67,6 +67,57 @@ def test_routes_with_shares_mix_by_them() -> None:
     assert reused.passes == pytest.approx(0.3)
 
 
+def told(supplier: str, share: float, verified: str) -> dict[str, Any]:
+    """A recorded delivery of magnets from a country to the user."""
+    parties = {"start": f"Country:{supplier}", "end": "Organisation:user", "product": "magnet"}
+    return {**parties, "share": share, "share_of": "CUSTOMER_SUPPLY", "verified": verified}
+
+
+def supplied(*rows: dict[str, Any], country: str = "JPN") -> Figure:
+    """What the user gets of a country's magnets, of these deliveries and else as the Netherlands does."""
+    uses, more = [("user", "magnet", 1.0)], {"supplies": list(rows)}
+    view = network({"user": "NLD"}, (), (), uses, made=MAGNETS, recipes=(), products=MAGNET_ONLY, more=more)
+    return ask(view, firm(view, "user"), country)
+
+
+@pytest.mark.parametrize("verified", ["MEMORY", "DERIVED"])
+def test_a_recorded_share_that_nobody_read_is_drawn_by_its_logit(verified: str) -> None:
+    found = supplied(told("JPN", 0.5, verified))
+    ends = [1.0 / (1.0 + math.exp(-0.1 * z)) for z in (-1.645, 1.645)]
+    assert found.estimate == pytest.approx(0.5)
+    assert found.interval is not None
+    assert (found.interval.lower, found.interval.upper) == pytest.approx(ends, abs=1e-3)
+    assert found.bounds == Interval(pytest.approx(0.5), 1.0)  # shares as they stand
+    assert found.untraced_interval is not None
+    assert found.untraced_interval.upper > found.untraced_interval.lower  # what isn't recorded gives way
+
+
+def test_a_recorded_share_that_was_read_stands_as_it_is() -> None:
+    assert supplied(told("JPN", 0.5, "READ")).interval == Interval(0.5, 0.5)
+
+
+def test_all_of_a_supply_stays_all_of_it_when_its_shares_are_drawn() -> None:
+    alone = supplied(told("JPN", 0.5, "MEMORY"), told("CHN", 0.5, "READ"))
+    assert alone.interval == Interval(pytest.approx(0.5), pytest.approx(0.5))  # what was read leaves it no room
+    whole = supplied(told("JPN", 1.0, "MEMORY"))
+    assert (whole.interval, whole.untraced) == (Interval(1.0, 1.0), 0.0)
+    rows = told("JPN", 0.5, "MEMORY"), told("CHN", 0.5, "MEMORY")
+    one, other = supplied(*rows), supplied(*rows, country="CHN")
+    assert one.interval is not None
+    assert other.interval is not None
+    assert one.interval.upper - one.interval.lower > 0.03
+    assert (one.interval.lower + other.interval.upper, other.untraced) == (pytest.approx(1.0), pytest.approx(0.0))
+
+
+def test_a_share_is_drawn_by_a_stream_of_its_own() -> None:
+    """Another delivery leaves it as it was, and so does another share of the same."""
+    alone, beside = (
+        supplied(told("JPN", 0.3, "MEMORY")),
+        supplied(told("CHN", 0.1, "MEMORY"), told("JPN", 0.3, "MEMORY")),
+    )
+    assert alone.interval == beside.interval
+
+
 def test_routes_without_shares_are_drawn_the_first_three_times_as_likely() -> None:
     rows = steps(
         {"product": "magnet", "input": "ore", "route": "first"},

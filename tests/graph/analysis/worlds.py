@@ -1,6 +1,6 @@
 """Random small networks: circles of traders (closed too), routes, feeds, several sites, drawn and unknown shares."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -38,7 +38,7 @@ def world(seed: int, recorded: float = 0.7) -> Records:
         last=last,
         products=np.arange(PRODUCTS, dtype=np.int32),
         uses=(np.array([0, 1], dtype=np.int32), np.array([0, 0], dtype=np.int32)),
-        deliveries=_deliveries(rng, recorded),
+        deliveries=_loose(seed, _deliveries(rng, recorded)),
         making=_making(rng, np.where(home < 0, WORLD, places[home]).astype(np.int32), places),
         recipes=_recipes(rng),
         mixes={product: _mixes(rng, least=0) for product in range(PRODUCTS)},
@@ -116,6 +116,16 @@ def _deliveries(rng: np.random.Generator, recorded: float) -> Deliveries:
     return Deliveries(
         whole[0], whole[1], whole[2], whole[3], np.array(columns[4]), np.arange(len(rows), dtype=np.int32)
     )
+
+
+def _loose(seed: int, given: Deliveries) -> Deliveries:
+    """Shares that are drawn: of some worlds all, of some a few, of some none."""
+    rng = np.random.default_rng([seed, 1])
+    drawn = (rng.random(len(given.share)) < rng.choice([0.0, 0.4, 1.0])) & (given.share < 1.0)
+    loose = rng.permutation(np.flatnonzero(drawn))
+    z = 10.0 * rng.normal(size=(len(loose), DRAWS))  # far more than is drawn of anything, so that shares pass one
+    z[:, 0] = 0.0
+    return replace(given, loose=loose, z=z)
 
 
 def _making(rng: np.random.Generator, home: np.ndarray, places: np.ndarray):
