@@ -13,7 +13,7 @@ from api.paging import After, Connection, First, count, page
 from api.passing import Passing, passing
 from api.structure import Chokepoint, Concentration, Subgraph, Ways
 from graph.answers import catalogue, chokepoints, concentration, contradictions, exposure, subgraph, ways
-from graph.answers.country import HERE
+from graph.model import HERE
 from graph.view import View
 
 

@@ -11,6 +11,7 @@ from api.types import Country, Material, Product, Source
 from graph.answers import country as answers
 from graph.answers.addresses import page
 from graph.answers.refs import NodeRef, node_ref
+from graph.model import HERE
 from graph.view import View
 from words import country_sentences
 
@@ -75,8 +76,8 @@ class Passing(Exposed):
 
     @described("How much of Dutch use passes it, with date, interval and what is not known.")
     def sentence(self, lang: Lang = Lang.EN) -> str:
-        found = answers.passing(self.view, self.found.country.key, answers.HERE)
-        stages = answers.stages_of(self.view, answers.HERE)
+        found = answers.passing(self.view, self.found.country.key, HERE)
+        stages = answers.stages_of(self.view, HERE)
         beyond = answers.beyond(self.view, self.found.country.key)
         return country_sentences.answer(self.found.country, found, stages, self.view.as_of, lang.value, beyond).text
 

@@ -14,8 +14,8 @@ from bench import serving
 from bench.timing import Times, once, spread
 from graph.answers import catalogue
 from graph.answers.catalogue import OrganisationFilter
-from graph.answers.country import HERE
 from graph.answers.views import Views
+from graph.model import HERE
 from graph.view import View
 from settings import Settings
 from visualise import web

@@ -277,6 +277,7 @@ KEY = text(
     "key", "Readable, stable identifier, unique within its label; never a database's internal id.", required=True
 )
 FICTITIOUS = flag("fictitious", "Made up for demonstration; never part of an answer about the real world.")
+HERE = "NLD"  # the country at home, whose use is asked about where no other is named
 OWN = "companies"  # the dataset of a user's own rows, which are not public
 PUBLIC, RESTRICTED, CONFIDENTIAL = TIERS = ("PUBLIC", "RESTRICTED", "CONFIDENTIAL")  # the second: rows of a user's own
 PROVENANCE = (

@@ -7,6 +7,7 @@ from graph.answers.chokepoints import Chokepoint, check_stage, chokepoints
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from graph.errors import BadQuestion
+from graph.model import HERE
 from graph.once import once
 from graph.view import View
 from visualise import charts, panels
@@ -15,7 +16,6 @@ from visualise.worded import ends, estimate, interval, named
 from words import sentences, wording
 from words.chokepoint_sentences import because
 
-HERE = "NLD"
 COMPANIES = "companies"  # all companies of the View in place of a country
 EVERYONE = 1000  # more countries than there are
 FIRMS = 20

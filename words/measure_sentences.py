@@ -14,10 +14,9 @@ from graph.answers.acts import Act, Part, does
 from graph.answers.changes import Change
 from graph.answers.licences import LeadTime, PublishedCount
 from graph.answers.refs import NodeRef
-from graph.model import EXPOSURE_KINDS
+from graph.model import EXPOSURE_KINDS, HERE
 from words.say import begin, say, word
 
-HERE = "NLD"  # named first among destinations
 POLICIES = ("STOCKPILE", "FUNDING", "TARGET")  # no law: they are in place, not in force
 
 

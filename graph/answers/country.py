@@ -19,7 +19,6 @@ from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, sourc
 from graph.snapshot import EPOCH
 from graph.view import View
 
-HERE = "NLD"  # whose use a page is about
 UNION = "EUU"
 GOVERNANCE = "POLITICAL_STABILITY"
 STUDY = "SUPPLY_SHARE"

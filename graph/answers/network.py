@@ -19,7 +19,7 @@ from graph.answers.refs import AnswerFigure, NodeRef, node_ref
 from graph.answers.subgraph import DEEPEST
 from graph.answers.ways import Way, Ways, WayStep, ways
 from graph.errors import BadQuestion
-from graph.model import WORLD
+from graph.model import HERE, WORLD
 from graph.snapshot import Longs
 from graph.view import View
 
@@ -28,7 +28,6 @@ DIRECTIONS = ("UP", "DOWN", "BOTH")  # against the flow, along it, both ways
 FIRST = 60
 MOST = 1000
 WAYS = 60  # of these the estimated links are made
-HERE = "NLD"
 
 # Everything hangs on these, so a walk ends at them unless it began there; on products too, unless it is about goods.
 HUBS = ("Country", "Sector", "Material")

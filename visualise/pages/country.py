@@ -8,10 +8,11 @@ from graph.answers import amounts, changes, output, rounding, trend
 from graph.answers import country as answers
 from graph.answers.catalogue import Record, countries, find
 from graph.answers.changes import Change
-from graph.answers.country import HERE, Imposed, Making, Passing
+from graph.answers.country import Imposed, Making, Passing
 from graph.answers.exposure import CountryExposure
 from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from graph.answers.trend import TrendPoint
+from graph.model import HERE
 from graph.view import View
 from visualise import panels
 from visualise.asked import Asked

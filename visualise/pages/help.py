@@ -1,6 +1,7 @@
 """The page of help: how to answer in five minutes, how to query, how to cite; every parameter and every form."""
 
 from graph.answers import addresses
+from graph.model import HERE
 from graph.view import View
 from visualise.asked import Asked
 from visualise.language import mark
@@ -29,7 +30,7 @@ PARAMETERS = {
     "first": (mark("how many are shown"), "50"),
     "page": (mark("which part of a long table is shown"), "2"),
     "table": (mark("which table of the page a CSV file holds"), ""),
-    "user": (mark("whose use the map is about"), "NLD"),
+    "user": (mark("whose use the map is about"), HERE),
     "query": (mark("a question in GraphQL"), ""),
     "variables": (mark("the values that a question in GraphQL takes, as JSON"), ""),
 }

@@ -10,6 +10,7 @@ from graph.answers.changes import Change, changes
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
 from graph.answers.measures import IN_FORCE
 from graph.answers.refs import NodeRef, SourceRef, node_ref
+from graph.model import HERE
 from graph.view import View
 from settings import day_of
 from visualise import panels, shared
@@ -24,7 +25,6 @@ from visualise.worded import part as of_stage
 from words import measure_sentences, sentences, wording
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
-HERE = "NLD"
 BACK = 365  # days, how far back the list of changes goes where the address does not say
 SHOWN = 6  # changes that stand open; the rest is folded
 LISTED = 8  # measures that the way in by measure names

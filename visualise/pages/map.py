@@ -7,12 +7,12 @@ from graph.answers import catalogue
 from graph.answers.chokepoints import Chokepoint
 from graph.answers.exposure import Exposure
 from graph.answers.measures import MeasureExposure
-from graph.model import STAGES
+from graph.model import HERE, STAGES
 from graph.view import View
 from visualise import forms, losses, poster, worldmap
 from visualise.asked import Asked
 from visualise.language import Language, mark
-from visualise.losses import COMPANIES, HERE, Losses, LossRow, Question
+from visualise.losses import COMPANIES, Losses, LossRow, Question
 from visualise.shown import Choice, File, Filled, Page, Query, Shown
 from visualise.tables import Row, Table
 from visualise.territories import territories

@@ -10,7 +10,7 @@ from graph.answers.outlook import QUIET, Outlook
 from graph.answers.refs import NodeRef, SourceRef, node_ref
 from graph.answers.trend import trend
 from graph.errors import BadQuestion
-from graph.model import STAGES
+from graph.model import HERE, STAGES
 from graph.view import View
 from visualise import panels, shared
 from visualise.asked import Asked
@@ -23,8 +23,6 @@ from visualise.pages.material_parts import ActRow, BasketPanel, TrendPanel
 from visualise.panels import AnswerPanel
 from visualise.shown import Filled, Page, Shown
 from words import material_sentences, measure_sentences, sentences, wording
-
-HERE = "NLD"
 
 
 @dataclass(frozen=True)

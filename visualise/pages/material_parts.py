@@ -10,6 +10,7 @@ from graph.answers.exposure import Exposure, TradeContext
 from graph.answers.known import Stated
 from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref
 from graph.answers.trend import StageTrend, TrendPoint
+from graph.model import HERE
 from graph.view import View
 from visualise.indices import index
 from visualise.labels import GATES, RULES
@@ -27,7 +28,7 @@ PARTNERS = 5  # of a basket that the page lists
 
 FIRST = ("DEMAND", "SPARE_CAPACITY", "STOCK_EXCHANGES", "EOL_RIR", "NET_IMPORT_RELIANCE", "SUBSTITUTION_INDEX", "PRICE")
 EXPLAINED = ("TRADE", "FEED", "WORLD", "COLOCATED", "RECORDED", "UNKNOWN")
-NEAR = ("WLD", "EUU", "NLD")
+NEAR = ("WLD", "EUU", HERE)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from graph.answers.changes import Change, changes, history
 from graph.answers.measures import IN_FORCE
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.answers.touched import Touched
+from graph.model import HERE
 from graph.view import View
 from visualise import timeline
 from visualise.asked import Asked
@@ -26,7 +27,6 @@ from visualise.worded import ends, estimate, named
 from words import measure_sentences, sentences, wording
 from words.sentences import reason
 
-HERE = "NLD"
 WIDE, NARROW = 980.0, 328.0
 SHOWN = 20  # companies that the page lists
 NEAR = 0.005  # shares that are no further apart are equal to a reader

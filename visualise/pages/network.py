@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from graph.answers import catalogue
 from graph.answers.catalogue import MeasureFilter, OrganisationFilter
-from graph.answers.network import DIRECTIONS, FIRST, HERE, MOST, Network, network
+from graph.answers.network import DIRECTIONS, FIRST, MOST, Network, network
 from graph.answers.network import KINDS as LABELS
 from graph.answers.network_parts import NetworkEdge, NetworkNode
 from graph.answers.refs import NodeRef, SourceRef, node_ref
 from graph.answers.search import search
 from graph.answers.subgraph import DEEPEST
 from graph.answers.ways import Way
+from graph.model import HERE
 from graph.view import View
 from visualise import forms
 from visualise.asked import Asked

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from graph.answers import catalogue
 from graph.answers import country as countries
 from graph.answers.catalogue import OrganisationFilter
-from graph.answers.country import HERE
 from graph.answers.exposure import CountryExposure, ExposureRow, ExposureRows, exposures
 from graph.answers.refs import NodeRef, node_ref
 from graph.errors import BadQuestion
-from graph.model import STAGES
+from graph.model import HERE, STAGES
 from graph.view import View
 from visualise import charts, panels
 from visualise.asked import Asked

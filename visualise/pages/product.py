@@ -10,6 +10,7 @@ from graph.answers.concentration import Concentration, concentration
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion
+from graph.model import HERE
 from graph.view import View
 from visualise import shared
 from visualise.asked import Asked
@@ -20,8 +21,6 @@ from visualise.listing import Listed
 from visualise.pages import product_tables as tables
 from visualise.shown import Page, Shown
 from words import product_sentences, sentences, wording
-
-HERE = "NLD"
 
 
 @dataclass(frozen=True)
