@@ -63,6 +63,9 @@ def test_a_number_gets_its_per_cent_sign_in_one_place():
 def test_a_per_cent_sign_stands_as_each_language_has_it():
     assert [english for english, _ in messages() if re.search(r"\d\s%%", english)] == []
     assert [dutch for _, dutch in messages() if re.search(r"\d(?!\u00a0%%)\s?%%", dutch)] == []
+    dutch, english = ((CHECKOUT / "words" / f"{lang}.jinja").read_text("utf-8") for lang in ("nl", "en"))
+    assert re.findall(r"\d\s%(?!\})", english) == []
+    assert re.findall(r"\d(?!\u00a0%)\s?%(?!\})", dutch) == []
 
 
 def test_english_does_not_begin_with_what_dutch_begins_with():

@@ -90,6 +90,7 @@ def _texts(lang: str) -> dict[str, Any]:
         "day": partial(wording.day, lang=lang),
         "last_day": lambda until: wording.day(wording.shifted(until, -1), lang),
         "number": lambda value, digits=0: wording.number(value, lang, digits),
+        "per_cent": lambda value, digits: wording.number(value, lang, digits) + wording.SIGNS[lang],
         "days": lambda value: wording.number(value, lang, 0 if value == int(value) else 1),
         "percent": lambda value, step=None: wording.percent(value, lang, step),
         "edge_percent": lambda value, step: wording.edge_percent(value, lang, step),
