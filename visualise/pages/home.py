@@ -17,9 +17,10 @@ from visualise import panels, shared
 from visualise.asked import Asked
 from visualise.labels import GATES
 from visualise.language import Language, mark
+from visualise.listing import At, Listing
 from visualise.panels import AnswerPanel
 from visualise.shown import Page, Query, Shown
-from visualise.tables import Table
+from visualise.tables import Row, Table
 from visualise.worded import named
 from visualise.worded import part as of_stage
 from words import measure_sentences, sentences, wording
@@ -39,18 +40,6 @@ QUERY = """query Home($since: Date!) {
   graph { version created datasets { name rows rejected } sources sourcesOlderThanAYear }
 }
 """
-
-
-@dataclass(frozen=True)
-class MaterialRow:
-    """One material in the list of the home page: where its nearest stage and its narrowest stage lie."""
-
-    ref: NodeRef
-    symbol: str
-    first: str
-    narrowest: str
-    narrowest_share: str
-    measures: int
 
 
 @dataclass(frozen=True)
@@ -108,7 +97,7 @@ class HomePage:
     leading: NodeRef | None  # the measure on what the front answer is about
     leading_said: str
     wait: Wait | None
-    materials: tuple[MaterialRow, ...]
+    materials: tuple[Row, ...]  # where the nearest stage of each lies, and the narrowest
     others: tuple[NodeRef, ...]  # materials that no question about a country starts from
     organisations: tuple[NodeRef, ...]
     countries: tuple[tuple[NodeRef, str, int], ...]  # that imposed measures: name, how many in force
@@ -136,6 +125,7 @@ def show(view: View, asked: Asked) -> Shown:
         "home.html",
         {
             "home": page,
+            "overview": OVERVIEW_SAID.of(page.materials, asked.language),
             "since": since,
             "changed": rows[:SHOWN],
             "folded": rows[SHOWN:],
@@ -275,9 +265,23 @@ OVERVIEW = Table(
     mark("Materials"),
     "material=ref name=ref first narrowest largest_there=narrowest_share measures_in_force=measures",
 )
+OVERVIEW_SAID = Listing(
+    mark(
+        "Dutch use, estimates; shares of what passes the stage, with the %(level)s interval in %% and the year of the "
+        "data"
+    ),
+    (
+        At(mark("Material"), "material=ref symbol"),
+        At(mark("Nearest stage"), "first"),
+        At(mark("Narrowest stage"), "narrowest"),
+        At(mark("Largest there"), "largest_there=narrowest_share"),
+        At(mark("Export measures in force"), "measures_in_force=measures"),
+    ),
+    label=OVERVIEW.caption,
+)
 
 
-def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:
+def material_row(view: View, ref: NodeRef, language: Language) -> Row:
     """The nearest and the narrowest stage of one material in Dutch use."""
     lang = language.code
     found = exposure(view, SubjectQuestion("COUNTRY", HERE), ref.key).of_data
@@ -295,13 +299,14 @@ def material_row(view: View, ref: NodeRef, language: Language) -> MaterialRow:
         return f"{named(one[1].country, lang)} {told.value} ({about})"
 
     narrowest = max(known, key=part, default=None)
-    return MaterialRow(
-        ref,
-        str(view.snapshot.nodes["Material"].value("symbol", view.require("Material", ref.key)) or ""),
-        worded(known[0]) if known else unknown,
-        sentences.stage_name(narrowest[0].stage, lang) if narrowest else unknown,
-        worded(narrowest) if narrowest else "",
-        len(in_force(Record(view, "Material", view.require("Material", ref.key)))),
+    record = Record(view, "Material", view.require("Material", ref.key))
+    return Row(
+        ref=ref,
+        symbol=record.value("symbol"),
+        first=worded(known[0]) if known else unknown,
+        narrowest=sentences.stage_name(narrowest[0].stage, lang) if narrowest else unknown,
+        narrowest_share=worded(narrowest) if narrowest else "",
+        measures=len(in_force(record)),
     )
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from graph.answers import catalogue
-from graph.answers.chokepoints import Chokepoint
 from graph.answers.exposure import Exposure
 from graph.answers.measures import MeasureExposure
 from graph.model import HERE, STAGES
@@ -12,6 +11,7 @@ from graph.view import View
 from visualise import forms, losses, poster, worldmap
 from visualise.asked import Asked
 from visualise.language import Language, mark
+from visualise.listing import At, Listed, Listing
 from visualise.losses import COMPANIES, Losses, LossRow, Question
 from visualise.shown import Choice, File, Filled, Page, Query, Shown
 from visualise.tables import Row, Table
@@ -72,18 +72,6 @@ class Class:
 
 
 @dataclass(frozen=True)
-class Firm:
-    """An organisation or a site that all recorded ways of somebody pass."""
-
-    name: str
-    link: str
-    stage: str
-    value: str
-    because: str
-    fictitious: bool
-
-
-@dataclass(frozen=True)
 class MapPage:
     """Everything that the page shows."""
 
@@ -96,7 +84,7 @@ class MapPage:
     rows: tuple[LossRow, ...]
     more: tuple[LossRow, ...]
     bounded: bool
-    firms: tuple[Firm, ...]
+    firms: Listed
     materials: tuple[Choice, ...]
     users: tuple[Choice, ...]
     stages: tuple[Choice, ...]
@@ -163,7 +151,7 @@ def content(view: View, asked: Asked) -> MapPage:
         lines[:OPEN],
         lines[OPEN:],
         any(line.bounds for line in lines),
-        tuple(_firm(one, asked) for one in found.firms),
+        FIRMS_SAID.of(found.firms, asked.language),
         _materials(view, found.question.material, lang),
         _users(view, found.question.user, asked),
         _stages(view, found.question, asked.language),
@@ -189,6 +177,18 @@ FIRMS = Table(
     mark("Organisations and sites that all recorded ways of somebody pass"),
     "node=node.id name=node stage because FIGURE=loss",
     lambda found: (Row(node=one.node, stage=one.stage, because=partial(because, one), loss=one.loss) for one in found),
+)
+FIRMS_SAID = Listing(
+    FIRMS.caption,
+    (
+        At(mark("Name"), "node"),
+        At(
+            mark("Stage"),
+            lambda one, language: sentences.stage_name(one.stage, language.code) if one.stage else "",
+        ),
+        At(mark("Estimate"), "share=loss.estimate"),
+        At(mark("Why"), lambda one, language: because(one, language.code)),
+    ),
 )
 
 
@@ -309,19 +309,6 @@ def _title(one: MeasureExposure, lang: str) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
-
-
-def _firm(one: Chokepoint, asked: Asked) -> Firm:
-    lang = asked.lang
-    estimate = one.loss.estimate
-    return Firm(
-        one.node.name(lang),
-        asked.link("Organisation", one.node.key) if one.node.label == "Organisation" else "",
-        sentences.stage_name(one.stage, lang) if one.stage else "",
-        asked.language.gettext("unknown") if estimate is None else wording.percent(estimate, lang),
-        because(one, lang),
-        one.node.fictitious,
-    )
 
 
 PAGE = Page(

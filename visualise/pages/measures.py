@@ -13,12 +13,14 @@ from graph.view import View
 from visualise.asked import Asked
 from visualise.labels import GATES, MEASURES
 from visualise.language import Language, mark
+from visualise.listing import At, Listed, Listing, Piece
 from visualise.shown import Page, Query, Shown
 from visualise.tables import Row, Table
 from visualise.worded import named
 from words import measure_sentences, sentences, wording
 
 STATES = STATUSES
+SOME = 4  # materials of a measure that the list names
 LIST = """query Measures($filter: MeasureFilter) {
   measures(filter: $filter) {
     key titleEn kind reach status imposedBy { key } validFrom validTo legalReference sentence
@@ -28,29 +30,11 @@ LIST = """query Measures($filter: MeasureFilter) {
 
 
 @dataclass(frozen=True)
-class MeasureLine:
-    """One measure in the list."""
-
-    ref: NodeRef
-    kind: str
-    place: NodeRef
-    place_name: str
-    state: str
-    status: str
-    gate: str
-    since: str
-    until: str
-    materials: tuple[NodeRef, ...]
-    more: int
-
-
-@dataclass(frozen=True)
 class ListPage:
     """The measures that a filter lets through, and what can be chosen."""
 
     answer: str
-    unknown: tuple[MeasureLine, ...]
-    rows: tuple[MeasureLine, ...]
+    rows: Listed
     countries: tuple[tuple[str, str], ...]
     materials: tuple[NodeRef, ...]
     states: tuple[tuple[str, str], ...]
@@ -108,31 +92,34 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
             said += " " + _("Not counted: %(count)s that one source alone states.", count=doubtful)
     return ListPage(
         said,
-        tuple(one for one in rows if one.state == "UNKNOWN"),
-        tuple(rows),
+        LISTED_SAID.of(rows, language),
         tuple(sorted(places, key=lambda one: one[1])),
         tuple(sorted(touched, key=lambda ref: ref.name(lang))),
         tuple((state, sentences.status_name(state, lang)) for state in STATES),
     )
 
 
-def row(record: Record, act: Act, language: Language) -> MeasureLine:
+def row(record: Record, act: Act, language: Language) -> Row:
     """One measure in the list."""
     lang = language.code
     until = record.value("valid_to")
-    return MeasureLine(
-        act.ref,
-        language.gettext(MEASURES[act.kind]),
-        act.imposer,
-        named(act.imposer, lang),
-        act.status,
-        sentences.status_name(act.status, lang),
-        GATES.get(act.status, "open"),
-        "" if act.since is None else wording.day(act.since, lang),
-        "" if until is None else wording.day(until, lang),
-        act.materials[:4],
-        max(0, len(act.materials) - 4),
+    return Row(
+        ref=act.ref,
+        kind=language.gettext(MEASURES[act.kind]),
+        place=named(act.imposer, lang),
+        state=act.status,
+        status=Piece("status", sentences.status_name(act.status, lang), GATES.get(act.status, "open")),
+        since=language.gettext("not recorded") if act.since is None else wording.day(act.since, lang),
+        until="–" if until is None else wording.day(until, lang),
+        materials=_some(act.materials, language),
     )
+
+
+def _some(materials: tuple[NodeRef, ...], language: Language) -> str:
+    """The first of the materials, and how many there are besides."""
+    said = ", ".join(wording.lower_first(ref.name(language.code)) for ref in materials[:SOME])
+    more = len(materials) - SOME
+    return f"{said} {language.gettext('and %(count)s more', count=more)}" if more > 0 else said
 
 
 def _listed(records: Iterable[Record]) -> Iterator[Row]:
@@ -148,5 +135,18 @@ LISTED = Table(
     "valid_from=act.since valid_to=until last_seen=act.last_seen legal_reference=act.reference "
     "materials=act.materials sources",
     _listed,
+)
+LISTED_SAID = Listing(
+    mark("Those in force first, then those of which that is not known"),
+    (
+        At(mark("Measure"), "measure=ref"),
+        At(mark("Kind"), "text=kind"),
+        At(mark("Country"), "text=place"),
+        At(mark("State"), lambda row, _: row.status),
+        At(mark("Since"), "text=since", css="day"),
+        At(mark("Until"), "text=until", css="day"),
+        At(mark("Materials"), "text=materials"),
+    ),
+    label=LISTED.caption,
 )
 PAGE = Page("Measure", show, takes=("country", "material", "state"))
