@@ -120,11 +120,12 @@ def _made(parts: list[str] | None, kept: Path | None) -> Iterator[tuple[str, str
             "exports": pages.exports,
         }
         for name in parts or PARTS:
-            began, count = time.process_time(), 0
+            began, told = time.process_time(), set()
             for key, text in made[name]():
-                count += 1
-                yield f"{name} {key}", text
-            print(f"{name}: {count} texts in {time.process_time() - began:.0f} s of CPU", file=sys.stderr)
+                if key not in told:  # some addresses are chosen and come with all of their kind too
+                    told.add(key)
+                    yield f"{name} {key}", text
+            print(f"{name}: {len(told)} texts in {time.process_time() - began:.0f} s of CPU", file=sys.stderr)
         for line in seen.told() if seen.named else ():
             print(line, file=sys.stderr)
 
