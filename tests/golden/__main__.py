@@ -26,6 +26,7 @@ from tests.golden import worlds
 
 NEAR = 1e-9  # part of a number by which the order of a sum may change it
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\w)")
+BLOCK = re.compile(r"</?(?:table|caption|thead|tbody|tr|td|th|div|section|ul|ol|li|p|h\d|details|summary|svg)\b[^>]*>")
 RENAMES = Path(__file__).with_name("renames.csv")
 LARGE = 200  # characters of a line that is shown
 PARTS = ("graphql", "pages", "exports")
@@ -57,7 +58,7 @@ def compare(file: Path, part: Part = None, worlds: Worlds = None) -> None:
         if key not in before:
             new.append(key)
             continue
-        was = renamed(key, before.pop(key), renames)
+        was, text = as_read(renamed(key, before.pop(key), renames)), as_read(text)
         compared, numbers = compared + 1, numbers + len(NUMBER.findall(was))
         if was != text and is_near(key, was, text):
             near += 1
@@ -86,6 +87,14 @@ def renamed(key: str, text: str, renames: list[tuple[str, str, str]]) -> str:
                 status, head, rest = text.split("\n", 2)
                 text = "\n".join((status, re.sub(rf"(?<![^,;\ufeff]){name}(?![^,;\r])", new, head), rest))
     return text
+
+
+def as_read(text: str) -> str:
+    """A page as a browser reads it: white space at a tag that breaks lines, and how a quote is escaped, say nothing."""
+    if "<!doctype html>" not in text[:LARGE].lower():
+        return text
+    spaced = BLOCK.sub(r"\n\g<0>\n", re.sub(r"[ \t\n]+", " ", text.replace("&#39;", "'")))
+    return re.sub(r" ?\n[ \n]*", "\n", spaced)
 
 
 def is_near(key: str, was: str, now: str) -> bool:
