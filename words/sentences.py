@@ -13,7 +13,8 @@ from graph.analysis.figure import Figure, Interval
 from graph.answers import amounts, leads, rounding
 from graph.answers.amounts import shown
 from graph.answers.covered import Covered
-from graph.answers.leads import Answer, Question, Stage
+from graph.answers.exposure import Exposure
+from graph.answers.leads import Stage
 from graph.answers.refs import NodeRef
 from words import quantities
 from words.say import begin, say, word
@@ -69,7 +70,7 @@ def using(subject: NodeRef, lang: str) -> str:
     return say("using", lang, subject=subject)
 
 
-def goods(asked: Question, lang: str) -> str:
+def goods(asked: Exposure, lang: str) -> str:
     """`de losse magneten met dysprosium`, `the refined copper cathode`: what is traded, as which the material is used.
 
     The material's own name where the question starts from several products.
@@ -77,7 +78,7 @@ def goods(asked: Question, lang: str) -> str:
     return say("traded", lang, asked=asked, form="the")
 
 
-def what_is_used(asked: Question, stage: str | None, first: bool, lang: str) -> str:
+def what_is_used(asked: Exposure, stage: str | None, first: bool, lang: str) -> str:
     """What a share in a sentence is a part of: the goods at the stage of the product itself, else the material in them.
 
     `de losse magneten met dysprosium in Nederlands gebruik`, `the copper in refined copper cathode in Dutch use`.
@@ -90,12 +91,12 @@ def as_of(day: date, lang: str) -> str:
     return say("as_of", lang, day=day)
 
 
-def exposure_sentence(answer: Answer, lang: str) -> str:
+def exposure_sentence(answer: Exposure, lang: str) -> str:
     """An exposure in one short paragraph of plain text."""
     return said(answer, lang).text
 
 
-def said(answer: Answer, lang: str) -> Said:
+def said(answer: Exposure, lang: str) -> Said:
     """An exposure: its headline stage and, where another is narrower or led by another country, that one as well."""
     head = leads.lead(answer)
     if head is None:
@@ -105,7 +106,7 @@ def said(answer: Answer, lang: str) -> Said:
 
 
 def box(
-    asked: Question, head: Stage, beside: tuple[str, Stage] | None, day: date, covered: Covered | None, lang: str
+    asked: Exposure, head: Stage, beside: tuple[str, Stage] | None, day: date, covered: Covered | None, lang: str
 ) -> Said:
     """The answer box of a headline stage; beside it the NARROWEST stage, or one that an OTHER country leads."""
     also = [by_way(head.via, lang), part_of_use(asked, covered, lang), not_counted(asked, head, lang)]
@@ -121,7 +122,7 @@ def box(
     return Said(answer, unknown(asked.subject, head, lang), tuple(filter(None, also)), on_day(head, day, lang))
 
 
-def stage_sentence(asked: Question, said: Stage, lang: str) -> str:
+def stage_sentence(asked: Exposure, said: Stage, lang: str) -> str:
     """One stage, one country of making, in one sentence that names the year of its data."""
     figure = said.figure
     if figure.state != "KNOWN" or figure.estimate is None:
@@ -145,7 +146,7 @@ def _likely(figure: Figure) -> Interval | None:
     return None if span is None or span.upper - span.lower >= ALL else span
 
 
-def _recorded(asked: Question, said: Stage, bounds: Interval, passes: float, lang: str) -> str:
+def _recorded(asked: Exposure, said: Stage, bounds: Interval, passes: float, lang: str) -> str:
     """A stage of which deliveries are recorded: the bounds that they leave."""
     assert said.figure.estimate is not None
     step = rounding.resolution(said.figure.estimate, bounds.upper - bounds.lower)
@@ -195,12 +196,12 @@ def by_way(country: NodeRef | None, lang: str) -> str:
     return "" if country is None else say("by_way", lang, country=country)
 
 
-def part_of_use(asked: Question, covered: Covered | None, lang: str) -> str:
+def part_of_use(asked: Exposure, covered: Covered | None, lang: str) -> str:
     """How many tonnes the answer is about, and of how much; nothing where no source says the whole."""
     return "" if covered is None else say("part_of_use", lang, asked=asked, covered=covered)
 
 
-def not_counted(asked: Question, said: Stage, lang: str) -> str:
+def not_counted(asked: Exposure, said: Stage, lang: str) -> str:
     """That what comes in another form is no part of a country's answer; nothing where no trade of its own is behind."""
     if asked.subject.label == "Organisation" or asked.product is None or said.rule != "TRADE":
         return ""
@@ -231,7 +232,7 @@ def nothing(subject: NodeRef, material: NodeRef, lang: str) -> str:
     return say("nothing", lang, subject=subject, material=material)
 
 
-def measure_exposure(asked: Question, kind: str, figure: Figure, lang: str) -> str:
+def measure_exposure(asked: Exposure, kind: str, figure: Figure, lang: str) -> str:
     """How much of what the subject uses meets a measure on its way."""
     if figure.state != "KNOWN" or figure.estimate is None:
         return reason(figure, lang)
@@ -246,7 +247,7 @@ def if_in_force_again(sentence: str, lang: str) -> str:
     return say("if_in_force_again", lang, sentence=sentence)
 
 
-def stage_beside(asked: Question, kind: str, said: Stage, lang: str) -> str:
+def stage_beside(asked: Exposure, kind: str, said: Stage, lang: str) -> str:
     """The NARROWEST stage beside a headline, or one that an OTHER country leads."""
     whole = said.figure.passes or 1.0
     one, all_of_it = shown(said.figure, whole), whole >= ALL

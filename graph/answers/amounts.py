@@ -1,12 +1,17 @@
 """What can be said of a figure: whether it is next to nothing, worth a country's name, or too wide to say anything."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from graph.analysis.figure import Figure, Interval
 from graph.answers import rounding
 
 NOTHING, LITTLE = 0.001, 0.005  # an estimate below the one, its interval below the other: next to nothing
+HALF = 0.5  # of what is used, from which a stage is passed by most of it
 TOO_WIDE = 0.5  # an interval wider than this does not say where something came from
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -58,3 +63,10 @@ def spread(figure: Figure) -> bool:
         return False
     low, high = figure.interval.lower, figure.interval.upper
     return not rounding.same_when_rounded(low, high, rounding.resolution(high, high - low))
+
+
+def nearest(stages: Sequence[tuple[T, Figure]]) -> T | None:
+    """Of stages from use to mine the first with an estimate that at least half passes; else the first with one."""
+    known = [(stage, figure) for stage, figure in stages if figure.state == "KNOWN"]
+    most = (stage for stage, figure in known if figure.passes is None or figure.passes >= HALF)
+    return next(most, known[0][0] if known else None)

@@ -17,7 +17,7 @@ from graph.analysis.concentration import SECTION_6
 from graph.analysis.days import Moment, middle, moment
 from graph.analysis.exposure import ColumnFigures, StageFigures, Subject
 from graph.analysis.figure import Figure, unknown
-from graph.answers import leads, rounding
+from graph.answers import amounts, rounding
 from graph.answers.addresses import page
 from graph.answers.covered import Covered, covered
 from graph.answers.evidence import resolve
@@ -189,7 +189,7 @@ class Exposure:
     @once
     def data_year(self) -> int | None:
         """The year of the data of the stage that an answer leads with; None where that rests on records alone."""
-        head = leads.head(self)
+        head = amounts.nearest([(one.stage, one.countries[0].share.figure) for one in self.by_stage() if one.countries])
         at = None if head is None else self.stage(head)
         return None if at is None else at.evidence.data_year
 

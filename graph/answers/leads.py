@@ -1,71 +1,17 @@
 """Which stage and country an answer speaks of: the one that leads, in the data's own year and on the day asked about.
 
-Of stages and figures only; `sentences` has the words.
+Of stages and figures only; `words` has the sentences.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol, TypeVar
 
 from graph.analysis.figure import Figure
 from graph.answers import amounts
-from graph.answers.covered import Covered
-from graph.answers.refs import AnswerFigure, NodeRef
+from graph.answers.exposure import Exposure, StageExposure
+from graph.answers.refs import NodeRef
 from graph.answers.rounding import SIZE_LIMITS
-
-T = TypeVar("T")
-
-
-class CountryShare(Protocol):
-    """One country of a stage, as `answers.exposure` gives it."""
-
-    @property
-    def country(self) -> NodeRef: ...
-    @property
-    def share(self) -> AnswerFigure: ...
-
-
-class StageShares(Protocol):
-    """One stage, its countries largest first."""
-
-    @property
-    def stage(self) -> str: ...
-    @property
-    def countries(self) -> Sequence[CountryShare]: ...
-    @property
-    def data_year(self) -> int | None: ...
-    @property
-    def latest_year(self) -> int | None: ...
-    @property
-    def rule(self) -> str | None: ...
-    def share_of(self, country: NodeRef) -> AnswerFigure: ...
-
-
-class Question(Protocol):
-    """Whose use of which material is asked about, and as which product, where that is one."""
-
-    @property
-    def subject(self) -> NodeRef: ...
-    @property
-    def material(self) -> NodeRef: ...
-    @property
-    def product(self) -> NodeRef | None: ...
-    @property
-    def product_stage(self) -> str | None: ...
-
-
-class Answer(Question, Protocol):
-    """An exposure, as `answers.exposure` gives it."""
-
-    @property
-    def as_of(self) -> date: ...
-    @property
-    def covered(self) -> Covered | None: ...
-    def with_mixes(self, year: int) -> "Answer": ...
-    def by_stage(self) -> Sequence[StageShares]: ...
-    def stage(self, stage: str) -> StageShares | None: ...
-    def via(self, country: NodeRef) -> NodeRef | None: ...
 
 
 @dataclass(frozen=True)
@@ -88,7 +34,7 @@ class Stage:
     via: NodeRef | None = None  # by way of whom a noticeable part of it came
 
 
-def leading(answer: Answer) -> tuple[Stage, ...]:
+def leading(answer: Exposure) -> tuple[Stage, ...]:
     """The stages of an answer on its day, from use to mine, each with its largest country, where it names one."""
     return tuple(
         Stage(
@@ -107,21 +53,10 @@ def leading(answer: Answer) -> tuple[Stage, ...]:
 
 def headline(stages: Sequence[Stage]) -> Stage | None:
     """The stage nearest to use with an estimate that at least half passes; else the nearest with an estimate."""
-    return _nearest([(stage, stage.figure) for stage in stages])
+    return amounts.nearest([(stage, stage.figure) for stage in stages])
 
 
-def head(answer: Answer) -> str | None:
-    """The headline's stage, found without what any stage rests on."""
-    return _nearest([(one.stage, one.countries[0].share.figure) for one in answer.by_stage() if one.countries])
-
-
-def _nearest(stages: Sequence[tuple[T, Figure]]) -> T | None:
-    known = [(stage, figure) for stage, figure in stages if figure.state == "KNOWN"]
-    most = (stage for stage, figure in known if figure.passes is None or figure.passes >= 0.5)
-    return next(most, known[0][0] if known else None)
-
-
-def lead(answer: Answer) -> Stage | None:
+def lead(answer: Exposure) -> Stage | None:
     """The stage and country that an answer leads with; None where no stage names a country.
 
     The headline, or the next stage that most passes where the headline's data do not even say it of their own year.
@@ -130,7 +65,9 @@ def lead(answer: Answer) -> Stage | None:
     first = headline(stages) or next(iter(stages), None)
     if first is None:
         return None
-    sure = [s for s in stages if s.figure.state == "KNOWN" and (s.figure.passes is None or s.figure.passes >= 0.5)]
+    sure = [
+        s for s in stages if s.figure.state == "KNOWN" and (s.figure.passes is None or s.figure.passes >= amounts.HALF)
+    ]
     for stage in sure:
         said = _told_again(answer, stage)
         if said is not None and not amounts.too_wide(said.figure, said.figure.passes or 1.0):
@@ -138,7 +75,7 @@ def lead(answer: Answer) -> Stage | None:
     return _told_again(answer, first)
 
 
-def told(answer: Answer, at: StageShares, country: NodeRef | None = None) -> Stage | None:
+def told(answer: Exposure, at: StageExposure, country: NodeRef | None = None) -> Stage | None:
     """What is said of one stage and country (None: the largest): of the data's year, and of the day where it differs.
 
     Where there was nothing to say in the data's year, such as before the first works of a country, the day's figure
@@ -169,7 +106,7 @@ def of_what_passes(said: Stage) -> float:
     return figure.estimate / figure.passes
 
 
-def beside(answer: Answer, head: Stage) -> tuple[str, Stage] | None:
+def beside(answer: Exposure, head: Stage) -> tuple[str, Stage] | None:
     """A stage narrower than the headline, or else one of weight that another country leads; none too wide to say.
 
     Narrower is one whose whole interval lies above the headline's estimate: a few points within it say nothing.
@@ -184,6 +121,6 @@ def beside(answer: Answer, head: Stage) -> tuple[str, Stage] | None:
     return None if other is None or other.origin.key == head.origin.key else ("OTHER", other)
 
 
-def _told_again(answer: Answer, stage: Stage) -> Stage | None:
+def _told_again(answer: Exposure, stage: Stage) -> Stage | None:
     at = answer.stage(stage.stage)
     return None if at is None else told(answer, at)
