@@ -547,16 +547,16 @@ NODES: tuple[NodeType, ...] = (
 
 RELATIONSHIPS: tuple[RelationshipType, ...] = (
     RelationshipType(
-        "contains", "CONTAINS", ("Product",), ("Material",), "What a product contains.",
-        (share("mass_fraction", "Mass of the material in the mass of the product."), *_interval("fraction")),
+        name="contains", type="CONTAINS", sources=("Product",), targets=("Material",), meaning="What a product contains.",
+        properties=(share("mass_fraction", "Mass of the material in the mass of the product."), *_interval("fraction")),
     ),
     RelationshipType("part_of", "PART_OF", ("Product",), ("Product",), "A grade of a wider product."),
     RelationshipType(
         "starts_at", "STARTS_AT", ("Material",), ("Product",), "The product from which a question about a country starts."
     ),
     RelationshipType(
-        "input_to", "INPUT_TO", ("Product",), ("Product",), "What making the target takes of the source.",
-        (
+        name="input_to", type="INPUT_TO", sources=("Product",), targets=("Product",), meaning="What making the target takes of the source.",
+        properties=(
             naming("route", "Name of one of several ways of making; unknown where there is one way only.", identity=True),
             whole("order", "Row within the table's files; the first route is the estimate."),
             share("route_share", "The route's part of the world's making."),
@@ -566,8 +566,8 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
         ),
     ),
     RelationshipType(
-        "classified_as", "CLASSIFIED_AS", ("Product",), ("Code",), "The customs code that a product is traded under.",
-        (
+        name="classified_as", type="CLASSIFIED_AS", sources=("Product",), targets=("Code",), meaning="The customs code that a product is traded under.",
+        properties=(
             text(
                 "mapping",
                 "EXACT: the code is this product; CLOSE: most of its trade is; GROUP: a wider basket.",
@@ -577,8 +577,8 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
         ),
     ),
     RelationshipType(
-        "made", "MADE", ("Country",), ("Product",), "One country's part of the world's making of a product.",
-        (
+        name="made", type="MADE", sources=("Country",), targets=("Product",), meaning="One country's part of the world's making of a product.",
+        properties=(
             whole("year", "Year; of a mean of several years one of them.", identity=True),
             whole("year_from", "First year of those that the row is the mean of; unknown where it is of one year."),
             whole("year_to", "Last year of those that the row is the mean of."),
@@ -594,8 +594,8 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
         ),
     ),
     RelationshipType(
-        "exported", "EXPORTED", ("Country",), ("Country",), "Trade of one code in one year, as reconciled by the source.",
-        (
+        name="exported", type="EXPORTED", sources=("Country",), targets=("Country",), meaning="Trade of one code in one year, as reconciled by the source.",
+        properties=(
             naming("code", "Six-digit code.", identity=True, required=True),
             naming("edition", "Edition of the code.", identity=True, required=True),
             whole("year", "Year.", identity=True, required=True),
@@ -606,12 +606,12 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
     RelationshipType("based_in", "BASED_IN", ("Organisation",), ("Country",), "Where an organisation has its seat."),
     RelationshipType("located_in", "LOCATED_IN", ("Site",), ("Country",), "Where a site is."),
     RelationshipType(
-        "operates", "OPERATES", ("Organisation",), ("Site",), "Who runs a site.",
-        (day("valid_from", "First day on which it holds.", identity=True), day("valid_to", "First day on which it no longer holds.")),
+        name="operates", type="OPERATES", sources=("Organisation",), targets=("Site",), meaning="Who runs a site.",
+        properties=(day("valid_from", "First day on which it holds.", identity=True), day("valid_to", "First day on which it no longer holds.")),
     ),
     RelationshipType(
-        "site_makes", "MAKES", ("Site",), ("Product",), "What a site makes.",
-        (
+        name="site_makes", type="MAKES", sources=("Site",), targets=("Product",), meaning="What a site makes.",
+        properties=(
             whole("year", "Year of the tonnages.", identity=True),
             tonnes("capacity_tonnes", "Capacity.", "t/a"),
             tonnes("production_tonnes", "Production.", "t/a"),
@@ -620,8 +620,8 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
     ),
     *(
         RelationshipType(
-            name, type_, ("Organisation",), ("Product",), meaning,
-            (
+            name=name, type=type_, sources=("Organisation",), targets=("Product",), meaning=meaning,
+            properties=(
                 tonnes("tonnes_per_year", "Tonnes a year.", "t/a"),
                 number("stock_days", "Stock, in days of full use.", "days"),
                 text("evidence", "What the source says of it, in one's own words."),
@@ -634,8 +634,8 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
         )
     ),
     RelationshipType(
-        "used_in", "USED_IN", ("Material",), ("Sector",), "How much of a material's use goes to a branch.",
-        (
+        name="used_in", type="USED_IN", sources=("Material",), targets=("Sector",), meaning="How much of a material's use goes to a branch.",
+        properties=(
             naming("application", "Use that the source names.", identity=True),
             text("region", "Whose use, as a country's key.", identity=True),
             share("share", "Part of that region's use of the material."),
@@ -644,9 +644,9 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
         ),
     ),
     RelationshipType(
-        "supplies", "SUPPLIES", ("Organisation", "Country"), ("Organisation",),
-        "A recorded delivery; from a country where only the country of making is recorded.",
-        (
+        name="supplies", type="SUPPLIES", sources=("Organisation", "Country"), targets=("Organisation",),
+        meaning="A recorded delivery; from a country where only the country of making is recorded.",
+        properties=(
             naming("product", "Key of the product delivered.", identity=True, required=True, refers="Product"),
             share("share", "Part of what share_of says."),
             text(
@@ -661,8 +661,8 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
         ),
     ),
     RelationshipType(
-        "owned_by", "OWNED_BY", ("Organisation",), ("Organisation", "Country"), "Who owns an organisation; a country where a state does.",
-        (
+        name="owned_by", type="OWNED_BY", sources=("Organisation",), targets=("Organisation", "Country"), meaning="Who owns an organisation; a country where a state does.",
+        properties=(
             share("share", "Part owned."),
             *_interval("fraction"),
             day("valid_from", "First day on which it holds.", identity=True),
@@ -675,8 +675,8 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
     RelationshipType("asks_for", "ASKS_FOR", ("Measure",), ("Requirement",), "What an applicant must hand over."),
     *(
         RelationshipType(
-            name, type_, ("Measure",), ("Measure",), meaning,
-            (
+            name=name, type=type_, sources=("Measure",), targets=("Measure",), meaning=meaning,
+            properties=(
                 naming("items", "Items that it is limited to, by control code or description; unknown means the whole.", identity=True),
                 day("valid_from", "First day on which it holds.", identity=True),
                 day("valid_to", "First day on which it no longer holds."),

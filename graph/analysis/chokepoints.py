@@ -165,12 +165,12 @@ def companies_of(view: View, material: int, weights: str) -> Companies | None:
     if not kept.any():
         return None
     return Companies(
-        stated.chain,
-        organisation[kept],
-        stated.used.start[kept],
-        weight[kept] / weight[kept].sum(),
-        stated.used.delivered[kept],
-        left_out,
+        chain=stated.chain,
+        organisation=organisation[kept],
+        starts=stated.used.start[kept],
+        weights=weight[kept] / weight[kept].sum(),
+        delivered=stated.used.delivered[kept],
+        left_out=left_out,
     )
 
 
@@ -338,7 +338,7 @@ def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence,
         loss = figures.hull([weighed(w) for w in np.eye(len(companies.starts))], "NO_TONNAGE")
     recorded = min(1.0, float(np.where(own, 0.0, companies.weights) @ lower))
     dominance = Dominance(one.companies, one.asked, one.products, one.way, recorded)
-    return Chokepoint("DOMINATOR", one.node[0], one.node[1], stage, loss, dominance)
+    return Chokepoint(kind="DOMINATOR", label=one.node[0], row=one.node[1], stage=stage, loss=loss, dominance=dominance)
 
 
 def _alone(view: View, material: int, subject: Subject) -> Companies | None:
@@ -347,7 +347,15 @@ def _alone(view: View, material: int, subject: Subject) -> Companies | None:
     if ask is None:
         return None
     rows = np.full(len(ask.starts), subject.row, dtype=np.int32)
-    return Companies(ask.chain, rows, ask.starts, ask.assumed, ask.delivered, 0, ask.weights is not None)
+    return Companies(
+        chain=ask.chain,
+        organisation=rows,
+        starts=ask.starts,
+        weights=ask.assumed,
+        delivered=ask.delivered,
+        left_out=0,
+        weighed=ask.weights is not None,
+    )
 
 
 def _of_one(view: View, material: int, network: structure.Network, subject: Subject) -> list[_Evidence]:

@@ -387,12 +387,12 @@ def _all_uses(view: View, material: int) -> Uses:
     order = np.lexsort((product, organisation))
     order = order[start[order] >= 0]
     return Uses(
-        organisation[order].astype(np.int32),
-        product[order].astype(np.int32),
-        weight[order],
-        start[order],
-        among(organisation * span + product, given)[order],
-        stated[order],
+        organisation=organisation[order].astype(np.int32),
+        product=product[order].astype(np.int32),
+        weight=weight[order],
+        start=start[order],
+        delivered=among(organisation * span + product, given)[order],
+        stated=stated[order],
     )
 
 
@@ -438,14 +438,14 @@ def _stage(ask: Ask, stage: str, of: Bools) -> StageFigures:
     entered = np.bincount(at, ask.assumed @ whole.mass[:, made, 0], minlength=len(products))
     other = found[-1]
     return StageFigures(
-        stage,
-        other.passes,
-        other.untraced,
-        products[np.argsort(-entered, kind="stable")],
-        countries[order],
-        tuple(found[c] for c in order),
-        other,
-        None if ask.weights is None else StageWorlds.of(countries, values, ask.weights),
+        stage=stage,
+        passes=other.passes,
+        untraced=other.untraced,
+        products=products[np.argsort(-entered, kind="stable")],
+        countries=countries[order],
+        figures=tuple(found[c] for c in order),
+        other=other,
+        worlds=None if ask.weights is None else StageWorlds.of(countries, values, ask.weights),
     )
 
 

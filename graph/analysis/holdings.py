@@ -123,12 +123,12 @@ def _reconciled(view: View, product: int, year: int | None, beside: Stated | Non
     said = {} if beside is None else dict(zip(beside.makers.tolist(), beside.shares.tolist(), strict=True))
     held = [
         Holder(
-            "Country",
-            maker,
-            float(found.share[k, 0]),
-            None if found.tonnes is None else float(found.tonnes[k, 0]),
-            Interval(float(lower[k]), float(upper[k])),
-            said.get(maker),
+            label="Country",
+            row=maker,
+            share=float(found.share[k, 0]),
+            tonnes=None if found.tonnes is None else float(found.tonnes[k, 0]),
+            interval=Interval(float(lower[k]), float(upper[k])),
+            stated=said.get(maker),
         )
         for k, maker in enumerate(found.makers.tolist())
     ]

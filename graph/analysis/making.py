@@ -77,16 +77,16 @@ def _made(view: View) -> dict[int, list[_Row]]:
             sources = tuple(values["sources"] or ())
             found.setdefault(product, []).append(
                 _Row(
-                    country,
-                    aggregates.get(country),
-                    values["kind"],
-                    values["year"],
-                    values["source"] or sources[0],
-                    sources,
-                    values["verified"],
-                    values["share"],
-                    values["tonnes"],
-                    values["unit_basis"],
+                    country=country,
+                    aggregate=aggregates.get(country),
+                    kind=values["kind"],
+                    year=values["year"],
+                    source=values["source"] or sources[0],
+                    sources=sources,
+                    verified=values["verified"],
+                    share=values["share"],
+                    tonnes=values["tonnes"],
+                    basis=values["unit_basis"],
                 )
             )
         return found
@@ -111,14 +111,14 @@ def _one(view: View, rows: list[_Row]) -> Stated | None:
     parts = np.array([shares[maker][0] for maker in makers.tolist()])
     first = rows[0]
     return Stated(
-        first.kind,
-        first.year,
-        (VERIFIED.index(weakest), _kind_of(view, first.source), first.source),
-        tuple(dict.fromkeys(source for row in named for source in row.sources)),
-        weakest,
-        makers,
-        parts / max(total, 1.0),  # rounded shares may add up to 1.002: more than everything is nobody's
-        max(0.0, 1.0 - total),
+        kind=first.kind,
+        year=first.year,
+        rank=(VERIFIED.index(weakest), _kind_of(view, first.source), first.source),
+        sources=tuple(dict.fromkeys(source for row in named for source in row.sources)),
+        verified=weakest,
+        makers=makers,
+        shares=parts / max(total, 1.0),  # rounded shares may add up to 1.002: more than everything is nobody's
+        untraced=max(0.0, 1.0 - total),
     )
 
 

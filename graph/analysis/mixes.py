@@ -209,7 +209,14 @@ def grounds(view: View, product: int, country: int, moment: Moment, target: int 
     main = max(known, key=lambda one: one[1])[0]
     fed = target is not None and not worlds.is_traded(product) and _takes_in(worlds, product, country, moment, target)
     rule = "FEED" if fed else main.rule(country)
-    return Grounds(rule, main.data_year, main.sources, main.verified, main.product, main.birge)
+    return Grounds(
+        rule=rule,
+        year=main.data_year,
+        sources=main.sources,
+        verified=main.verified,
+        product=main.product,
+        birge=main.birge,
+    )
 
 
 def _takes_in(worlds: Worlds, product: int, country: int, moment: Moment, target: int) -> bool:

@@ -92,15 +92,15 @@ def output(snapshot: Snapshot, product: int, at: Moment) -> Output | None:
             named = np.maximum(one.share.sum(axis=1), np.finfo(np.float32).tiny)
             total += weight * one.tonnes.sum(axis=1) / named
     return Output(
-        main.product,
-        makers,
-        share,
-        tonnes if scaled else None,
-        total if scaled else None,
-        main.sources,
-        main.data_year,
-        main.verified,
-        main.birge,
+        product=main.product,
+        makers=makers,
+        share=share,
+        tonnes=tonnes if scaled else None,
+        whole=total if scaled else None,
+        sources=main.sources,
+        data_year=main.data_year,
+        verified=main.verified,
+        birge=main.birge,
     )
 
 
@@ -125,12 +125,12 @@ def beyond(snapshot: Snapshot, country: int, at: Moment) -> list[Beyond]:
         if tonnes[0] > 0.0:
             found.append(
                 Beyond(
-                    product,
-                    figures.of_worlds(tonnes, TONNES, SECTION_2),
-                    figures.of_worlds(share.clip(0.0, 1.0), method=SECTION_2),
-                    main.data_year,
-                    main.sources,
-                    main.verified,
+                    product=product,
+                    tonnes=figures.of_worlds(tonnes, TONNES, SECTION_2),
+                    share=figures.of_worlds(share.clip(0.0, 1.0), method=SECTION_2),
+                    data_year=main.data_year,
+                    sources=main.sources,
+                    verified=main.verified,
                 )
             )
     return sorted(found, key=lambda one: (-(one.tonnes.estimate or 0.0), one.product))

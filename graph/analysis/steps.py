@@ -192,7 +192,15 @@ def all_steps(known: Records) -> tuple["Keys", Steps, Longs, Values]:
     slots = np.concatenate([products, np.array([source for source, _ in feeds], dtype=np.int32)])
     fed = np.concatenate([np.full(len(products), -1), np.array([target for _, target in feeds])]).astype(np.int32)
     mixes = sum(len(one.holds) for one in (*known.mixes.values(), *known.feeds.values()))
-    keys = Keys(K + len(known.home), K, len(known.last), slots, fed, len(known.making.product), mixes)
+    keys = Keys(
+        users=K + len(known.home),
+        countries=K,
+        products=len(known.last),
+        slots=slots,
+        fed=fed,
+        makings=len(known.making.product),
+        mixes=mixes,
+    )
     users, drawn, told = _users(known, keys), Drawn(), Told.of(known.deliveries)
     steps = joined(
         [
@@ -468,13 +476,13 @@ def columns(
 ) -> Steps:
     size = len(source)
     return Steps(
-        source,
-        target,
-        p,
-        np.ones(size, dtype=bool) if recorded is None else recorded,
-        np.full(size, -1, dtype=np.int64) if drawn is None else drawn,
-        np.broadcast_to(np.asarray(kind, dtype=np.int32), size),
-        np.asarray(ref, dtype=np.int32),
+        source=source,
+        target=target,
+        p=p,
+        recorded=np.ones(size, dtype=bool) if recorded is None else recorded,
+        drawn=np.full(size, -1, dtype=np.int64) if drawn is None else drawn,
+        kind=np.broadcast_to(np.asarray(kind, dtype=np.int32), size),
+        ref=np.asarray(ref, dtype=np.int32),
     )
 
 
@@ -528,4 +536,4 @@ def parts_of(known: Records, keys: Keys, states: Longs) -> Parts:
     mix = (states >= keys.mix) & (states < keys.open)
     of_mix = [np.full(len(one.holds), product) for _, product, one in mixes_by_slot(known, slots_of(known))]
     kind[mix], product[mix] = Kind.MIX, np.concatenate([*of_mix, np.zeros(0, int)])[states[mix] - keys.mix]
-    return Parts(place, product, org, kind, how, fed)
+    return Parts(place=place, product=product, org=org, kind=kind, how=how, fed=fed)

@@ -331,12 +331,12 @@ def cut(ptr: Ints, matrix: Sparse, drawn: Ints, values: Floats) -> tuple[Level, 
         rows, begin = np.unique(row[entries[rest]] - a, return_index=True)
         parts.append(
             Level(
-                csr_array(constant, shape=(b - a, matrix.shape[1]), copy=False),
-                dense,
-                rows.astype(np.int32),
-                begin.astype(np.int32),
-                indices[entries[rest]],
-                values[first:last][rest],
+                same=csr_array(constant, shape=(b - a, matrix.shape[1]), copy=False),
+                dense=dense,
+                rows=rows.astype(np.int32),
+                first=begin.astype(np.int32),
+                columns=indices[entries[rest]],
+                values=values[first:last][rest],
             )
         )
     return tuple(parts)

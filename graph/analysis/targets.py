@@ -103,7 +103,14 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
             ),
         ).take(starts, axis=0)[:, :, 0]
         parts.append(
-            StageValues(V[:, :C], W[:, :C], V[:, untraced], passes, W[:, recorded], W[:, known]),
+            StageValues(
+                estimate=V[:, :C],
+                hit=W[:, :C],
+                untraced=V[:, untraced],
+                passes=passes,
+                recorded=W[:, recorded],
+                known=W[:, known],
+            ),
         )
     return replace(
         parts[0],
@@ -166,7 +173,15 @@ def reached(chain: Chain, starts: Ints, stops: Bools | None = None) -> Reached:
             if len(rows) and ends:
                 lost[s, :, draws] = runs(visits[rows] * onward[rows, 0], first)
     product, place = np.divmod(groups, chain.countries)
-    return Reached(chain, starts, product.astype(np.int32), place.astype(np.int32), mass, lost, opened)
+    return Reached(
+        chain=chain,
+        starts=starts,
+        product=product.astype(np.int32),
+        place=place.astype(np.int32),
+        mass=mass,
+        lost=lost,
+        open=opened,
+    )
 
 
 def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValues:
@@ -199,7 +214,7 @@ def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValue
             sure[s] = recorded[rows[chain.place[rows] != chain.world]].sum()
             known[s] = sure[s] + recorded[chain.ends[~stops[chain.ends]]].sum()
     estimate = np.stack([gathered(one, _columns(chain, place, countries), len(countries)) for one in mass])
-    return StageValues(estimate, hit, untraced, passes, sure, known)
+    return StageValues(estimate=estimate, hit=hit, untraced=untraced, passes=passes, recorded=sure, known=known)
 
 
 def what_passes(chain: Chain, of_stage: Bools, entering: Floats) -> Floats:

@@ -112,7 +112,19 @@ def _flows(view: View, code: str, year: int) -> Flows:
         tonnes, value = table.floats("tonnes")[rows], table.floats("value_usd")[rows]
         used_tonnes, used_value, flagged, usual = replaced(tonnes, value)
         exporter, importer = view.start("exported")[at], view.end("exported")[at]
-        return Flows((code,), year, exporter, importer, tonnes, value, used_tonnes, used_value, flagged, usual, rows)
+        return Flows(
+            codes=(code,),
+            year=year,
+            exporter=exporter,
+            importer=importer,
+            declared_tonnes=tonnes,
+            declared_value=value,
+            tonnes=used_tonnes,
+            value=used_value,
+            flagged=flagged,
+            typical=usual,
+            rows=rows,
+        )
 
     return view.derived(("flows", code, year), make)
 
@@ -196,15 +208,15 @@ def partners(view: View, codes: tuple[str, ...], year: int, country: int) -> Par
     order = np.lexsort((exporters, -value, -tonnes))
     exporters, tonnes, value = exporters[order], tonnes[order], value[order]
     return Partners(
-        codes,
-        year,
-        exporters.astype(np.int32),
-        tonnes,
-        value,
-        _shares(tonnes),
-        _shares(value),
-        int(flows.flagged[own].sum()),
-        flows.rows[own],
+        codes=codes,
+        year=year,
+        countries=exporters.astype(np.int32),
+        tonnes=tonnes,
+        value_usd=value,
+        share_mass=_shares(tonnes),
+        share_value=_shares(value),
+        flagged=int(flows.flagged[own].sum()),
+        rows=flows.rows[own],
     )
 
 

@@ -157,13 +157,13 @@ def _steps(view: View, chain: Chain, path: Path) -> tuple[Step, ...]:
         site = sites.get((organisation, product, place), ()) if known else ()
         found.append(
             Step(
-                kind.name,
-                product,
-                place if place != chain.world else -1,
-                organisation,
-                site[0] if len(site) == 1 else -1,
-                int(chain.ref[entry]) if entry >= 0 and chain.ref_kind[entry] == Ref.LINK else -1,
-                entry < 0 or _recorded(chain, state, entry),
+                kind=kind.name,
+                product=product,
+                country=place if place != chain.world else -1,
+                organisation=organisation,
+                site=site[0] if len(site) == 1 else -1,
+                supplies=int(chain.ref[entry]) if entry >= 0 and chain.ref_kind[entry] == Ref.LINK else -1,
+                recorded=entry < 0 or _recorded(chain, state, entry),
             )
         )
     return tuple(found)

@@ -172,32 +172,32 @@ def _act(measure: Record) -> Act:
     items = [link.end for link in catalogue.out(measure, "controls")]
     covered = [link.end for item in items for link in catalogue.out(item, "covers")]
     return Act(
-        node_ref(view, "Measure", measure.row),
-        str(measure.value("kind")),
-        measure.value("reach"),
-        str(measure.value("legal_reference") or ""),
-        node_ref(view, "Country", catalogue.out(measure, "imposed_by")[0].end.row),
-        law.status(view, measure.row),
-        law.export_status(view, measure.row),
-        law.has_exposure(view, measure.row) and law.is_confirmed(view, measure.row),
-        measure.value("published"),
-        measure.value("valid_from"),
-        measure.value("valid_to"),
-        law.last_seen(view, measure.row),
-        len(measure.value("sources") or ()) < 2,
-        _words(measure, "goods"),
-        _parts(measure, items),
-        _exempt(measure),
-        len(items),
-        is_followed(measure),
-        tuple(
+        ref=node_ref(view, "Measure", measure.row),
+        kind=str(measure.value("kind")),
+        reach=measure.value("reach"),
+        reference=str(measure.value("legal_reference") or ""),
+        imposer=node_ref(view, "Country", catalogue.out(measure, "imposed_by")[0].end.row),
+        status=law.status(view, measure.row),
+        exports=law.export_status(view, measure.row),
+        general=law.has_exposure(view, measure.row) and law.is_confirmed(view, measure.row),
+        published=measure.value("published"),
+        since=measure.value("valid_from"),
+        until=measure.value("valid_to"),
+        last_seen=law.last_seen(view, measure.row),
+        one_source=len(measure.value("sources") or ()) < 2,
+        goods=_words(measure, "goods"),
+        parts=_parts(measure, items),
+        exemptions=_exempt(measure),
+        items=len(items),
+        followed=is_followed(measure),
+        destinations=tuple(
             node_ref(view, "Country", row)
             for row in (view.local("Country", key) for key in measure.value("destinations") or ())
             if row is not None
         ),
-        _distinct(view, [one for one in covered if one.label == "Material"]),
-        _distinct(view, sorted((one for one in covered if one.label == "Product"), key=_stage)),
-        tuple(node_ref(view, "Measure", row) for row in _suspended_by(measure)),
+        materials=_distinct(view, [one for one in covered if one.label == "Material"]),
+        products=_distinct(view, sorted((one for one in covered if one.label == "Product"), key=_stage)),
+        targets=tuple(node_ref(view, "Measure", row) for row in _suspended_by(measure)),
     )
 
 
@@ -234,16 +234,16 @@ def _part(measure: Record, items: list[Record], state: str) -> Part:
     until = measure.value("valid_to") if None in ends or not ends else max(ends)
     ran_out = law.ran_out(view, measure.row, own)
     return Part(
-        law.kind_of(view, measure.row, own),
-        law.reach_of(view, measure.row, own),
-        state,
-        Goods("", "") if first is None else _words(first, "terms"),
-        tuple(dict.fromkeys(own_goods)) if all(one.en for one in own_goods) else (),
-        len(items),
-        min((since for since in begins if since is not None), default=None),
-        _suspended_until(measure, first) if state == "SUSPENDED" else until,
-        None if ran_out is None else _day(ran_out),
-        _distinct(
+        kind=law.kind_of(view, measure.row, own),
+        reach=law.reach_of(view, measure.row, own),
+        status=state,
+        terms=Goods("", "") if first is None else _words(first, "terms"),
+        goods=tuple(dict.fromkeys(own_goods)) if all(one.en for one in own_goods) else (),
+        items=len(items),
+        since=min((since for since in begins if since is not None), default=None),
+        until=_suspended_until(measure, first) if state == "SUSPENDED" else until,
+        ran_out=None if ran_out is None else _day(ran_out),
+        materials=_distinct(
             view,
             [link.end for item in items for link in catalogue.out(item, "covers") if link.end.label == "Material"],
         ),

@@ -167,12 +167,12 @@ def _done(view: View, name: str) -> Iterator[Change]:
         keys = dict.fromkeys(key for row, _ in members for key in table.value("sources", row) or ())
         parties = name == "suspends" and view.snapshot.nodes["Measure"].value("reach", by) in law.PARTIES
         yield Change(
-            since,
-            "EXEMPTED" if parties else ACTS[name],
-            node_ref(view, "Measure", by),
-            tuple(node_ref(view, "Measure", target) for _, target in members),
-            source_refs(view, tuple(keys)),
-            str(table.value("verified", first)),
+            day=since,
+            kind="EXEMPTED" if parties else ACTS[name],
+            what=node_ref(view, "Measure", by),
+            on=tuple(node_ref(view, "Measure", target) for _, target in members),
+            sources=source_refs(view, tuple(keys)),
+            verified=str(table.value("verified", first)),
             until=until if name == "suspends" else None,
             items=items,
             note=str(table.value("note", first) or ""),
@@ -199,12 +199,12 @@ def _ends_of_suspensions(act: Record) -> Iterator[Change]:
         parties = act.value("reach") in law.PARTIES
         keys = dict.fromkeys(key for row in members for key in table.value("sources", row) or ())
         yield Change(
-            day,
-            "EXEMPTION_ENDED" if parties else "SUSPENSION_ENDED",
-            node_ref(view, "Measure", act.row),
-            tuple(node_ref(view, "Measure", target) for target in targets),
-            source_refs(view, tuple(keys)),
-            str(table.value("verified", members[0])),
+            day=day,
+            kind="EXEMPTION_ENDED" if parties else "SUSPENSION_ENDED",
+            what=node_ref(view, "Measure", act.row),
+            on=tuple(node_ref(view, "Measure", target) for target in targets),
+            sources=source_refs(view, tuple(keys)),
+            verified=str(table.value("verified", members[0])),
             items=items,
             followed=None if parties else "UNKNOWN" not in states,
             note=str(table.value("note", members[0]) or ""),
@@ -225,20 +225,38 @@ def _status(act: Record, day: date) -> str:
 def _figures(act: Record) -> Iterator[Change]:
     ref = node_ref(act.view, "Measure", act.row)
     for count in licences.counts(act):
-        yield Change(count.day, "COUNTED", ref, (), count.sources, count.verified, count=count, note=count.note)
+        yield Change(
+            day=count.day,
+            kind="COUNTED",
+            what=ref,
+            on=(),
+            sources=count.sources,
+            verified=count.verified,
+            count=count,
+            note=count.note,
+        )
     for time in licences.lead_times(act):
-        yield Change(time.day, "LEAD_TIME", ref, (), time.sources, time.verified, lead_time=time, note=time.note)
+        yield Change(
+            day=time.day,
+            kind="LEAD_TIME",
+            what=ref,
+            on=(),
+            sources=time.sources,
+            verified=time.verified,
+            lead_time=time,
+            note=time.note,
+        )
 
 
 def _contact(record: Record) -> Change:
     about = [link.end for link in catalogue.out(record, "engagement_about")]
     return Change(
-        record.value("date"),
-        "ENGAGEMENT",
-        node_ref(record.view, "Engagement", record.row),
-        tuple(node_ref(record.view, other.label, other.row) for other in about),
-        source_refs(record.view, tuple(record.value("sources") or ())),
-        str(record.value("verified")),
+        day=record.value("date"),
+        kind="ENGAGEMENT",
+        what=node_ref(record.view, "Engagement", record.row),
+        on=tuple(node_ref(record.view, other.label, other.row) for other in about),
+        sources=source_refs(record.view, tuple(record.value("sources") or ())),
+        verified=str(record.value("verified")),
         contact=Contact(
             str(record.value("level") or ""),
             str(record.value("place") or ""),
@@ -273,12 +291,12 @@ def _of(
 ) -> Change:
     view = act.view
     return Change(
-        day,
-        kind,
-        node_ref(view, "Measure", act.row),
-        on,
-        source_refs(view, tuple(act.value("sources") or ())),
-        str(act.value("verified")),
+        day=day,
+        kind=kind,
+        what=node_ref(view, "Measure", act.row),
+        on=on,
+        sources=source_refs(view, tuple(act.value("sources") or ())),
+        verified=str(act.value("verified")),
         until=until,
         items=items,
         note=str(act.value("note") or ""),

@@ -110,12 +110,12 @@ def _chokepoint(
         evidence = Evidence(lambda: resolve(view, analysis.basis(view, material, subject, weights, one)), view.as_of)
         loss = AnswerFigure(one.loss, evidence if one.dominance else shared.setdefault(one.stage, evidence))
     return Chokepoint(
-        view,
-        node_ref(view, one.label, one.row),
-        one.kind,
-        one.stage,
-        loss,
-        node_ref(view, "Material", material),
-        asked,
-        one.dominance,
+        view=view,
+        node=node_ref(view, one.label, one.row),
+        kind=one.kind,
+        stage=one.stage,
+        loss=loss,
+        material=node_ref(view, "Material", material),
+        exposure=asked,
+        dominance=one.dominance,
     )

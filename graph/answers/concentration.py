@@ -110,20 +110,20 @@ def _of_making(view: View, row: int, by: str, of: str, year: int | None) -> Conc
     beside = source_refs(view, () if found.statement is None else (found.statement,))
     product = node_ref(view, "Product", row)
     return Concentration(
-        view,
-        product,
-        by,
-        of,
-        None,
-        found.year,
-        hhi,
-        cr1,
-        cr3,
-        number,
-        shares,
-        found.others,
-        found.missing,
-        beside[0] if beside else None,
+        view=view,
+        product=product,
+        by=by,
+        of=of,
+        subject=None,
+        year=found.year,
+        hhi=hhi,
+        cr1=cr1,
+        cr3=cr3,
+        effective_number=number,
+        shares=shares,
+        others=found.others,
+        missing=found.missing,
+        statement=beside[0] if beside else None,
     )
 
 
@@ -134,7 +134,18 @@ def _basis(view: View, found: holdings.Concentration) -> tuple[Basis, ...]:
     product = node_ref(view, "Product", found.product)
     weight = found.coverage if found.coverage is not None else 1.0
     sources = source_refs(view, found.sources)
-    return (Basis(weight, rule, product, None, None, found.year, found.verified, sources),)
+    return (
+        Basis(
+            weight=weight,
+            rule=rule,
+            product=product,
+            country=None,
+            link=None,
+            year=found.year,
+            verified=found.verified,
+            sources=sources,
+        ),
+    )
 
 
 def _of_supply(view: View, row: int, by: str, subject: SubjectQuestion | None, year: int | None) -> Concentration:

@@ -97,17 +97,17 @@ def _found(view: View, worlds: Iterable[World]) -> Iterator[Contradiction]:
         for one in world.contradictions:
             sources = source_refs(view, () if one.source is None else (one.source,))
             yield Contradiction(
-                product,
-                world.year,
-                one.kind,
-                None if one.country is None else node_ref(view, "Country", one.country),
-                sources[0] if sources else None,
-                one.year,
-                one.stated,
-                one.reconciled,
-                one.unit,
-                one.size,
-                one.of_world,
+                product=product,
+                world_year=world.year,
+                kind=one.kind,
+                country=None if one.country is None else node_ref(view, "Country", one.country),
+                source=sources[0] if sources else None,
+                year=one.year,
+                stated=one.stated,
+                reconciled=one.reconciled,
+                unit=one.unit,
+                size=one.size,
+                of_world=one.of_world,
             )
 
 

@@ -259,18 +259,18 @@ def imposed(view: View, country: str) -> tuple[Imposed, ...]:
         act = acts.act(record)
         found.append(
             Imposed(
-                act.ref,
-                act.kind,
-                act.exports,
-                act.general,
-                act.reach,
-                tuple(record.value("destinations") or ()),
-                record.value("legal_reference"),
-                act.since,
-                touched.get(record.row, ()),
-                act,
-                str(record.value("verified")),
-                source_refs(view, tuple(record.value("sources") or ())),
+                measure=act.ref,
+                kind=act.kind,
+                status=act.exports,
+                general=act.general,
+                reach=act.reach,
+                destinations=tuple(record.value("destinations") or ()),
+                reference=record.value("legal_reference"),
+                valid_from=act.since,
+                materials=touched.get(record.row, ()),
+                act=act,
+                verified=str(record.value("verified")),
+                sources=source_refs(view, tuple(record.value("sources") or ())),
             )
         )
     return tuple(sorted(found, key=lambda one: (not one.general, STATUSES.index(one.status))))
@@ -306,12 +306,12 @@ def governance(view: View, country: str) -> tuple[Governed, ...]:
     view.require("Country", country)
     found = [
         Governed(
-            int(one.value("year")),
-            float(one.value("value")),
-            one.value("lower"),
-            one.value("upper"),
-            one.value("note"),
-            source_refs(view, tuple(one.value("sources") or ())),
+            year=int(one.value("year")),
+            value=float(one.value("value")),
+            lower=one.value("lower"),
+            upper=one.value("upper"),
+            note=one.value("note"),
+            sources=source_refs(view, tuple(one.value("sources") or ())),
         )
         for one in _observed(view, GOVERNANCE, region=country)
     ]
@@ -367,18 +367,18 @@ def _touched(view: View) -> dict[int, tuple[NodeRef, ...]]:
 
 def _made(link: Link) -> Making:
     return Making(
-        node_ref(link.view, "Product", link.end.row),
-        link.value("year"),
-        link.value("year_from"),
-        link.value("year_to"),
-        str(link.value("kind")),
-        link.value("tonnes"),
-        link.value("share"),
-        link.value("lower"),
-        link.value("upper"),
-        link.value("unit_basis"),
-        str(link.value("verified")),
-        source_refs(link.view, tuple(link.value("sources") or ())),
+        of=node_ref(link.view, "Product", link.end.row),
+        year=link.value("year"),
+        year_from=link.value("year_from"),
+        year_to=link.value("year_to"),
+        kind=str(link.value("kind")),
+        tonnes=link.value("tonnes"),
+        share=link.value("share"),
+        lower=link.value("lower"),
+        upper=link.value("upper"),
+        basis=link.value("unit_basis"),
+        verified=str(link.value("verified")),
+        sources=source_refs(link.view, tuple(link.value("sources") or ())),
     )
 
 
@@ -389,18 +389,18 @@ def _identity(making: Making) -> tuple[str, int | None, float | None]:
 def _counted(one: Record, about: Record) -> Making:
     tonnes = one.value("value") if str(one.value("unit")).startswith("t") else None
     return Making(
-        node_ref(one.view, about.label, about.row),
-        one.value("year"),
-        None,
-        None,
-        "PRODUCTION",
-        tonnes,
-        None if tonnes is not None else one.value("value"),
-        one.value("lower"),
-        one.value("upper"),
-        one.value("note") or one.value("unit"),
-        str(one.value("verified")),
-        source_refs(one.view, tuple(one.value("sources") or ())),
+        of=node_ref(one.view, about.label, about.row),
+        year=one.value("year"),
+        year_from=None,
+        year_to=None,
+        kind="PRODUCTION",
+        tonnes=tonnes,
+        share=None if tonnes is not None else one.value("value"),
+        lower=one.value("lower"),
+        upper=one.value("upper"),
+        basis=one.value("note") or one.value("unit"),
+        verified=str(one.value("verified")),
+        sources=source_refs(one.view, tuple(one.value("sources") or ())),
     )
 
 
@@ -410,13 +410,13 @@ def works_of(site: Record) -> Works:
     operators = [link.start for link in catalogue.into(site, "operates")]
     operator = operators[0] if operators else None
     return Works(
-        node_ref(view, "Site", site.row),
-        site.value("stage"),
-        site.value("status"),
-        site.value("city"),
-        tuple(node_ref(view, "Product", row) for row in makes),
-        None if operator is None else node_ref(view, "Organisation", operator.row),
-        None if operator is None else owner_of(view, operator.row),
-        str(site.value("verified")),
-        source_refs(view, tuple(site.value("sources") or ())),
+        site=node_ref(view, "Site", site.row),
+        stage=site.value("stage"),
+        status=site.value("status"),
+        city=site.value("city"),
+        makes=tuple(node_ref(view, "Product", row) for row in makes),
+        operator=None if operator is None else node_ref(view, "Organisation", operator.row),
+        owner=None if operator is None else owner_of(view, operator.row),
+        verified=str(site.value("verified")),
+        sources=source_refs(view, tuple(site.value("sources") or ())),
     )

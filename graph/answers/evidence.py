@@ -62,17 +62,26 @@ def _mix(view: View, one: BasisMass, at: Moment) -> Basis:
     mix = mixes.grounds(view, product, country, at, None if target < 0 else target)
     user = node_ref(view, "Country", country)
     if mix is None:
-        return Basis(one.weight, "UNKNOWN", node_ref(view, "Product", product), user, None, None, None, ())
+        return Basis(
+            weight=one.weight,
+            rule="UNKNOWN",
+            product=node_ref(view, "Product", product),
+            country=user,
+            link=None,
+            year=None,
+            verified=None,
+            sources=(),
+        )
     return Basis(
-        one.weight,
-        mix.rule,
-        node_ref(view, "Product", mix.product),
-        user,
-        None,
-        mix.year,
-        mix.verified,
-        source_refs(view, mix.sources),
-        mix.birge,
+        weight=one.weight,
+        rule=mix.rule,
+        product=node_ref(view, "Product", mix.product),
+        country=user,
+        link=None,
+        year=mix.year,
+        verified=mix.verified,
+        sources=source_refs(view, mix.sources),
+        birge=mix.birge,
     )
 
 
@@ -83,14 +92,14 @@ def _step(view: View, one: BasisMass) -> Basis:
     sources = dict.fromkeys(key for name, row in behind for key in tables[name].value("sources", row) or ())
     years = [tables[name].value("year", row) for name, row in behind if "year" in tables[name].columns]
     return Basis(
-        one.weight,
-        RULES[one.kind],
-        node_ref(view, "Product", _product(view, one)),
-        node_ref(view, "Country", one.ref[2]) if one.kind in ("SITE", "SPLIT", "HOME") else None,
-        _link(view, *behind[0]) if behind else None,
-        max((year for year in years if year is not None), default=None),
-        max(verified, key=VERIFIED.index) if verified else None,
-        source_refs(view, tuple(sources)),
+        weight=one.weight,
+        rule=RULES[one.kind],
+        product=node_ref(view, "Product", _product(view, one)),
+        country=node_ref(view, "Country", one.ref[2]) if one.kind in ("SITE", "SPLIT", "HOME") else None,
+        link=_link(view, *behind[0]) if behind else None,
+        year=max((year for year in years if year is not None), default=None),
+        verified=max(verified, key=VERIFIED.index) if verified else None,
+        sources=source_refs(view, tuple(sources)),
     )
 
 

@@ -377,12 +377,12 @@ def exposure(view: View, subject: SubjectQuestion, material: str | None = None, 
     if not analysis.uses(view, material_row, asked):
         raise _no_use(view, subject, material_row, product_row)
     return Exposure(
-        view,
-        node_ref(view, "Country" if subject.kind == "COUNTRY" else "Organisation", row),
-        node_ref(view, "Material", material_row),
-        None if product_row is None else node_ref(view, "Product", product_row),
-        asked,
-        material_row,
+        view=view,
+        subject=node_ref(view, "Country" if subject.kind == "COUNTRY" else "Organisation", row),
+        material=node_ref(view, "Material", material_row),
+        product=None if product_row is None else node_ref(view, "Product", product_row),
+        asked=asked,
+        material_row=material_row,
     )
 
 
@@ -408,17 +408,17 @@ def imports(view: View, product: NodeRef, country: int) -> TradeContext | None:
     partners = zip(found.countries, found.share_mass, found.share_value, strict=True)
     stated, _ = trade.provenance(view, trade.flows_of(view, found.codes, found.year))
     return TradeContext(
-        product,
-        found.codes,
-        found.year,
-        tuple(
+        product=product,
+        codes=found.codes,
+        year=found.year,
+        partners=tuple(
             PartnerShare(node_ref(view, "Country", int(k)), _known(mass), _known(value)) for k, mass, value in partners
         ),
-        float(np.nansum(found.tonnes)),
-        float(np.nansum(found.value_usd)),
-        not trade.codes_of(view, row).is_product,
-        found.flagged,
-        source_refs(view, stated),
+        tonnes=float(np.nansum(found.tonnes)),
+        value_usd=float(np.nansum(found.value_usd)),
+        basket=not trade.codes_of(view, row).is_product,
+        flagged=found.flagged,
+        sources=source_refs(view, stated),
     )
 
 
@@ -549,4 +549,4 @@ def exposures(
         rows = rows[np.isin(column.organisations, among)]
     estimate = np.nan_to_num(column.estimate[rows], nan=-1.0)
     order = np.lexsort((rows, -column.interval_upper[rows], -estimate))
-    return ExposureRows(view, material_row, country, stage, column, rows[order])
+    return ExposureRows(view=view, material=material_row, origin=country, stage=stage, column=column, order=rows[order])

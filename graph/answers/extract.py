@@ -85,7 +85,7 @@ def of_subgraph(found: Subgraph) -> Extract:
     inside = {row.id for row in nodes}
     edges = sorted(
         (
-            EdgeRow(edge.id, edge.name, edge.type, edge.start, edge.end, edge.values)
+            EdgeRow(id=edge.id, name=edge.name, type=edge.type, start=edge.start, end=edge.end, values=edge.values)
             for edge in found.edges
             if edge.values.get("tier") not in kept and edge.start in inside and edge.end in inside
         ),
@@ -97,16 +97,16 @@ def of_subgraph(found: Subgraph) -> Extract:
     left.append(LeftOut("WITHHELD", len(found.nodes) - len(nodes), len(found.edges) - len(edges)))
     left += _not_counting(found.view, _numbers(found))
     return Extract(
-        found.view,
-        found,
-        source_refs(found.view, tuple(sorted(cited))),
-        tuple(one for one in left if one.nodes or one.edges),
-        (_own(nodes), _own(edges)) if found.own else None,
-        _writable(found.view),
-        len(nodes),
-        len(edges),
-        lambda: iter(nodes),
-        lambda: iter(edges),
+        view=found.view,
+        found=found,
+        sources=source_refs(found.view, tuple(sorted(cited))),
+        left_out=tuple(one for one in left if one.nodes or one.edges),
+        own=(_own(nodes), _own(edges)) if found.own else None,
+        writable=_writable(found.view),
+        node_count=len(nodes),
+        edge_count=len(edges),
+        nodes=lambda: iter(nodes),
+        edges=lambda: iter(edges),
     )
 
 
@@ -127,16 +127,16 @@ def of_everything(view: View, own: bool = False) -> Extract:
     left = [_fictitious(view), not_public, *_not_counting(view, None)]
     keys = view.snapshot.nodes["Source"].text("key")
     return Extract(
-        view,
-        None,
-        source_refs(view, tuple(keys[int(row)] or "" for row in nodes["Source"])),
-        tuple(one for one in left if one.nodes or one.edges),
-        (_own_among(view, nodes), _own_among(view, edges)) if own else None,
-        _writable(view),
-        sum(map(len, nodes.values())),
-        sum(map(len, edges.values())),
-        lambda: (row for label, rows in nodes.items() for row in _node_rows(view, label, rows)),
-        lambda: (row for name, rows in edges.items() for row in _edge_rows(view, name, rows)),
+        view=view,
+        found=None,
+        sources=source_refs(view, tuple(keys[int(row)] or "" for row in nodes["Source"])),
+        left_out=tuple(one for one in left if one.nodes or one.edges),
+        own=(_own_among(view, nodes), _own_among(view, edges)) if own else None,
+        writable=_writable(view),
+        node_count=sum(map(len, nodes.values())),
+        edge_count=sum(map(len, edges.values())),
+        nodes=lambda: (row for label, rows in nodes.items() for row in _node_rows(view, label, rows)),
+        edges=lambda: (row for name, rows in edges.items() for row in _edge_rows(view, name, rows)),
     )
 
 
@@ -153,7 +153,7 @@ def _edge_rows(view: View, name: str, rows: Longs) -> Iterator[EdgeRow]:
         columns = table.take(chunk)
         starts, ends = view.snapshot.node_ids(table.start[chunk]), view.snapshot.node_ids(table.end[chunk])
         for key, start, end, values in zip(columns["key"], starts, ends, _dicts(columns), strict=True):
-            yield EdgeRow(node_id(name, key), name, kind, start, end, values)
+            yield EdgeRow(id=node_id(name, key), name=name, type=kind, start=start, end=end, values=values)
 
 
 def _chunks(rows: Longs) -> Iterator[Longs]:

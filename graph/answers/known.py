@@ -160,13 +160,13 @@ def _firm(firm: Record, material: Record) -> Iterator[FirmUse]:
         for link in catalogue.out(firm, kind):
             if link.end.row in contain:
                 yield FirmUse(
-                    node_ref(view, "Organisation", firm.row),
-                    kind.upper(),
-                    node_ref(view, "Product", link.end.row),
-                    link.end.value("leading_material") == material.key,
-                    str(link.value("evidence") or ""),
-                    str(link.value("verified")),
-                    source_refs(view, tuple(link.value("sources") or ())),
+                    firm=node_ref(view, "Organisation", firm.row),
+                    relation=kind.upper(),
+                    product=node_ref(view, "Product", link.end.row),
+                    led=link.end.value("leading_material") == material.key,
+                    evidence=str(link.value("evidence") or ""),
+                    verified=str(link.value("verified")),
+                    sources=source_refs(view, tuple(link.value("sources") or ())),
                 )
 
 
@@ -179,15 +179,15 @@ def _sector(links: list[Link]) -> SectorUse:
     shares = [part.share for part in parts if part.share is not None]
     region = view.local("Country", str(links[0].value("region")))
     return SectorUse(
-        node_ref(view, "Sector", sector.row),
-        str(sector.value("nace")),
-        None if region is None else node_ref(view, "Country", region),
-        sum(shares) if shares else None,
-        len(shares) < len(parts),
-        next((link.value("value_added") for link in links if link.value("value_added") is not None), None),
-        parts,
-        max((str(link.value("verified")) for link in links), key=VERIFIED.index),
-        source_refs(view, tuple(dict.fromkeys(key for link in links for key in link.value("sources") or ()))),
+        sector=node_ref(view, "Sector", sector.row),
+        nace=str(sector.value("nace")),
+        region=None if region is None else node_ref(view, "Country", region),
+        share=sum(shares) if shares else None,
+        partial=len(shares) < len(parts),
+        value_added=next((link.value("value_added") for link in links if link.value("value_added") is not None), None),
+        applications=parts,
+        verified=max((str(link.value("verified")) for link in links), key=VERIFIED.index),
+        sources=source_refs(view, tuple(dict.fromkeys(key for link in links for key in link.value("sources") or ()))),
     )
 
 
@@ -199,7 +199,14 @@ def _criticality(material: Record, year: int, found: dict[str, Record]) -> Criti
     )
     weakest = max((str(record.value("verified")) for record in records), key=VERIFIED.index)
     stated = tuple(_stated(found[name], material) for name in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE") if name in found)
-    return Criticality(year, risk, importance, weakest, source_refs(records[0].view, tuple(keys)), stated)
+    return Criticality(
+        year=year,
+        supply_risk=risk,
+        economic_importance=importance,
+        verified=weakest,
+        sources=source_refs(records[0].view, tuple(keys)),
+        stated=stated,
+    )
 
 
 def _eu_supply(found: list[Record]) -> EuSupply:
@@ -222,17 +229,17 @@ def _stated(one: Record, of: Record) -> Stated:
     view = one.view
     region = None if one.value("region") is None else view.local("Country", str(one.value("region")))
     return Stated(
-        str(one.value("quantity")),
-        node_ref(view, of.label, of.row),
-        None if region is None else node_ref(view, "Country", region),
-        one.value("year"),
-        one.value("value"),
-        one.value("lower"),
-        one.value("upper"),
-        str(one.value("unit") or ""),
-        str(one.value("verified")),
-        str(one.value("note") or ""),
-        source_refs(view, tuple(one.value("sources") or ())),
+        quantity=str(one.value("quantity")),
+        about=node_ref(view, of.label, of.row),
+        region=None if region is None else node_ref(view, "Country", region),
+        year=one.value("year"),
+        value=one.value("value"),
+        lower=one.value("lower"),
+        upper=one.value("upper"),
+        unit=str(one.value("unit") or ""),
+        verified=str(one.value("verified")),
+        note=str(one.value("note") or ""),
+        sources=source_refs(view, tuple(one.value("sources") or ())),
     )
 
 

@@ -38,13 +38,13 @@ def leading(answer: Exposure) -> tuple[Stage, ...]:
     """The stages of an answer on its day, from use to mine, each with its largest country, where it names one."""
     return tuple(
         Stage(
-            stage.stage,
-            stage.countries[0].country,
-            stage.countries[0].share.figure,
-            stage.rule,
-            i == 0,
-            stage.data_year,
-            answer.as_of,
+            stage=stage.stage,
+            origin=stage.countries[0].country,
+            figure=stage.countries[0].share.figure,
+            rule=stage.rule,
+            first=i == 0,
+            year=stage.data_year,
+            on=answer.as_of,
         )
         for i, stage in enumerate(answer.by_stage())
         if stage.countries
@@ -93,10 +93,31 @@ def told(answer: Exposure, at: StageExposure, country: NodeRef | None = None) ->
     ahead = year is not None and year > answer.as_of.year  # a day before its data: its figure alone
     if year is None or before is None or ahead or (amounts.worth_saying(today) and not amounts.worth_saying(before)):
         on = None if year is None or year == answer.as_of.year else answer.as_of
-        return Stage(at.stage, origin, today, at.rule, first, year, on, None, later)
+        return Stage(
+            stage=at.stage,
+            origin=origin,
+            figure=today,
+            rule=at.rule,
+            first=first,
+            year=year,
+            on=on,
+            today=None,
+            later=later,
+        )
     same_year = answer.as_of.year == year
     via = answer.with_mixes(year).via(origin) if first and at.rule == "TRADE" else None
-    return Stage(at.stage, origin, before, at.rule, first, year, None, None if same_year else today, later, via)
+    return Stage(
+        stage=at.stage,
+        origin=origin,
+        figure=before,
+        rule=at.rule,
+        first=first,
+        year=year,
+        on=None,
+        today=None if same_year else today,
+        later=later,
+        via=via,
+    )
 
 
 def of_what_passes(said: Stage) -> float:

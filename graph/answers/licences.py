@@ -95,33 +95,33 @@ def _count(measure: Record, rows: dict[str, Record]) -> PublishedCount:
         rows[name].value("value") if name in rows else None for name in (*COUNTED, SHARE)
     )
     return PublishedCount(
-        measure.key,
-        one.value("as_of"),
-        str(one.value("population") or ""),
-        str(one.value("publisher") or ""),
-        filed,
-        granted,
-        pending,
-        refused,
-        share,
-        str(one.value("verified")),
-        str(one.value("note") or ""),
-        _sources(one),
+        measure=measure.key,
+        day=one.value("as_of"),
+        population=str(one.value("population") or ""),
+        publisher=str(one.value("publisher") or ""),
+        filed=filed,
+        granted=granted,
+        pending=pending,
+        refused=refused,
+        share_granted=share,
+        verified=str(one.value("verified")),
+        note=str(one.value("note") or ""),
+        sources=_sources(one),
     )
 
 
 def _lead_time(measure: Record, row: Record) -> LeadTime:
     return LeadTime(
-        measure.key,
-        row.value("as_of"),
-        str(row.value("quantity")).removeprefix(LEAD_TIME),
-        str(row.value("population") or ""),
-        row.value("value"),
-        row.value("lower"),
-        row.value("upper"),
-        str(row.value("verified")),
-        str(row.value("note") or ""),
-        _sources(row),
+        measure=measure.key,
+        day=row.value("as_of"),
+        kind=str(row.value("quantity")).removeprefix(LEAD_TIME),
+        population=str(row.value("population") or ""),
+        days=row.value("value"),
+        lower=row.value("lower"),
+        upper=row.value("upper"),
+        verified=str(row.value("verified")),
+        note=str(row.value("note") or ""),
+        sources=_sources(row),
     )
 
 

@@ -49,12 +49,12 @@ def measure_exposure(view: View, material: int, subject: Subject, measure: int, 
         return None if figure is None else AnswerFigure(figure, evidence)
 
     return MeasureExposure(
-        node_ref(view, "Measure", measure),
-        kind_for(view, measure, material),
-        law.export_status(view, measure, material),
-        AnswerFigure(found.figure, evidence),
-        answer(found.if_in_force),
-        answer(found.if_suspended),
+        measure=node_ref(view, "Measure", measure),
+        kind=kind_for(view, measure, material),
+        status=law.export_status(view, measure, material),
+        share=AnswerFigure(found.figure, evidence),
+        if_in_force=answer(found.if_in_force),
+        if_suspended=answer(found.if_suspended),
     )
 
 

@@ -119,18 +119,18 @@ def network(
         view, all_links, [(number, int(found.steps[number])) for number in kept], found.losses, found.passes
     )
     return Network(
-        view,
-        tuple(dict.fromkeys(node_ref(view, *drawn.place(view, number)[:2]) for number in starts)),
-        depth,
-        direction,
-        labels,
-        None if material_row is None else node_ref(view, "Material", material_row),
-        None if listed is None else listed.user,
-        first,
-        nodes,
-        parts.edges(view, found.links, found.flows, kept),
-        len(order),
-        listed,
+        view=view,
+        around=tuple(dict.fromkeys(node_ref(view, *drawn.place(view, number)[:2]) for number in starts)),
+        depth=depth,
+        direction=direction,
+        kinds=labels,
+        material=None if material_row is None else node_ref(view, "Material", material_row),
+        user=None if listed is None else listed.user,
+        first=first,
+        nodes=nodes,
+        edges=parts.edges(view, found.links, found.flows, kept),
+        found=len(order),
+        ways=listed,
     )
 
 

@@ -81,16 +81,16 @@ def nodes(
         values = {name: table.value(name, row) for name in TOLD if name in table.columns}
         made.append(
             NetworkNode(
-                identifier,
-                node_ref(view, label, row),
-                stage or (table.value("stage", row) if "stage" in table.columns else None) or where,
-                role,
-                _country(view, label, row),
-                steps,
-                losses.get(identifier),
-                passes.get(number),
-                {name: value for name, value in values.items() if value not in (None, "", ())},
-                source_refs(view, tuple(table.value("sources", row) or ())),
+                id=identifier,
+                ref=node_ref(view, label, row),
+                stage=stage or (table.value("stage", row) if "stage" in table.columns else None) or where,
+                role=role,
+                country=_country(view, label, row),
+                steps=steps,
+                loss=losses.get(identifier),
+                passes=passes.get(number),
+                values={name: value for name, value in values.items() if value not in (None, "", ())},
+                sources=source_refs(view, tuple(table.value("sources", row) or ())),
             )
         )
     return tuple(made)
@@ -115,17 +115,17 @@ def edges(
             start, end = (drawn.identifier(view, number) for number in pair)
             made.append(
                 NetworkEdge(
-                    node_id(WAY, f"{start}>{end}"),
-                    WAY,
-                    start,
-                    end,
-                    flow.product,
-                    None,
-                    flow.share,
-                    None,
-                    not flow.recorded,
-                    None,
-                    (),
+                    id=node_id(WAY, f"{start}>{end}"),
+                    type=WAY,
+                    start=start,
+                    end=end,
+                    product=flow.product,
+                    share=None,
+                    flow=flow.share,
+                    year=None,
+                    estimated=not flow.recorded,
+                    verified=None,
+                    sources=(),
                 )
             )
     return tuple(sorted(made, key=lambda edge: (-(edge.flow or 0.0), edge.type, edge.id)))
@@ -141,17 +141,17 @@ def _recorded(view: View, name: str, row: int, pair: tuple[int, int], flow: Flow
     if name == "supplies" and (found := view.local("Product", str(values["product"]))) is not None:
         product = node_ref(view, "Product", found)
     return NetworkEdge(
-        node_id("controls", f"{start}>{end}") if name == "covers" else key,
-        "CONTROLS" if name == "covers" else RELATIONSHIP[name].type,
-        start,
-        end,
-        product,
-        values.get("mass_fraction" if name == "contains" else "share"),
-        flow.share if flow is not None and flow.link == key else None,
-        values.get("year"),
-        False,
-        values["verified"],
-        source_refs(view, tuple(values["sources"] or ())),
+        id=node_id("controls", f"{start}>{end}") if name == "covers" else key,
+        type="CONTROLS" if name == "covers" else RELATIONSHIP[name].type,
+        start=start,
+        end=end,
+        product=product,
+        share=values.get("mass_fraction" if name == "contains" else "share"),
+        flow=flow.share if flow is not None and flow.link == key else None,
+        year=values.get("year"),
+        estimated=False,
+        verified=values["verified"],
+        sources=source_refs(view, tuple(values["sources"] or ())),
     )
 
 

@@ -106,30 +106,30 @@ def _use(view: View, key: str, stated: Link | None, deliveries: list[Delivery], 
     recorded = sum(one.share or 0.0 for one in deliveries)
     rest = max(0.0, 1.0 - recorded)
     return Use(
-        node_ref(view, "Product", row),
-        None if stated is None else stated.value("tonnes_per_year"),
-        None if stated is None else stated.value("stock_days"),
-        None if stated is None else stated.value("evidence"),
-        tuple(sorted(deliveries, key=lambda one: (-(one.share or 0.0), one.supplier.key))),
-        None if rest < 1e-9 else _rest(view, row, rest, seat),
-        "DERIVED" if stated is None else str(stated.value("verified")),
-        () if stated is None else source_refs(view, tuple(stated.value("sources") or ())),
+        product=node_ref(view, "Product", row),
+        tonnes=None if stated is None else stated.value("tonnes_per_year"),
+        stock_days=None if stated is None else stated.value("stock_days"),
+        evidence=None if stated is None else stated.value("evidence"),
+        deliveries=tuple(sorted(deliveries, key=lambda one: (-(one.share or 0.0), one.supplier.key))),
+        rest=None if rest < 1e-9 else _rest(view, row, rest, seat),
+        verified="DERIVED" if stated is None else str(stated.value("verified")),
+        sources=() if stated is None else source_refs(view, tuple(stated.value("sources") or ())),
     )
 
 
 def _rest(view: View, product: int, share: float, seat: int | None) -> Rest:
     mix: Mix | None = None if seat is None else mixes.mix_of(view, product, seat, moment(view.as_of))
     if mix is None:
-        return Rest(share, "UNKNOWN", None, (), 1.0, None, ())
+        return Rest(share=share, rule="UNKNOWN", year=None, makers=(), untraced=1.0, verified=None, sources=())
     makers = sorted(zip(mix.makers.tolist(), mix.shares.tolist(), strict=True), key=lambda pair: -pair[1])
     return Rest(
-        share,
-        mix.rule,
-        mix.year,
-        tuple((node_ref(view, "Country", row), part) for row, part in makers[:NAMED]),
-        mix.untraced,
-        mix.verified,
-        source_refs(view, mix.sources),
+        share=share,
+        rule=mix.rule,
+        year=mix.year,
+        makers=tuple((node_ref(view, "Country", row), part) for row, part in makers[:NAMED]),
+        untraced=mix.untraced,
+        verified=mix.verified,
+        sources=source_refs(view, mix.sources),
     )
 
 
@@ -138,13 +138,13 @@ def _delivery(link: Link) -> Delivery:
     product = view.local("Product", str(link.value("product")))
     of_supply = link.value("share_of") in (None, SHARE_OF)
     return Delivery(
-        node_ref(view, link.start.label, link.start.row),
-        None if product is None else node_ref(view, "Product", product),
-        link.value("share") if of_supply else None,
-        link.value("tonnes"),
-        link.key,
-        str(link.value("verified")),
-        source_refs(view, tuple(link.value("sources") or ())),
+        supplier=node_ref(view, link.start.label, link.start.row),
+        product=None if product is None else node_ref(view, "Product", product),
+        share=link.value("share") if of_supply else None,
+        tonnes=link.value("tonnes"),
+        link=link.key,
+        verified=str(link.value("verified")),
+        sources=source_refs(view, tuple(link.value("sources") or ())),
     )
 
 
@@ -171,12 +171,12 @@ def _followed(view: View, organisation: str, way: str) -> tuple[Held, ...]:
 def _held(link: Link, distance: int) -> Held:
     view = link.view
     return Held(
-        node_ref(view, link.start.label, link.start.row),
-        node_ref(view, link.end.label, link.end.row),
-        distance,
-        link.value("share"),
-        link.value("lower"),
-        link.value("upper"),
-        str(link.value("verified")),
-        source_refs(view, tuple(link.value("sources") or ())),
+        owned=node_ref(view, link.start.label, link.start.row),
+        owner=node_ref(view, link.end.label, link.end.row),
+        distance=distance,
+        share=link.value("share"),
+        lower=link.value("lower"),
+        upper=link.value("upper"),
+        verified=str(link.value("verified")),
+        sources=source_refs(view, tuple(link.value("sources") or ())),
     )

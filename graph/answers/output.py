@@ -82,7 +82,16 @@ class WorldOutput:
     @once
     def evidence(self) -> Evidence:
         found = self.found
-        basis = Basis(1.0, "WORLD", self.of, None, None, found.data_year, found.verified, self.sources)
+        basis = Basis(
+            weight=1.0,
+            rule="WORLD",
+            product=self.of,
+            country=None,
+            link=None,
+            year=found.data_year,
+            verified=found.verified,
+            sources=self.sources,
+        )
         return Evidence(lambda: (basis,), _day(self.view, self.year))
 
     def _tonnes(self, country: int) -> AnswerFigure | None:
@@ -142,10 +151,19 @@ def by_way_first(view: View, country: str) -> tuple[tuple[ByWay | None, ByWay | 
 
 def _by_way(view: View, country: NodeRef, one: Beyond, day: date) -> ByWay:
     product, sources = node_ref(view, "Product", one.product), source_refs(view, one.sources)
-    basis = Basis(1.0, "TRADE", product, country, None, one.data_year, one.verified, sources)
+    basis = Basis(
+        weight=1.0,
+        rule="TRADE",
+        product=product,
+        country=country,
+        link=None,
+        year=one.data_year,
+        verified=one.verified,
+        sources=sources,
+    )
     evidence = Evidence(lambda: (basis,), day)
     tonnes, share = AnswerFigure(one.tonnes, evidence), AnswerFigure(one.share, evidence)
-    return ByWay(view, product, tonnes, share, one.data_year, sources)
+    return ByWay(view=view, product=product, tonnes=tonnes, share=share, data_year=one.data_year, sources=sources)
 
 
 def _moment(view: View, year: int | None) -> Moment:

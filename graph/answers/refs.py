@@ -192,7 +192,12 @@ def _node_ref(view: View, label: str, row: int) -> NodeRef:
     key = view.key(label, row)
     fictitious = view.snapshot.nodes[label].value("fictitious", row) is True
     return NodeRef(
-        node_id(label, key), label, key, view.name(label, row, "en"), view.name(label, row, "nl"), fictitious
+        id=node_id(label, key),
+        label=label,
+        key=key,
+        name_en=view.name(label, row, "en"),
+        name_nl=view.name(label, row, "nl"),
+        fictitious=fictitious,
     )
 
 

@@ -18,6 +18,13 @@ class Hit(Found):
 def search(view: View, text: str, kinds: Sequence[str] | None = None, first: int = 10) -> tuple[Hit, ...]:
     """Nodes that a text names, the best first; `kinds` are labels."""
     return tuple(
-        Hit(one.label, one.row, one.matched, one.value, one.how, node_ref(view, one.label, one.row))
+        Hit(
+            label=one.label,
+            row=one.row,
+            matched=one.matched,
+            value=one.value,
+            how=one.how,
+            node=node_ref(view, one.label, one.row),
+        )
         for one in find(view.names(), text, kinds, first)
     )

@@ -91,16 +91,16 @@ def _dataset(view: View, name: str) -> Dataset:
     info = view.snapshot.datasets[name]
     parts = list(_rows(view, name))
     return Dataset(
-        name,
-        info.content_hash,
-        sum(len(rows) for _, rows in parts),
-        info.load.rejected if info.load else 0,
-        info.load.reasons if info.load else (),
-        info.load.report if info.load else "",
-        info.load.finished if info.load else None,
-        info.load.files if info.load else (),
-        tuple(sorted({year for table, rows in parts for year in _years(table, rows)})),
-        tuple(sorted({licence for table, rows in parts for licence in _licences(view, table, rows)})),
+        name=name,
+        content_hash=info.content_hash,
+        rows=sum(len(rows) for _, rows in parts),
+        rejected=info.load.rejected if info.load else 0,
+        reasons=info.load.reasons if info.load else (),
+        report=info.load.report if info.load else "",
+        loaded=info.load.finished if info.load else None,
+        files=info.load.files if info.load else (),
+        years=tuple(sorted({year for table, rows in parts for year in _years(table, rows)})),
+        licences=tuple(sorted({licence for table, rows in parts for licence in _licences(view, table, rows)})),
     )
 
 

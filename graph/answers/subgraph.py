@@ -140,16 +140,16 @@ def subgraph(
     kept = _nearest(view, walk, steps, first)
     nodes = tuple(_node(view, number, int(steps[number])) for number in kept)
     return Subgraph(
-        view,
-        tuple(node_ref(view, *view.snapshot.local(int(number))) for number in starts),
-        depth,
-        () if kinds is None else labels,
-        None if material_row is None else node_ref(view, "Material", material_row),
-        first,
-        nodes,
-        tuple(walk.edges(np.array(kept, dtype=np.int64))),
-        int((steps >= 0).sum()),
-        own or any(node.depth == 0 and node.values.get("tier") == RESTRICTED for node in nodes),
+        view=view,
+        around=tuple(node_ref(view, *view.snapshot.local(int(number))) for number in starts),
+        depth=depth,
+        kinds=() if kinds is None else labels,
+        material=None if material_row is None else node_ref(view, "Material", material_row),
+        first=first,
+        nodes=nodes,
+        edges=tuple(walk.edges(np.array(kept, dtype=np.int64))),
+        found=int((steps >= 0).sum()),
+        own=own or any(node.depth == 0 and node.values.get("tier") == RESTRICTED for node in nodes),
     )
 
 
@@ -282,4 +282,11 @@ def _edge(view: View, name: str, row: int) -> GraphEdge:
     table = view.snapshot.relationships[name]
     start, end = (view.snapshot.node_id(int(of[row])) for of in (table.start, table.end))
     values = table.row(row)
-    return GraphEdge(node_id(name, str(values["key"])), name, RELATIONSHIP[name].type, start, end, values)
+    return GraphEdge(
+        id=node_id(name, str(values["key"])),
+        name=name,
+        type=RELATIONSHIP[name].type,
+        start=start,
+        end=end,
+        values=values,
+    )

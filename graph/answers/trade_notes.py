@@ -48,14 +48,14 @@ def _replaced(view: View, code: str, year: int) -> Iterator[TradeNote]:
     for exporter, importer, declared, used, value in zip(*columns, strict=True):
         why = UNWEIGHED if np.isnan(declared) else UNVALUED if np.isnan(value) else ODD
         yield TradeNote(
-            code,
-            year,
-            view.key("Country", int(exporter)),
-            view.key("Country", int(importer)),
-            None if np.isnan(declared) else float(declared),
-            float(used),
-            None if np.isnan(value) else float(value),
-            why,
+            code=code,
+            year=year,
+            exporter=view.key("Country", int(exporter)),
+            importer=view.key("Country", int(importer)),
+            tonnes_declared=None if np.isnan(declared) else float(declared),
+            tonnes_used=float(used),
+            value_usd=None if np.isnan(value) else float(value),
+            why=why,
         )
 
 
@@ -65,4 +65,13 @@ def _slack(view: View, product: int, codes: tuple[str, ...], year: int) -> Itera
         return
     for country, tonnes in zip(world.users.tolist(), world.slack[0].tolist(), strict=True):
         if tonnes > LITTLE:
-            yield TradeNote(";".join(codes), year, view.key("Country", country), None, None, float(tonnes), None, SLACK)
+            yield TradeNote(
+                code=";".join(codes),
+                year=year,
+                exporter=view.key("Country", country),
+                importer=None,
+                tonnes_declared=None,
+                tonnes_used=float(tonnes),
+                value_usd=None,
+                why=SLACK,
+            )

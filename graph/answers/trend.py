@@ -129,7 +129,16 @@ def _points(exposure: Exposure, then: View, year: int) -> Iterator[tuple[str, Tr
         hhi = AnswerFigure(at.hhi.figure, evidence)
         yield (
             at.stage,
-            TrendPoint(year, then.as_of, at.passes, at.untraced, countries, other, hhi, own_basis(at)),
+            TrendPoint(
+                year=year,
+                as_of=then.as_of,
+                passes=at.passes,
+                untraced=at.untraced,
+                countries=countries,
+                other=other,
+                hhi=hhi,
+                rests_on=own_basis(at),
+            ),
         )
 
 
@@ -141,4 +150,6 @@ def _settled(evidence: Evidence) -> Evidence:
 
 def _nothing(year: int) -> TrendPoint:
     nothing = AnswerFigure(unknown("NOT_IN_CHAIN"), Evidence(tuple, middle(year)))
-    return TrendPoint(year, middle(year), None, None, (), None, nothing, None)
+    return TrendPoint(
+        year=year, as_of=middle(year), passes=None, untraced=None, countries=(), other=None, hhi=nothing, rests_on=None
+    )

@@ -62,13 +62,13 @@ def ways(
     found = analysis.ways(view, asked.material_row, asked.asked, node, first)
     assert found is not None, "an exposure has a start"
     return Ways(
-        view,
-        asked.subject,
-        None if node is None else node_ref(view, *node),
-        asked.material,
-        tuple(Way(w.share, tuple(_step(view, step) for step in w.steps), w.traced) for w in found.ways),
-        found.other,
-        found.passes,
+        view=view,
+        user=asked.subject,
+        origin=None if node is None else node_ref(view, *node),
+        material=asked.material,
+        ways=tuple(Way(w.share, tuple(_step(view, step) for step in w.steps), w.traced) for w in found.ways),
+        other=found.other,
+        passes=found.passes,
     )
 
 
@@ -88,12 +88,12 @@ def _step(view: View, step: analysis.Step) -> WayStep:
     if step.supplies >= 0:
         link = node_id("supplies", str(view.snapshot.relationships["supplies"].value("key", step.supplies)))
     return WayStep(
-        node_ref(view, "Product", step.product),
-        step.kind == "MADE",
-        ref("Country", step.country),
-        ref("Organisation", step.organisation),
-        ref("Site", step.site),
-        owner,
-        step.recorded,
-        link,
+        product=node_ref(view, "Product", step.product),
+        made=step.kind == "MADE",
+        place=ref("Country", step.country),
+        organisation=ref("Organisation", step.organisation),
+        site=ref("Site", step.site),
+        owner=owner,
+        recorded=step.recorded,
+        link=link,
     )

@@ -77,7 +77,19 @@ def contradictions(
     ]
     if said.birge > FAR:
         far = max((abs(share - _stated(one)) for one, share in shares), default=0.0)
-        found.append(Contradiction("SOURCES", None, None, facts.year, 1.0, said.birge, "factor", said.birge, far))
+        found.append(
+            Contradiction(
+                kind="SOURCES",
+                country=None,
+                source=None,
+                year=facts.year,
+                stated=1.0,
+                reconciled=said.birge,
+                unit="factor",
+                size=said.birge,
+                of_world=far,
+            )
+        )
     found.sort(key=lambda one: (KINDS.index(one.kind), -one.size, one.country or -1, one.source or "", one.year))
     return tuple(found)
 
@@ -104,7 +116,17 @@ def _far_shares(facts: Facts, shares: Iterable[tuple[Share, float]]) -> Iterator
             if abs(off) > FAR * sd:
                 stated, size = _stated(one), float(abs(off) / sd)
                 part = abs(share - stated)
-                yield Contradiction("SHARE", country, one.source, one.year, stated, share, "fraction", size, part)
+                yield Contradiction(
+                    kind="SHARE",
+                    country=country,
+                    source=one.source,
+                    year=one.year,
+                    stated=stated,
+                    reconciled=share,
+                    unit="fraction",
+                    size=size,
+                    of_world=part,
+                )
 
 
 def _far_tonnes(facts: Facts, said: Observations, made: Mapping[int, float], world: float) -> Iterator[Contradiction]:
@@ -116,11 +138,31 @@ def _far_tonnes(facts: Facts, said: Observations, made: Mapping[int, float], wor
                 size = float(abs(np.log(of / figure.tonnes)) / figure.aged(facts.year))
                 country_or_none = None if kind == "TOTAL" else row
                 tonnes, part = figure.tonnes, abs(of - figure.tonnes) / world
-                yield Contradiction(kind, country_or_none, figure.source, figure.year, tonnes, of, "t", size, part)
+                yield Contradiction(
+                    kind=kind,
+                    country=country_or_none,
+                    source=figure.source,
+                    year=figure.year,
+                    stated=tonnes,
+                    reconciled=of,
+                    unit="t",
+                    size=size,
+                    of_world=part,
+                )
     for total, best in said.left_out:
         size = max(total.tonnes / best.tonnes, best.tonnes / total.tonnes)
         part = abs(total.tonnes - best.tonnes) / best.tonnes
-        yield Contradiction("OTHER_BASIS", None, total.source, total.year, total.tonnes, best.tonnes, "t", size, part)
+        yield Contradiction(
+            kind="OTHER_BASIS",
+            country=None,
+            source=total.source,
+            year=total.year,
+            stated=total.tonnes,
+            reconciled=best.tonnes,
+            unit="t",
+            size=size,
+            of_world=part,
+        )
 
 
 def _capacities(
@@ -133,7 +175,17 @@ def _capacities(
             sources = [source for plant in facts.plants if plant.country == name for source in plant.sources]
             source = sources[0] if sources else None
             part = abs(made - bound) / world
-            yield Contradiction("CAPACITY", country, source, facts.year, bound, made, "t", made / bound, part)
+            yield Contradiction(
+                kind="CAPACITY",
+                country=country,
+                source=source,
+                year=facts.year,
+                stated=bound,
+                reconciled=made,
+                unit="t",
+                size=made / bound,
+                of_world=part,
+            )
 
 
 def _slack(facts: Facts, trade: Trade, slack: Floats) -> Iterator[Contradiction]:
@@ -145,4 +197,14 @@ def _slack(facts: Facts, trade: Trade, slack: Floats) -> Iterator[Contradiction]
         stated, nobody = float(exports[user]), float(slack[user])
         country, explained = int(trade.users[user]), max(0.0, stated - nobody)
         part = nobody / world
-        yield Contradiction("SLACK", country, source, trade.year, stated, explained, "t", 100 * part, part)
+        yield Contradiction(
+            kind="SLACK",
+            country=country,
+            source=source,
+            year=trade.year,
+            stated=stated,
+            reconciled=explained,
+            unit="t",
+            size=100 * part,
+            of_world=part,
+        )

@@ -387,17 +387,17 @@ def _rows(view: View, countries: tuple[str, ...]) -> dict[int, tuple[Row, ...]]:
         year = values["year"]
         found[product].append(
             Row(
-                countries[country],
-                values["kind"],
-                year,
-                (first or year, last or year),
-                values["source"] or values["sources"][0],
-                values["verified"] or "MEMORY",
-                values["share"],
-                values["tonnes"],
-                values["lower"],
-                values["upper"],
-                values["unit_basis"],
+                country=countries[country],
+                kind=values["kind"],
+                year=year,
+                span=(first or year, last or year),
+                source=values["source"] or values["sources"][0],
+                verified=values["verified"] or "MEMORY",
+                share=values["share"],
+                tonnes=values["tonnes"],
+                lower=values["lower"],
+                upper=values["upper"],
+                basis=values["unit_basis"],
             )
         )
     return {
@@ -528,13 +528,13 @@ def _inputs(view: View) -> dict[int, tuple[Input, ...]]:
         values = table.row(row)
         found[product].append(
             Input(
-                used,
-                values["route"] or "",
-                values["order"] or 0,
-                values["tonnes_per_tonne"] or 0.0,
-                values["upper"],
-                values["route_share"],
-                values["made_where"] == "SAME_COUNTRY",
+                used=used,
+                route=values["route"] or "",
+                order=values["order"] or 0,
+                tonnes_per_tonne=values["tonnes_per_tonne"] or 0.0,
+                upper=values["upper"],
+                share=values["route_share"],
+                there=values["made_where"] == "SAME_COUNTRY",
             )
         )
     return {product: tuple(sorted(inputs, key=_in_order)) for product, inputs in found.items()}
@@ -618,13 +618,13 @@ def _deliveries(view: View) -> tuple[Delivery, ...]:
         begun, ended = (int(table.days(name)[row]) for name in ("valid_from", "valid_to"))
         found.append(
             Delivery(
-                supplier,
-                customer,
-                table.value("product", row),
-                table.value("share", row),
-                table.value("share_of", row),
-                None if begun == UNKNOWN_INT else begun + EPOCH,
-                None if ended == UNKNOWN_INT else ended + EPOCH,
+                supplier=supplier,
+                customer=customer,
+                product=table.value("product", row),
+                share=table.value("share", row),
+                share_of=table.value("share_of", row),
+                begun=None if begun == UNKNOWN_INT else begun + EPOCH,
+                ended=None if ended == UNKNOWN_INT else ended + EPOCH,
             )
         )
     return tuple(found)

@@ -34,19 +34,19 @@ class Problem:
     def __getitem__(self, rows: Any) -> "Problem":
         """Some of the fits."""
         return Problem(
-            self.y[rows],
-            self.w[rows],
-            self.maker,
-            self.log_tonnes[rows],
-            self.tonnes_weight,
-            self.member,
-            self.group_y[rows],
-            self.group_w,
-            None if self.total is None else self.total[rows],
-            self.total_weight,
-            self.least[rows],
-            self.most[rows],
-            self.least_sd,
+            y=self.y[rows],
+            w=self.w[rows],
+            maker=self.maker,
+            log_tonnes=self.log_tonnes[rows],
+            tonnes_weight=self.tonnes_weight,
+            member=self.member,
+            group_y=self.group_y[rows],
+            group_w=self.group_w,
+            total=None if self.total is None else self.total[rows],
+            total_weight=self.total_weight,
+            least=self.least[rows],
+            most=self.most[rows],
+            least_sd=self.least_sd,
         )
 
 
@@ -108,7 +108,7 @@ def _state(problem: Problem, x: Floats) -> _State:
     cost += ((x[:, problem.maker] - problem.log_tonnes) ** 2 * problem.tonnes_weight).sum(1)
     if problem.total is not None:
         cost += problem.total_weight * (log_world - problem.total) ** 2
-    return _State(cost, s, log_world, r, s_group, r_group, below, above)
+    return _State(cost=cost, s=s, log_world=log_world, r=r, s_group=s_group, r_group=r_group, below=below, above=above)
 
 
 def _logit(s: Floats) -> Floats:

@@ -89,19 +89,19 @@ def reconciled(
                 most[at[name]] = np.log(bound * SITE_MARGIN)
     x = fit(
         Problem(
-            y,
-            w,
-            np.array([at[one.country] for one in tonnes], np.int64),
-            _log_tonnes(facts, tonnes, draws),
-            np.array([one.aged(facts.year) ** -2 for one in tonnes]),
-            _members(said.rests, names),
-            _drawn_rests(facts, said.rests, draws),
-            np.array([one.said.weight for one in said.rests]),
-            total,
-            weight,
-            _least(trade, names, figured, most, len(draws)),
-            np.broadcast_to(most, y.shape),
-            NET_SD,
+            y=y,
+            w=w,
+            maker=np.array([at[one.country] for one in tonnes], np.int64),
+            log_tonnes=_log_tonnes(facts, tonnes, draws),
+            tonnes_weight=np.array([one.aged(facts.year) ** -2 for one in tonnes]),
+            member=_members(said.rests, names),
+            group_y=_drawn_rests(facts, said.rests, draws),
+            group_w=np.array([one.said.weight for one in said.rests]),
+            total=total,
+            total_weight=weight,
+            least=_least(trade, names, figured, most, len(draws)),
+            most=np.broadcast_to(most, y.shape),
+            least_sd=NET_SD,
         )
     )
     return Made(np.exp(x), weighed or trade is not None, figured, most)

@@ -172,15 +172,15 @@ def _statement(rows: list[Row], of: Publication, fraction: float) -> Statement:
         }
     first, last = rows[0].span
     return Statement(
-        of.publisher,
-        rows[0].source,
-        of.kind,
-        of.published,
-        rows[0].year if first == last else round((first + last) / 2),
-        (last - first) / 4,
-        {country: row for country, row in sorted(found.items()) if country not in (WORLD, REST)},
-        total,
-        found.get(REST),
+        publisher=of.publisher,
+        source=rows[0].source,
+        kind=of.kind,
+        published=of.published,
+        year=rows[0].year if first == last else round((first + last) / 2),
+        spread=(last - first) / 4,
+        rows={country: row for country, row in sorted(found.items()) if country not in (WORLD, REST)},
+        total=total,
+        rest=found.get(REST),
     )
 
 
@@ -279,7 +279,16 @@ def _observations(groups: list[list[Statement]], year: int, pace: float) -> Obse
     birge = birge_factor(shares)
     shares = [_widened(one, birge) for one in shares]
     rests = [replace(one, said=_widened(one.said, birge)) for one in rests]
-    return Observations(tuple(shares), tuple(rests), tuple(near_tonnes), kept, frozenset(makers), left_out, birge, pace)
+    return Observations(
+        shares=tuple(shares),
+        rests=tuple(rests),
+        tonnes=tuple(near_tonnes),
+        totals=kept,
+        makers=frozenset(makers),
+        left_out=left_out,
+        birge=birge,
+        pace=pace,
+    )
 
 
 def _widened(one: Share, birge: float) -> Share:
@@ -311,7 +320,15 @@ def _best(found: list[Statement], year: int, speaks: Callable[[Statement], bool]
 
 
 def _tonnes(country: str, mass: float, of: Statement, verified: str) -> Tonnes:
-    return Tonnes(country, mass, TONNES_SD[of.kind], of.year, of.source, of.kind, verified)
+    return Tonnes(
+        country=country,
+        tonnes=mass,
+        sd=TONNES_SD[of.kind],
+        year=of.year,
+        source=of.source,
+        kind=of.kind,
+        verified=verified,
+    )
 
 
 def _share(country: str, row: Stated, of: Statement, lag: float, pace: float) -> Share:
@@ -332,7 +349,16 @@ def _share(country: str, row: Stated, of: Statement, lag: float, pace: float) ->
     if down is None:  # a lower end of nothing is no quantile: the kind's sd stands for it
         down = up if lower is None else kinds
     drift = min(SD_CAP, pace * drift_year(value) * lag**GROWTH)
-    return Share(country, logit(value), min(down, SD_CAP), min(up, SD_CAP), drift, of.year, of.source, row.verified)
+    return Share(
+        country=country,
+        logit=logit(value),
+        below=min(down, SD_CAP),
+        above=min(up, SD_CAP),
+        drift=drift,
+        year=of.year,
+        source=of.source,
+        verified=row.verified,
+    )
 
 
 def nearest(found: Iterable[Tonnes], year: int) -> list[Tonnes]:

@@ -104,16 +104,16 @@ def trade(facts: Facts, makers: Ints) -> Trade | None:
     own = np.array([declared.get(pair, (np.nan, np.nan)) for pair in pairs]).reshape(-1, 2)
     tonnes, value = np.maximum(known[:, 0], LEAST), np.maximum(known[:, 1], LEAST)
     return Trade(
-        facts.trade_year,
-        users,
-        ends[:, 0],
-        ends[:, 1],
-        tonnes,
-        value,
-        known[:, 2] / np.maximum(known[:, 0], LEAST),
-        own[:, 0],
-        own[:, 1],
-        typical(tonnes, value),
+        year=facts.trade_year,
+        users=users,
+        exporter=ends[:, 0],
+        importer=ends[:, 1],
+        tonnes=tonnes,
+        value=value,
+        replaced=known[:, 2] / np.maximum(known[:, 0], LEAST),
+        declared_tonnes=own[:, 0],
+        declared_value=own[:, 1],
+        typical=typical(tonnes, value),
     )
 
 

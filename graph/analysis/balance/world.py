@@ -231,7 +231,19 @@ def _supply(
         none, nobody = np.zeros((B, 0)), np.zeros(0, np.int32)
         origin, traded = np.zeros((B, 0, len(makers))), np.zeros(0, bool)
         value = np.zeros(B, bool)
-        return _Supply(by, value, nobody, origin, traded, none, none, nobody, nobody, none.T, none)
+        return _Supply(
+            by=by,
+            value=value,
+            users=nobody,
+            origin=origin,
+            traded=traded,
+            slack=none,
+            use=none,
+            exporter=nobody,
+            importer=nobody,
+            flows=none.T,
+            output=none,
+        )
     value = other ^ (by == "VALUE")
     users = market.trade.users
     at = np.searchsorted(users, makers)
