@@ -89,7 +89,19 @@ def made_up(countries: int, makers: int) -> Facts:
     keys = tuple(f"C{number:03d}" for number in range(countries))
     share = rng.dirichlet(np.ones(makers))
     rows = tuple(
-        Row(keys[at], "PRODUCTION", 2024, (2024, 2024), "s", "READ", float(part), None, None, None, None)
+        Row(
+            country=keys[at],
+            kind="PRODUCTION",
+            year=2024,
+            span=(2024, 2024),
+            source="s",
+            verified="READ",
+            share=float(part),
+            tonnes=None,
+            lower=None,
+            upper=None,
+            basis=None,
+        )
         for at, part in enumerate(share)
     )
     exporter, importer = np.nonzero(rng.random((countries, countries)) < 0.2)

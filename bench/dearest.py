@@ -272,7 +272,7 @@ def _taken(views: Views, document: str) -> Taken:
     size, errors = len(orjson.dumps(body)), body.get("errors", [])
     said = errors[0]["message"] if errors else f"{size:,} bytes"
     codes = tuple(error["extensions"]["code"] for error in errors)
-    return Taken(took - once, once, NODES - given.nodes, size, codes, said)
+    return Taken(own=took - once, once=once, nodes=NODES - given.nodes, size=size, codes=codes, said=said)
 
 
 def _table(rows: list[tuple[str, Tried]]) -> str:

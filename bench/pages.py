@@ -72,7 +72,7 @@ async def _measure(path: str, home: Path, snapshot: Snapshot) -> Cost:
         sent = _transferred(page)
         files = sum([_transferred(await client.get(name)) for name in _named(page.text)])
     anew = [await _anew(path, home, views) for _ in range(AGAIN)]
-    return Cost(path, first, statistics.median(anew), again, sent, sent + files)
+    return Cost(path=path, first=first, anew=statistics.median(anew), again=again, sent=sent, with_files=sent + files)
 
 
 async def _anew(path: str, home: Path, views: Views) -> float:

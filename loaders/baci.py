@@ -236,7 +236,7 @@ def _read(path: Path, wanted: set[str]) -> _Part:
             )  # fmt: skip
     if not read:
         raise _damaged(where, said("has a header and not one row", "heeft een kop en geen enkele rij"))
-    return _Part(path, edition, int(year), kept, read, tuple(rejected))
+    return _Part(path=path, edition=edition, year=int(year), rows=kept, read=read, rejected=tuple(rejected))
 
 
 def _damaged(where: str, what: Said) -> BadData:
@@ -274,7 +274,7 @@ def _fault(where: str, number: int, cells: list[str], year: str) -> Rejection:
         for column, cell, (holds, rule) in zip(COLUMNS, cells, forms, strict=True)
         if not holds(cell)
     )
-    return Rejection(where, number, column, cell, rule, COMPARE)
+    return Rejection(file=where, row=number, column=column, value=cell, rule=rule, remedy=COMPARE)
 
 
 def _is_value(cell: str) -> bool:
@@ -319,7 +319,9 @@ def _flows(rows: Rows, part: _Part, countries: dict[str, str]) -> _Flows:
                     )
                 )  # fmt: skip
         if i == j:
-            selves.append(Rejection(where, number, "i, j", f"{i}, {j}", SELF, COMPARE))
+            selves.append(
+                Rejection(file=where, row=number, column="i, j", value=f"{i}, {j}", rule=SELF, remedy=COMPARE)
+            )
         elif countries[i] == countries[j]:
             within += 1
         else:

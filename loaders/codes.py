@@ -81,11 +81,15 @@ def _held(known: Tables) -> dict[tuple[str, str], _Named]:
     table = known.get("Code", {"key": []})
     return {
         (table["edition"][row], table["code"][row]): _Named(
-            table["edition"][row], table["code"][row], "dataset codes", 0, table["verified"][row],
-            table["description"][row],
+            edition=table["edition"][row],
+            code=table["code"][row],
+            file="dataset codes",
+            row=0,
+            verified=table["verified"][row],
+            description=table["description"][row],
         )
         for row in range(len(table["key"]))
-    }  # fmt: skip
+    }
 
 
 def _entry(named: _Named, described: Row | None, held: _Named | None) -> Entry:

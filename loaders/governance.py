@@ -114,7 +114,10 @@ def _on_the_scale(rows: tuple[Row, ...], years: list[str]) -> tuple[list[Row], l
         "Een schatting ligt van ongeveer -2,5 tot 2,5. Vergelijk met de reeks van de Wereldbank.",
     )
     good = [replace(row, values={**row.values, **beyond.get(row.number, {})}) for row in rows]
-    return good, [Rejection(row.file, row.number, year, row[year], rule, remedy) for row, year in far]
+    return good, [
+        Rejection(file=row.file, row=row.number, column=year, value=row[year], rule=rule, remedy=remedy)
+        for row, year in far
+    ]
 
 
 def _value(cell: str | None) -> float:

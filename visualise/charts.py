@@ -131,13 +131,21 @@ def wide(chain: Chain) -> Drawing:
         labels = spread([y + h / 2 for _, y, h in boxes], 2 * LINE, BAR_TOP + LINE, BAR_TOP + HEIGHT - LINE)
         stops.append(
             Stop(
-                bar,
-                left,
-                BAR_TOP,
-                BAR,
-                HEIGHT,
-                tuple(
-                    Box(left, round(y, 1), round(width, 1), round(h, 1), part, left + BAR + 8, round(label, 1))
+                bar=bar,
+                x=left,
+                y=BAR_TOP,
+                width=BAR,
+                height=HEIGHT,
+                boxes=tuple(
+                    Box(
+                        x=left,
+                        y=round(y, 1),
+                        width=round(width, 1),
+                        height=round(h, 1),
+                        part=part,
+                        label_x=left + BAR + 8,
+                        label_y=round(label, 1),
+                    )
                     for (part, y, h), label in zip(boxes, labels, strict=True)
                 ),
             )
@@ -149,15 +157,15 @@ def wide(chain: Chain) -> Drawing:
         for gate in chain.gates
     )
     return Drawing(
-        end + END,
-        rail + 62,
-        rail,
-        tuple(stops),
-        barriers,
-        tuple(_wrapped(chain.user, 16)),
-        tuple(_wrapped(chain.product, 20)),
-        end + 24,
-        BAR_TOP,
+        width=end + END,
+        height=rail + 62,
+        rail=rail,
+        stops=tuple(stops),
+        barriers=barriers,
+        user=tuple(_wrapped(chain.user, 16)),
+        product=tuple(_wrapped(chain.product, 20)),
+        end_x=end + 24,
+        end_y=BAR_TOP,
     )
 
 
@@ -175,17 +183,17 @@ def tall(chain: Chain) -> Drawing:
             column, row = n % 2, n // 2
             boxes.append(
                 Box(
-                    round(x, 1),
-                    top,
-                    round(width, 1),
-                    round(thickness, 1),
-                    part,
-                    left + column * 146,
-                    top + NARROW_THICKNESS + 18 + row * 18,
+                    x=round(x, 1),
+                    y=top,
+                    width=round(width, 1),
+                    height=round(thickness, 1),
+                    part=part,
+                    label_x=left + column * 146,
+                    label_y=top + NARROW_THICKNESS + 18 + row * 18,
                 )
             )
             x += width
-        stops.append(Stop(bar, left, top, NARROW_BAR, NARROW_THICKNESS, tuple(boxes)))
+        stops.append(Stop(bar=bar, x=left, y=top, width=NARROW_BAR, height=NARROW_THICKNESS, boxes=tuple(boxes)))
         y = top + NARROW_THICKNESS + 18 * ((len(bar.parts) + 1) // 2) + 24
         for gate in chain.gates:
             if gate.after == i:
@@ -196,7 +204,15 @@ def tall(chain: Chain) -> Drawing:
     user, product = _wrapped(chain.user, 38), _wrapped(chain.product, 44)
     height = y + 18 * len(user) + 15 * len(product) + 4
     return Drawing(
-        NARROW, round(height, 1), RAIL, tuple(stops), tuple(barriers), tuple(user), tuple(product), RAIL, round(y, 1)
+        width=NARROW,
+        height=round(height, 1),
+        rail=RAIL,
+        stops=tuple(stops),
+        barriers=tuple(barriers),
+        user=tuple(user),
+        product=tuple(product),
+        end_x=RAIL,
+        end_y=round(y, 1),
     )
 
 

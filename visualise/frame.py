@@ -132,49 +132,77 @@ def said_of(asked: Asked, error: Exception | None = None, status: int | None = N
     check = _("Check the address, or choose from the home page.")
     if isinstance(error, UnknownKey):
         said = _("Nothing called '%(key)s' is known here.", key=error.key)
-        return Problem(status, code, _("Not found"), said, check, lang, tuple(error.suggestions))
+        return Problem(
+            status=status,
+            code=code,
+            title=_("Not found"),
+            said=said,
+            do=check,
+            said_in=lang,
+            suggestions=tuple(error.suggestions),
+        )
     if isinstance(error, DamagedSnapshot):
         said = _("What is stored of this version is damaged, so it cannot be shown.")
         do = _("Which versions are held, and when each was made, stands on the page about the data.")
         if asked.version is None:
             do = _("Run `ketenkaart load`: it builds what is stored again from Neo4j.")
-        return Problem(status, code, _("This version is damaged"), said, do, lang)
+        return Problem(status=status, code=code, title=_("This version is damaged"), said=said, do=do, said_in=lang)
     if isinstance(error, TooManyFiles):
         said = _("The server can open no more files at the moment. Nothing is lost.")
         do = _("Ask again in a minute. If it stays so, whoever runs the server can raise the limit (`ulimit -n`).")
-        return Problem(status, code, _("This did not work"), said, do, lang)
+        return Problem(status=status, code=code, title=_("This did not work"), said=said, do=do, said_in=lang)
     if isinstance(error, NothingLoaded):
         said, do = _("There is no data to answer from."), _("Run `make run` or `ketenkaart load`, then ask again.")
-        return Problem(status, code, _("Nothing is loaded yet"), said, do, lang)
+        return Problem(status=status, code=code, title=_("Nothing is loaded yet"), said=said, do=do, said_in=lang)
     if isinstance(error, Busy):
         said, do = _("More is asked than can be computed at once."), _("Ask again in a few seconds.")
-        return Problem(status, code, _("Too busy"), said, do, lang)
+        return Problem(status=status, code=code, title=_("Too busy"), said=said, do=do, said_in=lang)
     if isinstance(error, UnknownVersion):
         said = _("Version %(number)s is not here (any more), so this view cannot be given again.", number=asked.version)
         do = _("Which versions are held, and when each was made, stands on the page about the data.")
-        return Problem(status, code, _("This version is no longer held"), said, do, lang)
+        return Problem(
+            status=status, code=code, title=_("This version is no longer held"), said=said, do=do, said_in=lang
+        )
     if isinstance(error, UnknownHost):
         said = _("This server does not answer as ‘%(name)s’.", name=error.name[:100])
         do = _(
             "Open it by its address (on its own machine: 127.0.0.1 and the port), or let whoever runs it set "
             "KETENKAART_HOSTS to the names that it bears."
         )
-        return Problem(status, code, _("Not this server"), said, do, lang)
+        return Problem(status=status, code=code, title=_("Not this server"), said=said, do=do, said_in=lang)
     if isinstance(error, BadQuestion):
         title = _("This question cannot be answered")
-        return Problem(status, code, title, _(error.template, **error.values), change, lang)
+        return Problem(
+            status=status, code=code, title=title, said=_(error.template, **error.values), do=change, said_in=lang
+        )
     if isinstance(error, KetenkaartError):
-        return Problem(status, code, _("This question cannot be answered"), str(error), change, "en")
+        return Problem(
+            status=status,
+            code=code,
+            title=_("This question cannot be answered"),
+            said=str(error),
+            do=change,
+            said_in="en",
+        )
     if status == 404:
-        return Problem(status, code, _("Not found"), _("There is no page at this address."), check, lang)
+        return Problem(
+            status=status,
+            code=code,
+            title=_("Not found"),
+            said=_("There is no page at this address."),
+            do=check,
+            said_in=lang,
+        )
     if status == 405:
         said, do = _("Pages and their files are only read."), _("Ask for this address with GET.")
-        return Problem(status, code, _("This question cannot be answered"), said, do, lang)
+        return Problem(
+            status=status, code=code, title=_("This question cannot be answered"), said=said, do=do, said_in=lang
+        )
     number, now = secrets.token_hex(2).upper(), f"{datetime.now(TIMEZONE):%H:%M}"
     log.error("page failed, reference %s", number, exc_info=error)
     said = _("This did not work (%(time)s, reference %(number)s). Nothing is lost.", time=now, number=number)
     do = _("Your question is still in the address; try again.")
-    return Problem(status, code, _("This did not work"), said, do, lang)
+    return Problem(status=status, code=code, title=_("This did not work"), said=said, do=do, said_in=lang)
 
 
 def problem_of(request: Request, error: Exception) -> Response:

@@ -85,18 +85,28 @@ def _row(
     lang = language.code
     hhi, cr1, cr3, number = (one.figure for one in four)
     if hhi.estimate is None:
-        return ConcentrationRow(stage, what, "", "", "", "", "", "", reason(four[0].figure, lang))
+        return ConcentrationRow(
+            stage=stage,
+            what=what,
+            hhi="",
+            limits="",
+            largest="",
+            three="",
+            number="",
+            missing="",
+            reason=reason(four[0].figure, lang),
+        )
     first = "" if cr1.estimate is None else wording.percent(cr1.estimate, lang)
     return ConcentrationRow(
-        stage,
-        what,
-        index(hhi.estimate, language),
-        _limits(hhi.interval, language),
-        f"{largest} {first}".strip(),
-        "" if cr3.estimate is None else wording.percent(cr3.estimate, lang),
-        "" if number.estimate is None else wording.number(number.estimate, lang, 1),
-        "" if missing is None else wording.percent(missing, lang),
-        "",
+        stage=stage,
+        what=what,
+        hhi=index(hhi.estimate, language),
+        limits=_limits(hhi.interval, language),
+        largest=f"{largest} {first}".strip(),
+        three="" if cr3.estimate is None else wording.percent(cr3.estimate, lang),
+        number="" if number.estimate is None else wording.number(number.estimate, lang, 1),
+        missing="" if missing is None else wording.percent(missing, lang),
+        reason="",
     )
 
 

@@ -99,18 +99,28 @@ def lines(years: Sequence[int], series: Sequence[Series], percent: Sequence[str]
     unknown = [i for i in range(len(years)) if all(one.values[i].estimate is None for one in series)]
     every = 1 if len(years) <= 8 else 2
     return Lines(
-        WIDTH,
-        HEIGHT,
-        LEFT,
-        round(WIDTH - RIGHT, 1),
-        TOP,
-        HEIGHT - BOTTOM,
-        tuple(
-            Path(p.tone, p.mark, p.name, p.pieces, p.bands, p.dots, p.label_x, placed[i]) for i, p in enumerate(drawn)
+        width=WIDTH,
+        height=HEIGHT,
+        left=LEFT,
+        right=round(WIDTH - RIGHT, 1),
+        top=TOP,
+        bottom=HEIGHT - BOTTOM,
+        paths=tuple(
+            Path(
+                tone=p.tone,
+                mark=p.mark,
+                name=p.name,
+                pieces=p.pieces,
+                bands=p.bands,
+                dots=p.dots,
+                label_x=p.label_x,
+                label_y=placed[i],
+            )
+            for i, p in enumerate(drawn)
         ),
-        tuple(Tick(x(i), f"’{year % 100:02d}") for i, year in enumerate(years) if not i % every),
-        tuple(Tick(y(share), text) for share, text in zip((0.0, 0.5, 1.0), percent, strict=True)),
-        tuple((round(LEFT + step * i, 1), round(step, 1)) for i in unknown),
+        years=tuple(Tick(x(i), f"’{year % 100:02d}") for i, year in enumerate(years) if not i % every),
+        shares=tuple(Tick(y(share), text) for share, text in zip((0.0, 0.5, 1.0), percent, strict=True)),
+        gaps=tuple((round(LEFT + step * i, 1), round(step, 1)) for i in unknown),
     )
 
 
@@ -128,17 +138,17 @@ def _path(one: Series, mark: str, x: Callable[[int], float], y: Callable[[float]
     banded = [[by_x[x(place)] for place in run] for run in runs if len(run) > 1]
     last = dots[-1] if dots else None
     return Path(
-        one.tone,
-        mark,
-        one.name,
-        tuple(" ".join(f"{dot.x},{dot.y}" for dot in run) for run in banded),
-        tuple(
+        tone=one.tone,
+        mark=mark,
+        name=one.name,
+        pieces=tuple(" ".join(f"{dot.x},{dot.y}" for dot in run) for run in banded),
+        bands=tuple(
             " ".join([f"{dot.x},{dot.low}" for dot in run] + [f"{dot.x},{dot.high}" for dot in reversed(run)])
             for run in banded
         ),
-        dots,
-        round(WIDTH - RIGHT + 6, 1),
-        last.y if last else HEIGHT - BOTTOM,
+        dots=dots,
+        label_x=round(WIDTH - RIGHT + 6, 1),
+        label_y=last.y if last else HEIGHT - BOTTOM,
     )
 
 

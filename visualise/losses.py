@@ -102,7 +102,18 @@ def losses(view: View, question: Question, language: Language) -> Losses:
         of = None
     if of is None and not together:
         said = language.gettext("No product is known from which a question about its use could start.")
-        return Losses(view, question, name, None, None, (), None, (), said, None)
+        return Losses(
+            view=view,
+            question=question,
+            material=name,
+            subject=None,
+            exposure=None,
+            countries=(),
+            leading=None,
+            firms=(),
+            missing=said,
+            measure=None,
+        )
     subject = None if together or of is None else of.subject
     if question.measure is not None and of is not None:
         return _under_measure(view, question, of, question.measure, language)
@@ -116,7 +127,18 @@ def losses(view: View, question: Question, language: Language) -> Losses:
     )
     countries = tuple(Loss(one.node, named(one.node, language.code), one.loss) for one in found)
     missing = "" if countries else _nothing(name, subject, language)
-    return Losses(view, question, name, subject, of, countries, found[0] if found else None, firms, missing, None)
+    return Losses(
+        view=view,
+        question=question,
+        material=name,
+        subject=subject,
+        exposure=of,
+        countries=countries,
+        leading=found[0] if found else None,
+        firms=firms,
+        missing=missing,
+        measure=None,
+    )
 
 
 def _under_measure(view: View, question: Question, of: Exposure, key: str, language: Language) -> Losses:
@@ -128,11 +150,33 @@ def _under_measure(view: View, question: Question, of: Exposure, key: str, langu
             "%(measure)s names nothing of this material, so nothing of it is under the measure.",
             measure=view.name("Measure", row, language.code),
         )
-        return Losses(view, question, of.material, of.subject, of, (), None, (), said, None)
+        return Losses(
+            view=view,
+            question=question,
+            material=of.material,
+            subject=of.subject,
+            exposure=of,
+            countries=(),
+            leading=None,
+            firms=(),
+            missing=said,
+            measure=None,
+        )
     by = panels.imposer(panels.record_of(of, found))
     loss = Loss(by, named(by, language.code), found.share)
     panel = panels.measure(of, found, language)
-    return Losses(view, question, of.material, of.subject, of, (loss,), None, (), "", panel)
+    return Losses(
+        view=view,
+        question=question,
+        material=of.material,
+        subject=of.subject,
+        exposure=of,
+        countries=(loss,),
+        leading=None,
+        firms=(),
+        missing="",
+        measure=panel,
+    )
 
 
 def _nothing(material: NodeRef, subject: NodeRef | None, language: Language) -> str:
@@ -254,12 +298,12 @@ def _row(one: Loss, language: Language) -> LossRow:
     bounds = ends(figure.bounds)
     told = estimate(figure.estimate, ends(figure.interval), language, bounds)
     return LossRow(
-        one.country.key,
-        one.name,
-        told.value,
-        bool(figure.estimate),
-        told.interval,
-        "" if bounds is None else interval(bounds, language),
-        told.bar,
-        "" if figure.estimate is None else wording.size(figure.estimate, language.code),
+        key=one.country.key,
+        name=one.name,
+        value=told.value,
+        estimated=bool(figure.estimate),
+        interval=told.interval,
+        bounds="" if bounds is None else interval(bounds, language),
+        bar=told.bar,
+        size="" if figure.estimate is None else wording.size(figure.estimate, language.code),
     )

@@ -153,16 +153,16 @@ def answer(found: Exposure, language: Language) -> AnswerPanel:
     figure = head.figure if head else None
     share = None if figure is None or figure.estimate is None else figure.estimate / (figure.passes or 1.0)
     return AnswerPanel(
-        found,
-        sentences.said(found, lang),
-        "" if share is None else wording.size(share, lang),
-        "" if share is None else wording.size_limits(share, lang),
-        certainty(figure, language),
-        chain(found, general, language),
-        tuple(measure(found, m, language) for m in general if m.status != "ENDED"),
-        tuple(measure(found, m, language) for m in general if m.status == "ENDED"),
-        tuple(measure(found, m, language) for m in beside),
-        basis(first, language),
+        exposure=found,
+        said=sentences.said(found, lang),
+        size="" if share is None else wording.size(share, lang),
+        limits="" if share is None else wording.size_limits(share, lang),
+        certainty=certainty(figure, language),
+        chain=chain(found, general, language),
+        measures=tuple(measure(found, m, language) for m in general if m.status != "ENDED"),
+        ended=tuple(measure(found, m, language) for m in general if m.status == "ENDED"),
+        beside=tuple(measure(found, m, language) for m in beside),
+        basis=basis(first, language),
     )
 
 
@@ -196,14 +196,14 @@ def chain(
     )
     finding = finding_text(focus, led, len(found), language)
     return ChainPanel(
-        when(first, language),
-        "" if first is exposure else when(exposure, language),
-        finding,
-        drawn,
-        charts.wide(drawn),
-        charts.tall(drawn),
-        panels,
-        any(line.bounds for p in panels for line in p.lines),
+        of=when(first, language),
+        on="" if first is exposure else when(exposure, language),
+        finding=finding,
+        chain=drawn,
+        wide=charts.wide(drawn),
+        tall=charts.tall(drawn),
+        stages=panels,
+        bounded=any(line.bounds for p in panels for line in p.lines),
     )
 
 
@@ -270,22 +270,44 @@ def stage(
             lines.append(with_now(country_line(others[0], "rest", whole, language), now, others[0].country, language))
         else:
             name = _("%(count)s others", count=len(others))
-            lines.append(Line("rest", name, rest, wording.percent(rest, lang), "", "", "", None))
+            lines.append(
+                Line(
+                    tone="rest",
+                    name=name,
+                    share=rest,
+                    value=wording.percent(rest, lang),
+                    interval="",
+                    bounds="",
+                    size="",
+                    bar=None,
+                )
+            )
     told = found.countries[0].share if found.countries else found.other
     if untraced > charts.VISIBLE:
         between = told.figure.untraced_interval
         part = estimate(untraced, None if between is None else _of(between, whole), language)
         value = part.value if known else ""
-        lines.append(Line("unknown", _("unknown"), untraced, value, part.interval, "", "", None))
+        lines.append(
+            Line(
+                tone="unknown",
+                name=_("unknown"),
+                share=untraced,
+                value=value,
+                interval=part.interval,
+                bounds="",
+                size="",
+                bar=None,
+            )
+        )
     rests = own_basis(found)
     return StagePanel(
-        sentences.stage_name(found.stage, lang),
-        passes_text(found.passes, language),
-        tuple(product.name(lang) for product in found.products),
-        tuple(lines),
-        rule_text(rests, language) if rests else "",
-        _(VERIFIED[told.verified]) if told.verified else "",
-        reason(told.figure, lang),
+        name=sentences.stage_name(found.stage, lang),
+        passes=passes_text(found.passes, language),
+        products=tuple(product.name(lang) for product in found.products),
+        lines=tuple(lines),
+        rule=rule_text(rests, language) if rests else "",
+        verified=_(VERIFIED[told.verified]) if told.verified else "",
+        reason=reason(told.figure, lang),
     )
 
 
@@ -305,14 +327,14 @@ def country_line(found: CountryExposure, tone: str, whole: float, language: Lang
     within, recorded = ends(share.bounds), share.figure.recorded == share.figure.passes
     told = estimate(part, share.figure.ends(whole), language, within if whole >= FULL else None, recorded)
     return Line(
-        tone,
-        named(found.country, lang),
-        part or 0.0,
-        told.value,
-        told.interval,
-        "" if within is None else interval(within, language, part),
-        "" if part is None else wording.size(part, lang),
-        told.bar,
+        tone=tone,
+        name=named(found.country, lang),
+        share=part or 0.0,
+        value=told.value,
+        interval=told.interval,
+        bounds="" if within is None else interval(within, language, part),
+        size="" if part is None else wording.size(part, lang),
+        bar=told.bar,
     )
 
 
@@ -410,17 +432,17 @@ def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> M
     said = measure_sentences.state(act, exposure.as_of, lang, exposure.material)
     also = measure_sentences.also(act, lang)
     return MeasurePanel(
-        found.measure.key,
-        found.measure.name(lang),
-        act.reference,
-        named(act.imposer, lang),
-        GATES.get(found.status, "open"),
-        sentences.status_name(found.status, lang),
-        said if found.beside else " ".join((said, *also)),
-        measure_sentences.beside(act, lang) if found.beside else share(found.share.figure),
-        tuple(otherwise),
-        source_refs(exposure.view, tuple(record.value("sources") or ())),
-        _(VERIFIED[verified]),
+        key=found.measure.key,
+        title=found.measure.name(lang),
+        reference=act.reference,
+        imposer=named(act.imposer, lang),
+        gate=GATES.get(found.status, "open"),
+        status=sentences.status_name(found.status, lang),
+        state=said if found.beside else " ".join((said, *also)),
+        share=measure_sentences.beside(act, lang) if found.beside else share(found.share.figure),
+        otherwise=tuple(otherwise),
+        sources=source_refs(exposure.view, tuple(record.value("sources") or ())),
+        verified=_(VERIFIED[verified]),
     )
 
 
@@ -443,16 +465,18 @@ def basis(exposure: Exposure, language: Language) -> BasisPanel:
 def basis_row(found: Basis, number: dict[str, int], language: Language) -> BasisRow:
     lang, _, factor = language.code, language.gettext, differing(found)
     return BasisRow(
-        wording.percent(min(1.0, found.weight), lang),
-        _(RULES[found.rule]),
-        found.product.name(lang),
-        named(found.country, lang) if found.country else "",
-        "" if found.year is None else str(found.year),
-        _(VERIFIED[found.verified]) if found.verified else "",
-        found.verified == "MEMORY",
-        tuple(number[source.key] for source in found.sources),
-        "" if factor is None else _("sources differ by a factor of %(factor)s", factor=wording.number(factor, lang, 1)),
-        found.product.key,
+        weight=wording.percent(min(1.0, found.weight), lang),
+        rule=_(RULES[found.rule]),
+        product=found.product.name(lang),
+        country=named(found.country, lang) if found.country else "",
+        year="" if found.year is None else str(found.year),
+        verified=_(VERIFIED[found.verified]) if found.verified else "",
+        unverified=found.verified == "MEMORY",
+        notes=tuple(number[source.key] for source in found.sources),
+        differ=""
+        if factor is None
+        else _("sources differ by a factor of %(factor)s", factor=wording.number(factor, lang, 1)),
+        key=found.product.key,
     )
 
 

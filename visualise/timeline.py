@@ -127,13 +127,27 @@ def draw(lanes: Sequence[Lane], asked: date, width: float) -> Drawing:
         bands.append(Band(lane.name, lane.shape, y + 13, bars, marks))
         y = under + rows * ROW + GAP
     now = place(asked)
-    return Drawing(width, y + 22, tuple(bands), _ticks(first, last, place, width), now, now > width * 0.6)
+    return Drawing(
+        width=width,
+        height=y + 22,
+        bands=tuple(bands),
+        ticks=_ticks(first, last, place, width),
+        now=now,
+        now_text_end=now > width * 0.6,
+    )
 
 
 def _bar(stretch: Stretch, y: float, place: Place, width: float) -> Bar:
     left = MARGIN if stretch.since is None else place(stretch.since)
     right = width - MARGIN if stretch.until is None else place(stretch.until)
-    return Bar(left, y, round(max(2.0, right - left), 1), stretch, stretch.since is None, stretch.until is None)
+    return Bar(
+        x=left,
+        y=y,
+        width=round(max(2.0, right - left), 1),
+        stretch=stretch,
+        open_left=stretch.since is None,
+        open_right=stretch.until is None,
+    )
 
 
 def _marks(events: Sequence[Event], y: float, place: Place) -> tuple[tuple[Mark, ...], int]:

@@ -88,7 +88,16 @@ def last_value(minerals: Mapping[str, Mined], lag: int) -> list[Case]:
             for name, before, truth in sized:
                 if name == mineral:
                     lower, upper = _beta(before, precision)
-                    found.append(Case(mineral, truth, before, float(lower), float(upper), before))
+                    found.append(
+                        Case(
+                            group=mineral,
+                            truth=truth,
+                            estimate=before,
+                            lower=float(lower),
+                            upper=float(upper),
+                            before=before,
+                        )
+                    )
     return found
 
 

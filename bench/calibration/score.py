@@ -32,7 +32,14 @@ def case(group: str, truth: float, drawn: Floats, before: float = 0.0) -> Case:
     """A case of a figure's draws (B,), of which row 0 is the centre: 5 and 95 % quantiles, that hold the estimate."""
     estimate, spread = float(drawn[0]), drawn[1:]
     lower, upper = np.quantile(spread, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return Case(group, truth, estimate, min(float(lower), estimate), max(float(upper), estimate), before)
+    return Case(
+        group=group,
+        truth=truth,
+        estimate=estimate,
+        lower=min(float(lower), estimate),
+        upper=max(float(upper), estimate),
+        before=before,
+    )
 
 
 @dataclass(frozen=True)
@@ -50,14 +57,14 @@ class Score:
 def score(cases: list[Case], tolerance: float = 0.0) -> Score:
     """The score of cases; all zero without any."""
     if not cases:
-        return Score(0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        return Score(n=0, coverage=0.0, width=0.0, error=0.0, under=0.0, over=0.0)
     return Score(
-        len(cases),
-        float(np.mean([one.held(tolerance) for one in cases])),
-        float(np.mean([one.upper - one.lower for one in cases])),
-        float(np.mean([abs(one.estimate - one.truth) for one in cases])),
-        float(np.mean([one.truth < one.lower - tolerance for one in cases])),
-        float(np.mean([one.truth > one.upper + tolerance for one in cases])),
+        n=len(cases),
+        coverage=float(np.mean([one.held(tolerance) for one in cases])),
+        width=float(np.mean([one.upper - one.lower for one in cases])),
+        error=float(np.mean([abs(one.estimate - one.truth) for one in cases])),
+        under=float(np.mean([one.truth < one.lower - tolerance for one in cases])),
+        over=float(np.mean([one.truth > one.upper + tolerance for one in cases])),
     )
 
 

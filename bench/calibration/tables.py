@@ -78,7 +78,19 @@ def shares(tonnes: Mapping[str, float]) -> dict[str, float]:
 def statement(tonnes: Mapping[str, float], year: int) -> tuple[Row, ...]:
     """A year's production as rows of one source, with shares of their own sum."""
     return tuple(
-        Row(country, "PRODUCTION", year, (year, year), SOURCE, "READ", share, tonnes[country], None, None, None)
+        Row(
+            country=country,
+            kind="PRODUCTION",
+            year=year,
+            span=(year, year),
+            source=SOURCE,
+            verified="READ",
+            share=share,
+            tonnes=tonnes[country],
+            lower=None,
+            upper=None,
+            basis=None,
+        )
         for country, share in sorted(shares(tonnes).items())
     )
 

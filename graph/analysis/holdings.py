@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 
@@ -93,6 +94,18 @@ def production_concentration(
     return _by_organisation(view, whose, kind, wanted, by)
 
 
+class _Indices(TypedDict):
+    hhi: Figure
+    cr1: Figure
+    cr3: Figure
+    effective_number: Figure
+
+
+def _indexed(found: tuple[Figure, Figure, Figure, Figure]) -> _Indices:
+    hhi, cr1, cr3, effective_number = found
+    return {"hhi": hhi, "cr1": cr1, "cr3": cr3, "effective_number": effective_number}
+
+
 def _none(reason: str) -> tuple[Figure, Figure, Figure, Figure]:
     return (unknown(reason, concentration.SECTION_6),) * 4
 
@@ -118,7 +131,18 @@ def _reconciled(view: View, product: int, year: int | None, beside: Stated | Non
         year = None if now is None else now.data_year
     found = None if year is None else output(view.snapshot, product, Moment(year))
     if found is None:
-        return Concentration("COUNTRY", "PRODUCTION", product, year, (), None, (), 0.0, None, *_none("NOTHING_STATED"))
+        return Concentration(
+            by="COUNTRY",
+            kind="PRODUCTION",
+            product=product,
+            year=year,
+            sources=(),
+            verified=None,
+            holders=(),
+            others=0.0,
+            missing=None,
+            **_indexed(_none("NOTHING_STATED")),
+        )
     lower, upper = interval(found.share)
     said = {} if beside is None else dict(zip(beside.makers.tolist(), beside.shares.tolist(), strict=True))
     held = [
@@ -133,23 +157,34 @@ def _reconciled(view: View, product: int, year: int | None, beside: Stated | Non
         for k, maker in enumerate(found.makers.tolist())
     ]
     return Concentration(
-        "COUNTRY",
-        "PRODUCTION",
-        found.product,
-        year,
-        found.sources,
-        found.verified,
-        _largest_first(view, held),
-        0.0,
-        float(found.nobody[0]),
-        *concentration.supply_figures(found.share, found.nobody, np.ones(found.share.shape[1])),
-        None if beside is None else beside.rank[2],
+        by="COUNTRY",
+        kind="PRODUCTION",
+        product=found.product,
+        year=year,
+        sources=found.sources,
+        verified=found.verified,
+        holders=_largest_first(view, held),
+        others=0.0,
+        missing=float(found.nobody[0]),
+        **_indexed(concentration.supply_figures(found.share, found.nobody, np.ones(found.share.shape[1]))),
+        statement=None if beside is None else beside.rank[2],
     )
 
 
 def _by_country(view: View, product: int, kind: str, best: Stated | None) -> Concentration:
     if best is None:
-        return Concentration("COUNTRY", kind, product, None, (), None, (), 0.0, None, *_none("NOTHING_STATED"))
+        return Concentration(
+            by="COUNTRY",
+            kind=kind,
+            product=product,
+            year=None,
+            sources=(),
+            verified=None,
+            holders=(),
+            others=0.0,
+            missing=None,
+            **_indexed(_none("NOTHING_STATED")),
+        )
     table = view.snapshot.relationships["made"]
     tonnes: dict[int, float | None] = {}
     others = 0.0
@@ -166,16 +201,16 @@ def _by_country(view: View, product: int, kind: str, best: Stated | None) -> Con
     held = [Holder("Country", maker, share, tonnes.get(maker)) for maker, share in pairs]
     indices = concentration.indices(best.shares, others)
     return Concentration(
-        "COUNTRY",
-        kind,
-        product,
-        best.year,
-        best.sources,
-        best.verified,
-        _largest_first(view, held),
-        others,
-        max(0.0, best.untraced - others),
-        *concentration.figures(indices, float(best.shares.sum())),
+        by="COUNTRY",
+        kind=kind,
+        product=product,
+        year=best.year,
+        sources=best.sources,
+        verified=best.verified,
+        holders=_largest_first(view, held),
+        others=others,
+        missing=max(0.0, best.untraced - others),
+        **_indexed(concentration.figures(indices, float(best.shares.sum()))),
     )
 
 
@@ -268,16 +303,16 @@ def _by_organisation(view: View, product: int, kind: str, year: int | None, by: 
             else _none("COVERAGE_BELOW_0_8")
         )
     return Concentration(
-        by,
-        kind,
-        product,
-        year,
-        tuple(sources),
-        max(verified, key=VERIFIED.index, default=None),
-        _largest_first(view, held),
-        0.0,
-        missing,
-        *indices,
+        by=by,
+        kind=kind,
+        product=product,
+        year=year,
+        sources=tuple(sources),
+        verified=max(verified, key=VERIFIED.index, default=None),
+        holders=_largest_first(view, held),
+        others=0.0,
+        missing=missing,
+        **_indexed(indices),
     )
 
 

@@ -160,7 +160,22 @@ def _of_supply(view: View, row: int, by: str, subject: SubjectQuestion | None, y
     assert at is not None, "a chain that starts at a product passes its stage"
     shares, untraced = _supplied(at)
     product = node_ref(view, "Product", row)
-    return Concentration(view, product, by, "SUPPLY", asked.subject, None, *at.indices, shares, 0.0, untraced)
+    hhi, cr1, cr3, effective_number = at.indices
+    return Concentration(
+        view=view,
+        product=product,
+        by=by,
+        of="SUPPLY",
+        subject=asked.subject,
+        year=None,
+        hhi=hhi,
+        cr1=cr1,
+        cr3=cr3,
+        effective_number=effective_number,
+        shares=shares,
+        others=0.0,
+        missing=untraced,
+    )
 
 
 def _supplied(at: StageExposure) -> tuple[tuple[Share, ...], float | None]:

@@ -137,11 +137,19 @@ def _fact(view: View, name: str, row: int) -> Fact:
     shown = tuple(
         (column, value) for column, value in values.items() if column not in UNSHOWN and value not in (None, ())
     )
-    about = values["verified"], values["note"], values["dataset"]
-    if name in NODE:
-        return Fact(name, node_id(name, values["key"]), node_ref(view, name, row), None, shown, *about)
-    start, end = (node_ref(view, *view.snapshot.local(int(of[row]))) for of in (table.start, table.end))
-    return Fact(name, node_id(name, values["key"]), start, end, shown, *about)
+    start, end = node_ref(view, name, row) if name in NODE else None, None
+    if start is None:
+        start, end = (node_ref(view, *view.snapshot.local(int(of[row]))) for of in (table.start, table.end))
+    return Fact(
+        table=name,
+        id=node_id(name, values["key"]),
+        start=start,
+        end=end,
+        values=shown,
+        verified=values["verified"],
+        note=values["note"],
+        dataset=values["dataset"],
+    )
 
 
 def _coverage(view: View) -> dict[str, tuple[Coverage, ...]]:

@@ -218,16 +218,16 @@ def _card(network: Network, node: NetworkNode, placed: Layout, language: Languag
     _, shape = KINDS[node.ref.label]
     size = loss if loss is not None else node.passes or 0.0
     return Card(
-        node,
-        full_name(node, language),
-        round(x, 1),
-        round(y + HEAD, 1),
-        node.ref.label,
-        shape,
-        lines_of(name, 1 if value else 2),
-        value,
-        round(SMALLEST + GROWTH * sqrt(min(1.0, size)), 1),
-        node.id in network.starts,
+        node=node,
+        name=full_name(node, language),
+        x=round(x, 1),
+        y=round(y + HEAD, 1),
+        kind=node.ref.label,
+        shape=shape,
+        lines=lines_of(name, 1 if value else 2),
+        value=value,
+        radius=round(SMALLEST + GROWTH * sqrt(min(1.0, size)), 1),
+        centre=node.id in network.starts,
     )
 
 

@@ -124,21 +124,21 @@ def row(one: Contradiction, asked: Asked, first: set[str]) -> Line:
     anchor = one.product.key not in first
     first.add(one.product.key)
     return Line(
-        one.product.name(lang),
-        one.product.key,
-        asked.link("Product", one.product.key),
-        anchor,
-        one.world_year,
-        "" if one.country is None else named(one.country, lang),
-        ""
+        product=one.product.name(lang),
+        key=one.product.key,
+        link=asked.link("Product", one.product.key),
+        anchor=anchor,
+        world_year=one.world_year,
+        where="" if one.country is None else named(one.country, lang),
+        where_link=""
         if one.country is None
         else asked.link("Country", one.country.key) + ("#beyond" if one.kind == "SLACK" else ""),
-        _(KINDS[one.kind]),
-        amount(one.stated, one.unit, language),
-        one.year,
-        amount(one.reconciled, one.unit, language),
-        size(one, language),
-        one.source,
+        what=_(KINDS[one.kind]),
+        stated=amount(one.stated, one.unit, language),
+        year=one.year,
+        reconciled=amount(one.reconciled, one.unit, language),
+        size=size(one, language),
+        source=one.source,
     )
 
 

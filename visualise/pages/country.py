@@ -169,18 +169,18 @@ def _told(view: View, row: int, key: str) -> Told:
     if head is not None:
         points = next(one.points for one in trend.trend(head.exposure) if one.stage == head.stage)
     return Told(
-        node_ref(view, "Country", row),
-        view.snapshot.nodes["Country"].value("area", row) is True,
-        passing,
-        answers.ways_through(view, key, HERE),
-        output.by_way_first(view, key),
-        answers.sourcing(view, key),
-        answers.production(view, key),
-        answers.imposed(view, key),
-        answers.works(view, key),
-        answers.firms(view, key),
-        answers.governance(view, key),
-        points,
+        ref=node_ref(view, "Country", row),
+        area=view.snapshot.nodes["Country"].value("area", row) is True,
+        passing=passing,
+        ways=answers.ways_through(view, key, HERE),
+        beyond=output.by_way_first(view, key),
+        sourcing=answers.sourcing(view, key),
+        made=answers.production(view, key),
+        measures=answers.imposed(view, key),
+        works=answers.works(view, key),
+        firms=answers.firms(view, key),
+        governance=answers.governance(view, key),
+        points=points,
     )
 
 
@@ -300,7 +300,9 @@ def stage_row(
     at = first.stage(one.stage) or one.at
     whole = at.passes or 1.0
     rests = trend.own_basis(at)
-    nothing = Line("rest", "", 0.0, language.gettext("not named"), "", "", "", None)
+    nothing = Line(
+        tone="rest", name="", share=0.0, value=language.gettext("not named"), interval="", bounds="", size="", bar=None
+    )
 
     def line(found: AnswerFigure) -> Line:
         ref = next(c.country for c in one.at.countries if c.share is found)
@@ -308,15 +310,15 @@ def stage_row(
         return named if at is one.at else panels.with_now(named, one.at, ref, language)
 
     return StageRow(
-        one.material,
-        sentences.stage_name(one.stage, lang),
-        "" if whole >= panels.FULL else panels.passes_text(at.passes, language),
-        "" if first.at is None else str(first.at.year),
-        nothing if share is None else line(share),
-        None if other is None else (nothing if beside is None else line(beside.share)),
-        one.place if share is not None else 0,
-        "" if rests is None else panels.rule_text(rests, language),
-        "" if rests is None else rests.rule.lower().replace("_", "-"),
+        material=one.material,
+        stage=sentences.stage_name(one.stage, lang),
+        passes="" if whole >= panels.FULL else panels.passes_text(at.passes, language),
+        year="" if first.at is None else str(first.at.year),
+        line=nothing if share is None else line(share),
+        beside=None if other is None else (nothing if beside is None else line(beside.share)),
+        place=one.place if share is not None else 0,
+        rule="" if rests is None else panels.rule_text(rests, language),
+        anchor="" if rests is None else rests.rule.lower().replace("_", "-"),
     )
 
 
@@ -330,16 +332,16 @@ def measure_row(one: Imposed, view: View, ref: NodeRef, language: Language) -> M
     lang, _ = language.code, language.gettext
     names = [_("all countries") if key == "ALL" else _named(view, key, lang) for key in one.destinations]
     return MeasureRow(
-        one.measure,
-        one.measure.name(lang),
-        GATES.get(one.status, "open"),
-        sentences.status_name(one.status, lang),
-        " ".join((measure_sentences.state(one.act, view.as_of, lang), *measure_sentences.also(one.act, lang))),
-        one.reference or "",
-        ", ".join(names),
-        one.materials,
-        one.verified == "MEMORY",
-        one.sources,
+        ref=one.measure,
+        name=one.measure.name(lang),
+        gate=GATES.get(one.status, "open"),
+        status=sentences.status_name(one.status, lang),
+        said=" ".join((measure_sentences.state(one.act, view.as_of, lang), *measure_sentences.also(one.act, lang))),
+        reference=one.reference or "",
+        to=", ".join(names),
+        materials=one.materials,
+        unverified=one.verified == "MEMORY",
+        sources=one.sources,
     )
 
 
@@ -355,12 +357,12 @@ def made_rows(told: Told, lang: str) -> tuple[MadeRow, ...]:
         groups.setdefault((one.of.id, one.kind), []).append(one)
     return tuple(
         MadeRow(
-            found[0].of.name(lang),
-            found[0],
-            _made_years(found[0]),
-            _made_share(found[0], lang),
-            _tonnes(found[0].tonnes, lang),
-            tuple((_made_years(m), _made_share(m, lang), _tonnes(m.tonnes, lang)) for m in found[1:]),
+            of=found[0].of.name(lang),
+            latest=found[0],
+            years=_made_years(found[0]),
+            share=_made_share(found[0], lang),
+            tonnes=_tonnes(found[0].tonnes, lang),
+            earlier=tuple((_made_years(m), _made_share(m, lang), _tonnes(m.tonnes, lang)) for m in found[1:]),
         )
         for found in groups.values()
     )

@@ -201,15 +201,15 @@ def dataset_line(view: View, one: Dataset, asked: Asked) -> DatasetLine:
     counts, load = counts_of(view, one.name), view.snapshot.datasets[one.name].load
     pages = dict.fromkeys(name for kind in counts for name in SHOWN_ON.get(kind, ()))
     return DatasetLine(
-        one.name,
-        wording.number(one.rows, lang),
-        kinds(counts, asked),
-        wording.day(day_of(load.finished), lang) if load else _("not recorded"),
-        wording.number(load.read, lang) if load else _("not recorded"),
-        wording.number(load.rejected, lang) if load else _("not recorded"),
-        years(one.years),
-        ", ".join(_(PAGES[name]) for name in PAGES if name in pages) or _("names and links on all pages"),
-        "; ".join(one.licences) or _("unknown"),
+        name=one.name,
+        rows=wording.number(one.rows, lang),
+        covers=kinds(counts, asked),
+        loaded=wording.day(day_of(load.finished), lang) if load else _("not recorded"),
+        read=wording.number(load.read, lang) if load else _("not recorded"),
+        rejected=wording.number(load.rejected, lang) if load else _("not recorded"),
+        years=years(one.years),
+        used_on=", ".join(_(PAGES[name]) for name in PAGES if name in pages) or _("names and links on all pages"),
+        licences="; ".join(one.licences) or _("unknown"),
     )
 
 

@@ -125,12 +125,12 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
         "names": {ref.id: (named(ref, lang), asked.linked(ref)) for ref in found.around},
     }
     return Shown(
-        _("Export: %(names)s", names=", ".join(named(ref, lang) for ref in found.around)),
-        "export.html",
-        values,
-        (lead, *([with_own] if with_own else []), *also),
-        (CONTENTS.of(counts, asked.language),),
-        extract.sources,
+        title=_("Export: %(names)s", names=", ".join(named(ref, lang) for ref in found.around)),
+        template="export.html",
+        values=values,
+        sentences=(lead, *([with_own] if with_own else []), *also),
+        tables=(CONTENTS.of(counts, asked.language),),
+        sources=extract.sources,
         query=Query(QUERY, variables(found)),
         fictitious=fictitious(extract),
     )

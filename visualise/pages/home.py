@@ -160,25 +160,25 @@ def home(view: View, language: Language) -> HomePage:
     found = None if front is None else exposure(view, SubjectQuestion("COUNTRY", HERE), front.key)
     leading = None if found is None else leading_measure(view, told, found)
     return HomePage(
-        measure_sentences.in_force(
+        sentence=measure_sentences.in_force(
             *acts.counted(told),
             view.as_of,
             lang,
         ),
-        front,
-        None if found is None else panels.answer(found, language),
-        None if leading is None else leading.ref,
-        ""
+        front=front,
+        answer=None if found is None else panels.answer(found, language),
+        leading=None if leading is None else leading.ref,
+        leading_said=""
         if leading is None
         else " ".join((measure_sentences.state(leading, view.as_of, lang), *measure_sentences.also(leading, lang))),
-        None if leading is None else wait(view, leading, language),
-        tuple(sorted(rows, key=lambda r: r.ref.name(lang))),
-        tuple(others),
-        tuple(sorted(_refs(view, users.tolist()), key=lambda ref: ref.name(lang).casefold())),
-        countries(view, told, lang),
-        tuple(measure_row(act, lang) for act in told[:LISTED]),
-        max(0, len(told) - LISTED),
-        fresh(view, lang),
+        wait=None if leading is None else wait(view, leading, language),
+        materials=tuple(sorted(rows, key=lambda r: r.ref.name(lang))),
+        others=tuple(others),
+        organisations=tuple(sorted(_refs(view, users.tolist()), key=lambda ref: ref.name(lang).casefold())),
+        countries=countries(view, told, lang),
+        measures=tuple(measure_row(act, lang) for act in told[:LISTED]),
+        more_measures=max(0, len(told) - LISTED),
+        fresh=fresh(view, lang),
     )
 
 
@@ -237,12 +237,12 @@ def fresh(view: View, lang: str) -> Fresh:
     """When it was loaded, what was left out, and how old its sources are."""
     found = status.status(view)
     return Fresh(
-        wording.day(day_of(found.created), lang),
-        wording.number(sum(one.rows for one in found.datasets), lang),
-        sum(one.rejected for one in found.datasets),
-        found.sources_older_than_a_year,
-        found.sources,
-        found.sources_undated,
+        loaded=wording.day(day_of(found.created), lang),
+        rows=wording.number(sum(one.rows for one in found.datasets), lang),
+        rejected=sum(one.rejected for one in found.datasets),
+        older=found.sources_older_than_a_year,
+        sources=found.sources,
+        undated=found.sources_undated,
     )
 
 
@@ -250,13 +250,13 @@ def change_row(found: Change, lang: str) -> ChangeRow:
     """One thing that happened, in a sentence."""
     measures = [ref for ref in (found.what, *found.on) if ref.label == "Measure"]
     return ChangeRow(
-        "" if found.day is None else wording.day(found.day, lang),
-        measure_sentences.change_kind(found.kind, lang),
-        measure_sentences.change(found, lang),
-        found.contact is not None,
-        measures[0] if measures else None,
-        found.note if found.count is not None else "",
-        found.sources,
+        day="" if found.day is None else wording.day(found.day, lang),
+        kind=measure_sentences.change_kind(found.kind, lang),
+        said=measure_sentences.change(found, lang),
+        english=found.contact is not None,
+        measure=measures[0] if measures else None,
+        note=found.note if found.count is not None else "",
+        sources=found.sources,
     )
 
 

@@ -142,21 +142,21 @@ def content(view: View, asked: Asked) -> MapPage:
     counts = worldmap.count_by_tone((area.tone for area in areas if area.key not in drawing.missing), rest, places)
     name = wording.lower_first(found.material.name(lang))
     return MapPage(
-        _("Chokepoints on the map: %(material)s", material=name),
-        losses.said(found, asked.language),
-        losses.finding(found, asked.language),
-        losses.measured(found, asked.language),
-        drawing,
-        tuple(Class(tone, _(labels[tone]), counts[tone]) for tone in worldmap.TONES),
-        lines[:OPEN],
-        lines[OPEN:],
-        any(line.bounds for line in lines),
-        FIRMS_SAID.of(found.firms, asked.language),
-        _materials(view, found.question.material, lang),
-        _users(view, found.question.user, asked),
-        _stages(view, found.question, asked.language),
-        _measures(found, lang),
-        found,
+        title=_("Chokepoints on the map: %(material)s", material=name),
+        said=losses.said(found, asked.language),
+        finding=losses.finding(found, asked.language),
+        measured=losses.measured(found, asked.language),
+        drawing=drawing,
+        legend=tuple(Class(tone, _(labels[tone]), counts[tone]) for tone in worldmap.TONES),
+        rows=lines[:OPEN],
+        more=lines[OPEN:],
+        bounded=any(line.bounds for line in lines),
+        firms=FIRMS_SAID.of(found.firms, asked.language),
+        materials=_materials(view, found.question.material, lang),
+        users=_users(view, found.question.user, asked),
+        stages=_stages(view, found.question, asked.language),
+        measures=_measures(found, lang),
+        losses=found,
     )
 
 

@@ -137,15 +137,15 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
             "No product is known from which a question about its use could start. That is not the same as zero."
         )
     return MaterialPage(
-        key,
-        record.id,
-        record.name(lang),
-        str(record.value("symbol") or ""),
-        record.value("eu_critical") is True,
-        record.value("eu_strategic") is True,
-        said,
-        missing,
-        tuple(
+        key=key,
+        id=record.id,
+        name=record.name(lang),
+        symbol=str(record.value("symbol") or ""),
+        critical=record.value("eu_critical") is True,
+        strategic=record.value("eu_strategic") is True,
+        answer=said,
+        missing=missing,
+        products=tuple(
             (sentences.stage_name(str(p.value("stage")), lang), node_ref(view, "Product", p.row))
             for p in catalogue.products(view, material=key)
         ),

@@ -144,18 +144,18 @@ def _basket(stage: str, same: list[TradeContext], found: Exposure, language: Lan
     exact = next((one for one in same if not one.basket), None)
     told = exact or same[0]
     return BasketPanel(
-        sentences.stage_name(stage, lang),
-        material_sentences.basket(told, found.subject, lang),
-        tuple(one.product for one in same),
-        tuple((code, code_text(found.view, code)) for code in told.codes),
-        tuple(
+        stage=sentences.stage_name(stage, lang),
+        said=material_sentences.basket(told, found.subject, lang),
+        products=tuple(one.product for one in same),
+        codes=tuple((code, code_text(found.view, code)) for code in told.codes),
+        partners=tuple(
             PartnerRow(named(one.country, lang), _percent(one.by_mass, language), _percent(one.by_value, language))
             for one in told.partners[:PARTNERS]
         ),
-        money(told.value_usd, "USD", language),
-        exact is None,
-        told.flagged,
-        told.sources,
+        value=money(told.value_usd, "USD", language),
+        basket=exact is None,
+        flagged=told.flagged,
+        sources=told.sources,
     )
 
 

@@ -344,18 +344,20 @@ def entry(change: Change, number: int | None, record: Record, since: date | None
     day, view = change.day, record.view
     own = record.id
     return Entry(
-        number,
-        _("day not known") if day is None else wording.day(day, lang),
-        day is not None and day > view.as_of,
-        day is not None and since is not None and since <= day <= view.as_of,
-        measure_sentences.change_kind(change.kind, lang),
-        measure_sentences.change(change, lang),
-        change.contact is not None,
-        tuple(ref for ref in (change.what, *change.on) if ref.label == "Measure" and ref.id != own),
-        "; ".join(change.contact.parties) if change.contact else (change.count.population if change.count else ""),
-        change.note,
-        _(VERIFIED[change.verified]),
-        change.sources,
+        number=number,
+        day=_("day not known") if day is None else wording.day(day, lang),
+        later=day is not None and day > view.as_of,
+        new=day is not None and since is not None and since <= day <= view.as_of,
+        kind=measure_sentences.change_kind(change.kind, lang),
+        said=measure_sentences.change(change, lang),
+        english=change.contact is not None,
+        others=tuple(ref for ref in (change.what, *change.on) if ref.label == "Measure" and ref.id != own),
+        parties="; ".join(change.contact.parties)
+        if change.contact
+        else (change.count.population if change.count else ""),
+        note=change.note,
+        verified=_(VERIFIED[change.verified]),
+        sources=change.sources,
     )
 
 
@@ -394,16 +396,16 @@ def count_row(found: licences.PublishedCount, language: Language) -> CountRow:
 
     rate = found.approval
     return CountRow(
-        "" if found.day is None else wording.day(found.day, lang),
-        found.population,
-        found.publisher,
-        (number(found.filed), number(found.granted), number(found.refused), number(found.pending)),
-        _("not stated") if found.share_granted is None else wording.percent(found.share_granted, lang, 0.01),
-        "" if rate is None else measure_sentences.approval(rate, found.pending, lang),
-        found.small,
-        found.note,
-        _(VERIFIED[found.verified]),
-        found.sources,
+        day="" if found.day is None else wording.day(found.day, lang),
+        population=found.population,
+        publisher=found.publisher,
+        numbers=(number(found.filed), number(found.granted), number(found.refused), number(found.pending)),
+        stated=_("not stated") if found.share_granted is None else wording.percent(found.share_granted, lang, 0.01),
+        approval="" if rate is None else measure_sentences.approval(rate, found.pending, lang),
+        small=found.small,
+        note=found.note,
+        verified=_(VERIFIED[found.verified]),
+        sources=found.sources,
     )
 
 
@@ -444,13 +446,13 @@ def share_row(found: Touched, language: Language) -> ShareRow:
         part = estimate(at.share.estimate, ends(at.share.interval), language)
         stages.append((sentences.stage_name(at.stage, lang), part.value, part.interval))
     return ShareRow(
-        found.exposure.material,
-        whole.value,
-        whole.interval,
-        reason(share.figure, lang),
-        tuple(otherwise),
-        ", ".join(filter(None, (_(RULES[share.rule]) if share.rule else "", str(share.data_year or "")))),
-        tuple(stages),
+        material=found.exposure.material,
+        value=whole.value,
+        span=whole.interval,
+        reason=reason(share.figure, lang),
+        otherwise=tuple(otherwise),
+        rule=", ".join(filter(None, (_(RULES[share.rule]) if share.rule else "", str(share.data_year or "")))),
+        stages=tuple(stages),
     )
 
 
@@ -466,12 +468,12 @@ def related(record: Record, language: Language) -> list[Related]:
             state = catalogue.measure_status(Record(view, "Measure", act))
             rows.append(
                 Related(
-                    language.gettext(words),
-                    node_ref(view, "Measure", act),
-                    sentences.status_name(state, language.code),
-                    GATES.get(state, "open"),
-                    str(table.value("note", row) or ""),
-                    source_refs(view, tuple(table.value("sources", row) or ())),
+                    relation=language.gettext(words),
+                    act=node_ref(view, "Measure", act),
+                    status=sentences.status_name(state, language.code),
+                    gate=GATES.get(state, "open"),
+                    note=str(table.value("note", row) or ""),
+                    sources=source_refs(view, tuple(table.value("sources", row) or ())),
                 )
             )
     return rows

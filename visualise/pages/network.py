@@ -199,18 +199,18 @@ def content(found: Network, asked: Asked) -> NetworkPage:
     drawn = drawing(found, language)
     hidden = asked.choices_of("without")
     return NetworkPage(
-        found,
-        drawn,
-        _joined([named(ref, lang) for ref in found.around], language),
-        _sentences(found, language),
-        tuple(_node_row(node, names[node.id], asked, hidden) for node in found.nodes),
-        tuple(_edge_row(edge, names, language) for edge in found.edges),
-        tuple(_way_row(found.view, way, language) for way in (found.ways.ways[:WAYS] if found.ways else ())),
-        share_text(1.0 - sum(way.share for way in found.ways.ways[:WAYS]), lang) if found.ways else "",
-        tuple((kind, language.gettext(word), mark) for kind, word, mark in kinds_in(drawn.cards)),
-        any(node.ref.fictitious for node in found.nodes),
-        len(drawn.cards) <= STILL,
-        len(hidden),
+        found=found,
+        drawing=drawn,
+        names=_joined([named(ref, lang) for ref in found.around], language),
+        sentences=_sentences(found, language),
+        nodes=tuple(_node_row(node, names[node.id], asked, hidden) for node in found.nodes),
+        edges=tuple(_edge_row(edge, names, language) for edge in found.edges),
+        ways=tuple(_way_row(found.view, way, language) for way in (found.ways.ways[:WAYS] if found.ways else ())),
+        other=share_text(1.0 - sum(way.share for way in found.ways.ways[:WAYS]), lang) if found.ways else "",
+        kinds=tuple((kind, language.gettext(word), mark) for kind, word, mark in kinds_in(drawn.cards)),
+        fictitious=any(node.ref.fictitious for node in found.nodes),
+        still=len(drawn.cards) <= STILL,
+        hidden=len(hidden),
     )
 
 
@@ -389,32 +389,32 @@ def _node_row(node: NetworkNode, name: str, asked: Asked, hidden: Sequence[str])
     if not value and node.passes:
         value = _("at least %(part)s", part=share_text(node.passes, lang))
     return NodeRow(
-        node.id,
-        name,
-        _(KINDS[node.ref.label][0]),
-        place_of(node, asked.language),
-        "" if node.country is None else named(node.country, lang),
-        value,
-        node.ref.fictitious,
-        asked.linked(node.ref),
-        around(node.id, asked),
-        asked.address(without=(*hidden, node.id)) if node.steps else None,
+        id=node.id,
+        name=name,
+        kind=_(KINDS[node.ref.label][0]),
+        stage=place_of(node, asked.language),
+        country="" if node.country is None else named(node.country, lang),
+        value=value,
+        fictitious=node.ref.fictitious,
+        page=asked.linked(node.ref),
+        around=around(node.id, asked),
+        without=asked.address(without=(*hidden, node.id)) if node.steps else None,
     )
 
 
 def _edge_row(edge: NetworkEdge, names: dict[str, str], language: Language) -> EdgeRow:
     lang = language.code
     return EdgeRow(
-        names[edge.start],
-        language.gettext(VERBS[edge.type]),
-        names[edge.end],
-        "" if edge.product is None else edge.product.name(lang),
-        share_text(edge.flow, lang),
-        share_text(edge.share, lang),
-        "" if edge.year is None else str(edge.year),
-        how_sure(edge, language),
-        edge.estimated,
-        edge.sources,
+        start=names[edge.start],
+        verb=language.gettext(VERBS[edge.type]),
+        end=names[edge.end],
+        product="" if edge.product is None else edge.product.name(lang),
+        flow=share_text(edge.flow, lang),
+        share=share_text(edge.share, lang),
+        year="" if edge.year is None else str(edge.year),
+        sure=how_sure(edge, language),
+        estimated=edge.estimated,
+        sources=edge.sources,
     )
 
 

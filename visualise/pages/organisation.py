@@ -200,13 +200,13 @@ def delivery_row(one: Delivery, language: Language) -> DeliveryRow:
     lang, _ = language.code, language.gettext
     name = named(one.supplier, lang)
     return DeliveryRow(
-        one.supplier,
-        name,
-        _("share not recorded") if one.share is None else wording.percent(one.share, lang),
-        None if one.share is None else charts.interval_bar(one.share, None, None, True),
-        _(VERIFIED[one.verified]),
-        one.verified == "MEMORY",
-        one.sources,
+        supplier=one.supplier,
+        name=name,
+        share=_("share not recorded") if one.share is None else wording.percent(one.share, lang),
+        bar=None if one.share is None else charts.interval_bar(one.share, None, None, True),
+        verified=_(VERIFIED[one.verified]),
+        unverified=one.verified == "MEMORY",
+        sources=one.sources,
     )
 
 

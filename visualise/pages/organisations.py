@@ -146,21 +146,21 @@ def content(
     lines = tuple(company_row(view, row, language) for row in shown)
     others = tuple(node_ref(view, "Organisation", row) for row in among if row not in listed)
     return CompaniesPage(
-        _("Dutch companies and what they depend on"),
-        (said, organisation_sentences.examples(lang)) if fictitious else (said,),
-        _caption(question, origin, material, language),
-        lines,
-        len(rows),
-        question.first,
-        question,
-        any(line.bounds for line in lines),
-        tuple(
+        title=_("Dutch companies and what they depend on"),
+        said=(said, organisation_sentences.examples(lang)) if fictitious else (said,),
+        finding=_caption(question, origin, material, language),
+        rows=lines,
+        count=len(rows),
+        first=question.first,
+        question=question,
+        bounded=any(line.bounds for line in lines),
+        materials=tuple(
             Choice(found.material.key, found.material.name(lang), found.material.key == question.material)
             for found in sorted(countries.use(view, HERE), key=lambda one: one.material.name(lang))
         ),
-        _origins(view, question.origin, lang),
-        _stages(view, question, language),
-        tuple(sorted(others, key=lambda ref: ref.name(lang).casefold())),
+        origins=_origins(view, question.origin, lang),
+        stages=_stages(view, question, language),
+        others=tuple(sorted(others, key=lambda ref: ref.name(lang).casefold())),
     )
 
 
@@ -187,15 +187,15 @@ def company_row(view: View, row: ExposureRow, language: Language) -> CompanyRow:
     figure = panels.country_line(CountryExposure(row.organisation, share), "focus", 1.0, language)
     record = catalogue.Record(view, "Organisation", view.require("Organisation", row.organisation.key))
     return CompanyRow(
-        row.organisation,
-        str(record.value("city") or ""),
-        figure.value,
-        share.estimate is not None,
-        figure.interval,
-        figure.bounds,
-        figure.size,
-        reason(share.figure, lang),
-        figure.bar,
+        ref=row.organisation,
+        city=str(record.value("city") or ""),
+        value=figure.value,
+        estimated=share.estimate is not None,
+        interval=figure.interval,
+        bounds=figure.bounds,
+        size=figure.size,
+        reason=reason(share.figure, lang),
+        bar=figure.bar,
     )
 
 

@@ -148,13 +148,13 @@ def firms(record: Record) -> tuple[known.FirmUse, ...]:
     view = record.view
     return tuple(
         known.FirmUse(
-            node_ref(view, "Organisation", link.start.row),
-            kind.upper(),
-            node_ref(view, "Product", record.row),
-            True,
-            str(link.value("evidence") or ""),
-            str(link.value("verified")),
-            source_refs(view, tuple(link.value("sources") or ())),
+            firm=node_ref(view, "Organisation", link.start.row),
+            relation=kind.upper(),
+            product=node_ref(view, "Product", record.row),
+            led=True,
+            evidence=str(link.value("evidence") or ""),
+            verified=str(link.value("verified")),
+            sources=source_refs(view, tuple(link.value("sources") or ())),
         )
         for kind in ("makes", "trades", "uses")
         for link in sorted(catalogue.into(record, kind), key=lambda link: link.start.name("en").casefold())

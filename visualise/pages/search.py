@@ -142,14 +142,14 @@ def shown(view: View, hit: Hit, asked: Asked) -> Found:
     own = asked.linked(node)
     link = own or (asked.link(other.label, other.key) if other else None)
     return Found(
-        node.label,
-        node.key,
-        name,
-        node.fictitious,
-        detail,
-        because(hit, lang, named=hit.value == name),
-        link,
-        "" if own or other is None else other.name(lang),
+        kind=node.label,
+        key=node.key,
+        name=name,
+        fictitious=node.fictitious,
+        detail=detail,
+        because=because(hit, lang, named=hit.value == name),
+        link=link,
+        leads_to="" if own or other is None else other.name(lang),
     )
 
 

@@ -102,12 +102,12 @@ def show(view: View, asked: Asked) -> Shown:
         "start": asked.address(page=None),
     }
     return Shown(
-        source.title,
-        "source.html",
-        values,
-        (lead, *also),
-        (FACTS.of(facts, asked.language),),
-        (source,),
+        title=source.title,
+        template="source.html",
+        values=values,
+        sentences=(lead, *also),
+        tables=(FACTS.of(facts, asked.language),),
+        sources=(source,),
         query=Query(QUERY, {"id": f"Source:{asked.key}"}),
         fictitious=any(fact.start.fictitious or (fact.end is not None and fact.end.fictitious) for fact in facts),
     )
@@ -116,17 +116,17 @@ def show(view: View, asked: Asked) -> Shown:
 def line(fact: Fact, asked: Asked) -> Line:
     _ = asked.language.gettext
     return Line(
-        _(KINDS[fact.table]),
-        fact.id,
-        named(fact.start, asked.lang),
-        asked.linked(fact.start),
-        None if fact.end is None else named(fact.end, asked.lang),
-        None if fact.end is None else asked.linked(fact.end),
-        fact.start.fictitious or (fact.end is not None and fact.end.fictitious),
-        tuple((title(name), spelt(value, asked)) for name, value in fact.values if name not in NAMES),
-        _(VERIFIED[fact.verified]) if fact.verified else _("unknown"),
-        fact.verified == "MEMORY",
-        fact.note,
+        kind=_(KINDS[fact.table]),
+        id=fact.id,
+        start=named(fact.start, asked.lang),
+        start_link=asked.linked(fact.start),
+        end=None if fact.end is None else named(fact.end, asked.lang),
+        end_link=None if fact.end is None else asked.linked(fact.end),
+        fictitious=fact.start.fictitious or (fact.end is not None and fact.end.fictitious),
+        values=tuple((title(name), spelt(value, asked)) for name, value in fact.values if name not in NAMES),
+        verified=_(VERIFIED[fact.verified]) if fact.verified else _("unknown"),
+        unverified=fact.verified == "MEMORY",
+        note=fact.note,
     )
 
 

@@ -262,8 +262,19 @@ def _supply(
     price = np.full((B, n), market.trade.typical)
     price[:, at] = market.price
     tonnes = np.where(value[:, None], slack / price, slack)
-    ends = (market.trade.exporter.astype(np.int32), market.trade.importer.astype(np.int32))
-    return _Supply(by, value, users, origin, traded, tonnes, use, *ends, traded_flows, made_there)
+    return _Supply(
+        by=by,
+        value=value,
+        users=users,
+        origin=origin,
+        traded=traded,
+        slack=tonnes,
+        use=use,
+        exporter=market.trade.exporter.astype(np.int32),
+        importer=market.trade.importer.astype(np.int32),
+        flows=traded_flows,
+        output=made_there,
+    )
 
 
 def _flows_of(
