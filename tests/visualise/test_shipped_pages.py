@@ -94,3 +94,10 @@ def test_the_country_pages_are_the_same_with_the_example_loaded_or_not(tmp_path_
         for snapshot in (shipped(example=True), shipped(example=False))
     ]
     assert texts[0] == texts[1]
+
+
+def test_a_range_that_reads_as_the_part_itself_is_not_repeated(client: Client):
+    page = client.get("/en/product/refined-copper").text
+    contained = page.partition("What it contains, by mass")[2].partition("</table>")[0]
+    assert "Copper" in contained
+    assert contained.count("100%") == 1

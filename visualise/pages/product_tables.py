@@ -182,9 +182,10 @@ def _mass(row: Row, language: Language) -> str:
 
 def _mass_range(row: Row, language: Language) -> str:
     low, high = row.link.value("lower"), row.link.value("upper")
-    if low is None or high is None or low == high:
+    if low is None or high is None:
         return ""
-    return wording.short_between(low, high, language.code, rounding.resolution(high))
+    between = wording.short_between(low, high, language.code, rounding.resolution(high))
+    return "" if between == _mass(row, language) else between
 
 
 def _amount(row: Row, language: Language) -> str:
