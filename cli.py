@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import astuple, fields, replace
 from datetime import datetime
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -37,6 +37,7 @@ from graph.errors import (
     PortInUse,
     SecondInstance,
 )
+from graph.formats import ExportFormat
 from graph.said import Said, in_language, joined, said
 from settings import Settings, variable
 
@@ -82,7 +83,7 @@ UNFIT = said(
 _interrupted = threading.Event()
 
 
-class Taal(Enum):
+class Taal(StrEnum):
     """The language in which loading and checking speak."""
 
     NL = "nl"
@@ -90,17 +91,6 @@ class Taal(Enum):
 
 
 Spoken = Annotated[Taal, typer.Option(help="Language of what is said of files and rows.")]
-
-
-class Format(Enum):
-    """What an export can be written as."""
-
-    GRAPHML = "graphml"
-    GEXF = "gexf"
-    CSV = "csv"
-    XLSX = "xlsx"
-    JSON = "json"
-    CYPHER = "cypher"
 
 
 def main() -> None:
@@ -327,7 +317,7 @@ def query(
 
 @app.command()
 def export(
-    format: Annotated[Format, typer.Option(help="Format of the file.")],
+    format: Annotated[ExportFormat, typer.Option(help="Format of the file.")],
     around: Annotated[
         list[str] | None, typer.Option(help="Node that it is around, as `Label:key`; may be given again.")
     ] = None,

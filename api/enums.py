@@ -13,7 +13,7 @@ from graph.answers.concentration import Quantity as Quantity
 from graph.answers.contradictions import ContradictionKind as ContradictionKind
 from graph.answers.measures import MeasureStatus as MeasureStatus
 from graph.answers.outlook import OutlookState as OutlookState
-from graph.answers.subgraph import ExportFormat as ExportFormat
+from graph.formats import ExportFormat as ExportFormat
 from graph.model import Closed
 from graph.model import MadeKind as MadeKind
 from graph.model import MeasureKind as MeasureKind

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from graph.answers import addresses
 from graph.answers.refs import NodeRef, node_ref
 from graph.errors import BadQuestion, no_id
+from graph.formats import ExportFormat
 from graph.model import NODE, RELATIONSHIP, RELATIONSHIPS, RESTRICTED, node_id, split_id, values
 from graph.snapshot import LABELS, Longs
 from graph.view import View
@@ -24,17 +24,6 @@ EXPORT = {"nl": "uitvoer", "en": "export"}
 LEFT_OUT = ("exported",)
 # Everything hangs on these, so a walk ends at them unless it began there: two firms of one country aren't near.
 HUBS = ("Country", "Sector", "Material", "Source")
-
-
-class ExportFormat(StrEnum):
-    """What a subgraph can be written as."""
-
-    GRAPHML = "graphml"
-    GEXF = "gexf"
-    CSV = "csv"
-    XLSX = "xlsx"
-    JSON = "json"
-    CYPHER = "cypher"
 
 
 FORMATS = values(ExportFormat)
