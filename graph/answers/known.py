@@ -10,8 +10,6 @@ from graph.model import VERIFIED, WORLD
 
 # Observations that other parts of an answer rest on or show: shares of a chain, flows, criticality, uses.
 ELSEWHERE = ("SUPPLY_SHARE", "SUPPLY_RISK", "ECONOMIC_IMPORTANCE", "TRADE", "PRODUCTION")
-RISK_THRESHOLD = 1.0  # from here, with the importance below, the EU's assessment calls a material critical
-IMPORTANCE_THRESHOLD = 2.8
 RELATIONS = ("uses", "makes", "trades")
 
 

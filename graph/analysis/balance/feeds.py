@@ -20,11 +20,6 @@ LINK = 400.0  # where one organisation makes both, or a delivery between makers 
 SWEEPS, CLOSE = 2_000, 1e-9  # of RAS: most, error of a margin (part of the world) at which a draw is done
 
 
-def has_feed(up: World | None, down: World | None, country: int) -> bool:
-    """Whether a country's input is FEED: it makes the product (`down`), and the input (`up`) has no trade itself."""
-    return up is not None and down is not None and up.trade_year is None and bool(np.isin(country, down.makers))
-
-
 def feed(snapshot: Snapshot, up: World, down: World, *, used: int | None = None, product: int | None = None) -> Floats:
     """(B, K_up, K_down) of each maker's input (column), which part was made by whom (row); the rest by nobody named.
 
