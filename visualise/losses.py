@@ -102,18 +102,7 @@ def losses(view: View, question: Question, language: Language) -> Losses:
         of = None
     if of is None and not together:
         said = language.gettext("No product is known from which a question about its use could start.")
-        return Losses(
-            view=view,
-            question=question,
-            material=name,
-            subject=None,
-            exposure=None,
-            countries=(),
-            leading=None,
-            firms=(),
-            missing=said,
-            measure=None,
-        )
+        return _none(view, question, name, None, said)
     subject = None if together or of is None else of.subject
     if question.measure is not None and of is not None:
         return _under_measure(view, question, of, question.measure, language)
@@ -141,6 +130,22 @@ def losses(view: View, question: Question, language: Language) -> Losses:
     )
 
 
+def _none(view: View, question: Question, material: NodeRef, of: Exposure | None, said: str) -> Losses:
+    """No loss, with why."""
+    return Losses(
+        view=view,
+        question=question,
+        material=material,
+        subject=None if of is None else of.subject,
+        exposure=of,
+        countries=(),
+        leading=None,
+        firms=(),
+        missing=said,
+        measure=None,
+    )
+
+
 def _under_measure(view: View, question: Question, of: Exposure, key: str, language: Language) -> Losses:
     """The part that crosses the border of the country that imposes a measure, as what the measure controls."""
     row = view.require("Measure", key)
@@ -150,18 +155,7 @@ def _under_measure(view: View, question: Question, of: Exposure, key: str, langu
             "%(measure)s names nothing of this material, so nothing of it is under the measure.",
             measure=view.name("Measure", row, language.code),
         )
-        return Losses(
-            view=view,
-            question=question,
-            material=of.material,
-            subject=of.subject,
-            exposure=of,
-            countries=(),
-            leading=None,
-            firms=(),
-            missing=said,
-            measure=None,
-        )
+        return _none(view, question, of.material, of, said)
     by = panels.imposer(panels.record_of(of, found))
     loss = Loss(by, named(by, language.code), found.share)
     panel = panels.measure(of, found, language)
@@ -225,7 +219,7 @@ def _not_known(found: Losses, leading: Chokepoint, language: Language) -> str:
         anywhere = leads.Stage("", leading.node, figure, leading.loss.rule, False)
         return sentences.unknown(leading.exposure.subject, told or anywhere, lang)
     parts = []
-    if figure.untraced is not None and figure.untraced >= 0.0005:
+    if figure.untraced is not None and figure.untraced >= rounding.LEAST:
         parts.append(_("Where that was is unknown for %(part)s.", part=wording.percent(figure.untraced, lang)))
     if figure.bounds is None:
         parts.append(_("No delivery is recorded: this follows from production and trade."))
@@ -237,7 +231,7 @@ def _not_known(found: Losses, leading: Chokepoint, language: Language) -> str:
 
 def _part(found: Losses, language: Language) -> str:
     """That only a part of all passes the stage."""
-    if found.passes is None or found.passes >= 0.9995:
+    if found.passes is None or found.passes >= rounding.NEAR_ALL:
         return ""
     part = wording.percent(found.passes, language.code)
     return language.gettext("%(part)s of all passes this stage; map and table give parts of all.", part=part)

@@ -14,6 +14,7 @@ from graph.answers.contradictions import differing
 from graph.answers.exposure import CountryExposure, Exposure, StageExposure
 from graph.answers.measures import MeasureExposure
 from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
+from graph.answers.rounding import NEAR_ALL
 from visualise import charts
 from visualise.labels import GATES, RULES, VERIFIED
 from visualise.language import Language
@@ -22,7 +23,6 @@ from words import measure_sentences, sentences, wording
 from words.sentences import reason
 
 HEAVIEST = 12  # rows of the basis that a page lists
-FULL = 0.9995  # from here a stage is passed by all
 
 
 @dataclass(frozen=True)
@@ -315,7 +315,7 @@ def passes_text(passes: float | None, language: Language) -> str:
     _ = language.gettext
     if passes is None:
         return _("unknown how much passes here")
-    if passes >= FULL:
+    if passes >= NEAR_ALL:
         return _("all passes here")
     return _("%(part)s passes here", part=wording.percent(passes, language.code))
 
@@ -325,7 +325,7 @@ def country_line(found: CountryExposure, tone: str, whole: float, language: Lang
     lang, share = language.code, found.share
     part = None if share.estimate is None else share.estimate / whole
     within, recorded = ends(share.bounds), share.figure.recorded == share.figure.passes
-    told = estimate(part, share.figure.ends(whole), language, within if whole >= FULL else None, recorded)
+    told = estimate(part, share.figure.ends(whole), language, within if whole >= NEAR_ALL else None, recorded)
     return Line(
         tone=tone,
         name=named(found.country, lang),

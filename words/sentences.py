@@ -19,9 +19,6 @@ from graph.answers.refs import NodeRef
 from words import quantities
 from words.say import begin, say, word
 
-ALL = 0.9995  # from here a stage is passed by all
-LEAST = 0.0005  # of what is untraced, below which nothing is said of it
-
 
 @dataclass(frozen=True)
 class Said:
@@ -136,14 +133,14 @@ def stage_sentence(asked: Exposure, said: Stage, lang: str) -> str:
     if said.first and said.rule == "WORLD":
         return begin("stage_of_world", lang, asked=asked, said=said, one=shown(figure))
     one = None if none else shown(figure, passes or 1.0)
-    part = None if none or passes >= ALL else passes
+    part = None if none or passes >= rounding.NEAR_ALL else passes
     return begin("stage", lang, asked=asked, said=said, one=one, part=part)
 
 
 def _likely(figure: Figure) -> Interval | None:
     """Where an unknown share is likely to lie, if that says anything."""
     span = figure.interval
-    return None if span is None or span.upper - span.lower >= ALL else span
+    return None if span is None or span.upper - span.lower >= rounding.NEAR_ALL else span
 
 
 def _recorded(asked: Exposure, said: Stage, bounds: Interval, passes: float, lang: str) -> str:
@@ -155,8 +152,8 @@ def _recorded(asked: Exposure, said: Stage, bounds: Interval, passes: float, lan
         lang,
         asked=asked,
         said=said,
-        one=shown(said.figure, passes if 0 < passes < ALL else 1.0),
-        part=passes if 0 < passes < ALL else None,
+        one=shown(said.figure, passes if 0 < passes < rounding.NEAR_ALL else 1.0),
+        part=passes if 0 < passes < rounding.NEAR_ALL else None,
         recorded=(said.figure.recorded or 0.0) / (passes or 1.0),
         step=step,
         exact=rounding.same_when_rounded(bounds.lower, bounds.upper, step),
@@ -212,7 +209,7 @@ def unknown(subject: NodeRef, said: Stage, lang: str) -> str:
     """What is not known of a stage: the untraced part, that nothing is recorded, what an interval does not say."""
     figure = said.figure
     parts = []
-    if figure.state == "KNOWN" and figure.untraced is not None and figure.untraced >= LEAST:
+    if figure.state == "KNOWN" and figure.untraced is not None and figure.untraced >= rounding.LEAST:
         parts.append(say("untraced", lang, part=figure.untraced))
     if figure.bounds is None:
         parts.append(say("not_recorded", lang, trade=said.rule == "TRADE"))
@@ -250,6 +247,6 @@ def if_in_force_again(sentence: str, lang: str) -> str:
 def stage_beside(asked: Exposure, kind: str, said: Stage, lang: str) -> str:
     """The NARROWEST stage beside a headline, or one that an OTHER country leads."""
     whole = said.figure.passes or 1.0
-    one, all_of_it = shown(said.figure, whole), whole >= ALL
+    one, all_of_it = shown(said.figure, whole), whole >= rounding.NEAR_ALL
     sentence = say("stage_beside", lang, asked=asked, kind=kind, said=said, one=one, all=all_of_it)
     return " ".join(filter(None, (sentence, whose_goods(said, lang))))

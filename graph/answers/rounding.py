@@ -4,7 +4,8 @@ from math import floor, log10
 
 SIZE_LIMITS = (0.05, 0.30, 0.65)  # from where a share is noticeable, large, dominant
 FINEST = 0.001
-_NEAR_ALL = 0.9995  # from here "100 %" is true at every digit that is ever shown
+NEAR_ALL = 0.9995  # from here "100 %" is true at every digit that is ever shown, and all of it is meant
+LEAST = 0.0005  # of what is unknown, below which nothing is said of it
 
 
 def resolution(value: float, width: float = 0.0) -> float:
@@ -41,7 +42,7 @@ def edge(value: float, step: float | None = None) -> tuple[str, float, float]:
     near = rounded(value, step)
     if value > 0 and near == 0:
         return "LESS", step, step
-    if value < _NEAR_ALL and near == 1:
+    if value < NEAR_ALL and near == 1:
         below = max(step, 0.01)
         return "MORE", 1 - below, below
     return "", value, step

@@ -312,7 +312,7 @@ def stage_row(
     return StageRow(
         material=one.material,
         stage=sentences.stage_name(one.stage, lang),
-        passes="" if whole >= panels.FULL else panels.passes_text(at.passes, language),
+        passes="" if whole >= rounding.NEAR_ALL else panels.passes_text(at.passes, language),
         year="" if first.at is None else str(first.at.year),
         line=nothing if share is None else line(share),
         beside=None if other is None else (nothing if beside is None else line(beside.share)),
