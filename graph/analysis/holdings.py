@@ -110,6 +110,21 @@ def _none(reason: str) -> tuple[Figure, Figure, Figure, Figure]:
     return (unknown(reason, concentration.SECTION_6),) * 4
 
 
+def _nothing_stated(kind: str, product: int, year: int | None) -> Concentration:
+    return Concentration(
+        by="COUNTRY",
+        kind=kind,
+        product=product,
+        year=year,
+        sources=(),
+        verified=None,
+        holders=(),
+        others=0.0,
+        missing=None,
+        **_indexed(_none("NOTHING_STATED")),
+    )
+
+
 def _whose(view: View, product: int, kind: str) -> int:
     """The product itself, or, for a grade of which nobody states anything, its wider product."""
     seen: set[int] = set()
@@ -131,18 +146,7 @@ def _reconciled(view: View, product: int, year: int | None, beside: Stated | Non
         year = None if now is None else now.data_year
     found = None if year is None else output(view.snapshot, product, Moment(year))
     if found is None:
-        return Concentration(
-            by="COUNTRY",
-            kind="PRODUCTION",
-            product=product,
-            year=year,
-            sources=(),
-            verified=None,
-            holders=(),
-            others=0.0,
-            missing=None,
-            **_indexed(_none("NOTHING_STATED")),
-        )
+        return _nothing_stated("PRODUCTION", product, year)
     lower, upper = interval(found.share)
     said = {} if beside is None else dict(zip(beside.makers.tolist(), beside.shares.tolist(), strict=True))
     held = [
@@ -173,18 +177,7 @@ def _reconciled(view: View, product: int, year: int | None, beside: Stated | Non
 
 def _by_country(view: View, product: int, kind: str, best: Stated | None) -> Concentration:
     if best is None:
-        return Concentration(
-            by="COUNTRY",
-            kind=kind,
-            product=product,
-            year=None,
-            sources=(),
-            verified=None,
-            holders=(),
-            others=0.0,
-            missing=None,
-            **_indexed(_none("NOTHING_STATED")),
-        )
+        return _nothing_stated(kind, product, None)
     table = view.snapshot.relationships["made"]
     tonnes: dict[int, float | None] = {}
     others = 0.0

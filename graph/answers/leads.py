@@ -4,7 +4,7 @@ Of stages and figures only; `words` has the sentences.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graph.analysis.figure import Figure
@@ -91,33 +91,23 @@ def told(answer: Exposure, at: StageExposure, country: NodeRef | None = None) ->
     before = None if then is None else then.share_of(origin).figure
     later = year is not None and at.latest_year is not None and at.latest_year > year
     ahead = year is not None and year > answer.as_of.year  # a day before its data: its figure alone
-    if year is None or before is None or ahead or (amounts.worth_saying(today) and not amounts.worth_saying(before)):
-        on = None if year is None or year == answer.as_of.year else answer.as_of
-        return Stage(
-            stage=at.stage,
-            origin=origin,
-            figure=today,
-            rule=at.rule,
-            first=first,
-            year=year,
-            on=on,
-            today=None,
-            later=later,
-        )
-    same_year = answer.as_of.year == year
-    via = answer.with_mixes(year).via(origin) if first and at.rule == "TRADE" else None
-    return Stage(
+    on = None if year is None or year == answer.as_of.year else answer.as_of
+    said = Stage(
         stage=at.stage,
         origin=origin,
-        figure=before,
+        figure=today,
         rule=at.rule,
         first=first,
         year=year,
-        on=None,
-        today=None if same_year else today,
+        on=on,
+        today=None,
         later=later,
-        via=via,
     )
+    if year is None or before is None or ahead or (amounts.worth_saying(today) and not amounts.worth_saying(before)):
+        return said
+    via = answer.with_mixes(year).via(origin) if first and at.rule == "TRADE" else None
+    same_year = answer.as_of.year == year
+    return replace(said, figure=before, on=None, today=None if same_year else today, via=via)
 
 
 def of_what_passes(said: Stage) -> float:
