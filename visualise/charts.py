@@ -21,6 +21,9 @@ NARROW_BAR = 284.0
 NARROW_THICKNESS = 22.0
 RAIL = 16.0  # horizontal place of the rail in the tall drawing
 THINNEST = 2.0  # a bar stays visible however little passes
+COLUMN = 146.0  # from one label to the one beside it in the tall drawing
+LETTERS = 7.0, 6.3  # widths of a letter of a label's share and of its name
+NAME = 14  # letters of a name that a picture shows
 VISIBLE = 5e-4  # a smaller part of a bar is left out
 
 
@@ -178,9 +181,10 @@ def tall(chain: Chain) -> Drawing:
         top = y + 10
         boxes, x = [], left
         thickness = max(THINNEST, NARROW_THICKNESS * bar.passes)
-        for n, part in enumerate(bar.parts):
+        place = 0  # of the next label: two stand in a row, where the first leaves room
+        for part in bar.parts:
             width = NARROW_BAR * part.share
-            column, row = n % 2, n // 2
+            row, column = divmod(place, 2)
             boxes.append(
                 Box(
                     x=round(x, 1),
@@ -188,13 +192,14 @@ def tall(chain: Chain) -> Drawing:
                     width=round(width, 1),
                     height=round(thickness, 1),
                     part=part,
-                    label_x=left + column * 146,
+                    label_x=left + column * COLUMN,
                     label_y=top + NARROW_THICKNESS + 18 + row * 18,
                 )
             )
             x += width
+            place += 2 if column == 0 and _label(part) > COLUMN else 1
         stops.append(Stop(bar=bar, x=left, y=top, width=NARROW_BAR, height=NARROW_THICKNESS, boxes=tuple(boxes)))
-        y = top + NARROW_THICKNESS + 18 * ((len(bar.parts) + 1) // 2) + 24
+        y = top + NARROW_THICKNESS + 18 * ((place + 1) // 2) + 24
         for gate in chain.gates:
             if gate.after == i:
                 lines = tuple(_wrapped(f"{gate.label}: {gate.state_text}", 38))
@@ -214,6 +219,12 @@ def tall(chain: Chain) -> Drawing:
         end_x=RAIL,
         end_y=round(y, 1),
     )
+
+
+def _label(part: Part) -> float:
+    """How wide the label of a part is, its sign and the room behind it included."""
+    share, name = LETTERS
+    return 24 + share * len(part.text) + name * (1 + min(len(part.label), NAME))
 
 
 def spread(wanted: Sequence[float], gap: float, lowest: float, highest: float) -> list[float]:

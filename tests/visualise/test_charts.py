@@ -68,6 +68,18 @@ def test_the_tall_shape_fits_a_narrow_screen():
         assert all(box.x + box.width <= tall.width + 0.2 for box in stop.boxes)
 
 
+def test_a_long_label_of_the_tall_shape_has_a_row_to_itself():
+    parts = [
+        Part("focus", "China", 0.997, "meer dan 99 %"),
+        Part("a", "Maleisië", 0.002, "0,2 %"),
+        Part("b", "Laos", 0.001, "0,1 %"),
+    ]
+    (stop,) = charts.tall(Chain((Bar("Scheiding", 1.0, "", tuple(parts)),), (), "gebruik", "")).stops
+    first, second, third = stop.boxes
+    assert first.label_y < second.label_y == third.label_y
+    assert first.label_x == second.label_x < third.label_x
+
+
 @given(st.lists(st.floats(50, 240), min_size=1, max_size=5).map(sorted))
 def test_labels_keep_their_order_and_do_not_overlap(wanted: list[float]):
     places = charts.spread(wanted, 28, 60, 228)
