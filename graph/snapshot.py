@@ -19,15 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph import content, disk, model, sealed
+from graph.arrays import Flags, Floats, Ints, Longs
 from graph.content import UNKNOWN_INT, LoadRecord, Reason
 from graph.errors import DamagedSnapshot, UnknownVersion
 from graph.model import Tables, Type
 from graph.once import once
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Flags = NDArray[np.int8]
 
 KEPT = 20  # published versions that stay on disk
 UNKNOWN = -1  # code of an unknown text

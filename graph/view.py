@@ -15,20 +15,20 @@ import orjson
 from numpy.typing import NDArray
 
 from graph import budget, model, once
+from graph.arrays import Bools, Longs
 from graph.content import UNKNOWN_INT
 from graph.errors import UnknownKey
 from graph.finding.countries import other_names
 from graph.finding.find import Names, suggest
 from graph.finding.index import TERMS, Named, index
 from graph.shelf import Shelf, Sized
-from graph.snapshot import EPOCH, LABELS, Longs, Snapshot, Table, Text
+from graph.snapshot import EPOCH, LABELS, Snapshot, Table, Text
 from graph.weight import weight
 
 EXAMPLE = "example"  # the dataset of made-up companies
 
 Side = Literal["start", "end"]
 SIDES: tuple[Side, Side] = ("start", "end")
-Mask = NDArray[np.bool_]
 GROWN = 1.2  # a View is weighed again when so many times as much was derived from it
 
 
@@ -86,7 +86,7 @@ class View:
         """Rows of a label that are in scope."""
         return self.derived(("nodes", label), lambda: np.flatnonzero(self.in_scope(label)))
 
-    def in_scope(self, label: str) -> Mask:
+    def in_scope(self, label: str) -> Bools:
         """Per row of a label, whether it is in scope: made-up nodes are not, without the example."""
         first = self.snapshot.offset[label]
         return self._scope()[first : first + len(self.snapshot.nodes[label])]
@@ -208,16 +208,16 @@ class View:
         text = orjson.dumps(known)
         return hashlib.sha256(text).hexdigest()[:32]
 
-    def _scope(self) -> Mask:
+    def _scope(self) -> Bools:
         """Per node number, whether it is in scope."""
         return self.derived("scope", lambda: np.concatenate([self._own_scope(label) for label in LABELS]))
 
-    def _own_scope(self, name: str) -> Mask:
+    def _own_scope(self, name: str) -> Bools:
         table = self.snapshot.table(name)
         if self.example:
             return np.ones(len(table), dtype=bool)
         stated = table.text("dataset")
-        kept: Mask = stated.codes != stated.code_of(EXAMPLE)
+        kept: Bools = stated.codes != stated.code_of(EXAMPLE)
         return kept & (table.flags("fictitious") != 1) if name in LABELS else kept
 
     def _in_scope(self, name: str) -> Longs:

@@ -23,6 +23,7 @@ class Room:
 
 KNOWN = (
     "settings",
+    "graph.arrays",
     "graph.earth",
     "graph.model",
     "graph.errors",

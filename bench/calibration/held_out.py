@@ -17,10 +17,9 @@ from graph.analysis.balance.solve import mixes
 from graph.analysis.balance.statements import SHARE_SD, statements
 from graph.analysis.balance.trade import Trade, flows, trade
 from graph.analysis.balance.world import Reading, World, made
+from graph.arrays import Reals
 from graph.model import AGGREGATES
 from graph.snapshot import Snapshot
-
-Floats = npt.NDArray[np.floating]
 
 SEEN = 0.01  # least share before, of T1
 NAMED = 0.02  # least share of T2 and T3
@@ -111,7 +110,7 @@ def _precision(moved: list[tuple[float, float]]) -> float:
     return fit
 
 
-def _beta(share: Floats | float, precision: float) -> tuple[Floats, Floats]:
+def _beta(share: Reals | float, precision: float) -> tuple[Reals, Reals]:
     a, b = precision * np.asarray(share), precision * (1 - np.asarray(share))
     return np.asarray(beta.ppf((1 - LEVEL) / 2, a, b)), np.asarray(beta.ppf((1 + LEVEL) / 2, a, b))
 
@@ -209,7 +208,7 @@ def unmeasured(known: Iterable[Making], draws: Draws) -> Origins:
     return found
 
 
-def _truth(facts: Facts, world: World, tonnes: Mapping[str, float]) -> tuple[Floats, Floats]:
+def _truth(facts: Facts, world: World, tonnes: Mapping[str, float]) -> tuple[Reals, Reals]:
     """(n, K) mixes of the trade as it stands with known output, and (n,) tonnes used."""
     known = _trade(facts, world.makers)
     n, at = len(known.users), np.searchsorted(known.users, world.makers)
@@ -236,7 +235,7 @@ def direct(trade: Mapping[tuple[str, int], Traded], lag: int, draws: Draws) -> I
                 yield case(code, after.get(country, 0.0), drawn, before.get(country, 0.0))
 
 
-def _bought(facts: Facts, draws: Draws) -> dict[str, Floats]:
+def _bought(facts: Facts, draws: Draws) -> dict[str, Reals]:
     """Exporter → (B,) tonnes that the buyer buys from it."""
     known = _trade(facts, np.zeros(0, np.int32))
     drawn = flows(known, "MASS", facts.key, facts.countries, facts.year, draws, None)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.floating]
+from graph.arrays import Reals
 
 LEVEL = 0.90
 AIM = 0.88, 0.95  # coverage at a nominal 90 % that is asked for
@@ -28,7 +27,7 @@ class Case:
         return self.lower - tolerance <= self.truth <= self.upper + tolerance
 
 
-def case(group: str, truth: float, drawn: Floats, before: float = 0.0) -> Case:
+def case(group: str, truth: float, drawn: Reals, before: float = 0.0) -> Case:
     """A case of a figure's draws (B,), of which row 0 is the centre: 5 and 95 % quantiles, that hold the estimate."""
     estimate, spread = float(drawn[0]), drawn[1:]
     lower, upper = np.quantile(spread, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])

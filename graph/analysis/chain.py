@@ -16,9 +16,10 @@ from graph import budget
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment, moment
 from graph.analysis.mixes import NOTHING
-from graph.analysis.records import RESTS_ON, Longs, Records, distinct, ranges, records
+from graph.analysis.records import RESTS_ON, Records, distinct, ranges, records
 from graph.analysis.steps import Kind, Ref, Steps, Values, all_steps, chosen, columns, joined, parts_of
-from graph.analysis.sweep import Block, Bools, Circle, Floats, Ints, Levels, Sparse, cut, descend, rows_by_level, sweep
+from graph.analysis.sweep import Block, Circle, Levels, cut, descend, rows_by_level, sweep
+from graph.arrays import Bools, Floats, Ints, Longs, Sparse
 from graph.once import once
 from graph.view import View
 

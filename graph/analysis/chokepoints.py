@@ -19,8 +19,9 @@ from graph.analysis.figure import Figure
 from graph.analysis.records import AT_SITES, stages
 from graph.analysis.steps import Kind, Ref
 from graph.analysis.structure import Holding, Node
-from graph.analysis.sweep import Bools, Floats, Ints, gathered
+from graph.analysis.sweep import gathered
 from graph.analysis.targets import anywhere, at_stage, named, passing, what_passes
+from graph.arrays import Bools, Floats, Ints
 from graph.model import values
 from graph.view import View
 

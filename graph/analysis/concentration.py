@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from graph.analysis.figure import HALF, Figure, Interval, interval, unknown
-from graph.analysis.sweep import Floats as Vector
+from graph.arrays import Floats
 
 TOLERANCE = 1e-6  # what a load allows shares to sum to above 1
 SECTION_6 = "methods.md section 6"
@@ -94,7 +94,7 @@ def _figure(index: Index, traced: float, unit: str) -> Figure:
     )
 
 
-def supply_figures(shares: Vector, untraced: Vector, passes: Vector) -> tuple[Figure, Figure, Figure, Figure]:
+def supply_figures(shares: Floats, untraced: Floats, passes: Floats) -> tuple[Figure, Figure, Figure, Figure]:
     """HHI, CR1, CR3 and effective number over countries of what passes a stage on its way to a user (section 4).
 
     shares   : (n, B) float, of each named country at the stage in each world; they sum to passes − untraced
@@ -123,7 +123,7 @@ def supply_figures(shares: Vector, untraced: Vector, passes: Vector) -> tuple[Fi
     return hhi, cr1, cr3, number
 
 
-def _of_worlds(ordered: Vector) -> tuple[Vector, Vector, Vector, Vector]:
+def _of_worlds(ordered: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """HHI, CR1, CR3 and effective number in each world of shares (n, B), largest first."""
     hhi = (ordered**2).sum(axis=0)
     return hhi, ordered[:1].sum(axis=0), ordered[:3].sum(axis=0), 1.0 / np.maximum(hhi, TOLERANCE)
@@ -135,12 +135,12 @@ def _hull(one: Interval, other: Interval) -> Interval | None:
     return Interval(min(one.lower, other.lower), upper) if upper < 1.0 / TOLERANCE else None
 
 
-def _ends(worlds: Vector) -> Interval:
+def _ends(worlds: Floats) -> Interval:
     lower, upper = interval(worlds)
     return Interval(float(lower), float(upper))
 
 
-def governance_score(estimate: ArrayLike) -> Vector:
+def governance_score(estimate: ArrayLike) -> Floats:
     """World Bank governance estimates (about −2.5 worst to 2.5 best) on the EU's scale: 10 · (2.5 − e) / 5 in [0, 10].
 
     European Commission (2017), Methodology for establishing the EU list of critical raw materials.
@@ -235,14 +235,14 @@ def geopolrisk(hhi: float, risk: float) -> float:
     return hhi * risk
 
 
-def _descending(shares: ArrayLike) -> Vector:
+def _descending(shares: ArrayLike) -> Floats:
     s = np.atleast_1d(np.asarray(shares, dtype=np.float64))
     if s.ndim != 1 or not np.isfinite(s).all() or (s < 0).any():
         raise ValueError("shares are finite fractions, not negative")
     return np.sort(s[s > 0])[::-1]
 
 
-def _largest(known: Vector, fullest: Vector, n: int) -> Index:
+def _largest(known: Floats, fullest: Floats, n: int) -> Index:
     lower = min(1.0, float(known[:n].sum()))
     return Index(lower, Interval(lower, max(lower, min(1.0, float(fullest[:n].sum())))))
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from graph.analysis.chain import Chain
 from graph.analysis.steps import Kind
-from graph.analysis.sweep import Bools, Circle, Fix, Floats, Ints, Pinned, Solve, rows_by_level, sweep
+from graph.analysis.sweep import Circle, Fix, Pinned, Solve, rows_by_level, sweep
 from graph.analysis.targets import AnyValues, swept
+from graph.arrays import Bools, Floats, Ints
 
 NOT, PERHAPS, HAS = range(3)
 ESTIMATE, HIGH = range(2)  # kinds of value over P; HIGH is the estimate with what is open counted in

@@ -15,8 +15,8 @@ from graph.analysis.figure import HALF, TOLERANCE, Figure, Interval, interval
 from graph.analysis.mixes import NOTHING
 from graph.analysis.records import among, contains, distinct, mass_fractions, stages
 from graph.analysis.steps import Kind, Ref
-from graph.analysis.sweep import Bools, Floats, Ints, Longs
 from graph.analysis.targets import AnyValues, Reached, StageValues, anywhere, at_stage, named, reached, row_at_stage
+from graph.arrays import Bools, Floats, Ints, Longs
 from graph.once import once
 from graph.view import View
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+
+from graph.arrays import Floats
 
 LEVEL = 0.9  # of every interval: its ends are the 5 and 95 % quantiles
 ENDS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
@@ -12,8 +13,6 @@ HALF = 0.5  # more untraced than this and there is no estimate
 TOLERANCE = 1e-9
 SECTION_4 = "methods.md section 4"
 SECTION_5 = "methods.md section 5"
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis.sweep import Floats as Vector
+from graph.arrays import Floats
 from graph.model import AGGREGATES, COUNTING_STATUSES, SOURCE_KINDS, VERIFIED, WORLD
 from graph.snapshot import EPOCH
 from graph.view import View
@@ -26,7 +26,7 @@ class Stated:
     sources: tuple[str, ...]
     verified: str  # of its weakest named row
     makers: NDArray[np.int32]  # countries with a share
-    shares: Vector
+    shares: Floats
     untraced: float
 
 

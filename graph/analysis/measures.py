@@ -10,7 +10,7 @@ from graph.analysis import law
 from graph.analysis.crossing import Border, crossing
 from graph.analysis.exposure import ColumnFigures, Subject, any_columns, any_figures, asked, stated_uses
 from graph.analysis.figure import Figure
-from graph.analysis.sweep import Bools, Longs
+from graph.arrays import Bools, Longs
 from graph.view import View
 
 OPEN = ("IN_FORCE", "UNKNOWN")  # states in which an item may bind

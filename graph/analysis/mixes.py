@@ -7,26 +7,23 @@ else. Which of them is decided by the product and the place, never by the date.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graph.analysis.balance import facts as facts_module
 from graph.analysis.balance.statements import observations
 from graph.analysis.balance.world import World
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment
-from graph.analysis.sweep import Bools, Floats, Ints, Longs
+from graph.arrays import Bools, Floats, Ints, Longs, Reals
 from graph.shelf import Small
 from graph.view import View
 
 NOTHING = 1e-12  # a share below this is none
 RARE = 1e-9  # a maker whose share passes this in no world is left out of a mix: untraced
 
-Shares = NDArray[np.floating[Any]]
 Weighed = tuple[tuple[World, float], ...]  # the worlds of a moment's years, those that exist, with their weights
-Parts = list[tuple[Ints, Shares, Floats]]  # of l mixes: some makers (k,), shares (B, l, k), and weights (l,)
+Parts = list[tuple[Ints, Reals, Floats]]  # of l mixes: some makers (k,), shares (B, l, k), and weights (l,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,7 +127,7 @@ def _fed(source: int, target: int, makers: Ints, users: Ints, worlds: Worlds, nu
     return _blended(makers, len(numbers), weighed)
 
 
-def _feeds(worlds: Worlds, source: int, target: int, moment: Moment) -> Iterator[tuple[Ints, World, Shares, float]]:
+def _feeds(worlds: Worlds, source: int, target: int, moment: Moment) -> Iterator[tuple[Ints, World, Reals, float]]:
     """Of each year of a moment: the source's makers, the target's world, (B, K_up, K_down) of the feed, its weight."""
     for year, weight in moment.weights:
         up, down, part = worlds.world(source, year), worlds.world(target, year), worlds.feed(source, target, year)

@@ -14,7 +14,7 @@ from graph.analysis.balance.world import World
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment
 from graph.analysis.figure import Figure
-from graph.analysis.sweep import Floats, Ints
+from graph.arrays import Floats, Ints
 from graph.snapshot import Snapshot
 
 SECTION_1 = "methods.md section 1"

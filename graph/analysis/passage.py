@@ -6,7 +6,7 @@ from graph.analysis import figure as figures
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment, moment
 from graph.analysis.figure import Figure
-from graph.analysis.sweep import Floats
+from graph.arrays import Floats
 from graph.view import View
 
 SECTION_2 = "methods.md section 2"

@@ -15,8 +15,8 @@ from graph.analysis.chain import Layout, compile_chain
 from graph.analysis.days import Moment, moment
 from graph.analysis.exposure import Ask, Subject, asked, of_stage, start_states, uses
 from graph.analysis.records import Records, records
-from graph.analysis.sweep import Floats
 from graph.analysis.targets import anywhere, named, reached, row_at_stage
+from graph.arrays import Floats
 from graph.view import View
 
 

@@ -8,7 +8,6 @@ the central one first (methods.md section 3); B is 1 where nothing of it is.
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from graph import budget
 from graph.analysis import mixes, recipes
@@ -16,12 +15,10 @@ from graph.analysis.balance.draws import N
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment
 from graph.analysis.mixes import Mixes
-from graph.analysis.sweep import Bools, Floats, Ints
+from graph.arrays import Bools, Floats, Ints, Longs
 from graph.model import COUNTING_STATUSES, WORLD
 from graph.snapshot import EPOCH
 from graph.view import View
-
-Longs = npt.NDArray[np.int64]
 
 # What decides which of it counts on a day.
 RESTS_ON = (

@@ -17,14 +17,14 @@ from graph.analysis.records import (
     AT_SITES,
     SUM_OF_ROUTES,
     Deliveries,
-    Longs,
     Recipes,
     Records,
     among,
     distinct,
     ranges,
 )
-from graph.analysis.sweep import Bools, Floats, Ints, gathered
+from graph.analysis.sweep import gathered
+from graph.arrays import Bools, Floats, Ints, Longs
 
 SHARE_SD = 0.1  # of the logit of a recorded share that nobody has read
 SPAN = np.int64(1 << 32)

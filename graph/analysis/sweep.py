@@ -14,19 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy.linalg import solve_triangular
 from scipy.sparse import csc_array, csr_array, eye_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
+from graph.arrays import Bools, Floats, Ints, Longs, Sparse
 from graph.once import once
-
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-Sparse = csr_array[np.float64, tuple[int, int]]
 
 DENSE = 2000  # largest circle whose inverse is kept dense (32 MB); beyond, a sparse LU
 PANEL = 48  # columns eliminated before the rest of a circle is updated by one product

@@ -9,21 +9,8 @@ from functools import partial
 import numpy as np
 
 from graph.analysis.chain import Chain
-from graph.analysis.sweep import (
-    Bools,
-    Circle,
-    Fix,
-    Floats,
-    Ints,
-    Longs,
-    Solve,
-    descend,
-    gathered,
-    given,
-    runs,
-    solve_circle,
-    sweep,
-)
+from graph.analysis.sweep import Circle, Fix, Solve, descend, gathered, given, runs, solve_circle, sweep
+from graph.arrays import Bools, Floats, Ints, Longs
 from graph.once import derived
 
 BLOCK = 16  # countries in one sweep over a whole chain; wider blocks gain nothing and cost memory

@@ -3,16 +3,11 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from graph.analysis.balance.trade import OUTLIER, typical
-from graph.analysis.sweep import Floats as Vector
+from graph.arrays import Bools, Floats, Ints, Longs
 from graph.model import VERIFIED
 from graph.view import View
-
-Rows = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 EDITION = "HS92"  # the six digits by which trade of any edition is matched to a product
 REAL = ("EXACT", "CLOSE")  # mappings of codes that are the product
@@ -36,11 +31,11 @@ class Flows:
     year: int
     exporter: Longs  # (f,) rows of Country
     importer: Longs
-    declared_tonnes: Vector  # (f,) NaN where nobody weighed
-    declared_value: Vector  # (f,) USD, NaN where unknown
-    tonnes: Vector  # (f,) as used in a mix by mass
-    value: Vector  # (f,) USD, as used in a mix by value
-    flagged: Mask  # (f,) where one of the two was replaced
+    declared_tonnes: Floats  # (f,) NaN where nobody weighed
+    declared_value: Floats  # (f,) USD, NaN where unknown
+    tonnes: Floats  # (f,) as used in a mix by mass
+    value: Floats  # (f,) USD, as used in a mix by value
+    flagged: Bools  # (f,) where one of the two was replaced
     typical: float  # USD per tonne below which half of the value was traded; NaN where no flow has both
     rows: Longs  # (f,) rows of the table of flows
 
@@ -51,11 +46,11 @@ class Partners:
 
     codes: tuple[str, ...]
     year: int
-    countries: Rows  # exporters, largest by mass first
-    tonnes: Vector  # flows that nobody weighed are left out
-    value_usd: Vector
-    share_mass: Vector
-    share_value: Vector
+    countries: Ints  # exporters, largest by mass first
+    tonnes: Floats  # flows that nobody weighed are left out
+    value_usd: Floats
+    share_mass: Floats
+    share_value: Floats
     flagged: int  # flows without a weight, or with a unit value far from the year's typical one
     rows: Longs  # rows of the table of flows behind it
 
@@ -143,7 +138,7 @@ def _index(view: View) -> dict[tuple[str, int], Longs]:
     return view.derived(("trade index",), make)
 
 
-def replaced(tonnes: Vector, value: Vector) -> tuple[Vector, Vector, Mask, float]:
+def replaced(tonnes: Floats, value: Floats) -> tuple[Floats, Floats, Bools, float]:
     """Sizes of a code's flows as a balance uses them: odd or unknown weights become value / typical (methods.md 1.5).
 
     tonnes, value : (f,) float, tonnes and USD of the flows of one code in one year; NaN is unknown
@@ -171,7 +166,7 @@ def replaced(tonnes: Vector, value: Vector) -> tuple[Vector, Vector, Mask, float
     )
 
 
-def _typical(tonnes: Vector, value: Vector) -> float:
+def _typical(tonnes: Floats, value: Floats) -> float:
     both = (tonnes > 0) & (value > 0)
     return typical(tonnes[both], value[both]) if both.any() else float("nan")
 
@@ -203,8 +198,8 @@ def partners(view: View, codes: tuple[str, ...], year: int, country: int) -> Par
     if not len(own):
         return None
     exporters, place = np.unique(flows.exporter[own], return_inverse=True)
-    tonnes: Vector = np.bincount(place, np.nan_to_num(flows.declared_tonnes[own]), len(exporters)).astype(float)
-    value: Vector = np.bincount(place, np.nan_to_num(flows.declared_value[own]), len(exporters)).astype(float)
+    tonnes: Floats = np.bincount(place, np.nan_to_num(flows.declared_tonnes[own]), len(exporters)).astype(float)
+    value: Floats = np.bincount(place, np.nan_to_num(flows.declared_value[own]), len(exporters)).astype(float)
     order = np.lexsort((exporters, -value, -tonnes))
     exporters, tonnes, value = exporters[order], tonnes[order], value[order]
     return Partners(
@@ -220,6 +215,6 @@ def partners(view: View, codes: tuple[str, ...], year: int, country: int) -> Par
     )
 
 
-def _shares(sizes: Vector) -> Vector:
+def _shares(sizes: Floats) -> Floats:
     total = float(sizes.sum())
     return sizes / total if total > 0 else np.full(len(sizes), np.nan)

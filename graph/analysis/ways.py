@@ -15,7 +15,7 @@ from graph.analysis.making import counting_sites
 from graph.analysis.mixes import NOTHING
 from graph.analysis.records import AT_SITES, NOWHERE
 from graph.analysis.steps import Kind, Ref
-from graph.analysis.sweep import Bools, Floats
+from graph.arrays import Bools, Floats
 from graph.view import View
 
 Path = tuple[tuple[int, int], ...]  # states, each with the entry of P that led there, −1 at the start

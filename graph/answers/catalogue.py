@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from graph.analysis import law
 from graph.analysis import measures as measure_analysis
+from graph.arrays import Longs
 from graph.errors import BadQuestion, no_id
 from graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id
-from graph.snapshot import EPOCH, Longs, Table
+from graph.snapshot import EPOCH, Table
 from graph.view import View
 
 

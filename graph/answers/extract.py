@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from graph.answers.refs import SourceRef, source_refs
 from graph.answers.subgraph import LEFT_OUT, Subgraph, counting
+from graph.arrays import Longs
 from graph.model import CONFIDENTIAL, NODE, RELATIONSHIP, RESTRICTED, node_id
-from graph.snapshot import LABELS, Longs
+from graph.snapshot import LABELS
 from graph.view import View
 
 CHUNK = 5000  # rows that are in memory at a time

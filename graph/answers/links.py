@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.answers.subgraph import carrying, counting_rows
+from graph.arrays import Longs
 from graph.model import STAGES, node_id, split_id
-from graph.snapshot import LABELS, Longs
+from graph.snapshot import LABELS
 from graph.view import View
 
 USE = "USE"  # the end of every way: where a country uses what it is asked for

@@ -18,9 +18,9 @@ from graph.answers.network_parts import Flow, NetworkEdge, NetworkNode
 from graph.answers.refs import AnswerFigure, NodeRef, node_ref
 from graph.answers.subgraph import DEEPEST
 from graph.answers.ways import Way, Ways, WayStep, ways
+from graph.arrays import Longs
 from graph.errors import BadQuestion
 from graph.model import HERE, WORLD
-from graph.snapshot import Longs
 from graph.view import View
 
 KINDS = ("Country", "Organisation", "Site", "Product", "Material", "Measure", "Sector")

@@ -10,8 +10,9 @@ import numpy as np
 
 from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.answers.subgraph import counting
+from graph.arrays import Longs
 from graph.model import COUNTING_STATUSES, NODE, PROVENANCE, RELATIONSHIP, STAGES, node_id
-from graph.snapshot import Longs, Table
+from graph.snapshot import Table
 from graph.view import View
 
 UNSHOWN = ("key", "fictitious", *(declared.name for declared in PROVENANCE))

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 import numpy as np
 
 from graph import content
+from graph.arrays import Longs
 from graph.content import UNKNOWN_INT, Reason
-from graph.snapshot import Longs, Table
+from graph.snapshot import Table
 from graph.view import EXAMPLE, View
 
 YEAR = timedelta(days=365)

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from graph.answers import addresses
 from graph.answers.refs import NodeRef, node_ref
+from graph.arrays import Longs
 from graph.errors import BadQuestion, no_id
 from graph.formats import ExportFormat
 from graph.model import NODE, RELATIONSHIP, RELATIONSHIPS, RESTRICTED, node_id, split_id, values
-from graph.snapshot import LABELS, Longs
+from graph.snapshot import LABELS
 from graph.view import View
 
 DEEPEST = 4

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.arrays import Ints, Longs
 from graph.finding.countries import core
 from graph.finding.folding import UNSPACED, fold
 
@@ -30,8 +31,6 @@ PROPERTIES = (*dict.fromkeys(name for names in TERMS.values() for name in names)
 PIECES = 2**17  # numbers that a piece of three letters can have; two pieces with one number only add candidates
 RAREST = 48  # pieces of a question that are looked up, the rarest first,
 POSTINGS = 2_000_000  # as long as these many texts are gone through; the rarest six always
-Longs = NDArray[np.int64]
-Codes = NDArray[np.int32]
 Named = tuple[str, int, str, str]  # label, row, property, text
 log = logging.getLogger(__name__)
 
@@ -49,11 +48,11 @@ class Index:
     starts: Longs
     ranks: NDArray[np.int16]
     labels: NDArray[np.int8]
-    rows: Codes
+    rows: Ints
     properties: NDArray[np.int8]
     pieces: Longs
-    holding: Codes
-    sizes: Codes  # per text, how many different pieces it has
+    holding: Ints
+    sizes: Ints  # per text, how many different pieces it has
     cores: dict[str, list[int]]  # the telling words of countries' names, and the texts that have them
 
     @property

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.analysis.balance.facts import Facts
 from graph.analysis.balance.reconcile import Made
 from graph.analysis.balance.statements import Observations, Share
 from graph.analysis.balance.trade import Trade
+from graph.arrays import Ints, Reals
 from graph.model import values
-
-Floats = npt.NDArray[np.floating]
-Ints = npt.NDArray[np.int32]
 
 FAR = 2.0  # standard deviations of a residual; Birge factor
 BINDS = 0.01  # of log output below capacity from which capacity is said to bind
@@ -63,7 +60,7 @@ def contradictions(
     makers: Ints,
     output: Made,
     trade: Trade | None,
-    slack: Floats,
+    slack: Reals,
 ) -> tuple[Contradiction, ...]:
     """The central world's contradictions, by kind, the largest first."""
     made = dict(zip(makers.tolist(), output.output[0].tolist(), strict=False))
@@ -188,7 +185,7 @@ def _capacities(
             )
 
 
-def _slack(facts: Facts, trade: Trade, slack: Floats) -> Iterator[Contradiction]:
+def _slack(facts: Facts, trade: Trade, slack: Reals) -> Iterator[Contradiction]:
     """`slack` (n,) tonnes; its exports and the world's are taken in tonnes as used."""
     exports = np.bincount(trade.exporter, trade.tonnes, len(trade.users))
     world = float(trade.tonnes.sum())

@@ -9,13 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtri
 
+from graph.arrays import Longs, Reals
 from graph.once import once
-
-Floats = npt.NDArray[np.floating]
-Longs = npt.NDArray[np.int64]
 
 N = 400  # joint draws beside the central world: the 5 % quantile is then known to 1.1 points of probability
 
@@ -35,25 +32,25 @@ class Draws:
         """Whether none is drawn: such need no permutation, which is most of the cost of a stream."""
         return not self.numbers.any()
 
-    def uniform(self, *key: object) -> Floats:
+    def uniform(self, *key: object) -> Reals:
         """(B,) in (0, 1) of one uncertain thing: ½ in the centre, (i + ½) / count else, i a permutation by its key.
 
         Latin hypercube (Owen 1992): stratified, so the mean of all draws is exactly ½.
         """
         return self._of(key, _steps(self.count))
 
-    def normal(self, *key: object) -> Floats:
+    def normal(self, *key: object) -> Reals:
         """(B,) standard normal: Φ⁻¹ of `uniform`, 0 in the centre."""
         return self._of(key, _normals(self.count))
 
-    def normals(self, keys: Iterable[Sequence[object]]) -> Floats:
+    def normals(self, keys: Iterable[Sequence[object]]) -> Reals:
         """(B, things): `normal` of each key."""
         named = list(keys)
         if self.are_centre or not named:
             return np.zeros((len(self), len(named)))
         return np.stack([self.normal(*key) for key in named], 1)
 
-    def walk(self, thing: Sequence[object], year: int, to: int) -> Floats:
+    def walk(self, thing: Sequence[object], year: int, to: int) -> Reals:
         """(B,) random walk from a year to another, one increment a calendar year, shared by all that it moves."""
         if self.are_centre:
             return np.zeros(len(self))
@@ -61,10 +58,10 @@ class Draws:
         steps = [step * self.normal("walk", *thing, min(t, t + step)) for t in range(year, to, step)]
         return np.sum(steps, 0) if steps else np.zeros(len(self))
 
-    def _of(self, key: Sequence[object], values: Floats) -> Floats:
+    def _of(self, key: Sequence[object], values: Reals) -> Reals:
         if self.are_centre:
             return np.full(len(self), values[0])
-        taken: Floats = values[np.append(0, _order(self.count, key) + 1)[self.numbers]]
+        taken: Reals = values[np.append(0, _order(self.count, key) + 1)[self.numbers]]
         return taken
 
 
@@ -80,12 +77,12 @@ def _order(count: int, key: Sequence[object]) -> Longs:
 
 
 @lru_cache(maxsize=8)
-def _steps(count: int) -> Floats:
+def _steps(count: int) -> Reals:
     """(count + 1,) ½ of the centre, then the middles of `count` equal parts of (0, 1)."""
     return np.append(0.5, (np.arange(count) + 0.5) / max(count, 1))
 
 
 @lru_cache(maxsize=8)
-def _normals(count: int) -> Floats:
-    values: Floats = ndtri(_steps(count))
+def _normals(count: int) -> Reals:
+    values: Reals = ndtri(_steps(count))
     return values

@@ -12,17 +12,13 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
-import numpy.typing as npt
 
+from graph.arrays import Ints, Reals
 from graph.content import UNKNOWN_INT
 from graph.model import AGGREGATES, COUNTING_STATUSES
 from graph.once import once
 from graph.snapshot import EPOCH, Snapshot, Table
 from graph.view import View
-
-Ints = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.floating]
 
 EDITION = "HS92"  # the six digits by which trade of any edition is matched to a product
 REAL = ("EXACT", "CLOSE")  # mappings of codes that are the product
@@ -96,8 +92,8 @@ class Flows:
     code: str
     exporter: Ints
     importer: Ints
-    tonnes: Floats
-    value: Floats
+    tonnes: Reals
+    value: Reals
 
 
 @dataclass(frozen=True)

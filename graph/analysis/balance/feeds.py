@@ -5,14 +5,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.analysis.balance.draws import draws as make_draws
 from graph.analysis.balance.facts import Delivery, Ledger, ledger
 from graph.analysis.balance.world import World
+from graph.arrays import Reals
 from graph.snapshot import Snapshot
-
-Floats = npt.NDArray[np.floating]
 
 OWN, OWN_SD = 25.0, 1.2  # affinity of a maker's plants to its own country's goods; log sd
 MOST = 0.9975  # part of a maker's goods that a recorded delivery can be set to take
@@ -20,7 +18,7 @@ LINK = 400.0  # where one organisation makes both, or a delivery between makers 
 SWEEPS, CLOSE = 2_000, 1e-9  # of RAS: most, error of a margin (part of the world) at which a draw is done
 
 
-def feed(snapshot: Snapshot, up: World, down: World, *, used: int | None = None, product: int | None = None) -> Floats:
+def feed(snapshot: Snapshot, up: World, down: World, *, used: int | None = None, product: int | None = None) -> Reals:
     """(B, K_up, K_down) of each maker's input (column), which part was made by whom (row); the rest by nobody named.
 
     RAS of a · s_j · s_c to both worlds' shares (Bacharach 1970): a = 400 where one organisation makes both or a
@@ -53,7 +51,7 @@ def feed(snapshot: Snapshot, up: World, down: World, *, used: int | None = None,
     return found[:, :-1, :-1]
 
 
-def started(affinity: Floats, worked: Floats, k: int, part: Floats) -> Floats:
+def started(affinity: Reals, worked: Reals, k: int, part: Reals) -> Reals:
     """(B,) affinity with which a maker's cell k starts with `part` of its goods, and its usual share of the others.
 
     affinity, worked : (B, K) of the maker's row, and shares of the product's makers; part: (B,) fraction, at most 1
@@ -62,7 +60,7 @@ def started(affinity: Floats, worked: Floats, k: int, part: Floats) -> Floats:
     whole = row.sum(1)
     part = np.clip(part, 0.0, 1.0)
     wanted = np.minimum(MOST, part + (1 - part) * row[:, k] / whole)
-    cell: Floats = wanted / (1 - wanted) * (whole - row[:, k]) / worked[:, k]
+    cell: Reals = wanted / (1 - wanted) * (whole - row[:, k]) / worked[:, k]
     return cell
 
 
@@ -73,16 +71,16 @@ def _pairs(rows: list[str], columns: list[str], wanted: Iterable[tuple[str, str]
             yield rows.index(row), columns.index(column)
 
 
-def closed(share: Floats) -> Floats:
+def closed(share: Reals) -> Reals:
     """(B, K + 1) shares with those of makers that nobody names last, so that each row is a world."""
     share = share.astype(np.float64)
     nobody = np.maximum(1 - share.sum(1, keepdims=True), 1e-12)
-    whole: Floats = np.concatenate([share, nobody], 1)
+    whole: Reals = np.concatenate([share, nobody], 1)
     whole /= whole.sum(1, keepdims=True)
     return whole
 
 
-def balanced(affinity: Floats, made: Floats, used: Floats) -> Floats:
+def balanced(affinity: Reals, made: Reals, used: Reals) -> Reals:
     """(B, I, K) columns of the table with margins `made` (B, I) and `used` (B, K), from affinity · made · used.
 
     Each of the B is done when its rows are met to 1e-9 of the world; columns always are. Columns sum to 1.
@@ -101,12 +99,12 @@ def balanced(affinity: Floats, made: Floats, used: Floats) -> Floats:
         if not len(open_):
             break
     whole = start * by_row[:, :, None] * by_column[:, None, :]
-    columns: Floats = whole / np.maximum(whole.sum(1, keepdims=True), 1e-300)
+    columns: Reals = whole / np.maximum(whole.sum(1, keepdims=True), 1e-300)
     return columns
 
 
-def _times(left: Floats, right: Floats) -> Floats:
-    product: Floats = np.matmul(left, right)
+def _times(left: Reals, right: Reals) -> Reals:
+    product: Reals = np.matmul(left, right)
     return product
 
 

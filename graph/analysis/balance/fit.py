@@ -4,10 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.floating]
-Longs = npt.NDArray[np.int64]
+from graph.arrays import Longs, Reals
 
 ABOVE_SD = 0.1  # of output above capacity, log
 STEPS, LONGEST, CLOSE = 80, 2.0, 1e-8  # most steps, largest of one in x, smallest of the last
@@ -17,18 +15,18 @@ STEPS, LONGEST, CLOSE = 80, 2.0, 1e-8  # most steps, largest of one in x, smalle
 class Problem:
     """B fits of K makers at once. Said: logit shares y with weights w; tonnes of some makers; the world's; bounds."""
 
-    y: Floats  # (B, K) logit of the share
-    w: Floats  # (B, K) 1 / sd², 0 where nothing is said
+    y: Reals  # (B, K) logit of the share
+    w: Reals  # (B, K) 1 / sd², 0 where nothing is said
     maker: Longs  # (F,) of each observation of tonnes
-    log_tonnes: Floats  # (B, F)
-    tonnes_weight: Floats  # (F,)
-    member: Floats  # (G, K) 1 where a maker is one of a group whose share together is said
-    group_y: Floats  # (B, G) logit of that share
-    group_w: Floats  # (G,) 1 / sd²
-    total: Floats | None  # (B,) log of the world's tonnes
+    log_tonnes: Reals  # (B, F)
+    tonnes_weight: Reals  # (F,)
+    member: Reals  # (G, K) 1 where a maker is one of a group whose share together is said
+    group_y: Reals  # (B, G) logit of that share
+    group_w: Reals  # (G,) 1 / sd²
+    total: Reals | None  # (B,) log of the world's tonnes
     total_weight: float
-    least: Floats  # (B, K) log tonnes, −inf where there is none
-    most: Floats  # (B, K) log tonnes, inf where there is none
+    least: Reals  # (B, K) log tonnes, −inf where there is none
+    most: Reals  # (B, K) log tonnes, inf where there is none
     least_sd: float
 
     def __getitem__(self, rows: Any) -> "Problem":
@@ -52,17 +50,17 @@ class Problem:
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    cost: Floats  # (B,)
-    s: Floats  # (B, K) shares
-    log_world: Floats  # (B,)
-    r: Floats  # (B, K) logit(share) − y
-    s_group: Floats  # (B, G) shares of groups
-    r_group: Floats  # (B, G) logit(share) − y of groups
-    below: Floats  # (B, K) how far under the least
-    above: Floats  # (B, K) how far over the most
+    cost: Reals  # (B,)
+    s: Reals  # (B, K) shares
+    log_world: Reals  # (B,)
+    r: Reals  # (B, K) logit(share) − y
+    s_group: Reals  # (B, G) shares of groups
+    r_group: Reals  # (B, G) logit(share) − y of groups
+    below: Reals  # (B, K) how far under the least
+    above: Reals  # (B, K) how far over the most
 
 
-def fit(problem: Problem) -> Floats:
+def fit(problem: Problem) -> Reals:
     """x (B, K), the logarithm of each maker's output, of the least
 
         Σ w (logit s − y)² + Σ weight (x − log t)² + weight (log Σ exp x − total)² + Σ (bounds passed / sd)²
@@ -74,7 +72,7 @@ def fit(problem: Problem) -> Floats:
     Data reconciliation: Stone, Champernowne & Meade (1942); Narasimhan & Jordache (2000).
     """
     y = np.clip(problem.y, -12, 12)
-    x: Floats = y - np.log1p(np.exp(y))
+    x: Reals = y - np.log1p(np.exp(y))
     if problem.total is not None:
         x = x + problem.total[:, None]
     x = np.clip(x, np.maximum(problem.least, -99), np.minimum(np.maximum(problem.most, problem.least), 99))
@@ -94,7 +92,7 @@ def fit(problem: Problem) -> Floats:
     return x
 
 
-def _state(problem: Problem, x: Floats) -> _State:
+def _state(problem: Problem, x: Reals) -> _State:
     peak = x.max(1, keepdims=True)
     mass = np.exp(x - peak)
     world = mass.sum(1, keepdims=True)
@@ -111,12 +109,12 @@ def _state(problem: Problem, x: Floats) -> _State:
     return _State(cost=cost, s=s, log_world=log_world, r=r, s_group=s_group, r_group=r_group, below=below, above=above)
 
 
-def _logit(s: Floats) -> Floats:
-    found: Floats = np.log(np.maximum(s, 1e-300)) - np.log(np.maximum(1 - s, 1e-12))
+def _logit(s: Reals) -> Reals:
+    found: Reals = np.log(np.maximum(s, 1e-300)) - np.log(np.maximum(1 - s, 1e-12))
     return found
 
 
-def _step(problem: Problem, x: Floats, at: _State, damping: Floats) -> Floats:
+def _step(problem: Problem, x: Reals, at: _State, damping: Reals) -> Reals:
     """One step: H = diag(D) − u sᵀ − s uᵀ + μ s sᵀ + Σ w c cᵀ solved by Woodbury.
 
     d logit sᵢ / d xⱼ = aᵢ (δᵢⱼ − sⱼ); of a group of share σ, cⱼ = sⱼ (1 if j is a member − σ) / (σ (1 − σ)).
@@ -144,6 +142,6 @@ def _step(problem: Problem, x: Floats, at: _State, damping: Floats) -> Floats:
     groups = np.arange(2, V.shape[1])
     small[:, groups, groups] += 1 / problem.group_w
     inner = np.linalg.solve(small, scaled @ g[:, :, None])
-    step: Floats = -(g / D - (inner * scaled).sum(1))
+    step: Reals = -(g / D - (inner * scaled).sum(1))
     step *= np.minimum(1, LONGEST / np.maximum(np.abs(step).max(1, initial=0.0), 1e-12))[:, None]
     return step

@@ -8,14 +8,11 @@ at a country that exports more than it is known to make and import.
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.analysis.balance.trade import sums
 from graph.analysis.balance.world import World
+from graph.arrays import Ints, Longs, Reals
 
-Floats = npt.NDArray[np.floating]
-Ints = npt.NDArray[np.int32]
-Longs = npt.NDArray[np.int64]
 BLOCK = 50  # draws whose matrices are held at a time
 
 
@@ -30,8 +27,8 @@ class Passage:
 
     by_way: Ints  # (v,) local rows of Country
     makers: Ints  # (K,)
-    made: Floats
-    lost: Floats
+    made: Reals
+    lost: Reals
 
     @property
     def nbytes(self) -> int:
@@ -60,7 +57,7 @@ def passage(world: World, user: int) -> Passage | None:
     return Passage(world.users[passed], world.makers, made.astype(np.float32), lost[:, passed].astype(np.float32))
 
 
-def walked(world: World, rows: slice, at: Longs, user: int) -> tuple[Floats, Floats]:
+def walked(world: World, rows: slice, at: Longs, user: int) -> tuple[Reals, Reals]:
     """(B, n) of each country the chance that a unit of one user's supply passed it, and that it ended there untraced.
 
     rows : the draws; at (K,) places of the makers among the n countries, user that of the user
@@ -94,7 +91,7 @@ def walked(world: World, rows: slice, at: Longs, user: int) -> tuple[Floats, Flo
     return visits, expected * (slack * inverse)
 
 
-def _between(world: World, drawn: Floats, buyers: Longs, sellers: Longs) -> Floats:
+def _between(world: World, drawn: Reals, buyers: Longs, sellers: Longs) -> Reals:
     """(B, buyers, sellers) flows between some of the countries."""
     row, column = (np.full(len(world.users), -1) for _ in range(2))
     row[buyers], column[sellers] = np.arange(len(buyers)), np.arange(len(sellers))

@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import expit
 
 from graph.analysis.balance.draws import Draws
 from graph.analysis.balance.facts import Facts
 from graph.analysis.balance.fit import Problem, fit
 from graph.analysis.balance.statements import TONNES_YEAR, Observations, Rest, Share, Tonnes
-
-Floats = npt.NDArray[np.floating]
+from graph.arrays import Reals
 
 NOBODY = "?"  # makers that nobody names: the last of a fit, never of a world
 NOBODY_SHARE, UNCOUNTED_SHARE = 0.002, 0.9  # median share of these together; where nobody counts the world
@@ -34,9 +32,9 @@ UNSCALED = 1e4  # weight of W = 1, where only shares come out
 class TradeSays:
     """What the trade of each draw says of making."""
 
-    exports: Floats  # (K,) tonnes in the centre; by value, at the maker's price
-    imports: Floats  # (K,) by value, at the typical price
-    net: Floats  # (B, K) tonnes exported beyond imports
+    exports: Reals  # (K,) tonnes in the centre; by value, at the maker's price
+    imports: Reals  # (K,) by value, at the typical price
+    net: Reals  # (B, K) tonnes exported beyond imports
     gross: float  # tonnes traded in all
 
 
@@ -52,10 +50,10 @@ class Scale:
 class Made:
     """Output of each maker, and '?' last: tonnes a year where `scaled`, else shares."""
 
-    output: Floats  # (B, K + 1)
+    output: Reals  # (B, K + 1)
     scaled: bool
     said: frozenset[str]  # makers with a figure of their own
-    most: Floats  # (K + 1,) log tonnes that capacity allows, inf where it doesn't bind
+    most: Reals  # (K + 1,) log tonnes that capacity allows, inf where it doesn't bind
 
 
 def reconciled(
@@ -107,7 +105,7 @@ def reconciled(
     return Made(np.exp(x), weighed or trade is not None, figured, most)
 
 
-def _pooled(facts: Facts, shares: list[Share], at: Mapping[str, int], draws: Draws) -> tuple[Floats, Floats]:
+def _pooled(facts: Facts, shares: list[Share], at: Mapping[str, int], draws: Draws) -> tuple[Reals, Reals]:
     """Precision-weighted means of the drawn logits of each maker (B, K + 1), and weights; 0 where none is said."""
     total, weight = np.zeros((len(draws), len(at))), np.zeros(len(at))
     for one in shares:
@@ -117,7 +115,7 @@ def _pooled(facts: Facts, shares: list[Share], at: Mapping[str, int], draws: Dra
     return y, np.repeat(weight[None], len(draws), 0)
 
 
-def _drawn(facts: Facts, one: Share, draws: Draws) -> Floats:
+def _drawn(facts: Facts, one: Share, draws: Draws) -> Reals:
     """(B,) drawn logits of one stated share: its own error, and the drift of its country since."""
     key = (facts.key, one.source, one.country, one.year)
     lag = abs(facts.year - one.year)
@@ -130,17 +128,17 @@ def _drawn(facts: Facts, one: Share, draws: Draws) -> Floats:
     # Time keeps a share's mean, not its median: else small shares that drift grow on average, and the world, closed
     # to 1, takes that from the large ones.
     centred = (draws.numbers > 0) * one.drift**2 / 2 * (1 - 2 * expit(one.logit))
-    drawn: Floats = one.logit + noise - centred
+    drawn: Reals = one.logit + noise - centred
     return drawn
 
 
-def _members(rests: tuple[Rest, ...], names: tuple[str, ...]) -> Floats:
+def _members(rests: tuple[Rest, ...], names: tuple[str, ...]) -> Reals:
     """(G, K + 1) which makers a statement with a rest does not name; '?' it never does."""
     found = [[0.0 if name in rest.named else 1.0 for name in names] for rest in rests]
     return np.array(found).reshape(-1, len(names))
 
 
-def _drawn_rests(facts: Facts, rests: tuple[Rest, ...], draws: Draws) -> Floats:
+def _drawn_rests(facts: Facts, rests: tuple[Rest, ...], draws: Draws) -> Reals:
     """(B, G) drawn logits of the rests."""
     found = [_drawn(facts, one.said, draws) for one in rests]
     return np.stack(found, 1) if found else np.zeros((len(draws), 0))
@@ -153,8 +151,8 @@ def _expect(
     trade: TradeSays | None,
     scale: Scale | None,
     at: Mapping[str, int],
-    y: Floats,
-    w: Floats,
+    y: Reals,
+    w: Reals,
     draws: Draws,
 ) -> None:
     """Of makers without a figure, and '?': what their trade lets expect, the looser the older what was measured.
@@ -198,7 +196,7 @@ def _size(facts: Facts, said: Observations, trade: TradeSays, scale: Scale | Non
     return scale.tonnes if scale is not None else trade.gross * float(np.exp(GROSS))
 
 
-def _log_tonnes(facts: Facts, tonnes: list[Tonnes], draws: Draws) -> Floats:
+def _log_tonnes(facts: Facts, tonnes: list[Tonnes], draws: Draws) -> Reals:
     """(B, F) drawn log tonnes of lone figures."""
     found = [
         np.log(one.tonnes)
@@ -216,7 +214,7 @@ def _total(
     scale: Scale | None,
     weighed: bool,
     draws: Draws,
-) -> tuple[Floats | None, float]:
+) -> tuple[Reals | None, float]:
     """(B,) log tonnes of the world, and weight: as stated, else free if lone tonnes say it, else deduced, else 1."""
     if totals:
         total, weight = np.zeros(len(draws)), 0.0
@@ -237,9 +235,7 @@ def _total(
     return np.zeros(len(draws)), UNSCALED
 
 
-def _least(
-    trade: TradeSays | None, names: tuple[str, ...], figured: frozenset[str], most: Floats, count: int
-) -> Floats:
+def _least(trade: TradeSays | None, names: tuple[str, ...], figured: frozenset[str], most: Reals, count: int) -> Reals:
     """(B, K + 1) log of net exports, which only makers without a figure must have made, at most to their capacity."""
     least = np.full((count, len(names)), -np.inf)
     if trade is not None:
@@ -247,5 +243,5 @@ def _least(
             if name not in figured:
                 net = trade.net[:, place]
                 least[:, place] = np.where(net > 0, np.log(np.maximum(net, 1e-9)), -np.inf)
-    bounded: Floats = np.minimum(least, most)
+    bounded: Reals = np.minimum(least, most)
     return bounded

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from graph.analysis.balance.trade import Trade, sums
-
-Floats = npt.NDArray[np.floating]
-Longs = npt.NDArray[np.int64]
+from graph.arrays import Longs, Reals
 
 BLOCK = 50  # draws whose matrices are held at a time
 
@@ -17,13 +14,13 @@ BLOCK = 50  # draws whose matrices are held at a time
 class Mixes:
     """Of every draw and user: where its supply was made, what nobody made, what it uses; in the measure of the draw."""
 
-    origin: Floats  # (B, n, K)
-    slack: Floats  # (B, n)
-    use: Floats  # (B, n)
-    supply: Floats  # (B, n)
+    origin: Reals  # (B, n, K)
+    slack: Reals  # (B, n)
+    use: Reals  # (B, n)
+    supply: Reals  # (B, n)
 
 
-def mixes(known: Trade, drawn: Floats, output: Floats, place: Longs) -> Mixes:
+def mixes(known: Trade, drawn: Reals, output: Reals, place: Longs) -> Mixes:
     """O = (I − A)⁻¹ diag(d) with slack: supply S = P + M + e, e = max(0, X − M − P), A_kj = T_jk / S_k, d = P / S.
 
     drawn : (F, B) flows; output: (B, K) what each maker made, in the same measure; place: (K,) of makers among users

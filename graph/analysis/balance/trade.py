@@ -12,11 +12,9 @@ from scipy.sparse import csr_array
 
 from graph.analysis.balance.draws import Draws
 from graph.analysis.balance.facts import Facts, Flows, Report
+from graph.arrays import Bools, Ints, Reals
 from graph.model import AGGREGATES, WORLD
 
-Floats = npt.NDArray[np.floating]
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int32]
 Measure = Literal["MASS", "VALUE"]
 
 OUTLIER = 10.0  # a unit value this many times away from the typical one is taken for a wrong weight
@@ -39,18 +37,18 @@ class Trade:
     users: Ints  # (n,) rows of Country with trade, or making, ascending
     exporter: npt.NDArray[np.int64]  # (F,) places in users
     importer: npt.NDArray[np.int64]
-    tonnes: Floats  # (F,)
-    value: Floats
-    replaced: Floats  # (F,) part of the tonnes whose weight was replaced
-    declared_tonnes: Floats  # (F,) by the importer itself, NaN where it says nothing
-    declared_value: Floats
+    tonnes: Reals  # (F,)
+    value: Reals
+    replaced: Reals  # (F,) part of the tonnes whose weight was replaced
+    declared_tonnes: Reals  # (F,) by the importer itself, NaN where it says nothing
+    declared_value: Reals
     typical: float  # thousand USD per tonne: half of the value was traded for less
 
-    def size(self, measure: Measure) -> Floats:
+    def size(self, measure: Measure) -> Reals:
         return self.tonnes if measure == "MASS" else self.value
 
 
-def replaced(tonnes: Floats, value: Floats) -> tuple[Floats, Floats, Bools]:
+def replaced(tonnes: Reals, value: Reals) -> tuple[Reals, Reals, Bools]:
     """Sizes of the flows of one code and year as used.
 
     tonnes, value : (f,) as declared, NaN unknown; some flow has both
@@ -71,7 +69,7 @@ def replaced(tonnes: Floats, value: Floats) -> tuple[Floats, Floats, Bools]:
     return np.where(bad, priced / usual, tonnes), priced, bad
 
 
-def typical(tonnes: Floats, value: Floats) -> float:
+def typical(tonnes: Reals, value: Reals) -> float:
     """The unit value below which half of the value was traded: (f,) tonnes and thousand USD, both above nothing.
 
     The median over flows is that of samples and parcels: 98 % of the mass of nickel ore (260400) was replaced by it.
@@ -167,7 +165,7 @@ def _distributed(baci: dict[int, float], named: dict[int, Report], world: Report
     }
 
 
-def drift_year(value: Floats) -> Floats:
+def drift_year(value: Reals) -> Reals:
     """(F,) log sd per √year of flows of `value` thousand USD: who buys from whom moves the more, the smaller it is."""
     return np.clip(2.52 - 0.45 * np.log10(np.maximum(value, 1.0) / 100), 0.45, 2.52)
 
@@ -180,7 +178,7 @@ def flows(
     year: int,
     draws: Draws,
     report: float | None,
-) -> Floats:
+) -> Reals:
     """(F, B) drawn flows in one measure, t or thousand USD (methods.md 1.5).
 
     log T = log BACI + λ (log declared − log BACI) + noise, λ uniform on [0, 1] for each importer (`report` instead,
@@ -198,7 +196,7 @@ def flows(
     odd = known.replaced if measure == "MASS" else np.zeros(len(size))
     sd = np.minimum(FLOW_CAP, np.sqrt(FLOW_SD**2 + REPLACED_SD**2 * odd))[:, None]
     noise = draws.normals(("flow", product, known.year, *pair) for pair in pairs).T
-    drawn: Floats = np.exp(base + sd * noise - np.where(draws.numbers == 0, 0.0, 0.5) * sd**2)
+    drawn: Reals = np.exp(base + sd * noise - np.where(draws.numbers == 0, 0.0, 0.5) * sd**2)
     lag = abs(known.year - year)
     if not lag:
         return drawn
@@ -218,7 +216,7 @@ def sums(at: npt.NDArray[np.integer], n: int) -> csr_array:
     return csr_array((np.ones(len(at)), (at, flows)), shape=(n, len(at)))
 
 
-def balanced(moved: Floats, drawn: Floats, known: Trade) -> Floats:
+def balanced(moved: Reals, drawn: Reals, known: Trade) -> Reals:
     """Flows (F, B) scaled to the exports and imports of others: RAS (Bacharach 1970).
 
     Each draw is done when no country's exports are off by more than 1e-7 of all trade; imports always are met. Of two
@@ -241,7 +239,7 @@ def balanced(moved: Floats, drawn: Floats, known: Trade) -> Floats:
     return found
 
 
-def prices(known: Trade, product: str, countries: tuple[str, ...], makers: Ints, draws: Draws) -> Floats:
+def prices(known: Trade, product: str, countries: tuple[str, ...], makers: Ints, draws: Draws) -> Reals:
     """(B, K) thousand USD per tonne of each maker's goods: unit value of its exports (three flows or more, else the
     typical one), held within a factor 5 of the typical one, log sd .3 (methods.md 1.6)."""
     n = len(known.users)
@@ -250,5 +248,5 @@ def prices(known: Trade, product: str, countries: tuple[str, ...], makers: Ints,
     unit = np.clip(unit, known.typical / PRICE_REACH, known.typical * PRICE_REACH)
     at = np.searchsorted(known.users, makers)
     error = draws.normals(("price", product, countries[maker]) for maker in makers.tolist())
-    drawn: Floats = unit[at] * np.exp(PRICE_SD * error)
+    drawn: Reals = unit[at] * np.exp(PRICE_SD * error)
     return drawn

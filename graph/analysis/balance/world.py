@@ -16,12 +16,9 @@ from graph.analysis.balance.reconcile import USED_SD, Made, Scale, TradeSays, re
 from graph.analysis.balance.solve import mixes
 from graph.analysis.balance.statements import Observations, observations
 from graph.analysis.balance.trade import Measure, Trade, flows, prices, sums, trade
+from graph.arrays import Bools, Ints, Reals
 from graph.model import VERIFIED
 from graph.snapshot import Snapshot
-
-Floats = npt.NDArray[np.floating]
-Bools = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int32]
 
 OTHER = 0.25  # part of the draws that use the other measure: mass for value, value for mass
 OTHER_MEASURE: dict[Measure, Measure] = {"MASS": "VALUE", "VALUE": "MASS"}
@@ -46,27 +43,27 @@ class World:
     product: int  # local row of Product whose facts these are: for a grade without any, its wider product's
     year: int
     makers: Ints  # (K,) local rows of Country, ascending
-    share: Floats  # (B, K) of the world's output; what a row lacks to 1 was made by makers that nobody names
-    tonnes: Floats | None  # (B, K) output, None where no scale is known
+    share: Reals  # (B, K) of the world's output; what a row lacks to 1 was made by makers that nobody names
+    tonnes: Reals | None  # (B, K) output, None where no scale is known
     by: Measure  # of the centre
     value: Bools  # (B,) draws whose mixes are by VALUE
     trade_year: int | None
     users: Ints  # (n,) local rows of countries with trade, or making, ascending; none without trade
-    origin: Floats  # (B, n, K) where each user's supply was made; what a row lacks to 1 is untraced
+    origin: Reals  # (B, n, K) where each user's supply was made; what a row lacks to 1 is untraced
     traded: Bools  # (n,) whether the user has a mix of its own
-    slack: Floats  # (B, n) tonnes exported beyond what was made and imported, as far as is known ("by way of")
-    use: Floats  # (B, n) what each user keeps, in the measure of the draw: tonnes, or thousand USD
+    slack: Reals  # (B, n) tonnes exported beyond what was made and imported, as far as is known ("by way of")
+    use: Reals  # (B, n) what each user keeps, in the measure of the draw: tonnes, or thousand USD
     exporter: Ints  # (F,) places in users
     importer: Ints
-    flows: Floats  # (F, B) in the measure of the draw
-    output: Floats  # (B, K) what makers made, in the measure of the draw; (B, 0) without trade
+    flows: Reals  # (F, B) in the measure of the draw
+    output: Reals  # (B, K) what makers made, in the measure of the draw; (B, 0) without trade
     sources: tuple[str, ...]
     data_year: int
     verified: str  # of the weakest statement
     birge: float  # factor by which its sources differ more than their kinds let expect
     contradictions: tuple[Contradiction, ...]
 
-    def mix(self, country: int) -> Floats:
+    def mix(self, country: int) -> Reals:
         """(B, K) shares of a country's supply by maker: its own mix (TRADE), else the world's output (WORLD)."""
         at = self._user(country)
         return self.share if at is None else self.origin[:, at]
@@ -172,8 +169,8 @@ class _Market:
     """Drawn trade of the world's own measure, what it says of making, and the makers' prices."""
 
     trade: Trade
-    flows: Floats  # (F, B)
-    price: Floats  # (B, K) thousand USD per tonne
+    flows: Reals  # (F, B)
+    price: Reals  # (B, K) thousand USD per tonne
     says: TradeSays
 
 
@@ -211,14 +208,14 @@ class _Supply:
     by: Measure
     value: Bools
     users: Ints
-    origin: Floats
+    origin: Reals
     traded: Bools
-    slack: Floats
-    use: Floats
+    slack: Reals
+    use: Reals
     exporter: Ints
     importer: Ints
-    flows: Floats
-    output: Floats
+    flows: Reals
+    output: Reals
 
 
 def _supply(
@@ -279,7 +276,7 @@ def _supply(
 
 def _flows_of(
     market: _Market, measure: str, rows: npt.NDArray[np.int64], facts: Facts, draws: Draws, reading: Reading
-) -> Floats:
+) -> Reals:
     """(F, rows) drawn flows of some draws in a measure: those at hand, or drawn in the other measure."""
     if measure == _measure(facts):
         return market.flows[:, rows]

@@ -17,6 +17,7 @@ from graph.analysis.balance.draws import N
 from graph.analysis.balance.passage import Passage, passage
 from graph.analysis.balance.world import Reading, World, world
 from graph.analysis.days import moment
+from graph.arrays import Reals
 from graph.errors import DamagedSnapshot
 from graph.shelf import Shelf, Sized, Small
 from graph.snapshot import Snapshot
@@ -25,7 +26,6 @@ from graph.view import EXAMPLE
 ON_DISK = 2**30  # bytes of worlds that stay on disk; the least recently used go at the next load
 log = logging.getLogger(__name__)
 
-Floats = npt.NDArray[np.floating]
 S = TypeVar("S", bound=Sized)
 
 
@@ -82,7 +82,7 @@ class Worlds:
         assert not isinstance(found, Passage)
         return found
 
-    def feed(self, source: int, target: int, year: int) -> Floats | None:
+    def feed(self, source: int, target: int, year: int) -> Reals | None:
         """(B, K_up, K_down) where each maker of a target got its input, columns summing to 1 at most; None without."""
         if self.readings is not None and not self._own({source, target}) & self.readings.keys():
             found = Worlds(self.snapshot).feed(source, target, year)
@@ -96,7 +96,7 @@ class Worlds:
 
         if self.readings is not None:
             return make()
-        made: Floats = _shelved(("feed", _facts(self.snapshot), source, target, year), make)
+        made: Reals = _shelved(("feed", _facts(self.snapshot), source, target, year), make)
         return made
 
     def passage(self, product: int, year: int, user: int) -> Passage | None:
