@@ -124,7 +124,7 @@ def run() -> None:
         with _interrupted_is_interrupted():
             # Before anything takes time: a port that is taken is the likeliest reason to stop.
             _listen(settings).close()
-            from graph import managed
+            from graph.record import managed
 
         try:
             threading.Thread(target=_import_ahead, daemon=True).start()
@@ -144,7 +144,7 @@ def run() -> None:
 @database.command()
 def start() -> None:
     """Start Neo4j and leave it running; a killed one is recovered."""
-    from graph import managed
+    from graph.record import managed
 
     settings = _settings()
     _keep_to_its_owner(settings.home)
@@ -154,7 +154,7 @@ def start() -> None:
 @database.command()
 def stop() -> None:
     """Stop the managed Neo4j."""
-    from graph import managed
+    from graph.record import managed
 
     print("stopped" if managed.stop(_settings()) else "it was not running")
 
@@ -162,7 +162,7 @@ def stop() -> None:
 @database.command("status")
 def database_status() -> None:
     """Say whether Neo4j answers (exit status 4 if it does not)."""
-    from graph import managed
+    from graph.record import managed
 
     found = managed.status(_settings())
     print(f"{found.uri}{f' (process {found.pid})' if found.pid else ''}: {found.detail}")
@@ -179,7 +179,7 @@ def reset(
 
     Versions stay, can be asked for as before, and keep their numbers: those of the next loads are higher.
     """
-    from graph import managed
+    from graph.record import managed
 
     settings = _settings()
     if not yes:
@@ -194,7 +194,7 @@ def reset(
 @database.command()
 def backup(folder: Annotated[Path, typer.Argument(help="New folder, best on another disk.")]) -> None:
     """Copy Neo4j's data and all versions, while nothing runs; own companies are in it."""
-    from graph import backup
+    from graph.record import backup
 
     settings = _settings()
     _keep_to_its_owner(settings.home)
@@ -209,7 +209,7 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Put what a backup has in the place of Neo4j's data and all versions, while nothing runs."""
-    from graph import backup
+    from graph.record import backup
 
     settings = _settings()
     _keep_to_its_owner(settings.home)
@@ -285,7 +285,8 @@ def template(
 @app.command()
 def status() -> None:
     """Say what runs, and which version of which datasets answers."""
-    from graph import managed, snapshot
+    from graph import snapshot
+    from graph.record import managed
 
     settings = _settings()
     found = managed.status(settings)
@@ -507,8 +508,9 @@ def _load(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from graph import build, snapshot, store
+    from graph import build, snapshot
     from graph.analysis.balance.worlds import Worlds
+    from graph.record import store
     from graph.view import View
     from loaders import framework
 

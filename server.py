@@ -22,11 +22,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import http, limits, schema
-from graph import hosts, managed, store
+from graph import hosts
 from graph.admission import Admission
 from graph.answers.views import Views
 from graph.budget import Budget, spending
 from graph.errors import GoneAway, KetenkaartError, NothingLoaded, TooManyFiles, UnknownHost
+from graph.record import managed, store
 from graph.view import View
 from settings import Settings
 from visualise import web

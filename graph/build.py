@@ -5,9 +5,9 @@ from pathlib import Path
 from graph import disk, snapshot
 from graph.content import LoadRecord
 from graph.errors import DamagedSnapshot, NothingLoaded
-from graph.reading import VersionInfo
+from graph.record.reading import VersionInfo
+from graph.record.store import Store
 from graph.snapshot import Snapshot
-from graph.store import Store
 
 
 def build(store: Store, home: Path) -> Snapshot:

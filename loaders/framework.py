@@ -12,11 +12,12 @@ from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from graph import disk, model, store
+from graph import disk, model
 from graph.cells import line
 from graph.content import LoadRecord, Reason
 from graph.errors import BadData, BadQuestion, LoadInProgress, OwnedElsewhere, UnknownKey, WouldShrink
 from graph.model import Tables
+from graph.record import store
 from graph.said import LANGUAGES, Said, in_language, joined, said
 from loaders import (
     baci,

@@ -12,7 +12,7 @@ from pathlib import Path
 from neo4j import GraphDatabase
 from pydantic import SecretStr
 
-from graph import managed
+from graph.record import managed
 from settings import CHECKOUT, Settings
 from tests import shipped
 

@@ -118,7 +118,7 @@ def test_export_writes_the_same_to_a_file_as_to_output(run: Run, published: Path
 def test_reset_keeps_versions_unless_told(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, versions: bool
 ) -> None:
-    monkeypatch.setattr("graph.managed.reset", lambda _: None)
+    monkeypatch.setattr("graph.record.managed.reset", lambda _: None)
     snapshot.publish(snapshot.assemble(world(), 3, datetime(2026, 1, 1, tzinfo=UTC)), tmp_path)
     (tmp_path / "reports").mkdir()
     assert run(tmp_path, "database", "reset", "--yes", *(["--versions"] if versions else []))[0] == 0
@@ -129,7 +129,7 @@ def test_reset_keeps_versions_unless_told(
 def test_reset_asks_and_deletes_nothing_without_a_yes(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.managed.reset", lambda _: pytest.fail("not without a yes"))
+    monkeypatch.setattr("graph.record.managed.reset", lambda _: pytest.fail("not without a yes"))
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"n\n")))
     snapshot.publish(snapshot.assemble(world(), 3, datetime(2026, 1, 1, tzinfo=UTC)), tmp_path)
     status, out, _ = run(tmp_path, "database", "reset", "--versions")
@@ -159,7 +159,7 @@ def test_backup_and_restore_are_commands_and_restore_asks(
         if "dump" in words:
             (Path(words[-1].partition("=")[2]) / "neo4j.dump").write_text("dump")
 
-    monkeypatch.setattr("graph.managed.administer", tool)
+    monkeypatch.setattr("graph.record.managed.administer", tool)
     home, copy = tmp_path / "home", tmp_path / "copy"
     snapshot.publish(snapshot.assemble(world(), 3, datetime(2026, 1, 1, tzinfo=UTC)), home)
     assert run(home, "database", "backup", str(copy)) == (0, f"{copy}\n", "")

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from graph import content, managed, snapshot, store
+from graph import content, snapshot
+from graph.record import managed, store
 from loaders import framework
 from settings import CHECKOUT, Settings, variable
 from tests import database, registry, shipped

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from graph import fetch, managed
+from graph.record import fetch, managed
 from settings import CHECKOUT, Settings, variable
 
 DOCKERFILE = (CHECKOUT / "Dockerfile").read_text().replace("\\\n", " ")

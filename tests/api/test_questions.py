@@ -11,9 +11,10 @@ import pytest
 from graphql import parse
 
 from api import limits, schema
-from graph import budget, store
+from graph import budget
 from graph.answers import exposure as answers
 from graph.answers.views import Views
+from graph.record import store
 from server import create_app
 from settings import Settings
 from tests.api.conftest import TODAY, Asking

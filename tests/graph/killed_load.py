@@ -15,7 +15,7 @@ from neo4j import Transaction
 from pydantic import SecretStr
 
 import cli
-from graph import store
+from graph.record import store
 from settings import Settings
 
 

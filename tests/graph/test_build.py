@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from graph import build, content, snapshot, store
+from graph import build, content, snapshot
 from graph.content import Reason
 from graph.errors import NothingLoaded
+from graph.record import store
+from graph.record.store import Store
 from graph.sealed import ARRAYS
-from graph.store import Store
 from settings import Settings
 from tests.graph.tables import load_record, part, world
 

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 import cli
-from graph import disk, fetch, managed, snapshot, store
+from graph import disk, snapshot
 from graph.errors import CannotWrite, Neo4jStopped
+from graph.record import fetch, managed, store
 from graph.snapshot import assemble
 from loaders import framework
 from settings import CHECKOUT, Settings

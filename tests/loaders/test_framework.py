@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from graph import content, store
+from graph import content
 from graph.errors import BadData, BadQuestion, LoadInProgress, OwnedElsewhere, ProductCycle, UnknownKey, WouldShrink
+from graph.record import store
 from graph.said import LANGUAGES, Said, in_language
 from loaders import companies, framework, sheets
 from loaders.facts import SHEET

@@ -14,12 +14,12 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from graph import store
 from graph.answers import addresses
 from graph.answers.subgraph import EXPORT, FORMATS
 from graph.answers.views import Views
 from graph.errors import KetenkaartError
 from graph.model import Tables
+from graph.record import store
 from graph.said import LANGUAGES, Said
 from graph.snapshot import Snapshot, assemble
 from loaders import framework, resolve

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from neo4j import GraphDatabase, Session
 
-from graph import managed
 from graph.answers.extract import Extract, of_everything
 from graph.model import RELATIONSHIPS, camel
+from graph.record import managed
 from graph.snapshot import assemble
 from graph.view import View
 from settings import Settings

@@ -30,8 +30,9 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from graph import disk, fetch, heap
+from graph import disk
 from graph.errors import GoneAway, Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance, TooManyFiles
+from graph.record import fetch, heap
 from graph.said import Said, said
 from settings import CHECKOUT, Settings
 

@@ -13,11 +13,12 @@ from typing import Any
 import orjson
 from neo4j import Transaction
 
-from graph import content, model, reading
+from graph import content, model
 from graph.content import LoadRecord
 from graph.errors import BadData, OwnedElsewhere
 from graph.model import Property, RelationshipType, Tables
-from graph.reading import VersionInfo, batches
+from graph.record import reading
+from graph.record.reading import VersionInfo, batches
 from graph.said import said
 
 TYPES = tuple(dict.fromkeys(relationship.type for relationship in model.RELATIONSHIPS))

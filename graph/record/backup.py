@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph import disk, managed
+from graph import disk
 from graph.errors import BadSetting
+from graph.record import managed
 from graph.said import said
 from settings import Settings
 

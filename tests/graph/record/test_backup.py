@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from graph import backup, build, managed, snapshot, store
+from graph import build, snapshot
 from graph.errors import BadSetting, CannotWrite, Neo4jFailed, SecondInstance
+from graph.record import backup, managed, store
 from graph.snapshot import assemble
 from settings import Settings
 from tests import database
@@ -125,7 +126,7 @@ def test_a_neo4j_of_another_is_left_to_its_own_tools(tmp_path: Path) -> None:
 
 def test_what_neo4j_s_tool_says_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(home=tmp_path)
-    monkeypatch.setattr("graph.fetch.fetch", lambda *_: 0)
+    monkeypatch.setattr("graph.record.fetch.fetch", lambda *_: 0)
     monkeypatch.setattr(managed, "_ensure_password", lambda _: None)
     ended = subprocess.CompletedProcess([], 1, "", "Database does not exist: neo4j\n")
     monkeypatch.setattr(managed, "_tool", lambda *_: ended)

@@ -19,7 +19,7 @@ from neo4j import Session, Transaction
 from neo4j.exceptions import IncompleteCommit, Neo4jError, ServiceUnavailable
 from pydantic import SecretStr
 
-from graph import content, managed, model, store, writing
+from graph import content, model
 from graph.errors import (
     BadData,
     BadSetting,
@@ -29,7 +29,8 @@ from graph.errors import (
     OwnedElsewhere,
 )
 from graph.model import Tables
-from graph.store import Store
+from graph.record import managed, store, writing
+from graph.record.store import Store
 from settings import CHECKOUT, Settings
 from tests import database
 from tests.graph.lossy import relay

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from graph import fetch, managed
 from graph.errors import BadSetting, FetchFailed
+from graph.record import fetch, managed
 from graph.said import in_language
 from tests import registry
 from tests.registry import Registry

@@ -25,14 +25,15 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graph import content, disk, heap, managed, model, reading, writing
+from graph import content, disk, model
 from graph.content import LoadRecord
 from graph.errors import BadData, BadSetting, LoadInProgress, Neo4jFailed, Neo4jStopped, Neo4jUnavailable
-from graph.managed import Address
 from graph.model import Tables
-from graph.reading import VersionInfo
+from graph.record import heap, managed, reading, writing
+from graph.record.managed import Address
+from graph.record.reading import VersionInfo
+from graph.record.writing import Written
 from graph.said import counted, said
-from graph.writing import Written
 from settings import Settings
 
 TRIES = 3

@@ -20,8 +20,8 @@ import pytest
 from neo4j import GraphDatabase
 from pydantic import SecretStr
 
-from graph import managed
 from graph.errors import CannotWrite, GoneAway, Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance, TooManyFiles
+from graph.record import managed
 from settings import CHECKOUT, Settings
 from tests import database
 
