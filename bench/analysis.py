@@ -20,13 +20,13 @@ import numpy as np
 from bench import network
 from bench.timing import compared, once, spread, timed
 from graph import snapshot
-from graph.analysis import chain as chains
-from graph.analysis import exposure
 from graph.analysis.balance.worlds import Worlds
+from graph.analysis.chain import compiled as chains
+from graph.analysis.chain.records import records
+from graph.analysis.chain.targets import at_stage, named
 from graph.analysis.days import moment
-from graph.analysis.exposure import Subject
-from graph.analysis.records import records
-from graph.analysis.targets import at_stage, named
+from graph.analysis.questions import exposure
+from graph.analysis.questions.exposure import Subject
 from graph.answers.exposure import exposures
 from graph.view import View
 

@@ -8,7 +8,7 @@ unknown; what is in force is so as it was last seen.
 
 from datetime import date
 
-from graph.analysis.licences import LEVEL, Proportion
+from graph.analysis.questions.licences import LEVEL, Proportion
 from graph.answers import rounding
 from graph.answers.acts import Act, Part, does
 from graph.answers.changes import Change

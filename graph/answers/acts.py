@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from graph.analysis import law
+from graph.analysis.questions import law
 from graph.answers import catalogue
 from graph.answers.catalogue import Record
 from graph.answers.refs import NodeRef, node_ref

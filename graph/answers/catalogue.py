@@ -7,8 +7,8 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis import law
-from graph.analysis import measures as measure_analysis
+from graph.analysis.questions import law
+from graph.analysis.questions import measures as measure_analysis
 from graph.arrays import Longs
 from graph.errors import BadQuestion, no_id
 from graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id

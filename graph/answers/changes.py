@@ -10,8 +10,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from graph.analysis import law
-from graph.analysis import measures as analysis
+from graph.analysis.questions import law
+from graph.analysis.questions import measures as analysis
 from graph.answers import catalogue, licences
 from graph.answers.catalogue import Record
 from graph.answers.licences import LeadTime, PublishedCount

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from graph.analysis import chokepoints as analysis
-from graph.analysis.chokepoints import KINDS, WEIGHTS, Dominance
-from graph.analysis.chokepoints import ChokepointKind as ChokepointKind
-from graph.analysis.chokepoints import Weights as Weights
+from graph.analysis.questions import chokepoints as analysis
+from graph.analysis.questions.chokepoints import KINDS, WEIGHTS, Dominance
+from graph.analysis.questions.chokepoints import ChokepointKind as ChokepointKind
+from graph.analysis.questions.chokepoints import Weights as Weights
 from graph.answers.addresses import page
 from graph.answers.evidence import resolve
 from graph.answers.exposure import Exposure, SubjectQuestion, exposure

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from graph.analysis import concentration as analysis
-from graph.analysis import holdings
 from graph.analysis.figure import Interval, interval
+from graph.analysis.questions import concentration as analysis
+from graph.analysis.questions import holdings
 from graph.answers.exposure import StageExposure, SubjectQuestion, exposure
 from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion

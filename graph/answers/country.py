@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from graph.analysis.ownership import ultimate_owner
+from graph.analysis.questions.ownership import ultimate_owner
 from graph.answers import acts, catalogue
 from graph.answers.acts import Act
 from graph.answers.catalogue import Link, MeasureFilter, OrganisationFilter, Record

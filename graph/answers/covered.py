@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.analysis import mixes
+from graph.analysis.balance import mixes
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.figure import Interval, interval
 from graph.answers import known

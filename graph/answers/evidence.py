@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
-from graph.analysis import mixes
+from graph.analysis.balance import mixes
 from graph.analysis.days import Moment, moment
-from graph.analysis.exposure import BasisMass, rows_behind
+from graph.analysis.questions.exposure import BasisMass, rows_behind
 from graph.answers.refs import Basis, node_ref, source_refs
 from graph.model import VERIFIED, node_id
 from graph.view import View

@@ -11,12 +11,13 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis import concentration, law, mixes, passage, readings, trade
-from graph.analysis import exposure as analysis
-from graph.analysis.concentration import SECTION_6
+from graph.analysis.balance import mixes
 from graph.analysis.days import Moment, middle, moment
-from graph.analysis.exposure import ColumnFigures, StageFigures, Subject
 from graph.analysis.figure import Figure, unknown
+from graph.analysis.questions import concentration, law, passage, readings, trade
+from graph.analysis.questions import exposure as analysis
+from graph.analysis.questions.concentration import SECTION_6
+from graph.analysis.questions.exposure import ColumnFigures, StageFigures, Subject
 from graph.answers import amounts, rounding
 from graph.answers.addresses import page
 from graph.answers.covered import Covered, covered

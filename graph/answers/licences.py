@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from graph.analysis.licences import Proportion, approval
+from graph.analysis.questions.licences import Proportion, approval
 from graph.answers import catalogue
 from graph.answers.catalogue import Record
 from graph.answers.refs import SourceRef, source_refs

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from graph.analysis import law
-from graph.analysis import measures as analysis
-from graph.analysis.exposure import Subject
 from graph.analysis.figure import Figure
-from graph.analysis.law import MeasureStatus as MeasureStatus
+from graph.analysis.questions import law
+from graph.analysis.questions import measures as analysis
+from graph.analysis.questions.exposure import Subject
+from graph.analysis.questions.law import MeasureStatus as MeasureStatus
 from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
 from graph.model import EXPOSURE_KINDS
 from graph.view import View

@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis import law
+from graph.analysis.questions import law
 from graph.answers import links as drawn
 from graph.answers import network_parts as parts
 from graph.answers.chokepoints import chokepoints

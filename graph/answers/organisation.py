@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from graph.analysis import mixes
+from graph.analysis.balance import mixes
+from graph.analysis.balance.mixes import Mix
 from graph.analysis.days import moment
-from graph.analysis.mixes import Mix
 from graph.answers import catalogue
 from graph.answers.catalogue import Link, Record
 from graph.answers.country import Works, works_of

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph.analysis.buffers import cover_days, replaceable
+from graph.analysis.questions.buffers import cover_days, replaceable
 from graph.answers import known
 from graph.answers.catalogue import Record
 from graph.answers.concentration import concentration

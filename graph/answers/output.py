@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from graph.analysis import figure as figures
-from graph.analysis import output as analysis
 from graph.analysis.days import Moment, middle, moment
-from graph.analysis.output import SECTION_1, TONNES, Beyond, Output
+from graph.analysis.questions import output as analysis
+from graph.analysis.questions.output import SECTION_1, TONNES, Beyond, Output
 from graph.answers.exposure import check_year
 from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
 from graph.once import once

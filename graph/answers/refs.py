@@ -6,8 +6,8 @@ from datetime import date
 from itertools import takewhile
 
 from graph.analysis.days import horizon
-from graph.analysis.exposure import WEAK
 from graph.analysis.figure import Figure, Interval
+from graph.analysis.questions.exposure import WEAK
 from graph.model import VERIFIED, node_id
 from graph.once import once
 from graph.view import View

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graph.analysis import figure as figures
-from graph.analysis import law
-from graph.analysis import measures as analysis
-from graph.analysis.exposure import Subject, basis
 from graph.analysis.figure import Figure
+from graph.analysis.questions import law
+from graph.analysis.questions import measures as analysis
+from graph.analysis.questions.exposure import Subject, basis
 from graph.answers.acts import Act
 from graph.answers.evidence import resolve
 from graph.answers.exposure import Exposure, StageExposure, SubjectQuestion, exposure

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analysis import trade
 from graph.analysis.balance.worlds import Worlds
+from graph.analysis.questions import trade
 from graph.view import View
 
 # Why a flow is used otherwise than declared, or what nobody records of it.

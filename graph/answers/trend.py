@@ -10,8 +10,8 @@ from datetime import date
 from itertools import takewhile
 
 from graph.analysis.days import Moment, middle
-from graph.analysis.exposure import WEAK
 from graph.analysis.figure import unknown
+from graph.analysis.questions.exposure import WEAK
 from graph.answers.exposure import MOST_YEARS, CountryExposure, Exposure, StageExposure, own_products
 from graph.answers.refs import ASSUMED, AnswerFigure, Basis, Evidence, NodeRef
 from graph.errors import BadQuestion

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from graph.analysis import ways as analysis
-from graph.analysis.ownership import Owner, ultimate_owner
+from graph.analysis.questions import paths as analysis
+from graph.analysis.questions.ownership import Owner, ultimate_owner
 from graph.answers.exposure import SubjectQuestion, exposure
 from graph.answers.refs import NodeRef, node_ref
 from graph.errors import BadQuestion

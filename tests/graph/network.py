@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from graph import model
+from graph.analysis.balance.mixes import mix_of
 from graph.analysis.days import Moment, moment
-from graph.analysis.mixes import mix_of
 from graph.snapshot import assemble
 from graph.view import View
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from graph.analysis.licences import approval
+from graph.analysis.questions.licences import approval
 from graph.answers import acts, catalogue, changes, licences
 from graph.answers.acts import Goods
 from graph.answers.catalogue import MeasureFilter, Record

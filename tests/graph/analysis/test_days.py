@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.analysis import days as module
-from graph.analysis import exposure
 from graph.analysis.days import Moment, decimal_year, horizon, moment
-from graph.analysis.exposure import Subject
+from graph.analysis.questions import exposure
+from graph.analysis.questions.exposure import Subject
 from graph.view import View
 from tests.graph.network import network
 

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from graph.analysis.balance.mixes import mix_of, of_product
 from graph.analysis.balance.worlds import Worlds
 from graph.analysis.days import Moment, moment
-from graph.analysis.mixes import mix_of, of_product
-from graph.analysis.passage import by_way_of
-from graph.analysis.trade import basket, codes_of, partners, trade_notes
+from graph.analysis.questions.passage import by_way_of
+from graph.analysis.questions.trade import basket, codes_of, partners, trade_notes
 from graph.view import View
 from tests.shipped import shipped
 

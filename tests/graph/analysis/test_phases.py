@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from graph.analysis import law, measures
-from graph.analysis.exposure import Subject
+from graph.analysis.questions import law, measures
+from graph.analysis.questions.exposure import Subject
 from graph.snapshot import EPOCH
 from graph.view import View
 from tests.shipped import shipped

@@ -7,11 +7,11 @@ from functools import cache
 import numpy as np
 import pytest
 
-from graph.analysis import exposure, law, measures
 from graph.analysis.days import Moment
-from graph.analysis.exposure import StageFigures, Subject
 from graph.analysis.figure import Figure
-from graph.analysis.holdings import production_concentration
+from graph.analysis.questions import exposure, law, measures
+from graph.analysis.questions.exposure import StageFigures, Subject
+from graph.analysis.questions.holdings import production_concentration
 from graph.view import View
 from tests.graph.analysis.balance import reference
 from tests.shipped import DATA, shipped

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from graph.analysis import exposure, measures
-from graph.analysis.exposure import Subject
 from graph.analysis.figure import Figure
+from graph.analysis.questions import exposure, measures
+from graph.analysis.questions.exposure import Subject
 from graph.answers.evidence import resolve
 from graph.answers.refs import Evidence
 from graph.snapshot import Snapshot, assemble

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis import sweep, targets
-from graph.analysis.chain import Chain, first_passage, visits
-from graph.analysis.crossing import Border, crossing
-from graph.analysis.records import Deliveries, Records
-from graph.analysis.steps import Kind
-from graph.analysis.targets import anywhere, at_stage, reached, row_at_stage
+from graph.analysis.chain import solve, targets
+from graph.analysis.chain.compiled import Chain, first_passage, visits
+from graph.analysis.chain.records import Deliveries, Records
+from graph.analysis.chain.steps import Kind
+from graph.analysis.chain.targets import anywhere, at_stage, reached, row_at_stage
+from graph.analysis.questions.crossing import Border, crossing
 from tests.graph.analysis import reference
 from tests.graph.analysis.worlds import (
     COUNTRIES,
@@ -67,7 +67,7 @@ def test_a_stage_equals_the_slow_double_in_every_world(seed: int, stage: int) ->
     of_stage = stage == STAGE
     products = set(np.flatnonzero(of_stage).tolist())
     values = at_stage(both.chain, of_stage, NAMED, both.starts)
-    solve, b = both.solver.values, both.world
+    solution, b = both.solver.values, both.world
 
     def pins(country: int | None, untraced: float) -> dict[Any, float]:
         return reference.stage_pins(both.known, both.found, products, country, untraced)
@@ -77,10 +77,10 @@ def test_a_stage_equals_the_slow_double_in_every_world(seed: int, stage: int) ->
     ends = {s: 1.0 for s in both.found if s[0] == "M" and not both.found[s] and s not in everything}
     assert both.column(both.records.values(everything)) == pytest.approx(values.passes[:, 0], abs=CLOSE)
     row = row_at_stage(reached(both.chain, both.starts[:6]), of_stage, NAMED)
-    assert both.column(solve(everything))[:6] == pytest.approx(row.passes[:, b], abs=CLOSE)
-    assert both.column(solve(unknown)) == pytest.approx(values.untraced[:, b], abs=CLOSE)
+    assert both.column(solution(everything))[:6] == pytest.approx(row.passes[:, b], abs=CLOSE)
+    assert both.column(solution(unknown)) == pytest.approx(values.untraced[:, b], abs=CLOSE)
     for c, country in enumerate(NAMED.tolist()):
-        assert both.column(solve(pins(country, 0.0))) == pytest.approx(values.estimate[:, c, b], abs=CLOSE)
+        assert both.column(solution(pins(country, 0.0))) == pytest.approx(values.estimate[:, c, b], abs=CLOSE)
         assert both.recorded(pins(country, 0.0)) == pytest.approx(values.hit[:, c], abs=CLOSE)
     assert both.recorded(pins(None, 0.0)) == pytest.approx(values.recorded, abs=CLOSE)
     assert both.recorded(pins(None, 0.0) | ends) == pytest.approx(values.known, abs=CLOSE)
@@ -213,8 +213,8 @@ def everything(chain: Chain) -> list[np.ndarray]:
 @pytest.mark.parametrize("seed", range(12))
 def test_blocks_of_drawn_steps_say_what_their_entries_say(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = everything(chain_of(world(seed)))
-    monkeypatch.setattr(sweep, "SPARSE", 2)
-    monkeypatch.setattr(sweep, "TALL", 2)
+    monkeypatch.setattr(solve, "SPARSE", 2)
+    monkeypatch.setattr(solve, "TALL", 2)
     chain = chain_of(world(seed))
     for one, other in zip(everything(chain), plain, strict=True):
         assert one == pytest.approx(other, abs=1e-12)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from graph.analysis import passage
 from graph.analysis.days import moment
+from graph.analysis.questions import passage
 from graph.answers.exposure import SubjectQuestion, exposure
 from graph.errors import UnknownKey
 from graph.view import View

@@ -1,0 +1,481 @@
+"""The compiled chain of one material: states in level order, sparse steps, drawn worlds (methods.md section 3).
+
+A unit of the material walks from where it is used towards the mine. `compile_chain` is a pure function of the records;
+`compiled` is the cached chain of a View. Letters: K countries (WLD is one), O organisations, Q products, n states, B
+worlds (the central one and those that were drawn).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from graph import budget
+from graph.analysis.balance.mixes import NOTHING
+from graph.analysis.balance.worlds import Worlds
+from graph.analysis.chain.records import RESTS_ON, Records, distinct, ranges, records
+from graph.analysis.chain.solve import Block, Circle, Levels, cut, descend, rows_by_level, sweep
+from graph.analysis.chain.steps import Kind, Ref, Steps, Values, all_steps, chosen, columns, joined, parts_of
+from graph.analysis.days import Moment, moment
+from graph.arrays import Bools, Floats, Ints, Longs, Sparse
+from graph.once import once
+from graph.view import View
+
+_NONE = (np.zeros(0, dtype=np.int32), np.zeros((0, 1)))  # nothing is drawn
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """States in level order, mines first; see the module. Arrays are shared and must not be written to.
+
+    P: steps of the central world, a row sums to 1 or is an end; R: the recorded ones among them. Entries are not
+    summed: `ref_kind` and `ref` (nnz of P) say which record each rests on. Entries `drawn` of P (ascending) have the
+    `values` (m, B); the others are the same in every world.
+    """
+
+    countries: int
+    organisations: int
+    world: int
+    products: Ints
+    level_ptr: Ints
+    P: Sparse
+    R: Sparse
+    drawn: Ints
+    values: Floats
+    circles: tuple[Circle, ...]
+    place: Ints  # (n,) country of the state, −1 where it has none
+    product: Ints  # (n,) −1 for OPEN
+    org: Ints  # (n,) organisation, −1 for none
+    kind: npt.NDArray[np.int8]
+    how: npt.NDArray[np.int8]  # (n,) how the place of an organisation's making is known, −1 elsewhere
+    fed: Ints  # (n,) the product that what is used is made into, −1 where that makes no difference to who supplies it
+    is_end: Bools
+    ref_kind: npt.NDArray[np.int8]
+    ref: Ints
+    start_key: Longs  # ascending: product · (K + O) + place of use, country or K + organisation
+    start_state: Ints
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    def start(self, organisation: int, product: int) -> int:
+        """State U of an organisation, −1 if the chain has none."""
+        return int(self.starts(np.array([self.countries + organisation]), np.array([product]))[0])
+
+    def start_country(self, country: int, product: int) -> int:
+        """State U of a country, −1 if the chain has none."""
+        return int(self.starts(np.array([country]), np.array([product]))[0])
+
+    def starts(self, users: Longs, products: Longs) -> Ints:
+        """States U of many users (a country, or countries + organisation), −1 where the chain has none."""
+        span = self._span
+        key = products.astype(np.int64) * span + users
+        at = np.minimum(np.searchsorted(self.start_key, key), len(self.start_key) - 1)
+        if not len(self.start_key):
+            return np.full(len(key), -1, dtype=np.int32)
+        return np.where(self.start_key[at] == key, self.start_state[at], -1).astype(np.int32)
+
+    @property
+    def draws(self) -> int:
+        """B, the worlds: the central one and those that were drawn."""
+        return int(self.values.shape[1])
+
+    @once
+    def central(self) -> "Chain":
+        """The chain in the central world alone."""
+        if self.draws == 1:
+            return self
+        return replace(self, drawn=self.drawn[:0], values=np.zeros((0, 1)))
+
+    @property
+    def _span(self) -> int:
+        return self.countries + self.organisations
+
+    @once
+    def made(self) -> Ints:
+        """States of making, ascending."""
+        return np.flatnonzero(self.kind == Kind.MADE).astype(np.int32)
+
+    @once
+    def open(self) -> Ints:
+        """The state OPEN, as an array of one, or of none where nothing leads to it."""
+        return np.flatnonzero(self.kind == Kind.OPEN).astype(np.int32)
+
+    @once
+    def ends(self) -> Ints:
+        """States at which a way ends at a mine or as scrap, ascending."""
+        return np.flatnonzero(self.is_end).astype(np.int32)
+
+    @once
+    def behind(self) -> Bools:
+        """(Q, Q) whether a product (row) is made of another (column), however far back."""
+        source = np.repeat(np.arange(len(self)), np.diff(self.P.indptr))
+        size = int(self.product.max(initial=-1)) + 1
+        steps = (self.kind[source] == Kind.MADE) & (self.product[self.P.indices] >= 0)
+        found = np.zeros((size, size), dtype=bool)
+        found[self.product[source[steps]], self.product[self.P.indices[steps]]] = True
+        for _ in range(size):
+            further = found | (found @ found)
+            if (further == found).all():
+                break
+            found = further
+        return found
+
+    @once
+    def levels(self) -> Levels:
+        return self._levels(self.P, self.drawn, self.values)
+
+    @once
+    def recorded_levels(self) -> Levels:
+        return self._levels(self.R, *_NONE)
+
+    @once
+    def downward(self) -> Levels:
+        return self._levels(*_transposed(self.P, self.drawn, self.values))
+
+    @once
+    def recorded_downward(self) -> Levels:
+        return self._levels(*_transposed(self.R, *_NONE))
+
+    def _levels(self, matrix: Sparse, drawn: Ints, values: Floats) -> Levels:
+        steps = cut(self.level_ptr, matrix, drawn, values)
+        return Levels(self.level_ptr, steps, self._circles_by_level, values.shape[1])
+
+    @once
+    def returns(self) -> Floats:
+        """(n,) expected visits of a state once it is entered: 1, but inside circles more."""
+        found = np.ones(len(self))
+        for circle in self.circles:
+            found[circle.lo : circle.hi] = circle.block.returns()
+        return found
+
+    @once
+    def circle_of(self) -> Ints:
+        """(n,) number of the circle that a state is in, −1 for none."""
+        found = np.full(len(self), -1, dtype=np.int32)
+        for number, circle in enumerate(self.circles):
+            found[circle.lo : circle.hi] = number
+        return found
+
+    @once
+    def _circles_by_level(self) -> tuple[tuple[Circle, ...], ...]:
+        level = np.searchsorted(self.level_ptr, [circle.lo for circle in self.circles], side="right") - 1
+        parts: list[list[Circle]] = [[] for _ in range(len(self.level_ptr) - 1)]
+        for at, circle in zip(level.tolist(), self.circles, strict=True):
+            parts[at].append(circle)
+        return tuple(tuple(part) for part in parts)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the arrays, for a cache that is bounded in bytes."""
+        matrices = (m.data.nbytes + m.indices.nbytes + m.indptr.nbytes for m in (self.P, self.R))
+        return sum(matrices) + sum(value.nbytes for value in vars(self).values() if isinstance(value, np.ndarray))
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A chain without the values of what is drawn: one serves all days between the middles of the same two years.
+
+    shape : its states and steps; steps from mixes are NaN, and there are no worlds
+    rows  : (m,) row of `values` of each entry in `shape.drawn`
+    """
+
+    shape: Chain
+    rows: Longs
+    values: Values
+
+    def reach(self, states: Ints, worlds: Worlds, moment: Moment) -> tuple[Chain, Ints]:
+        """What some states can reach, at one of these moments, and the states' numbers in it."""
+        part, numbers, drawn = _part(self.shape, states)
+        return _filled(part, self.values.at(self.rows[drawn], worlds, moment)), numbers
+
+    def whole(self, worlds: Worlds, moment: Moment) -> Chain:
+        """All of it, at one of these moments."""
+        return _filled(self.shape, self.values.at(self.rows, worlds, moment))
+
+    @property
+    def nbytes(self) -> int:
+        return self.shape.nbytes + self.rows.nbytes
+
+
+def compiled(view: View, material: int, at: Moment | None = None) -> Layout:
+    """The chain of a material as a View sees it, kept as long as there is room, for its day, or for a moment."""
+    when = moment(view.as_of) if at is None else at
+    make = budget.for_all()(lambda: compile_chain(records(view, material, when)))
+    return view.kept(("chain", material, when.span), make, RESTS_ON)
+
+
+def visits(chain: Chain, weights: Floats, absorbing: Bools | None = None) -> Floats:
+    """Expected visits (n, B) of every state, weights (n,) starting at theirs: v = w + Pᵀ v (methods.md section 7).
+
+    absorbing : (n,) states that are reached but not left; what reaches them is their visits. P(a way visits v) is
+    visits / returns (`chain.returns`): they are 1 but inside circles.
+    """
+    return descend(chain.downward, weights, chain.draws, absorbing)
+
+
+def first_passage(chain: Chain, groups: Bools) -> Floats:
+    """P(a way from each state visits each group), (n, G, B) for groups (n, G): the group made absorbing.
+
+    One backward sweep with a group a column; inside a circle the group's states are pinned to 1.
+    """
+    rows, columns = np.nonzero(groups)
+    at = rows_by_level(chain.level_ptr, rows.astype(np.int32))
+    inside = chain.circle_of[rows] >= 0
+
+    def fix(level: int, V: Floats) -> None:
+        part = slice(at[level], at[level + 1])
+        V[rows[part], columns[part]] = 1.0
+
+    def solve(circle: Circle, V: Floats) -> None:
+        block = slice(circle.lo, circle.hi)
+        inflow = V[block].copy()
+        V[block] = circle.block.solve(inflow)
+        first, last = np.searchsorted(rows, [circle.lo, circle.hi])
+        for column in np.unique(columns[first:last][inside[first:last]]):
+            pins = groups[block, column]
+            if pins.sum() == 1:
+                state = int(np.flatnonzero(pins)[0])
+                to_state = circle.block.column(state)
+                V[block, column] += np.outer(to_state / to_state[state], 1.0 - V[circle.lo + state, column])
+            else:
+                ones = np.broadcast_to(np.where(pins, 1.0, 0.0)[:, None, None], (*inflow.shape[:1], 1, chain.draws))
+                V[block, column] = circle.block.without(pins).solve(inflow[:, [column]], ones)[:, 0]
+
+    return sweep(chain.levels, np.zeros((*groups.shape, chain.draws)), fix, solve)
+
+
+# Compiling.
+
+
+def compile_chain(known: Records) -> Layout:
+    """The chain of one material (methods.md section 3): what the starts can reach, in level order.
+
+    known : the records, see there; shares of one user and product sum to at most 1 (+1e-6), products are acyclic.
+
+    Rows of its P sum to 1 within 1e-12 in every world (or are empty at an end). Cost: linear in deliveries, plus
+    countries × products; about 0.5 s at a million deliveries.
+    """
+    keys, steps, starts, values = all_steps(known)
+    states, where = np.unique(np.concatenate([steps.source, steps.target, starts, [keys.open]]), return_inverse=True)
+    source, target = where[: len(steps.source)], where[len(steps.source) : 2 * len(steps.source)]
+    begin = where[2 * len(steps.source) : -1]
+    reached = _reached(len(states), source, target, np.append(begin, where[-1]))
+    number = np.cumsum(reached) - 1
+    kept = reached[source]
+    steps = chosen(steps, kept)
+    steps = replace(steps, source=number[source[kept]], target=number[target[kept]])
+    states, n = states[reached], int(reached.sum())
+    start_key, start_state = starts, number[begin]
+    opening = int(number[where[-1]])
+
+    steps, component, in_circle = _circles(n, steps, opening)
+    level = _levels(component, steps.source, steps.target)[component]
+    steps = replace(steps, drawn=np.where(in_circle[steps.source], -1, steps.drawn))  # one inverse serves all worlds
+    order = np.lexsort((component, in_circle, level))
+    number = np.empty(n, dtype=np.int64)
+    number[order] = np.arange(n)
+    steps = replace(steps, source=number[steps.source], target=number[steps.target])
+    states, component, in_circle, level = states[order], component[order], in_circle[order], level[order]
+    ptr = np.searchsorted(level, np.arange(int(level.max(initial=0)) + 2)).astype(np.int32)
+
+    steps = chosen(steps, np.argsort(steps.source, kind="stable"))
+    drawn = np.flatnonzero(steps.drawn >= 0).astype(np.int32)
+    by_key = np.argsort(start_key, kind="stable")
+    parts = parts_of(known, keys, states)
+    shape = Chain(
+        countries=known.countries,
+        organisations=len(known.home),
+        world=known.world,
+        products=known.products,
+        level_ptr=ptr,
+        P=_matrix(steps, n),
+        R=_matrix(chosen(steps, steps.recorded), n),
+        drawn=drawn,
+        values=np.zeros((len(drawn), 0)),
+        circles=_circle_blocks(steps, component, in_circle),
+        ref_kind=steps.kind.astype(np.int8),
+        ref=steps.ref.astype(np.int32),
+        start_key=start_key[by_key],
+        start_state=number[start_state[by_key]].astype(np.int32),
+        is_end=(np.bincount(steps.source, minlength=n) == 0) & (parts.kind == Kind.MADE),
+        place=parts.place,
+        product=parts.product,
+        org=parts.org,
+        kind=parts.kind,
+        how=parts.how,
+        fed=parts.fed,
+    )
+    return Layout(shape, steps.drawn[drawn], values)
+
+
+def _filled(chain: Chain, values: Floats) -> Chain:
+    """A chain with the values (m, B) of what is drawn of it."""
+    data = chain.P.data.copy()
+    data[chain.drawn] = values[:, 0]
+    varies = (values != values[:, :1]).any(axis=1)
+    P = csr_array((data, chain.P.indices, chain.P.indptr), shape=chain.P.shape)
+    return replace(chain, P=P, drawn=chain.drawn[varies], values=values[varies])
+
+
+def _reached(n: int, source: Longs, target: Longs, starts: Longs) -> Bools:
+    """(n,) which states can be reached from the starts, over steps of any world."""
+    order = np.argsort(source, kind="stable")
+    ptr = np.searchsorted(source[order], np.arange(n + 1))
+    return closure(ptr, target[order], starts, n)
+
+
+def closure(ptr: Longs | Ints, targets: Longs | Ints, starts: Longs | Ints, n: int) -> Bools:
+    """(n,) what can be reached from the starts, by frontiers; targets[ptr[s]:ptr[s+1]] are one step from s."""
+    reached = np.zeros(n, dtype=bool)
+    reached[starts] = True
+    frontier = np.flatnonzero(reached)
+    while len(frontier):
+        _, at = ranges(ptr[frontier], ptr[frontier + 1])
+        found = distinct(targets[at])
+        frontier = found[~reached[found]]
+        reached[frontier] = True
+    return reached
+
+
+def _circles(n: int, steps: Steps, opening: int) -> tuple[Steps, Longs, Bools]:
+    """Strong components over all steps, which states are in a circle; a circle that nothing leaves leads to OPEN."""
+    graph = csr_array((np.ones(len(steps.p)), (steps.source, steps.target)), shape=(n, n))
+    count, component = connected_components(graph, directed=True, connection="strong")
+    component = component.astype(np.int64)
+    in_circle = np.bincount(component, minlength=count)[component] > 1
+    in_circle[steps.source[steps.source == steps.target]] = True
+    leaves = component[steps.source] != component[steps.target]
+    leaving = np.bincount(component[steps.source[leaves]], steps.p[leaves], minlength=count)
+    closed = np.flatnonzero(in_circle & (leaving[component] <= NOTHING))
+    if len(closed):
+        shut = np.zeros(n, dtype=bool)
+        shut[closed] = True
+        way_out = columns(
+            closed,
+            np.full(len(closed), opening),
+            np.ones(len(closed)),
+            Ref.NOTHING,
+            np.full(len(closed), -1),
+            recorded=np.zeros(len(closed), dtype=bool),
+        )
+        steps = joined([chosen(steps, ~shut[steps.source]), way_out])
+        component[closed] = count + np.arange(len(closed))
+        in_circle[closed] = False
+    return steps, np.unique(component, return_inverse=True)[1], in_circle
+
+
+def _levels(component: Longs, source: Longs, target: Longs) -> Longs:
+    """Level of each component: 0 where no step leaves it, else one above the highest that a step leads to."""
+    tail, head = component[source], component[target]
+    between = tail != head
+    tail, head = tail[between], head[between]
+    order = np.argsort(head, kind="stable")
+    tail = tail[order]
+    size = int(component.max(initial=-1)) + 1
+    ptr = np.searchsorted(head[order], np.arange(size + 1))
+    waiting = np.bincount(tail, minlength=size)
+    level = np.zeros(size, dtype=np.int64)
+    frontier, depth = np.flatnonzero(waiting == 0), 0
+    while len(frontier):
+        level[frontier] = depth
+        _, at = ranges(ptr[frontier], ptr[frontier + 1])
+        before, steps = np.unique(tail[at], return_counts=True)
+        waiting[before] -= steps
+        frontier, depth = before[waiting[before] == 0], depth + 1
+    return level
+
+
+def _matrix(steps: Steps, n: int) -> Sparse:
+    """Steps, sorted by source, as a matrix; entries of one pair stay apart."""
+    indptr = np.zeros(n + 1, dtype=np.int32)
+    np.cumsum(np.bincount(steps.source, minlength=n), out=indptr[1:])
+    return csr_array((steps.p, steps.target.astype(np.int32), indptr), shape=(n, n))
+
+
+def _circle_blocks(steps: Steps, component: Longs, in_circle: Bools) -> tuple[Circle, ...]:
+    """The circles, each contiguous: the steps inside it and what leaves it."""
+    states = np.flatnonzero(in_circle)
+    if not len(states):
+        return ()
+    assert steps.recorded[in_circle[steps.source] & (component[steps.source] == component[steps.target])].all()
+    outside = component[steps.source] != component[steps.target]
+    leaving = np.bincount(steps.source[outside], steps.p[outside], minlength=len(component)).astype(np.float64)
+    first = states[np.append(True, np.diff(component[states]) != 0)]
+    ptr = np.searchsorted(steps.source, np.arange(len(component) + 1))
+    circles = []
+    for lo in first.tolist():
+        hi = lo + int((component[lo:] == component[lo]).argmin()) if component[-1] != component[lo] else len(component)
+        part = slice(ptr[lo], ptr[hi])
+        kept = ~outside[part]
+        inside = (steps.p[part][kept], (steps.source[part][kept] - lo, steps.target[part][kept] - lo))
+        circles.append(Circle(lo, hi, Block(csr_array(inside, shape=(hi - lo, hi - lo)), leaving[lo:hi])))
+    return tuple(circles)
+
+
+def _transposed(matrix: Sparse, drawn: Ints, values: Floats) -> tuple[Sparse, Ints, Floats]:
+    """Steps by where they lead, entries of one pair still apart."""
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    order = np.argsort(matrix.indices, kind="stable")
+    indptr = np.append(0, np.cumsum(np.bincount(matrix.indices, minlength=matrix.shape[1]))).astype(np.int32)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    moved = place[drawn]
+    ascending = np.argsort(moved)
+    turned = csr_array((matrix.data[order], row[order].astype(np.int32), indptr), shape=matrix.shape)
+    return turned, moved[ascending].astype(np.int32), values[ascending]
+
+
+# Cutting out what one subject can reach.
+
+
+def _part(chain: Chain, states: Ints) -> tuple[Chain, Ints, Longs]:
+    """What some states can reach, in the same order, the states' numbers in it, and which drawn entries are kept."""
+    kept = closure(chain.P.indptr, chain.P.indices, states, len(chain))
+    number = (np.cumsum(kept) - 1).astype(np.int32)
+    rows = np.flatnonzero(kept)
+    P, entries = _cut(chain.P, rows, number)
+    place = np.full(len(chain.P.data), -1)
+    place[chain.drawn] = np.arange(len(chain.drawn))
+    drawn = np.flatnonzero(place[entries] >= 0).astype(np.int32)
+    kept_drawn = place[entries[drawn]]
+    starts = kept[chain.start_state]
+    before = np.append(0, np.cumsum(kept)).astype(np.int32)
+    part = Chain(
+        countries=chain.countries,
+        organisations=chain.organisations,
+        world=chain.world,
+        products=chain.products,
+        level_ptr=before[chain.level_ptr],
+        P=P,
+        R=_cut(chain.R, rows, number)[0],
+        drawn=drawn,
+        values=chain.values[kept_drawn],
+        circles=tuple(
+            Circle(int(before[circle.lo]), int(before[circle.hi]), circle.block)
+            for circle in chain.circles
+            if kept[circle.lo]
+        ),
+        place=chain.place[rows],
+        product=chain.product[rows],
+        org=chain.org[rows],
+        kind=chain.kind[rows],
+        how=chain.how[rows],
+        fed=chain.fed[rows],
+        is_end=chain.is_end[rows],
+        ref_kind=chain.ref_kind[entries],
+        ref=chain.ref[entries],
+        start_key=chain.start_key[starts],
+        start_state=number[chain.start_state[starts]],
+    )
+    return part, number[states], kept_drawn
+
+
+def _cut(matrix: Sparse, rows: Longs, number: Ints) -> tuple[Sparse, Longs]:
+    """Some rows of a matrix, under new numbers; and which entries these are."""
+    first, last = matrix.indptr[rows], matrix.indptr[rows + 1]
+    _, at = ranges(first, last)
+    indptr = np.append(0, np.cumsum(last - first)).astype(np.int32)
+    return csr_array((matrix.data[at], number[matrix.indices[at]], indptr), shape=(len(rows), len(rows))), at

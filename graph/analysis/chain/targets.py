@@ -1,0 +1,325 @@
+"""Values of every state for many countries at once: exposure at a stage and at any stage (methods.md section 4).
+
+Columns over P, in every world: estimate and what is untraced; over R: what records alone force.
+"""
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import numpy as np
+
+from graph.analysis.chain.compiled import Chain
+from graph.analysis.chain.solve import Circle, Fix, Solve, descend, gathered, given, runs, solve_circle, sweep
+from graph.arrays import Bools, Floats, Ints, Longs
+from graph.once import derived
+
+BLOCK = 16  # countries in one sweep over a whole chain; wider blocks gain nothing and cost memory
+ROOM = 2**23  # numbers in the values of one sweep (64 MB); more are made some worlds or countries at a time
+
+
+@dataclass(frozen=True)
+class StageValues:
+    """Of each start (S) and country (C), exposure at one stage in each world (B); what is the same for all is (S, …).
+
+    estimate : (S, C, B); bounds are [hit, hit + 1 − known]
+    hit      : (S, C) on recorded steps only
+    untraced : (S, B); passes : (S, B), shares of all countries and untraced sum to it, or of the central world alone
+    recorded : (S,) reaches the stage in a known country on recorded steps
+    known    : (S,) that, or ends without the stage on recorded steps
+    """
+
+    estimate: Floats
+    hit: Floats
+    untraced: Floats
+    passes: Floats
+    recorded: Floats
+    known: Floats
+
+
+@dataclass(frozen=True)
+class AnyValues:
+    """Of each start (S) and country (C), at least one making there in each world (B); the bounds are [hit, 1 − miss].
+
+    estimate, untraced : (S, C, B); hit, miss : (S, C)
+    """
+
+    estimate: Floats
+    untraced: Floats
+    hit: Floats
+    miss: Floats
+
+
+def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> StageValues:
+    """P(the first making of a product of a stage is in a country), for each start and country.
+
+    of_stage  : (Q,) products of the stage
+    countries : (C,) rows of countries, at least one; one that nothing names gets what any such country gets
+    starts    : (S,) states
+
+    What passes the stage is that of the central world alone, (S, 1). Cost: P times C + 1 columns, times B for what is
+    drawn, R times C + 2.
+    """
+    made = chain.made
+    rows = made[of_stage[chain.product[made]]]
+    somewhere = rows[chain.place[rows] != chain.world]
+    nowhere = rows[chain.place[rows] == chain.world]
+    passed = given(chain.level_ptr, (rows, 0, 1.0), (chain.open, 0, 1.0))
+    passes = swept(chain.central, 1, passed, starts)[:, 0]
+    parts = []
+    for block in _blocks(countries):
+        C = len(block)
+        hits, column = _hits(chain, rows, block)
+        untraced, recorded, known = C, C, C + 1
+        fixed = given(
+            chain.level_ptr,
+            (rows, slice(0, C + 1), 0.0),
+            (nowhere, untraced, 1.0),
+            (hits, column, 1.0),
+            (chain.open, untraced, 1.0),
+        )
+        V = swept(chain, C + 1, fixed, starts)
+        W = sweep(
+            chain.recorded_levels,
+            np.zeros((len(chain), C + 2, 1)),
+            given(
+                chain.level_ptr,
+                (chain.ends, known, 1.0),
+                (rows, slice(0, C + 2), 0.0),
+                (somewhere, slice(C, C + 2), 1.0),
+                (hits, column, 1.0),
+            ),
+        ).take(starts, axis=0)[:, :, 0]
+        parts.append(
+            StageValues(
+                estimate=V[:, :C],
+                hit=W[:, :C],
+                untraced=V[:, untraced],
+                passes=passes,
+                recorded=W[:, recorded],
+                known=W[:, known],
+            ),
+        )
+    return replace(
+        parts[0],
+        estimate=np.concatenate([part.estimate for part in parts], axis=1),
+        hit=np.hstack([part.hit for part in parts]),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Reached:
+    """What comes to the makings of a chain from some starts, in each world.
+
+    product, place : (g,) of each group of makings, those of one product in one country, by product
+    mass : (S, g, B) expected visits; lost : the part of it that goes on to where nothing is known (OPEN)
+    open : (S, B) expected visits of OPEN
+    """
+
+    chain: Chain
+    starts: Ints
+    product: Ints
+    place: Ints
+    mass: Floats
+    lost: Floats
+    open: Floats
+    _first: dict[tuple[int, ...], "Reached"] = field(default_factory=dict)
+
+    def first(self, products: Ints) -> "Reached":
+        """The same where nothing goes on from the makings of some products: only a way's first of them is counted."""
+        made = self.chain.made
+        stops = np.zeros(len(self.chain), dtype=bool)
+        stops[made] = np.isin(self.chain.product[made], products)
+        make = partial(reached, self.chain, self.starts, stops)
+        return derived(self._first, tuple(products.tolist()), make)
+
+
+def reached(chain: Chain, starts: Ints, stops: Bools | None = None) -> Reached:
+    """One forward sweep a start; `stops` (n,) are states that are reached but not left: nothing goes on from them."""
+    made = chain.made
+    group = chain.product[made] * np.int64(chain.countries) + chain.place[made]
+    order = np.argsort(group, kind="stable")
+    groups, first = np.unique(group[order], return_index=True)
+    rows, S = made[order], len(starts)
+    mass = np.zeros((S, len(groups), chain.draws))
+    ends = bool(len(chain.open)) and stops is None
+    lost = np.zeros(mass.shape) if ends else np.broadcast_to(0.0, mass.shape)
+    opened = np.zeros((S, chain.draws))
+    ends_open = given(chain.level_ptr, (chain.open, 0, 1.0))
+    for draws in worlds_at_once(chain, 1):
+        size = draws.stop - draws.start
+        onward = np.zeros((len(chain) if ends else 0, 1, size))
+        if ends:
+            sweep(chain.levels.part(draws), onward, ends_open)
+        for s, start in enumerate(starts.tolist()):
+            entering = np.zeros(len(chain))
+            entering[start] = 1.0
+            visits = descend(chain.downward.part(draws), entering, size, stops)
+            opened[s, draws] = visits[chain.open].sum(axis=0)
+            if len(rows):
+                mass[s, :, draws] = runs(visits[rows], first)
+            if len(rows) and ends:
+                lost[s, :, draws] = runs(visits[rows] * onward[rows, 0], first)
+    product, place = np.divmod(groups, chain.countries)
+    return Reached(
+        chain=chain,
+        starts=starts,
+        product=product.astype(np.int32),
+        place=place.astype(np.int32),
+        mass=mass,
+        lost=lost,
+        open=opened,
+    )
+
+
+def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValues:
+    """What `at_stage` says, for few starts and many countries, from one sweep for all stages.
+
+    Where a product of the stage lies behind another of it, only the first making counts: one more sweep in which the
+    stage absorbs. On recorded steps a sweep a start, where anything is recorded of it.
+    """
+    chain, starts = whole.chain, whole.starts
+    stops = np.zeros(len(chain), dtype=bool)
+    rows = chain.made[of_stage[chain.product[chain.made]]]
+    stops[rows] = True
+    made = of_stage[whole.product]
+    products = np.unique(whole.product[made])
+    if chain.behind[np.ix_(products, products)].any():
+        whole = whole.first(products)
+    place, mass = whole.place[made], whole.mass[:, made]
+    somewhere = place != chain.world  # WLD is nowhere in particular
+    lost = whole.open - whole.lost[:, made].sum(axis=1)
+    passes = mass.sum(axis=1) + lost
+    untraced = mass[:, ~somewhere].sum(axis=1) + lost
+    at = _columns(chain, chain.place[rows], countries)
+    hit, sure, known = np.zeros((len(starts), len(countries))), np.zeros(len(starts)), np.zeros(len(starts))
+    for s, start in enumerate(starts.tolist()):
+        if chain.R.indptr[start] < chain.R.indptr[start + 1]:
+            entering = np.zeros(len(chain))
+            entering[start] = 1.0
+            recorded = descend(chain.recorded_downward, entering, 1, stops)
+            hit[s] = gathered(recorded[rows], at, len(countries))[:, 0]
+            sure[s] = recorded[rows[chain.place[rows] != chain.world]].sum()
+            known[s] = sure[s] + recorded[chain.ends[~stops[chain.ends]]].sum()
+    estimate = np.stack([gathered(one, _columns(chain, place, countries), len(countries)) for one in mass])
+    return StageValues(estimate=estimate, hit=hit, untraced=untraced, passes=passes, recorded=sure, known=known)
+
+
+def what_passes(chain: Chain, of_stage: Bools, entering: Floats) -> Floats:
+    """(B,) the part of what enters (n,) that passes a stage, or is lost before it, in each world: one forward sweep."""
+    stops = np.zeros(len(chain), dtype=bool)
+    stops[chain.made] = of_stage[chain.product[chain.made]]
+    found = np.zeros(chain.draws)
+    for draws in worlds_at_once(chain, 1):
+        visits = descend(chain.downward.part(draws), entering, draws.stop - draws.start, stops)
+        found[draws] = visits[stops].sum(axis=0) + visits[chain.open].sum(axis=0)
+    return found
+
+
+def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
+    """P(at least one making in a country), for each start (S,) and country (C,): first passage, never the sum."""
+    made = chain.made
+    nowhere = made[chain.place[made] == chain.world]
+    parts = []
+    for block in _blocks(countries):
+        C = len(block)
+        hits, column = _hits(chain, made, block)
+        high = slice(C, 2 * C)
+        fixed = given(
+            chain.level_ptr,
+            (nowhere, high, 1.0),
+            (chain.open, high, 1.0),
+            (hits, column, 1.0),
+            (hits, column + C, 1.0),
+        )
+        V = swept(chain, 2 * C, fixed, starts)
+        W = sweep(
+            chain.recorded_levels,
+            np.zeros((len(chain), 2 * C, 1)),
+            given(
+                chain.level_ptr,
+                (chain.ends, slice(C, 2 * C), 1.0),
+                (nowhere, slice(C, 2 * C), 0.0),
+                (hits, column, 1.0),
+                (hits, column + C, 0.0),
+            ),
+        ).take(starts, axis=0)[:, :, 0]
+        parts.append(AnyValues(V[:, :C], V[:, high] - V[:, :C], W[:, :C], W[:, C:]))
+    return AnyValues(
+        *(np.concatenate([getattr(part, name) for part in parts], axis=1) for name in AnyValues.__dataclass_fields__)
+    )
+
+
+def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyValues:
+    """P(a way visits a group of states), for each start, (S, 1, B); what is untraced may have visited it.
+
+    group : (n,) states; on_records : the same chain with those steps alone that count as recorded
+    """
+    rows = np.flatnonzero(group).astype(np.int32)
+    made = chain.made
+    free = np.union1d(made[chain.place[made] == chain.world], chain.open)
+    free = free[~group[free]].astype(np.int32)
+
+    def pinned(circle: Circle, V: Floats) -> None:
+        block = slice(circle.lo, circle.hi)
+        pins = group[block]
+        if not pins.any():
+            V[block] = circle.block.solve(V[block])
+            return
+        given_there = np.zeros(V[block].shape)
+        given_there[pins] = 1.0
+        V[block] = circle.block.without(pins).solve(V[block], given_there)
+
+    fixed = given(chain.level_ptr, (free, 1, 1.0), (rows, slice(0, 2), 1.0))
+    V = swept(chain, 2, fixed, starts, pinned)
+    hit = sweep(on_records.levels, np.zeros((len(chain), 1, 1)), given(chain.level_ptr, (rows, 0, 1.0)), pinned).take(
+        starts, axis=0
+    )[:, :, 0]
+    ended = sweep(
+        on_records.levels,
+        np.zeros((len(chain), 1, 1)),
+        given(chain.level_ptr, (chain.ends, 0, 1.0), (free, 0, 0.0), (rows, 0, 1.0)),
+        pinned,
+    ).take(starts, axis=0)[:, :, 0]
+    return AnyValues(V[:, :1], V[:, 1:2] - V[:, :1], hit, ended - hit)
+
+
+def swept(chain: Chain, width: int, fixed: Fix, starts: Ints, solve: Solve = solve_circle) -> Floats:
+    """(S, width, B) values of a sweep at some states; as many worlds at a time as there is room for."""
+    found = np.empty((len(starts), width, chain.draws))
+    for draws in worlds_at_once(chain, width):
+        V = np.zeros((len(chain), width, draws.stop - draws.start))
+        found[:, :, draws] = sweep(chain.levels.part(draws), V, fixed, solve)[starts]
+    return found
+
+
+def worlds_at_once(chain: Chain, width: int) -> list[slice]:
+    """The worlds in parts as large as there is room for, in a sweep so wide."""
+    size = max(1, min(chain.draws, ROOM // max(1, len(chain) * width)))
+    return [slice(first, min(first + size, chain.draws)) for first in range(0, chain.draws, size)]
+
+
+def named(chain: Chain, of_stage: Bools | None = None) -> Ints:
+    """Countries in which a chain makes something (of a stage); WLD is none."""
+    rows = chain.made if of_stage is None else chain.made[of_stage[chain.product[chain.made]]]
+    places = np.unique(chain.place[rows])
+    found: Ints = places[places != chain.world].astype(np.int32)
+    return found
+
+
+def _blocks(countries: Ints, size: int = BLOCK) -> list[Ints]:
+    return [countries[first : first + size] for first in range(0, len(countries), size)]
+
+
+def _hits(chain: Chain, rows: Ints, countries: Ints) -> tuple[Ints, Longs]:
+    """Of some states those that are in one of the countries, and the column of each."""
+    at = _columns(chain, chain.place[rows], countries)
+    return rows[at >= 0], at[at >= 0]
+
+
+def _columns(chain: Chain, places: Ints, countries: Ints) -> Longs:
+    """Which of the countries each place is, −1 for none of them."""
+    column = np.full(chain.countries, -1)
+    column[countries] = np.arange(len(countries))
+    column[chain.world] = -1  # WLD is nowhere in particular
+    found: Longs = column[places]
+    return found
