@@ -30,8 +30,8 @@ from graph.errors import GoneAway, KetenkaartError, NothingLoaded, TooManyFiles,
 from graph.record import managed, store
 from graph.view import View
 from settings import Settings
-from visualise import web
 from visualise.pages.graphql import Endpoint
+from visualise.site import web
 
 LOOK_S = 1.0  # how often what was published is looked at
 ASK_EVERY = 5  # looks between questions to Neo4j

@@ -18,11 +18,11 @@ from graph.answers.views import Views
 from graph.model import HERE
 from graph.view import View
 from settings import Settings
-from visualise import web
-from visualise.asked import Asked
-from visualise.frame import State, render_page
+from visualise.address import Asked
+from visualise.forms.html import State, render_page
+from visualise.page import Page
 from visualise.pages import country, organisation, organisations
-from visualise.shown import Page
+from visualise.site import web
 
 SPREAD = 40  # pages of a kind, spread evenly over all
 

@@ -21,7 +21,7 @@ from graph.answers.views import Views
 from graph.snapshot import Snapshot
 from server import create_app
 from settings import Settings
-from visualise import web
+from visualise.site import web
 
 DAY = date(2026, 1, 1)
 AGAIN = 15

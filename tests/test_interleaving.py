@@ -17,8 +17,8 @@ from graph.snapshot import Snapshot
 from settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
-from visualise import web
 from visualise.questions import QUESTIONS, Question
+from visualise.site import web
 
 DEADLINE_S = 300
 THREADS = 8

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from settings import CHECKOUT
-from visualise import language
+from visualise.wording import language
 
 ROOMS = ("graph", "visualise", "api", "loaders", "words")
 WORDING = Path("words/wording.py")  # the one module that puts a number and its sign together

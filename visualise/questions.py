@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from visualise.language import mark
+from visualise.wording.language import mark
 
 FOLDER = Path(__file__).with_name("questions")
 TITLES = (

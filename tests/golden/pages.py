@@ -11,8 +11,9 @@ from server import create_app
 from tests.client import Client
 from tests.golden.texts import texts
 from tests.golden.worlds import DAYS, settings, views
-from visualise import forms, web
+from visualise.forms import files
 from visualise.pages.graphql import Endpoint
+from visualise.site import web
 
 LANGUAGES = ("nl", "en")
 # In all forms; a query is written in the names of `addresses.WORDS`.
@@ -135,7 +136,7 @@ class _Asked:
         """A page, each of its forms and each of its tables."""
         for lang in LANGUAGES:
             tables: list[str] = []
-            for form in dict.fromkeys(("", *forms.MEDIA_TYPES, *self._forms[name, bool(key)])):
+            for form in dict.fromkeys(("", *files.MEDIA_TYPES, *self._forms[name, bool(key)])):
                 if form == "png" and (lang != "en" or query):
                     continue  # drawn from the SVG; one is enough
                 for found in self.answer(_path(name, key, lang, form, query)):

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
 from graph.answers import addresses
-from visualise import forms, web
-from visualise.asked import COMMON, HOME
-from visualise.shown import Page
+from visualise.address import COMMON, HOME
+from visualise.forms import files
+from visualise.page import Page
+from visualise.site import web
 
 VALUES = (
     "", " ", "0", "-1", "1", "1e9", "1.5", "NaN", "true", "٣", "１", "999999999", "9" * 20,  # numbers
@@ -33,7 +34,7 @@ NO_KEYS = (
     "a:b",
     ":",
 )
-FORMS = ("", *forms.MEDIA_TYPES, "nope", "csv.csv")
+FORMS = ("", *files.MEDIA_TYPES, "nope", "csv.csv")
 
 
 def paths(page: Page, lang: str, keys: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -5,7 +5,8 @@ import pytest
 from graph.answers import addresses
 from graph.model import ENDINGS
 from tests.client import Client
-from visualise import forms, web
+from visualise.forms import files
+from visualise.site import web
 
 
 @pytest.mark.parametrize(
@@ -91,5 +92,5 @@ def test_the_first_and_the_last_day_have_answers(client: Client, day: str):
 
 
 def test_no_key_of_the_data_can_end_as_a_form_does():
-    named = {form for page in web.pages() for form in (*forms.MEDIA_TYPES, *page.forms)}
+    named = {form for page in web.pages() for form in (*files.MEDIA_TYPES, *page.forms)}
     assert {part for form in named for part in form.split(".")} <= set(ENDINGS)

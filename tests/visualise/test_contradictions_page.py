@@ -16,8 +16,8 @@ from server import create_app
 from settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
-from visualise.language import language
-from visualise.panels import basis_row
+from visualise.panels.panel import basis_row
+from visualise.wording.language import language
 
 DAY = date(2026, 1, 1)
 

@@ -17,8 +17,8 @@ from settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
-from visualise import web
-from visualise.locator import locator
+from visualise.pictures.locator import locator
+from visualise.site import web
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from starlette.applications import Starlette
 
 from tests.client import Client
 from tests.serving import serving
-from visualise.language import language
 from visualise.questions import QUESTIONS
+from visualise.wording.language import language
 
 ASKED = "{materials{key name(lang: NL) euCritical} graph{version}}"
 

@@ -17,10 +17,11 @@ from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.everywhere import DAY
 from tests.visualise.serving import shipped_application
-from visualise import poster, worldmap
-from visualise.frame import STATIC
-from visualise.language import language
-from visualise.territories import territories
+from visualise.forms.html import STATIC
+from visualise.pages import map_poster
+from visualise.pictures import worldmap
+from visualise.pictures.territories import territories
+from visualise.wording.language import language
 from words import wording
 
 FIGURE = ("state", "reason", "estimate", "recorded", "imputed", "untraced", "rule", "year", "horizon",
@@ -324,16 +325,16 @@ def test_the_png_is_whole_and_its_text_is_drawn_with_the_font_that_ships(client:
     found = list(chunks(answer.content))
     assert [found[0][0], found[-1][0]] == [b"IHDR", b"IEND"]
     width, height = struct.unpack(">II", found[0][1][:8])
-    assert width == poster.PIXELS
+    assert width == map_poster.PIXELS
     assert height > 1200
     packed = b"".join(body for kind, body in found if kind == b"IDAT")
     assert len(zlib.decompress(packed)) == height * (4 * width + 1)
     without = re.sub(r"<text.*?</text>", "", given(client, "/nl/kaart", "svg").text)
-    assert len(answer.content) > len(poster.png(without)) + 50_000
+    assert len(answer.content) > len(map_poster.png(without)) + 50_000
 
 
 def test_a_picture_holds_no_letter_that_xml_cannot():
-    about = poster.About(
+    about = map_poster.About(
         "</title>\x00<script>\x1b",
         ("a & b",),
         "\ufffe<",
@@ -347,6 +348,7 @@ def test_a_picture_holds_no_letter_that_xml_cannot():
         True,
         "nl",
     )
-    picture = ElementTree.fromstring(poster.svg(about, worldmap.hatching("x", 1), [("unknown", "<&>")], language("nl")))
+    drawn = map_poster.svg(about, worldmap.hatching("x", 1), [("unknown", "<&>")], language("nl"))
+    picture = ElementTree.fromstring(drawn)
     assert picture.find(f"{SVG}title").text == "</title><script>"  # type: ignore[union-attr]
     assert not list(picture.iter(f"{SVG}script"))

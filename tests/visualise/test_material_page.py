@@ -22,7 +22,7 @@ from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
 from tests.visualise.world import world
-from visualise import web
+from visualise.site import web
 
 TODAY = date(2026, 1, 1)
 

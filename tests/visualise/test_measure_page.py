@@ -14,7 +14,7 @@ from settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
-from visualise import web
+from visualise.site import web
 
 MAGNETS = "/nl/maatregel/cn-mofcom-gacc-2025-18"
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from settings import CHECKOUT
 from tests.client import Client
 from tests.visualise.world import HOSTILE
-from visualise import frame
+from visualise.forms import html
 from visualise.network import data, drawing, offline
 from visualise.pages import network
 
@@ -202,16 +202,16 @@ def test_the_size_of_the_file_stands_beside_it(client: Client):
 
 
 def test_vis_network_comes_from_the_wheel_and_is_kept_for_ever(client: Client):
-    address = frame.static_file("vis-network.min.js")
+    address = html.static_file("vis-network.min.js")
     answer = client.get(address)
     assert answer.status_code == 200
     assert "immutable" in answer.headers["cache-control"]
     assert b"@version 9.1.2" in answer.content
-    assert "pyvis" in str(frame.static_path("vis-network.min.js"))
+    assert "pyvis" in str(html.static_path("vis-network.min.js"))
 
 
 def test_pyvis_is_not_imported_before_a_network_is_built():
-    code = "import visualise.web, sys; print('pyvis' in sys.modules, 'IPython' in sys.modules)"
+    code = "import visualise.site.web, sys; print('pyvis' in sys.modules, 'IPython' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 

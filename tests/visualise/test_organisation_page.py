@@ -15,7 +15,7 @@ from tests.api.conftest import Asking
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
-from visualise import web
+from visualise.site import web
 
 TODAY = date(2026, 1, 1)
 

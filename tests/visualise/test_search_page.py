@@ -15,7 +15,7 @@ from server import create_app
 from settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
-from visualise.asked import OWN_PAGE
+from visualise.address import OWN_PAGE
 from visualise.pages.search import DETAILS, EXAMPLES, KINDS
 
 

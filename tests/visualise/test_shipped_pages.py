@@ -13,7 +13,7 @@ from settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
-from visualise import web
+from visualise.site import web
 
 
 @pytest.fixture(scope="module")

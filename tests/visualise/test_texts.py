@@ -14,10 +14,10 @@ from server import create_app
 from settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
-from visualise.asked import COMMON
-from visualise.forms import MEDIA_TYPES
+from visualise.address import COMMON
+from visualise.forms.files import MEDIA_TYPES
 from visualise.pages.help import PARAMETERS
-from visualise.web import pages
+from visualise.site.web import pages
 from words import wording
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jinja2 import nodes
 
-import visualise.web  # noqa: F401  all that imports an answer
+import visualise.site.web  # noqa: F401  all that imports an answer
 from graph.analysis.figure import Interval
 from tests.words.texts import macros, parsed
 from words.wording import LANGUAGES

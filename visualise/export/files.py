@@ -12,7 +12,7 @@ from graph.view import View
 from visualise.export import csv_zip, cypher, gexf, graphml, json_text, xlsx
 from visualise.export.about import About, about
 from visualise.export.clean import Edge, Node, edge, node, removed
-from visualise.shown import File
+from visualise.page import File
 
 Write = Callable[[About, Iterator[Node], Iterator[Edge], IO[bytes]], None]
 

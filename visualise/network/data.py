@@ -13,9 +13,7 @@ from graph.answers import rounding
 from graph.answers.network import Network
 from graph.answers.network_parts import NetworkEdge, NetworkNode
 from graph.answers.refs import SourceRef
-from visualise.asked import Asked
-from visualise.labels import VERIFIED
-from visualise.language import Language, mark
+from visualise.address import Asked
 from visualise.network.drawing import (
     CARD,
     HIGH,
@@ -25,7 +23,9 @@ from visualise.network.drawing import (
     place_of,
     share_text,
 )
-from visualise.worded import named
+from visualise.wording.labels import VERIFIED
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import named
 from words import wording
 from words.sentences import reason
 

@@ -9,9 +9,9 @@ from graph.answers.links import AT, PLACES, USE
 from graph.answers.network import Network
 from graph.answers.network_parts import WAY, NetworkEdge, NetworkNode
 from graph.model import WORLD
-from visualise.language import Language, mark
 from visualise.network.layout import COLUMN, Layout, layout
-from visualise.worded import named
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import named
 from words import sentences, wording
 
 DRAWN = 150  # nodes in a drawing

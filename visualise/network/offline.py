@@ -5,10 +5,10 @@ import hashlib
 import re
 
 from graph.view import View
-from visualise import forms, frame
-from visualise.asked import Asked
+from visualise.address import Asked
+from visualise.forms import files, html
 from visualise.network.data import data, dumps
-from visualise.shown import Shown
+from visualise.page import Shown
 
 SCRIPTS = ("vis-network.min.js", "network.js")
 STYLES = ("ketenkaart.css", "network.css")
@@ -28,7 +28,7 @@ def document(shown: Shown, view: View, asked: Asked) -> bytes:
         f"default-src 'none'; script-src '{digest(script)}'; style-src '{digest(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-    body = frame.render(
+    body = html.render(
         "network_file.html",
         asked,
         **shown.values,
@@ -39,9 +39,9 @@ def document(shown: Shown, view: View, asked: Asked) -> bytes:
         script=script,
         style=style,
         data=dumps(data(page.found, page.drawing, asked, offline=True)).decode(),  # type: ignore[attr-defined]
-        citation=forms.citation(shown, view, asked),
-        own_said=forms.own(view, asked),
-        licence=forms.licence(shown),
+        citation=files.citation(shown, view, asked),
+        own_said=files.own(view, asked),
+        licence=files.licence(shown),
         address=asked.origin + asked.permanent(view),
     )
     return body.encode()
@@ -49,7 +49,7 @@ def document(shown: Shown, view: View, asked: Asked) -> bytes:
 
 def inline(name: str) -> str:
     """A static file as it may stand in an element: nothing in it ends the element, nothing asks for another file."""
-    text = frame.static_path(name).read_text(encoding="utf-8")
+    text = html.static_path(name).read_text(encoding="utf-8")
     return ENDING.sub(r"<\\/\1", SOURCE_MAP.sub("", text))
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from graph.answers.contradictions import Contradiction, contradictions
 from graph.answers.refs import SourceRef
 from graph.view import View
-from visualise.asked import Asked
-from visualise.language import Language, mark
-from visualise.shown import Page, Query, Shown
-from visualise.tables import Row, Table
-from visualise.worded import named
+from visualise.address import Asked
+from visualise.page import Page, Query, Shown
+from visualise.tables.declared import Row, Table
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import named
 from words import wording
 
 OPEN = 40  # rows that stand open

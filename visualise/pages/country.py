@@ -14,19 +14,19 @@ from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from graph.answers.trend import TrendPoint
 from graph.model import HERE
 from graph.view import View
-from visualise import panels
-from visualise.asked import Asked
-from visualise.labels import GATES
-from visualise.language import Language
-from visualise.listing import Listed
-from visualise.locator import Locator, locator
+from visualise.address import Asked
+from visualise.page import Page, Query, Shown
 from visualise.pages import country_tables as tables
 from visualise.pages.country_tables import Told
-from visualise.panels import CertaintyPanel, ChainPanel, Line
-from visualise.shared import share_of
-from visualise.shown import Page, Query, Shown
-from visualise.territories import territories
-from visualise.worded import named
+from visualise.panels import panel
+from visualise.panels.panel import CertaintyPanel, ChainPanel, Line
+from visualise.pictures.locator import Locator, locator
+from visualise.pictures.territories import territories
+from visualise.tables.listing import Listed
+from visualise.tables.shared import share_of
+from visualise.wording.labels import GATES
+from visualise.wording.language import Language
+from visualise.wording.worded import named
 from words import country_sentences, measure_sentences, sentences, wording
 
 PASSING = """query Country($country: ID!) {
@@ -201,7 +201,7 @@ def content(view: View, told: Told, other: Told | None, asked: Asked) -> Country
         beside=None if other is None else other.ref,
         others=_others(view, told, lang),
         sentences=said(view, told, other, lang),
-        certainty=None if head is None else panels.certainty(first_share(head, ref).figure, language),
+        certainty=None if head is None else panel.certainty(first_share(head, ref).figure, language),
         chain=None if head is None else chain(head, ref, language),
         chain_title=""
         if head is None
@@ -279,7 +279,7 @@ def place_of(view: View, ref: NodeRef, language: Language) -> str:
 def chain(head: Passing, ref: NodeRef, language: Language) -> ChainPanel | None:
     """The chain of the material that passes most, with this country in focus."""
     general = [m for m in head.exposure.measures() if not m.beside]
-    return panels.chain(head.exposure, general, language, ref)
+    return panel.chain(head.exposure, general, language, ref)
 
 
 def stage_rows(told: Told, other: Told | None, language: Language) -> tuple[StageRow, ...]:
@@ -306,18 +306,18 @@ def stage_row(
 
     def line(found: AnswerFigure) -> Line:
         ref = next(c.country for c in one.at.countries if c.share is found)
-        named = panels.country_line(CountryExposure(ref, share_of(at, ref.key)), "focus", whole, language)
-        return named if at is one.at else panels.with_now(named, one.at, ref, language)
+        named = panel.country_line(CountryExposure(ref, share_of(at, ref.key)), "focus", whole, language)
+        return named if at is one.at else panel.with_now(named, one.at, ref, language)
 
     return StageRow(
         material=one.material,
         stage=sentences.stage_name(one.stage, lang),
-        passes="" if whole >= rounding.NEAR_ALL else panels.passes_text(at.passes, language),
+        passes="" if whole >= rounding.NEAR_ALL else panel.passes_text(at.passes, language),
         year="" if first.at is None else str(first.at.year),
         line=nothing if share is None else line(share),
         beside=None if other is None else (nothing if beside is None else line(beside.share)),
         place=one.place if share is not None else 0,
-        rule="" if rests is None else panels.rule_text(rests, language),
+        rule="" if rests is None else panel.rule_text(rests, language),
         anchor="" if rests is None else rests.rule.lower().replace("_", "-"),
     )
 

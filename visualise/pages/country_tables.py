@@ -8,12 +8,12 @@ from graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sour
 from graph.answers.output import ByWay
 from graph.answers.refs import NodeRef
 from graph.answers.trend import TrendPoint
-from visualise import shared
-from visualise.language import Language, mark
-from visualise.listing import At, Listing
-from visualise.shown import Filled
-from visualise.tables import Row, Table
-from visualise.worded import Estimate, ends, estimate, part, tonnes
+from visualise.page import Filled
+from visualise.tables import shared
+from visualise.tables.declared import Row, Table
+from visualise.tables.listing import At, Listing
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import Estimate, ends, estimate, part, tonnes
 
 NOTICED = 0.005  # of what is used, below which a way through a country is left to the file
 

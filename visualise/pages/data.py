@@ -9,12 +9,12 @@ from graph.answers.status import Dataset, status
 from graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
 from graph.view import View
 from settings import day_of
-from visualise.asked import Asked
-from visualise.columns import listed
-from visualise.language import mark
+from visualise.address import Asked
+from visualise.page import Page, Query, Shown
 from visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
-from visualise.shown import Page, Query, Shown
-from visualise.tables import Row, Table
+from visualise.tables.columns import listed
+from visualise.tables.declared import Row, Table
+from visualise.wording.language import mark
 from words import sentences, wording
 
 OPEN = 25  # sources that are open at first; the others are folded

@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from graph.answers.subgraph import FORMATS, MOST, no_format, subgraph
 from graph.view import View
-from visualise.asked import Asked
+from visualise.address import Asked
 from visualise.export import files
-from visualise.shown import File, Page, Shown
+from visualise.page import File, Page, Shown
 
 
 def file(form: str) -> Callable[[View, Asked], File]:

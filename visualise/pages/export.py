@@ -10,14 +10,14 @@ from graph.answers.subgraph import DEEPEST, MOST, Subgraph, subgraph
 from graph.errors import UnknownKey
 from graph.model import NODE
 from graph.view import View
-from visualise.asked import Asked
+from visualise.address import Asked
 from visualise.export import files
-from visualise.frame import size
-from visualise.language import mark
+from visualise.forms.html import size
+from visualise.page import File, Page, Query, Shown
 from visualise.pages.kinds import KINDS, NODES
-from visualise.shown import File, Page, Query, Shown
-from visualise.tables import Row, Table
-from visualise.worded import named
+from visualise.tables.declared import Row, Table
+from visualise.wording.language import mark
+from visualise.wording.worded import named
 from words import wording
 
 USES = {

@@ -11,11 +11,11 @@ import orjson
 from graph.cells import line
 from graph.errors import KetenkaartError
 from graph.view import View
-from visualise import forms
-from visualise.asked import LONG, Asked
-from visualise.language import Language
+from visualise.address import LONG, Asked
+from visualise.forms import files
+from visualise.page import Cell, File, Page, Shown
 from visualise.questions import QUESTIONS
-from visualise.shown import Cell, File, Page, Shown
+from visualise.wording.language import Language
 
 SHOWN = 200_000  # characters of an answer on the page; all of it is at the endpoint
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -134,10 +134,10 @@ def as_csv(endpoint: Endpoint, view: View, asked: Asked, form: str) -> File:
     document, variables = question(asked)
     table = list(rows(answered(endpoint, document, variables, asked.language).body))
     names = list(dict.fromkeys(name for row in table for name in row))
-    begin, separator = (forms.BOM, ";") if form == "excel.csv" else ("", ",")
+    begin, separator = (files.BOM, ";") if form == "excel.csv" else ("", ",")
     lines = [begin + line([*names, "question"], separator)]
-    lines += [line([*(forms.cell(row.get(name)) for name in names), asked.address()], separator) for row in table]
-    return File(f"{forms.file_name(asked, view)}.{form}", forms.MEDIA_TYPES[form], "".join(lines).encode())
+    lines += [line([*(files.cell(row.get(name)) for name in names), asked.address()], separator) for row in table]
+    return File(f"{files.file_name(asked, view)}.{form}", files.MEDIA_TYPES[form], "".join(lines).encode())
 
 
 def rows(body: Mapping[str, Any]) -> Iterator[dict[str, Cell]]:

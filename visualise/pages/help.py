@@ -3,10 +3,10 @@
 from graph.answers import addresses
 from graph.model import HERE
 from graph.view import View
-from visualise.asked import Asked
-from visualise.language import mark
-from visualise.shown import Page, Shown
-from visualise.tables import Table, in_order
+from visualise.address import Asked
+from visualise.page import Page, Shown
+from visualise.tables.declared import Table, in_order
+from visualise.wording.language import mark
 
 # What each word in a query string means, with an example where words alone don't say it.
 PARAMETERS = {

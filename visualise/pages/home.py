@@ -13,16 +13,17 @@ from graph.answers.refs import NodeRef, SourceRef, node_ref
 from graph.model import HERE
 from graph.view import View
 from settings import day_of
-from visualise import panels, shared
-from visualise.asked import Asked
-from visualise.labels import GATES
-from visualise.language import Language, mark
-from visualise.listing import At, Listing
-from visualise.panels import AnswerPanel
-from visualise.shown import Page, Query, Shown
-from visualise.tables import Row, Table
-from visualise.worded import named
-from visualise.worded import part as of_stage
+from visualise.address import Asked
+from visualise.page import Page, Query, Shown
+from visualise.panels import panel
+from visualise.panels.panel import AnswerPanel
+from visualise.tables import shared
+from visualise.tables.declared import Row, Table
+from visualise.tables.listing import At, Listing
+from visualise.wording.labels import GATES
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import named
+from visualise.wording.worded import part as of_stage
 from words import measure_sentences, sentences, wording
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
@@ -166,7 +167,7 @@ def home(view: View, language: Language) -> HomePage:
             lang,
         ),
         front=front,
-        answer=None if found is None else panels.answer(found, language),
+        answer=None if found is None else panel.answer(found, language),
         leading=None if leading is None else leading.ref,
         leading_said=""
         if leading is None

@@ -1,6 +1,6 @@
 """What the kinds of nodes and relationships are called on the pages, and which pages show them."""
 
-from visualise.language import mark
+from visualise.wording.language import mark
 
 NODES = {
     "Country": mark("countries"),

@@ -8,15 +8,18 @@ from graph.answers.exposure import Exposure
 from graph.answers.measures import MeasureExposure
 from graph.model import HERE, STAGES
 from graph.view import View
-from visualise import forms, losses, poster, worldmap
-from visualise.asked import Asked
-from visualise.language import Language, mark
-from visualise.listing import At, Listed, Listing
-from visualise.losses import COMPANIES, Losses, LossRow, Question
-from visualise.shown import Choice, File, Filled, Page, Query, Shown
-from visualise.tables import Row, Table
-from visualise.territories import territories
-from visualise.worldmap import Area, Drawing
+from visualise.address import Asked
+from visualise.forms import files
+from visualise.page import Choice, File, Filled, Page, Query, Shown
+from visualise.pages import map_poster
+from visualise.panels import losses
+from visualise.panels.losses import COMPANIES, Losses, LossRow, Question
+from visualise.pictures import worldmap
+from visualise.pictures.territories import territories
+from visualise.pictures.worldmap import Area, Drawing
+from visualise.tables.declared import Row, Table
+from visualise.tables.listing import At, Listed, Listing
+from visualise.wording.language import Language, mark
 from words import sentences, wording
 from words.chokepoint_sentences import because
 
@@ -213,32 +216,32 @@ def svg(view: View, asked: Asked) -> File:
 
 def png(view: View, asked: Asked) -> File:
     """The same picture in dots."""
-    return File(f"{_file_name(view, asked)}.png", "image/png", poster.png(_poster(view, asked)))
+    return File(f"{_file_name(view, asked)}.png", "image/png", map_poster.png(_poster(view, asked)))
 
 
 def _poster(view: View, asked: Asked) -> str:
     page = content(view, asked)
     shown = show(view, asked)
-    about = poster.About(
+    about = map_poster.About(
         title=page.title,
         sentences=page.said,
         measured=page.measured,
-        dates=forms.dates(view, asked),
-        own=forms.own(view, asked),
+        dates=files.dates(view, asked),
+        own=files.own(view, asked),
         day=view.as_of.isoformat(),
         version=view.snapshot.number,
-        sources=tuple(forms.cited(one) for one in shown.sources),
-        licence=forms.licence(shown),
+        sources=tuple(files.cited(one) for one in shown.sources),
+        licence=files.licence(shown),
         address=asked.origin + asked.permanent(view),
         example=shown.fictitious,
         lang=asked.lang,
     )
     classes = [(one.tone, f"{one.name} ({one.count})") for one in page.legend if one.count]
-    return poster.svg(about, page.drawing.seen, classes, asked.language)
+    return map_poster.svg(about, page.drawing.seen, classes, asked.language)
 
 
 def _file_name(view: View, asked: Asked) -> str:
-    return forms.file_name(asked.changed(key=question(view, asked).material), view)
+    return files.file_name(asked.changed(key=question(view, asked).material), view)
 
 
 def _names(view: View, lang: str) -> dict[str, str]:

@@ -12,16 +12,17 @@ from graph.answers.trend import trend
 from graph.errors import BadQuestion
 from graph.model import HERE, STAGES
 from graph.view import View
-from visualise import panels, shared
-from visualise.asked import Asked
-from visualise.indices import ConcentrationRow, concentration_rows
-from visualise.language import Language
-from visualise.listing import Listed
+from visualise.address import Asked
+from visualise.page import Filled, Page, Shown
 from visualise.pages import material_parts as parts
 from visualise.pages import material_tables as tables
 from visualise.pages.material_parts import ActRow, BasketPanel, TrendPanel
-from visualise.panels import AnswerPanel
-from visualise.shown import Filled, Page, Shown
+from visualise.panels import panel
+from visualise.panels.indices import ConcentrationRow, concentration_rows
+from visualise.panels.panel import AnswerPanel
+from visualise.tables import shared
+from visualise.tables.listing import Listed
+from visualise.wording.language import Language
 from words import material_sentences, measure_sentences, sentences, wording
 
 
@@ -131,7 +132,7 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
     record = Record(view, "Material", view.require("Material", key))
     said, missing = None, ""
     try:
-        said = panels.answer(exposure(view, SubjectQuestion("COUNTRY", user), key), language)
+        said = panel.answer(exposure(view, SubjectQuestion("COUNTRY", user), key), language)
     except BadQuestion:
         missing = _(
             "No product is known from which a question about its use could start. That is not the same as zero."

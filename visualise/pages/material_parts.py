@@ -12,13 +12,13 @@ from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref
 from graph.answers.trend import StageTrend, TrendPoint
 from graph.model import HERE
 from graph.view import View
-from visualise.indices import index
-from visualise.labels import GATES, RULES
-from visualise.language import Language, mark
-from visualise.lines import Lines, Series, Value, lines
-from visualise.listing import At, Listed, Listing, Piece
-from visualise.panels import when
-from visualise.worded import Estimate, money, named, part
+from visualise.panels.indices import index
+from visualise.panels.panel import when
+from visualise.pictures.lines import Lines, Series, Value, lines
+from visualise.tables.listing import At, Listed, Listing, Piece
+from visualise.wording.labels import GATES, RULES
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import Estimate, money, named, part
 from words import material_sentences, sentences, wording
 from words.quantities import quantity
 

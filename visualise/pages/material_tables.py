@@ -8,12 +8,12 @@ from graph.answers.exposure import Exposure
 from graph.answers.known import Criticality, EuSupply, SectorUse
 from graph.answers.trend import StageTrend
 from graph.model import STAGES
-from visualise import shared
-from visualise.language import Language, mark
-from visualise.listing import At, Listing, Piece, Says
-from visualise.shown import Query
-from visualise.tables import Row, Table
-from visualise.worded import named
+from visualise.page import Query
+from visualise.tables import shared
+from visualise.tables.declared import Row, Table
+from visualise.tables.listing import At, Listing, Piece, Says
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import named
 from words import wording
 
 LED = 3  # countries of a stage that are followed

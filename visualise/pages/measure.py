@@ -14,16 +14,16 @@ from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.answers.touched import Touched
 from graph.model import HERE
 from graph.view import View
-from visualise import timeline
-from visualise.asked import Asked
-from visualise.labels import GATES, MEASURES, RULES, VERIFIED
-from visualise.language import Language, mark
-from visualise.listing import Listed
+from visualise.address import Asked
+from visualise.page import Page, Shown
 from visualise.pages import measure_tables as tables
 from visualise.pages.measure_tables import Told
-from visualise.shown import Page, Shown
-from visualise.timeline import Drawing, Event, Lane, Stretch
-from visualise.worded import ends, estimate, named
+from visualise.pictures import timeline
+from visualise.pictures.timeline import Drawing, Event, Lane, Stretch
+from visualise.tables.listing import Listed
+from visualise.wording.labels import GATES, MEASURES, RULES, VERIFIED
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import ends, estimate, named
 from words import measure_sentences, sentences, wording
 from words.sentences import reason
 

@@ -8,12 +8,12 @@ from graph.answers.catalogue import Link, Record
 from graph.answers.changes import Change
 from graph.answers.refs import node_ref, source_refs
 from graph.answers.touched import CompanyTouched, Touched
-from visualise import shared
-from visualise.language import Language, mark
-from visualise.listing import At, Listing
-from visualise.shown import Filled, Query
-from visualise.tables import Row, Table
-from visualise.worded import Estimate, ends, estimate, interval
+from visualise.page import Filled, Query
+from visualise.tables import shared
+from visualise.tables.declared import Row, Table
+from visualise.tables.listing import At, Listing
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import Estimate, ends, estimate, interval
 from words import measure_sentences, sentences
 
 MEASURE = """query Measure($key: ID!) {

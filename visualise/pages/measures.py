@@ -10,13 +10,13 @@ from graph.answers.measures import IN_FORCE, STATUSES
 from graph.answers.refs import NodeRef, node_ref, source_refs
 from graph.errors import BadQuestion
 from graph.view import View
-from visualise.asked import Asked
-from visualise.labels import GATES, MEASURES
-from visualise.language import Language, mark
-from visualise.listing import At, Listed, Listing, Piece
-from visualise.shown import Page, Query, Shown
-from visualise.tables import Row, Table
-from visualise.worded import named
+from visualise.address import Asked
+from visualise.page import Page, Query, Shown
+from visualise.tables.declared import Row, Table
+from visualise.tables.listing import At, Listed, Listing, Piece
+from visualise.wording.labels import GATES, MEASURES
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import named
 from words import measure_sentences, sentences, wording
 
 STATES = STATUSES

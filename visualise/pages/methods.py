@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from graph.view import View
-from visualise.asked import Asked
-from visualise.labels import RULES, VERIFIED
-from visualise.language import mark
-from visualise.shown import Page, Shown
-from visualise.tables import Table, in_order
+from visualise.address import Asked
+from visualise.page import Page, Shown
+from visualise.tables.declared import Table, in_order
+from visualise.wording.labels import RULES, VERIFIED
+from visualise.wording.language import mark
 from words import wording
 
 

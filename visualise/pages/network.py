@@ -14,9 +14,8 @@ from graph.answers.subgraph import DEEPEST
 from graph.answers.ways import Way
 from graph.model import HERE
 from graph.view import View
-from visualise import forms
-from visualise.asked import Asked
-from visualise.language import Language, mark
+from visualise.address import Asked
+from visualise.forms import files
 from visualise.network import offline
 from visualise.network.data import around, data, dumps, how_sure
 from visualise.network.drawing import (
@@ -29,15 +28,10 @@ from visualise.network.drawing import (
     place_of,
     share_text,
 )
-from visualise.shown import (
-    File,
-    Filled,
-    Page,
-    Query,
-    Shown,
-)
-from visualise.tables import NOT_ASKED, Row, Table
-from visualise.worded import named
+from visualise.page import File, Filled, Page, Query, Shown
+from visualise.tables.declared import NOT_ASKED, Row, Table
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import named
 from words import quantities, sentences, wording
 from words.search_sentences import because
 
@@ -251,14 +245,14 @@ def vis(view: View, asked: Asked) -> File:
     """The drawing as the data of vis-network."""
     found = question(view, asked)
     made = dumps(data(found, drawing(found, asked.language), asked))
-    return File(f"{forms.file_name(asked, view)}.json", "application/json", made)
+    return File(f"{files.file_name(asked, view)}.json", "application/json", made)
 
 
 def html(view: View, asked: Asked) -> File:
     """The network as one file that opens without a network."""
     shown = whole(view, asked)
     return File(
-        f"{forms.file_name(asked, view)}.html", "text/html; charset=utf-8", offline.document(shown, view, asked)
+        f"{files.file_name(asked, view)}.html", "text/html; charset=utf-8", offline.document(shown, view, asked)
     )
 
 

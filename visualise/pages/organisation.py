@@ -11,15 +11,17 @@ from graph.answers.refs import NodeRef, SourceRef, node_ref
 from graph.answers.ways import Way, WayStep, ways
 from graph.errors import BadQuestion
 from graph.view import View
-from visualise import charts, panels, shared
-from visualise.asked import Asked
-from visualise.labels import VERIFIED
-from visualise.language import Language
-from visualise.listing import Listed
+from visualise.address import Asked
+from visualise.page import Filled, Page, Shown
 from visualise.pages import organisation_tables as tables
-from visualise.panels import AnswerPanel
-from visualise.shown import Filled, Page, Shown
-from visualise.worded import named
+from visualise.panels import panel
+from visualise.panels.panel import AnswerPanel
+from visualise.pictures import charts
+from visualise.tables import shared
+from visualise.tables.listing import Listed
+from visualise.wording.labels import VERIFIED
+from visualise.wording.language import Language
+from visualise.wording.worded import named
 from words import organisation_sentences, wording
 
 WAYS = 6  # that a page lists
@@ -132,7 +134,7 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
         picked = None
     said = None
     if picked is not None:
-        said = panels.answer(exposure(view, SubjectQuestion("ORGANISATION", key), picked.key), language)
+        said = panel.answer(exposure(view, SubjectQuestion("ORGANISATION", key), picked.key), language)
     seats = [node_ref(view, "Country", link.end.row) for link in catalogue.out(record, "based_in")]
     place = ", ".join(part for part in (record.value("city"), *(named(seat, lang) for seat in seats)) if part)
     found = () if picked is None else _ways(view, key, picked.key)

@@ -8,10 +8,10 @@ from graph.answers.catalogue import Link, Record
 from graph.answers.organisation import Held, Use
 from graph.answers.refs import node_ref, source_refs
 from graph.answers.ways import Way
-from visualise import shared
-from visualise.language import Language, mark
-from visualise.listing import At, Listing
-from visualise.tables import Row, Table
+from visualise.tables import shared
+from visualise.tables.declared import Row, Table
+from visualise.tables.listing import At, Listing
+from visualise.wording.language import Language, mark
 from words import wording
 
 

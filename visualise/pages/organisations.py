@@ -10,12 +10,13 @@ from graph.answers.refs import NodeRef, node_ref
 from graph.errors import BadQuestion
 from graph.model import HERE, STAGES
 from graph.view import View
-from visualise import charts, panels
-from visualise.asked import Asked
-from visualise.language import Language, mark
-from visualise.shown import Choice, Page, Query, Shown
-from visualise.tables import Row, Table
-from visualise.worded import named
+from visualise.address import Asked
+from visualise.page import Choice, Page, Query, Shown
+from visualise.panels import panel
+from visualise.pictures import charts
+from visualise.tables.declared import Row, Table
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import named
 from words import organisation_sentences, sentences, wording
 from words.sentences import reason
 
@@ -184,7 +185,7 @@ def _caption(question: Question, origin: NodeRef, material: NodeRef, language: L
 
 def company_row(view: View, row: ExposureRow, language: Language) -> CompanyRow:
     lang, share = language.code, row.share
-    figure = panels.country_line(CountryExposure(row.organisation, share), "focus", 1.0, language)
+    figure = panel.country_line(CountryExposure(row.organisation, share), "focus", 1.0, language)
     record = catalogue.Record(view, "Organisation", view.require("Organisation", row.organisation.key))
     return CompanyRow(
         ref=row.organisation,

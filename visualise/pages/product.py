@@ -12,14 +12,14 @@ from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from graph.errors import BadQuestion
 from graph.model import HERE
 from graph.view import View
-from visualise import shared
-from visualise.asked import Asked
-from visualise.indices import ConcentrationRow, making_row, supply_row
-from visualise.labels import GATES
-from visualise.language import Language
-from visualise.listing import Listed
+from visualise.address import Asked
+from visualise.page import Page, Shown
 from visualise.pages import product_tables as tables
-from visualise.shown import Page, Shown
+from visualise.panels.indices import ConcentrationRow, making_row, supply_row
+from visualise.tables import shared
+from visualise.tables.listing import Listed
+from visualise.wording.labels import GATES
+from visualise.wording.language import Language
 from words import product_sentences, sentences, wording
 
 

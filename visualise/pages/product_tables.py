@@ -8,16 +8,16 @@ from graph.answers.catalogue import Link, Record
 from graph.answers.concentration import Concentration
 from graph.answers.exposure import Exposure, StageExposure
 from graph.answers.refs import SourceRef, node_ref, source_refs
-from visualise import shared
-from visualise.labels import MAPPINGS
-from visualise.labels import WORKS as WORKS_STATUSES
-from visualise.language import Language, mark
-from visualise.listing import At, Listed, Listing, Piece, Said, Says, said
-from visualise.panels import when
-from visualise.shown import Filled, Query
-from visualise.tables import Row, Table
-from visualise.worded import ends, estimate, named
-from visualise.worded import part as of_stage
+from visualise.page import Filled, Query
+from visualise.panels.panel import when
+from visualise.tables import shared
+from visualise.tables.declared import Row, Table
+from visualise.tables.listing import At, Listed, Listing, Piece, Said, Says, said
+from visualise.wording.labels import MAPPINGS
+from visualise.wording.labels import WORKS as WORKS_STATUSES
+from visualise.wording.language import Language, mark
+from visualise.wording.worded import ends, estimate, named
+from visualise.wording.worded import part as of_stage
 from words import sentences, wording
 
 MAKERS_SAID, USERS_SAID = 10, 6  # countries that the page lists

@@ -10,12 +10,12 @@ from graph.answers.search import Hit, search
 from graph.errors import BadQuestion
 from graph.finding.index import TERMS
 from graph.view import View
-from visualise.asked import Asked
-from visualise.language import mark
-from visualise.panels import imposer
-from visualise.shown import Page, Query, Shown
-from visualise.tables import Row, Table
-from visualise.worded import named
+from visualise.address import Asked
+from visualise.page import Page, Query, Shown
+from visualise.panels.panel import imposer
+from visualise.tables.declared import Row, Table
+from visualise.wording.language import mark
+from visualise.wording.worded import named
 from words import sentences
 from words.search_sentences import because
 

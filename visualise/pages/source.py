@@ -7,13 +7,13 @@ from graph.answers.sources import Fact, facts_of, used
 from graph.errors import UnknownKey
 from graph.model import NODE, RELATIONSHIP, camel
 from graph.view import View
-from visualise.asked import Asked
-from visualise.columns import listed
-from visualise.language import mark
+from visualise.address import Asked
+from visualise.page import Page, Query, Shown
 from visualise.pages.kinds import KINDS
-from visualise.shown import Page, Query, Shown
-from visualise.tables import Row, Table
-from visualise.worded import named
+from visualise.tables.columns import listed
+from visualise.tables.declared import Row, Table
+from visualise.wording.language import mark
+from visualise.wording.worded import named
 from words import wording
 
 FIRST = 50  # facts that a page shows

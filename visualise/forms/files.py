@@ -1,0 +1,232 @@
+"""The other forms of a view's address: `.json`, `.csv`, `.txt` for a memo, `.metadata.json`. All are made from `Shown`.
+
+Rows are those that the page shows, with its filters applied. In a CSV the last columns say on every row what it is: a
+row that is copied elsewhere keeps its date, version, sources and licence. Sources stand there by key and publisher, as
+`.metadata.json` cites each in full.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import orjson
+
+from graph.answers.refs import SourceRef
+from graph.cells import line
+from graph.errors import BadQuestion
+from graph.view import View
+from settings import day_of
+from visualise.address import Asked
+from visualise.forms.query import asked_of
+from visualise.page import Cell, File, Filled, Query, Shown
+from visualise.tables.columns import listed
+from words import wording
+
+BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
+MEDIA_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv; charset=utf-8; header=present",
+    "excel.csv": "text/csv; charset=utf-8; header=present",
+    "txt": "text/plain; charset=utf-8",
+    "metadata.json": "application/json",
+}
+SOFTWARE_LICENCE = "EUPL-1.2"
+
+
+def form(name: str, shown: Shown, view: View, asked: Asked) -> File:
+    """A view in one of the four common forms. Raises BadQuestion where there is no such table, or none at all."""
+    if name == "json":
+        content = _dumps(as_json(shown, view, asked))
+    elif name == "metadata.json":
+        content = _dumps(metadata(shown, view, asked))
+    elif name == "txt":
+        content = memo(shown, view, asked).encode()
+    elif name == "excel.csv":
+        content = (BOM + as_csv(chosen(shown, asked), shown, view, asked, ";")).encode()
+    else:
+        content = as_csv(chosen(shown, asked), shown, view, asked).encode()
+    return File(f"{file_name(asked, view)}.{name}", MEDIA_TYPES[name], content)
+
+
+def names(shown: Shown) -> tuple[str, ...]:
+    """The common forms that a view has: without a table no CSV."""
+    return tuple(name for name in MEDIA_TYPES if not name.endswith("csv") or shown.tables)
+
+
+def file_name(asked: Asked, view: View) -> str:
+    """`ketenkaart-material-dysprosium-2026-01-01-v8`: what, when and of which version; example data says so."""
+    words = [asked.word(asked.page) if asked.page else "index", asked.key, view.as_of.isoformat()]
+    text = "-".join(word for word in ("ketenkaart", *words, f"v{view.snapshot.number}") if word)
+    text = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-_") else "-" for letter in text)
+    return text[:120] + (f"-{asked.word('example')}" if asked.example else "")
+
+
+def chosen(shown: Shown, asked: Asked) -> Filled:
+    """The table that the address names, or the page's own."""
+    if not shown.tables:
+        raise BadQuestion("This page has no table, so there is no .csv of it. Ask for .json or .txt.")
+    name = asked.choice("table")
+    for table in shown.tables:
+        if name in (None, table.name):
+            return table
+    raise BadQuestion(
+        "This page has no table '%(name)s'. It has %(tables)s.",
+        name=(name or "")[:40],
+        tables=", ".join(table.name for table in shown.tables),
+    )
+
+
+def metadata(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
+    """What a view is: title, unit, dates, version, method, sources, licence, columns, and how it is cited."""
+    return {
+        "title": shown.title,
+        "language": asked.lang,
+        "unit": shown.unit or None,
+        "method": shown.method or None,
+        "asOf": view.as_of.isoformat(),
+        "version": view.snapshot.number,
+        "loaded": day_of(view.snapshot.created).isoformat(),
+        "view": view.id,
+        "example": asked.example,
+        "fictitious": shown.fictitious,
+        "ownCompanies": view.snapshot.own,
+        "address": asked.origin + asked.permanent(view),
+        "citation": citation(shown, view, asked),
+        "licence": {"software": SOFTWARE_LICENCE, "data": licence(shown)},
+        "query": None if shown.query is None else question(shown.query, view),
+        "tables": [
+            {
+                "name": table.name,
+                "caption": table.caption,
+                "rows": len(table.rows),
+                "columns": [{"name": c.name, "title": c.title, "unit": c.unit or None} for c in table.columns],
+            }
+            for table in shown.tables
+        ],
+        "sources": [source(one) for one in shown.sources],
+    }
+
+
+def question(query: Query, view: View) -> dict[str, Any]:
+    """The question behind a view as it can be asked again."""
+    asked = asked_of(query, view)
+    return {"text": asked.text, "variables": dict(asked.variables)}
+
+
+def as_json(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
+    """The view's sentences and rows, with what they are."""
+    about = metadata(shown, view, asked)
+    for described, table in zip(about["tables"], shown.tables, strict=True):
+        described["rows"] = [
+            {column.name: plain(cell) for column, cell in zip(table.columns, row, strict=True)} for row in table.rows
+        ]
+    return {"sentences": list(shown.sentences), **about}
+
+
+def as_csv(table: Filled, shown: Shown, view: View, asked: Asked, separator: str = ",") -> str:
+    """One table; an empty cell is unknown. Text that a spreadsheet would compute has a `'` before it, numbers never.
+
+    Between semicolons, numbers have a decimal comma: so a spreadsheet with Dutch settings reads them.
+    """
+    about: dict[str, Cell] = {
+        "title": shown.title,
+        "as_of": view.as_of,
+        "version": view.snapshot.number,
+        "example": asked.example,
+        "own_companies": view.snapshot.own,
+        "sources": listed(f"{one.key} ({one.publisher})" if one.publisher else one.key for one in shown.sources),
+        "licence": licence(shown),
+        "address": asked.origin + asked.permanent(view),
+    }
+    own = [column.name for column in table.columns]
+    after = [f"view_{name}" for name in about]
+    ending = [cell(value) for value in about.values()]
+    rows = ([*(cell(value) for value in row), *ending] for row in table.rows)
+    return line([*own, *after], separator) + "".join(line(row, separator) for row in rows)
+
+
+def memo(shown: Shown, view: View, asked: Asked) -> str:
+    """The answer as plain text to paste: sentences, dates, sources as footnotes, address."""
+    _ = asked.language.gettext
+    lines = [shown.title, "", *shown.sentences]
+    if shown.fictitious:
+        lines += ["", _("This rests on example data: the companies do not exist.")]
+    lines += ["", dates(view, asked)]
+    if said := own(view, asked):
+        lines.append(said)
+    footnotes = shown.sources if shown.footnotes is None else shown.footnotes
+    if footnotes:
+        lines += ["", _("Sources:"), *(f"{n}. {cited(one)}" for n, one in enumerate(footnotes, 1))]
+    lines += ["", asked.origin + asked.permanent(view)]
+    return "\n".join(" ".join(line.split()) for line in lines) + "\n"
+
+
+def dates(view: View, asked: Asked) -> str:
+    """Both dates and the version, in a sentence."""
+    return asked.language.gettext(
+        "Facts valid on %(day)s; data loaded on %(loaded)s, version %(version)s.",
+        day=wording.day(view.as_of, asked.lang),
+        loaded=wording.day(day_of(view.snapshot.created), asked.lang),
+        version=view.snapshot.number,
+    )
+
+
+def own(view: View, asked: Asked) -> str:
+    """Where a user's own companies are in the data, that they are: any figure may rest on them, named or not."""
+    if not view.snapshot.own:
+        return ""
+    return asked.language.gettext("The data hold companies of a user's own, which are not public.")
+
+
+def citation(shown: Shown, view: View, asked: Asked) -> str:
+    """How this view is cited."""
+    _, lang = asked.language.gettext, asked.lang
+    return _(
+        "ketenkaart, “%(title)s”, facts valid on %(day)s, version %(version)s of %(loaded)s. %(address)s",
+        title=shown.title,
+        day=wording.day(view.as_of, lang),
+        version=view.snapshot.number,
+        loaded=wording.day(day_of(view.snapshot.created), lang),
+        address=asked.origin + asked.permanent(view),
+    )
+
+
+def licence(shown: Shown) -> str:
+    """The licences of the sources of a view; each source keeps its own."""
+    return listed(dict.fromkeys(one.licence for one in shown.sources if one.licence))
+
+
+def source(one: SourceRef) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "title": one.title,
+        "publisher": one.publisher,
+        "address": one.address,
+        "published": one.published,
+        "retrieved": one.retrieved,
+        "licence": one.licence,
+    }
+
+
+def plain(cell: Cell) -> str | float | int | bool | None:
+    """A cell as JSON and CSV have it; a number of an array is a number like any other."""
+    found: Cell = cell.item() if isinstance(cell, np.generic) else cell
+    return found.isoformat() if isinstance(found, date) else found
+
+
+def cited(one: SourceRef) -> str:
+    return ", ".join(part for part in (one.publisher, one.title, one.published, one.address) if part)
+
+
+def cell(value: Cell) -> str | float | int | None:
+    value = plain(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n").replace("\x00", "")
+    return value
+
+
+def _dumps(content: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

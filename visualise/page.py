@@ -1,0 +1,118 @@
+"""What a page gives, as plain data: from it come the page itself and every other form of the same address."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from graph.analysis.figure import LEVEL, Interval
+from graph.answers.refs import AnswerFigure, SourceRef
+from graph.view import View
+from visualise.address import Asked
+from words.sentences import reason
+
+Cell = str | float | int | bool | date | None  # None is unknown
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: its name is the same in every language, its title is the reader's."""
+
+    name: str
+    title: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The data of a page or a part of it, as `.csv` and `.json` give it."""
+
+    name: str
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Query:
+    """The GraphQL behind a page."""
+
+    text: str
+    variables: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One option of a field of a form."""
+
+    value: str
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One view: its answer in sentences, its data as tables, and what the template needs to draw it."""
+
+    title: str
+    template: str
+    values: Mapping[str, object]
+    sentences: tuple[str, ...] = ()
+    tables: tuple[Filled, ...] = ()  # the first is the page's own
+    sources: tuple[SourceRef, ...] = ()
+    footnotes: tuple[SourceRef, ...] | None = None  # of the sentences, where they rest on fewer than the whole page
+    unit: str = ""
+    method: str = ""
+    query: Query | None = None
+    fictitious: bool = False  # rests on example data
+    files: tuple[str, ...] | None = None  # of the page's own forms those that this view offers; None is all
+    around: str = ""  # the node whose surroundings can be downloaded
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to hand over."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page by name; `takes` are its own parameters, with `*` behind one that may be repeated.
+
+    `forms` are files of the same address beside the four that every page has, by the ending of the address.
+    """
+
+    name: str
+    show: Callable[[View, Asked], Shown]
+    keyed: bool = False
+    takes: tuple[str, ...] = ()
+    forms: Mapping[str, Callable[[View, Asked], File]] = field(default_factory=dict)
+
+
+def figure_cells(found: AnswerFigure, lang: str) -> tuple[Cell, ...]:
+    """One Figure as the cells of `FIGURE`; unknown is None."""
+    figure = found.figure
+    return (
+        found.state,
+        reason(found.figure, lang) or None,
+        figure.estimate,
+        *ends(figure.interval),
+        LEVEL if figure.interval else None,
+        *ends(figure.bounds),
+        figure.recorded,
+        figure.imputed,
+        figure.untraced,
+        *ends(figure.untraced_interval),
+        found.rule,
+        found.year,
+        found.data_year,
+        found.horizon,
+        found.verified,
+    )
+
+
+def ends(span: Interval | None) -> tuple[float, float] | tuple[None, None]:
+    """Both ends of an interval as cells."""
+    return (None, None) if span is None else (span.lower, span.upper)

@@ -1,0 +1,503 @@
+"""Answers as the panels of a page: text in one language, ready to be drawn. Every figure is worded here, once.
+
+A share of a stage is given of what passes that stage, in the sentence, the picture and the table alike.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from graph.analysis.figure import Figure, Interval
+from graph.answers import acts, catalogue, leads
+from graph.answers.catalogue import Record
+from graph.answers.contradictions import differing
+from graph.answers.exposure import CountryExposure, Exposure, StageExposure
+from graph.answers.measures import MeasureExposure
+from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
+from graph.answers.rounding import NEAR_ALL
+from visualise.pictures import charts
+from visualise.wording.labels import GATES, RULES, VERIFIED
+from visualise.wording.language import Language
+from visualise.wording.worded import ends, estimate, interval, named
+from words import measure_sentences, sentences, wording
+from words.sentences import reason
+
+HEAVIEST = 12  # rows of the basis that a page lists
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table under the chain: a country, all others, or the untraced, as a part of what passes."""
+
+    tone: str
+    name: str
+    share: float  # of what passes the stage, as the picture draws it
+    value: str
+    interval: str
+    bounds: str
+    size: str
+    bar: charts.IntervalBar | None
+    now: str = ""  # value and interval on the day, where the others are of the year of the data
+    now_interval: str = ""
+
+
+@dataclass(frozen=True)
+class StagePanel:
+    """One stage of the table under the chain."""
+
+    name: str
+    passes: str
+    products: tuple[str, ...]
+    lines: tuple[Line, ...]
+    rule: str
+    verified: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ChainPanel:
+    """The chain as a picture in two shapes, and as the table of the same data."""
+
+    of: str  # when its figures are of: the year of the data, or the day
+    on: str  # the day, whose figures stand beside those of that year; empty where they are the same
+    finding: str
+    chain: charts.Chain
+    wide: charts.Drawing
+    tall: charts.Drawing
+    stages: tuple[StagePanel, ...]
+    bounded: bool  # whether any delivery is recorded
+
+
+@dataclass(frozen=True)
+class CertaintyPanel:
+    """How sure the answer is: the drawn parts, each with its words."""
+
+    parts: charts.Certainty
+    recorded: str
+    estimated: str
+    unknown: str
+
+
+@dataclass(frozen=True)
+class MeasurePanel:
+    """One measure and what it means for the answer on the date."""
+
+    key: str
+    title: str
+    reference: str
+    imposer: str
+    gate: str
+    status: str
+    state: str
+    share: str
+    otherwise: tuple[str, ...]  # what it would be, where the law is unknown
+    sources: tuple[SourceRef, ...]
+    verified: str
+
+
+@dataclass(frozen=True)
+class BasisRow:
+    """One thing that the answer rests on; `notes` are numbers in the list of sources."""
+
+    weight: str
+    rule: str
+    product: str
+    country: str
+    year: str
+    verified: str
+    unverified: bool
+    notes: tuple[int, ...]
+    differ: str  # by which factor the sources differ, where that is much
+    key: str  # of the product, whose contradictions are told apart
+
+
+@dataclass(frozen=True)
+class BasisPanel:
+    """What the answer rests on, heaviest first; recipes apart; and the sources, numbered."""
+
+    rows: tuple[BasisRow, ...]
+    recipes: tuple[BasisRow, ...]
+    more: int
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class AnswerPanel:
+    """Everything that a page says of one exposure."""
+
+    exposure: Exposure
+    said: sentences.Said
+    size: str
+    limits: str  # between which shares that word lies
+    certainty: CertaintyPanel | None
+    chain: ChainPanel | None
+    measures: tuple[MeasurePanel, ...]
+    ended: tuple[MeasurePanel, ...]
+    beside: tuple[MeasurePanel, ...]  # measures that touch the material without an exposure of their own
+    basis: BasisPanel
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The answer box, sentence by sentence."""
+        return self.said.sentences
+
+
+def answer(found: Exposure, language: Language) -> AnswerPanel:
+    """One exposure, worded: the year of its data first, the day beside it; measures as they are on the day."""
+    lang = language.code
+    first = found.of_data
+    measures = found.measures()
+    general = [m for m in measures if not m.beside]
+    beside = [m for m in measures if m.beside]
+    head = leads.lead(found)
+    figure = head.figure if head else None
+    share = None if figure is None or figure.estimate is None else figure.estimate / (figure.passes or 1.0)
+    return AnswerPanel(
+        exposure=found,
+        said=sentences.said(found, lang),
+        size="" if share is None else wording.size(share, lang),
+        limits="" if share is None else wording.size_limits(share, lang),
+        certainty=certainty(figure, language),
+        chain=chain(found, general, language),
+        measures=tuple(measure(found, m, language) for m in general if m.status != "ENDED"),
+        ended=tuple(measure(found, m, language) for m in general if m.status == "ENDED"),
+        beside=tuple(measure(found, m, language) for m in beside),
+        basis=basis(first, language),
+    )
+
+
+def chain(
+    exposure: Exposure, measures: Sequence[MeasureExposure], language: Language, about: NodeRef | None = None
+) -> ChainPanel | None:
+    """The chain from mine to use in the year of its data, the day beside it; None where the answer has no stage.
+
+    In focus is the country that it is `about`, or the one that comes first at most stages.
+    """
+    lang, first = language.code, exposure.of_data
+    found = tuple(reversed(first.by_stage()))
+    if not found:
+        return None
+    led_by = leads.leading(first)
+    focus, led = leader(led_by) if about is None else (about, sum(s.origin.key == about.key for s in led_by))
+    panels = tuple(stage(s, focus, language, None if first is exposure else exposure.stage(s.stage)) for s in found)
+    drawn = charts.Chain(
+        tuple(
+            charts.Bar(
+                p.name,
+                1.0 if s.passes is None else s.passes,
+                p.passes,
+                tuple(charts.Part(line.tone, line.name, line.share, line.value) for line in p.lines if line.share),
+            )
+            for s, p in zip(found, panels, strict=True)
+        ),
+        gates(first, found, measures, language),
+        wording.capital(sentences.using(exposure.subject, lang)),
+        product_text(exposure, language),
+    )
+    finding = finding_text(focus, led, len(found), language)
+    return ChainPanel(
+        of=when(first, language),
+        on="" if first is exposure else when(exposure, language),
+        finding=finding,
+        chain=drawn,
+        wide=charts.wide(drawn),
+        tall=charts.tall(drawn),
+        stages=panels,
+        bounded=any(line.bounds for p in panels for line in p.lines),
+    )
+
+
+def when(found: Exposure, language: Language) -> str:
+    """`In 2024`, `On 30 November 2026`: what the figures of an answer are of."""
+    if found.at is not None:
+        return language.gettext("In %(year)s", year=found.at.year)
+    return language.gettext("On %(day)s", day=wording.day(found.as_of, language.code))
+
+
+def finding_text(focus: NodeRef | None, led: int, stages: int, language: Language) -> str:
+    """What the picture shows, as its caption."""
+    _ = language.gettext
+    if focus is None:
+        return _("No stage can be traced to a country.")
+    name = named(focus, language.code)
+    if not led:
+        return _("%(country)s comes first in none of the %(all)s stages.", country=name, all=stages)
+    if stages == 1:
+        return _("%(country)s comes first at the only stage.", country=name)
+    return _("%(country)s comes first in %(count)s of %(all)s stages.", country=name, count=led, all=stages)
+
+
+def leader(stages: Sequence[leads.Stage]) -> tuple[NodeRef | None, int]:
+    """The country that comes first at most stages, of several the one nearest to use, and at how many."""
+    led = Counter(s.origin.key for s in stages if s.figure.estimate)
+    if not led:
+        return None, 0
+    most = max(led.values())
+    return next(s.origin for s in stages if led[s.origin.key] == most), most
+
+
+def product_text(exposure: Exposure, language: Language) -> str:
+    """The products that the question starts from, as the right end of the chain names them."""
+    names = [product.name(language.code) for product, _ in exposure.by_product()]
+    return " · ".join(names[:2]) + (" …" if len(names) > 2 else "")
+
+
+def stage(
+    found: StageExposure, focus: NodeRef | None, language: Language, now: StageExposure | None = None
+) -> StagePanel:
+    """A stage with its three largest countries, the others together, and what cannot be traced; beside them `now`."""
+    lang, _ = language.code, language.gettext
+    whole = found.passes or 1.0
+    known = [c for c in found.countries if c.share.estimate]
+    top = known[: charts.TOP] if known else found.countries[: charts.TOP]
+    tones = iter("abc")
+    lines = [
+        with_now(
+            country_line(
+                c, "focus" if focus is not None and c.country.key == focus.key else next(tones), whole, language
+            ),
+            now,
+            c.country,
+            language,
+        )
+        for c in top
+    ]
+    rest = sum(c.share.estimate or 0.0 for c in known[charts.TOP :]) / whole
+    untraced = found.untraced / whole if known and found.untraced is not None else 1.0
+    if rest > charts.VISIBLE:
+        others = known[charts.TOP :]
+        if len(others) == 1:
+            lines.append(with_now(country_line(others[0], "rest", whole, language), now, others[0].country, language))
+        else:
+            name = _("%(count)s others", count=len(others))
+            lines.append(
+                Line(
+                    tone="rest",
+                    name=name,
+                    share=rest,
+                    value=wording.percent(rest, lang),
+                    interval="",
+                    bounds="",
+                    size="",
+                    bar=None,
+                )
+            )
+    told = found.countries[0].share if found.countries else found.other
+    if untraced > charts.VISIBLE:
+        between = told.figure.untraced_interval
+        part = estimate(untraced, None if between is None else _of(between, whole), language)
+        value = part.value if known else ""
+        lines.append(
+            Line(
+                tone="unknown",
+                name=_("unknown"),
+                share=untraced,
+                value=value,
+                interval=part.interval,
+                bounds="",
+                size="",
+                bar=None,
+            )
+        )
+    rests = own_basis(found)
+    return StagePanel(
+        name=sentences.stage_name(found.stage, lang),
+        passes=passes_text(found.passes, language),
+        products=tuple(product.name(lang) for product in found.products),
+        lines=tuple(lines),
+        rule=rule_text(rests, language) if rests else "",
+        verified=_(VERIFIED[told.verified]) if told.verified else "",
+        reason=reason(told.figure, lang),
+    )
+
+
+def passes_text(passes: float | None, language: Language) -> str:
+    _ = language.gettext
+    if passes is None:
+        return _("unknown how much passes here")
+    if passes >= NEAR_ALL:
+        return _("all passes here")
+    return _("%(part)s passes here", part=wording.percent(passes, language.code))
+
+
+def country_line(found: CountryExposure, tone: str, whole: float, language: Language) -> Line:
+    """A country's row: estimate and interval of what passes; bounds of all that is used, as what passes is no bound."""
+    lang, share = language.code, found.share
+    part = None if share.estimate is None else share.estimate / whole
+    within, recorded = ends(share.bounds), share.figure.recorded == share.figure.passes
+    told = estimate(part, share.figure.ends(whole), language, within if whole >= NEAR_ALL else None, recorded)
+    return Line(
+        tone=tone,
+        name=named(found.country, lang),
+        share=part or 0.0,
+        value=told.value,
+        interval=told.interval,
+        bounds="" if within is None else interval(within, language, part),
+        size="" if part is None else wording.size(part, lang),
+        bar=told.bar,
+    )
+
+
+def with_now(line: Line, now: StageExposure | None, of: NodeRef, language: Language) -> Line:
+    """A country's line with its share on the day beside it; the same line where there is no other day."""
+    if now is None:
+        return line
+    share = next((one.share for one in now.countries if one.country.key == of.key), now.other)
+    beside = country_line(CountryExposure(of, share), line.tone, now.passes or 1.0, language)
+    return replace(line, now=beside.value, now_interval=beside.interval)
+
+
+def gates(
+    exposure: Exposure, found: Sequence[StageExposure], measures: Sequence[MeasureExposure], language: Language
+) -> tuple[charts.Gate, ...]:
+    """One gate behind each stage at which a country that makes some of it controls a product.
+
+    Several gates at one stage are drawn as one, the strictest.
+    `measures` come strictest first, as an answer has them.
+    """
+    lang = language.code
+    controlled = [(m, stages_of(exposure, m)) for m in measures]
+    made = []
+    for place, at in enumerate(found):
+        makers = {c.country.key for c in at.countries if _made(c) > charts.VISIBLE}
+        here = [m for m, stages in controlled if at.stage in stages and imposer(record_of(exposure, m)).key in makers]
+        if here:
+            strictest = here[0]
+            act = record_of(exposure, strictest)
+            made.append(
+                charts.Gate(
+                    place,
+                    GATES.get(strictest.status, "open"),
+                    named(imposer(act), lang),
+                    sentences.gate(strictest.kind, strictest.status, lang),
+                )
+            )
+    return tuple(made)
+
+
+def record_of(exposure: Exposure, found: MeasureExposure) -> Record:
+    return Record(exposure.view, "Measure", exposure.view.require("Measure", found.measure.key))
+
+
+def imposer(measure: Record) -> NodeRef:
+    """The country whose law a measure is."""
+    return node_ref(measure.view, "Country", catalogue.out(measure, "imposed_by")[0].end.row)
+
+
+def stages_of(exposure: Exposure, found: MeasureExposure) -> set[str]:
+    """The stages of the products with the material that a measure's items list."""
+    act = record_of(exposure, found)
+    covered = (
+        covers.end for controls in catalogue.out(act, "controls") for covers in catalogue.out(controls.end, "covers")
+    )
+    return {
+        str(product.value("stage"))
+        for product in covered
+        if product.label == "Product"
+        and any(contains.end.key == exposure.material.key for contains in catalogue.out(product, "contains"))
+    }
+
+
+def certainty(figure: Figure | None, language: Language) -> CertaintyPanel | None:
+    """How much of what the answer says is recorded, estimated and unknown."""
+    lang = language.code
+    if figure is None or figure.recorded is None or figure.imputed is None or figure.untraced is None:
+        return None
+    parts = charts.certainty(figure.recorded, figure.imputed, figure.untraced)
+    if parts is None:
+        return None
+    return CertaintyPanel(
+        parts,
+        wording.percent(parts.recorded, lang),
+        wording.percent(parts.estimated, lang),
+        wording.percent(parts.unknown, lang),
+    )
+
+
+def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> MeasurePanel:
+    """A measure: what it asks, whether it does so on the date, and how much of the answer meets it."""
+    lang, _ = language.code, language.gettext
+    record = record_of(exposure, found)
+    act = acts.act(record)
+    verified = str(record.value("verified"))
+
+    def share(figure: Figure) -> str:
+        return sentences.measure_exposure(exposure, found.kind, figure, lang)
+
+    otherwise = []
+    if found.if_in_force is not None:
+        otherwise.append(_("If it is in force again: %(said)s", said=share(found.if_in_force.figure)))
+    if found.if_suspended is not None:
+        otherwise.append(_("If it stays suspended: %(said)s", said=share(found.if_suspended.figure)))
+    said = measure_sentences.state(act, exposure.as_of, lang, exposure.material)
+    also = measure_sentences.also(act, lang)
+    return MeasurePanel(
+        key=found.measure.key,
+        title=found.measure.name(lang),
+        reference=act.reference,
+        imposer=named(act.imposer, lang),
+        gate=GATES.get(found.status, "open"),
+        status=sentences.status_name(found.status, lang),
+        state=said if found.beside else " ".join((said, *also)),
+        share=measure_sentences.beside(act, lang) if found.beside else share(found.share.figure),
+        otherwise=tuple(otherwise),
+        sources=source_refs(exposure.view, tuple(record.value("sources") or ())),
+        verified=_(VERIFIED[verified]),
+    )
+
+
+def basis(exposure: Exposure, language: Language) -> BasisPanel:
+    """What the whole way rests on, with its sources numbered in the order in which they are first named."""
+    everything = exposure.evidence(None).rests_on
+    facts = [b for b in everything if b.rule != "RECIPE"]
+    recipes = [b for b in everything if b.rule == "RECIPE"]
+    shown = facts[:HEAVIEST]
+    sources = tuple(dict.fromkeys(source for b in (*shown, *recipes) for source in b.sources))
+    number = {source.key: place + 1 for place, source in enumerate(sources)}
+    return BasisPanel(
+        tuple(basis_row(b, number, language) for b in shown),
+        tuple(basis_row(b, number, language) for b in recipes),
+        len(facts) - len(shown),
+        sources,
+    )
+
+
+def basis_row(found: Basis, number: dict[str, int], language: Language) -> BasisRow:
+    lang, _, factor = language.code, language.gettext, differing(found)
+    return BasisRow(
+        weight=wording.percent(min(1.0, found.weight), lang),
+        rule=_(RULES[found.rule]),
+        product=found.product.name(lang),
+        country=named(found.country, lang) if found.country else "",
+        year="" if found.year is None else str(found.year),
+        verified=_(VERIFIED[found.verified]) if found.verified else "",
+        unverified=found.verified == "MEMORY",
+        notes=tuple(number[source.key] for source in found.sources),
+        differ=""
+        if factor is None
+        else _("sources differ by a factor of %(factor)s", factor=wording.number(factor, lang, 1)),
+        key=found.product.key,
+    )
+
+
+def own_basis(found: StageExposure) -> Basis | None:
+    """The heaviest thing that says where this stage's own products were made."""
+    products = {product.key for product in found.products}
+    return next((b for b in found.evidence.rests_on if b.rule != "RECIPE" and b.product.key in products), None)
+
+
+def rule_text(basis: Basis, language: Language) -> str:
+    """The rule by which a figure was found and its year, as a reader meets it."""
+    words = language.gettext(RULES[basis.rule])
+    return words if basis.year is None else f"{words}, {basis.year}"
+
+
+def _of(interval: Interval, whole: float) -> tuple[float, float]:
+    return min(1.0, interval.lower / whole), min(1.0, interval.upper / whole)
+
+
+def _made(found: CountryExposure) -> float:
+    """A country's part of a stage; where there is no estimate, the most that it can be."""
+    if found.share.estimate is not None:
+        return found.share.estimate
+    return found.share.interval.upper if found.share.interval else 1.0

@@ -1,0 +1,197 @@
+"""Tables as pages show them, each column declared in a line: its title, and what stands in it.
+
+What stands in a cell are columns of the dictionary, by name or as name=path, worded by their kind; or what a function
+says of the row. `tables.html` draws all of them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from graph.analysis.figure import LEVEL
+from graph.answers.refs import NodeRef
+from graph.once import once
+from visualise.tables.columns import NAMED
+from visualise.tables.declared import value_at
+from visualise.wording.labels import WORDS
+from visualise.wording.language import Language
+from visualise.wording.worded import Estimate, money, named
+from words import wording
+
+NUMBERS = ("share", "number", "money")
+LOOKS = ("mark", "bar", "symbol")  # of what is no column: a sign beside a text, a picture
+
+
+class Piece(NamedTuple):
+    """A part of a cell: its look, its text, and what it leads to or draws."""
+
+    look: str
+    text: str = ""
+    of: Any = None
+
+
+Said = Piece | Estimate | str
+Says = Callable[[Any, Language], Said]  # of a row
+
+
+@dataclass(frozen=True, eq=False)
+class At:
+    """A column: `holds` and the small `note` under it are names with spaces between, or a function of the row."""
+
+    title: str  # in English, as it is looked up
+    holds: str | Says
+    note: str | Says = ""
+    css: str = ""
+
+    @once
+    def look(self) -> str:
+        """The class of its cells."""
+        kinds = [kind for _, kind, _ in _parts(self.holds)] if isinstance(self.holds, str) else []
+        return self.css or ("number" if kinds and kinds[0] in NUMBERS else "")
+
+    @once
+    def pieces(self) -> tuple[Says, ...]:
+        return _says(self.holds)
+
+    @once
+    def notes(self) -> tuple[Says, ...]:
+        return _says(self.note)
+
+
+class Cell(NamedTuple):
+    """A cell of a page."""
+
+    css: str
+    pieces: list[Piece]
+    notes: list[Piece]
+
+    @property
+    def english(self) -> bool:
+        """Whether all of it is a text of the graph, which is English in both languages."""
+        return all(one.look == "english" for one in (*self.pieces, *self.notes))
+
+
+class Line(NamedTuple):
+    """A row of a page; `doubted` says that nobody has read it in a source."""
+
+    cells: tuple[Cell, ...]
+    doubted: bool
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A table of a page with its rows."""
+
+    caption: str
+    label: str  # what a screen reader calls it
+    css: str
+    heads: tuple[tuple[str, bool], ...]  # title, and whether numbers stand under it
+    lines: tuple[Line, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+
+@dataclass(frozen=True, eq=False)
+class Listing:
+    """A table as a page shows it; its first column names the row."""
+
+    caption: str  # in English, as it is looked up
+    columns: tuple[At, ...]
+    label: str = ""  # where the caption is too long to be called by
+    css: str = ""
+    rows: Callable[[Any, Language], Iterable[Any]] = lambda found, _: iter(found)
+
+    def of(self, found: Any, language: Language, **values: object) -> Listed:
+        """The table of something; `values` are those that its titles name."""
+        level = wording.percent(LEVEL, language.code)
+
+        def said(text: str) -> str:
+            return language.gettext(text, level=level, **values)
+
+        return Listed(
+            said(self.caption),
+            said(self.label or self.caption),
+            self.css,
+            tuple((said(at.title), "number" in at.look) for at in self.columns),
+            tuple(
+                Line(tuple(_cell(at, row, language) for at in self.columns), getattr(row, "verified", "") == "MEMORY")
+                for row in self.rows(found, language)
+            ),
+        )
+
+
+def _cell(at: At, row: Any, language: Language) -> Cell:
+    pieces: list[Piece] = []
+    notes: list[Piece] = []
+    for says in at.pieces:
+        found = says(row, language)
+        if isinstance(found, Estimate):
+            notes.append(Piece("text", found.interval))
+            found = found.value
+        pieces.append(_piece(found))
+    notes += [_piece(says(row, language)) for says in at.notes]
+    return Cell(at.look, pieces, [one for one in notes if one.text or one.of])
+
+
+def _piece(said: Said) -> Piece:
+    return said if isinstance(said, Piece) else Piece("text", str(said))
+
+
+def _parts(holds: str) -> list[tuple[str, str, str]]:
+    """Name, kind and path of each column; a name that is none says how what stands at the path looks."""
+    parts = [(name, path or name) for name, _, path in (one.partition("=") for one in holds.split())]
+    return [(name, NAMED[name][1] if name in NAMED else name, path) for name, path in parts]
+
+
+def _says(holds: str | Says) -> tuple[Says, ...]:
+    if not isinstance(holds, str):
+        return (holds,)
+    return tuple(_worded(*part, inside=place > 0) for place, part in enumerate(_parts(holds)))
+
+
+def _worded(name: str, kind: str, path: str, inside: bool) -> Says:
+    value = value_at(path)
+    return lambda row, language: said(name, kind, value(row), language, inside)
+
+
+def said(name: str, kind: str, value: Any, language: Language, inside: bool = False) -> Said:
+    """A value as a page says it. Of a number that nobody states, that it is unknown.
+
+    A name `inside` a cell, behind other words, begins with a small letter.
+    """
+    lang = language.code
+    if value is None:
+        return language.gettext("unknown") if kind in NUMBERS else ""
+    if kind in SAID:
+        return SAID[kind](value, language)
+    if kind == "key":
+        refs = (value,) if isinstance(value, NodeRef) else tuple(value)
+        return Piece(
+            "refs",
+            of=tuple((one, wording.lower_first(named(one, lang)) if inside else named(one, lang)) for one in refs),
+        )
+    if kind == "word":
+        return language.gettext(WORDS[name][value])
+    if kind == "money":
+        return money(value, NAMED[name][2], language)
+    if kind in LOOKS:
+        return Piece(kind, value if isinstance(value, str) else "", value)
+    return value if isinstance(value, Estimate) else str(value)
+
+
+SAID: dict[str, Callable[[Any, Language], Said]] = {
+    "sources": lambda value, language: Piece("sources", of=value),
+    "english": lambda value, language: Piece("english", value, value),
+    "name": lambda value, language: _names(value, language.code),
+    "share": lambda value, language: wording.percent(min(1.0, value), language.code),
+    "number": lambda value, language: wording.number(value, language.code),
+    "day": lambda value, language: wording.day(value, language.code) if isinstance(value, date) else str(value),
+}
+
+
+def _names(value: Any, lang: str) -> str:
+    if isinstance(value, str):
+        return value
+    return ", ".join(named(one, lang) for one in value) if isinstance(value, tuple) else named(value, lang)
