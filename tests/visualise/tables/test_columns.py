@@ -17,7 +17,7 @@ from graph.analysis.figure import Interval
 from graph.answers.refs import NodeRef
 from settings import CHECKOUT
 from tests.client import Client
-from tests.visualise.test_behind import paths
+from tests.visualise.forms.test_query import paths
 from tests.visualise.test_versions import client as client
 from visualise.tables.columns import FIGURE, NAMED, OF_YEAR, STAGES, listed
 from visualise.tables.columns import columns as named

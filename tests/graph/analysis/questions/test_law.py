@@ -15,8 +15,8 @@ from graph.analysis.questions import law, measures
 from graph.analysis.questions.exposure import Subject
 from graph.snapshot import EPOCH
 from graph.view import View
-from tests.graph.analysis.test_measures import ARTICLES, MAGNETS, ask, nation, suspension, world
-from tests.graph.analysis.test_measures import law as act
+from tests.graph.analysis.questions.test_measures import ARTICLES, MAGNETS, ask, nation, suspension, world
+from tests.graph.analysis.questions.test_measures import law as act
 from tests.shipped import shipped
 
 FACTS = Path(__file__).parents[3] / "data" / "facts"
