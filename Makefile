@@ -23,6 +23,7 @@ test-long: test-environment ## The long searches that `make test` has a short fo
 lint: test-environment ## Ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@mkdir -p .cache/types && ln -sfn ../.. .cache/types/ketenkaart
 	$(BIN)/mypy
 
 format: test-environment ## Format the code and sort the imports
@@ -52,16 +53,16 @@ clean: ## Delete the environment and caches; the state in .ketenkaart stays
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 environment: python
-	@$(PYTHON) bootstrap.py
+	@$(PYTHON) locks/bootstrap.py
 
 test-environment: python
-	@$(PYTHON) bootstrap.py --test
+	@$(PYTHON) locks/bootstrap.py --test
 
 bench-environment: python
-	@$(PYTHON) bootstrap.py --bench
+	@$(PYTHON) locks/bootstrap.py --bench
 
 audit-environment: python
-	@$(PYTHON) bootstrap.py --test --audit
+	@$(PYTHON) locks/bootstrap.py --test --audit
 
 python:
 	@test -n "$(PYTHON)" || { echo "ketenkaart needs Python 3.11 or newer, and no python3 here is. Install it (Debian,\

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 from pydantic import ValidationError
 
-from graph import cells, disk, hosts
-from graph.errors import (
+from ketenkaart.graph import cells, disk, hosts
+from ketenkaart.graph.errors import (
     BadData,
     BadQuestion,
     BadSetting,
@@ -37,13 +37,13 @@ from graph.errors import (
     PortInUse,
     SecondInstance,
 )
-from graph.formats import ExportFormat
-from graph.said import Said, in_language, joined, said
-from settings import Settings, variable
+from ketenkaart.graph.formats import ExportFormat
+from ketenkaart.graph.said import Said, in_language, joined, said
+from ketenkaart.settings import Settings, variable
 
 if TYPE_CHECKING:
-    from graph.view import View
-    from loaders.framework import LoadReport
+    from ketenkaart.graph.view import View
+    from ketenkaart.loaders.framework import LoadReport
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="What Dutch industry depends on."
@@ -124,7 +124,7 @@ def run() -> None:
         with _interrupted_is_interrupted():
             # Before anything takes time: a port that is taken is the likeliest reason to stop.
             _listen(settings).close()
-            from graph.record import managed
+            from ketenkaart.graph.record import managed
 
         try:
             threading.Thread(target=_import_ahead, daemon=True).start()
@@ -144,7 +144,7 @@ def run() -> None:
 @database.command()
 def start() -> None:
     """Start Neo4j and leave it running; a killed one is recovered."""
-    from graph.record import managed
+    from ketenkaart.graph.record import managed
 
     settings = _settings()
     _keep_to_its_owner(settings.home)
@@ -154,7 +154,7 @@ def start() -> None:
 @database.command()
 def stop() -> None:
     """Stop the managed Neo4j."""
-    from graph.record import managed
+    from ketenkaart.graph.record import managed
 
     print("stopped" if managed.stop(_settings()) else "it was not running")
 
@@ -162,7 +162,7 @@ def stop() -> None:
 @database.command("status")
 def database_status() -> None:
     """Say whether Neo4j answers (exit status 4 if it does not)."""
-    from graph.record import managed
+    from ketenkaart.graph.record import managed
 
     found = managed.status(_settings())
     print(f"{found.uri}{f' (process {found.pid})' if found.pid else ''}: {found.detail}")
@@ -179,7 +179,7 @@ def reset(
 
     Versions stay, can be asked for as before, and keep their numbers: those of the next loads are higher.
     """
-    from graph.record import managed
+    from ketenkaart.graph.record import managed
 
     settings = _settings()
     if not yes:
@@ -194,7 +194,7 @@ def reset(
 @database.command()
 def backup(folder: Annotated[Path, typer.Argument(help="New folder, best on another disk.")]) -> None:
     """Copy Neo4j's data and all versions, while nothing runs; own companies are in it."""
-    from graph.record import backup
+    from ketenkaart.graph.record import backup
 
     settings = _settings()
     _keep_to_its_owner(settings.home)
@@ -209,7 +209,7 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Put what a backup has in the place of Neo4j's data and all versions, while nothing runs."""
-    from graph.record import backup
+    from ketenkaart.graph.record import backup
 
     settings = _settings()
     _keep_to_its_owner(settings.home)
@@ -251,8 +251,8 @@ def check(
     taal: Spoken = Taal.EN,
 ) -> None:
     """Say what `load --from FOLDER` would say, and load nothing; exit status 3 or 7 as there."""
-    from graph import snapshot
-    from loaders import framework
+    from ketenkaart.graph import snapshot
+    from ketenkaart.loaders import framework
 
     with _errors_in(taal.value), _rows_told(taal.value):
         settings = _settings()
@@ -275,7 +275,7 @@ def template(
     taal: Spoken = Taal.EN,
 ) -> None:
     """Write a form for companies of your own, with an example row, units and lists of keys."""
-    from loaders import template
+    from ketenkaart.loaders import template
 
     with _errors_in(taal.value):
         for path in template.write(_settings().data, folder, as_csv, taal is Taal.NL):
@@ -285,8 +285,8 @@ def template(
 @app.command()
 def status() -> None:
     """Say what runs, and which version of which datasets answers."""
-    from graph import snapshot
-    from graph.record import managed
+    from ketenkaart.graph import snapshot
+    from ketenkaart.graph.record import managed
 
     settings = _settings()
     found = managed.status(settings)
@@ -307,8 +307,8 @@ def query(
     """Answer a GraphQL document from the current snapshot, as JSON (exit status 1 if the answer has errors)."""
     import json
 
-    from api.schema import execute
-    from graph.answers.views import Views
+    from ketenkaart.api.schema import execute
+    from ketenkaart.graph.answers.views import Views
 
     answer = execute(Views(_settings()), file.read())
     print(json.dumps(answer, ensure_ascii=False, indent=2))
@@ -335,10 +335,10 @@ def export(
     output: Annotated[Path | None, typer.Option(help="File to write; standard output if none is named.")] = None,
 ) -> None:
     """Write the part of the graph around some nodes, or all of it, to a file; the same version gives the same bytes."""
-    from graph.answers.extract import of_everything, of_subgraph
-    from graph.answers.subgraph import MOST, subgraph
-    from graph.answers.views import Views
-    from visualise.export import files
+    from ketenkaart.graph.answers.extract import of_everything, of_subgraph
+    from ketenkaart.graph.answers.subgraph import MOST, subgraph
+    from ketenkaart.graph.answers.views import Views
+    from ketenkaart.visualise.export import files
 
     if everything == bool(around):
         raise BadQuestion("Name what the file is around (`--around Material:dysprosium`), or ask for `--all`.")
@@ -376,7 +376,7 @@ def export(
 @app.command()
 def schema() -> None:
     """Print the GraphQL schema."""
-    from api.schema import printed
+    from ketenkaart.api.schema import printed
 
     print(printed(), end="")
 
@@ -431,7 +431,7 @@ def _else_as_it_was(settings: Settings) -> Iterator[None]:
 
     Not where this home is another's, or a setting is wrong: there somebody has to choose.
     """
-    from graph import snapshot
+    from ketenkaart.graph import snapshot
 
     try:
         yield
@@ -508,11 +508,11 @@ def _load(
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from graph import build, snapshot
-    from graph.analysis.balance.worlds import Worlds
-    from graph.record import store
-    from graph.view import View
-    from loaders import framework
+    from ketenkaart.graph import build, snapshot
+    from ketenkaart.graph.analysis.balance.worlds import Worlds
+    from ketenkaart.graph.record import store
+    from ketenkaart.graph.view import View
+    from ketenkaart.loaders import framework
 
     above = max(snapshot.held(settings.home), default=0)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
@@ -537,9 +537,9 @@ def _load(
 
 def _note(view: "View", folder: Path) -> None:
     """List the flows that answers use otherwise than declared, exports of unknown making, and what doesn't fit."""
-    from graph.answers import contradictions
-    from graph.answers.trade_notes import TradeNote, trade_notes
-    from words import notes
+    from ketenkaart.graph.answers import contradictions
+    from ketenkaart.graph.answers.trade_notes import TradeNote, trade_notes
+    from ketenkaart.words import notes
 
     names = [field.name for field in fields(TradeNote)]
     told = (replace(note, why=notes.why(note, "en")) for note in trade_notes(view))
@@ -554,7 +554,7 @@ def _write(path: Path, names: Sequence[str], rows: Iterable[Sequence[cells.Cell]
 
 def _tell_contradictions(view: "View", table: Path, lang: str) -> None:
     """The largest things that are stated and don't fit together, and where all of them are."""
-    from words import notes
+    from ketenkaart.words import notes
 
     lines = notes.largest(view, TOLD, lang)
     if lines:
@@ -589,7 +589,7 @@ def _print_rows(reports: "Sequence[LoadReport]", lang: str) -> None:
 
 def _tell_unread(folder: Path, lang: str) -> None:
     """What lies in the folder and was not looked at."""
-    from loaders import framework
+    from ketenkaart.loaders import framework
 
     for line in framework.unread(folder):
         print(in_language(line, lang))
@@ -645,15 +645,16 @@ def _in_language(error: KetenkaartError, lang: str) -> KetenkaartError:
 
 def _import_ahead() -> None:
     """Import what loading and serving need, seconds that pass while Neo4j starts anyway."""
-    import server  # noqa: F401
-    import serving  # noqa: F401
-    from loaders import framework  # noqa: F401
+    from ketenkaart import (
+        server,  # noqa: F401
+        serving,  # noqa: F401
+    )
+    from ketenkaart.loaders import framework  # noqa: F401
 
 
 def _serve(settings: Settings) -> None:
-    import server
-    import serving
-    from graph import snapshot
+    from ketenkaart import server, serving
+    from ketenkaart.graph import snapshot
 
     application = server.create_app(settings)
     with _listen(settings) as listening:

@@ -21,17 +21,17 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import http, limits, schema
-from graph import hosts
-from graph.admission import Admission
-from graph.answers.views import Views
-from graph.budget import Budget, spending
-from graph.errors import GoneAway, KetenkaartError, NothingLoaded, TooManyFiles, UnknownHost
-from graph.record import managed, store
-from graph.view import View
-from settings import Settings
-from visualise.pages.graphql import Endpoint
-from visualise.site import web
+from ketenkaart.api import http, limits, schema
+from ketenkaart.graph import hosts
+from ketenkaart.graph.admission import Admission
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.budget import Budget, spending
+from ketenkaart.graph.errors import GoneAway, KetenkaartError, NothingLoaded, TooManyFiles, UnknownHost
+from ketenkaart.graph.record import managed, store
+from ketenkaart.graph.view import View
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.pages.graphql import Endpoint
+from ketenkaart.visualise.site import web
 
 LOOK_S = 1.0  # how often what was published is looked at
 ASK_EVERY = 5  # looks between questions to Neo4j

@@ -5,11 +5,11 @@ Their roots are the answers themselves, so that nodes can lead to them (`api.typ
 
 import strawberry
 
-from api.declared import Exposed, exposed, has, has_first
-from api.enums import ContradictionKind, Verified
-from api.figures import Figure
-from api.types import Country, Product, Source
-from graph.answers import contradictions, output
+from ketenkaart.api.declared import Exposed, exposed, has, has_first
+from ketenkaart.api.enums import ContradictionKind, Verified
+from ketenkaart.api.figures import Figure
+from ketenkaart.api.types import Country, Product, Source
+from ketenkaart.graph.answers import contradictions, output
 
 
 @exposed(output.Maker, "A country that something says makes a product, and its part of what the world makes.")

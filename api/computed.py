@@ -4,17 +4,17 @@ from typing import cast
 
 import strawberry
 
-from api.balance import Contradiction
-from api.context import in_view
-from api.enums import By, ChokepointKind, ExposureSort, Kind, Quantity, Stage, Weights
-from api.figures import Exposure, ExposureRow, SubjectInput
-from api.lookups import OrganisationFilter
-from api.paging import After, Connection, First, count, page
-from api.passing import Passing, passing
-from api.structure import Chokepoint, Concentration, Subgraph, Ways
-from graph.answers import catalogue, chokepoints, concentration, contradictions, exposure, subgraph, ways
-from graph.model import HERE
-from graph.view import View
+from ketenkaart.api.balance import Contradiction
+from ketenkaart.api.context import in_view
+from ketenkaart.api.enums import By, ChokepointKind, ExposureSort, Kind, Quantity, Stage, Weights
+from ketenkaart.api.figures import Exposure, ExposureRow, SubjectInput
+from ketenkaart.api.lookups import OrganisationFilter
+from ketenkaart.api.paging import After, Connection, First, count, page
+from ketenkaart.api.passing import Passing, passing
+from ketenkaart.api.structure import Chokepoint, Concentration, Subgraph, Ways
+from ketenkaart.graph.answers import catalogue, chokepoints, concentration, contradictions, exposure, subgraph, ways
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.view import View
 
 
 @strawberry.type

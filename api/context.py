@@ -11,8 +11,8 @@ from strawberry.extensions import FieldExtension
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from graph.answers.views import Views
-from graph.view import View
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.view import View
 
 Asked = tuple[date | None, bool, int | None]  # as `Views.view` takes them
 F = TypeVar("F", bound=Callable[..., Any])

@@ -3,8 +3,8 @@
 import strawberry
 from graphql import GraphQLError
 
-from graph import calendar
-from graph.model import FIRST_DAY, LAST_DAY
+from ketenkaart.graph import calendar
+from ketenkaart.graph.model import FIRST_DAY, LAST_DAY
 
 
 def _parsed(value: object) -> object:

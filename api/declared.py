@@ -14,14 +14,14 @@ import strawberry
 from strawberry.types.base import StrawberryList, StrawberryOptional
 from strawberry.types.field import StrawberryField
 
-from api.enums import Lang
-from api.paging import First, count
-from graph.answers import catalogue
-from graph.answers.catalogue import Link, Record
-from graph.answers.refs import NodeRef, SourceRef
-from graph.model import NODE, RELATIONSHIP, NodeType, Property, Type
-from graph.once import once
-from graph.view import View
+from ketenkaart.api.enums import Lang
+from ketenkaart.api.paging import First, count
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import Link, Record
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef
+from ketenkaart.graph.model import NODE, RELATIONSHIP, NodeType, Property, Type
+from ketenkaart.graph.once import once
+from ketenkaart.graph.view import View
 
 C = TypeVar("C", bound=type)
 F = TypeVar("F", bound=Callable[..., Any])

@@ -5,22 +5,22 @@ from typing import Any
 
 import strawberry
 
-from graph.answers.changes import ChangeKind as ChangeKind
-from graph.answers.chokepoints import ChokepointKind as ChokepointKind
-from graph.answers.chokepoints import Weights as Weights
-from graph.answers.concentration import By as By
-from graph.answers.concentration import Quantity as Quantity
-from graph.answers.contradictions import ContradictionKind as ContradictionKind
-from graph.answers.measures import MeasureStatus as MeasureStatus
-from graph.answers.outlook import OutlookState as OutlookState
-from graph.formats import ExportFormat as ExportFormat
-from graph.model import Closed
-from graph.model import MadeKind as MadeKind
-from graph.model import MeasureKind as MeasureKind
-from graph.model import OrganisationKind as OrganisationKind
-from graph.model import Stage as Stage
-from graph.model import StudyStep as StudyStep
-from graph.model import Verified as Verified
+from ketenkaart.graph.answers.changes import ChangeKind as ChangeKind
+from ketenkaart.graph.answers.chokepoints import ChokepointKind as ChokepointKind
+from ketenkaart.graph.answers.chokepoints import Weights as Weights
+from ketenkaart.graph.answers.concentration import By as By
+from ketenkaart.graph.answers.concentration import Quantity as Quantity
+from ketenkaart.graph.answers.contradictions import ContradictionKind as ContradictionKind
+from ketenkaart.graph.answers.measures import MeasureStatus as MeasureStatus
+from ketenkaart.graph.answers.outlook import OutlookState as OutlookState
+from ketenkaart.graph.formats import ExportFormat as ExportFormat
+from ketenkaart.graph.model import Closed
+from ketenkaart.graph.model import MadeKind as MadeKind
+from ketenkaart.graph.model import MeasureKind as MeasureKind
+from ketenkaart.graph.model import OrganisationKind as OrganisationKind
+from ketenkaart.graph.model import Stage as Stage
+from ketenkaart.graph.model import StudyStep as StudyStep
+from ketenkaart.graph.model import Verified as Verified
 
 
 def _shown(enum: Closed, **meanings: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from graph.errors import BadQuestion, KetenkaartError, UnknownKey
+from ketenkaart.graph.errors import BadQuestion, KetenkaartError, UnknownKey
 
 LONGEST = 500  # characters of a message
 log = logging.getLogger(__name__)

@@ -6,18 +6,18 @@ from typing import Annotated
 
 import strawberry
 
-from api.declared import Exposed, described, exposed, has, has_first, says
-from api.enums import MeasureKind, MeasureStatus, MixRule, OutlookState, ReadingKind, Stage, State, Verified
-from api.paging import First, count
-from api.types import Country, Material, Measure, Node, Organisation, Product, Source
-from graph.analysis import figure as analysis
-from graph.answers import exposure as answers
-from graph.answers import measures, refs
-from graph.answers import outlook as outlooks
-from graph.answers import trend as trends
-from graph.answers.exposure import SubjectQuestion
-from graph.errors import BadQuestion
-from words import material_sentences, quantities, sentences
+from ketenkaart.api.declared import Exposed, described, exposed, has, has_first, says
+from ketenkaart.api.enums import MeasureKind, MeasureStatus, MixRule, OutlookState, ReadingKind, Stage, State, Verified
+from ketenkaart.api.paging import First, count
+from ketenkaart.api.types import Country, Material, Measure, Node, Organisation, Product, Source
+from ketenkaart.graph.analysis import figure as analysis
+from ketenkaart.graph.answers import exposure as answers
+from ketenkaart.graph.answers import measures, refs
+from ketenkaart.graph.answers import outlook as outlooks
+from ketenkaart.graph.answers import trend as trends
+from ketenkaart.graph.answers.exposure import SubjectQuestion
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.words import material_sentences, quantities, sentences
 
 
 @strawberry.input(one_of=True, description="Whom a question is about: one of the two.")

@@ -19,15 +19,15 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from api.context import Asked
-from api.errors import extensions
-from api.limits import BODY_BYTES, check_nesting
-from api.schema import answer
-from graph.admission import Admission
-from graph.answers.views import Views
-from graph.budget import Budget
-from graph.errors import BadQuestion, Busy, GoneAway, KetenkaartError, OverLimit
-from graph.once import once
+from ketenkaart.api.context import Asked
+from ketenkaart.api.errors import extensions
+from ketenkaart.api.limits import BODY_BYTES, check_nesting
+from ketenkaart.api.schema import answer
+from ketenkaart.graph.admission import Admission
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.budget import Budget
+from ketenkaart.graph.errors import BadQuestion, Busy, GoneAway, KetenkaartError, OverLimit
+from ketenkaart.graph.once import once
 
 JSON = "application/json"
 RESPONSE_JSON = "application/graphql-response+json"

@@ -42,7 +42,7 @@ from graphql import (
 from strawberry.extensions import ParserCache, SchemaExtension
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from graph.errors import BadQuestion, OverLimit
+from ketenkaart.graph.errors import BadQuestion, OverLimit
 
 DEPTH = 12
 ALIASES = 30

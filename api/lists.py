@@ -17,10 +17,10 @@ from graphql import (
 )
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from api.declared import OF_RECORD, TYPES, Value
-from api.types import Fact
-from graph import budget
-from graph.errors import KetenkaartError
+from ketenkaart.api.declared import OF_RECORD, TYPES, Value
+from ketenkaart.api.types import Fact
+from ketenkaart.graph import budget
+from ketenkaart.graph.errors import KetenkaartError
 
 PLAIN = ("String", "ID", "Int", "Float", "Boolean")  # a snapshot's columns hold these as JSON has them
 SHORTEST = 8  # fewer than these gain nothing

@@ -6,11 +6,11 @@ from typing import Any
 
 import strawberry
 
-from api.context import Info, in_view
-from api.declared import Exposed, as_type, exposed, has, reading, says
-from api.enums import How, Kind, MeasureKind, OrganisationKind, OrganisationSort, Stage
-from api.paging import After, Connection, First, count, page
-from api.types import (
+from ketenkaart.api.context import Info, in_view
+from ketenkaart.api.declared import Exposed, as_type, exposed, has, reading, says
+from ketenkaart.api.enums import How, Kind, MeasureKind, OrganisationKind, OrganisationSort, Stage
+from ketenkaart.api.paging import After, Connection, First, count, page
+from ketenkaart.api.types import (
     Change,
     Code,
     Country,
@@ -26,10 +26,10 @@ from api.types import (
     Site,
     Source,
 )
-from graph.answers import catalogue, changes, search, status
-from graph.answers.catalogue import Record
-from graph.view import View
-from words.search_sentences import because
+from ketenkaart.graph.answers import catalogue, changes, search, status
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.view import View
+from ketenkaart.words.search_sentences import because
 
 
 @strawberry.type(description="A row of a file that the last load left out, and why.")

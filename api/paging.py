@@ -6,8 +6,8 @@ from typing import Annotated, Generic, TypeVar
 
 import strawberry
 
-from api.limits import PAGE
-from graph.errors import BadQuestion, OverLimit
+from ketenkaart.api.limits import PAGE
+from ketenkaart.graph.errors import BadQuestion, OverLimit
 
 T = TypeVar("T")
 S = TypeVar("S")

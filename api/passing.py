@@ -4,16 +4,16 @@ from dataclasses import dataclass
 
 import strawberry
 
-from api.declared import Exposed, described, exposed, has, has_first
-from api.enums import Lang, Stage, StudyStep, Verified
-from api.figures import Figure
-from api.types import Country, Material, Product, Source
-from graph.answers import country as answers
-from graph.answers.addresses import page
-from graph.answers.refs import NodeRef, node_ref
-from graph.model import HERE
-from graph.view import View
-from words import country_sentences
+from ketenkaart.api.declared import Exposed, described, exposed, has, has_first
+from ketenkaart.api.enums import Lang, Stage, StudyStep, Verified
+from ketenkaart.api.figures import Figure
+from ketenkaart.api.types import Country, Material, Product, Source
+from ketenkaart.graph.answers import country as answers
+from ketenkaart.graph.answers.addresses import page
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.view import View
+from ketenkaart.words import country_sentences
 
 
 @dataclass(frozen=True)

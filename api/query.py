@@ -2,8 +2,8 @@
 
 import strawberry
 
-from api.computed import Computed
-from api.lookups import Lookups
+from ketenkaart.api.computed import Computed
+from ketenkaart.api.lookups import Lookups
 
 
 @strawberry.type(

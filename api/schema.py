@@ -13,17 +13,17 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionContext
 from strawberry.types.graphql import OperationType
 
-from api import limits
-from api.context import Asked, Context
-from api.days import DATE
-from api.declared import TYPES
-from api.errors import formatted
-from api.limits import LimitedParser, LimitedValidation
-from api.lists import ListExecutor
-from api.query import Query
-from graph.answers.views import Views
-from graph.budget import Budget, spending
-from graph.errors import BadQuestion
+from ketenkaart.api import limits
+from ketenkaart.api.context import Asked, Context
+from ketenkaart.api.days import DATE
+from ketenkaart.api.declared import TYPES
+from ketenkaart.api.errors import formatted
+from ketenkaart.api.limits import LimitedParser, LimitedValidation
+from ketenkaart.api.lists import ListExecutor
+from ketenkaart.api.query import Query
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.budget import Budget, spending
+from ketenkaart.graph.errors import BadQuestion
 
 
 class Schema(strawberry.Schema):

@@ -2,14 +2,14 @@
 
 import strawberry
 
-from api.declared import Exposed, exposed, has, has_first, says
-from api.enums import By, ChokepointKind, ExportFormat, Lang, Quantity, Stage
-from api.figures import Figure, Interval
-from api.types import Country, Material, Node, Organisation, Product, Relationship, Site, Source
-from graph.answers import chokepoints, concentration, subgraph, ways
-from graph.answers.catalogue import Link
-from graph.view import View
-from words.chokepoint_sentences import because
+from ketenkaart.api.declared import Exposed, exposed, has, has_first, says
+from ketenkaart.api.enums import By, ChokepointKind, ExportFormat, Lang, Quantity, Stage
+from ketenkaart.api.figures import Figure, Interval
+from ketenkaart.api.types import Country, Material, Node, Organisation, Product, Relationship, Site, Source
+from ketenkaart.graph.answers import chokepoints, concentration, subgraph, ways
+from ketenkaart.graph.answers.catalogue import Link
+from ketenkaart.graph.view import View
+from ketenkaart.words.chokepoint_sentences import because
 
 
 @exposed(concentration.Share, "One country, producer or owner, and its part of the whole.")

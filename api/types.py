@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import strawberry
 
-from api.declared import (
+from ketenkaart.api.declared import (
     OF_RECORD,
     TYPES,
     Exposed,
@@ -29,7 +29,7 @@ from api.declared import (
     target,
     targets,
 )
-from api.enums import (
+from ketenkaart.api.enums import (
     ChangeKind,
     Lang,
     MadeKind,
@@ -37,20 +37,21 @@ from api.enums import (
     MeasureStatus,
     Verified,
 )
-from api.paging import After, Connection, First, page
-from graph.answers import acts, catalogue, changes, licences, output
-from graph.answers.catalogue import Record
-from graph.model import FICTITIOUS, KEY, PROVENANCE, RELATIONSHIP, describe
-from words import measure_sentences
+from ketenkaart.api.paging import After, Connection, First, page
+from ketenkaart.graph.answers import acts, catalogue, changes, licences, output
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.model import FICTITIOUS, KEY, PROVENANCE, RELATIONSHIP, describe
+from ketenkaart.words import measure_sentences
 
 if TYPE_CHECKING:
-    from api.balance import ByWayOf, WorldOutput
+    from ketenkaart.api.balance import ByWayOf, WorldOutput
 
 # A calendar year of a balance, as opposed to the year of a statement.
 BalanceYear = Annotated[
     int | None, strawberry.argument(description="A calendar year; left out, the day of the View, between two years.")
 ]
 Date = datetime.date  # some types have a field of that name
+BALANCE = strawberry.lazy("ketenkaart.api.balance")  # it imports this module
 SHARED = {p.name: p for p in PROVENANCE}
 
 
@@ -104,7 +105,7 @@ class Country(Node):
         "What it exports beyond what any source says it makes and imports, product by product, the most tonnes first: "
         "in a calendar year, or on the day."
     )
-    def by_way_of(self, year: BalanceYear = None) -> list[Annotated["ByWayOf", strawberry.lazy("api.balance")]]:
+    def by_way_of(self, year: BalanceYear = None) -> list[Annotated["ByWayOf", BALANCE]]:
         return cast("list[ByWayOf]", list(output.by_way_of(self.record.view, self.record.key, year)))
 
     @described("Organisations that have their seat here.")
@@ -183,7 +184,7 @@ class Product(Node):
     @described(
         "Who makes it, of all that the world makes, in a calendar year or on the day; null where nobody is known to."
     )
-    def world(self, year: BalanceYear = None) -> Annotated["WorldOutput", strawberry.lazy("api.balance")] | None:
+    def world(self, year: BalanceYear = None) -> Annotated["WorldOutput", BALANCE] | None:
         return cast("WorldOutput | None", output.world_output(self.record.view, self.record.key, year))
 
     @described("Organisations that are said to make it.")

@@ -19,16 +19,16 @@ import numpy as np
 
 from bench import network
 from bench.timing import compared, once, spread, timed
-from graph import snapshot
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.chain import compiled as chains
-from graph.analysis.chain.records import records
-from graph.analysis.chain.targets import at_stage, named
-from graph.analysis.days import moment
-from graph.analysis.questions import exposure
-from graph.analysis.questions.exposure import Subject
-from graph.answers.exposure import exposures
-from graph.view import View
+from ketenkaart.graph import snapshot
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.chain import compiled as chains
+from ketenkaart.graph.analysis.chain.records import records
+from ketenkaart.graph.analysis.chain.targets import at_stage, named
+from ketenkaart.graph.analysis.days import moment
+from ketenkaart.graph.analysis.questions import exposure
+from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.answers.exposure import exposures
+from ketenkaart.graph.view import View
 
 AS_OF = date(2026, 1, 1)
 STAGE = "SEPARATION"

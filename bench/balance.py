@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from bench.timing import once
-from graph.analysis.balance import facts
-from graph.analysis.balance.draws import draws
-from graph.analysis.balance.facts import Facts, Flows, Publication, Row
-from graph.analysis.balance.world import Reading, made
-from graph.analysis.balance.worlds import Worlds
-from graph.snapshot import Snapshot, assemble
-from loaders.framework import read_tables
-from settings import CHECKOUT
+from ketenkaart.graph.analysis.balance import facts
+from ketenkaart.graph.analysis.balance.draws import draws
+from ketenkaart.graph.analysis.balance.facts import Facts, Flows, Publication, Row
+from ketenkaart.graph.analysis.balance.world import Reading, made
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.loaders.framework import read_tables
+from ketenkaart.settings import CHECKOUT
 
 DAY = date(2026, 11, 30)
 COUNTRIES = (50, 100, 200, 400)

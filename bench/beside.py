@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from bench import serving
-from graph import snapshot
+from ketenkaart.graph import snapshot
 
 EVERY_S = 0.05
 FIRST = date(2025, 6, 1)

@@ -33,17 +33,17 @@ from graphql import (
     parse,
 )
 
-from api import limits
-from api.errors import extensions
-from api.schema import SCHEMA, answer
 from bench import serving
-from graph.analysis.balance.worlds import SHELF
-from graph.answers.views import Views
-from graph.budget import ONCE_SECONDS, Budget
-from graph.errors import KetenkaartError
-from graph.snapshot import Snapshot
-from settings import Settings
-from visualise.questions import QUESTIONS
+from ketenkaart.api import limits
+from ketenkaart.api.errors import extensions
+from ketenkaart.api.schema import SCHEMA, answer
+from ketenkaart.graph.analysis.balance.worlds import SHELF
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.budget import ONCE_SECONDS, Budget
+from ketenkaart.graph.errors import KetenkaartError
+from ketenkaart.graph.snapshot import Snapshot
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.questions import QUESTIONS
 
 TODAY = date(2026, 11, 30)
 DAYS = [TODAY - timedelta(days=90 * n) for n in range(24)]

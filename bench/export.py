@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import network
-from graph import snapshot
-from graph.view import View
-from visualise.export import files
+from ketenkaart.graph import snapshot
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.export import files
 
 AS_OF = date(2026, 1, 1)
 FORMATS = ("graphml", "gexf", "csv", "json", "cypher", "xlsx")

@@ -12,17 +12,17 @@ import numpy as np
 
 from bench import serving
 from bench.timing import Times, once, spread
-from graph.answers import catalogue
-from graph.answers.catalogue import OrganisationFilter
-from graph.answers.views import Views
-from graph.model import HERE
-from graph.view import View
-from settings import Settings
-from visualise.address import Asked
-from visualise.forms.html import State, render_page
-from visualise.page import Page
-from visualise.pages import country, organisation, organisations
-from visualise.site import web
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import OrganisationFilter
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.view import View
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.forms.html import State, render_page
+from ketenkaart.visualise.page import Page
+from ketenkaart.visualise.pages import country, organisation, organisations
+from ketenkaart.visualise.site import web
 
 SPREAD = 40  # pages of a kind, spread evenly over all
 

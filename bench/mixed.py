@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from bench import serving
-from graph import snapshot
+from ketenkaart.graph import snapshot
 
 CLIENTS = 4
 DAYS = [date(2021, 6, 1) + timedelta(days=n) for n in range(2_000)]

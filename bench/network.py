@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from graph import model
-from graph.model import Tables, node_id, relationship_key
+from ketenkaart.graph import model
+from ketenkaart.graph.model import Tables, node_id, relationship_key
 
 STAGES = ("MINE", "SEPARATION", "METAL", "ALLOY", "MAGNET", "COMPONENT", "END_USE")
 PRODUCTS = 40

@@ -17,11 +17,11 @@ import httpx
 from starlette.applications import Starlette
 
 from bench.serving import shipped
-from graph.answers.views import Views
-from graph.snapshot import Snapshot
-from server import create_app
-from settings import Settings
-from visualise.site import web
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.snapshot import Snapshot
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.site import web
 
 DAY = date(2026, 1, 1)
 AGAIN = 15

@@ -13,9 +13,9 @@ import numpy as np
 
 from bench import network
 from bench.timing import Times, spread
-from graph import snapshot
-from graph.answers.search import search
-from graph.view import View
+from ketenkaart.graph import snapshot
+from ketenkaart.graph.answers.search import search
+from ketenkaart.graph.view import View
 
 SYLLABLES = "ba den fer gal han im jor kal lun mag nor os pra quen ros sil tel um ver wol xan yor zim tron stal chem"
 SUFFIXES = ("B.V.", "N.V.", "GmbH", "Ltd", "Holding B.V.", "Industries", "Metals Co.", "Magnetics", "Techniek B.V.")

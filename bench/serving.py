@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from bench import network
-from graph import snapshot
-from graph.snapshot import Snapshot
-from loaders.framework import read_tables
+from ketenkaart.graph import snapshot
+from ketenkaart.graph.snapshot import Snapshot
+from ketenkaart.loaders.framework import read_tables
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 GENERATOR = CHECKOUT / ".cache" / "bench" / "bin" / "python"
@@ -121,7 +121,8 @@ def _server(home: Path) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
         nobody = listening.getsockname()[1]
     own = {"KETENKAART_HOME": str(home), "KETENKAART_PORT": str(port)}
     own |= {"NEO4J_URI": f"bolt://127.0.0.1:{nobody}", "NEO4J_PASSWORD": "none"}
-    code = "import cli; from settings import Settings; cli._serve(Settings())"  # its socket too, as users have it
+    # Its socket too, as users have it.
+    code = "from ketenkaart import cli; from ketenkaart.settings import Settings; cli._serve(Settings())"
     with (home / "server.log").open("wb") as log:
         process = subprocess.Popen([sys.executable, "-c", code], env=os.environ | own, cwd=CHECKOUT, stderr=log)
         try:

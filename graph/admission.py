@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from anyio import to_thread
 
-from graph.errors import Busy, GoneAway
+from ketenkaart.graph.errors import Busy, GoneAway
 
 SLOTS = min(max(2, os.cpu_count() or 1), 4)  # more would share one interpreter's lock, and be no faster together
 ROOM = 128  # that wait

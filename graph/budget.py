@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from graph.errors import GoneAway, KetenkaartError, OverLimit
+from ketenkaart.graph.errors import GoneAway, KetenkaartError, OverLimit
 
 NODES = 20_000
 BYTES = 10_000_000

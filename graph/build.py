@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from graph import disk, snapshot
-from graph.content import LoadRecord
-from graph.errors import DamagedSnapshot, NothingLoaded
-from graph.record.reading import VersionInfo
-from graph.record.store import Store
-from graph.snapshot import Snapshot
+from ketenkaart.graph import disk, snapshot
+from ketenkaart.graph.content import LoadRecord
+from ketenkaart.graph.errors import DamagedSnapshot, NothingLoaded
+from ketenkaart.graph.record.reading import VersionInfo
+from ketenkaart.graph.record.store import Store
+from ketenkaart.graph.snapshot import Snapshot
 
 
 def build(store: Store, home: Path) -> Snapshot:

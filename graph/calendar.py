@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from graph.model import FIRST_DAY, LAST_DAY
+from ketenkaart.graph.model import FIRST_DAY, LAST_DAY
 
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -15,8 +15,8 @@ from typing import Any
 
 import orjson
 
-from graph import model
-from graph.model import Property, Tables, Type
+from ketenkaart.graph import model
+from ketenkaart.graph.model import Property, Tables, Type
 
 UNKNOWN_INT = -(2**31)  # how a snapshot holds an unknown whole number or date
 LARGEST_INT = 2**31 - 1

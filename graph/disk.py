@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from graph.errors import CannotWrite, KetenkaartError, TooManyFiles
-from graph.said import Said, counted, said
+from ketenkaart.graph.errors import CannotWrite, KetenkaartError, TooManyFiles
+from ketenkaart.graph.said import Said, counted, said
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 NO_DESCRIPTORS = (errno.EMFILE, errno.ENFILE)

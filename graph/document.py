@@ -1,17 +1,17 @@
-"""`docs/model.md`, written from the model: `python -m graph.document` after a change of the declaration."""
+"""`docs/model.md`, written from the model: `python -m ketenkaart.graph.document` after a change of the declaration."""
 
 from collections.abc import Iterable
 from pathlib import Path
 
-from graph import model
-from graph.model import Property
+from ketenkaart.graph import model
+from ketenkaart.graph.model import Property
 
 FILE = Path(__file__).resolve().parent.parent / "docs" / "model.md"
 BEGINNING = """\
 # The graph: what it holds
 
-Written by `python -m graph.document` from `graph/model.py`, where every label, relationship and property is declared
-once; a test compares the two. Change the declaration, not this page.
+Written by `python -m ketenkaart.graph.document` from `graph/model.py`, where every label, relationship and property is
+declared once; a test compares the two. Change the declaration, not this page.
 
 Names here are those of Neo4j and GraphQL. Shares are fractions from 0 to 1. What is unknown is absent, never zero.
 Every node has a `key`, readable, stable and unique within its label, never a database's internal id. Every relationship

@@ -7,7 +7,7 @@ A caller's mistake in our own code is a plain ValueError or assert; a mistake in
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from graph.said import Said, said
+from ketenkaart.graph.said import Said, said
 
 
 class KetenkaartError(Exception):

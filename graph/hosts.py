@@ -2,7 +2,7 @@
 
 import ipaddress
 
-from settings import Settings
+from ketenkaart.settings import Settings
 
 LOOPBACK = "localhost"
 

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from graph.once import once
+from ketenkaart.graph.once import once
 
 SCHEMA = 4  # raise it when a stored snapshot of an earlier declaration or layout can no longer be opened
 

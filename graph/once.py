@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Any, Final, Generic, TypeVar, overload
 
-from graph import budget
+from ketenkaart.graph import budget
 
 T = TypeVar("T")
 MISSING: Final = object()  # what `find` gives where there is nothing yet

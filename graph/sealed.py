@@ -13,8 +13,8 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from graph import disk
-from graph.errors import DamagedSnapshot
+from ketenkaart.graph import disk
+from ketenkaart.graph.errors import DamagedSnapshot
 
 MANIFEST = "manifest.json"
 ARRAYS = "arrays.bin"

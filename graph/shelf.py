@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
-from graph import once
+from ketenkaart.graph import once
 
 SHELF = 192 * 2**20  # bytes that are kept; a server has a setting for it
 

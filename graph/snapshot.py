@@ -18,12 +18,12 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import content, disk, model, sealed
-from graph.arrays import Flags, Floats, Ints, Longs
-from graph.content import UNKNOWN_INT, LoadRecord, Reason
-from graph.errors import DamagedSnapshot, UnknownVersion
-from graph.model import Tables, Type
-from graph.once import once
+from ketenkaart.graph import content, disk, model, sealed
+from ketenkaart.graph.arrays import Flags, Floats, Ints, Longs
+from ketenkaart.graph.content import UNKNOWN_INT, LoadRecord, Reason
+from ketenkaart.graph.errors import DamagedSnapshot, UnknownVersion
+from ketenkaart.graph.model import Tables, Type
+from ketenkaart.graph.once import once
 
 KEPT = 20  # published versions that stay on disk
 UNKNOWN = -1  # code of an unknown text

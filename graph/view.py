@@ -14,16 +14,16 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from graph import budget, model, once
-from graph.arrays import Bools, Longs
-from graph.content import UNKNOWN_INT
-from graph.errors import UnknownKey
-from graph.finding.countries import other_names
-from graph.finding.find import Names, suggest
-from graph.finding.index import TERMS, Named, index
-from graph.shelf import Shelf, Sized
-from graph.snapshot import EPOCH, LABELS, Snapshot, Table, Text
-from graph.weight import weight
+from ketenkaart.graph import budget, model, once
+from ketenkaart.graph.arrays import Bools, Longs
+from ketenkaart.graph.content import UNKNOWN_INT
+from ketenkaart.graph.errors import UnknownKey
+from ketenkaart.graph.finding.countries import other_names
+from ketenkaart.graph.finding.find import Names, suggest
+from ketenkaart.graph.finding.index import TERMS, Named, index
+from ketenkaart.graph.shelf import Shelf, Sized
+from ketenkaart.graph.snapshot import EPOCH, LABELS, Snapshot, Table, Text
+from ketenkaart.graph.weight import weight
 
 EXAMPLE = "example"  # the dataset of made-up companies
 

@@ -5,7 +5,8 @@ import sys
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 
 SHARED = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType, CodeType)  # there anyway
-APART = ("graph.shelf", "graph.snapshot", "graph.view")  # modules whose objects are counted for themselves
+# Modules whose objects are counted for themselves.
+APART = ("ketenkaart.graph.shelf", "ketenkaart.graph.snapshot", "ketenkaart.graph.view")
 
 
 def weight(root: object) -> int:

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graph import model
-from graph.errors import BadData, UnknownTerm
-from graph.model import Tables, node_id
-from graph.said import Said, said
-from loaders import delimited, facts, names
-from loaders.cards import CARDS
-from loaders.delimited import Limited
-from loaders.files import stem, table_files, table_of
-from loaders.sheets import (
+from ketenkaart.graph import model
+from ketenkaart.graph.errors import BadData, UnknownTerm
+from ketenkaart.graph.model import Tables, node_id
+from ketenkaart.graph.said import Said, said
+from ketenkaart.loaders import delimited, facts, names
+from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.delimited import Limited
+from ketenkaart.loaders.files import stem, table_files, table_of
+from ketenkaart.loaders.sheets import (
     Checked,
     Column,
     Draft,

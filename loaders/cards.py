@@ -5,8 +5,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from loaders.files import stem
-from loaders.sheets import Entry, Fact
+from ketenkaart.loaders.files import stem
+from ketenkaart.loaders.sheets import Entry, Fact
 
 
 @dataclass(frozen=True)

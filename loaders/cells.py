@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from graph.model import COUNTED, Property, Type
-from graph.said import Said, joined, said
-from loaders.reading import Reading
-from loaders.workbook import Exact
+from ketenkaart.graph.model import COUNTED, Property, Type
+from ketenkaart.graph.said import Said, joined, said
+from ketenkaart.loaders.reading import Reading
+from ketenkaart.loaders.workbook import Exact
 
 MARKS = (".", ",")
 # 1 and 0: LibreOffice writes the truths of another program's workbook as numbers.

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph import model
-from graph.model import Tables
-from loaders import baci, facts, grid
-from loaders.cards import CARDS
-from loaders.files import stem
-from loaders.sheets import Checked, Draft, Entry, Need, Row, read_sheet
+from ketenkaart.graph import model
+from ketenkaart.graph.model import Tables
+from ketenkaart.loaders import baci, facts, grid
+from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.files import stem
+from ketenkaart.loaders.sheets import Checked, Draft, Entry, Need, Row, read_sheet
 
 NOMENCLATURES = CARDS["hs-cn-nomenclatures"]
 DESCRIPTIONS = CARDS["cepii-baci-codes"]

@@ -9,13 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from graph import model
-from graph.model import Tables, node_id
-from graph.said import said
-from loaders import cards, facts, resolve
-from loaders.facts import take
-from loaders.files import table_files
-from loaders.sheets import (
+from ketenkaart.graph import model
+from ketenkaart.graph.model import Tables, node_id
+from ketenkaart.graph.said import said
+from ketenkaart.loaders import cards, facts, resolve
+from ketenkaart.loaders.facts import take
+from ketenkaart.loaders.files import table_files
+from ketenkaart.loaders.sheets import (
     Column,
     Draft,
     Entry,

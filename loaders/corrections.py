@@ -1,14 +1,14 @@
-"""Corrections of sources, as data: `corrections/DATASET.csv` has the cell, what it holds, what it should, and why."""
+"""Corrections of sources, as data: `corrected/DATASET.csv` has the cell, what it holds, what it should, and why."""
 
 import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from loaders.files import stem
-from loaders.sheets import Row
+from ketenkaart.loaders.files import stem
+from ketenkaart.loaders.sheets import Row
 
-FOLDER = Path(__file__).with_name("corrections")
+FOLDER = Path(__file__).with_name("corrected")
 
 
 @dataclass(frozen=True)

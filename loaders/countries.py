@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from graph import model
-from graph.model import Tables
-from loaders.cards import CARDS
-from loaders.facts import take, with_provenance
-from loaders.sheets import Draft, Entry, Sheet, needs, of, provenance, read_sheet
+from ketenkaart.graph import model
+from ketenkaart.graph.model import Tables
+from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.facts import take, with_provenance
+from ketenkaart.loaders.sheets import Draft, Entry, Sheet, needs, of, provenance, read_sheet
 
 FILE = Path(__file__).with_name("countries.csv")
 SHEET = Sheet(

@@ -12,8 +12,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from graph.errors import BadData
-from graph.said import Said, said
+from ketenkaart.graph.errors import BadData
+from ketenkaart.graph.said import Said, said
 
 LARGEST_FILE = 256 * 1024**2  # bytes, unpacked; a table of a million rows has about 150 MB
 WIDEST_ROW = 200  # cells

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph import model
-from graph.model import Tables, node_id
-from graph.said import Said, said
-from loaders import names, resolve, statements
-from loaders.cards import CARDS
-from loaders.files import no_table, stem, table_files
-from loaders.sheets import (
+from ketenkaart.graph import model
+from ketenkaart.graph.model import Tables, node_id
+from ketenkaart.graph.said import Said, said
+from ketenkaart.loaders import names, resolve, statements
+from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.files import no_table, stem, table_files
+from ketenkaart.loaders.sheets import (
     Checked,
     Column,
     Draft,
@@ -32,7 +32,7 @@ from loaders.sheets import (
     of,
     read_sheet,
 )
-from loaders.statements import Listing
+from ketenkaart.loaders.statements import Listing
 
 DATASET = FOLDER = "eu2023"
 MEAN_OF = (2016, 2020)  # the years of whose mean the shares are (from memory)

@@ -12,13 +12,13 @@ from typing import Any
 
 from babel.numbers import is_currency
 
-from graph import model
-from graph.model import Tables, node_id
-from graph.said import joined, said
-from loaders import cells, checks, resolve
-from loaders.files import table_files
-from loaders.resolve import Keys
-from loaders.sheets import (
+from ketenkaart.graph import model
+from ketenkaart.graph.model import Tables, node_id
+from ketenkaart.graph.said import joined, said
+from ketenkaart.loaders import cells, checks, resolve
+from ketenkaart.loaders.files import table_files
+from ketenkaart.loaders.resolve import Keys
+from ketenkaart.loaders.sheets import (
     Checked,
     Column,
     Draft,

@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
 
-from graph.errors import BadData
-from graph.said import Said, said
+from ketenkaart.graph.errors import BadData
+from ketenkaart.graph.said import Said, said
 
 ENDINGS = re.compile(r"\.(csv|csv\.gz|xlsx)$", re.IGNORECASE)
 OPTIONS = "reading.toml"  # says how the cells of a folder's tables are written

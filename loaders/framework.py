@@ -12,14 +12,14 @@ from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
-from graph import disk, model
-from graph.cells import line
-from graph.content import LoadRecord, Reason
-from graph.errors import BadData, BadQuestion, LoadInProgress, OwnedElsewhere, UnknownKey, WouldShrink
-from graph.model import Tables
-from graph.record import store
-from graph.said import LANGUAGES, Said, in_language, joined, said
-from loaders import (
+from ketenkaart.graph import disk, model
+from ketenkaart.graph.cells import line
+from ketenkaart.graph.content import LoadRecord, Reason
+from ketenkaart.graph.errors import BadData, BadQuestion, LoadInProgress, OwnedElsewhere, UnknownKey, WouldShrink
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.record import store
+from ketenkaart.graph.said import LANGUAGES, Said, in_language, joined, said
+from ketenkaart.loaders import (
     baci,
     codes,
     companies,
@@ -34,9 +34,9 @@ from loaders import (
     resolve,
     standing,
 )
-from loaders.reading import reading
-from loaders.sheets import Draft, Rejection, one_a_row
-from settings import CHECKOUT, Settings
+from ketenkaart.loaders.reading import reading
+from ketenkaart.loaders.sheets import Draft, Rejection, one_a_row
+from ketenkaart.settings import CHECKOUT, Settings
 
 LOADER_VERSION = 6  # raise it when the same files must be loaded anew because a loader says more or other things
 EXAMPLE = "example"

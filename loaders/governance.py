@@ -6,15 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from graph import model
-from graph.errors import BadData
-from graph.model import Tables, node_id
-from graph.said import Said, said
-from loaders import corrections, names, resolve
-from loaders.cards import CARDS
-from loaders.corrections import Correction
-from loaders.files import no_table, stem, table_files
-from loaders.sheets import (
+from ketenkaart.graph import model
+from ketenkaart.graph.errors import BadData
+from ketenkaart.graph.model import Tables, node_id
+from ketenkaart.graph.said import Said, said
+from ketenkaart.loaders import corrections, names, resolve
+from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.corrections import Correction
+from ketenkaart.loaders.files import no_table, stem, table_files
+from ketenkaart.loaders.sheets import (
     Column,
     Draft,
     Entry,

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from graph.errors import BadData
-from graph.said import Said, joined, said
-from loaders import delimited, workbook
-from loaders.delimited import fold
-from loaders.files import matching, stem, table_of
-from loaders.workbook import Exact
+from ketenkaart.graph.errors import BadData
+from ketenkaart.graph.said import Said, joined, said
+from ketenkaart.loaders import delimited, workbook
+from ketenkaart.loaders.delimited import fold
+from ketenkaart.loaders.files import matching, stem, table_of
+from ketenkaart.loaders.workbook import Exact
 
 SEEN = 20  # rows in which a header is looked for
 

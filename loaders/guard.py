@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from graph import model
-from graph.errors import OwnedElsewhere
-from graph.model import Tables
-from graph.said import Said, counted, said
+from ketenkaart.graph import model
+from ketenkaart.graph.errors import OwnedElsewhere
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.said import Said, counted, said
 
 MOST_LOST = 10  # a load may take away one row of so many without being told to
 NAMED = 5  # of what goes

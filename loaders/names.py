@@ -6,9 +6,9 @@ that does not stand here stops the load with its row.
 
 from collections.abc import Collection
 
-from graph.errors import UnknownTerm
-from graph.said import Said, said
-from loaders.sheets import Row
+from ketenkaart.graph.errors import UnknownTerm
+from ketenkaart.graph.said import Said, said
+from ketenkaart.loaders.sheets import Row
 
 # Codes in country_codes.csv that are not ISO 3166-1 alpha-3.
 BACI_COUNTRIES = {

@@ -10,11 +10,11 @@ from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
-from graph import earth, model
-from graph.model import Tables, node_id
-from graph.said import Said, joined, said
-from loaders.resolve import rejection
-from loaders.sheets import Entry, Fact, Rejection
+from ketenkaart.graph import earth, model
+from ketenkaart.graph.model import Tables, node_id
+from ketenkaart.graph.said import Said, joined, said
+from ketenkaart.loaders.resolve import rejection
+from ketenkaart.loaders.sheets import Entry, Fact, Rejection
 
 # Relationship → the column of a file that names its country, and the areas that may stand there beside states.
 SEATS: dict[str, tuple[str, tuple[str, ...]]] = {

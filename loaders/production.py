@@ -8,15 +8,15 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from graph import model
-from graph.errors import BadData, UnknownTerm
-from graph.model import Tables, node_id
-from graph.said import Said, said
-from loaders import names, resolve, statements
-from loaders.cards import CARDS
-from loaders.files import stem, table_files
-from loaders.sheets import Column, Draft, Entry, Fact, Need, Rejection, Row, Sheet, header, read_sheet
-from loaders.statements import Listing
+from ketenkaart.graph import model
+from ketenkaart.graph.errors import BadData, UnknownTerm
+from ketenkaart.graph.model import Tables, node_id
+from ketenkaart.graph.said import Said, said
+from ketenkaart.loaders import names, resolve, statements
+from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.files import stem, table_files
+from ketenkaart.loaders.sheets import Column, Draft, Entry, Fact, Need, Rejection, Row, Sheet, header, read_sheet
+from ketenkaart.loaders.statements import Listing
 
 DATASET = FOLDER = "production"
 CARD = CARDS["world-mining-data"]

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph.errors import BadData
-from graph.said import said
-from loaders.files import OPTIONS, stem, table_files
+from ketenkaart.graph.errors import BadData
+from ketenkaart.graph.said import said
+from ketenkaart.loaders.files import OPTIONS, stem, table_files
 
 WORDS = {"decimal": (".", ","), "dates": ("day-month-year", "month-day-year")}
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from graph import content, model
-from graph.finding.find import Names, suggest
-from graph.finding.tables import ends, names
-from graph.model import Tables
-from graph.said import Said, joined, said
-from loaders import sheets
-from loaders.cells import absent_remedy
-from loaders.sheets import Entry, Fact, Need, Rejection
+from ketenkaart.graph import content, model
+from ketenkaart.graph.finding.find import Names, suggest
+from ketenkaart.graph.finding.tables import ends, names
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.said import Said, joined, said
+from ketenkaart.loaders import sheets
+from ketenkaart.loaders.cells import absent_remedy
+from ketenkaart.loaders.sheets import Entry, Fact, Need, Rejection
 
 # Label and folder → the table to which a row for it can be added.
 ADDED = {

@@ -12,12 +12,12 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Any
 
-from graph import model
-from graph.errors import OwnedElsewhere, ProductCycle
-from graph.finding.folding import fold
-from graph.model import Tables
-from graph.said import Said, joined, said
-from loaders.resolve import SHARED, Stated
+from ketenkaart.graph import model
+from ketenkaart.graph.errors import OwnedElsewhere, ProductCycle
+from ketenkaart.graph.finding.folding import fold
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.said import Said, joined, said
+from ketenkaart.loaders.resolve import SHARED, Stated
 
 SUM_TOLERANCE = 1e-6
 # Published shares are rounded: twenty rows of five digits sum to 1.00002 in the EU study of 2023.

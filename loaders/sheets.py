@@ -13,12 +13,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from graph import calendar, model
-from graph.model import Property, Type
-from graph.said import Said, joined, said
-from loaders import cells, grid, texts
-from loaders.grid import Grid, Part
-from loaders.reading import reading
+from ketenkaart.graph import calendar, model
+from ketenkaart.graph.model import Property, Type
+from ketenkaart.graph.said import Said, joined, said
+from ketenkaart.loaders import cells, grid, texts
+from ketenkaart.loaders.grid import Grid, Part
+from ketenkaart.loaders.reading import reading
 
 LONGEST_CELL = 20_000  # characters
 YEARS = range(1900, 2101)

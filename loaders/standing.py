@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from graph.model import Tables
-from loaders import resolve, rules
-from loaders.resolve import Stated
-from loaders.rules import Clash
-from loaders.sheets import Entry, Rejection
+from ketenkaart.graph.model import Tables
+from ketenkaart.loaders import resolve, rules
+from ketenkaart.loaders.resolve import Stated
+from ketenkaart.loaders.rules import Clash
+from ketenkaart.loaders.sheets import Entry, Rejection
 
 Place = tuple[str, int]  # a file, and the number of a row
 

@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from graph.model import RELATIONSHIP, node_id
-from loaders.sheets import Fact
+from ketenkaart.graph.model import RELATIONSHIP, node_id
+from ketenkaart.loaders.sheets import Fact
 
 FILE = Path(__file__).with_name("statements.csv")
 

@@ -11,12 +11,12 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from graph import model
-from graph.errors import BadSetting
-from graph.model import Type
-from graph.said import said
-from loaders import companies, countries, facts
-from loaders.sheets import Column, read_sheet
+from ketenkaart.graph import model
+from ketenkaart.graph.errors import BadSetting
+from ketenkaart.graph.model import Type
+from ketenkaart.graph.said import said
+from ketenkaart.loaders import companies, countries, facts
+from ketenkaart.loaders.sheets import Column, read_sheet
 
 FOLDER, LISTS = "companies", "lists"
 BOOK = "companies.xlsx"

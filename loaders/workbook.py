@@ -18,9 +18,9 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook.workbook import Workbook
 
-from graph.errors import BadData
-from graph.said import said
-from loaders.delimited import check_width
+from ketenkaart.graph.errors import BadData
+from ketenkaart.graph.said import said
+from ketenkaart.loaders.delimited import check_width
 
 LARGEST_BOOK = 64 * 1024**2  # bytes, unpacked
 MOST_MEMBERS = 2_000  # files in the archive that a workbook is

@@ -20,8 +20,8 @@ import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page
 
-from graph import budget
-from settings import Settings
+from ketenkaart.graph import budget
+from ketenkaart.settings import Settings
 from tests import database
 from tests.browser import chromium
 from tests.shipped import WORLDS

@@ -12,8 +12,8 @@ from pathlib import Path
 from neo4j import GraphDatabase
 from pydantic import SecretStr
 
-from graph.record import managed
-from settings import CHECKOUT, Settings
+from ketenkaart.graph.record import managed
+from ketenkaart.settings import CHECKOUT, Settings
 from tests import shipped
 
 JARS = CHECKOUT / ".ketenkaart" / "jars"

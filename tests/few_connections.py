@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-import serving
+from ketenkaart import serving
 
 LIMIT = 48
 taken: list[int] = []

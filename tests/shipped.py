@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from graph.snapshot import Snapshot, assemble
-from loaders.framework import read_tables
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.loaders.framework import read_tables
 
 DATA = Path(__file__).parents[1] / "data"
 WORLDS = "TESTS_WORLDS"  # variable that names the folder of this run's worlds

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from ketenkaart.settings import CHECKOUT
 from locks import audit, sbom
-from settings import CHECKOUT
 
 
 class Package(Distribution):

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-import bootstrap
-from bootstrap import BootstrapFailed
-from settings import CHECKOUT
+from ketenkaart.settings import CHECKOUT
+from locks import bootstrap
+from locks.bootstrap import BootstrapFailed
 from tests import registry
 from tests.registry import Registry
 

@@ -17,12 +17,11 @@ from types import SimpleNamespace
 
 import pytest
 
-import cli
-import serving
-from api.schema import printed
-from graph import snapshot
-from graph.answers.contradictions import contradictions
-from graph.errors import (
+from ketenkaart import cli, serving
+from ketenkaart.api.schema import printed
+from ketenkaart.graph import snapshot
+from ketenkaart.graph.answers.contradictions import contradictions
+from ketenkaart.graph.errors import (
     BadData,
     BadSetting,
     CannotWrite,
@@ -33,11 +32,11 @@ from graph.errors import (
     SecondInstance,
     WouldShrink,
 )
-from graph.said import Said, said
-from graph.view import View
-from loaders import framework
-from loaders.sheets import Rejection
-from settings import CHECKOUT, Settings
+from ketenkaart.graph.said import Said, said
+from ketenkaart.graph.view import View
+from ketenkaart.loaders import framework
+from ketenkaart.loaders.sheets import Rejection
+from ketenkaart.settings import CHECKOUT, Settings
 from tests import database
 from tests.api.world import world
 from tests.graph.test_said import ENGLISH, QUOTED
@@ -118,7 +117,7 @@ def test_export_writes_the_same_to_a_file_as_to_output(run: Run, published: Path
 def test_reset_keeps_versions_unless_told(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, versions: bool
 ) -> None:
-    monkeypatch.setattr("graph.record.managed.reset", lambda _: None)
+    monkeypatch.setattr("ketenkaart.graph.record.managed.reset", lambda _: None)
     snapshot.publish(snapshot.assemble(world(), 3, datetime(2026, 1, 1, tzinfo=UTC)), tmp_path)
     (tmp_path / "reports").mkdir()
     assert run(tmp_path, "database", "reset", "--yes", *(["--versions"] if versions else []))[0] == 0
@@ -129,7 +128,7 @@ def test_reset_keeps_versions_unless_told(
 def test_reset_asks_and_deletes_nothing_without_a_yes(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.record.managed.reset", lambda _: pytest.fail("not without a yes"))
+    monkeypatch.setattr("ketenkaart.graph.record.managed.reset", lambda _: pytest.fail("not without a yes"))
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"n\n")))
     snapshot.publish(snapshot.assemble(world(), 3, datetime(2026, 1, 1, tzinfo=UTC)), tmp_path)
     status, out, _ = run(tmp_path, "database", "reset", "--versions")
@@ -159,7 +158,7 @@ def test_backup_and_restore_are_commands_and_restore_asks(
         if "dump" in words:
             (Path(words[-1].partition("=")[2]) / "neo4j.dump").write_text("dump")
 
-    monkeypatch.setattr("graph.record.managed.administer", tool)
+    monkeypatch.setattr("ketenkaart.graph.record.managed.administer", tool)
     home, copy = tmp_path / "home", tmp_path / "copy"
     snapshot.publish(snapshot.assemble(world(), 3, datetime(2026, 1, 1, tzinfo=UTC)), home)
     assert run(home, "database", "backup", str(copy)) == (0, f"{copy}\n", "")

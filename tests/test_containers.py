@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.record import fetch, managed
-from settings import CHECKOUT, Settings, variable
+from ketenkaart.graph.record import fetch, managed
+from ketenkaart.settings import CHECKOUT, Settings, variable
 
 DOCKERFILE = (CHECKOUT / "Dockerfile").read_text().replace("\\\n", " ")
 COMPOSE = (CHECKOUT / "docker-compose.yml").read_text()

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 import typer
 
-from api.schema import answer
-from cli import app
-from graph import errors
-from graph.answers.views import Views
-from settings import CHECKOUT, Settings, variable
+from ketenkaart.api.schema import answer
+from ketenkaart.cli import app
+from ketenkaart.graph import errors
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.settings import CHECKOUT, Settings, variable
 from tests.shipped import shipped
 
 DOCUMENTS = sorted(

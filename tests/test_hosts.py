@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from graph import hosts
-from graph.answers.views import Views
-from graph.snapshot import assemble
-from server import create_app
-from settings import Settings
+from ketenkaart.graph import hosts
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.api.world import world
 from tests.client import Client
 

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from api import schema
-from graph.answers.views import Views
-from graph.snapshot import Snapshot
-from settings import Settings
+from ketenkaart.api import schema
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.snapshot import Snapshot
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.questions import QUESTIONS, Question
+from ketenkaart.visualise.site import web
 from tests.client import Client
 from tests.shipped import shipped
-from visualise.questions import QUESTIONS, Question
-from visualise.site import web
 
 DEADLINE_S = 300
 THREADS = 8

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import networkx as nx
 
-from settings import CHECKOUT
+from ketenkaart.settings import CHECKOUT
 
-TOP = {"graph", "loaders", "words", "api", "visualise", "settings", "server", "serving", "cli"}
-TOP |= {"bootstrap", "locks", "bench"}
+PRODUCT = {"graph", "loaders", "words", "api", "visualise", "settings", "server", "serving", "cli"}
+TOP = {*PRODUCT, "locks", "bench"}
+
+
+NAME = "ketenkaart."  # under which the folders at the root are imported
 
 
 @dataclass(frozen=True)
@@ -94,10 +97,9 @@ ROOMS = (
     # What runs it; it knows nothing of us.
     Room(("serving",), ()),
     # Tools beside the product.
-    Room(("bootstrap",), ()),
     Room(("graph.document",), KNOWN),
     Room(("graph.world.build",), ("graph.earth",)),
-    Room(("locks",), ("graph.record",)),
+    Room(("locks",), ("graph.record", "settings")),
     Room(("bench",), ("graph", "loaders", "api", "visualise", "server", *KNOWN)),
 )
 DRIVER = ("graph.record",)
@@ -139,8 +141,10 @@ def imports(module: str) -> Iterator[Import]:
         if isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module}, line {node.lineno}: a relative import"
             below = [f"{node.module}.{alias.name}" for alias in node.names]
-            names = [name if name in SOURCES else str(node.module) for name in below]
+            names = [name if name.removeprefix(NAME) in SOURCES else str(node.module) for name in below]
         for name in names:
+            assert name.partition(".")[0] not in PRODUCT, f"{module}, line {node.lineno}: ours is `{NAME}{name}`"
+            name = name.removeprefix(NAME)
             yield Import(module, name, node.lineno, id(node) in late, id(node) in for_types)
 
 

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 
-from graph import snapshot as snapshots
-from graph.answers.views import Views
-from graph.model import OWN, Tables
-from graph.snapshot import assemble
-from server import HEADERS, create_app
-from settings import Settings
+from ketenkaart.graph import snapshot as snapshots
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.model import OWN, Tables
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.server import HEADERS, create_app
+from ketenkaart.settings import Settings
 from tests.client import Client
 from tests.visualise.world import world
 

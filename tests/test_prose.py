@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from settings import CHECKOUT
-from visualise.wording import language
+from ketenkaart.settings import CHECKOUT
+from ketenkaart.visualise.wording import language
 
 ROOMS = ("graph", "visualise", "api", "loaders", "words")
 WORDING = Path("words/wording.py")  # the one module that puts a number and its sign together

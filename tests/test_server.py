@@ -11,21 +11,21 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
-import server
-from graph import budget
-from graph import snapshot as snapshots
-from graph.admission import Admission
-from graph.answers.views import Views
-from graph.errors import CannotWrite, Neo4jStopped, Neo4jUnavailable
-from graph.once import derived
-from graph.snapshot import Snapshot, assemble
-from graph.view import View
-from settings import Settings
+from ketenkaart import server
+from ketenkaart.graph import budget
+from ketenkaart.graph import snapshot as snapshots
+from ketenkaart.graph.admission import Admission
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.errors import CannotWrite, Neo4jStopped, Neo4jUnavailable
+from ketenkaart.graph.once import derived
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.graph.view import View
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.site.web import Memory
 from tests import loops
 from tests.api.world import world
 from tests.client import Client
 from tests.serving import serving
-from visualise.site.web import Memory
 
 
 @pytest.fixture
@@ -212,7 +212,7 @@ def test_ready_says_why_neo4j_does_not_answer_until_it_does(
     snapshots.publish(version(1), settings.home)
     views, ended = Views(settings), threading.Event()
     client = Client(server.create_app(settings, views))
-    monkeypatch.setattr("visualise.site.web.warm", lambda *_: None)
+    monkeypatch.setattr("ketenkaart.visualise.site.web.warm", lambda *_: None)
     answers: list[dict[str, Any]] = []
 
     @contextmanager
@@ -264,7 +264,7 @@ def test_the_home_page_of_a_new_version_is_made_before_anybody_asks(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     views, made = Views(settings), []
-    monkeypatch.setattr("visualise.site.web.warm", lambda view, _: made.append(view.id))
+    monkeypatch.setattr("ketenkaart.visualise.site.web.warm", lambda view, _: made.append(view.id))
     snapshots.publish(version(4), settings.home)
     looking = server._Looking(views, Memory())
     looking.look()
@@ -275,9 +275,11 @@ def test_the_home_page_of_a_new_version_is_made_before_anybody_asks(
 def test_what_is_made_ahead_may_take_as_long_as_a_slow_machine_needs(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graph.budget.SECONDS", 0.0)
-    monkeypatch.setattr("graph.budget.ONCE_SECONDS", 0.0)
-    monkeypatch.setattr("visualise.site.web.warm", lambda *_: derived({}, "balance", budget.for_all()(lambda: 1)))
+    monkeypatch.setattr("ketenkaart.graph.budget.SECONDS", 0.0)
+    monkeypatch.setattr("ketenkaart.graph.budget.ONCE_SECONDS", 0.0)
+    monkeypatch.setattr(
+        "ketenkaart.visualise.site.web.warm", lambda *_: derived({}, "balance", budget.for_all()(lambda: 1))
+    )
     views = Views(settings)
     snapshots.publish(version(4), settings.home)
     server._Looking(views, Memory()).look()
@@ -293,7 +295,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, number: int) -> list[int]:
         if view.snapshot.number == number:
             raise ArithmeticError("a number that nobody can write")
 
-    monkeypatch.setattr("visualise.site.web.warm", warm)
+    monkeypatch.setattr("ketenkaart.visualise.site.web.warm", warm)
     return tried
 
 
@@ -367,7 +369,7 @@ def test_nothing_unexpected_ends_the_watcher(
 
     monkeypatch.setattr(server.store, "connect", connect)
     monkeypatch.setattr(ended, "wait", lambda _: None)
-    monkeypatch.setattr("visualise.site.web.warm", lambda *_: None)
+    monkeypatch.setattr("ketenkaart.visualise.site.web.warm", lambda *_: None)
     server.watch(settings, views, Memory(), ended)
     assert tried == [False, True, True, True]
     assert [record.message.startswith("unexpected error ") for record in caplog.records] == [True], "said once"
@@ -404,14 +406,14 @@ def test_what_is_worked_out_ahead_is_given_up_when_the_server_ends(
         views.ended.set()
         view.derived("anything", lambda: reached.append("made"))
 
-    monkeypatch.setattr("visualise.site.web.warm", warm)
+    monkeypatch.setattr("ketenkaart.visualise.site.web.warm", warm)
     server._Looking(views, Memory()).look()
     assert (reached, caplog.records) == ([], [])
 
 
 def test_memory_that_was_freed_is_given_back_now_and_then(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[int] = []
-    monkeypatch.setattr("visualise.site.web.warm", lambda *_: None)
+    monkeypatch.setattr("ketenkaart.visualise.site.web.warm", lambda *_: None)
     monkeypatch.setattr(server.ctypes, "CDLL", lambda _: SimpleNamespace(malloc_trim=given.append))
     looking = server._Looking(Views(settings, version(1)), Memory())
     for _ in range(2 * server.ASK_EVERY):

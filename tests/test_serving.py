@@ -20,9 +20,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-import serving
-from server import Ending
-from settings import CHECKOUT
+from ketenkaart import serving
+from ketenkaart.server import Ending
+from ketenkaart.settings import CHECKOUT
 from tests import database
 from tests.few_connections import LIMIT
 

@@ -7,13 +7,13 @@ from urllib.parse import quote, urlencode
 
 from starlette.datastructures import QueryParams
 
-from graph import calendar
-from graph.answers import addresses
-from graph.answers.refs import NodeRef
-from graph.answers.subgraph import EXPORT
-from graph.errors import BadQuestion
-from graph.view import View
-from visualise.wording.language import Language, language
+from ketenkaart.graph import calendar
+from ketenkaart.graph.answers import addresses
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.subgraph import EXPORT
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.wording.language import Language, language
 
 COMMON = ("as_of", "version", "example")  # what every page takes
 LONGEST = 500  # characters of one parameter

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from graph.analysis.figure import LEVEL, Interval
-from graph.answers.refs import AnswerFigure, SourceRef
-from graph.view import View
-from visualise.address import Asked
-from words.sentences import reason
+from ketenkaart.graph.analysis.figure import LEVEL, Interval
+from ketenkaart.graph.answers.refs import AnswerFigure, SourceRef
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.words.sentences import reason
 
 Cell = str | float | int | bool | date | None  # None is unknown
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from visualise.wording.language import mark
+from ketenkaart.visualise.wording.language import mark
 
-FOLDER = Path(__file__).with_name("questions")
+FOLDER = Path(__file__).with_name("queries")
 TITLES = (
     mark("From which countries does Dutch dysprosium come, at each stage, how sure is that, and from which sources?"),
     mark("Which measures in force touch neodymium magnets, what do they ask for, and how long did decisions take?"),

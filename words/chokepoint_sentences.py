@@ -1,10 +1,10 @@
 """Why something is a chokepoint: how much is lost with it, and which recorded ways pass it."""
 
-from graph.answers.amounts import shown
-from graph.answers.chokepoints import Chokepoint
-from graph.answers.leads import told
-from words.say import begin, say
-from words.sentences import on_day, reason, stage_sentence, then
+from ketenkaart.graph.answers.amounts import shown
+from ketenkaart.graph.answers.chokepoints import Chokepoint
+from ketenkaart.graph.answers.leads import told
+from ketenkaart.words.say import begin, say
+from ketenkaart.words.sentences import on_day, reason, stage_sentence, then
 
 
 def because(one: Chokepoint, lang: str) -> str:

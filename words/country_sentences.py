@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from graph.answers.amounts import LITTLE, shown, worth_saying
-from graph.answers.country import Governed, Imposed, Kept, Making, Passing, WayThrough
-from graph.answers.leads import told
-from graph.answers.measures import IN_FORCE
-from graph.answers.output import ByWay
-from graph.answers.refs import NodeRef
-from graph.answers.rounding import SIZE_LIMITS
-from words import sentences
-from words.say import begin, say
-from words.sentences import Said
+from ketenkaart.graph.answers.amounts import LITTLE, shown, worth_saying
+from ketenkaart.graph.answers.country import Governed, Imposed, Kept, Making, Passing, WayThrough
+from ketenkaart.graph.answers.leads import told
+from ketenkaart.graph.answers.measures import IN_FORCE
+from ketenkaart.graph.answers.output import ByWay
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.rounding import SIZE_LIMITS
+from ketenkaart.words import sentences
+from ketenkaart.words.say import begin, say
+from ketenkaart.words.sentences import Said
 
 OF_EXPORTS, TONNES = 0.2, 1.0  # of a country's exports, and a year, from which what nobody says the origin of is told
 KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF")  # of measures, as they are counted

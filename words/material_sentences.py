@@ -4,16 +4,16 @@ acute follows.
 
 from collections.abc import Sequence
 
-from graph.analysis.figure import Figure
-from graph.answers.amounts import Shown, ends, shown
-from graph.answers.exposure import PartnerShare, TradeContext
-from graph.answers.known import SectorUse
-from graph.answers.leads import Stage
-from graph.answers.outlook import QUIET, DirectImports, Outlook
-from graph.answers.refs import NodeRef
-from graph.answers.rounding import SIZE_LIMITS
-from graph.answers.trend import StageTrend, TrendPoint
-from words.say import say
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.answers.amounts import Shown, ends, shown
+from ketenkaart.graph.answers.exposure import PartnerShare, TradeContext
+from ketenkaart.graph.answers.known import SectorUse
+from ketenkaart.graph.answers.leads import Stage
+from ketenkaart.graph.answers.outlook import QUIET, DirectImports, Outlook
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.rounding import SIZE_LIMITS
+from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
+from ketenkaart.words.say import say
 
 LARGE = SIZE_LIMITS[1]  # from here a share is called large
 PARTNERS = 3  # suppliers that a sentence names

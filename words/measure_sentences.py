@@ -8,14 +8,14 @@ unknown; what is in force is so as it was last seen.
 
 from datetime import date
 
-from graph.analysis.questions.licences import LEVEL, Proportion
-from graph.answers import rounding
-from graph.answers.acts import Act, Part, does
-from graph.answers.changes import Change
-from graph.answers.licences import LeadTime, PublishedCount
-from graph.answers.refs import NodeRef
-from graph.model import EXPOSURE_KINDS, HERE
-from words.say import begin, say, word
+from ketenkaart.graph.analysis.questions.licences import LEVEL, Proportion
+from ketenkaart.graph.answers import rounding
+from ketenkaart.graph.answers.acts import Act, Part, does
+from ketenkaart.graph.answers.changes import Change
+from ketenkaart.graph.answers.licences import LeadTime, PublishedCount
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.model import EXPOSURE_KINDS, HERE
+from ketenkaart.words.say import begin, say, word
 
 POLICIES = ("STOCKPILE", "FUNDING", "TARGET")  # no law: they are in place, not in force
 

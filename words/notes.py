@@ -1,9 +1,9 @@
 """What a load tells whoever loads: what doesn't fit together, the largest of it in a line each, and repaired trade."""
 
-from graph.answers.contradictions import Contradiction, contradictions
-from graph.answers.trade_notes import TradeNote
-from graph.view import View
-from words.say import say, word
+from ketenkaart.graph.answers.contradictions import Contradiction, contradictions
+from ketenkaart.graph.answers.trade_notes import TradeNote
+from ketenkaart.graph.view import View
+from ketenkaart.words.say import say, word
 
 
 def largest(view: View, most: int, lang: str) -> tuple[str, ...]:

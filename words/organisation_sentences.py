@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date
 
-from graph.answers import amounts
-from graph.answers.amounts import shown
-from graph.answers.exposure import ExposureRow
-from graph.answers.organisation import Use
-from graph.answers.refs import NodeRef
-from words.say import say
+from ketenkaart.graph.answers import amounts
+from ketenkaart.graph.answers.amounts import shown
+from ketenkaart.graph.answers.exposure import ExposureRow
+from ketenkaart.graph.answers.organisation import Use
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.words.say import say
 
 ALIKE = 0.005  # shares that are nearer to each other count as the same
 ALL = 1 - 1e-9  # of a use, from which nothing of it is recorded

@@ -1,13 +1,13 @@
 """What the page of a product says first: what it is, who makes it in the world, where that in Dutch use was made."""
 
-from graph.analysis.figure import Figure
-from graph.answers.amounts import shown
-from graph.answers.catalogue import Record
-from graph.answers.concentration import Concentration
-from graph.answers.exposure import StageExposure
-from graph.answers.leads import told
-from words.say import say
-from words.sentences import on_day, stage_sentence
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.answers.amounts import shown
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.concentration import Concentration
+from ketenkaart.graph.answers.exposure import StageExposure
+from ketenkaart.graph.answers.leads import told
+from ketenkaart.words.say import say
+from ketenkaart.words.sentences import on_day, stage_sentence
 
 LEAST = 0.005  # of the world's making, from which what is not known of it is told
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from graph.analysis.figure import Figure, Interval
-from graph.answers import rounding
-from graph.answers.amounts import shown
-from graph.answers.refs import Reading
-from words.say import say
+from ketenkaart.graph.analysis.figure import Figure, Interval
+from ketenkaart.graph.answers import rounding
+from ketenkaart.graph.answers.amounts import shown
+from ketenkaart.graph.answers.refs import Reading
+from ketenkaart.words.say import say
 
 
 def quantity(figure: Figure, lang: str, whole: float = 1.0) -> str:

@@ -15,10 +15,10 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from jinja2.runtime import Context
 
-from graph.analysis.figure import Interval
-from graph.answers import rounding
-from words import wording
-from words.wording import LANGUAGES
+from ketenkaart.graph.analysis.figure import Interval
+from ketenkaart.graph.answers import rounding
+from ketenkaart.words import wording
+from ketenkaart.words.wording import LANGUAGES
 
 ASIDE = re.compile(r" \(.*\)$")  # what a name adds to itself
 KIND = re.compile(r"( \(.*\)|, all \w+|, alle \w+)$")  # the same, or that it is of all grades

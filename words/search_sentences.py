@@ -1,8 +1,8 @@
 """What of a node was found by a text, and how it matched."""
 
-from graph.answers.search import Hit
-from graph.finding.folding import fold
-from words.say import say
+from ketenkaart.graph.answers.search import Hit
+from ketenkaart.graph.finding.folding import fold
+from ketenkaart.words.say import say
 
 DUTCH = {"name_en": "name_nl", "title_en": "title_nl"}  # named so to a Dutch reader where both are the same
 

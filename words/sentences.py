@@ -9,15 +9,15 @@ a ban, and never lets a part be taken for the whole.
 from dataclasses import dataclass
 from datetime import date
 
-from graph.analysis.figure import Figure, Interval
-from graph.answers import amounts, leads, rounding
-from graph.answers.amounts import shown
-from graph.answers.covered import Covered
-from graph.answers.exposure import Exposure
-from graph.answers.leads import Stage
-from graph.answers.refs import NodeRef
-from words import quantities
-from words.say import begin, say, word
+from ketenkaart.graph.analysis.figure import Figure, Interval
+from ketenkaart.graph.answers import amounts, leads, rounding
+from ketenkaart.graph.answers.amounts import shown
+from ketenkaart.graph.answers.covered import Covered
+from ketenkaart.graph.answers.exposure import Exposure
+from ketenkaart.graph.answers.leads import Stage
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.words import quantities
+from ketenkaart.words.say import begin, say, word
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
-from graph.answers.rounding import FINEST, SIZE_LIMITS, edge, rounded, same_when_rounded
+from ketenkaart.graph.answers.rounding import FINEST, SIZE_LIMITS, edge, rounded, same_when_rounded
 
 LANGUAGES = ("nl", "en")
 LOCALES = {"nl": Locale("nl"), "en": Locale("en", "GB")}

@@ -8,10 +8,10 @@ from pathlib import Path
 from bench.calibration import held_out, pace
 from bench.calibration.score import AIM, WIDER, Case, Part, score
 from bench.calibration.tables import mined, traded
-from graph.analysis.balance.draws import N, draws
-from graph.snapshot import Snapshot, assemble
-from loaders.framework import read_tables
-from settings import CHECKOUT
+from ketenkaart.graph.analysis.balance.draws import N, draws
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.loaders.framework import read_tables
+from ketenkaart.settings import CHECKOUT
 
 LARGE = pace.LARGE
 PACE_DRAWS = 200  # the constants are of a grid, which more draws would not move

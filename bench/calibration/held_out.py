@@ -10,16 +10,16 @@ from scipy.stats import beta
 
 from bench.calibration.score import LEVEL, Case, case
 from bench.calibration.tables import Mined, Traded, shares, stated, statement
-from graph.analysis.balance import facts as facts_of
-from graph.analysis.balance.draws import Draws
-from graph.analysis.balance.facts import Facts, Row
-from graph.analysis.balance.solve import mixes
-from graph.analysis.balance.statements import SHARE_SD, statements
-from graph.analysis.balance.trade import Trade, flows, trade
-from graph.analysis.balance.world import Reading, World, made
-from graph.arrays import Reals
-from graph.model import AGGREGATES
-from graph.snapshot import Snapshot
+from ketenkaart.graph.analysis.balance import facts as facts_of
+from ketenkaart.graph.analysis.balance.draws import Draws
+from ketenkaart.graph.analysis.balance.facts import Facts, Row
+from ketenkaart.graph.analysis.balance.solve import mixes
+from ketenkaart.graph.analysis.balance.statements import SHARE_SD, statements
+from ketenkaart.graph.analysis.balance.trade import Trade, flows, trade
+from ketenkaart.graph.analysis.balance.world import Reading, World, made
+from ketenkaart.graph.arrays import Reals
+from ketenkaart.graph.model import AGGREGATES
+from ketenkaart.graph.snapshot import Snapshot
 
 SEEN = 0.01  # least share before, of T1
 NAMED = 0.02  # least share of T2 and T3

@@ -13,9 +13,9 @@ from scipy.special import expit
 from bench.calibration.held_out import SEEN
 from bench.calibration.score import LEVEL, Case, Score, case, score
 from bench.calibration.tables import Mined, shares, stated, statement
-from graph.analysis.balance.draws import Draws
-from graph.analysis.balance.reconcile import reconciled
-from graph.analysis.balance.statements import SD_CAP, Share, observations
+from ketenkaart.graph.analysis.balance.draws import Draws
+from ketenkaart.graph.analysis.balance.reconcile import reconciled
+from ketenkaart.graph.analysis.balance.statements import SD_CAP, Share, observations
 
 LAGS = (1, 2, 3, 4)
 LARGE = 0.2

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph.arrays import Reals
+from ketenkaart.graph.arrays import Reals
 
 LEVEL = 0.90
 AIM = 0.88, 0.95  # coverage at a nominal 90 % that is asked for

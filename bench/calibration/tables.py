@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from graph.analysis.balance.facts import Facts, Flows, Publication, Row
-from loaders.names import BACI_COUNTRIES
+from ketenkaart.graph.analysis.balance.facts import Facts, Flows, Publication, Row
+from ketenkaart.loaders.names import BACI_COUNTRIES
 
 TOTAL = "DELETE"  # in place of a country: the source's own sum, which lacks countries added below it
 SOURCE = "world-mining-data"

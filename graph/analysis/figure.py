@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.arrays import Floats
+from ketenkaart.graph.arrays import Floats
 
 LEVEL = 0.9  # of every interval: its ends are the 5 and 95 % quantiles
 ENDS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)

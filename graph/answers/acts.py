@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from graph.analysis.questions import law
-from graph.answers import catalogue
-from graph.answers.catalogue import Record
-from graph.answers.refs import NodeRef, node_ref
-from graph.content import UNKNOWN_INT
-from graph.model import EXPOSURE_KINDS, STAGES
-from graph.snapshot import EPOCH
-from graph.view import View
+from ketenkaart.graph.analysis.questions import law
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.content import UNKNOWN_INT
+from ketenkaart.graph.model import EXPOSURE_KINDS, STAGES
+from ketenkaart.graph.snapshot import EPOCH
+from ketenkaart.graph.view import View
 
 LATER = ("repeals", "amends", "suspends", "supplements")  # what another act can do to one that ended
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from graph.analysis.figure import Figure, Interval
-from graph.answers import rounding
+from ketenkaart.graph.analysis.figure import Figure, Interval
+from ketenkaart.graph.answers import rounding
 
 NOTHING, LITTLE = 0.001, 0.005  # an estimate below the one, its interval below the other: next to nothing
 HALF = 0.5  # of what is used, from which a stage is passed by most of it

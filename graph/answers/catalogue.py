@@ -7,13 +7,13 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis.questions import law
-from graph.analysis.questions import measures as measure_analysis
-from graph.arrays import Longs
-from graph.errors import BadQuestion, no_id
-from graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id
-from graph.snapshot import EPOCH, Table
-from graph.view import View
+from ketenkaart.graph.analysis.questions import law
+from ketenkaart.graph.analysis.questions import measures as measure_analysis
+from ketenkaart.graph.arrays import Longs
+from ketenkaart.graph.errors import BadQuestion, no_id
+from ketenkaart.graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id
+from ketenkaart.graph.snapshot import EPOCH, Table
+from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,15 @@ from enum import StrEnum
 
 import numpy as np
 
-from graph.analysis.questions import law
-from graph.analysis.questions import measures as analysis
-from graph.answers import catalogue, licences
-from graph.answers.catalogue import Record
-from graph.answers.licences import LeadTime, PublishedCount
-from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from graph.model import values
-from graph.snapshot import EPOCH
-from graph.view import View
+from ketenkaart.graph.analysis.questions import law
+from ketenkaart.graph.analysis.questions import measures as analysis
+from ketenkaart.graph.answers import catalogue, licences
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.licences import LeadTime, PublishedCount
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.model import values
+from ketenkaart.graph.snapshot import EPOCH
+from ketenkaart.graph.view import View
 
 ACTS = {"suspends": "SUSPENDED", "amends": "AMENDED", "repeals": "REPEALED", "supplements": "SUPPLEMENTED"}
 

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from graph.analysis.questions import chokepoints as analysis
-from graph.analysis.questions.chokepoints import KINDS, WEIGHTS, Dominance
-from graph.analysis.questions.chokepoints import ChokepointKind as ChokepointKind
-from graph.analysis.questions.chokepoints import Weights as Weights
-from graph.answers.addresses import page
-from graph.answers.evidence import resolve
-from graph.answers.exposure import Exposure, SubjectQuestion, exposure
-from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
-from graph.errors import BadQuestion
-from graph.model import STAGES
-from graph.once import once
-from graph.view import View
+from ketenkaart.graph.analysis.questions import chokepoints as analysis
+from ketenkaart.graph.analysis.questions.chokepoints import KINDS, WEIGHTS, Dominance
+from ketenkaart.graph.analysis.questions.chokepoints import ChokepointKind as ChokepointKind
+from ketenkaart.graph.analysis.questions.chokepoints import Weights as Weights
+from ketenkaart.graph.answers.addresses import page
+from ketenkaart.graph.answers.evidence import resolve
+from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import STAGES
+from ketenkaart.graph.once import once
+from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,13 +5,13 @@ from enum import StrEnum
 
 import numpy as np
 
-from graph.analysis.figure import Interval, interval
-from graph.analysis.questions import concentration as analysis
-from graph.analysis.questions import holdings
-from graph.answers.exposure import StageExposure, SubjectQuestion, exposure
-from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
-from graph.errors import BadQuestion
-from graph.view import View
+from ketenkaart.graph.analysis.figure import Interval, interval
+from ketenkaart.graph.analysis.questions import concentration as analysis
+from ketenkaart.graph.analysis.questions import holdings
+from ketenkaart.graph.answers.exposure import StageExposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.view import View
 
 
 class By(StrEnum):

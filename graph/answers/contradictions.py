@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.analysis.balance.contradictions import FAR
-from graph.analysis.balance.contradictions import ContradictionKind as ContradictionKind
-from graph.analysis.balance.facts import world_product
-from graph.analysis.balance.world import World
-from graph.analysis.balance.worlds import Worlds
-from graph.answers.exposure import check_year
-from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
-from graph.view import View
+from ketenkaart.graph.analysis.balance.contradictions import FAR
+from ketenkaart.graph.analysis.balance.contradictions import ContradictionKind as ContradictionKind
+from ketenkaart.graph.analysis.balance.facts import world_product
+from ketenkaart.graph.analysis.balance.world import World
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.answers.exposure import check_year
+from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.view import View
 
 COLUMNS = (
     "product", "world_year", "kind", "country", "source", "year", "stated", "reconciled", "unit", "size", "of_world"

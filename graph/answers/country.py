@@ -8,16 +8,16 @@ from datetime import date
 
 import numpy as np
 
-from graph.analysis.questions.ownership import ultimate_owner
-from graph.answers import acts, catalogue
-from graph.answers.acts import Act
-from graph.answers.catalogue import Link, MeasureFilter, OrganisationFilter, Record
-from graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
-from graph.answers.measures import STATUSES
-from graph.answers.output import ByWay, by_way_of
-from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
-from graph.snapshot import EPOCH
-from graph.view import View
+from ketenkaart.graph.analysis.questions.ownership import ultimate_owner
+from ketenkaart.graph.answers import acts, catalogue
+from ketenkaart.graph.answers.acts import Act
+from ketenkaart.graph.answers.catalogue import Link, MeasureFilter, OrganisationFilter, Record
+from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.measures import STATUSES
+from ketenkaart.graph.answers.output import ByWay, by_way_of
+from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.snapshot import EPOCH
+from ketenkaart.graph.view import View
 
 UNION = "EUU"
 GOVERNANCE = "POLITICAL_STABILITY"

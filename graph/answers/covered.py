@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from graph.analysis.balance import mixes
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.figure import Interval, interval
-from graph.answers import known
-from graph.answers.catalogue import Record
-from graph.answers.known import Stated
-from graph.view import View
+from ketenkaart.graph.analysis.balance import mixes
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.figure import Interval, interval
+from ketenkaart.graph.answers import known
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.known import Stated
+from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True)

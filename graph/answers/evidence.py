@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import overload
 
-from graph.analysis.balance import mixes
-from graph.analysis.days import Moment, moment
-from graph.analysis.questions.exposure import BasisMass, rows_behind
-from graph.answers.refs import Basis, node_ref, source_refs
-from graph.model import VERIFIED, node_id
-from graph.view import View
+from ketenkaart.graph.analysis.balance import mixes
+from ketenkaart.graph.analysis.days import Moment, moment
+from ketenkaart.graph.analysis.questions.exposure import BasisMass, rows_behind
+from ketenkaart.graph.answers.refs import Basis, node_ref, source_refs
+from ketenkaart.graph.model import VERIFIED, node_id
+from ketenkaart.graph.view import View
 
 # How analysis knows a step, and the rule that an answer gives for it.
 RULES = {

@@ -11,23 +11,23 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis.balance import mixes
-from graph.analysis.days import Moment, middle, moment
-from graph.analysis.figure import Figure, unknown
-from graph.analysis.questions import concentration, law, passage, readings, trade
-from graph.analysis.questions import exposure as analysis
-from graph.analysis.questions.concentration import SECTION_6
-from graph.analysis.questions.exposure import ColumnFigures, StageFigures, Subject
-from graph.answers import amounts, rounding
-from graph.answers.addresses import page
-from graph.answers.covered import Covered, covered
-from graph.answers.evidence import resolve
-from graph.answers.measures import MeasureExposure, measure_exposure, measure_exposures
-from graph.answers.refs import AnswerFigure, Evidence, NodeRef, Reading, SourceRef, node_ref, source_refs
-from graph.errors import BadQuestion
-from graph.model import STAGES
-from graph.once import once
-from graph.view import View
+from ketenkaart.graph.analysis.balance import mixes
+from ketenkaart.graph.analysis.days import Moment, middle, moment
+from ketenkaart.graph.analysis.figure import Figure, unknown
+from ketenkaart.graph.analysis.questions import concentration, law, passage, readings, trade
+from ketenkaart.graph.analysis.questions import exposure as analysis
+from ketenkaart.graph.analysis.questions.concentration import SECTION_6
+from ketenkaart.graph.analysis.questions.exposure import ColumnFigures, StageFigures, Subject
+from ketenkaart.graph.answers import amounts, rounding
+from ketenkaart.graph.answers.addresses import page
+from ketenkaart.graph.answers.covered import Covered, covered
+from ketenkaart.graph.answers.evidence import resolve
+from ketenkaart.graph.answers.measures import MeasureExposure, measure_exposure, measure_exposures
+from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, Reading, SourceRef, node_ref, source_refs
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import STAGES
+from ketenkaart.graph.once import once
+from ketenkaart.graph.view import View
 
 MOST_YEARS = 40  # that can be asked about one by one, back from the day
 

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.answers.refs import SourceRef, source_refs
-from graph.answers.subgraph import LEFT_OUT, Subgraph, counting
-from graph.arrays import Longs
-from graph.model import CONFIDENTIAL, NODE, RELATIONSHIP, RESTRICTED, node_id
-from graph.snapshot import LABELS
-from graph.view import View
+from ketenkaart.graph.answers.refs import SourceRef, source_refs
+from ketenkaart.graph.answers.subgraph import LEFT_OUT, Subgraph, counting
+from ketenkaart.graph.arrays import Longs
+from ketenkaart.graph.model import CONFIDENTIAL, NODE, RELATIONSHIP, RESTRICTED, node_id
+from ketenkaart.graph.snapshot import LABELS
+from ketenkaart.graph.view import View
 
 CHUNK = 5000  # rows that are in memory at a time
 WITHHELD = (CONFIDENTIAL,)  # tiers that leave this place in no file

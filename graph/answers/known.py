@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.answers import catalogue
-from graph.answers.catalogue import Link, Record
-from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from graph.model import VERIFIED, WORLD
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import Link, Record
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.model import VERIFIED, WORLD
 
 # Observations that other parts of an answer rest on or show: shares of a chain, flows, criticality, uses.
 ELSEWHERE = ("SUPPLY_SHARE", "SUPPLY_RISK", "ECONOMIC_IMPORTANCE", "TRADE", "PRODUCTION")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from graph.analysis.figure import Figure
-from graph.answers import amounts
-from graph.answers.exposure import Exposure, StageExposure
-from graph.answers.refs import NodeRef
-from graph.answers.rounding import SIZE_LIMITS
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.answers import amounts
+from ketenkaart.graph.answers.exposure import Exposure, StageExposure
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.rounding import SIZE_LIMITS
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from graph.analysis.questions.licences import Proportion, approval
-from graph.answers import catalogue
-from graph.answers.catalogue import Record
-from graph.answers.refs import SourceRef, source_refs
-from graph.snapshot import EPOCH
-from graph.view import View
+from ketenkaart.graph.analysis.questions.licences import Proportion, approval
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.refs import SourceRef, source_refs
+from ketenkaart.graph.snapshot import EPOCH
+from ketenkaart.graph.view import View
 
 COUNTED = ("APPLICATIONS_FILED", "APPLICATIONS_GRANTED", "APPLICATIONS_PENDING", "APPLICATIONS_REFUSED")
 SHARE = "SHARE_GRANTED"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.answers.subgraph import carrying, counting_rows
-from graph.arrays import Longs
-from graph.model import STAGES, node_id, split_id
-from graph.snapshot import LABELS
-from graph.view import View
+from ketenkaart.graph.answers.subgraph import carrying, counting_rows
+from ketenkaart.graph.arrays import Longs
+from ketenkaart.graph.model import STAGES, node_id, split_id
+from ketenkaart.graph.snapshot import LABELS
+from ketenkaart.graph.view import View
 
 USE = "USE"  # the end of every way: where a country uses what it is asked for
 PLACES = (*STAGES, USE)

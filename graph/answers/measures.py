@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from graph.analysis.figure import Figure
-from graph.analysis.questions import law
-from graph.analysis.questions import measures as analysis
-from graph.analysis.questions.exposure import Subject
-from graph.analysis.questions.law import MeasureStatus as MeasureStatus
-from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
-from graph.model import EXPOSURE_KINDS
-from graph.view import View
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.questions import law
+from ketenkaart.graph.analysis.questions import measures as analysis
+from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.analysis.questions.law import MeasureStatus as MeasureStatus
+from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
+from ketenkaart.graph.model import EXPOSURE_KINDS
+from ketenkaart.graph.view import View
 
 STATUSES = law.STATES  # in the order in which a reader needs them
 IN_FORCE = law.IN_FORCE  # those in which something of an act holds

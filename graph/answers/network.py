@@ -8,20 +8,20 @@ from itertools import pairwise, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analysis.questions import law
-from graph.answers import links as drawn
-from graph.answers import network_parts as parts
-from graph.answers.chokepoints import chokepoints
-from graph.answers.exposure import SubjectQuestion, exposure
-from graph.answers.links import AT, PLACES, USE, Links
-from graph.answers.network_parts import Flow, NetworkEdge, NetworkNode
-from graph.answers.refs import AnswerFigure, NodeRef, node_ref
-from graph.answers.subgraph import DEEPEST
-from graph.answers.ways import Way, Ways, WayStep, ways
-from graph.arrays import Longs
-from graph.errors import BadQuestion
-from graph.model import HERE, WORLD
-from graph.view import View
+from ketenkaart.graph.analysis.questions import law
+from ketenkaart.graph.answers import links as drawn
+from ketenkaart.graph.answers import network_parts as parts
+from ketenkaart.graph.answers.chokepoints import chokepoints
+from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
+from ketenkaart.graph.answers.links import AT, PLACES, USE, Links
+from ketenkaart.graph.answers.network_parts import Flow, NetworkEdge, NetworkNode
+from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, node_ref
+from ketenkaart.graph.answers.subgraph import DEEPEST
+from ketenkaart.graph.answers.ways import Way, Ways, WayStep, ways
+from ketenkaart.graph.arrays import Longs
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import HERE, WORLD
+from ketenkaart.graph.view import View
 
 KINDS = ("Country", "Organisation", "Site", "Product", "Material", "Measure", "Sector")
 DIRECTIONS = ("UP", "DOWN", "BOTH")  # against the flow, along it, both ways

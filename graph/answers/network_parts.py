@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from graph.answers import links as drawn
-from graph.answers.links import NAMES, PLACES, Links
-from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
-from graph.model import RELATIONSHIP, node_id
-from graph.view import View
+from ketenkaart.graph.answers import links as drawn
+from ketenkaart.graph.answers.links import NAMES, PLACES, Links
+from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.model import RELATIONSHIP, node_id
+from ketenkaart.graph.view import View
 
 WAY = "WAY"  # the type of a link that only the model draws
 # What is told of a node besides its name.

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from graph.analysis.balance import mixes
-from graph.analysis.balance.mixes import Mix
-from graph.analysis.days import moment
-from graph.answers import catalogue
-from graph.answers.catalogue import Link, Record
-from graph.answers.country import Works, works_of
-from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from graph.view import View
+from ketenkaart.graph.analysis.balance import mixes
+from ketenkaart.graph.analysis.balance.mixes import Mix
+from ketenkaart.graph.analysis.days import moment
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import Link, Record
+from ketenkaart.graph.answers.country import Works, works_of
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.view import View
 
 DEEPEST = 8  # owners above owners that are followed
 NAMED = 3  # makers of a mix that are named

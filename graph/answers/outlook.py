@@ -8,18 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from graph.analysis.questions.buffers import cover_days, replaceable
-from graph.answers import known
-from graph.answers.catalogue import Record
-from graph.answers.concentration import concentration
-from graph.answers.exposure import Exposure, TradeContext, imports
-from graph.answers.known import Stated
-from graph.answers.leads import Stage, leading
-from graph.answers.measures import MeasureExposure
-from graph.answers.refs import NodeRef, node_ref
-from graph.answers.rounding import SIZE_LIMITS
-from graph.model import values
-from graph.once import once
+from ketenkaart.graph.analysis.questions.buffers import cover_days, replaceable
+from ketenkaart.graph.answers import known
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.concentration import concentration
+from ketenkaart.graph.answers.exposure import Exposure, TradeContext, imports
+from ketenkaart.graph.answers.known import Stated
+from ketenkaart.graph.answers.leads import Stage, leading
+from ketenkaart.graph.answers.measures import MeasureExposure
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.rounding import SIZE_LIMITS
+from ketenkaart.graph.model import values
+from ketenkaart.graph.once import once
 
 NOTICEABLE = SIZE_LIMITS[0]
 NEIGHBOUR = "DEU"  # whose smelters and works stand between the world and Dutch use

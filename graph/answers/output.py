@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from graph.analysis import figure as figures
-from graph.analysis.days import Moment, middle, moment
-from graph.analysis.questions import output as analysis
-from graph.analysis.questions.output import SECTION_1, TONNES, Beyond, Output
-from graph.answers.exposure import check_year
-from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
-from graph.once import once
-from graph.view import View
+from ketenkaart.graph.analysis import figure as figures
+from ketenkaart.graph.analysis.days import Moment, middle, moment
+from ketenkaart.graph.analysis.questions import output as analysis
+from ketenkaart.graph.analysis.questions.output import SECTION_1, TONNES, Beyond, Output
+from ketenkaart.graph.answers.exposure import check_year
+from ketenkaart.graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.once import once
+from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
-from graph.analysis.days import horizon
-from graph.analysis.figure import Figure, Interval
-from graph.analysis.questions.exposure import WEAK
-from graph.model import VERIFIED, node_id
-from graph.once import once
-from graph.view import View
+from ketenkaart.graph.analysis.days import horizon
+from ketenkaart.graph.analysis.figure import Figure, Interval
+from ketenkaart.graph.analysis.questions.exposure import WEAK
+from ketenkaart.graph.model import VERIFIED, node_id
+from ketenkaart.graph.once import once
+from ketenkaart.graph.view import View
 
 # Rules of a basis that are no mix and no record: what fills a gap between them, and the recipes.
 MIXED = ("TRADE", "FEED", "WORLD")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.answers.refs import NodeRef, node_ref
-from graph.finding.find import Found, find
-from graph.view import View
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.finding.find import Found, find
+from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True)

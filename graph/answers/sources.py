@@ -8,12 +8,12 @@ from datetime import date
 
 import numpy as np
 
-from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from graph.answers.subgraph import counting
-from graph.arrays import Longs
-from graph.model import COUNTING_STATUSES, NODE, PROVENANCE, RELATIONSHIP, STAGES, node_id
-from graph.snapshot import Table
-from graph.view import View
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.subgraph import counting
+from ketenkaart.graph.arrays import Longs
+from ketenkaart.graph.model import COUNTING_STATUSES, NODE, PROVENANCE, RELATIONSHIP, STAGES, node_id
+from ketenkaart.graph.snapshot import Table
+from ketenkaart.graph.view import View
 
 UNSHOWN = ("key", "fictitious", *(declared.name for declared in PROVENANCE))
 

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from graph import content
-from graph.arrays import Longs
-from graph.content import UNKNOWN_INT, Reason
-from graph.snapshot import Table
-from graph.view import EXAMPLE, View
+from ketenkaart.graph import content
+from ketenkaart.graph.arrays import Longs
+from ketenkaart.graph.content import UNKNOWN_INT, Reason
+from ketenkaart.graph.snapshot import Table
+from ketenkaart.graph.view import EXAMPLE, View
 
 YEAR = timedelta(days=365)
 

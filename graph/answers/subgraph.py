@@ -8,14 +8,14 @@ from urllib.parse import quote, urlencode
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.answers import addresses
-from graph.answers.refs import NodeRef, node_ref
-from graph.arrays import Longs
-from graph.errors import BadQuestion, no_id
-from graph.formats import ExportFormat
-from graph.model import NODE, RELATIONSHIP, RELATIONSHIPS, RESTRICTED, node_id, split_id, values
-from graph.snapshot import LABELS
-from graph.view import View
+from ketenkaart.graph.answers import addresses
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.arrays import Longs
+from ketenkaart.graph.errors import BadQuestion, no_id
+from ketenkaart.graph.formats import ExportFormat
+from ketenkaart.graph.model import NODE, RELATIONSHIP, RELATIONSHIPS, RESTRICTED, node_id, split_id, values
+from ketenkaart.graph.snapshot import LABELS
+from ketenkaart.graph.view import View
 
 DEEPEST = 4
 MOST = 1000

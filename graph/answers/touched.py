@@ -5,18 +5,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.analysis import figure as figures
-from graph.analysis.figure import Figure
-from graph.analysis.questions import law
-from graph.analysis.questions import measures as analysis
-from graph.analysis.questions.exposure import Subject, basis
-from graph.answers.acts import Act
-from graph.answers.evidence import resolve
-from graph.answers.exposure import Exposure, StageExposure, SubjectQuestion, exposure
-from graph.answers.measures import MeasureExposure, measure_exposure
-from graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
-from graph.errors import BadQuestion
-from graph.view import View
+from ketenkaart.graph.analysis import figure as figures
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.questions import law
+from ketenkaart.graph.analysis.questions import measures as analysis
+from ketenkaart.graph.analysis.questions.exposure import Subject, basis
+from ketenkaart.graph.answers.acts import Act
+from ketenkaart.graph.answers.evidence import resolve
+from ketenkaart.graph.answers.exposure import Exposure, StageExposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.measures import MeasureExposure, measure_exposure
+from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.questions import trade
-from graph.view import View
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.questions import trade
+from ketenkaart.graph.view import View
 
 # Why a flow is used otherwise than declared, or what nobody records of it.
 UNWEIGHED, ODD, UNVALUED, SLACK = "UNWEIGHED", "ODD", "UNVALUED", "SLACK"

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
-from graph.analysis.days import Moment, middle
-from graph.analysis.figure import unknown
-from graph.analysis.questions.exposure import WEAK
-from graph.answers.exposure import MOST_YEARS, CountryExposure, Exposure, StageExposure, own_products
-from graph.answers.refs import ASSUMED, AnswerFigure, Basis, Evidence, NodeRef
-from graph.errors import BadQuestion
-from graph.view import View
+from ketenkaart.graph.analysis.days import Moment, middle
+from ketenkaart.graph.analysis.figure import unknown
+from ketenkaart.graph.analysis.questions.exposure import WEAK
+from ketenkaart.graph.answers.exposure import MOST_YEARS, CountryExposure, Exposure, StageExposure, own_products
+from ketenkaart.graph.answers.refs import ASSUMED, AnswerFigure, Basis, Evidence, NodeRef
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.view import View
 
 SINCE = 2019  # the first year of the trade data that ships
 FIGURE_BYTES = 600  # about what one country's figure takes in memory

@@ -8,13 +8,13 @@ from collections.abc import Callable, Hashable
 from datetime import date, datetime
 from typing import Any
 
-from graph import once
-from graph import snapshot as snapshots
-from graph.analysis.balance.worlds import SHELF
-from graph.errors import KetenkaartError, NothingLoaded, TooManyFiles
-from graph.snapshot import Snapshot
-from graph.view import View
-from settings import Settings
+from ketenkaart.graph import once
+from ketenkaart.graph import snapshot as snapshots
+from ketenkaart.graph.analysis.balance.worlds import SHELF
+from ketenkaart.graph.errors import KetenkaartError, NothingLoaded, TooManyFiles
+from ketenkaart.graph.snapshot import Snapshot
+from ketenkaart.graph.view import View
+from ketenkaart.settings import Settings
 
 HELD = 4  # earlier versions that are open
 DERIVED = 0.5 / 2**20  # seconds a byte that it takes to derive from a View what pages ask of it, about

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from graph.analysis.questions import paths as analysis
-from graph.analysis.questions.ownership import Owner, ultimate_owner
-from graph.answers.exposure import SubjectQuestion, exposure
-from graph.answers.refs import NodeRef, node_ref
-from graph.errors import BadQuestion
-from graph.model import node_id
-from graph.view import View
+from ketenkaart.graph.analysis.questions import paths as analysis
+from ketenkaart.graph.analysis.questions.ownership import Owner, ultimate_owner
+from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import node_id
+from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from graph.finding.countries import GENERIC, core
-from graph.finding.folding import fold, unspaced
-from graph.finding.index import LABELS, PROPERTIES, Index
+from ketenkaart.graph.finding.countries import GENERIC, core
+from ketenkaart.graph.finding.folding import fold, unspaced
+from ketenkaart.graph.finding.index import LABELS, PROPERTIES, Index
 
 How = Literal["WHOLE", "WIDER", "BEGINS", "WORDS", "NEAR", "PART"]
 NAMED = ("hs", "cn", "gn", "taric", "cas", "kvk", "lei", "nace", "iso")  # what people write before a number

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.arrays import Ints, Longs
-from graph.finding.countries import core
-from graph.finding.folding import UNSPACED, fold
+from ketenkaart.graph.arrays import Ints, Longs
+from ketenkaart.graph.finding.countries import core
+from ketenkaart.graph.finding.folding import UNSPACED, fold
 
 # Per label the properties that it is found by, best first; `key` comes after all of them.
 TERMS: dict[str, tuple[str, ...]] = {

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from graph.finding.countries import other_names
-from graph.finding.find import Names
-from graph.finding.index import TERMS, Named, index
-from graph.model import RELATIONSHIP, Tables, node_id, split_id
+from ketenkaart.graph.finding.countries import other_names
+from ketenkaart.graph.finding.find import Names
+from ketenkaart.graph.finding.index import TERMS, Named, index
+from ketenkaart.graph.model import RELATIONSHIP, Tables, node_id, split_id
 
 
 def names(tables: Tables, used: Mapping[str, int] | None = None) -> Names:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from graph import disk
-from graph.errors import BadSetting
-from graph.record import managed
-from graph.said import said
-from settings import Settings
+from ketenkaart.graph import disk
+from ketenkaart.graph.errors import BadSetting
+from ketenkaart.graph.record import managed
+from ketenkaart.graph.said import said
+from ketenkaart.settings import Settings
 
 DUMP = "neo4j.dump"  # as Neo4j's own tool names it
 SNAPSHOTS = "snapshots"

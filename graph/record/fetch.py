@@ -24,9 +24,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-from graph import disk
-from graph.errors import BadSetting, FetchFailed
-from graph.said import Said, joined, said
+from ketenkaart.graph import disk
+from ketenkaart.graph.errors import BadSetting, FetchFailed
+from ketenkaart.graph.said import Said, joined, said
 
 THREADS = 6
 TRIES = 3

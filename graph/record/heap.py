@@ -4,8 +4,8 @@ import os
 import re
 from pathlib import Path
 
-from graph.errors import Neo4jFailed
-from graph.said import counted, said
+from ketenkaart.graph.errors import Neo4jFailed
+from ketenkaart.graph.said import counted, said
 
 USUAL_MB = 512
 BASE_MB = 192  # what Neo4j takes with nothing to do

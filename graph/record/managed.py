@@ -30,11 +30,11 @@ from neo4j.exceptions import AuthError, DriverError, Neo4jError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from graph import disk
-from graph.errors import GoneAway, Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance, TooManyFiles
-from graph.record import fetch, heap
-from graph.said import Said, said
-from settings import CHECKOUT, Settings
+from ketenkaart.graph import disk
+from ketenkaart.graph.errors import GoneAway, Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance, TooManyFiles
+from ketenkaart.graph.record import fetch, heap
+from ketenkaart.graph.said import Said, said
+from ketenkaart.settings import CHECKOUT, Settings
 
 LOCK = CHECKOUT / "locks" / "jars.lock"
 HOST = "127.0.0.1"

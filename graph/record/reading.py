@@ -11,11 +11,11 @@ from typing import Any
 import orjson
 from neo4j import Session, Transaction
 
-from graph import content, model
-from graph.content import LoadRecord, Reason
-from graph.errors import BadData
-from graph.model import Property, RelationshipType, Tables, Type
-from graph.said import said
+from ketenkaart.graph import content, model
+from ketenkaart.graph.content import LoadRecord, Reason
+from ketenkaart.graph.errors import BadData
+from ketenkaart.graph.model import Property, RelationshipType, Tables, Type
+from ketenkaart.graph.said import said
 
 Channel = Session | Transaction
 

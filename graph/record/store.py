@@ -25,16 +25,16 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from graph import content, disk, model
-from graph.content import LoadRecord
-from graph.errors import BadData, BadSetting, LoadInProgress, Neo4jFailed, Neo4jStopped, Neo4jUnavailable
-from graph.model import Tables
-from graph.record import heap, managed, reading, writing
-from graph.record.managed import Address
-from graph.record.reading import VersionInfo
-from graph.record.writing import Written
-from graph.said import counted, said
-from settings import Settings
+from ketenkaart.graph import content, disk, model
+from ketenkaart.graph.content import LoadRecord
+from ketenkaart.graph.errors import BadData, BadSetting, LoadInProgress, Neo4jFailed, Neo4jStopped, Neo4jUnavailable
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.record import heap, managed, reading, writing
+from ketenkaart.graph.record.managed import Address
+from ketenkaart.graph.record.reading import VersionInfo
+from ketenkaart.graph.record.writing import Written
+from ketenkaart.graph.said import counted, said
+from ketenkaart.settings import Settings
 
 TRIES = 3
 READ_TRIES = 20

@@ -13,13 +13,13 @@ from typing import Any
 import orjson
 from neo4j import Transaction
 
-from graph import content, model
-from graph.content import LoadRecord
-from graph.errors import BadData, OwnedElsewhere
-from graph.model import Property, RelationshipType, Tables
-from graph.record import reading
-from graph.record.reading import VersionInfo, batches
-from graph.said import said
+from ketenkaart.graph import content, model
+from ketenkaart.graph.content import LoadRecord
+from ketenkaart.graph.errors import BadData, OwnedElsewhere
+from ketenkaart.graph.model import Property, RelationshipType, Tables
+from ketenkaart.graph.record import reading
+from ketenkaart.graph.record.reading import VersionInfo, batches
+from ketenkaart.graph.said import said
 
 TYPES = tuple(dict.fromkeys(relationship.type for relationship in model.RELATIONSHIPS))
 KIND_LABEL = {

@@ -30,7 +30,7 @@ from shapely import (
 )
 from shapely.affinity import translate
 
-from graph import earth as places
+from ketenkaart.graph import earth as places
 
 OUT = Path(__file__).with_name("territories.json")
 TOLERANCE = 0.35  # of a map 1000 wide

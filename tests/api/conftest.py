@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from api import schema
-from graph.answers.views import Views
-from graph.snapshot import Snapshot, assemble
-from settings import Settings
+from ketenkaart.api import schema
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.settings import Settings
 from tests.api.world import world
 
 TODAY = date(2026, 1, 1)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.answers.views import Views
-from graph.snapshot import Snapshot
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.snapshot import Snapshot
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.api.conftest import TODAY
 from tests.browser.packages import HERE, NODE, package
 from tests.serving import serving

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from api.limits import COST, WORK
-from graph.answers.views import Views
-from graph.model import FIRST_DAY, LAST_DAY
-from settings import Settings
+from ketenkaart.api.limits import COST, WORK
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.model import FIRST_DAY, LAST_DAY
+from ketenkaart.settings import Settings
 from tests.api.conftest import TODAY, Asking
 from tests.shipped import shipped
 

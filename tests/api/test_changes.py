@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.answers.views import Views
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.settings import Settings
 from tests.api.conftest import TODAY, Asking
 from tests.shipped import shipped
 

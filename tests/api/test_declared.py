@@ -2,7 +2,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from api.declared import Exposed, described, exposed, has
+from ketenkaart.api.declared import Exposed, described, exposed, has
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from schemathesis import Case
 from schemathesis.graphql import nodes
 from starlette.applications import Starlette
 
-from api import http, schema
-from graph.answers.views import Views
-from graph.model import FIRST_DAY, LAST_DAY
-from graph.snapshot import Snapshot, assemble
-from settings import Settings
+from ketenkaart.api import http, schema
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.model import FIRST_DAY, LAST_DAY
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.settings import Settings
 from tests.api.conftest import TODAY
 from tests.api.world import world
 from tests.client import Client

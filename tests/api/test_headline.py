@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graph.answers.views import Views
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.settings import Settings
 from tests.api.conftest import Asking
 from tests.graph.analysis.balance import reference
 from tests.shipped import DATA, shipped

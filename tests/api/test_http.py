@@ -7,11 +7,11 @@ import pytest
 from httpx import Response
 from starlette.applications import Starlette
 
-from api import http, lookups, schema
-from api.http import accepted
-from graph.answers.views import Views
-from graph.budget import _CURRENT, Budget
-from graph.errors import GoneAway, OverLimit
+from ketenkaart.api import http, lookups, schema
+from ketenkaart.api.http import accepted
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.budget import _CURRENT, Budget
+from ketenkaart.graph.errors import GoneAway, OverLimit
 from tests import loops
 from tests.api.conftest import Asking
 from tests.client import Client

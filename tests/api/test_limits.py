@@ -2,8 +2,8 @@ import pytest
 import strawberry
 from graphql import GraphQLSchema, get_introspection_query, parse
 
-from api import limits
-from graph.errors import OverLimit
+from ketenkaart.api import limits
+from ketenkaart.graph.errors import OverLimit
 
 
 @strawberry.type

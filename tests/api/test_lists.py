@@ -6,14 +6,14 @@ import orjson
 import pytest
 import strawberry
 
-from api import lists
-from api.context import Context
-from api.declared import TYPES
-from api.query import Query
-from api.schema import SCHEMA
-from graph.answers.catalogue import Record
-from graph.answers.views import Views
-from graph.errors import BadQuestion
+from ketenkaart.api import lists
+from ketenkaart.api.context import Context
+from ketenkaart.api.declared import TYPES
+from ketenkaart.api.query import Query
+from ketenkaart.api.schema import SCHEMA
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.errors import BadQuestion
 
 STOCK = strawberry.Schema(Query, types=list(dict.fromkeys(TYPES.values())))
 EVERY = {

@@ -3,10 +3,10 @@ from datetime import date
 import orjson
 import pytest
 
-from api import schema
-from graph.answers.views import Views
-from graph.snapshot import Snapshot, assemble
-from settings import Settings
+from ketenkaart.api import schema
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.settings import Settings
 from tests.api.conftest import Asking
 from tests.api.world import without_example, world
 

@@ -10,17 +10,17 @@ import orjson
 import pytest
 from graphql import parse
 
-from api import limits, schema
-from graph import budget
-from graph.answers import exposure as answers
-from graph.answers.views import Views
-from graph.record import store
-from server import create_app
-from settings import Settings
+from ketenkaart.api import limits, schema
+from ketenkaart.graph import budget
+from ketenkaart.graph.answers import exposure as answers
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.record import store
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.questions import QUESTIONS
 from tests.api.conftest import TODAY, Asking
 from tests.client import Client
 from tests.shipped import shipped
-from visualise.questions import QUESTIONS
 
 NEAR = 0.005
 LICENCE = "cn-mofcom-gacc-2025-18"

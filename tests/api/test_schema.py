@@ -11,13 +11,13 @@ from graphql import (
     is_non_null_type,
 )
 
-from api import enums
-from api.computed import Computed
-from api.declared import TYPES
-from api.limits import WORK
-from api.schema import SCHEMA, printed
-from graph.answers.status import Status
-from graph.model import NODE, RELATIONSHIP, Property, Type, camel, describe
+from ketenkaart.api import enums
+from ketenkaart.api.computed import Computed
+from ketenkaart.api.declared import TYPES
+from ketenkaart.api.limits import WORK
+from ketenkaart.api.schema import SCHEMA, printed
+from ketenkaart.graph.answers.status import Status
+from ketenkaart.graph.model import NODE, RELATIONSHIP, Property, Type, camel, describe
 
 ROOT = Path(__file__).parents[2]
 SCALARS = {

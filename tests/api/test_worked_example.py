@@ -6,10 +6,10 @@ from typing import Any
 import orjson
 import pytest
 
-from graph.answers.views import Views
-from graph.snapshot import assemble
-from loaders.framework import read_tables
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.loaders.framework import read_tables
+from ketenkaart.settings import Settings
 from tests.api.conftest import TODAY, Asking
 
 FOLDER = Path(__file__).parents[1] / "worked_example"

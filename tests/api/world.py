@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from graph.model import RELATIONSHIP, Tables, relationship_key
+from ketenkaart.graph.model import RELATIONSHIP, Tables, relationship_key
 
 Row = dict[str, Any]
 

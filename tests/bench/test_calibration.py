@@ -8,7 +8,7 @@ import pytest
 from bench.calibration import held_out, pace
 from bench.calibration.score import Case, Part, case, score
 from bench.calibration.tables import Traded, mined, traded
-from graph.analysis.balance.draws import draws
+from ketenkaart.graph.analysis.balance.draws import draws
 from tests.graph.analysis.balance.small import row
 from tests.shipped import DATA
 

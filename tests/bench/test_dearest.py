@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bench.dearest import Search, Tried
-from graph.budget import BYTES, NODES, Budget
-from graph.snapshot import Snapshot, assemble
-from loaders.framework import read_tables
+from ketenkaart.graph.budget import BYTES, NODES, Budget
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.loaders.framework import read_tables
 from tests.shipped import shipped
 
 FOLDER = Path(__file__).parents[1] / "worked_example"

@@ -12,7 +12,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser
 
-from settings import CHECKOUT
+from ketenkaart.settings import CHECKOUT
 from tests.browser import chromium
 from tests.visualise.everywhere import PAGES
 from tests.visualise.serving import shipped_server

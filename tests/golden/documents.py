@@ -19,12 +19,12 @@ from graphql import (
     parse,
 )
 
-from api import limits, schema
-from graph.errors import KetenkaartError, OverLimit
+from ketenkaart.api import limits, schema
+from ketenkaart.graph.errors import KetenkaartError, OverLimit
+from ketenkaart.visualise.questions import QUESTIONS
 from tests.golden.texts import steady
 from tests.golden.worlds import DAYS, FOLDERS, views
 from tests.test_docs import API, README, queries
-from visualise.questions import QUESTIONS
 
 SCHEMA = schema.SCHEMA._schema
 NLD, ROBOTS = '{country: "NLD"}', '{organisation: "example-robotarmen"}'

@@ -4,16 +4,16 @@ import json
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from graph.answers import addresses, catalogue
-from graph.answers.catalogue import OrganisationFilter
-from graph.answers.subgraph import FORMATS
-from server import create_app
+from ketenkaart.graph.answers import addresses, catalogue
+from ketenkaart.graph.answers.catalogue import OrganisationFilter
+from ketenkaart.graph.answers.subgraph import FORMATS
+from ketenkaart.server import create_app
+from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.pages.graphql import Endpoint
+from ketenkaart.visualise.site import web
 from tests.client import Client
 from tests.golden.texts import texts
 from tests.golden.worlds import DAYS, settings, views
-from visualise.forms import files
-from visualise.pages.graphql import Endpoint
-from visualise.site import web
 
 LANGUAGES = ("nl", "en")
 # In all forms; a query is written in the names of `addresses.WORDS`.

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
-from graph import budget
-from graph.answers.views import Views
-from graph.snapshot import assemble
-from loaders.framework import read_tables
-from settings import Settings
+from ketenkaart.graph import budget
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.loaders.framework import read_tables
+from ketenkaart.settings import Settings
 from tests.shipped import DATA, WORLDS
 
 TODAY = date(2026, 1, 1)

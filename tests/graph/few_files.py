@@ -8,8 +8,8 @@ import resource
 import sys
 from pathlib import Path
 
-from graph import snapshot
-from graph.errors import KetenkaartError
+from ketenkaart.graph import snapshot
+from ketenkaart.graph.errors import KetenkaartError
 
 HOME = Path(sys.argv[1])
 LIMIT = 40

@@ -14,9 +14,9 @@ import sys
 from neo4j import Transaction
 from pydantic import SecretStr
 
-import cli
-from graph.record import store
-from settings import Settings
+from ketenkaart import cli
+from ketenkaart.graph.record import store
+from ketenkaart.settings import Settings
 
 
 def load(before_statement: int, settings: Settings, work: tuple) -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from graph import snapshot
+from ketenkaart.graph import snapshot
 from tests.graph.tables import world
 
 HOME, SIGNAL = Path(sys.argv[1]), int(sys.argv[2])

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from graph import model
-from graph.analysis.balance.mixes import mix_of
-from graph.analysis.days import Moment, moment
-from graph.snapshot import assemble
-from graph.view import View
+from ketenkaart.graph import model
+from ketenkaart.graph.analysis.balance.mixes import mix_of
+from ketenkaart.graph.analysis.days import Moment, moment
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
 
 Row = dict[str, Any]
 STATED: Row = {"sources": ["s"], "verified": "READ", "tier": "PUBLIC", "dataset": "facts"}

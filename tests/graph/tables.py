@@ -5,9 +5,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from graph import model
-from graph.content import LoadRecord
-from graph.model import Property, Tables, Type
+from ketenkaart.graph import model
+from ketenkaart.graph.content import LoadRecord
+from ketenkaart.graph.model import Property, Tables, Type
 
 HOSTILE = (
     "",

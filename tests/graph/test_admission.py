@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from graph.admission import Admission, client
-from graph.errors import Busy, GoneAway
+from ketenkaart.graph.admission import Admission, client
+from ketenkaart.graph.errors import Busy, GoneAway
 from tests import loops
 
 Message = Mapping[str, Any]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from graph import budget
-from graph.budget import Budget, spending
-from graph.errors import GoneAway, OverLimit
-from graph.once import derived
+from ketenkaart.graph import budget
+from ketenkaart.graph.budget import Budget, spending
+from ketenkaart.graph.errors import GoneAway, OverLimit
+from ketenkaart.graph.once import derived
 
 
 def within(given: Budget, *steps: Callable[[], object]) -> None:

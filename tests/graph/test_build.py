@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from graph import build, content, snapshot
-from graph.content import Reason
-from graph.errors import NothingLoaded
-from graph.record import store
-from graph.record.store import Store
-from graph.sealed import ARRAYS
-from settings import Settings
+from ketenkaart.graph import build, content, snapshot
+from ketenkaart.graph.content import Reason
+from ketenkaart.graph.errors import NothingLoaded
+from ketenkaart.graph.record import store
+from ketenkaart.graph.record.store import Store
+from ketenkaart.graph.sealed import ARRAYS
+from ketenkaart.settings import Settings
 from tests.graph.tables import load_record, part, world
 
 

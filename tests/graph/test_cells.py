@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.cells import harmless, line
+from ketenkaart.graph.cells import harmless, line
 
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 HOSTILE = st.text(st.sampled_from([*SIGNS, *";|,\t\n\r \"'", "1", "a", "ü"]), max_size=12)

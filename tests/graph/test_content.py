@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import content, model
+from ketenkaart.graph import content, model
 from tests.graph.tables import any_tables, world
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-import cli
-from graph import disk, snapshot
-from graph.errors import CannotWrite, Neo4jStopped
-from graph.record import fetch, managed, store
-from graph.snapshot import assemble
-from loaders import framework
-from settings import CHECKOUT, Settings
+from ketenkaart import cli
+from ketenkaart.graph import disk, snapshot
+from ketenkaart.graph.errors import CannotWrite, Neo4jStopped
+from ketenkaart.graph.record import fetch, managed, store
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.loaders import framework
+from ketenkaart.settings import CHECKOUT, Settings
 from tests import database, small_disk
 from tests.graph.tables import load_record, world
 

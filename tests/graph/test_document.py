@@ -1,10 +1,10 @@
 """The page about the model says what the model declares."""
 
-from graph import document, model
+from ketenkaart.graph import document, model
 
 
 def test_the_page_is_what_the_model_declares() -> None:
-    assert document.FILE.read_text() == document.page(), "run `python -m graph.document`"
+    assert document.FILE.read_text() == document.page(), "run `python -m ketenkaart.graph.document`"
 
 
 def test_every_label_relationship_and_property_is_on_the_page() -> None:

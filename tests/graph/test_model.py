@@ -2,9 +2,9 @@
 
 import pytest
 
-from graph import content, model
-from graph.model import Type
-from graph.record import writing
+from ketenkaart.graph import content, model
+from ketenkaart.graph.model import Type
+from ketenkaart.graph.record import writing
 
 
 def test_names_are_declared_once_also_as_neo4j_spells_them() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph.once import derived, once
+from ketenkaart.graph.once import derived, once
 
 PATIENCE_S = 60
 

@@ -8,8 +8,8 @@ from string import Formatter
 
 import pytest
 
-from graph.said import Said, counted, in_language, joined, said
-from settings import CHECKOUT
+from ketenkaart.graph.said import Said, counted, in_language, joined, said
+from ketenkaart.settings import CHECKOUT
 
 ENGLISH = re.compile(
     r"\b(the|and|which|with|that|this|write|correct|cannot|or|not|from|than|rows|nothing|it|to|are)\b", re.IGNORECASE

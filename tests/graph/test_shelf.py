@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from graph.shelf import Shelf
+from ketenkaart.graph.shelf import Shelf
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph import content, model, snapshot
-from graph.content import UNKNOWN_INT, LoadRecord
-from graph.errors import CannotWrite, DamagedSnapshot, UnknownVersion
-from graph.sealed import ARRAYS, MANIFEST
-from graph.snapshot import assemble
-from settings import CHECKOUT
+from ketenkaart.graph import content, model, snapshot
+from ketenkaart.graph.content import UNKNOWN_INT, LoadRecord
+from ketenkaart.graph.errors import CannotWrite, DamagedSnapshot, UnknownVersion
+from ketenkaart.graph.sealed import ARRAYS, MANIFEST
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.settings import CHECKOUT
 from tests.graph.tables import any_tables, world
 
 CREATED = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
@@ -241,7 +241,7 @@ def test_a_half_written_version_is_never_current(tmp_path: Path, monkeypatch: py
         raise OSError("no space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr("graph.sealed.os.fsync", full)
+        patched.setattr("ketenkaart.graph.sealed.os.fsync", full)
         with pytest.raises(CannotWrite, match="no space"):
             snapshot.publish(assemble(world(), 2), tmp_path)
     now = snapshot.current(tmp_path)

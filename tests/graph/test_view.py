@@ -8,11 +8,11 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from graph.errors import UnknownKey
-from graph.model import Tables
-from graph.shelf import Shelf
-from graph.snapshot import assemble
-from graph.view import View
+from ketenkaart.graph.errors import UnknownKey
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.shelf import Shelf
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
 from tests.graph.tables import world
 
 

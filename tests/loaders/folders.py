@@ -6,10 +6,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from graph.model import Tables
-from loaders import framework, resolve
-from loaders.framework import Prepared
-from settings import CHECKOUT
+from ketenkaart.graph.model import Tables
+from ketenkaart.loaders import framework, resolve
+from ketenkaart.loaders.framework import Prepared
+from ketenkaart.settings import CHECKOUT
 
 SHIPPED = CHECKOUT / "data"
 WORKED = Path(__file__).parents[1] / "worked_example"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from graph.model import Type
-from loaders import companies, template
+from ketenkaart.graph.model import Type
+from ketenkaart.loaders import companies, template
 
 NUMBERS = (
     "0", "-0", "0.0", "1", "-1", "0.5", ".5", "5.", "1e3", "1E-300", "1e308", "1e999", "5e-324", "+3", "1,5", "1.250",

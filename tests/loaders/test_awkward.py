@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from graph.answers.views import Views
-from graph.said import in_language
-from graph.snapshot import assemble
-from loaders import framework, resolve
-from loaders.framework import Prepared
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.said import in_language
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.loaders import framework, resolve
+from ketenkaart.loaders.framework import Prepared
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.client import Client
 from tests.graph.test_said import ENGLISH, QUOTED
 from tests.loaders import folders

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.said import in_language
-from loaders import framework, resolve
-from loaders.sheets import Entry, Need, Rejection
+from ketenkaart.graph.said import in_language
+from ketenkaart.loaders import framework, resolve
+from ketenkaart.loaders.sheets import Entry, Need, Rejection
 from tests.loaders.folders import add, by_key, change, shipped, worked
 
 FACT = {"source": "example-a", "verified": "derived"}

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.said import in_language
-from loaders import companies, facts
-from loaders.sheets import Rejection, read_sheet
+from ketenkaart.graph.said import in_language
+from ketenkaart.loaders import companies, facts
+from ketenkaart.loaders.sheets import Rejection, read_sheet
 from tests.loaders.folders import write
 
 TABLES = companies.SHEETS | facts.SHEET

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from loaders import framework
-from loaders.companies import SHEETS
+from ketenkaart.loaders import framework
+from ketenkaart.loaders.companies import SHEETS
 from tests.loaders.folders import SHIPPED, add, by_key, cells, change, prepared, rows_of, shipped, worked, write
 
 FACT = {"source": "example-a", "verified": "derived"}

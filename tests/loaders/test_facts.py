@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from graph import model
-from graph.model import Tables
-from loaders import facts
-from loaders.files import table_of
-from loaders.framework import read_tables
+from ketenkaart.graph import model
+from ketenkaart.graph.model import Tables
+from ketenkaart.loaders import facts
+from ketenkaart.loaders.files import table_of
+from ketenkaart.loaders.framework import read_tables
 from tests.loaders.folders import SHIPPED, WORKED, by_key, prepared, rows_of, shipped
 
 Line = dict[str, Any]

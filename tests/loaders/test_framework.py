@@ -13,15 +13,23 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 
-from graph import content
-from graph.errors import BadData, BadQuestion, LoadInProgress, OwnedElsewhere, ProductCycle, UnknownKey, WouldShrink
-from graph.record import store
-from graph.said import LANGUAGES, Said, in_language
-from loaders import companies, framework, sheets
-from loaders.facts import SHEET
-from loaders.framework import LoadReport
-from loaders.sheets import Rejection
-from settings import Settings
+from ketenkaart.graph import content
+from ketenkaart.graph.errors import (
+    BadData,
+    BadQuestion,
+    LoadInProgress,
+    OwnedElsewhere,
+    ProductCycle,
+    UnknownKey,
+    WouldShrink,
+)
+from ketenkaart.graph.record import store
+from ketenkaart.graph.said import LANGUAGES, Said, in_language
+from ketenkaart.loaders import companies, framework, sheets
+from ketenkaart.loaders.facts import SHEET
+from ketenkaart.loaders.framework import LoadReport
+from ketenkaart.loaders.sheets import Rejection
+from ketenkaart.settings import Settings
 from tests import database
 from tests.conftest import SHARED
 from tests.loaders.folders import SHIPPED, WORKED, add, cells, change, worked, write

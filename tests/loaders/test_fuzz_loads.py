@@ -14,23 +14,23 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from graph.answers import addresses
-from graph.answers.subgraph import EXPORT, FORMATS
-from graph.answers.views import Views
-from graph.errors import KetenkaartError
-from graph.model import Tables
-from graph.record import store
-from graph.said import LANGUAGES, Said
-from graph.snapshot import Snapshot, assemble
-from loaders import framework, resolve
-from loaders.framework import Prepared
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers import addresses
+from ketenkaart.graph.answers.subgraph import EXPORT, FORMATS
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.errors import KetenkaartError
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.record import store
+from ketenkaart.graph.said import LANGUAGES, Said
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.loaders import framework, resolve
+from ketenkaart.loaders.framework import Prepared
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.questions import QUESTIONS
 from tests.client import Client
 from tests.loaders import folders, own_folders
 from tests.loaders.own_folders import Keys
 from tests.shipped import worlds
-from visualise.questions import QUESTIONS
 
 DAY = date(2026, 1, 1)
 SHORT = 20  # folders

@@ -2,7 +2,7 @@
 
 import pytest
 
-from loaders import guard
+from ketenkaart.loaders import guard
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from graph.errors import WouldShrink
-from graph.model import Tables
-from graph.said import in_language
-from loaders import framework
-from loaders.plausible import odd_clock, sift
-from loaders.sheets import Entry
+from ketenkaart.graph.errors import WouldShrink
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.said import in_language
+from ketenkaart.loaders import framework
+from ketenkaart.loaders.plausible import odd_clock, sift
+from ketenkaart.loaders.sheets import Entry
 from tests.loaders.folders import add, change, worked
 
 TODAY = date(2026, 11, 30)

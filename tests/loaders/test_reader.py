@@ -7,10 +7,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from graph.errors import BadData
-from graph.said import in_language
-from loaders import companies, files
-from loaders.sheets import Checked, parts_by_table, read_sheet
+from ketenkaart.graph.errors import BadData
+from ketenkaart.graph.said import in_language
+from ketenkaart.loaders import companies, files
+from ketenkaart.loaders.sheets import Checked, parts_by_table, read_sheet
 
 COMPANIES = (
     "key,name,country,city,latitude,longitude,sbi,kvk,lei,employees,kinds,fictitious,source,verified,note\n"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import BadData, KetenkaartError, OwnedElsewhere, ProductCycle
-from graph.said import in_language
-from loaders import baci, framework, rules, standing
-from loaders.facts import OWNERSHIP
-from loaders.resolve import Stated
-from loaders.sheets import Entry
+from ketenkaart.graph.errors import BadData, KetenkaartError, OwnedElsewhere, ProductCycle
+from ketenkaart.graph.said import in_language
+from ketenkaart.loaders import baci, framework, rules, standing
+from ketenkaart.loaders.facts import OWNERSHIP
+from ketenkaart.loaders.resolve import Stated
+from ketenkaart.loaders.sheets import Entry
 from tests.loaders.folders import add, by_key, cells, change, worked, write
 
 FACT = {"source": "example-a", "verified": "derived"}

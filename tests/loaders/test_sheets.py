@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from graph import model
-from graph.errors import BadData
-from graph.said import in_language
-from loaders import delimited
-from loaders.files import table_files, table_of
-from loaders.sheets import Checked, Column, Sheet, bounded, key_of, of, ordered, provenance, read_sheet
+from ketenkaart.graph import model
+from ketenkaart.graph.errors import BadData
+from ketenkaart.graph.said import in_language
+from ketenkaart.loaders import delimited
+from ketenkaart.loaders.files import table_files, table_of
+from ketenkaart.loaders.sheets import Checked, Column, Sheet, bounded, key_of, of, ordered, provenance, read_sheet
 
 SHEET = Sheet(
     "things",

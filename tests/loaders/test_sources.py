@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from graph.errors import BadData, UnknownTerm
-from graph.model import Tables
-from graph.said import in_language
-from loaders import baci, codes, eu2023, facts, names, statements
-from loaders.cards import CARDS
-from loaders.files import table_files
-from loaders.framework import LOADER, Prepared, prepare
+from ketenkaart.graph.errors import BadData, UnknownTerm
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.said import in_language
+from ketenkaart.loaders import baci, codes, eu2023, facts, names, statements
+from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.files import table_files
+from ketenkaart.loaders.framework import LOADER, Prepared, prepare
 from tests.loaders import folders
 from tests.loaders.folders import SHIPPED, by_key, rows_of, shipped, write
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from graph.errors import BadSetting
-from loaders import companies, framework, template
+from ketenkaart.graph.errors import BadSetting
+from ketenkaart.loaders import companies, framework, template
 from tests.loaders.folders import SHIPPED, add, by_key, cells, change, rows_of, shipped, worked
 
 

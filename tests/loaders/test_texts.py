@@ -4,8 +4,8 @@ import doctest
 
 import pytest
 
-from graph.finding.folding import fold
-from loaders import checks, texts
+from ketenkaart.graph.finding.folding import fold
+from ketenkaart.loaders import checks, texts
 
 
 @pytest.mark.parametrize("module", [checks, texts])

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from graph.answers.views import Views
-from graph.snapshot import assemble
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.client import Client
 from tests.visualise.world import world
 

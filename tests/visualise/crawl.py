@@ -4,11 +4,11 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote, urlencode
 
-from graph.answers import addresses
-from visualise.address import COMMON, HOME
-from visualise.forms import files
-from visualise.page import Page
-from visualise.site import web
+from ketenkaart.graph.answers import addresses
+from ketenkaart.visualise.address import COMMON, HOME
+from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.page import Page
+from ketenkaart.visualise.site import web
 
 VALUES = (
     "", " ", "0", "-1", "1", "1e9", "1.5", "NaN", "true", "٣", "１", "999999999", "9" * 20,  # numbers

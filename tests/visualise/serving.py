@@ -7,9 +7,9 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from graph.answers.views import Views
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.serving import serving
 from tests.shipped import shipped
 from tests.visualise.everywhere import DAY

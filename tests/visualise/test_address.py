@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.datastructures import QueryParams
 
-from graph.errors import BadQuestion
-from visualise.address import Asked, read
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.visualise.address import Asked, read
 
 TAKES = ("material", "stage", "kinds*")
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40).filter(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from graph.answers import addresses
-from graph.model import ENDINGS
+from ketenkaart.graph.answers import addresses
+from ketenkaart.graph.model import ENDINGS
+from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.site import web
 from tests.client import Client
-from visualise.forms import files
-from visualise.site import web
 
 
 @pytest.mark.parametrize(

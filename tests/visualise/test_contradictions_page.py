@@ -8,16 +8,16 @@ from html import unescape
 
 import pytest
 
-from graph.answers.contradictions import Contradiction, contradictions, differing
-from graph.answers.refs import Basis, NodeRef
-from graph.answers.views import Views
-from graph.view import View
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.contradictions import Contradiction, contradictions, differing
+from ketenkaart.graph.answers.refs import Basis, NodeRef
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.view import View
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.panels.panel import basis_row
+from ketenkaart.visualise.wording.language import language
 from tests.client import Client
 from tests.shipped import shipped
-from visualise.panels.panel import basis_row
-from visualise.wording.language import language
 
 DAY = date(2026, 1, 1)
 

@@ -8,17 +8,17 @@ from datetime import date
 import pytest
 from starlette.applications import Starlette
 
-from graph.answers import catalogue
-from graph.answers.views import Views
-from graph.earth import Territories
-from graph.earth import shipped as territories
-from graph.view import View
-from settings import Settings
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.earth import Territories
+from ketenkaart.graph.earth import shipped as territories
+from ketenkaart.graph.view import View
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.pictures.locator import locator
+from ketenkaart.visualise.site import web
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
-from visualise.pictures.locator import locator
-from visualise.site import web
 
 
 @pytest.fixture(scope="module")

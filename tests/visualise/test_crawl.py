@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from graph.answers.views import Views
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.crawl import addresses_of

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from graph.answers.sources import coverage, facts_of, is_old, used
-from graph.answers.views import Views
-from graph.content import Reason
-from graph.errors import UnknownKey
-from graph.snapshot import assemble
-from graph.view import View
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.sources import coverage, facts_of, is_old, used
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.content import Reason
+from ketenkaart.graph.errors import UnknownKey
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.client import Client
 from tests.graph.network import network
 from tests.graph.tables import load_record, world

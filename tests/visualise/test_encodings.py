@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from graph.answers.views import Views
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.client import Client
 from tests.shipped import shipped
 

@@ -12,16 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from neo4j import GraphDatabase, Session
 
-from graph.answers.extract import Extract, of_everything
-from graph.model import RELATIONSHIPS, camel
-from graph.record import managed
-from graph.snapshot import assemble
-from graph.view import View
-from settings import Settings
+from ketenkaart.graph.answers.extract import Extract, of_everything
+from ketenkaart.graph.model import RELATIONSHIPS, camel
+from ketenkaart.graph.record import managed
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.export import cypher
 from tests.graph.tables import HOSTILE, any_tables
 from tests.graph.tables import world as tables
 from tests.visualise.test_export_files import rows, world, written
-from visualise.export import cypher
 
 BACKSLASHES = (
     "\\u0027",

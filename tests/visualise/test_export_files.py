@@ -23,19 +23,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.escape import unescape
 
-from graph.answers.extract import Extract, NodeRow, of_everything, of_subgraph
-from graph.answers.subgraph import FORMATS, Subgraph, subgraph
-from graph.cells import harmless
-from graph.errors import BadQuestion, UnknownKey
-from graph.model import NODES, RELATIONSHIPS, Tables
-from graph.snapshot import assemble
-from graph.view import View
-from settings import CHECKOUT
+from ketenkaart.graph.answers.extract import Extract, NodeRow, of_everything, of_subgraph
+from ketenkaart.graph.answers.subgraph import FORMATS, Subgraph, subgraph
+from ketenkaart.graph.cells import harmless
+from ketenkaart.graph.errors import BadQuestion, UnknownKey
+from ketenkaart.graph.model import NODES, RELATIONSHIPS, Tables
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
+from ketenkaart.settings import CHECKOUT
+from ketenkaart.visualise.export import clean, files, xlsx
+from ketenkaart.visualise.export.about import about, columns
+from ketenkaart.visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Cell, Edge, Node
 from tests.graph.network import network
 from tests.graph.tables import HOSTILE, any_tables
-from visualise.export import clean, files, xlsx
-from visualise.export.about import about, columns
-from visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Cell, Edge, Node
 
 
 def world(example: bool = False) -> View:

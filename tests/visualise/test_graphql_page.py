@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from starlette.applications import Starlette
 
+from ketenkaart.visualise.questions import QUESTIONS
+from ketenkaart.visualise.wording.language import language
 from tests.client import Client
 from tests.serving import serving
-from visualise.questions import QUESTIONS
-from visualise.wording.language import language
 
 ASKED = "{materials{key name(lang: NL) euCritical} graph{version}}"
 

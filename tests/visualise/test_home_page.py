@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 from starlette.applications import Starlette
 
-from graph.answers.views import Views
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.site import web
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
-from visualise.site import web
 
 
 @pytest.fixture(scope="module")

@@ -11,18 +11,18 @@ from xml.etree import ElementTree
 
 import pytest
 
-from graph.answers import rounding
-from graph.view import View
+from ketenkaart.graph.answers import rounding
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.forms.html import STATIC
+from ketenkaart.visualise.pages import map_poster
+from ketenkaart.visualise.pictures import worldmap
+from ketenkaart.visualise.pictures.territories import territories
+from ketenkaart.visualise.wording.language import language
+from ketenkaart.words import wording
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.everywhere import DAY
 from tests.visualise.serving import shipped_application
-from visualise.forms.html import STATIC
-from visualise.pages import map_poster
-from visualise.pictures import worldmap
-from visualise.pictures.territories import territories
-from visualise.wording.language import language
-from words import wording
 
 FIGURE = ("state", "reason", "estimate", "recorded", "imputed", "untraced", "rule", "year", "horizon",
           "verified")  # fmt: skip

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from ketenkaart.visualise.pictures import worldmap
 from tests.browser.chromium import PATIENCE
 from tests.browser.packages import package
 from tests.client import Client
 from tests.serving import serving
 from tests.visualise.serving import shipped_application
-from visualise.pictures import worldmap
 
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
 AXE = """axe.run({runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "EN-301-549",

@@ -11,18 +11,18 @@ import orjson
 import pytest
 from starlette.applications import Starlette
 
-from api.schema import execute
-from graph.answers import catalogue
-from graph.answers.exposure import SubjectQuestion, exposure
-from graph.answers.views import Views
-from graph.model import VERIFIED
-from graph.snapshot import assemble
-from settings import Settings
+from ketenkaart.api.schema import execute
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.model import VERIFIED
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.site import web
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
 from tests.visualise.world import world
-from visualise.site import web
 
 TODAY = date(2026, 1, 1)
 

@@ -5,8 +5,8 @@ from itertools import combinations, pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ketenkaart.visualise.network.layout import COLUMN, ROW, crossings, layout, ordered
 from tests.work import calls
-from visualise.network.layout import COLUMN, ROW, crossings, layout, ordered
 
 
 @st.composite

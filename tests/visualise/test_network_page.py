@@ -12,12 +12,12 @@ from graphql import build_schema, parse, validate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from settings import CHECKOUT
+from ketenkaart.settings import CHECKOUT
+from ketenkaart.visualise.forms import html
+from ketenkaart.visualise.network import data, drawing, offline
+from ketenkaart.visualise.pages import network
 from tests.client import Client
 from tests.visualise.world import HOSTILE
-from visualise.forms import html
-from visualise.network import data, drawing, offline
-from visualise.pages import network
 
 AROUND = "/nl/netwerk?rond=Material:dysprosium&voorbeeld=1"
 VENTO = "/en/network?around=Organisation:vento&example=1"
@@ -211,7 +211,7 @@ def test_vis_network_comes_from_the_wheel_and_is_kept_for_ever(client: Client):
 
 
 def test_pyvis_is_not_imported_before_a_network_is_built():
-    code = "import visualise.site.web, sys; print('pyvis' in sys.modules, 'IPython' in sys.modules)"
+    code = "import ketenkaart.visualise.site.web, sys; print('pyvis' in sys.modules, 'IPython' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
 

@@ -9,13 +9,13 @@ import orjson
 import pytest
 from starlette.applications import Starlette
 
-from graph.answers.views import Views
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.site import web
 from tests.api.conftest import Asking
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
-from visualise.site import web
 
 TODAY = date(2026, 1, 1)
 

@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 import pytest
 from starlette.applications import Starlette
 
-from graph.answers.subgraph import FORMATS
+from ketenkaart.graph.answers.subgraph import FORMATS
+from ketenkaart.visualise.pages import material
 from tests.client import Client
 from tests.visualise.world import HOSTILE
-from visualise.pages import material
 
 PAGES = (
     "/nl/",

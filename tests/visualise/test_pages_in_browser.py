@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 
-from graph.answers.views import Views
-from graph.snapshot import assemble
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.serving import serving
 from tests.visualise.world import HOSTILE, world
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from graph.answers.views import Views
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.browser.chromium import PATIENCE
 from tests.client import Client
 from tests.shipped import shipped

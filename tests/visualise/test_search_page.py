@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 import pytest
 
-from graph.answers.views import Views
-from graph.finding.index import TERMS
-from server import create_app
-from settings import Settings
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.finding.index import TERMS
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.address import OWN_PAGE
+from ketenkaart.visualise.pages.search import DETAILS, EXAMPLES, KINDS
 from tests.client import Client
 from tests.shipped import shipped
-from visualise.address import OWN_PAGE
-from visualise.pages.search import DETAILS, EXAMPLES, KINDS
 
 
 @pytest.fixture(scope="module")

@@ -6,14 +6,14 @@ from datetime import date
 import pytest
 from starlette.applications import Starlette
 
-from graph.answers import catalogue
-from graph.answers.catalogue import OrganisationFilter
-from graph.answers.views import Views
-from settings import Settings
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import OrganisationFilter
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.site import web
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.test_pages import shown
-from visualise.site import web
 
 
 @pytest.fixture(scope="module")

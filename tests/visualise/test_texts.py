@@ -6,19 +6,19 @@ from html import unescape
 
 import pytest
 
-from api.enums import MixRule
-from graph.answers import addresses
-from graph.answers.views import Views
-from graph.finding.index import TERMS
-from server import create_app
-from settings import Settings
+from ketenkaart.api.enums import MixRule
+from ketenkaart.graph.answers import addresses
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.finding.index import TERMS
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
+from ketenkaart.visualise.address import COMMON
+from ketenkaart.visualise.forms.files import MEDIA_TYPES
+from ketenkaart.visualise.pages.help import PARAMETERS
+from ketenkaart.visualise.site.web import pages
+from ketenkaart.words import wording
 from tests.client import Client
 from tests.shipped import shipped
-from visualise.address import COMMON
-from visualise.forms.files import MEDIA_TYPES
-from visualise.pages.help import PARAMETERS
-from visualise.site.web import pages
-from words import wording
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from visualise.forms.html import STATIC
+from ketenkaart.visualise.forms.html import STATIC
 
 VENDOR = STATIC / "vendor"
 LOCK = json.loads((VENDOR / "vendor.json").read_text())["packages"]

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graph import snapshot as snapshots
-from graph.sealed import ARRAYS
-from graph.snapshot import KEPT, assemble
-from server import create_app
-from settings import Settings
+from ketenkaart.graph import snapshot as snapshots
+from ketenkaart.graph.sealed import ARRAYS
+from ketenkaart.graph.snapshot import KEPT, assemble
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from tests.client import Client
 from tests.visualise.test_pages import Page
 from tests.visualise.world import world

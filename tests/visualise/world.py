@@ -4,7 +4,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from graph.model import Tables
+from ketenkaart.graph.model import Tables
 from tests.api.world import links, table
 
 HOSTILE = "</script><img src=x onerror=alert(1)>"

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from jinja2 import nodes
 
-import visualise.site.web  # noqa: F401  all that imports an answer
-from graph.analysis.figure import Interval
+import ketenkaart.visualise.site.web  # noqa: F401  all that imports an answer
+from ketenkaart.graph.analysis.figure import Interval
+from ketenkaart.words.wording import LANGUAGES
 from tests.words.texts import macros, parsed
-from words.wording import LANGUAGES
 
 ENOUGH, TURNS = 20, 2_000  # of a sentence, with values by chance from a fixed seed: at least, and at most
 DAY = date(2026, 1, 1)
@@ -260,7 +260,7 @@ def test_every_turn_of_every_sentence_is_made(lang: str):
 def test_no_text_names_a_field_that_no_answer_has():
     """A misspelt field would be found when a reader comes by it."""
     known = {"append", "get", "year"}
-    for module in [one for name, one in sys.modules.items() if name.startswith("graph.a")]:
+    for module in [one for name, one in sys.modules.items() if name.startswith("ketenkaart.graph.a")]:
         for one in [kind for kind in vars(module).values() if is_dataclass(kind)]:
             known |= {*dir(one), *one.__dataclass_fields__}
     asked = {one.attr for lang in LANGUAGES for one in parsed(lang).find_all(nodes.Getattr)}

@@ -5,15 +5,15 @@ from datetime import date
 
 import pytest
 
-from graph.analysis.questions.licences import approval
-from graph.answers import acts, catalogue, changes, licences
-from graph.answers.acts import Goods
-from graph.answers.catalogue import MeasureFilter, Record
-from graph.answers.licences import LeadTime
-from graph.answers.refs import node_ref
-from graph.view import View
+from ketenkaart.graph.analysis.questions.licences import approval
+from ketenkaart.graph.answers import acts, catalogue, changes, licences
+from ketenkaart.graph.answers.acts import Goods
+from ketenkaart.graph.answers.catalogue import MeasureFilter, Record
+from ketenkaart.graph.answers.licences import LeadTime
+from ketenkaart.graph.answers.refs import node_ref
+from ketenkaart.graph.view import View
+from ketenkaart.words import measure_sentences as said
 from tests.shipped import shipped
-from words import measure_sentences as said
 
 
 def measure(key: str, day: date) -> Record:

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from graph.answers.contradictions import COLUMNS, contradictions, rows
-from graph.view import View
+from ketenkaart.graph.answers.contradictions import COLUMNS, contradictions, rows
+from ketenkaart.graph.view import View
+from ketenkaart.words import notes
 from tests.shipped import shipped
-from words import notes
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,13 @@ from datetime import date
 
 import pytest
 
-from graph.analysis.figure import Figure, Interval, certain, hull, unknown
-from graph.answers import leads
-from graph.answers.covered import Covered
-from graph.answers.known import Stated
-from graph.answers.leads import Stage
-from graph.answers.refs import NodeRef
-from words import sentences
+from ketenkaart.graph.analysis.figure import Figure, Interval, certain, hull, unknown
+from ketenkaart.graph.answers import leads
+from ketenkaart.graph.answers.covered import Covered
+from ketenkaart.graph.answers.known import Stated
+from ketenkaart.graph.answers.leads import Stage
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.words import sentences
 
 DAY = date(2026, 11, 30)
 NLD = NodeRef("Country:NLD", "Country", "NLD", "Netherlands", "Nederland", False)

@@ -6,16 +6,16 @@ from functools import cache
 
 import pytest
 
-from graph.answers import amounts, country, leads
-from graph.answers.catalogue import Record, everything, out
-from graph.answers.concentration import concentration
-from graph.answers.exposure import Exposure, SubjectQuestion, exposure
-from graph.answers.leads import Stage
-from graph.answers.output import world_output
-from graph.answers.refs import node_ref
-from graph.view import View
+from ketenkaart.graph.answers import amounts, country, leads
+from ketenkaart.graph.answers.catalogue import Record, everything, out
+from ketenkaart.graph.answers.concentration import concentration
+from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.leads import Stage
+from ketenkaart.graph.answers.output import world_output
+from ketenkaart.graph.answers.refs import node_ref
+from ketenkaart.graph.view import View
+from ketenkaart.words import country_sentences, product_sentences, sentences, wording
 from tests.shipped import shipped
-from words import country_sentences, product_sentences, sentences, wording
 
 DAYS = (date(2024, 7, 2), date(2026, 1, 1), date(2026, 11, 30))
 PLACES = ("CHN", "DEU", "ESP", "COD", "COG", "MMR", "MYS", "USA", "AUS", "NRU", "AFG")

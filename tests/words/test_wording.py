@@ -9,10 +9,10 @@ from babel.core import get_cldr_version
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.answers import rounding
-from graph.finding.countries import other_names
+from ketenkaart.graph.answers import rounding
+from ketenkaart.graph.finding.countries import other_names
+from ketenkaart.words import wording
 from tests.shipped import shipped
-from words import wording
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import pytest
 from jinja2 import Environment, nodes
 
-from settings import CHECKOUT
+from ketenkaart.settings import CHECKOUT
+from ketenkaart.words import say
+from ketenkaart.words.wording import LANGUAGES
 from tests.words.texts import macros, parsed
-from words import say
-from words.wording import LANGUAGES
 
 
 def groups(lang: str) -> dict[str, list[str]]:

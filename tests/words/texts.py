@@ -3,9 +3,9 @@
 from jinja2 import Environment, nodes
 from jinja2.runtime import Macro
 
-from settings import CHECKOUT
-from words import say
-from words.wording import LANGUAGES
+from ketenkaart.settings import CHECKOUT
+from ketenkaart.words import say
+from ketenkaart.words.wording import LANGUAGES
 
 FILES = {lang: CHECKOUT / "words" / f"{lang}.jinja" for lang in LANGUAGES}
 

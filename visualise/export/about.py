@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from graph.answers.extract import Extract, LeftOut
-from graph.answers.refs import SourceRef
-from graph.answers.subgraph import Subgraph
-from graph.model import KEY, NODES, PROVENANCE, RELATIONSHIPS, Property
-from settings import day_of
-from visualise.export.clean import JOINT, Cell, clean_text, identifier
+from ketenkaart.graph.answers.extract import Extract, LeftOut
+from ketenkaart.graph.answers.refs import SourceRef
+from ketenkaart.graph.answers.subgraph import Subgraph
+from ketenkaart.graph.model import KEY, NODES, PROVENANCE, RELATIONSHIPS, Property
+from ketenkaart.settings import day_of
+from ketenkaart.visualise.export.clean import JOINT, Cell, clean_text, identifier
 
 REASONS = {
     "FURTHER": "further than the most nodes that were asked for; the nearest and best linked are here",

@@ -12,8 +12,8 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from graph.answers.extract import EdgeRow, Extract, NodeRow
-from graph.model import NODE, NODES, RELATIONSHIP, RELATIONSHIPS, Property, Type
+from ketenkaart.graph.answers.extract import EdgeRow, Extract, NodeRow
+from ketenkaart.graph.model import NODE, NODES, RELATIONSHIP, RELATIONSHIPS, Property, Type
 
 JOINT = "|"  # between the items of a list in a cell; in an item it is written \|, a backslash \\
 # What XML 1.0 cannot hold: control characters, halves of surrogate pairs, two code points that are no characters.

@@ -9,9 +9,18 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO
 
-from graph.cells import line
-from visualise.export.about import COLUMN_COLUMNS, SOURCE_COLUMNS, About, columns, readme
-from visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Cell, Edge, Node, edge_cells, node_cells, spelt
+from ketenkaart.graph.cells import line
+from ketenkaart.visualise.export.about import COLUMN_COLUMNS, SOURCE_COLUMNS, About, columns, readme
+from ketenkaart.visualise.export.clean import (
+    EDGE_COLUMNS,
+    NODE_COLUMNS,
+    Cell,
+    Edge,
+    Node,
+    edge_cells,
+    node_cells,
+    spelt,
+)
 
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # date of every file in a ZIP, so that its bytes are the same tomorrow
 

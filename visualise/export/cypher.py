@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import IO, TypeVar
 
-from graph.model import NODES, RELATIONSHIPS, camel, split_id
-from visualise.export.about import About
-from visualise.export.clean import Edge, Node, Value, spelt
+from ketenkaart.graph.model import NODES, RELATIONSHIPS, camel, split_id
+from ketenkaart.visualise.export.about import About
+from ketenkaart.visualise.export.clean import Edge, Node, Value, spelt
 
 BATCH = 500  # rows of one statement
 T = TypeVar("T")

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO
 
-from graph.answers.extract import Extract, of_everything, of_subgraph
-from graph.answers.subgraph import MOST, Subgraph, no_format, subgraph
-from graph.view import View
-from visualise.export import csv_zip, cypher, gexf, graphml, json_text, xlsx
-from visualise.export.about import About, about
-from visualise.export.clean import Edge, Node, edge, node, removed
-from visualise.page import File
+from ketenkaart.graph.answers.extract import Extract, of_everything, of_subgraph
+from ketenkaart.graph.answers.subgraph import MOST, Subgraph, no_format, subgraph
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.export import csv_zip, cypher, gexf, graphml, json_text, xlsx
+from ketenkaart.visualise.export.about import About, about
+from ketenkaart.visualise.export.clean import Edge, Node, edge, node, removed
+from ketenkaart.visualise.page import File
 
 Write = Callable[[About, Iterator[Node], Iterator[Edge], IO[bytes]], None]
 

@@ -6,10 +6,20 @@
 from collections.abc import Iterator, Mapping
 from typing import IO
 
-from graph.model import Type
-from visualise.export.about import About
-from visualise.export.clean import DRAWN_COLUMNS, EDGE_COLUMNS, Cell, Edge, Node, Row, drawn, edge_cells, spelt
-from visualise.export.markup import XML, attribute, text
+from ketenkaart.graph.model import Type
+from ketenkaart.visualise.export.about import About
+from ketenkaart.visualise.export.clean import (
+    DRAWN_COLUMNS,
+    EDGE_COLUMNS,
+    Cell,
+    Edge,
+    Node,
+    Row,
+    drawn,
+    edge_cells,
+    spelt,
+)
+from ketenkaart.visualise.export.markup import XML, attribute, text
 
 START = (
     XML + '<graphml xmlns="http://graphml.graphdrawing.org/xmlns" '

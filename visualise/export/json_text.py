@@ -9,8 +9,8 @@ from typing import IO, Any
 
 import orjson
 
-from visualise.export.about import About
-from visualise.export.clean import Edge, Node, Value
+from ketenkaart.visualise.export.about import About
+from ketenkaart.visualise.export.clean import Edge, Node, Value
 
 
 def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[bytes]) -> None:

@@ -11,10 +11,10 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
-from graph.errors import BadQuestion
-from graph.model import Type
-from visualise.export.about import COLUMN_COLUMNS, SOURCE_COLUMNS, About, columns, readme
-from visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Edge, Node, Value, cell, spelt
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import Type
+from ketenkaart.visualise.export.about import COLUMN_COLUMNS, SOURCE_COLUMNS, About, columns, readme
+from ketenkaart.visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Edge, Node, Value, cell, spelt
 
 ROWS = 1_048_576  # of a sheet, its header among them
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 import orjson
 
-from graph.answers.refs import SourceRef
-from graph.cells import line
-from graph.errors import BadQuestion
-from graph.view import View
-from settings import day_of
-from visualise.address import Asked
-from visualise.forms.query import asked_of
-from visualise.page import Cell, File, Filled, Query, Shown
-from visualise.tables.columns import listed
-from words import wording
+from ketenkaart.graph.answers.refs import SourceRef
+from ketenkaart.graph.cells import line
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.view import View
+from ketenkaart.settings import day_of
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.forms.query import asked_of
+from ketenkaart.visualise.page import Cell, File, Filled, Query, Shown
+from ketenkaart.visualise.tables.columns import listed
+from ketenkaart.words import wording
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 MEDIA_TYPES = {

@@ -17,10 +17,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from graph.analysis.figure import LEVEL
-from graph.answers import addresses
-from graph.answers.subgraph import FORMATS
-from graph.errors import (
+from ketenkaart.graph.analysis.figure import LEVEL
+from ketenkaart.graph.answers import addresses
+from ketenkaart.graph.answers.subgraph import FORMATS
+from ketenkaart.graph.errors import (
     BadQuestion,
     Busy,
     DamagedSnapshot,
@@ -31,14 +31,14 @@ from graph.errors import (
     UnknownKey,
     UnknownVersion,
 )
-from graph.view import View
-from settings import TIMEZONE, day_of
-from visualise.address import Asked
-from visualise.forms import files
-from visualise.forms.query import asked_of
-from visualise.page import Query, Shown
-from visualise.wording.language import language, preferred
-from words import wording
+from ketenkaart.graph.view import View
+from ketenkaart.settings import TIMEZONE, day_of
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.forms.query import asked_of
+from ketenkaart.visualise.page import Query, Shown
+from ketenkaart.visualise.wording.language import language, preferred
+from ketenkaart.words import wording
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "static"

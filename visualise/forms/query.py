@@ -6,8 +6,8 @@ from functools import cache
 from graphql import parse
 from graphql.language import FieldNode, Node, OperationDefinitionNode
 
-from graph.view import View
-from visualise.page import Query
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.page import Query
 
 VARIABLES = "$asOf: Date, $version: Int, $example: Boolean"
 ARGUMENTS = "asOf: $asOf, graphVersion: $version, scope: {example: $example}"

@@ -8,13 +8,13 @@ from typing import Any
 
 import orjson
 
-from graph.analysis.figure import LEVEL
-from graph.answers import rounding
-from graph.answers.network import Network
-from graph.answers.network_parts import NetworkEdge, NetworkNode
-from graph.answers.refs import SourceRef
-from visualise.address import Asked
-from visualise.network.drawing import (
+from ketenkaart.graph.analysis.figure import LEVEL
+from ketenkaart.graph.answers import rounding
+from ketenkaart.graph.answers.network import Network
+from ketenkaart.graph.answers.network_parts import NetworkEdge, NetworkNode
+from ketenkaart.graph.answers.refs import SourceRef
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.network.drawing import (
     CARD,
     HIGH,
     KINDS,
@@ -23,11 +23,11 @@ from visualise.network.drawing import (
     place_of,
     share_text,
 )
-from visualise.wording.labels import VERIFIED
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import named
-from words import wording
-from words.sentences import reason
+from ketenkaart.visualise.wording.labels import VERIFIED
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import wording
+from ketenkaart.words.sentences import reason
 
 # Okabe and Ito (2008), Color Universal Design: told apart by colour-blind readers; each kind has its own shape too.
 COLOURS = {

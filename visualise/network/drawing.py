@@ -5,14 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
-from graph.answers.links import AT, PLACES, USE
-from graph.answers.network import Network
-from graph.answers.network_parts import WAY, NetworkEdge, NetworkNode
-from graph.model import WORLD
-from visualise.network.layout import COLUMN, Layout, layout
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import named
-from words import sentences, wording
+from ketenkaart.graph.answers.links import AT, PLACES, USE
+from ketenkaart.graph.answers.network import Network
+from ketenkaart.graph.answers.network_parts import WAY, NetworkEdge, NetworkNode
+from ketenkaart.graph.model import WORLD
+from ketenkaart.visualise.network.layout import COLUMN, Layout, layout
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import sentences, wording
 
 DRAWN = 150  # nodes in a drawing
 CARD = 168.0

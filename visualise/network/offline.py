@@ -4,11 +4,11 @@ import base64
 import hashlib
 import re
 
-from graph.view import View
-from visualise.address import Asked
-from visualise.forms import files, html
-from visualise.network.data import data, dumps
-from visualise.page import Shown
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.forms import files, html
+from ketenkaart.visualise.network.data import data, dumps
+from ketenkaart.visualise.page import Shown
 
 SCRIPTS = ("vis-network.min.js", "network.js")
 STYLES = ("ketenkaart.css", "network.css")

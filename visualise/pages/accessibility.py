@@ -1,10 +1,10 @@
 """The page on accessibility: what is tested and by what, what is not, the known barriers and the way round each."""
 
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Shown
-from visualise.tables.declared import Table, in_order
-from visualise.wording.language import mark
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.tables.declared import Table, in_order
+from ketenkaart.visualise.wording.language import mark
 
 TESTS = (
     (mark("Rules of WCAG 2.2 A and AA and of EN 301 549 that a program can check"),

@@ -3,15 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from graph.answers.contradictions import Contradiction, contradictions
-from graph.answers.refs import SourceRef
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Query, Shown
-from visualise.tables.declared import Row, Table
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import named
-from words import wording
+from ketenkaart.graph.answers.contradictions import Contradiction, contradictions
+from ketenkaart.graph.answers.refs import SourceRef
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import wording
 
 OPEN = 40  # rows that stand open
 KINDS = {

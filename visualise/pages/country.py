@@ -4,30 +4,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from graph.answers import amounts, changes, output, rounding, trend
-from graph.answers import country as answers
-from graph.answers.catalogue import Record, countries, find
-from graph.answers.changes import Change
-from graph.answers.country import Imposed, Making, Passing
-from graph.answers.exposure import CountryExposure
-from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
-from graph.answers.trend import TrendPoint
-from graph.model import HERE
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Query, Shown
-from visualise.pages import country_tables as tables
-from visualise.pages.country_tables import Told
-from visualise.panels import panel
-from visualise.panels.panel import CertaintyPanel, ChainPanel, Line
-from visualise.pictures.locator import Locator, locator
-from visualise.pictures.territories import territories
-from visualise.tables.listing import Listed
-from visualise.tables.shared import share_of
-from visualise.wording.labels import GATES
-from visualise.wording.language import Language
-from visualise.wording.worded import named
-from words import country_sentences, measure_sentences, sentences, wording
+from ketenkaart.graph.answers import amounts, changes, output, rounding, trend
+from ketenkaart.graph.answers import country as answers
+from ketenkaart.graph.answers.catalogue import Record, countries, find
+from ketenkaart.graph.answers.changes import Change
+from ketenkaart.graph.answers.country import Imposed, Making, Passing
+from ketenkaart.graph.answers.exposure import CountryExposure
+from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.trend import TrendPoint
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.pages import country_tables as tables
+from ketenkaart.visualise.pages.country_tables import Told
+from ketenkaart.visualise.panels import panel
+from ketenkaart.visualise.panels.panel import CertaintyPanel, ChainPanel, Line
+from ketenkaart.visualise.pictures.locator import Locator, locator
+from ketenkaart.visualise.pictures.territories import territories
+from ketenkaart.visualise.tables.listing import Listed
+from ketenkaart.visualise.tables.shared import share_of
+from ketenkaart.visualise.wording.labels import GATES
+from ketenkaart.visualise.wording.language import Language
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import country_sentences, measure_sentences, sentences, wording
 
 PASSING = """query Country($country: ID!) {
   passing(country: $country) {

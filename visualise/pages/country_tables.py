@@ -3,17 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from graph.answers import amounts
-from graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
-from graph.answers.output import ByWay
-from graph.answers.refs import NodeRef
-from graph.answers.trend import TrendPoint
-from visualise.page import Filled
-from visualise.tables import shared
-from visualise.tables.declared import Row, Table
-from visualise.tables.listing import At, Listing
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import Estimate, ends, estimate, part, tonnes
+from ketenkaart.graph.answers import amounts
+from ketenkaart.graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
+from ketenkaart.graph.answers.output import ByWay
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.trend import TrendPoint
+from ketenkaart.visualise.page import Filled
+from ketenkaart.visualise.tables import shared
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import Estimate, ends, estimate, part, tonnes
 
 NOTICED = 0.005  # of what is used, below which a way through a country is left to the file
 

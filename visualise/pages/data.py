@@ -4,18 +4,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from graph.answers.sources import Coverage, SourceUse, counts_of, coverage, used
-from graph.answers.status import Dataset, status
-from graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
-from graph.view import View
-from settings import day_of
-from visualise.address import Asked
-from visualise.page import Page, Query, Shown
-from visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
-from visualise.tables.columns import listed
-from visualise.tables.declared import Row, Table
-from visualise.wording.language import mark
-from words import sentences, wording
+from ketenkaart.graph.answers.sources import Coverage, SourceUse, counts_of, coverage, used
+from ketenkaart.graph.answers.status import Dataset, status
+from ketenkaart.graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
+from ketenkaart.graph.view import View
+from ketenkaart.settings import day_of
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
+from ketenkaart.visualise.tables.columns import listed
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.wording.language import mark
+from ketenkaart.words import sentences, wording
 
 OPEN = 25  # sources that are open at first; the others are folded
 NAMED = 3  # kinds of facts that are named of a source or dataset

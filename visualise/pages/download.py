@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from graph.answers.subgraph import FORMATS, MOST, no_format, subgraph
-from graph.view import View
-from visualise.address import Asked
-from visualise.export import files
-from visualise.page import File, Page, Shown
+from ketenkaart.graph.answers.subgraph import FORMATS, MOST, no_format, subgraph
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.export import files
+from ketenkaart.visualise.page import File, Page, Shown
 
 
 def file(form: str) -> Callable[[View, Asked], File]:

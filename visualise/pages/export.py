@@ -4,21 +4,21 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graph.answers.extract import Extract, of_subgraph
-from graph.answers.search import search
-from graph.answers.subgraph import DEEPEST, MOST, Subgraph, subgraph
-from graph.errors import UnknownKey
-from graph.model import NODE
-from graph.view import View
-from visualise.address import Asked
-from visualise.export import files
-from visualise.forms.html import size
-from visualise.page import File, Page, Query, Shown
-from visualise.pages.kinds import KINDS, NODES
-from visualise.tables.declared import Row, Table
-from visualise.wording.language import mark
-from visualise.wording.worded import named
-from words import wording
+from ketenkaart.graph.answers.extract import Extract, of_subgraph
+from ketenkaart.graph.answers.search import search
+from ketenkaart.graph.answers.subgraph import DEEPEST, MOST, Subgraph, subgraph
+from ketenkaart.graph.errors import UnknownKey
+from ketenkaart.graph.model import NODE
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.export import files
+from ketenkaart.visualise.forms.html import size
+from ketenkaart.visualise.page import File, Page, Query, Shown
+from ketenkaart.visualise.pages.kinds import KINDS, NODES
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.wording.language import mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import wording
 
 USES = {
     "graphml": mark("for NetworkX, igraph, yEd and most other programs for networks"),

@@ -8,14 +8,14 @@ from urllib.parse import urlencode
 
 import orjson
 
-from graph.cells import line
-from graph.errors import KetenkaartError
-from graph.view import View
-from visualise.address import LONG, Asked
-from visualise.forms import files
-from visualise.page import Cell, File, Page, Shown
-from visualise.questions import QUESTIONS
-from visualise.wording.language import Language
+from ketenkaart.graph.cells import line
+from ketenkaart.graph.errors import KetenkaartError
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import LONG, Asked
+from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.page import Cell, File, Page, Shown
+from ketenkaart.visualise.questions import QUESTIONS
+from ketenkaart.visualise.wording.language import Language
 
 SHOWN = 200_000  # characters of an answer on the page; all of it is at the endpoint
 CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

@@ -1,12 +1,12 @@
 """The page of help: how to answer in five minutes, how to query, how to cite; every parameter and every form."""
 
-from graph.answers import addresses
-from graph.model import HERE
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Shown
-from visualise.tables.declared import Table, in_order
-from visualise.wording.language import mark
+from ketenkaart.graph.answers import addresses
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.tables.declared import Table, in_order
+from ketenkaart.visualise.wording.language import mark
 
 # What each word in a query string means, with an example where words alone don't say it.
 PARAMETERS = {

@@ -3,28 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.answers import acts, catalogue, leads, licences, status
-from graph.answers.acts import Act
-from graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
-from graph.answers.changes import Change, changes
-from graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
-from graph.answers.measures import IN_FORCE
-from graph.answers.refs import NodeRef, SourceRef, node_ref
-from graph.model import HERE
-from graph.view import View
-from settings import day_of
-from visualise.address import Asked
-from visualise.page import Page, Query, Shown
-from visualise.panels import panel
-from visualise.panels.panel import AnswerPanel
-from visualise.tables import shared
-from visualise.tables.declared import Row, Table
-from visualise.tables.listing import At, Listing
-from visualise.wording.labels import GATES
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import named
-from visualise.wording.worded import part as of_stage
-from words import measure_sentences, sentences, wording
+from ketenkaart.graph.answers import acts, catalogue, leads, licences, status
+from ketenkaart.graph.answers.acts import Act
+from ketenkaart.graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
+from ketenkaart.graph.answers.changes import Change, changes
+from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.measures import IN_FORCE
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.view import View
+from ketenkaart.settings import day_of
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.panels import panel
+from ketenkaart.visualise.panels.panel import AnswerPanel
+from ketenkaart.visualise.tables import shared
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.wording.labels import GATES
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.visualise.wording.worded import part as of_stage
+from ketenkaart.words import measure_sentences, sentences, wording
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
 BACK = 365  # days, how far back the list of changes goes where the address does not say

@@ -1,6 +1,6 @@
 """What the kinds of nodes and relationships are called on the pages, and which pages show them."""
 
-from visualise.wording.language import mark
+from ketenkaart.visualise.wording.language import mark
 
 NODES = {
     "Country": mark("countries"),

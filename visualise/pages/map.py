@@ -3,25 +3,25 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from graph.answers import catalogue
-from graph.answers.exposure import Exposure
-from graph.answers.measures import MeasureExposure
-from graph.model import HERE, STAGES
-from graph.view import View
-from visualise.address import Asked
-from visualise.forms import files
-from visualise.page import Choice, File, Filled, Page, Query, Shown
-from visualise.pages import map_poster
-from visualise.panels import losses
-from visualise.panels.losses import COMPANIES, Losses, LossRow, Question
-from visualise.pictures import worldmap
-from visualise.pictures.territories import territories
-from visualise.pictures.worldmap import Area, Drawing
-from visualise.tables.declared import Row, Table
-from visualise.tables.listing import At, Listed, Listing
-from visualise.wording.language import Language, mark
-from words import sentences, wording
-from words.chokepoint_sentences import because
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.exposure import Exposure
+from ketenkaart.graph.answers.measures import MeasureExposure
+from ketenkaart.graph.model import HERE, STAGES
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.page import Choice, File, Filled, Page, Query, Shown
+from ketenkaart.visualise.pages import map_poster
+from ketenkaart.visualise.panels import losses
+from ketenkaart.visualise.panels.losses import COMPANIES, Losses, LossRow, Question
+from ketenkaart.visualise.pictures import worldmap
+from ketenkaart.visualise.pictures.territories import territories
+from ketenkaart.visualise.pictures.worldmap import Area, Drawing
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listed, Listing
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.words import sentences, wording
+from ketenkaart.words.chokepoint_sentences import because
 
 FIRST_SHOWN = "dysprosium"
 OPEN = 20  # rows of the table that stand open, and links on the map

@@ -10,9 +10,9 @@ from textwrap import wrap
 import resvg_py
 from markupsafe import Markup
 
-from graph.earth import HEIGHT, WIDTH
-from visualise.pictures import worldmap
-from visualise.wording.language import Language
+from ketenkaart.graph.earth import HEIGHT, WIDTH
+from ketenkaart.visualise.pictures import worldmap
+from ketenkaart.visualise.wording.language import Language
 
 FONT = "Source Sans Pro"
 SHEET = 1200  # wide, in pixels

@@ -2,28 +2,28 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue, known
-from graph.answers.catalogue import Record
-from graph.answers.changes import changes
-from graph.answers.exposure import Exposure, SubjectQuestion, exposure
-from graph.answers.outlook import QUIET, Outlook
-from graph.answers.refs import NodeRef, SourceRef, node_ref
-from graph.answers.trend import trend
-from graph.errors import BadQuestion
-from graph.model import HERE, STAGES
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Filled, Page, Shown
-from visualise.pages import material_parts as parts
-from visualise.pages import material_tables as tables
-from visualise.pages.material_parts import ActRow, BasketPanel, TrendPanel
-from visualise.panels import panel
-from visualise.panels.indices import ConcentrationRow, concentration_rows
-from visualise.panels.panel import AnswerPanel
-from visualise.tables import shared
-from visualise.tables.listing import Listed
-from visualise.wording.language import Language
-from words import material_sentences, measure_sentences, sentences, wording
+from ketenkaart.graph.answers import catalogue, known
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.changes import changes
+from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.outlook import QUIET, Outlook
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.trend import trend
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import HERE, STAGES
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Filled, Page, Shown
+from ketenkaart.visualise.pages import material_parts as parts
+from ketenkaart.visualise.pages import material_tables as tables
+from ketenkaart.visualise.pages.material_parts import ActRow, BasketPanel, TrendPanel
+from ketenkaart.visualise.panels import panel
+from ketenkaart.visualise.panels.indices import ConcentrationRow, concentration_rows
+from ketenkaart.visualise.panels.panel import AnswerPanel
+from ketenkaart.visualise.tables import shared
+from ketenkaart.visualise.tables.listing import Listed
+from ketenkaart.visualise.wording.language import Language
+from ketenkaart.words import material_sentences, measure_sentences, sentences, wording
 
 
 @dataclass(frozen=True)

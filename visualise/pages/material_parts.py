@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph.analysis.figure import Figure
-from graph.answers import catalogue
-from graph.answers.catalogue import Record
-from graph.answers.exposure import Exposure, TradeContext
-from graph.answers.known import Stated
-from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref
-from graph.answers.trend import StageTrend, TrendPoint
-from graph.model import HERE
-from graph.view import View
-from visualise.panels.indices import index
-from visualise.panels.panel import when
-from visualise.pictures.lines import Lines, Series, Value, lines
-from visualise.tables.listing import At, Listed, Listing, Piece
-from visualise.wording.labels import GATES, RULES
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import Estimate, money, named, part
-from words import material_sentences, sentences, wording
-from words.quantities import quantity
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.exposure import Exposure, TradeContext
+from ketenkaart.graph.answers.known import Stated
+from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.panels.indices import index
+from ketenkaart.visualise.panels.panel import when
+from ketenkaart.visualise.pictures.lines import Lines, Series, Value, lines
+from ketenkaart.visualise.tables.listing import At, Listed, Listing, Piece
+from ketenkaart.visualise.wording.labels import GATES, RULES
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import Estimate, money, named, part
+from ketenkaart.words import material_sentences, sentences, wording
+from ketenkaart.words.quantities import quantity
 
 TONES = ("focus", "a", "b")
 PARTNERS = 5  # of a basket that the page lists

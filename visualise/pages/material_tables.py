@@ -3,18 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from graph.answers.concentration import Concentration, concentration
-from graph.answers.exposure import Exposure
-from graph.answers.known import Criticality, EuSupply, SectorUse
-from graph.answers.trend import StageTrend
-from graph.model import STAGES
-from visualise.page import Query
-from visualise.tables import shared
-from visualise.tables.declared import Row, Table
-from visualise.tables.listing import At, Listing, Piece, Says
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import named
-from words import wording
+from ketenkaart.graph.answers.concentration import Concentration, concentration
+from ketenkaart.graph.answers.exposure import Exposure
+from ketenkaart.graph.answers.known import Criticality, EuSupply, SectorUse
+from ketenkaart.graph.answers.trend import StageTrend
+from ketenkaart.graph.model import STAGES
+from ketenkaart.visualise.page import Query
+from ketenkaart.visualise.tables import shared
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listing, Piece, Says
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import wording
 
 LED = 3  # countries of a stage that are followed
 ORIGINS = 5  # of a region's supply that the page names

@@ -4,28 +4,28 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from graph.analysis.figure import Figure
-from graph.answers import acts, catalogue, licences, touched
-from graph.answers.acts import Act
-from graph.answers.catalogue import Record
-from graph.answers.changes import Change, changes, history
-from graph.answers.measures import IN_FORCE
-from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from graph.answers.touched import Touched
-from graph.model import HERE
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Shown
-from visualise.pages import measure_tables as tables
-from visualise.pages.measure_tables import Told
-from visualise.pictures import timeline
-from visualise.pictures.timeline import Drawing, Event, Lane, Stretch
-from visualise.tables.listing import Listed
-from visualise.wording.labels import GATES, MEASURES, RULES, VERIFIED
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import ends, estimate, named
-from words import measure_sentences, sentences, wording
-from words.sentences import reason
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.answers import acts, catalogue, licences, touched
+from ketenkaart.graph.answers.acts import Act
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.changes import Change, changes, history
+from ketenkaart.graph.answers.measures import IN_FORCE
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.touched import Touched
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.pages import measure_tables as tables
+from ketenkaart.visualise.pages.measure_tables import Told
+from ketenkaart.visualise.pictures import timeline
+from ketenkaart.visualise.pictures.timeline import Drawing, Event, Lane, Stretch
+from ketenkaart.visualise.tables.listing import Listed
+from ketenkaart.visualise.wording.labels import GATES, MEASURES, RULES, VERIFIED
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import ends, estimate, named
+from ketenkaart.words import measure_sentences, sentences, wording
+from ketenkaart.words.sentences import reason
 
 WIDE, NARROW = 980.0, 328.0
 SHOWN = 20  # companies that the page lists

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from graph.answers import acts, catalogue, licences
-from graph.answers.catalogue import Link, Record
-from graph.answers.changes import Change
-from graph.answers.refs import node_ref, source_refs
-from graph.answers.touched import CompanyTouched, Touched
-from visualise.page import Filled, Query
-from visualise.tables import shared
-from visualise.tables.declared import Row, Table
-from visualise.tables.listing import At, Listing
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import Estimate, ends, estimate, interval
-from words import measure_sentences, sentences
+from ketenkaart.graph.answers import acts, catalogue, licences
+from ketenkaart.graph.answers.catalogue import Link, Record
+from ketenkaart.graph.answers.changes import Change
+from ketenkaart.graph.answers.refs import node_ref, source_refs
+from ketenkaart.graph.answers.touched import CompanyTouched, Touched
+from ketenkaart.visualise.page import Filled, Query
+from ketenkaart.visualise.tables import shared
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import Estimate, ends, estimate, interval
+from ketenkaart.words import measure_sentences, sentences
 
 MEASURE = """query Measure($key: ID!) {
   measure(key: $key) {

@@ -3,21 +3,21 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.answers import acts, catalogue
-from graph.answers.acts import Act
-from graph.answers.catalogue import MeasureFilter, Record
-from graph.answers.measures import IN_FORCE, STATUSES
-from graph.answers.refs import NodeRef, node_ref, source_refs
-from graph.errors import BadQuestion
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Query, Shown
-from visualise.tables.declared import Row, Table
-from visualise.tables.listing import At, Listed, Listing, Piece
-from visualise.wording.labels import GATES, MEASURES
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import named
-from words import measure_sentences, sentences, wording
+from ketenkaart.graph.answers import acts, catalogue
+from ketenkaart.graph.answers.acts import Act
+from ketenkaart.graph.answers.catalogue import MeasureFilter, Record
+from ketenkaart.graph.answers.measures import IN_FORCE, STATUSES
+from ketenkaart.graph.answers.refs import NodeRef, node_ref, source_refs
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listed, Listing, Piece
+from ketenkaart.visualise.wording.labels import GATES, MEASURES
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import measure_sentences, sentences, wording
 
 STATES = STATUSES
 SOME = 4  # materials of a measure that the list names

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Shown
-from visualise.tables.declared import Table, in_order
-from visualise.wording.labels import RULES, VERIFIED
-from visualise.wording.language import mark
-from words import wording
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.tables.declared import Table, in_order
+from ketenkaart.visualise.wording.labels import RULES, VERIFIED
+from ketenkaart.visualise.wording.language import mark
+from ketenkaart.words import wording
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph.answers import catalogue
-from graph.answers.catalogue import MeasureFilter, OrganisationFilter
-from graph.answers.network import DIRECTIONS, FIRST, MOST, Network, network
-from graph.answers.network import KINDS as LABELS
-from graph.answers.network_parts import NetworkEdge, NetworkNode
-from graph.answers.refs import NodeRef, SourceRef, node_ref
-from graph.answers.search import search
-from graph.answers.subgraph import DEEPEST
-from graph.answers.ways import Way
-from graph.model import HERE
-from graph.view import View
-from visualise.address import Asked
-from visualise.forms import files
-from visualise.network import offline
-from visualise.network.data import around, data, dumps, how_sure
-from visualise.network.drawing import (
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import MeasureFilter, OrganisationFilter
+from ketenkaart.graph.answers.network import DIRECTIONS, FIRST, MOST, Network, network
+from ketenkaart.graph.answers.network import KINDS as LABELS
+from ketenkaart.graph.answers.network_parts import NetworkEdge, NetworkNode
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.search import search
+from ketenkaart.graph.answers.subgraph import DEEPEST
+from ketenkaart.graph.answers.ways import Way
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.network import offline
+from ketenkaart.visualise.network.data import around, data, dumps, how_sure
+from ketenkaart.visualise.network.drawing import (
     KINDS,
     VERBS,
     Drawing,
@@ -28,12 +28,12 @@ from visualise.network.drawing import (
     place_of,
     share_text,
 )
-from visualise.page import File, Filled, Page, Query, Shown
-from visualise.tables.declared import NOT_ASKED, Row, Table
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import named
-from words import quantities, sentences, wording
-from words.search_sentences import because
+from ketenkaart.visualise.page import File, Filled, Page, Query, Shown
+from ketenkaart.visualise.tables.declared import NOT_ASKED, Row, Table
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import quantities, sentences, wording
+from ketenkaart.words.search_sentences import because
 
 STILL = 60  # nodes up to which the drawing stands without script
 MORE = (150, 400, MOST)  # nodes that a reader may ask for after the first

@@ -2,27 +2,27 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue
-from graph.answers import organisation as answers
-from graph.answers.catalogue import Record
-from graph.answers.exposure import SubjectQuestion, exposure
-from graph.answers.organisation import Delivery, Use
-from graph.answers.refs import NodeRef, SourceRef, node_ref
-from graph.answers.ways import Way, WayStep, ways
-from graph.errors import BadQuestion
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Filled, Page, Shown
-from visualise.pages import organisation_tables as tables
-from visualise.panels import panel
-from visualise.panels.panel import AnswerPanel
-from visualise.pictures import charts
-from visualise.tables import shared
-from visualise.tables.listing import Listed
-from visualise.wording.labels import VERIFIED
-from visualise.wording.language import Language
-from visualise.wording.worded import named
-from words import organisation_sentences, wording
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers import organisation as answers
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
+from ketenkaart.graph.answers.organisation import Delivery, Use
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.ways import Way, WayStep, ways
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Filled, Page, Shown
+from ketenkaart.visualise.pages import organisation_tables as tables
+from ketenkaart.visualise.panels import panel
+from ketenkaart.visualise.panels.panel import AnswerPanel
+from ketenkaart.visualise.pictures import charts
+from ketenkaart.visualise.tables import shared
+from ketenkaart.visualise.tables.listing import Listed
+from ketenkaart.visualise.wording.labels import VERIFIED
+from ketenkaart.visualise.wording.language import Language
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import organisation_sentences, wording
 
 WAYS = 6  # that a page lists
 

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from graph.answers import catalogue
-from graph.answers.catalogue import Link, Record
-from graph.answers.organisation import Held, Use
-from graph.answers.refs import node_ref, source_refs
-from graph.answers.ways import Way
-from visualise.tables import shared
-from visualise.tables.declared import Row, Table
-from visualise.tables.listing import At, Listing
-from visualise.wording.language import Language, mark
-from words import wording
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import Link, Record
+from ketenkaart.graph.answers.organisation import Held, Use
+from ketenkaart.graph.answers.refs import node_ref, source_refs
+from ketenkaart.graph.answers.ways import Way
+from ketenkaart.visualise.tables import shared
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.words import wording
 
 
 def _ways(found: Iterable[Way]) -> Iterator[Row]:

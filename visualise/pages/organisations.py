@@ -2,23 +2,23 @@
 
 from dataclasses import dataclass
 
-from graph.answers import catalogue
-from graph.answers import country as countries
-from graph.answers.catalogue import OrganisationFilter
-from graph.answers.exposure import CountryExposure, ExposureRow, ExposureRows, exposures
-from graph.answers.refs import NodeRef, node_ref
-from graph.errors import BadQuestion
-from graph.model import HERE, STAGES
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Choice, Page, Query, Shown
-from visualise.panels import panel
-from visualise.pictures import charts
-from visualise.tables.declared import Row, Table
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import named
-from words import organisation_sentences, sentences, wording
-from words.sentences import reason
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers import country as countries
+from ketenkaart.graph.answers.catalogue import OrganisationFilter
+from ketenkaart.graph.answers.exposure import CountryExposure, ExposureRow, ExposureRows, exposures
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import HERE, STAGES
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Choice, Page, Query, Shown
+from ketenkaart.visualise.panels import panel
+from ketenkaart.visualise.pictures import charts
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import organisation_sentences, sentences, wording
+from ketenkaart.words.sentences import reason
 
 MATERIAL, ORIGIN = "dysprosium", "CHN"  # asked where nothing is chosen, if the graph has them
 ANY = "ALL"  # of the choice of a stage: at any of them

@@ -1,8 +1,8 @@
 """The page that says what becomes of a reader's data: next to nothing."""
 
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Shown
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Shown
 
 
 def show(view: View, asked: Asked) -> Shown:

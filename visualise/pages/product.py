@@ -4,23 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from graph.answers import catalogue, known
-from graph.answers.catalogue import Record
-from graph.answers.concentration import Concentration, concentration
-from graph.answers.exposure import Exposure, SubjectQuestion, exposure
-from graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from graph.errors import BadQuestion
-from graph.model import HERE
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Shown
-from visualise.pages import product_tables as tables
-from visualise.panels.indices import ConcentrationRow, making_row, supply_row
-from visualise.tables import shared
-from visualise.tables.listing import Listed
-from visualise.wording.labels import GATES
-from visualise.wording.language import Language
-from words import product_sentences, sentences, wording
+from ketenkaart.graph.answers import catalogue, known
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.concentration import Concentration, concentration
+from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.pages import product_tables as tables
+from ketenkaart.visualise.panels.indices import ConcentrationRow, making_row, supply_row
+from ketenkaart.visualise.tables import shared
+from ketenkaart.visualise.tables.listing import Listed
+from ketenkaart.visualise.wording.labels import GATES
+from ketenkaart.visualise.wording.language import Language
+from ketenkaart.words import product_sentences, sentences, wording
 
 
 @dataclass(frozen=True)

@@ -3,22 +3,22 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from graph.answers import catalogue, rounding
-from graph.answers.catalogue import Link, Record
-from graph.answers.concentration import Concentration
-from graph.answers.exposure import Exposure, StageExposure
-from graph.answers.refs import SourceRef, node_ref, source_refs
-from visualise.page import Filled, Query
-from visualise.panels.panel import when
-from visualise.tables import shared
-from visualise.tables.declared import Row, Table
-from visualise.tables.listing import At, Listed, Listing, Piece, Said, Says, said
-from visualise.wording.labels import MAPPINGS
-from visualise.wording.labels import WORKS as WORKS_STATUSES
-from visualise.wording.language import Language, mark
-from visualise.wording.worded import ends, estimate, named
-from visualise.wording.worded import part as of_stage
-from words import sentences, wording
+from ketenkaart.graph.answers import catalogue, rounding
+from ketenkaart.graph.answers.catalogue import Link, Record
+from ketenkaart.graph.answers.concentration import Concentration
+from ketenkaart.graph.answers.exposure import Exposure, StageExposure
+from ketenkaart.graph.answers.refs import SourceRef, node_ref, source_refs
+from ketenkaart.visualise.page import Filled, Query
+from ketenkaart.visualise.panels.panel import when
+from ketenkaart.visualise.tables import shared
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listed, Listing, Piece, Said, Says, said
+from ketenkaart.visualise.wording.labels import MAPPINGS
+from ketenkaart.visualise.wording.labels import WORKS as WORKS_STATUSES
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import ends, estimate, named
+from ketenkaart.visualise.wording.worded import part as of_stage
+from ketenkaart.words import sentences, wording
 
 MAKERS_SAID, USERS_SAID = 10, 6  # countries that the page lists
 

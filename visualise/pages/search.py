@@ -4,20 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from graph.answers import catalogue
-from graph.answers.catalogue import Record
-from graph.answers.search import Hit, search
-from graph.errors import BadQuestion
-from graph.finding.index import TERMS
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Query, Shown
-from visualise.panels.panel import imposer
-from visualise.tables.declared import Row, Table
-from visualise.wording.language import mark
-from visualise.wording.worded import named
-from words import sentences
-from words.search_sentences import because
+from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.search import Hit, search
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.finding.index import TERMS
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.panels.panel import imposer
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.wording.language import mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import sentences
+from ketenkaart.words.search_sentences import because
 
 FIRST = 50  # hits that a page shows
 MOST = 200

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from datetime import date
 
-from graph.answers.sources import Fact, facts_of, used
-from graph.errors import UnknownKey
-from graph.model import NODE, RELATIONSHIP, camel
-from graph.view import View
-from visualise.address import Asked
-from visualise.page import Page, Query, Shown
-from visualise.pages.kinds import KINDS
-from visualise.tables.columns import listed
-from visualise.tables.declared import Row, Table
-from visualise.wording.language import mark
-from visualise.wording.worded import named
-from words import wording
+from ketenkaart.graph.answers.sources import Fact, facts_of, used
+from ketenkaart.graph.errors import UnknownKey
+from ketenkaart.graph.model import NODE, RELATIONSHIP, camel
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.pages.kinds import KINDS
+from ketenkaart.visualise.tables.columns import listed
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.wording.language import mark
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import wording
 
 FIRST = 50  # facts that a page shows
 MOST = 1000

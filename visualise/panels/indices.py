@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from graph.analysis.figure import Interval
-from graph.answers.concentration import Concentration, concentration
-from graph.answers.exposure import Exposure, StageExposure
-from graph.answers.refs import AnswerFigure
-from visualise.wording.language import Language
-from visualise.wording.worded import named
-from words import sentences, wording
-from words.sentences import reason
+from ketenkaart.graph.analysis.figure import Interval
+from ketenkaart.graph.answers.concentration import Concentration, concentration
+from ketenkaart.graph.answers.exposure import Exposure, StageExposure
+from ketenkaart.graph.answers.refs import AnswerFigure
+from ketenkaart.visualise.wording.language import Language
+from ketenkaart.visualise.wording.worded import named
+from ketenkaart.words import sentences, wording
+from ketenkaart.words.sentences import reason
 
 
 @dataclass(frozen=True)

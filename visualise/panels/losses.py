@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 
-from graph.answers import leads, rounding
-from graph.answers.chokepoints import Chokepoint, check_stage, chokepoints
-from graph.answers.exposure import Exposure, SubjectQuestion, exposure
-from graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
-from graph.errors import BadQuestion
-from graph.model import HERE
-from graph.once import once
-from graph.view import View
-from visualise.panels import panel
-from visualise.pictures import charts
-from visualise.wording.language import Language
-from visualise.wording.worded import ends, estimate, interval, named
-from words import sentences, wording
-from words.chokepoint_sentences import because
+from ketenkaart.graph.answers import leads, rounding
+from ketenkaart.graph.answers.chokepoints import Chokepoint, check_stage, chokepoints
+from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import HERE
+from ketenkaart.graph.once import once
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.panels import panel
+from ketenkaart.visualise.pictures import charts
+from ketenkaart.visualise.wording.language import Language
+from ketenkaart.visualise.wording.worded import ends, estimate, interval, named
+from ketenkaart.words import sentences, wording
+from ketenkaart.words.chokepoint_sentences import because
 
 COMPANIES = "companies"  # all companies of the View in place of a country
 EVERYONE = 1000  # more countries than there are

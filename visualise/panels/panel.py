@@ -7,20 +7,20 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph.analysis.figure import Figure, Interval
-from graph.answers import acts, catalogue, leads
-from graph.answers.catalogue import Record
-from graph.answers.contradictions import differing
-from graph.answers.exposure import CountryExposure, Exposure, StageExposure
-from graph.answers.measures import MeasureExposure
-from graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
-from graph.answers.rounding import NEAR_ALL
-from visualise.pictures import charts
-from visualise.wording.labels import GATES, RULES, VERIFIED
-from visualise.wording.language import Language
-from visualise.wording.worded import ends, estimate, interval, named
-from words import measure_sentences, sentences, wording
-from words.sentences import reason
+from ketenkaart.graph.analysis.figure import Figure, Interval
+from ketenkaart.graph.answers import acts, catalogue, leads
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.contradictions import differing
+from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure
+from ketenkaart.graph.answers.measures import MeasureExposure
+from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.rounding import NEAR_ALL
+from ketenkaart.visualise.pictures import charts
+from ketenkaart.visualise.wording.labels import GATES, RULES, VERIFIED
+from ketenkaart.visualise.wording.language import Language
+from ketenkaart.visualise.wording.worded import ends, estimate, interval, named
+from ketenkaart.words import measure_sentences, sentences, wording
+from ketenkaart.words.sentences import reason
 
 HEAVIEST = 12  # rows of the basis that a page lists
 

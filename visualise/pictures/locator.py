@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from graph.earth import HEIGHT, WIDTH, Territories, shipped
+from ketenkaart.graph.earth import HEIGHT, WIDTH, Territories, shipped
 
 LEAST = 900  # tenths of a unit that the piece is wide at least: a country is seen among its neighbours
 MARGIN = 1.35  # of the country's own extent

@@ -1,7 +1,7 @@
 """The territories of the world map: those that ship, and a dot for each country of the graph beyond them."""
 
-from graph.earth import Territories, point, shipped
-from graph.view import View
+from ketenkaart.graph.earth import Territories, point, shipped
+from ketenkaart.graph.view import View
 
 
 def territories(view: View) -> Territories:

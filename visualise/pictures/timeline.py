@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from words.wording import shifted
+from ketenkaart.words.wording import shifted
 
 RADIUS = 10.0  # of a numbered mark
 ROW = 24.0  # from one row of marks to the next

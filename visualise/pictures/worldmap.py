@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-from graph.earth import HEIGHT, WIDTH, Territories
+from ketenkaart.graph.earth import HEIGHT, WIDTH, Territories
 
 # Reversed cividis in five steps: the darkest is the most, in grey too. Nuñez, Anderton & Renslow (2018), PLOS ONE
 # 13(7):e0199239.

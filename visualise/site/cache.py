@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from starlette.requests import Request
 from starlette.responses import Response
 
-from visualise.page import File
+from ketenkaart.visualise.page import File
 
 LEVEL = 6  # 9 takes three times as long for a hundredth less
 SMALLEST = 1_000

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from graph.answers import addresses
-from visualise.address import COMMON, HOME, LONG, LONGEST
-from visualise.forms import files
-from visualise.page import Page
-from words import wording
+from ketenkaart.graph.answers import addresses
+from ketenkaart.visualise.address import COMMON, HOME, LONG, LONGEST
+from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.page import Page
+from ketenkaart.words import wording
 
 TYPES = {"version": "integer", "depth": "integer", "first": "integer", "as_of": "date", "since": "date"}
 MEANINGS = {

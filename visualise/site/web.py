@@ -17,19 +17,29 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from graph.admission import Admission
-from graph.answers import addresses
-from graph.answers.views import Views
-from graph.budget import Budget, spending
-from graph.errors import Busy, GoneAway, KetenkaartError, UnknownKey
-from graph.finding.find import find
-from graph.finding.index import LABELS
-from graph.view import View
-from visualise.address import HOME, Asked, read
-from visualise.forms import files
-from visualise.forms.html import HEADERS, STATIC, VIS, State, edition, problem, problem_of, render_page, static_file
-from visualise.page import File, Page, Shown
-from visualise.pages import (
+from ketenkaart.graph.admission import Admission
+from ketenkaart.graph.answers import addresses
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.budget import Budget, spending
+from ketenkaart.graph.errors import Busy, GoneAway, KetenkaartError, UnknownKey
+from ketenkaart.graph.finding.find import find
+from ketenkaart.graph.finding.index import LABELS
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.address import HOME, Asked, read
+from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.forms.html import (
+    HEADERS,
+    STATIC,
+    VIS,
+    State,
+    edition,
+    problem,
+    problem_of,
+    render_page,
+    static_file,
+)
+from ketenkaart.visualise.page import File, Page, Shown
+from ketenkaart.visualise.pages import (
     accessibility,
     contradictions,
     country,
@@ -49,13 +59,13 @@ from visualise.pages import (
     search,
     source,
 )
-from visualise.pages import graphql as questions
-from visualise.pages import map as world_map
-from visualise.pages import network as network_page
-from visualise.site import openapi
-from visualise.site.cache import Kept, Packed, packed, packed_static
-from visualise.wording.language import preferred
-from words import wording
+from ketenkaart.visualise.pages import graphql as questions
+from ketenkaart.visualise.pages import map as world_map
+from ketenkaart.visualise.pages import network as network_page
+from ketenkaart.visualise.site import openapi
+from ketenkaart.visualise.site.cache import Kept, Packed, packed, packed_static
+from ketenkaart.visualise.wording.language import preferred
+from ketenkaart.words import wording
 
 ICON = "/favicon.ico"
 # Any page may read what is public, and only that.

@@ -6,9 +6,9 @@ interval; a cell with several things has `;` between them.
 
 from collections.abc import Callable, Iterable
 
-from visualise.page import Column
-from visualise.wording.language import mark
-from words import wording
+from ketenkaart.visualise.page import Column
+from ketenkaart.visualise.wording.language import mark
+from ketenkaart.words import wording
 
 SHARE, FRACTION, TONNES, YEARLY, INDEX = "share", "fraction", "t", "t/a", "index, 0 to 1"
 DAYS, APPLICATIONS, DEVIATIONS = "days", "applications", "standard deviations"

@@ -10,12 +10,12 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
-from graph.analysis.figure import LEVEL
-from graph.once import once
-from visualise.page import Cell, Filled, figure_cells
-from visualise.tables.columns import FIGURE, NAMED, columns, listed
-from visualise.wording.language import Language
-from visualise.wording.worded import named
+from ketenkaart.graph.analysis.figure import LEVEL
+from ketenkaart.graph.once import once
+from ketenkaart.visualise.page import Cell, Filled, figure_cells
+from ketenkaart.visualise.tables.columns import FIGURE, NAMED, columns, listed
+from ketenkaart.visualise.wording.language import Language
+from ketenkaart.visualise.wording.worded import named
 
 Row = SimpleNamespace  # one that is put together of several things
 Value = Callable[[Any], Any]  # of a row

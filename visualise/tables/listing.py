@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from graph.analysis.figure import LEVEL
-from graph.answers.refs import NodeRef
-from graph.once import once
-from visualise.tables.columns import NAMED
-from visualise.tables.declared import value_at
-from visualise.wording.labels import WORDS
-from visualise.wording.language import Language
-from visualise.wording.worded import Estimate, money, named
-from words import wording
+from ketenkaart.graph.analysis.figure import LEVEL
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.once import once
+from ketenkaart.visualise.tables.columns import NAMED
+from ketenkaart.visualise.tables.declared import value_at
+from ketenkaart.visualise.wording.labels import WORDS
+from ketenkaart.visualise.wording.language import Language
+from ketenkaart.visualise.wording.worded import Estimate, money, named
+from ketenkaart.words import wording
 
 NUMBERS = ("share", "number", "money")
 LOOKS = ("mark", "bar", "symbol")  # of what is no column: a sign beside a text, a picture

@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from graph.answers.changes import Change
-from graph.answers.exposure import Exposure, StageExposure
-from graph.answers.known import FirmUse, Stated
-from graph.answers.refs import AnswerFigure, NodeRef, SourceRef
-from visualise.page import Query
-from visualise.tables.declared import Row, Table
-from visualise.tables.listing import At, Listing
-from visualise.wording.labels import QUANTITIES
-from visualise.wording.language import Language, mark
-from words import measure_sentences, wording
+from ketenkaart.graph.answers.changes import Change
+from ketenkaart.graph.answers.exposure import Exposure, StageExposure
+from ketenkaart.graph.answers.known import FirmUse, Stated
+from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef
+from ketenkaart.visualise.page import Query
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.wording.labels import QUANTITIES
+from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.words import measure_sentences, wording
 
 EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!) {
   exposure(of: $of, material: $material) {

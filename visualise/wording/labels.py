@@ -1,6 +1,6 @@
 """What the codes of the graph are called on a page."""
 
-from visualise.wording.language import mark
+from ketenkaart.visualise.wording.language import mark
 
 RULES = {
     "TRADE": mark("trade and production, re-exports undone"),

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from graph.analysis.figure import Interval
-from graph.answers import rounding
-from graph.answers.refs import AnswerFigure
-from visualise.pictures.charts import IntervalBar, interval_bar
-from visualise.wording.language import Language
-from words import wording
+from ketenkaart.graph.analysis.figure import Interval
+from ketenkaart.graph.answers import rounding
+from ketenkaart.graph.answers.refs import AnswerFigure
+from ketenkaart.visualise.pictures.charts import IntervalBar, interval_bar
+from ketenkaart.visualise.wording.language import Language
+from ketenkaart.words import wording
 
 Span = tuple[float, float]
 

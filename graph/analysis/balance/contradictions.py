@@ -6,12 +6,12 @@ from enum import StrEnum
 
 import numpy as np
 
-from graph.analysis.balance.facts import Facts
-from graph.analysis.balance.reconcile import Made
-from graph.analysis.balance.statements import Observations, Share
-from graph.analysis.balance.trade import Trade
-from graph.arrays import Ints, Reals
-from graph.model import values
+from ketenkaart.graph.analysis.balance.facts import Facts
+from ketenkaart.graph.analysis.balance.reconcile import Made
+from ketenkaart.graph.analysis.balance.statements import Observations, Share
+from ketenkaart.graph.analysis.balance.trade import Trade
+from ketenkaart.graph.arrays import Ints, Reals
+from ketenkaart.graph.model import values
 
 FAR = 2.0  # standard deviations of a residual; Birge factor
 BINDS = 0.01  # of log output below capacity from which capacity is said to bind

@@ -11,8 +11,8 @@ from functools import lru_cache
 import numpy as np
 from scipy.special import ndtri
 
-from graph.arrays import Longs, Reals
-from graph.once import once
+from ketenkaart.graph.arrays import Longs, Reals
+from ketenkaart.graph.once import once
 
 N = 400  # joint draws beside the central world: the 5 % quantile is then known to 1.1 points of probability
 

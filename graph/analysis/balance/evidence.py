@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from graph.analysis.balance.facts import METAL_CONTENT, Facts
-from graph.analysis.balance.statements import part_of_year
-from graph.model import AGGREGATES
+from ketenkaart.graph.analysis.balance.facts import METAL_CONTENT, Facts
+from ketenkaart.graph.analysis.balance.statements import part_of_year
+from ketenkaart.graph.model import AGGREGATES
 
 
 def places(facts: Facts) -> dict[str, float | None]:

@@ -13,12 +13,12 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from graph.arrays import Ints, Reals
-from graph.content import UNKNOWN_INT
-from graph.model import AGGREGATES, COUNTING_STATUSES
-from graph.once import once
-from graph.snapshot import EPOCH, Snapshot, Table
-from graph.view import View
+from ketenkaart.graph.arrays import Ints, Reals
+from ketenkaart.graph.content import UNKNOWN_INT
+from ketenkaart.graph.model import AGGREGATES, COUNTING_STATUSES
+from ketenkaart.graph.once import once
+from ketenkaart.graph.snapshot import EPOCH, Snapshot, Table
+from ketenkaart.graph.view import View
 
 EDITION = "HS92"  # the six digits by which trade of any edition is matched to a product
 REAL = ("EXACT", "CLOSE")  # mappings of codes that are the product

@@ -6,11 +6,11 @@ from datetime import date
 
 import numpy as np
 
-from graph.analysis.balance.draws import draws as make_draws
-from graph.analysis.balance.facts import Delivery, Ledger, ledger
-from graph.analysis.balance.world import World
-from graph.arrays import Reals
-from graph.snapshot import Snapshot
+from ketenkaart.graph.analysis.balance.draws import draws as make_draws
+from ketenkaart.graph.analysis.balance.facts import Delivery, Ledger, ledger
+from ketenkaart.graph.analysis.balance.world import World
+from ketenkaart.graph.arrays import Reals
+from ketenkaart.graph.snapshot import Snapshot
 
 OWN, OWN_SD = 25.0, 1.2  # affinity of a maker's plants to its own country's goods; log sd
 MOST = 0.9975  # part of a maker's goods that a recorded delivery can be set to take

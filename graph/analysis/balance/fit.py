@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from graph.arrays import Longs, Reals
+from ketenkaart.graph.arrays import Longs, Reals
 
 ABOVE_SD = 0.1  # of output above capacity, log
 STEPS, LONGEST, CLOSE = 80, 2.0, 1e-8  # most steps, largest of one in x, smallest of the last

@@ -10,14 +10,14 @@ from functools import partial
 
 import numpy as np
 
-from graph.analysis.balance import facts as facts_module
-from graph.analysis.balance.statements import observations
-from graph.analysis.balance.world import World
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.days import Moment
-from graph.arrays import Bools, Floats, Ints, Longs, Reals
-from graph.shelf import Small
-from graph.view import View
+from ketenkaart.graph.analysis.balance import facts as facts_module
+from ketenkaart.graph.analysis.balance.statements import observations
+from ketenkaart.graph.analysis.balance.world import World
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.days import Moment
+from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs, Reals
+from ketenkaart.graph.shelf import Small
+from ketenkaart.graph.view import View
 
 NOTHING = 1e-12  # a share below this is none
 RARE = 1e-9  # a maker whose share passes this in no world is left out of a mix: untraced

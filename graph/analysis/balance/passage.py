@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analysis.balance.trade import sums
-from graph.analysis.balance.world import World
-from graph.arrays import Ints, Longs, Reals
+from ketenkaart.graph.analysis.balance.trade import sums
+from ketenkaart.graph.analysis.balance.world import World
+from ketenkaart.graph.arrays import Ints, Longs, Reals
 
 BLOCK = 50  # draws whose matrices are held at a time
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from graph.analysis.balance.draws import N, draws
-from graph.arrays import Floats
+from ketenkaart.graph.analysis.balance.draws import N, draws
+from ketenkaart.graph.arrays import Floats
 
 QUANTILE = 1.645  # stated bounds are the 5 and 95 % quantiles: this many standard deviations away
 LEAST = 0.1  # a lower bound of nothing is this part of the value

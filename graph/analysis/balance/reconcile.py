@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from graph.analysis.balance.draws import Draws
-from graph.analysis.balance.facts import Facts
-from graph.analysis.balance.fit import Problem, fit
-from graph.analysis.balance.statements import TONNES_YEAR, Observations, Rest, Share, Tonnes
-from graph.arrays import Reals
+from ketenkaart.graph.analysis.balance.draws import Draws
+from ketenkaart.graph.analysis.balance.facts import Facts
+from ketenkaart.graph.analysis.balance.fit import Problem, fit
+from ketenkaart.graph.analysis.balance.statements import TONNES_YEAR, Observations, Rest, Share, Tonnes
+from ketenkaart.graph.arrays import Reals
 
 NOBODY = "?"  # makers that nobody names: the last of a fit, never of a world
 NOBODY_SHARE, UNCOUNTED_SHARE = 0.002, 0.9  # median share of these together; where nobody counts the world

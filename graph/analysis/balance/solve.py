@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analysis.balance.trade import Trade, sums
-from graph.arrays import Longs, Reals
+from ketenkaart.graph.analysis.balance.trade import Trade, sums
+from ketenkaart.graph.arrays import Longs, Reals
 
 BLOCK = 50  # draws whose matrices are held at a time
 

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import orjson
 
-from graph import sealed
-from graph.analysis.balance.contradictions import Contradiction
-from graph.analysis.balance.facts import Facts
-from graph.analysis.balance.world import World
-from graph.errors import DamagedSnapshot
-from graph.sealed import MANIFEST
+from ketenkaart.graph import sealed
+from ketenkaart.graph.analysis.balance.contradictions import Contradiction
+from ketenkaart.graph.analysis.balance.facts import Facts
+from ketenkaart.graph.analysis.balance.world import World
+from ketenkaart.graph.errors import DamagedSnapshot
+from ketenkaart.graph.sealed import MANIFEST
 
 METHOD = 5  # raise it when the same facts give another world, or one is written otherwise
 ABANDONED_S = 3600  # a world is written in less than a second

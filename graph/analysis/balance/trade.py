@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from graph.analysis.balance.draws import Draws
-from graph.analysis.balance.facts import Facts, Flows, Report
-from graph.arrays import Bools, Ints, Reals
-from graph.model import AGGREGATES, WORLD
+from ketenkaart.graph.analysis.balance.draws import Draws
+from ketenkaart.graph.analysis.balance.facts import Facts, Flows, Report
+from ketenkaart.graph.arrays import Bools, Ints, Reals
+from ketenkaart.graph.model import AGGREGATES, WORLD
 
 Measure = Literal["MASS", "VALUE"]
 

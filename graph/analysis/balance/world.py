@@ -6,19 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from graph.analysis.balance import facts as facts_module
-from graph.analysis.balance.contradictions import Contradiction, contradictions
-from graph.analysis.balance.draws import Draws, N
-from graph.analysis.balance.draws import draws as make_draws
-from graph.analysis.balance.evidence import places
-from graph.analysis.balance.facts import Facts
-from graph.analysis.balance.reconcile import USED_SD, Made, Scale, TradeSays, reconciled
-from graph.analysis.balance.solve import mixes
-from graph.analysis.balance.statements import Observations, observations
-from graph.analysis.balance.trade import Measure, Trade, flows, prices, sums, trade
-from graph.arrays import Bools, Ints, Reals
-from graph.model import VERIFIED
-from graph.snapshot import Snapshot
+from ketenkaart.graph.analysis.balance import facts as facts_module
+from ketenkaart.graph.analysis.balance.contradictions import Contradiction, contradictions
+from ketenkaart.graph.analysis.balance.draws import Draws, N
+from ketenkaart.graph.analysis.balance.draws import draws as make_draws
+from ketenkaart.graph.analysis.balance.evidence import places
+from ketenkaart.graph.analysis.balance.facts import Facts
+from ketenkaart.graph.analysis.balance.reconcile import USED_SD, Made, Scale, TradeSays, reconciled
+from ketenkaart.graph.analysis.balance.solve import mixes
+from ketenkaart.graph.analysis.balance.statements import Observations, observations
+from ketenkaart.graph.analysis.balance.trade import Measure, Trade, flows, prices, sums, trade
+from ketenkaart.graph.arrays import Bools, Ints, Reals
+from ketenkaart.graph.model import VERIFIED
+from ketenkaart.graph.snapshot import Snapshot
 
 OTHER = 0.25  # part of the draws that use the other measure: mass for value, value for mass
 OTHER_MEASURE: dict[Measure, Measure] = {"MASS": "VALUE", "VALUE": "MASS"}

@@ -11,17 +11,17 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from graph import budget
-from graph.analysis.balance import facts, feeds, stored
-from graph.analysis.balance.draws import N
-from graph.analysis.balance.passage import Passage, passage
-from graph.analysis.balance.world import Reading, World, world
-from graph.analysis.days import moment
-from graph.arrays import Reals
-from graph.errors import DamagedSnapshot
-from graph.shelf import Shelf, Sized, Small
-from graph.snapshot import Snapshot
-from graph.view import EXAMPLE
+from ketenkaart.graph import budget
+from ketenkaart.graph.analysis.balance import facts, feeds, stored
+from ketenkaart.graph.analysis.balance.draws import N
+from ketenkaart.graph.analysis.balance.passage import Passage, passage
+from ketenkaart.graph.analysis.balance.world import Reading, World, world
+from ketenkaart.graph.analysis.days import moment
+from ketenkaart.graph.arrays import Reals
+from ketenkaart.graph.errors import DamagedSnapshot
+from ketenkaart.graph.shelf import Shelf, Sized, Small
+from ketenkaart.graph.snapshot import Snapshot
+from ketenkaart.graph.view import EXAMPLE
 
 ON_DISK = 2**30  # bytes of worlds that stay on disk; the least recently used go at the next load
 log = logging.getLogger(__name__)

@@ -12,16 +12,16 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from graph import budget
-from graph.analysis.balance.mixes import NOTHING
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.chain.records import RESTS_ON, Records, distinct, ranges, records
-from graph.analysis.chain.solve import Block, Circle, Levels, cut, descend, rows_by_level, sweep
-from graph.analysis.chain.steps import Kind, Ref, Steps, Values, all_steps, chosen, columns, joined, parts_of
-from graph.analysis.days import Moment, moment
-from graph.arrays import Bools, Floats, Ints, Longs, Sparse
-from graph.once import once
-from graph.view import View
+from ketenkaart.graph import budget
+from ketenkaart.graph.analysis.balance.mixes import NOTHING
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.chain.records import RESTS_ON, Records, distinct, ranges, records
+from ketenkaart.graph.analysis.chain.solve import Block, Circle, Levels, cut, descend, rows_by_level, sweep
+from ketenkaart.graph.analysis.chain.steps import Kind, Ref, Steps, Values, all_steps, chosen, columns, joined, parts_of
+from ketenkaart.graph.analysis.days import Moment, moment
+from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs, Sparse
+from ketenkaart.graph.once import once
+from ketenkaart.graph.view import View
 
 _NONE = (np.zeros(0, dtype=np.int32), np.zeros((0, 1)))  # nothing is drawn
 

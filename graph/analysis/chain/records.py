@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from graph import budget
-from graph.analysis.balance import mixes, recipes
-from graph.analysis.balance.draws import N
-from graph.analysis.balance.mixes import Mixes
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.days import Moment
-from graph.arrays import Bools, Floats, Ints, Longs
-from graph.model import COUNTING_STATUSES, WORLD
-from graph.snapshot import EPOCH
-from graph.view import View
+from ketenkaart.graph import budget
+from ketenkaart.graph.analysis.balance import mixes, recipes
+from ketenkaart.graph.analysis.balance.draws import N
+from ketenkaart.graph.analysis.balance.mixes import Mixes
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.days import Moment
+from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
+from ketenkaart.graph.model import COUNTING_STATUSES, WORLD
+from ketenkaart.graph.snapshot import EPOCH
+from ketenkaart.graph.view import View
 
 # What decides which of it counts on a day.
 RESTS_ON = (

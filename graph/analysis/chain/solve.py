@@ -19,8 +19,8 @@ from scipy.sparse import csc_array, csr_array, eye_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
-from graph.arrays import Bools, Floats, Ints, Longs, Sparse
-from graph.once import once
+from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs, Sparse
+from ketenkaart.graph.once import once
 
 DENSE = 2000  # largest circle whose inverse is kept dense (32 MB); beyond, a sparse LU
 PANEL = 48  # columns eliminated before the rest of a circle is updated by one product

@@ -10,12 +10,21 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, logit
 
-from graph.analysis.balance.mixes import NOTHING, Mixes
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.chain.records import AT_SITES, SUM_OF_ROUTES, Deliveries, Recipes, Records, among, distinct, ranges
-from graph.analysis.chain.solve import gathered
-from graph.analysis.days import Moment
-from graph.arrays import Bools, Floats, Ints, Longs
+from ketenkaart.graph.analysis.balance.mixes import NOTHING, Mixes
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.chain.records import (
+    AT_SITES,
+    SUM_OF_ROUTES,
+    Deliveries,
+    Recipes,
+    Records,
+    among,
+    distinct,
+    ranges,
+)
+from ketenkaart.graph.analysis.chain.solve import gathered
+from ketenkaart.graph.analysis.days import Moment
+from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
 
 SHARE_SD = 0.1  # of the logit of a recorded share that nobody has read
 SPAN = np.int64(1 << 32)

@@ -8,10 +8,20 @@ from functools import partial
 
 import numpy as np
 
-from graph.analysis.chain.compiled import Chain
-from graph.analysis.chain.solve import Circle, Fix, Solve, descend, gathered, given, runs, solve_circle, sweep
-from graph.arrays import Bools, Floats, Ints, Longs
-from graph.once import derived
+from ketenkaart.graph.analysis.chain.compiled import Chain
+from ketenkaart.graph.analysis.chain.solve import (
+    Circle,
+    Fix,
+    Solve,
+    descend,
+    gathered,
+    given,
+    runs,
+    solve_circle,
+    sweep,
+)
+from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
+from ketenkaart.graph.once import derived
 
 BLOCK = 16  # countries in one sweep over a whole chain; wider blocks gain nothing and cost memory
 ROOM = 2**23  # numbers in the values of one sweep (64 MB); more are made some worlds or countries at a time

@@ -11,19 +11,19 @@ from itertools import islice
 import numpy as np
 from scipy.sparse import csr_array
 
-from graph.analysis import figure as figures
-from graph.analysis.chain.compiled import Chain, first_passage, visits
-from graph.analysis.chain.records import AT_SITES, stages
-from graph.analysis.chain.solve import gathered
-from graph.analysis.chain.steps import Kind, Ref
-from graph.analysis.chain.targets import anywhere, at_stage, named, passing, what_passes
-from graph.analysis.figure import Figure
-from graph.analysis.questions import exposure, structure
-from graph.analysis.questions.exposure import BasisMass, Subject, made_at, masses, of_stage, stated_uses
-from graph.analysis.questions.structure import Holding, Node
-from graph.arrays import Bools, Floats, Ints
-from graph.model import values
-from graph.view import View
+from ketenkaart.graph.analysis import figure as figures
+from ketenkaart.graph.analysis.chain.compiled import Chain, first_passage, visits
+from ketenkaart.graph.analysis.chain.records import AT_SITES, stages
+from ketenkaart.graph.analysis.chain.solve import gathered
+from ketenkaart.graph.analysis.chain.steps import Kind, Ref
+from ketenkaart.graph.analysis.chain.targets import anywhere, at_stage, named, passing, what_passes
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.questions import exposure, structure
+from ketenkaart.graph.analysis.questions.exposure import BasisMass, Subject, made_at, masses, of_stage, stated_uses
+from ketenkaart.graph.analysis.questions.structure import Holding, Node
+from ketenkaart.graph.arrays import Bools, Floats, Ints
+from ketenkaart.graph.model import values
+from ketenkaart.graph.view import View
 
 SECTION_7 = "methods.md section 7"
 BLOCK = 16  # nodes in one sweep

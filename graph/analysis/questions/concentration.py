@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from graph.analysis.figure import HALF, Figure, Interval, interval, unknown
-from graph.arrays import Floats
+from ketenkaart.graph.analysis.figure import HALF, Figure, Interval, interval, unknown
+from ketenkaart.graph.arrays import Floats
 
 TOLERANCE = 1e-6  # what a load allows shares to sum to above 1
 SECTION_6 = "methods.md section 6"

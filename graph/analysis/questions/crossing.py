@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analysis.chain.compiled import Chain
-from graph.analysis.chain.solve import Circle, Fix, Pinned, Solve, rows_by_level, sweep
-from graph.analysis.chain.steps import Kind
-from graph.analysis.chain.targets import AnyValues, swept
-from graph.arrays import Bools, Floats, Ints
+from ketenkaart.graph.analysis.chain.compiled import Chain
+from ketenkaart.graph.analysis.chain.solve import Circle, Fix, Pinned, Solve, rows_by_level, sweep
+from ketenkaart.graph.analysis.chain.steps import Kind
+from ketenkaart.graph.analysis.chain.targets import AnyValues, swept
+from ketenkaart.graph.arrays import Bools, Floats, Ints
 
 NOT, PERHAPS, HAS = range(3)
 ESTIMATE, HIGH = range(2)  # kinds of value over P; HIGH is the estimate with what is open counted in

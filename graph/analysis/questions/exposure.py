@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from graph import budget
-from graph.analysis import figure as figures
-from graph.analysis.balance.mixes import NOTHING
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.chain.compiled import Chain, compiled, visits
-from graph.analysis.chain.records import among, contains, distinct, mass_fractions, stages
-from graph.analysis.chain.steps import Kind, Ref
-from graph.analysis.chain.targets import (
+from ketenkaart.graph import budget
+from ketenkaart.graph.analysis import figure as figures
+from ketenkaart.graph.analysis.balance.mixes import NOTHING
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.chain.compiled import Chain, compiled, visits
+from ketenkaart.graph.analysis.chain.records import among, contains, distinct, mass_fractions, stages
+from ketenkaart.graph.analysis.chain.steps import Kind, Ref
+from ketenkaart.graph.analysis.chain.targets import (
     AnyValues,
     Reached,
     StageValues,
@@ -23,11 +23,11 @@ from graph.analysis.chain.targets import (
     reached,
     row_at_stage,
 )
-from graph.analysis.days import Moment, moment
-from graph.analysis.figure import HALF, TOLERANCE, Figure, Interval, interval
-from graph.arrays import Bools, Floats, Ints, Longs
-from graph.once import once
-from graph.view import View
+from ketenkaart.graph.analysis.days import Moment, moment
+from ketenkaart.graph.analysis.figure import HALF, TOLERANCE, Figure, Interval, interval
+from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
+from ketenkaart.graph.once import once
+from ketenkaart.graph.view import View
 
 WEAK = 0.01  # part of the mass above which a statement counts for how well a figure is verified
 

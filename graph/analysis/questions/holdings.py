@@ -6,15 +6,15 @@ from typing import TypedDict
 
 import numpy as np
 
-from graph.analysis.days import Moment
-from graph.analysis.figure import Figure, Interval, interval, unknown
-from graph.analysis.questions import concentration
-from graph.analysis.questions.making import METAL_CONTENT, Stated, counting_sites, leading_fraction, stated
-from graph.analysis.questions.output import output
-from graph.analysis.questions.ownership import ultimate_owner
-from graph.model import VERIFIED, WORLD
-from graph.snapshot import Table
-from graph.view import View
+from ketenkaart.graph.analysis.days import Moment
+from ketenkaart.graph.analysis.figure import Figure, Interval, interval, unknown
+from ketenkaart.graph.analysis.questions import concentration
+from ketenkaart.graph.analysis.questions.making import METAL_CONTENT, Stated, counting_sites, leading_fraction, stated
+from ketenkaart.graph.analysis.questions.output import output
+from ketenkaart.graph.analysis.questions.ownership import ultimate_owner
+from ketenkaart.graph.model import VERIFIED, WORLD
+from ketenkaart.graph.snapshot import Table
+from ketenkaart.graph.view import View
 
 COVERED = 0.8  # part of the world that producers or owners must cover before an index of them is given
 CAPACITY_STANDS = 5  # years for which a stated capacity counts, if no other is stated

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from graph.content import UNKNOWN_INT
-from graph.model import EXPOSURE_KINDS, values
-from graph.snapshot import EPOCH
-from graph.view import View
+from ketenkaart.graph.content import UNKNOWN_INT
+from ketenkaart.graph.model import EXPOSURE_KINDS, values
+from ketenkaart.graph.snapshot import EPOCH
+from ketenkaart.graph.view import View
 
 IN_FORCE = ("IN_FORCE", "PARTLY")  # states in which something of an act holds
 CHANGES = ("amends", "suspends", "repeals")  # relationships that say what became of a measure

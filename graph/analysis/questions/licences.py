@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import NormalDist
 
-from graph.analysis.figure import Interval
+from ketenkaart.graph.analysis.figure import Interval
 
 SECTION_8 = "methods.md section 8"
 LEVEL = 0.95

@@ -6,10 +6,10 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.arrays import Floats
-from graph.model import AGGREGATES, COUNTING_STATUSES, SOURCE_KINDS, VERIFIED, WORLD
-from graph.snapshot import EPOCH
-from graph.view import View
+from ketenkaart.graph.arrays import Floats
+from ketenkaart.graph.model import AGGREGATES, COUNTING_STATUSES, SOURCE_KINDS, VERIFIED, WORLD
+from ketenkaart.graph.snapshot import EPOCH
+from ketenkaart.graph.view import View
 
 METAL_CONTENT = "metal content"
 

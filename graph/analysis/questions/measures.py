@@ -5,13 +5,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.analysis import figure as figures
-from graph.analysis.figure import Figure
-from graph.analysis.questions import law
-from graph.analysis.questions.crossing import Border, crossing
-from graph.analysis.questions.exposure import ColumnFigures, Subject, any_columns, any_figures, asked, stated_uses
-from graph.arrays import Bools, Longs
-from graph.view import View
+from ketenkaart.graph.analysis import figure as figures
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.questions import law
+from ketenkaart.graph.analysis.questions.crossing import Border, crossing
+from ketenkaart.graph.analysis.questions.exposure import (
+    ColumnFigures,
+    Subject,
+    any_columns,
+    any_figures,
+    asked,
+    stated_uses,
+)
+from ketenkaart.graph.arrays import Bools, Longs
+from ketenkaart.graph.view import View
 
 OPEN = ("IN_FORCE", "UNKNOWN")  # states in which an item may bind
 EVERYWHERE = "ALL"

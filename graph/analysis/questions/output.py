@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analysis import figure as figures
-from graph.analysis.balance import mixes
-from graph.analysis.balance.trade import LEAST
-from graph.analysis.balance.world import World
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.days import Moment
-from graph.analysis.figure import Figure
-from graph.arrays import Floats, Ints
-from graph.snapshot import Snapshot
+from ketenkaart.graph.analysis import figure as figures
+from ketenkaart.graph.analysis.balance import mixes
+from ketenkaart.graph.analysis.balance.trade import LEAST
+from ketenkaart.graph.analysis.balance.world import World
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.days import Moment
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.arrays import Floats, Ints
+from ketenkaart.graph.snapshot import Snapshot
 
 SECTION_1 = "methods.md section 1"
 SECTION_2 = "methods.md section 2"

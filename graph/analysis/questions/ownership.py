@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from graph import model
-from graph.view import View
+from ketenkaart.graph import model
+from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True, order=True)

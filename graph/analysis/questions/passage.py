@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from graph.analysis import figure as figures
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.days import Moment, moment
-from graph.analysis.figure import Figure
-from graph.arrays import Floats
-from graph.view import View
+from ketenkaart.graph.analysis import figure as figures
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.days import Moment, moment
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.arrays import Floats
+from ketenkaart.graph.view import View
 
 SECTION_2 = "methods.md section 2"
 LITTLE = 1e-6  # a part that passes this in no world is left out

@@ -9,14 +9,14 @@ from itertools import count, pairwise
 
 import numpy as np
 
-from graph.analysis.balance.mixes import NOTHING
-from graph.analysis.chain.compiled import Chain, first_passage
-from graph.analysis.chain.records import AT_SITES, NOWHERE
-from graph.analysis.chain.steps import Kind, Ref
-from graph.analysis.questions.exposure import Subject, asked
-from graph.analysis.questions.making import counting_sites
-from graph.arrays import Bools, Floats
-from graph.view import View
+from ketenkaart.graph.analysis.balance.mixes import NOTHING
+from ketenkaart.graph.analysis.chain.compiled import Chain, first_passage
+from ketenkaart.graph.analysis.chain.records import AT_SITES, NOWHERE
+from ketenkaart.graph.analysis.chain.steps import Kind, Ref
+from ketenkaart.graph.analysis.questions.exposure import Subject, asked
+from ketenkaart.graph.analysis.questions.making import counting_sites
+from ketenkaart.graph.arrays import Bools, Floats
+from ketenkaart.graph.view import View
 
 Path = tuple[tuple[int, int], ...]  # states, each with the entry of P that led there, −1 at the start
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph import budget
-from graph.analysis.balance import mixes
-from graph.analysis.balance.facts import Facts, facts, world_product
-from graph.analysis.balance.statements import observations
-from graph.analysis.balance.world import Reading
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.chain.compiled import Layout, compile_chain
-from graph.analysis.chain.records import Records, records
-from graph.analysis.chain.targets import anywhere, named, reached, row_at_stage
-from graph.analysis.days import Moment, moment
-from graph.analysis.questions.exposure import Ask, Subject, asked, of_stage, start_states, uses
-from graph.arrays import Floats
-from graph.view import View
+from ketenkaart.graph import budget
+from ketenkaart.graph.analysis.balance import mixes
+from ketenkaart.graph.analysis.balance.facts import Facts, facts, world_product
+from ketenkaart.graph.analysis.balance.statements import observations
+from ketenkaart.graph.analysis.balance.world import Reading
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.chain.compiled import Layout, compile_chain
+from ketenkaart.graph.analysis.chain.records import Records, records
+from ketenkaart.graph.analysis.chain.targets import anywhere, named, reached, row_at_stage
+from ketenkaart.graph.analysis.days import Moment, moment
+from ketenkaart.graph.analysis.questions.exposure import Ask, Subject, asked, of_stage, start_states, uses
+from ketenkaart.graph.arrays import Floats
+from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True)

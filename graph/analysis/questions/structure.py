@@ -14,11 +14,11 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 
-from graph.analysis.chain.records import Records, records
-from graph.analysis.days import moment
-from graph.analysis.questions.making import counting_sites
-from graph.once import once
-from graph.view import View
+from ketenkaart.graph.analysis.chain.records import Records, records
+from ketenkaart.graph.analysis.days import moment
+from ketenkaart.graph.analysis.questions.making import counting_sites
+from ketenkaart.graph.once import once
+from ketenkaart.graph.view import View
 
 Node = tuple[str, int]  # label and row
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph.analysis.balance.trade import OUTLIER, typical
-from graph.arrays import Bools, Floats, Ints, Longs
-from graph.model import VERIFIED
-from graph.view import View
+from ketenkaart.graph.analysis.balance.trade import OUTLIER, typical
+from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
+from ketenkaart.graph.model import VERIFIED
+from ketenkaart.graph.view import View
 
 EDITION = "HS92"  # the six digits by which trade of any edition is matched to a product
 REAL = ("EXACT", "CLOSE")  # mappings of codes that are the product

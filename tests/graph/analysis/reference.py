@@ -13,8 +13,8 @@ import numpy as np
 from scipy.sparse import csc_array
 from scipy.sparse.linalg import splu
 
-from graph.analysis.chain.records import AT_SITES, Records
-from graph.analysis.questions.crossing import Border
+from ketenkaart.graph.analysis.chain.records import AT_SITES, Records
+from ketenkaart.graph.analysis.questions.crossing import Border
 
 State = tuple
 Step = tuple[State, float, bool]  # to, probability, recorded

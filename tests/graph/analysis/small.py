@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from graph import model
-from graph.snapshot import assemble
-from graph.view import View
+from ketenkaart.graph import model
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
 
 Row = dict[str, Any]
 STATED: Row = {"sources": ["s"], "verified": "READ", "tier": "PUBLIC", "dataset": "facts"}

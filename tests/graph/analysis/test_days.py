@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis import days as module
-from graph.analysis.days import Moment, decimal_year, horizon, moment
-from graph.analysis.questions import exposure
-from graph.analysis.questions.exposure import Subject
-from graph.view import View
+from ketenkaart.graph.analysis import days as module
+from ketenkaart.graph.analysis.days import Moment, decimal_year, horizon, moment
+from ketenkaart.graph.analysis.questions import exposure
+from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.view import View
 from tests.graph.network import network
 
 DAYS = st.dates(date(1990, 1, 1), date(2060, 12, 30))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis import figure as module
-from graph.analysis.figure import Interval, certain, figure, hull, interval, of_worlds, unknown
+from ketenkaart.graph.analysis import figure as module
+from ketenkaart.graph.analysis.figure import Interval, certain, figure, hull, interval, of_worlds, unknown
 
 NOTHING = np.zeros(3)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from graph.analysis.questions import concentration
+from ketenkaart.graph.analysis.questions import concentration
 
 ROOT = Path(__file__).parents[3]
 EU27 = {

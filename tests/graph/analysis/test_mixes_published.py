@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from graph.analysis.balance.mixes import mix_of, of_product
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.days import Moment, moment
-from graph.analysis.questions.passage import by_way_of
-from graph.analysis.questions.trade import basket, codes_of, partners, trade_notes
-from graph.view import View
+from ketenkaart.graph.analysis.balance.mixes import mix_of, of_product
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.days import Moment, moment
+from ketenkaart.graph.analysis.questions.passage import by_way_of
+from ketenkaart.graph.analysis.questions.trade import basket, codes_of, partners, trade_notes
+from ketenkaart.graph.view import View
 from tests.shipped import shipped
 
 ROOT = Path(__file__).parents[3]

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from graph.analysis.questions import law, measures
-from graph.analysis.questions.exposure import Subject
-from graph.snapshot import EPOCH
-from graph.view import View
+from ketenkaart.graph.analysis.questions import law, measures
+from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.snapshot import EPOCH
+from ketenkaart.graph.view import View
 from tests.shipped import shipped
 
 

@@ -7,12 +7,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from graph.analysis.days import Moment
-from graph.analysis.figure import Figure
-from graph.analysis.questions import exposure, law, measures
-from graph.analysis.questions.exposure import StageFigures, Subject
-from graph.analysis.questions.holdings import production_concentration
-from graph.view import View
+from ketenkaart.graph.analysis.days import Moment
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.questions import exposure, law, measures
+from ketenkaart.graph.analysis.questions.exposure import StageFigures, Subject
+from ketenkaart.graph.analysis.questions.holdings import production_concentration
+from ketenkaart.graph.view import View
 from tests.graph.analysis.balance import reference
 from tests.shipped import DATA, shipped
 

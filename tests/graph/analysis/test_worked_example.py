@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.figure import Figure
-from graph.analysis.questions import exposure, measures
-from graph.analysis.questions.exposure import Subject
-from graph.answers.evidence import resolve
-from graph.answers.refs import Evidence
-from graph.snapshot import Snapshot, assemble
-from graph.view import View
-from loaders.framework import read_tables
+from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.questions import exposure, measures
+from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.answers.evidence import resolve
+from ketenkaart.graph.answers.refs import Evidence
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.graph.view import View
+from ketenkaart.loaders.framework import read_tables
 from tests.graph.analysis.balance import reference
 from tests.worked_example import recompute
 

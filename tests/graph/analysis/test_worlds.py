@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.chain import solve, targets
-from graph.analysis.chain.compiled import Chain, first_passage, visits
-from graph.analysis.chain.records import Deliveries, Records
-from graph.analysis.chain.steps import Kind
-from graph.analysis.chain.targets import anywhere, at_stage, reached, row_at_stage
-from graph.analysis.questions.crossing import Border, crossing
+from ketenkaart.graph.analysis.chain import solve, targets
+from ketenkaart.graph.analysis.chain.compiled import Chain, first_passage, visits
+from ketenkaart.graph.analysis.chain.records import Deliveries, Records
+from ketenkaart.graph.analysis.chain.steps import Kind
+from ketenkaart.graph.analysis.chain.targets import anywhere, at_stage, reached, row_at_stage
+from ketenkaart.graph.analysis.questions.crossing import Border, crossing
 from tests.graph.analysis import reference
 from tests.graph.analysis.worlds import (
     COUNTRIES,

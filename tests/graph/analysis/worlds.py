@@ -6,11 +6,11 @@ from typing import cast
 import numpy as np
 from scipy.sparse import csr_array
 
-from graph.analysis.balance.mixes import Mixes
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.chain.compiled import Chain, compile_chain
-from graph.analysis.chain.records import Deliveries, Recipes, Records, places_of_making
-from graph.analysis.days import Moment
+from ketenkaart.graph.analysis.balance.mixes import Mixes
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.chain.compiled import Chain, compile_chain
+from ketenkaart.graph.analysis.chain.records import Deliveries, Recipes, Records, places_of_making
+from ketenkaart.graph.analysis.days import Moment
 
 COUNTRIES = 5  # the last is WLD, the one before it an area
 WORLD = COUNTRIES - 1

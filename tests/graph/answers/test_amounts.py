@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis.figure import Figure, Interval, unknown
-from graph.answers import amounts
-from graph.answers.refs import NodeRef, Reading
-from words import quantities
+from ketenkaart.graph.analysis.figure import Figure, Interval, unknown
+from ketenkaart.graph.answers import amounts
+from ketenkaart.graph.answers.refs import NodeRef, Reading
+from ketenkaart.words import quantities
 
 MAGNET = NodeRef("Product:magnet", "Product", "magnet", "Magnet", "Magneet", False)
 OXIDE = NodeRef("Product:oxide", "Product", "oxide", "Oxide", "Oxide", False)

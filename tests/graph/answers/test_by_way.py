@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from graph.analysis.days import moment
-from graph.analysis.questions import passage
-from graph.answers.exposure import SubjectQuestion, exposure
-from graph.errors import UnknownKey
-from graph.view import View
+from ketenkaart.graph.analysis.days import moment
+from ketenkaart.graph.analysis.questions import passage
+from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
+from ketenkaart.graph.errors import UnknownKey
+from ketenkaart.graph.view import View
 from tests.shipped import shipped
 
 NLD = SubjectQuestion("COUNTRY", "NLD")

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from graph.answers import changes
-from graph.answers.changes import Change
-from graph.errors import UnknownKey
-from graph.view import View
+from ketenkaart.graph.answers import changes
+from ketenkaart.graph.answers.changes import Change
+from ketenkaart.graph.errors import UnknownKey
+from ketenkaart.graph.view import View
 from tests.shipped import shipped
 
 

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from graph.answers.chokepoints import Chokepoint, chokepoints
-from graph.answers.exposure import SubjectQuestion
-from graph.errors import BadQuestion, UnknownKey
-from graph.view import View
+from ketenkaart.graph.answers.chokepoints import Chokepoint, chokepoints
+from ketenkaart.graph.answers.exposure import SubjectQuestion
+from ketenkaart.graph.errors import BadQuestion, UnknownKey
+from ketenkaart.graph.view import View
+from ketenkaart.words import wording
+from ketenkaart.words.chokepoint_sentences import because
 from tests.graph.network import network
-from words import wording
-from words.chokepoint_sentences import because
 
 A, NLD = SubjectQuestion("ORGANISATION", "a"), SubjectQuestion("COUNTRY", "NLD")
 

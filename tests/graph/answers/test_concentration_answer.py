@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from graph.analysis.days import Moment
-from graph.answers.concentration import concentration
-from graph.answers.exposure import SubjectQuestion
-from graph.errors import BadQuestion, UnknownKey
-from graph.view import View
+from ketenkaart.graph.analysis.days import Moment
+from ketenkaart.graph.answers.concentration import concentration
+from ketenkaart.graph.answers.exposure import SubjectQuestion
+from ketenkaart.graph.errors import BadQuestion, UnknownKey
+from ketenkaart.graph.view import View
+from ketenkaart.words.sentences import reason
 from tests.graph.network import mix, network
-from words.sentences import reason
 
 NLD = SubjectQuestion("COUNTRY", "NLD")
 

@@ -5,9 +5,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from graph.analysis.balance.worlds import Worlds
-from graph.answers.contradictions import Contradiction, contradictions, worlds_of
-from graph.view import View
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.answers.contradictions import Contradiction, contradictions, worlds_of
+from ketenkaart.graph.view import View
 from tests.shipped import shipped
 
 

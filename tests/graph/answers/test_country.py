@@ -6,17 +6,17 @@ from datetime import date
 
 import pytest
 
-from graph.analysis.figure import Figure, Interval
-from graph.answers import acts, country
-from graph.answers.catalogue import Record
-from graph.answers.country import Imposed, Kept, WayThrough
-from graph.answers.refs import AnswerFigure, NodeRef, node_ref
-from graph.errors import UnknownKey
-from graph.snapshot import assemble
-from graph.view import View
+from ketenkaart.graph.analysis.figure import Figure, Interval
+from ketenkaart.graph.answers import acts, country
+from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers.country import Imposed, Kept, WayThrough
+from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, node_ref
+from ketenkaart.graph.errors import UnknownKey
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
+from ketenkaart.words import country_sentences
 from tests.shipped import shipped
 from tests.visualise.world import world
-from words import country_sentences
 
 DAY = date(2026, 1, 1)
 LICENCE, TO_THE_USA = "cn-mofcom-gacc-2025-18", "cn-mofcom-2024-46"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.answers.links import NAMES, Links
-from graph.answers.network import network, walk
-from graph.errors import BadQuestion, UnknownKey
-from graph.model import RELATIONSHIP
-from graph.view import View
+from ketenkaart.graph.answers.links import NAMES, Links
+from ketenkaart.graph.answers.network import network, walk
+from ketenkaart.graph.errors import BadQuestion, UnknownKey
+from ketenkaart.graph.model import RELATIONSHIP
+from ketenkaart.graph.view import View
 from tests.graph import network as small
 
 

@@ -4,16 +4,16 @@ from datetime import date
 
 import pytest
 
-from graph.answers import organisation
-from graph.answers.exposure import exposures
-from graph.answers.refs import NodeRef, node_ref
-from graph.errors import UnknownKey
-from graph.snapshot import assemble
-from graph.view import View
+from ketenkaart.graph.answers import organisation
+from ketenkaart.graph.answers.exposure import exposures
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.errors import UnknownKey
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
+from ketenkaart.words import organisation_sentences, wording
 from tests.api.world import links
 from tests.shipped import shipped
 from tests.visualise.world import world
-from words import organisation_sentences, wording
 
 DAY = date(2026, 1, 1)
 

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.figure import Figure, Interval, unknown
-from graph.answers import catalogue, known
-from graph.answers.exposure import CountryExposure, SubjectQuestion, exposure
-from graph.answers.outlook import Outlook
-from graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef
-from graph.answers.trend import StageTrend, TrendPoint
-from graph.snapshot import assemble
-from graph.view import View
+from ketenkaart.graph.analysis.figure import Figure, Interval, unknown
+from ketenkaart.graph.answers import catalogue, known
+from ketenkaart.graph.answers.exposure import CountryExposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.outlook import Outlook
+from ketenkaart.graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef
+from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
+from ketenkaart.words import material_sentences
 from tests.shipped import shipped
 from tests.visualise.world import world
-from words import material_sentences
 
 DAY = date(2026, 11, 24)
 DUTCH = SubjectQuestion("COUNTRY", "NLD")

@@ -8,15 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench.search import measure, questions
-from graph.answers.search import search
-from graph.finding.find import question
-from graph.finding.folding import fold
-from graph.finding.index import PROPERTIES, TERMS
-from graph.view import View
+from ketenkaart.graph.answers.search import search
+from ketenkaart.graph.finding.find import question
+from ketenkaart.graph.finding.folding import fold
+from ketenkaart.graph.finding.index import PROPERTIES, TERMS
+from ketenkaart.graph.view import View
+from ketenkaart.words.say import TEXTS
+from ketenkaart.words.search_sentences import because
 from tests.shipped import shipped
 from tests.work import calls
-from words.say import TEXTS
-from words.search_sentences import because
 
 DAY = date(2026, 11, 24)
 VIEW = View(shipped(), DAY)

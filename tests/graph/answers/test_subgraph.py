@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from graph.answers.subgraph import subgraph
-from graph.errors import BadQuestion, UnknownKey
-from graph.view import View
+from ketenkaart.graph.answers.subgraph import subgraph
+from ketenkaart.graph.errors import BadQuestion, UnknownKey
+from ketenkaart.graph.view import View
 from tests.graph.network import network
 
 

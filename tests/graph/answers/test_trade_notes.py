@@ -6,8 +6,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from graph.answers.trade_notes import ODD, SLACK, UNWEIGHED, TradeNote, trade_notes
-from graph.view import View
+from ketenkaart.graph.answers.trade_notes import ODD, SLACK, UNWEIGHED, TradeNote, trade_notes
+from ketenkaart.graph.view import View
 from tests.shipped import DATA, shipped
 
 

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import pytest
 
-from graph.answers.exposure import SubjectQuestion, exposure
-from graph.answers.trend import trend
-from graph.errors import BadQuestion
-from graph.shelf import Shelf
-from graph.snapshot import assemble
-from graph.view import View
+from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
+from ketenkaart.graph.answers.trend import trend
+from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.shelf import Shelf
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
 from tests.shipped import shipped
 from tests.visualise.world import world
 

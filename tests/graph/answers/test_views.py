@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graph import snapshot as snapshots
-from graph.answers.views import Views
-from graph.errors import DamagedSnapshot, NothingLoaded, TooManyFiles, UnknownVersion
-from graph.sealed import ARRAYS
-from graph.snapshot import Snapshot, assemble
-from settings import Settings
+from ketenkaart.graph import snapshot as snapshots
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.graph.errors import DamagedSnapshot, NothingLoaded, TooManyFiles, UnknownVersion
+from ketenkaart.graph.sealed import ARRAYS
+from ketenkaart.graph.snapshot import Snapshot, assemble
+from ketenkaart.settings import Settings
 from tests.api.world import world
 
 TODAY = date(2026, 1, 1)

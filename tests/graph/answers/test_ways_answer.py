@@ -2,10 +2,10 @@
 
 import pytest
 
-from graph.answers.exposure import SubjectQuestion
-from graph.answers.ways import ways
-from graph.errors import BadQuestion, UnknownKey
-from graph.view import View
+from ketenkaart.graph.answers.exposure import SubjectQuestion
+from ketenkaart.graph.answers.ways import ways
+from ketenkaart.graph.errors import BadQuestion, UnknownKey
+from ketenkaart.graph.view import View
 from tests.graph.network import network
 
 USER = SubjectQuestion("ORGANISATION", "user")

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from graph.finding.countries import FILE, core
-from graph.finding.find import find
-from graph.view import View
+from ketenkaart.graph.finding.countries import FILE, core
+from ketenkaart.graph.finding.find import find
+from ketenkaart.graph.view import View
 from tests.shipped import shipped
 
 VIEW = View(shipped(), date(2026, 11, 24))

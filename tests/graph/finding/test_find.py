@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from graph.finding.find import Names, find, suggest
-from graph.finding.tables import names
-from graph.model import Tables
-from graph.view import View
-from loaders.framework import read_tables
+from ketenkaart.graph.finding.find import Names, find, suggest
+from ketenkaart.graph.finding.tables import names
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.view import View
+from ketenkaart.loaders.framework import read_tables
 from tests.shipped import DATA, shipped
 
 CHINESE = "横店集团东磁股份有限公司"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from graph import build, snapshot
-from graph.errors import BadSetting, CannotWrite, Neo4jFailed, SecondInstance
-from graph.record import backup, managed, store
-from graph.snapshot import assemble
-from settings import Settings
+from ketenkaart.graph import build, snapshot
+from ketenkaart.graph.errors import BadSetting, CannotWrite, Neo4jFailed, SecondInstance
+from ketenkaart.graph.record import backup, managed, store
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.settings import Settings
 from tests import database
 from tests.graph.tables import load_record, part, world
 
@@ -126,7 +126,7 @@ def test_a_neo4j_of_another_is_left_to_its_own_tools(tmp_path: Path) -> None:
 
 def test_what_neo4j_s_tool_says_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(home=tmp_path)
-    monkeypatch.setattr("graph.record.fetch.fetch", lambda *_: 0)
+    monkeypatch.setattr("ketenkaart.graph.record.fetch.fetch", lambda *_: 0)
     monkeypatch.setattr(managed, "_ensure_password", lambda _: None)
     ended = subprocess.CompletedProcess([], 1, "", "Database does not exist: neo4j\n")
     monkeypatch.setattr(managed, "_tool", lambda *_: ended)

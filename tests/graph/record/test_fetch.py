@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import BadSetting, FetchFailed
-from graph.record import fetch, managed
-from graph.said import in_language
+from ketenkaart.graph.errors import BadSetting, FetchFailed
+from ketenkaart.graph.record import fetch, managed
+from ketenkaart.graph.said import in_language
 from tests import registry
 from tests.registry import Registry
 

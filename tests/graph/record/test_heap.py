@@ -2,8 +2,8 @@
 
 import pytest
 
-from graph.errors import Neo4jFailed
-from graph.record import heap
+from ketenkaart.graph.errors import Neo4jFailed
+from ketenkaart.graph.record import heap
 
 
 def test_the_shipped_data_takes_the_usual_heap_and_a_world_s_trade_more() -> None:

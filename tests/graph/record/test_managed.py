@@ -20,9 +20,17 @@ import pytest
 from neo4j import GraphDatabase
 from pydantic import SecretStr
 
-from graph.errors import CannotWrite, GoneAway, Neo4jFailed, Neo4jUnavailable, PortInUse, SecondInstance, TooManyFiles
-from graph.record import managed
-from settings import CHECKOUT, Settings
+from ketenkaart.graph.errors import (
+    CannotWrite,
+    GoneAway,
+    Neo4jFailed,
+    Neo4jUnavailable,
+    PortInUse,
+    SecondInstance,
+    TooManyFiles,
+)
+from ketenkaart.graph.record import managed
+from ketenkaart.settings import CHECKOUT, Settings
 from tests import database
 
 LOG_OF_BIND = """\

@@ -19,8 +19,8 @@ from neo4j import Session, Transaction
 from neo4j.exceptions import IncompleteCommit, Neo4jError, ServiceUnavailable
 from pydantic import SecretStr
 
-from graph import content, model
-from graph.errors import (
+from ketenkaart.graph import content, model
+from ketenkaart.graph.errors import (
     BadData,
     BadSetting,
     LoadInProgress,
@@ -28,10 +28,10 @@ from graph.errors import (
     Neo4jUnavailable,
     OwnedElsewhere,
 )
-from graph.model import Tables
-from graph.record import managed, store, writing
-from graph.record.store import Store
-from settings import CHECKOUT, Settings
+from ketenkaart.graph.model import Tables
+from ketenkaart.graph.record import managed, store, writing
+from ketenkaart.graph.record.store import Store
+from ketenkaart.settings import CHECKOUT, Settings
 from tests import database
 from tests.graph.lossy import relay
 from tests.graph.tables import any_tables, load_record, part, world

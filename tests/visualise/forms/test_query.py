@@ -3,11 +3,11 @@
 from graphql import parse
 from graphql.language import FieldNode, OperationDefinitionNode
 
-from graph.answers import addresses
+from ketenkaart.graph.answers import addresses
+from ketenkaart.visualise.address import HOME
+from ketenkaart.visualise.site import web
 from tests.client import Client
 from tests.visualise.test_versions import client as client
-from visualise.address import HOME
-from visualise.site import web
 
 DAY = "2025-12-10"
 VIEW = f"asOf={DAY}&version=1&example=1"

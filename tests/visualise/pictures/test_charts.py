@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visualise.pictures import charts
-from visualise.pictures.charts import Bar, Chain, Gate, Part
+from ketenkaart.visualise.pictures import charts
+from ketenkaart.visualise.pictures.charts import Bar, Chain, Gate, Part
 
 
 def bar(name: str, passes: float, shares: list[float]) -> Bar:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visualise.pictures.lines import HEIGHT, LABEL, WIDTH, Series, Value, lines
+from ketenkaart.visualise.pictures.lines import HEIGHT, LABEL, WIDTH, Series, Value, lines
 
 NOTHING = Value(None, None, None)
 WORDS = ("0%", "50%", "100%")

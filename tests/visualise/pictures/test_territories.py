@@ -7,10 +7,10 @@ from math import pi
 
 import pytest
 
-from graph import earth
-from graph.view import View
+from ketenkaart.graph import earth
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.pictures import territories
 from tests.shipped import shipped
-from visualise.pictures import territories
 
 Ring = list[tuple[float, float]]
 EARTH = 510_065_623.0  # square kilometres, of the sphere whose surface is the Earth's

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from visualise.pictures import timeline
-from visualise.pictures.timeline import Event, Lane, Stretch
+from ketenkaart.visualise.pictures import timeline
+from ketenkaart.visualise.pictures.timeline import Event, Lane, Stretch
 
 ASKED = date(2026, 11, 24)
 HOLDS = Lane(

@@ -5,10 +5,10 @@ import gzip
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ketenkaart.visualise.forms.html import static_file
+from ketenkaart.visualise.page import File
+from ketenkaart.visualise.site.cache import Kept, packed
 from tests.client import Client
-from visualise.forms.html import static_file
-from visualise.page import File
-from visualise.site.cache import Kept, packed
 
 
 def file(content: bytes, media_type: str = "text/plain") -> File:

@@ -2,8 +2,8 @@
 
 import re
 
+from ketenkaart.visualise.site import web
 from tests.client import Client
-from visualise.site import web
 
 KEYS = {"Material": "dysprosium", "Organisation": "stil"}
 

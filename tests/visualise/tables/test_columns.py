@@ -13,17 +13,17 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.figure import Interval
-from graph.answers.refs import NodeRef
-from settings import CHECKOUT
+from ketenkaart.graph.analysis.figure import Interval
+from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.settings import CHECKOUT
+from ketenkaart.visualise.tables.columns import FIGURE, NAMED, OF_YEAR, STAGES, listed
+from ketenkaart.visualise.tables.columns import columns as named
+from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.wording.language import language
+from ketenkaart.words import wording
 from tests.client import Client
 from tests.visualise.forms.test_query import paths
 from tests.visualise.test_versions import client as client
-from visualise.tables.columns import FIGURE, NAMED, OF_YEAR, STAGES, listed
-from visualise.tables.columns import columns as named
-from visualise.tables.declared import Row, Table
-from visualise.wording.language import language
-from words import wording
 
 VIEW = ("title", "as_of", "version", "example", "own_companies", "sources", "licence", "address")
 ONE_END = {"bounds"}  # two ends with nothing between them

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from graph.answers.refs import NodeRef, SourceRef
-from visualise.address import Asked
-from visualise.forms.html import environment
-from visualise.tables.declared import Row
-from visualise.tables.listing import At, Listing
-from visualise.wording.language import language
-from visualise.wording.worded import estimate
+from ketenkaart.graph.answers.refs import NodeRef, SourceRef
+from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.forms.html import environment
+from ketenkaart.visualise.tables.declared import Row
+from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.wording.language import language
+from ketenkaart.visualise.wording.worded import estimate
 
 MAGNET = NodeRef("Product:magnet", "Product", "magnet", "Magnet", "Magneet", False)
 VENTO = NodeRef("Organisation:vento", "Organisation", "vento", "Vento", "Vento", True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 
-from visualise.wording import language
-from visualise.wording.language import preferred
+from ketenkaart.visualise.wording import language
+from ketenkaart.visualise.wording.language import preferred
 
 ROOT = Path(language.__file__).parent
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]

@@ -18,8 +18,8 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.special import expit, ndtr, ndtri
 
-from loaders.names import EU_COUNTRIES
-from settings import CHECKOUT
+from ketenkaart.loaders.names import EU_COUNTRIES
+from ketenkaart.settings import CHECKOUT
 
 N = 400
 PED = {

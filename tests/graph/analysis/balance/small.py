@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from graph.analysis.balance.facts import Facts, Flows, Plant, Publication, Report, Row
-from graph.model import SOURCE_KINDS
+from ketenkaart.graph.analysis.balance.facts import Facts, Flows, Plant, Publication, Report, Row
+from ketenkaart.graph.model import SOURCE_KINDS
 
 COUNTRIES = ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "ROW", "WLD")
 SINGLE = COUNTRIES[:6]

@@ -5,10 +5,10 @@ from functools import cache
 import numpy as np
 import pytest
 
-from graph.analysis.balance import facts as facts_module
-from graph.analysis.balance.draws import draws
-from graph.analysis.balance.feeds import feed
-from graph.analysis.balance.world import Reading, World, made
+from ketenkaart.graph.analysis.balance import facts as facts_module
+from ketenkaart.graph.analysis.balance.draws import draws
+from ketenkaart.graph.analysis.balance.feeds import feed
+from ketenkaart.graph.analysis.balance.world import Reading, World, made
 from tests.graph.analysis.balance import reference
 from tests.shipped import DATA, shipped
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graph.analysis.balance.facts import facts, ledger, world_product
-from graph.analysis.balance.feeds import feed, links
-from graph.analysis.balance.stored import MANIFEST, fingerprint, load, save
-from graph.analysis.balance.world import Reading, World, world
-from graph.errors import DamagedSnapshot
-from graph.sealed import ARRAYS
-from graph.snapshot import Snapshot, assemble
+from ketenkaart.graph.analysis.balance.facts import facts, ledger, world_product
+from ketenkaart.graph.analysis.balance.feeds import feed, links
+from ketenkaart.graph.analysis.balance.stored import MANIFEST, fingerprint, load, save
+from ketenkaart.graph.analysis.balance.world import Reading, World, world
+from ketenkaart.graph.errors import DamagedSnapshot
+from ketenkaart.graph.sealed import ARRAYS
+from ketenkaart.graph.snapshot import Snapshot, assemble
 from tests.graph.analysis.balance.small import row
 from tests.shipped import shipped
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis.balance.facts import Delivery
-from graph.analysis.balance.feeds import balanced, closed, holds, started
+from ketenkaart.graph.analysis.balance.facts import Delivery
+from ketenkaart.graph.analysis.balance.feeds import balanced, closed, holds, started
 
 
 def tables(seed: int, rows: int, columns: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

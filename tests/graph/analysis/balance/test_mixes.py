@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from graph.analysis.balance.mixes import Mixes, mix_of, of_feed, of_product
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.days import Moment
-from graph.model import WORLD
-from graph.view import View
+from ketenkaart.graph.analysis.balance.mixes import Mixes, mix_of, of_feed, of_product
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.days import Moment
+from ketenkaart.graph.model import WORLD
+from ketenkaart.graph.view import View
 from tests.graph.analysis.small import flow, made, product, small
 from tests.graph.network import network
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from graph.analysis.balance.recipes import drawn, lean
+from ketenkaart.graph.analysis.balance.recipes import drawn, lean
 
 NO = float("nan")
 POSITIVE = st.floats(1e-6, 1e6)

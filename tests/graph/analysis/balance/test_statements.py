@@ -5,8 +5,8 @@ from datetime import date
 import numpy as np
 import pytest
 
-from graph.analysis.balance.facts import Cast, Facts
-from graph.analysis.balance.statements import (
+from ketenkaart.graph.analysis.balance.facts import Cast, Facts
+from ketenkaart.graph.analysis.balance.statements import (
     Observations,
     Share,
     birge_factor,

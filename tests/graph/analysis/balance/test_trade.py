@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis.balance import trade as module
-from graph.analysis.balance.draws import draws
-from graph.analysis.balance.facts import Report
-from graph.analysis.balance.trade import Trade, flows, prices, replaced, sums, trade, typical
+from ketenkaart.graph.analysis.balance import trade as module
+from ketenkaart.graph.analysis.balance.draws import draws
+from ketenkaart.graph.analysis.balance.facts import Report
+from ketenkaart.graph.analysis.balance.trade import Trade, flows, prices, replaced, sums, trade, typical
 from tests.graph.analysis.balance.small import COUNTRIES, YEAR, facts
 
 NOBODY = np.zeros(0, np.int32)

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.balance.draws import draws
-from graph.analysis.balance.evidence import places
-from graph.analysis.balance.facts import Facts, Report, Use
-from graph.analysis.balance.reconcile import reconciled
-from graph.analysis.balance.solve import mixes
-from graph.analysis.balance.statements import observations
-from graph.analysis.balance.trade import Trade, flows, trade
-from graph.analysis.balance.world import Reading, World, made, scale
+from ketenkaart.graph.analysis.balance.draws import draws
+from ketenkaart.graph.analysis.balance.evidence import places
+from ketenkaart.graph.analysis.balance.facts import Facts, Report, Use
+from ketenkaart.graph.analysis.balance.reconcile import reconciled
+from ketenkaart.graph.analysis.balance.solve import mixes
+from ketenkaart.graph.analysis.balance.statements import observations
+from ketenkaart.graph.analysis.balance.trade import Trade, flows, trade
+from ketenkaart.graph.analysis.balance.world import Reading, World, made, scale
 from tests.graph.analysis.balance.small import COUNTRIES, YEAR, any_facts, facts, plant, publications, row
 
 FEW = 12

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graph.analysis.balance import stored, worlds
-from graph.analysis.balance.worlds import Worlds
-from graph.errors import TooManyFiles
-from graph.sealed import ARRAYS
-from graph.shelf import Shelf
-from graph.snapshot import Snapshot
+from ketenkaart.graph.analysis.balance import stored, worlds
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.errors import TooManyFiles
+from ketenkaart.graph.sealed import ARRAYS
+from ketenkaart.graph.shelf import Shelf
+from ketenkaart.graph.snapshot import Snapshot
 from tests.graph.network import network
 
 MADE = (("CHN", "magnet", 0.9, {"year": 2024}), ("JPN", "magnet", 0.1, {"year": 2024}))

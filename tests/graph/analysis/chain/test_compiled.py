@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.chain.compiled import compiled
-from graph.analysis.figure import Figure, Interval
-from graph.analysis.questions import exposure
-from graph.analysis.questions.exposure import Subject
-from graph.answers.evidence import resolve
-from graph.answers.refs import Evidence
-from graph.view import View
+from ketenkaart.graph.analysis.chain.compiled import compiled
+from ketenkaart.graph.analysis.figure import Figure, Interval
+from ketenkaart.graph.analysis.questions import exposure
+from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.answers.evidence import resolve
+from ketenkaart.graph.answers.refs import Evidence
+from ketenkaart.graph.view import View
 from tests.graph.network import behind, mix, network
 
 MAGNET_ONLY = {"magnet": "MAGNET", "ore": "MINE"}

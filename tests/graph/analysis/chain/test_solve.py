@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
-from graph.analysis.chain import solve
-from graph.analysis.chain.solve import Block, gathered, inverse, runs
+from ketenkaart.graph.analysis.chain import solve
+from ketenkaart.graph.analysis.chain.solve import Block, gathered, inverse, runs
 
 
 def exact(steps: list[list[Fraction]]) -> list[list[Fraction]]:

@@ -1,6 +1,6 @@
 import pytest
 
-from graph.analysis.questions.buffers import cover_days, replaceable
+from ketenkaart.graph.analysis.questions.buffers import cover_days, replaceable
 
 
 def test_a_stock_of_a_year_of_use_lasts_a_year():

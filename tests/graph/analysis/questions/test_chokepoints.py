@@ -7,12 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from graph.analysis.chain.compiled import Chain
-from graph.analysis.chain.steps import Kind
-from graph.analysis.chain.targets import passing
-from graph.analysis.figure import Figure, Interval
-from graph.analysis.questions import chokepoints, exposure
-from graph.analysis.questions.chokepoints import (
+from ketenkaart.graph.analysis.chain.compiled import Chain
+from ketenkaart.graph.analysis.chain.steps import Kind
+from ketenkaart.graph.analysis.chain.targets import passing
+from ketenkaart.graph.analysis.figure import Figure, Interval
+from ketenkaart.graph.analysis.questions import chokepoints, exposure
+from ketenkaart.graph.analysis.questions.chokepoints import (
     Chokepoint,
     companies_of,
     country_losses_at,
@@ -20,8 +20,8 @@ from graph.analysis.questions.chokepoints import (
     on_records,
     state_losses,
 )
-from graph.analysis.questions.exposure import Subject
-from graph.view import View
+from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.view import View
 from tests.graph.analysis.worlds import STAGE, chain_of, in_world, world
 from tests.graph.network import behind, mix, network
 

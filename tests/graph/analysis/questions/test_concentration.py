@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.figure import Interval
-from graph.analysis.questions import concentration
+from ketenkaart.graph.analysis.figure import Interval
+from ketenkaart.graph.analysis.questions import concentration
 
-PUBLISHED = Path(__file__).parents[2] / "published"
+PUBLISHED = Path(__file__).parents[3] / "published"
 
 
 def _published(name: str) -> list[dict[str, str]]:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.figure import Interval
-from graph.analysis.questions import concentration, holdings, ownership
-from graph.analysis.questions.holdings import production_concentration
-from graph.view import View
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.figure import Interval
+from ketenkaart.graph.analysis.questions import concentration, holdings, ownership
+from ketenkaart.graph.analysis.questions.holdings import production_concentration
+from ketenkaart.graph.view import View
 from tests.graph.network import network
 
 GROSS = {"unit_basis": "gross"}

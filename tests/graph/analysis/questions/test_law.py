@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.questions import law, measures
-from graph.analysis.questions.exposure import Subject
-from graph.snapshot import EPOCH
-from graph.view import View
+from ketenkaart.graph.analysis.questions import law, measures
+from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.snapshot import EPOCH
+from ketenkaart.graph.view import View
 from tests.graph.analysis.questions.test_measures import ARTICLES, MAGNETS, ask, nation, suspension, world
 from tests.graph.analysis.questions.test_measures import law as act
 from tests.shipped import shipped
 
-FACTS = Path(__file__).parents[3] / "data" / "facts"
+FACTS = Path(__file__).parents[4] / "data" / "facts"
 ACT = "law"
 
 

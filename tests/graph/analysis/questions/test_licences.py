@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.analysis.questions import licences
+from ketenkaart.graph.analysis.questions import licences
 
 
 @pytest.mark.parametrize(

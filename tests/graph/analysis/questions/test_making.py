@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from graph.analysis.questions.making import counting_sites, leading_fraction, stated
+from ketenkaart.graph.analysis.questions.making import counting_sites, leading_fraction, stated
 from tests.graph.analysis.small import made, product, small
 
 

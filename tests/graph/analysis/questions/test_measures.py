@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.figure import Interval
-from graph.analysis.questions import exposure, measures
-from graph.analysis.questions.exposure import Subject
-from graph.analysis.questions.law import item_states
-from graph.analysis.questions.law import status as state_of
-from graph.snapshot import assemble
-from graph.view import View
+from ketenkaart.graph.analysis.figure import Interval
+from ketenkaart.graph.analysis.questions import exposure, measures
+from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.analysis.questions.law import item_states
+from ketenkaart.graph.analysis.questions.law import status as state_of
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
 from tests.graph.network import mix, network
 
 NOBODY = {"nobody": "NLD"}

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.balance.draws import draws
-from graph.analysis.balance.facts import Facts
-from graph.analysis.balance.passage import Passage, passage
-from graph.analysis.balance.world import Reading, World, made
-from graph.analysis.days import Moment
-from graph.analysis.questions.passage import by_way_of
-from graph.view import View
+from ketenkaart.graph.analysis.balance.draws import draws
+from ketenkaart.graph.analysis.balance.facts import Facts
+from ketenkaart.graph.analysis.balance.passage import Passage, passage
+from ketenkaart.graph.analysis.balance.world import Reading, World, made
+from ketenkaart.graph.analysis.days import Moment
+from ketenkaart.graph.analysis.questions.passage import by_way_of
+from ketenkaart.graph.view import View
 from tests.graph.analysis.balance.small import COUNTRIES, any_facts, facts, row
 from tests.graph.analysis.small import flow, product, small
 from tests.graph.analysis.small import made as stated

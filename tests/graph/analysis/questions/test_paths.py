@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.chain.compiled import Chain, compiled, first_passage
-from graph.analysis.chain.steps import Kind
-from graph.analysis.days import moment
-from graph.analysis.questions import exposure
-from graph.analysis.questions.exposure import Subject
-from graph.analysis.questions.paths import Step, Ways, best_paths, ways
-from graph.view import View
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.chain.compiled import Chain, compiled, first_passage
+from ketenkaart.graph.analysis.chain.steps import Kind
+from ketenkaart.graph.analysis.days import moment
+from ketenkaart.graph.analysis.questions import exposure
+from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.analysis.questions.paths import Step, Ways, best_paths, ways
+from ketenkaart.graph.view import View
 from tests.graph.analysis.worlds import chain_of, world
 from tests.graph.network import mix, network
 

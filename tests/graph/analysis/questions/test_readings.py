@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from graph.analysis.balance.mixes import of_product
-from graph.analysis.balance.world import Reading
-from graph.analysis.balance.worlds import Worlds
-from graph.analysis.days import Moment
-from graph.analysis.questions.exposure import Subject, to_country
-from graph.analysis.questions.readings import readings
-from graph.view import View
+from ketenkaart.graph.analysis.balance.mixes import of_product
+from ketenkaart.graph.analysis.balance.world import Reading
+from ketenkaart.graph.analysis.balance.worlds import Worlds
+from ketenkaart.graph.analysis.days import Moment
+from ketenkaart.graph.analysis.questions.exposure import Subject, to_country
+from ketenkaart.graph.analysis.questions.readings import readings
+from ketenkaart.graph.view import View
 from tests.graph.network import network
 
 TWO = [

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.analysis.questions import structure
-from graph.analysis.questions.structure import END, START, Holding, Network, used
-from graph.view import View
+from ketenkaart.graph.analysis.questions import structure
+from ketenkaart.graph.analysis.questions.structure import END, START, Holding, Network, used
+from ketenkaart.graph.view import View
 from tests.graph.network import network
 
 

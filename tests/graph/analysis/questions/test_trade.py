@@ -7,8 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.analysis.questions import trade as module
-from graph.analysis.questions.trade import basket, codes_of, flows_of, partners, replaced, trade_notes, years_of
+from ketenkaart.graph.analysis.questions import trade as module
+from ketenkaart.graph.analysis.questions.trade import (
+    basket,
+    codes_of,
+    flows_of,
+    partners,
+    replaced,
+    trade_notes,
+    years_of,
+)
 from tests.graph.analysis.small import flow, product, small
 
 

@@ -1,9 +1,9 @@
 """Make the virtual environment in `.venv` what the locks say; standard library only, since nothing else is there yet.
 
-`make` calls it before everything: `python3 bootstrap.py` for what running needs, `python3 bootstrap.py --test` for what
-tests need too. `--bench` makes a second environment, of the load generator alone: it brings a plugin for pytest, which
-has no place among the tests; `--audit` one of the tools that look at all the others. It installs only if a lock has
-changed, and remakes an environment left half made.
+`make` calls it before everything: `python3 locks/bootstrap.py` for what running needs, with `--test` for what tests
+need too. `--bench` makes a second environment, of the load generator alone: it brings a plugin for pytest, which has no
+place among the tests; `--audit` one of the tools that look at all the others. It installs only if a lock has changed,
+and remakes an environment left half made.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent
+CHECKOUT = Path(__file__).resolve().parents[1]
 VENV = CHECKOUT / ".venv"
 RUN_LOCK = CHECKOUT / "locks" / "python.lock"
 TEST_LOCK = CHECKOUT / "locks" / "python-test.lock"
