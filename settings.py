@@ -3,6 +3,7 @@
 Each is read from the environment variable that stands beside it. A bad value is refused at start, by name and value.
 """
 
+import os
 import re
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +14,12 @@ from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 CHECKOUT = Path(__file__).resolve().parent
+# Beside the code in a checkout; of the user where the package is installed, as nobody writes among its files.
+STATE = (
+    CHECKOUT / ".ketenkaart"
+    if (CHECKOUT / "pyproject.toml").exists()
+    else Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "ketenkaart"
+)
 TIMEZONE = ZoneInfo("Europe/Amsterdam")
 
 
@@ -38,7 +45,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KETENKAART_", frozen=True, extra="ignore", populate_by_name=True)
 
     home: Path = Field(
-        CHECKOUT / ".ketenkaart",
+        STATE,
         description="Folder that holds all state: the managed Neo4j with its jars and data, snapshots, reports, logs.",
     )
     data: Path = Field(

@@ -19,10 +19,10 @@ from typing import Any
 
 import pytest
 
-from graph import content, snapshot
-from graph.record import managed, store
-from loaders import framework
-from settings import CHECKOUT, Settings, variable
+from ketenkaart.graph import content, snapshot
+from ketenkaart.graph.record import managed, store
+from ketenkaart.loaders import framework
+from ketenkaart.settings import CHECKOUT, Settings, variable
 from tests import database, registry, shipped
 from tests.api.world import world
 
@@ -51,11 +51,15 @@ def command(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]
 
 
 @contextmanager
-def running(settings: Settings, until: Callable[[], bool]) -> Iterator[subprocess.Popen[str]]:
+def running(
+    settings: Settings, until: Callable[[], bool], tool: str = TOOL, cwd: Path = CHECKOUT
+) -> Iterator[subprocess.Popen[str]]:
     """`ketenkaart run`, once `until` holds; killed at the end if the test did not end it."""
     log = settings.home / "run.log"
     with log.open("w") as output:
-        process = subprocess.Popen([TOOL, "run"], env=environment(settings), stdout=output, stderr=output, text=True)
+        process = subprocess.Popen(
+            [tool, "run"], env=environment(settings), cwd=cwd, stdout=output, stderr=output, text=True
+        )
     try:
         deadline = time.monotonic() + PATIENCE_S
         while not until():
