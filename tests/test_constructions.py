@@ -2,19 +2,23 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
-from tests.test_layers import SOURCES
+from tests.test_layers import SOURCES, tree
 
 MOST = 5  # by position
-TREES = {module: ast.parse(file.read_text("utf-8")) for module, file in SOURCES.items()}
-OURS = {(module, one.name) for module, tree in TREES.items() for one in tree.body if isinstance(one, ast.ClassDef)}
 
 
-def named(tree: ast.Module) -> dict[str, tuple[str, str]]:
+@cache
+def our_classes() -> set[tuple[str, str]]:
+    return {(module, one.name) for module in SOURCES for one in tree(module).body if isinstance(one, ast.ClassDef)}
+
+
+def named(within: ast.Module) -> dict[str, tuple[str, str]]:
     """What a module imports by name: where each is from."""
     return {
         alias.asname or alias.name: (one.module or "", alias.name)
-        for one in ast.walk(tree)
+        for one in ast.walk(within)
         if isinstance(one, ast.ImportFrom)
         for alias in one.names
     }
@@ -22,8 +26,8 @@ def named(tree: ast.Module) -> dict[str, tuple[str, str]]:
 
 def made(module: str) -> Iterator[tuple[str, ast.Call]]:
     """Calls of our classes in a module."""
-    imported = named(TREES[module])
-    for call in ast.walk(TREES[module]):
+    imported = named(tree(module))
+    for call in ast.walk(tree(module)):
         if not isinstance(call, ast.Call):
             continue
         match call.func:
@@ -33,7 +37,7 @@ def made(module: str) -> Iterator[tuple[str, ast.Call]]:
                 of = (".".join(imported[room]), name)
             case _:
                 continue
-        if of in OURS:
+        if of in our_classes():
             yield of[1], call
 
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import networkx as nx
@@ -129,12 +130,14 @@ def sources() -> dict[str, Path]:
 SOURCES = sources()
 
 
+@cache
+def tree(module: str) -> ast.Module:
+    return ast.parse(SOURCES[module].read_text("utf-8"))
+
+
 def imports(module: str) -> Iterator[Import]:
     """The imports of a module; `from graph import view` is one of `graph.view`."""
-    tree = ast.parse(SOURCES[module].read_text())
-    late = {id(inner) for node in ast.walk(tree) if isinstance(node, FUNCTIONS) for inner in ast.walk(node)}
-    for_types = {id(inner) for node in ast.walk(tree) if _is_type_checking(node) for inner in ast.walk(node)}
-    for node in ast.walk(tree):
+    for node, late, for_types in _statements(tree(module), late=False, for_types=False):
         names = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -145,14 +148,30 @@ def imports(module: str) -> Iterator[Import]:
         for name in names:
             assert name.partition(".")[0] not in PRODUCT, f"{module}, line {node.lineno}: ours is `{NAME}{name}`"
             name = name.removeprefix(NAME)
-            yield Import(module, name, node.lineno, id(node) in late, id(node) in for_types)
+            yield Import(module, name, node.lineno, late, for_types)
 
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+def _statements(of: ast.AST, late: bool, for_types: bool) -> Iterator[tuple[ast.AST, bool, bool]]:
+    """All statements within a node: whether each is in a function, and whether it is for types only."""
+    late |= isinstance(of, (ast.FunctionDef, ast.AsyncFunctionDef))
+    for_types |= isinstance(of, ast.If) and isinstance(of.test, ast.Name) and of.test.id == "TYPE_CHECKING"
+    for node in ast.iter_child_nodes(of):
+        if not isinstance(node, ast.expr):  # holds no statement
+            yield node, late, for_types
+            yield from _statements(node, late, for_types)
 
 
-def _is_type_checking(node: ast.AST) -> bool:
-    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+@cache
+def all_imports() -> list[Import]:
+    return [i for module in SOURCES for i in imports(module)]
+
+
+def ours() -> list[Import]:
+    return [i for i in all_imports() if i.imported.partition(".")[0] in TOP]
+
+
+def others() -> list[Import]:
+    return [i for i in all_imports() if i.imported.partition(".")[0] not in TOP]
 
 
 def within(module: str, names: tuple[str, ...]) -> bool:
@@ -161,10 +180,6 @@ def within(module: str, names: tuple[str, ...]) -> bool:
 
 def rooms_of(module: str) -> list[Room]:
     return [room for room in ROOMS if within(module, room.modules)]
-
-
-OURS = [i for module in SOURCES for i in imports(module) if i.imported.partition(".")[0] in TOP]
-OTHERS = [i for module in SOURCES for i in imports(module) if i.imported.partition(".")[0] not in TOP]
 
 
 def test_every_module_is_in_one_room() -> None:
@@ -184,7 +199,7 @@ def test_every_room_is_there() -> None:
 def test_modules_import_only_what_their_room_may() -> None:
     wrong = [
         f"{i.module}, line {i.line}, imports {i.imported}"
-        for i in OURS
+        for i in ours()
         for room in rooms_of(i.module)
         if not within(i.imported, (*room.modules, *room.may_import))
     ]
@@ -192,17 +207,17 @@ def test_modules_import_only_what_their_room_may() -> None:
 
 
 def test_no_imports_run_in_a_circle() -> None:
-    graph = nx.DiGraph((i.module, i.imported) for i in OURS if not i.for_types_only)
+    graph = nx.DiGraph((i.module, i.imported) for i in ours() if not i.for_types_only)
     assert list(nx.simple_cycles(graph)) == []
 
 
 def test_our_own_modules_are_imported_late_only_by_commands() -> None:
-    late = [f"{i.module}, line {i.line}, imports {i.imported}" for i in OURS if i.late and i.module != "cli"]
+    late = [f"{i.module}, line {i.line}, imports {i.imported}" for i in ours() if i.late and i.module != "cli"]
     assert late == []
 
 
 def test_only_the_record_knows_the_driver() -> None:
-    knows = {i.module for i in OTHERS if within(i.imported, ("neo4j",))}
+    knows = {i.module for i in others() if within(i.imported, ("neo4j",))}
     assert all(within(module, DRIVER) for module in knows)
     assert knows
 
@@ -216,7 +231,7 @@ def test_nothing_is_made_under_a_lock_of_a_whole_class() -> None:
         f"{module}, line {node.lineno}"
         for module, file in SOURCES.items()
         if "cached_property" in file.read_text()
-        for node in ast.walk(ast.parse(file.read_text()))
+        for node in ast.walk(tree(module))
         if "cached_property" in (getattr(node, "attr", ""), getattr(node, "id", ""), getattr(node, "name", ""))
     ]
     assert wrong == [], "take graph.once: two threads that make such values can wait for each other for ever"
@@ -227,7 +242,7 @@ def test_no_page_imports_another() -> None:
     pages = "visualise.pages."
     found = [
         f"{i.module}, line {i.line}: {i.imported}"
-        for i in OURS
+        for i in ours()
         if i.module.startswith(pages)
         and i.imported.startswith(pages)
         and i.imported != f"{pages}kinds"
@@ -242,7 +257,7 @@ def test_the_rooms_of_the_pages_know_few_others() -> None:
     def room(module: str) -> str:
         return module.split(".")[1]
 
-    below = [i for i in OURS if within(i.module, ("visualise",)) and within(i.imported, ("visualise",))]
+    below = [i for i in ours() if within(i.module, ("visualise",)) and within(i.imported, ("visualise",))]
     arrows = {(room(i.module), room(i.imported)) for i in below if room(i.module) != room(i.imported)}
     assert list(nx.simple_cycles(nx.DiGraph(arrows))) == []
     assert len(arrows) <= 40
