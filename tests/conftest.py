@@ -30,9 +30,13 @@ SHARED = pytest.StashKey[Settings]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # Whether a property holds depends neither on how busy the machine is nor on chance: the same examples every time.
-    hypothesis.settings.register_profile("ketenkaart", deadline=None, derandomize=True, database=None)
-    hypothesis.settings.load_profile("ketenkaart")
+    # Whether a property holds depends neither on how busy the machine is nor on chance: the same few examples every
+    # time. Many, and others each time, are tried by `make test-long`; what it finds becomes an `@example`.
+    for name, most, same in (("short", 20, True), ("long", 300, False)):
+        hypothesis.settings.register_profile(
+            name, deadline=None, database=None, max_examples=most, derandomize=same, print_blob=not same
+        )
+    hypothesis.settings.load_profile("short")
     # Nor does whether a question is answered in time: `bench.dearest` measures that.
     budget.SECONDS = budget.ONCE_SECONDS = 600.0
     # What a developer has set for a Neo4j or home of their own is not for the tests to touch.

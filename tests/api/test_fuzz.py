@@ -41,7 +41,7 @@ VALUES = st.recursive(
     lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=8), inside, max_size=3),
     max_leaves=8,
 )
-OFTEN = settings(max_examples=100, suppress_health_check=list(HealthCheck))
+OFTEN = settings(suppress_health_check=list(HealthCheck))
 DOCUMENT = """query q($key: ID!, $first: Int, $day: Date, $scope: Scope, $of: SubjectInput!, $lang: Lang = NL){
     material(key: $key, asOf: $day, scope: $scope){name(lang: $lang) products{key}}
     organisations(first: $first, scope: $scope){nodes{key}}
@@ -84,6 +84,7 @@ def is_an_answer(response: httpx.Response, media_type: str) -> None:
 
 
 # Nearly every version is one that there isn't; without the argument the resolvers behind it are reached.
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("left_out", [None, "graphVersion"])
 def test_every_document_that_the_schema_allows_has_an_answer(client: Client, left_out: str | None) -> None:
     answered: list[bool] = []

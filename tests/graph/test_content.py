@@ -4,14 +4,13 @@ import random
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ketenkaart.graph import content, model
 from tests.graph.tables import any_tables, world
 
 
-@settings(deadline=None, max_examples=50)
 @given(any_tables(), st.randoms())
 def test_order_of_rows_and_columns_does_not_change_a_hash(tables: model.Tables, chance: random.Random) -> None:
     shuffled = {}
@@ -25,7 +24,6 @@ def test_order_of_rows_and_columns_does_not_change_a_hash(tables: model.Tables, 
     assert content.hashes(content.canonical(shuffled)) == content.hashes(content.canonical(tables))
 
 
-@settings(deadline=None, max_examples=50)
 @given(any_tables())
 def test_canonical_form_is_its_own_canonical_form(tables: model.Tables) -> None:
     once = content.canonical(tables)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ketenkaart.graph import content, model, snapshot
@@ -27,13 +27,11 @@ CREATED = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
 LOAD = LoadRecord("facts", ("a.csv", "b.csv"), "abc", CREATED, CREATED, read=3, loaded=2, rejected=1, version=7)
 
 
-@settings(deadline=None, max_examples=50)
 @given(any_tables())
 def test_tables_survive_a_snapshot_in_memory(tables: model.Tables) -> None:
     assert assemble(tables).tables() == content.canonical(tables)
 
 
-@settings(max_examples=40, deadline=None)
 @given(any_tables())
 def test_tables_survive_a_snapshot_on_disk(tables: model.Tables) -> None:
     with TemporaryDirectory() as folder:

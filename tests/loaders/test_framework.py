@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
-from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from ketenkaart.graph import content
@@ -433,7 +432,6 @@ def test_every_rule_has_a_remedy() -> None:
 @given(
     st.lists(st.text(st.sampled_from([*"=+-@;|,\t\n \"'1a", "\uff1d", "\uff20"]), max_size=12), min_size=5, max_size=5)
 )
-@examples(max_examples=50, deadline=None)
 def test_no_cell_of_a_report_is_a_formula_whatever_the_separator(texts: list[str]) -> None:
     file, column, value, rule, remedy = texts
     rejected = Rejection(file, 2, column, value, Said(rule, rule), Said(remedy, remedy))

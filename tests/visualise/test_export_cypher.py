@@ -123,7 +123,7 @@ def test_any_graph_comes_back(empty_graph: Settings, data: Any) -> None:
         assert held(session) == expected(extract)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(
     texts=st.lists(AWKWARD | st.text(st.characters(exclude_categories=["Cs"]), max_size=10), min_size=1, max_size=20)
 )

@@ -244,7 +244,7 @@ def test_every_format_reads_back_whatever_the_values(tables: Tables, whole: bool
     assert written(extract, "cypher")
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text(max_size=8) | st.sampled_from((*HOSTILE, "\ud800", "<r>x</r>", "_x0041_", "=1+1")), min_size=1))
 def test_texts_that_no_graph_can_hold_are_written_all_the_same(texts: list[str]):
     view = world()

@@ -87,10 +87,11 @@ def test_what_is_written_is_what_is_read(graph: Store) -> None:
     assert graph.keys() == {label: set(world().get(label, {}).get("key", [])) for label in model.NODE}
 
 
+@pytest.mark.hypothesis
 def test_any_tables_survive_neo4j(graph: Store) -> None:
     """One Neo4j for all examples: each replaces the one before it, so that deleting is tried as well."""
 
-    @hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @hypothesis_settings(max_examples=15, suppress_health_check=list(HealthCheck))
     @given(any_tables(derived_keys=True))
     def check(tables: Tables) -> None:
         for table in tables.values():

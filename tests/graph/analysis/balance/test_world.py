@@ -18,7 +18,7 @@ from ketenkaart.graph.analysis.balance.world import Reading, World, made, scale
 from tests.graph.analysis.balance.small import COUNTRIES, YEAR, any_facts, facts, plant, publications, row
 
 FEW = 12
-calm = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+calm = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 def world(stated: Facts, count: int = FEW, numbers: list[int] | None = None, **reading: object) -> World:

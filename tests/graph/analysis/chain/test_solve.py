@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
@@ -37,7 +37,6 @@ def test_a_circle_that_hardly_leaks_keeps_all_its_digits(leak: float) -> None:
             assert abs(Fraction(float(found[i, j])) / wanted[i][j] - 1) < 1e-14
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**9), st.integers(1, 130))
 def test_the_inverse_is_one_across_panels(seed: int, size: int) -> None:
     rng = np.random.default_rng(seed)

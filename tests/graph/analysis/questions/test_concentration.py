@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ketenkaart.graph.analysis.figure import Interval
@@ -50,7 +50,6 @@ def _within(interval: Interval, value: float) -> bool:
     return interval.lower - 1e-9 <= value <= interval.upper + 1e-9
 
 
-@settings(deadline=None)
 @given(completions())
 def test_limits_contain_every_completion(case):
     shares, others, whole = case
@@ -63,7 +62,6 @@ def test_limits_contain_every_completion(case):
     assert _within(found.effective_number.limits, 1 / hhi)
 
 
-@settings(deadline=None)
 @given(known_in_part())
 def test_upper_limit_of_hhi_is_reached_by_a_completion(case):
     shares, others, missing = case
@@ -75,7 +73,6 @@ def test_upper_limit_of_hhi_is_reached_by_a_completion(case):
     assert concentration.indices(shares, others).hhi.limits.upper == pytest.approx(max(extremes), abs=1e-12)
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(0.001, 1.0), min_size=1, max_size=8))
 def test_hhi_of_a_whole_lies_between_one_nth_and_one(weights):
     shares = np.array(weights) / sum(weights)
@@ -84,7 +81,6 @@ def test_hhi_of_a_whole_lies_between_one_nth_and_one(weights):
     assert hhi.limits.upper - hhi.limits.lower < 1e-9
 
 
-@settings(deadline=None)
 @given(known_in_part(), st.randoms())
 def test_order_of_the_shares_changes_nothing(case, random):
     shares, others, _ = case

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ketenkaart.graph.analysis.questions import law, measures
@@ -206,7 +206,6 @@ def test_outside_the_destinations_items_that_are_not_in_the_graph_bound_nothing(
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 
 
-@settings(max_examples=60, deadline=None)
 @given(DAYS, st.lists(st.tuples(DAYS, st.integers(1, 400), st.sampled_from([None, "Article 2"])), max_size=3), DAYS)
 def test_phases_say_of_every_day_what_the_state_says_of_it(
     first: date, pauses: list[tuple[date, int, str | None]], asked: date

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ketenkaart.graph.analysis.balance.draws import draws
@@ -85,7 +85,6 @@ def test_goods_that_go_to_and_fro_pass_a_country_once() -> None:
         assert part(found, by, "AAA") == pytest.approx(1.0)
 
 
-@settings(max_examples=40, deadline=None)
 @given(any_facts(trade=True), st.integers(0, 5))
 def test_by_way_of_each_is_what_making_it_absorbing_gives(of: Facts, number: int) -> None:
     world = balanced(of)

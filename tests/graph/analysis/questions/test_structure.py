@@ -6,7 +6,7 @@ from math import prod
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from ketenkaart.graph.analysis.questions import structure
@@ -202,7 +202,6 @@ def all_ways(network: Network, users: list[Holding]) -> list[list[Holding]]:
     return [way[1:-1] for way in nx.all_simple_paths(graph, START, END)] if END in graph else []
 
 
-@settings(max_examples=150, deadline=None)
 @given(networks())
 def test_dominators_are_the_nodes_that_all_simple_ways_share(case):
     network, users = case
@@ -213,7 +212,6 @@ def test_dominators_are_the_nodes_that_all_simple_ways_share(case):
     assert {d.node for d in structure.dominators(network, users)} == expected
 
 
-@settings(max_examples=150, deadline=None)
 @given(networks())
 def test_dominator_tree_names_only_nodes_that_all_simple_ways_share(case):
     network, _ = case
@@ -226,7 +224,6 @@ def test_dominator_tree_names_only_nodes_that_all_simple_ways_share(case):
         assert {node for node, of_users in found.items() if row in of_users} == expected
 
 
-@settings(max_examples=100, deadline=None)
 @given(networks())
 def test_the_cut_is_a_smallest_set_that_leaves_no_way(case):
     network, users = case
@@ -243,7 +240,6 @@ def test_the_cut_is_a_smallest_set_that_leaves_no_way(case):
     assert not any(all(way & part for way in inner) for part in smaller)
 
 
-@settings(max_examples=100, deadline=None)
 @given(networks())
 def test_ways_are_all_simple_ways_by_descending_share(case):
     network, users = case
