@@ -3,6 +3,8 @@ PYTHON := $(shell for python in python3 python3.14 python3.13 python3.12 python3
 	command -v $$python >/dev/null && $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$python && break; done)
 BIN := .venv/bin
+# Where it is set, each of the many processes that tests start would compile the product anew, for seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long lint format bench calibration screenshots audit sbom locks clean environment test-environment \
