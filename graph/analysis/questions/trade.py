@@ -20,7 +20,6 @@ class Codes:
 
     codes: tuple[str, ...]
     is_product: bool  # the codes are this product, no wider basket
-    mostly_by: str  # MASS or VALUE
 
 
 @dataclass(frozen=True)
@@ -60,20 +59,19 @@ def codes_of(view: View, product: int) -> Codes:
 
     def make() -> dict[int, Codes]:
         table, code = view.snapshot.relationships["classified_as"], view.snapshot.nodes["Code"]
-        found: dict[int, list[tuple[str, str | None, str | None]]] = {}
+        found: dict[int, list[tuple[str, str | None]]] = {}
         rows, starts, ends = view.rows("classified_as"), view.start("classified_as"), view.end("classified_as")
         for row, start, end in zip(rows.tolist(), starts.tolist(), ends.tolist(), strict=True):
             if code.value("edition", end) == EDITION:
-                mapped = (str(code.value("code", end)), table.value("mapping", row), table.value("mapping_by", row))
-                found.setdefault(start, []).append(mapped)
+                found.setdefault(start, []).append((str(code.value("code", end)), table.value("mapping", row)))
         return {start: _codes(mapped) for start, mapped in found.items()}
 
-    return view.derived(("codes",), make).get(product, Codes((), False, "MASS"))
+    return view.derived(("codes",), make).get(product, Codes((), False))
 
 
-def _codes(mapped: list[tuple[str, str | None, str | None]]) -> Codes:
-    codes = tuple(sorted(code for code, _, _ in mapped))
-    return Codes(codes, all(how in REAL for _, how, _ in mapped), mapped[0][2] or "MASS")
+def _codes(mapped: list[tuple[str, str | None]]) -> Codes:
+    codes = tuple(sorted(code for code, _ in mapped))
+    return Codes(codes, all(how in REAL for _, how in mapped))
 
 
 def years_of(view: View, codes: tuple[str, ...]) -> tuple[int, ...]:
