@@ -144,14 +144,6 @@ class Chain:
         return Levels(self.level_ptr, steps, self._circles_by_level, values.shape[1])
 
     @once
-    def returns(self) -> Floats:
-        """(n,) expected visits of a state once it is entered: 1, but inside circles more."""
-        found = np.ones(len(self))
-        for circle in self.circles:
-            found[circle.lo : circle.hi] = circle.block.returns()
-        return found
-
-    @once
     def circle_of(self) -> Ints:
         """(n,) number of the circle that a state is in, −1 for none."""
         found = np.full(len(self), -1, dtype=np.int32)
@@ -210,8 +202,7 @@ def compiled(view: View, material: int, at: Moment | None = None) -> Layout:
 def visits(chain: Chain, weights: Floats, absorbing: Bools | None = None) -> Floats:
     """Expected visits (n, B) of every state, weights (n,) starting at theirs: v = w + Pᵀ v (methods.md section 7).
 
-    absorbing : (n,) states that are reached but not left; what reaches them is their visits. P(a way visits v) is
-    visits / returns (`chain.returns`): they are 1 but inside circles.
+    absorbing : (n,) states that are reached but not left; what reaches them is their visits
     """
     return descend(chain.downward, weights, chain.draws, absorbing)
 

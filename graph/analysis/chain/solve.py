@@ -63,12 +63,6 @@ class Block:
         unit[state] = 1.0
         return self.solve(unit)[:, 0]
 
-    def returns(self) -> Floats:
-        """(size,) expected visits of each state once it is entered: the inverse's diagonal."""
-        if isinstance(self.solver, np.ndarray):
-            return np.diagonal(self.solver)
-        return np.array([self.column(state)[state] for state in range(len(self))])
-
     def without(self, taken: Bools) -> "Pinned":
         """The block where the values of some states are given, or some are not left: to reach one is to leave it."""
         free = np.flatnonzero(~taken)

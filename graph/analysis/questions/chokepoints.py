@@ -175,16 +175,6 @@ def companies_of(view: View, material: int, weights: str) -> Companies | None:
     )
 
 
-def state_losses(chain: Chain, entering: Floats) -> Floats:
-    """P(visit) of every state at once: expected visits by one forward sweep, over the expected returns in a circle.
-
-    entering : (n,) weights at the states where ways start, summing to 1. Returns (n, B) in [0, 1]; equal to making each
-    state absorbing and solving again, n times.
-    """
-    losses: Floats = visits(chain, entering) / chain.returns[:, None]
-    return losses
-
-
 def country_losses_at(chain: Chain, entering: Floats, of: Bools) -> Floats:
     """(K, B) the mass whose first making at a stage is in each country: one forward sweep with the stage absorbing.
 

@@ -60,11 +60,11 @@ def block(size: int = 40) -> Block:
 def test_a_large_circle_is_solved_by_a_sparse_factorisation(monkeypatch: pytest.MonkeyPatch) -> None:
     inflow = np.random.default_rng(4).random((40, 3))
     dense = block()
-    expected = dense.solve(inflow), dense.solve_transposed(inflow), dense.returns(), dense.column(5)
+    expected = dense.solve(inflow), dense.solve_transposed(inflow), dense.column(5)
     monkeypatch.setattr(solve, "DENSE", 10)
     sparse = block()
     assert not isinstance(sparse.solver, np.ndarray)
-    found = sparse.solve(inflow), sparse.solve_transposed(inflow), sparse.returns(), sparse.column(5)
+    found = sparse.solve(inflow), sparse.solve_transposed(inflow), sparse.column(5)
     for one, other in zip(found, expected, strict=True):
         assert one == pytest.approx(other, abs=1e-12)
 

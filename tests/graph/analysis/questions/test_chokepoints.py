@@ -18,7 +18,6 @@ from ketenkaart.graph.analysis.questions.chokepoints import (
     country_losses_at,
     node_losses,
     on_records,
-    state_losses,
 )
 from ketenkaart.graph.analysis.questions.exposure import Subject
 from ketenkaart.graph.view import View
@@ -44,16 +43,6 @@ def random_entering(chain: Chain, seed: int) -> np.ndarray:
     starts = np.unique(chain.start_state)
     entering[starts] = np.random.default_rng(seed).dirichlet(np.ones(len(starts)))
     return entering
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_losses_of_single_states_equal_making_each_absorbing(seed):
-    chain = chain_of(world(seed))
-    entering = random_entering(chain, seed)
-    some = np.unique([*np.random.default_rng(seed).choice(len(chain), 20), *np.flatnonzero(chain.circle_of >= 0)[:20]])
-    b = seed % chain.draws
-    expected = [float(entering @ solved_again(chain, np.arange(len(chain)) == one, b=b)) for one in some]
-    assert state_losses(chain, entering)[some, b] == pytest.approx(expected, abs=1e-10)
 
 
 def test_random_chains_have_circles():
