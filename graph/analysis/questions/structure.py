@@ -1,14 +1,12 @@
-"""The structure of recorded supply: what every way passes, what cuts it, which traders go in circles (section 7).
+"""The structure of recorded supply: what every path of records to a user passes (methods.md section 7).
 
 One NetworkX graph per View and material, of records alone: no mix, no residual, no assumption. A node is a *holding*,
 an organisation, site or country with one product; edges run from supplier to customer and, at a maker, from each input
 with a recorded supplier over its sites to what it makes. Ways begin where the records stop, at START.
 """
 
-import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from typing import NamedTuple
 
 import networkx as nx
@@ -39,26 +37,10 @@ class Holding(NamedTuple):
         return self.label, self.row
 
 
-Graph = nx.MultiDiGraph
+Graph = nx.DiGraph
 
 START = Holding("", -1, -1, True)  # before every way: where no record says what lies behind
 END = Holding("", -2, -1, False)  # behind the holdings that are asked about
-
-
-class Step(NamedTuple):
-    """One edge of a recorded way, towards the user; a delivery has a row of `supplies`, work at a maker none."""
-
-    source: Holding
-    target: Holding
-    supplies: int | None
-    share: float | None  # of the target's supply; None where none is recorded
-
-
-class RecordedWay(NamedTuple):
-    """Recorded steps from where the records stop to a user; the share is the product of theirs."""
-
-    share: float | None
-    steps: tuple[Step, ...]
 
 
 class Dominator(NamedTuple):
@@ -99,31 +81,6 @@ def delivered(network: Network, users: Iterable[Holding]) -> list[Holding]:
     """Those of some holdings that have a recorded delivery."""
     graph = network.graph
     return [user for user in users if user in graph and any(before != START for before in graph.predecessors(user))]
-
-
-def ways(network: Network, user: Holding, first: int) -> list[RecordedWay]:
-    """The recorded ways to a user with the largest shares, best first; those with an unknown share come last.
-
-    No holding is passed twice: what goes round a circle of traders once more is no way of its own here.
-    """
-    order = count()  # of two ways that are equally good, the one that was found first
-    waiting: list[tuple[bool, float, int, tuple[Step, ...]]] = [
-        (False, -1.0, next(order), (Step(user, END, None, 1.0),))
-    ]
-    found: list[RecordedWay] = []
-    while waiting and len(found) < first and user in network.graph:
-        unknown, negative, _, steps = heapq.heappop(waiting)
-        at = steps[0].source
-        if at == START:
-            found.append(RecordedWay(None if unknown else -negative, steps[1:-1]))
-            continue
-        passed = {step.target for step in steps}
-        for source, _, values in sorted(network.graph.in_edges(at, data=True), key=_edge_order):
-            if source not in passed and source != at:
-                step = Step(source, at, values["supplies"], values["share"])
-                share = negative if step.share is None else negative * step.share
-                heapq.heappush(waiting, (unknown or step.share is None, share, next(order), (step, *steps)))
-    return found
 
 
 def dominators(network: Network, users: Iterable[Holding]) -> list[Dominator]:
@@ -168,27 +125,6 @@ def dominated(network: Network) -> dict[Node, set[int]]:
     return found
 
 
-def cut(network: Network, users: Iterable[Holding]) -> set[Holding]:
-    """A smallest set of holdings without which no recorded way reaches these users (Menger 1927).
-
-    Holdings without a recorded delivery are passed over; empty where none has one: there is nothing to cut.
-    """
-    targets = delivered(network, users)
-    if not targets or any(network.graph.has_edge(START, target) for target in targets):
-        return set()
-    part = nx.DiGraph(_towards(network.graph, targets))
-    if START not in part:
-        return set()
-    merged = nx.relabel_nodes(part, dict.fromkeys(targets, END))
-    return set(nx.minimum_node_cut(merged, START, END))
-
-
-def circles(network: Network) -> list[set[Holding]]:
-    """Strong components of traders: holdings that supply each other in a circle, largest first."""
-    found = [part for part in nx.strongly_connected_components(network.graph) if len(part) > 1]
-    return sorted(found, key=lambda part: (-len(part), min(part)))
-
-
 def _needed(part: "Graph[Holding]", holdings: list[Holding]) -> bool:
     """Whether no way is left without all holdings of one node; of a single one the dominator tree has told already."""
     return len(holdings) > 1 and not nx.has_path(nx.restricted_view(part, holdings, []), START, END)
@@ -209,14 +145,9 @@ def _towards(graph: "Graph[Holding]", targets: list[Holding]) -> "Graph[Holding]
     return part
 
 
-def _edge_order(edge: tuple[Holding, Holding, dict[str, int | None]]) -> tuple[Holding, int]:
-    supplies = edge[2]["supplies"]
-    return edge[0], -1 if supplies is None else supplies
-
-
 def _network(view: View, material: int) -> Network:
     known = records(view, material, moment(view.as_of))
-    graph: Graph[Holding] = nx.MultiDiGraph()
+    graph: Graph[Holding] = nx.DiGraph()
     graph.add_node(START)
     users: dict[int, tuple[Holding, ...]] = {}
     for organisation, product in sorted(zip(view.start("uses").tolist(), view.end("uses").tolist(), strict=True)):
@@ -227,7 +158,7 @@ def _network(view: View, material: int) -> Network:
     stops = _add_making(view, known, graph, makes)
     stops |= {holding for holding in graph if holding != START and not graph.in_degree(holding)}
     for holding in sorted(stops):
-        graph.add_edge(START, holding, supplies=None, share=1.0)
+        graph.add_edge(START, holding)
     return Network(nx.freeze(graph), users)
 
 
@@ -241,15 +172,9 @@ def _add_deliveries(view: View, known: Records, graph: "Graph[Holding]", makes: 
         positions, suppliers = view.split("supplies", "start", label)
         for at, supplier in zip(positions.tolist(), suppliers.tolist(), strict=True):
             if takes_part[at]:
-                row, what = int(rows[at]), int(product[at])
+                what = int(product[at])
                 made = label == "Country" or (supplier, what) in makes
-                of_output = table.value("share_of", row) == "SUPPLIER_OUTPUT"
-                graph.add_edge(
-                    Holding(label, supplier, what, made),
-                    used(customer[at], what),
-                    supplies=row,
-                    share=None if of_output else table.value("share", row),
-                )
+                graph.add_edge(Holding(label, supplier, what, made), used(customer[at], what))
 
 
 def _add_making(view: View, known: Records, graph: "Graph[Holding]", makes: set[tuple[int, int]]) -> set[Holding]:
@@ -264,11 +189,11 @@ def _add_making(view: View, known: Records, graph: "Graph[Holding]", makes: set[
         made = Holding("Organisation", organisation, product, made=True)
         works = [Holding("Site", site, product, made=True) for site in sites.get((organisation, product), ())]
         for work in works:
-            graph.add_edge(work, made, supplies=None, share=1.0 if len(works) == 1 else None)
+            graph.add_edge(work, made)
         needed = {used(organisation, one) for one in inputs.get(product, ())}
         for begin in works or [made]:
             for one in sorted(needed & supplied):
-                graph.add_edge(one, begin, supplies=None, share=1.0 if len(needed) == 1 else None)
+                graph.add_edge(one, begin)
             if needed - supplied or not needed:
                 graph.add_node(begin)
                 stops.add(begin)

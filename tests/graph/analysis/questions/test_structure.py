@@ -1,11 +1,8 @@
-"""Ways, dominators, cuts and circles of recorded links: by hand, and against brute force on small random graphs."""
+"""Dominators of recorded links: by hand, and against brute force on small random graphs."""
 
 from datetime import date
-from itertools import combinations
-from math import prod
 
 import networkx as nx
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -91,11 +88,9 @@ def test_a_node_that_only_together_with_itself_cannot_be_avoided_is_found():
     assert structure.dominated(of(view)) == {}
 
 
-def test_no_record_means_no_dominator_no_cut_and_no_way():
+def test_no_record_means_no_dominator():
     view = supplied(links=[])
     assert structure.dominators(of(view), [user(view)]) == []
-    assert structure.cut(of(view), [user(view)]) == set()
-    assert structure.ways(of(view), user(view), 5) == []
 
 
 def test_a_use_without_a_recorded_delivery_is_passed_over():
@@ -116,43 +111,21 @@ def test_an_input_of_which_nothing_is_recorded_is_a_way_of_its_own():
     assert structure.dominators(of(view), [user(view)]) == []
 
 
-def test_ways_come_best_first_and_unknown_shares_last():
-    view = supplied()
-    found = structure.ways(of(view), user(view), 10)
-    assert [way.share for way in found] == [pytest.approx(0.4), None]
-    assert named(view, [step.source for step in found[0].steps]) == [
-        "works metal", "smelter metal", "first metal", "first magnet"
-    ]  # fmt: skip
-    assert found[0].steps[-1].target == user(view)
-
-
-def test_a_link_that_no_longer_holds_is_no_way():
+def test_a_link_that_does_not_hold_yet_is_not_followed():
     view = supplied(as_of=date(2026, 1, 1), links=[("first", "user", "magnet", 0.5, date(2026, 6, 1))])
-    assert structure.ways(of(view), user(view), 10) == []
+    assert structure.delivered(of(view), [user(view)]) == []
 
 
-def test_a_share_of_the_suppliers_output_is_no_share_of_the_customers_supply():
-    of_output = {"start": "Organisation:other", "end": "Organisation:user", "product": "magnet", "share": 0.9,
-                 "share_of": "SUPPLIER_OUTPUT"}  # fmt: skip
-    view = supplied(more={"supplies": [of_output]})
-    shares = [way.share for way in structure.ways(of(view), user(view), 10)]
-    assert shares == [pytest.approx(0.4), None, None]
-
-
-def test_two_works_give_two_ways_of_unknown_share():
+def test_two_works_of_one_maker_leave_the_maker_alone_to_dominate():
     view = supplied(sites=[("works", "smelter", "JPN", "metal"), ("plant", "smelter", "DEU", "metal")])
     assert [name(view, d.node) for d in structure.dominators(of(view), [user(view)])] == ["smelter"]
-    assert [way.share for way in structure.ways(of(view), user(view), 10)] == [None] * 4
 
 
-def test_traders_in_a_circle_are_a_component_and_a_circle_alone_has_no_beginning():
+def test_a_cycle_of_traders_alone_has_no_beginning():
     links = [("t1", "t2", "magnet", 1.0), ("t2", "t1", "magnet", 0.5), ("t2", "user", "magnet", 1.0)]
     keys = dict.fromkeys(["user", "t1", "t2"], "NLD")
     closed = network(organisations=keys, links=links, uses=[("user", "magnet", 1.0)])
-    assert [sorted(named(closed, part)) for part in structure.circles(of(closed))] == [["t1 magnet", "t2 magnet"]]
     assert structure.dominators(of(closed), [user(closed)]) == []
-    assert structure.cut(of(closed), [user(closed)]) == set()
-    assert structure.ways(of(closed), user(closed), 5) == []
     fed = network(organisations=keys, links=[*links, ("CHN", "t1", "magnet", 0.5)], uses=[("user", "magnet", 1.0)])
     assert [name(fed, d.node) for d in structure.dominators(of(fed), [user(fed)])] == ["t2", "t1", "CHN"]
 
@@ -167,11 +140,6 @@ def test_dominated_counts_users_whose_every_product_depends_on_a_node():
     assert found == {"smelter": ["second", "user"], "works": ["second", "user"]}
 
 
-def test_the_smallest_cut_is_one_holding_where_one_dominates():
-    view = supplied(sites=[])
-    assert named(view, structure.cut(of(view), [user(view)])) == ["smelter metal"]
-
-
 # Against brute force.
 
 
@@ -182,12 +150,12 @@ def networks(draw) -> tuple[Network, list[Holding]]:
     pairs = st.tuples(st.sampled_from(holdings), st.sampled_from(holdings)).filter(lambda pair: pair[0] != pair[1])
     edges = draw(st.lists(pairs, max_size=14))
     begins = draw(st.lists(st.sampled_from(holdings), min_size=1, max_size=3, unique=True))
-    graph = nx.MultiDiGraph()
+    graph = nx.DiGraph()
     graph.add_node(START)
-    for at, (source, target) in enumerate(edges):
-        graph.add_edge(source, target, supplies=at, share=draw(st.sampled_from([0.25, 0.5, 1.0])))
+    for source, target in edges:
+        graph.add_edge(source, target)
     for begin in begins:
-        graph.add_edge(START, begin, supplies=None, share=1.0)
+        graph.add_edge(START, begin)
     users = draw(st.lists(st.sampled_from(holdings), min_size=1, max_size=2, unique=True))
     return Network(graph, {holding.row: (holding,) for holding in users}), users
 
@@ -222,32 +190,3 @@ def test_dominator_tree_names_only_nodes_that_all_simple_ways_share(case):
         shared = set.intersection(*(set(way) for way in every)) if every else set()
         expected = {one.node for one in shared} - {("Organisation", row)}
         assert {node for node, of_users in found.items() if row in of_users} == expected
-
-
-@given(networks())
-def test_the_cut_is_a_smallest_set_that_leaves_no_way(case):
-    network, users = case
-    every = all_ways(network, users)
-    found = structure.cut(network, users)
-    targets = with_supplier(network, users)
-    if not every or any(network.graph.has_edge(START, one) for one in targets):
-        assert found == set()
-        return
-    inner = [set(way) - set(targets) for way in every]
-    assert all(way & found for way in inner)
-    others = sorted(set().union(*inner))
-    smaller = (set(part) for size in range(len(found)) for part in combinations(others, size))
-    assert not any(all(way & part for way in inner) for part in smaller)
-
-
-@given(networks())
-def test_ways_are_all_simple_ways_by_descending_share(case):
-    network, users = case
-    (user, *_) = users
-    graph = network.graph
-    paths = nx.all_simple_edge_paths(graph, START, user) if user in graph else []
-    expected = sorted((prod(graph.edges[edge]["share"] for edge in path) for path in paths), reverse=True)
-    found = structure.ways(network, user, 10_000)
-    assert [way.share for way in found] == pytest.approx(expected)
-    assert len({way.steps for way in found}) == len(expected)
-    assert structure.ways(network, user, 2) == found[:2]
