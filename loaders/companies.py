@@ -13,7 +13,6 @@ from ketenkaart.graph import model
 from ketenkaart.graph.model import Tables, node_id
 from ketenkaart.graph.said import said
 from ketenkaart.loaders import cards, facts, resolve
-from ketenkaart.loaders.facts import take
 from ketenkaart.loaders.files import table_files
 from ketenkaart.loaders.sheets import (
     Column,
@@ -33,7 +32,6 @@ from ketenkaart.loaders.sheets import (
     provenance,
 )
 
-_SHARE_OF = next(p for p in model.RELATIONSHIP["supplies"].properties if p.name == "share_of")
 _FICTITIOUS = replace(model.FICTITIOUS, required=True)
 _PROVENANCE = provenance(required=False)
 _VERIFIED = RowRule(
@@ -102,7 +100,7 @@ SHEETS = {
                 key_of("customer", "Organisation"),
                 key_of("product", "Product"),
                 *of("supplies", "share"),
-                Column("share_of", _SHARE_OF, optional=True),
+                *of("supplies", "share_of", optional=True),
                 *of("supplies", "tonnes"),
                 _kilograms("kg", "The same in kilograms a year, in place of tonnes."),
                 *of("supplies", "valid_from", "valid_to"),
@@ -189,9 +187,8 @@ def _facts(
         case "companies":
             yield from _company(row)
         case "uses":
-            ends = node_id("Organisation", row["company"]), node_id("Product", row["product"])
             tonnes = _tonnes(row, "tonnes_per_year", "kg_per_year")
-            yield facts.relation("uses", *ends, tonnes_per_year=tonnes, stock_days=row["stock_days"])
+            yield facts.link("uses", row, "company", "product", keys, tonnes_per_year=tonnes)
         case "supplies":
             yield _supply(row, keys, usage.get((row["customer"], row["product"])))
         case "sources":
@@ -205,9 +202,8 @@ def _facts(
 
 
 def _company(row: Row) -> Iterator[Fact]:
-    columns = ("key", "name", "city", "latitude", "longitude", "sbi", "kvk", "lei", "employees")
     kinds = row["kinds"] or ["COMPANY"]
-    yield "Organisation", {**take(row, *columns), "kinds": kinds, "fictitious": row["fictitious"] or None}
+    yield "Organisation", {**row.stated("Organisation"), "kinds": kinds, "fictitious": row["fictitious"] or None}
     yield facts.relation("based_in", node_id("Organisation", row["key"]), node_id("Country", row["country"]))
 
 
@@ -217,14 +213,16 @@ def _supply(row: Row, keys: resolve.Keys, used: float | None) -> Fact:
     if share is None and row["share_of"] != "SUPPLIER_OUTPUT" and tonnes is not None and used:
         share = tonnes / used
         verified = max(verified or "READ", "DERIVED", key=model.VERIFIED.index)
-    return facts.relation(
+    return facts.link(
         "supplies",
-        node_id(resolve.label_of(("Organisation", "Country"), row["supplier"], keys), row["supplier"]),
-        node_id("Organisation", row["customer"]),
+        row,
+        "supplier",
+        "customer",
+        keys,
         share=share,
         verified=verified,
         tonnes=tonnes,
-        **take(row, "product", "share_of", "valid_from", "valid_to"),
+        product=row["product"],
     )
 
 

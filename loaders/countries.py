@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from ketenkaart.graph import model
 from ketenkaart.graph.model import Tables
 from ketenkaart.loaders.cards import CARDS
-from ketenkaart.loaders.facts import take, with_provenance
+from ketenkaart.loaders.facts import with_provenance
 from ketenkaart.loaders.sheets import Draft, Entry, Sheet, needs, of, provenance, read_sheet
 
 FILE = Path(__file__).with_name("countries.csv")
@@ -27,13 +26,9 @@ def files(_folder: Path) -> list[Path]:
 def draft(folder: Path, _known: Tables) -> Draft:
     """Every country, and the sources of what is said of it."""
     checked = read_sheet(SHEET, files(folder))
-    columns = [p.name for p in model.NODE["Country"].properties]
     entries = [
         Entry(
-            row.file,
-            row.number,
-            tuple(with_provenance(row, [("Country", take(row, "key", *columns))])),
-            needs(SHEET, row),
+            row.file, row.number, tuple(with_provenance(row, [("Country", row.stated("Country"))])), needs(SHEET, row)
         )
         for row in checked.rows
     ]

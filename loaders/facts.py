@@ -580,10 +580,6 @@ class Mapping:
         """What one row of a table states."""
         return _MAPPED[table](self, row)
 
-    def node(self, key: str, *labels: str) -> str:
-        """The id of a node that may have one of several labels."""
-        return node_id(resolve.label_of(labels, key, self.keys), key)
-
     def products(self, edition: str, code: str) -> list[str]:
         """Products traded under a code."""
         return self._products.get((edition, code), [])
@@ -614,68 +610,54 @@ def code_key(edition: str, code: str) -> str:
     return f"{edition}-{code}"
 
 
-def take(row: Row, *columns: str) -> dict[str, Any]:
-    """Some cells of a row under their own names."""
-    return {column: row[column] for column in columns}
-
-
 def relation(table: str, start: str, end: str, **values: Any) -> Fact:
     """One row of a relationship's table."""
     return table, {"start": start, "end": end, **values}
 
 
+def at(row: Row, column: str, keys: Keys) -> str:
+    """The id of the node whose key stands in a column."""
+    return node_id(resolve.label_of(row.refers(column), row[column], keys), row[column])
+
+
+def link(table: str, row: Row, start: str, end: str, keys: Keys, **values: Any) -> Fact:
+    """A relationship between the nodes of two columns, with what the row states of it."""
+    return relation(table, at(row, start, keys), at(row, end, keys), **row.stated(table) | values)
+
+
 def source(row: Row) -> Iterator[Fact]:
     """A document or dataset, which is its own source."""
-    columns = ("title", "publisher", "address", "published", "retrieved", "licence", "kind")
-    yield "Source", {"key": row["id"], **take(row, *columns), "sources": [row["id"]], "verified": "READ"}
+    yield "Source", {**row.stated("Source"), "sources": [row["id"]], "verified": "READ"}
 
 
 def _material(_: Mapping, row: Row) -> Iterator[Fact]:
-    columns = ("key", "symbol", "cas", "name_en", "name_nl", "group", "eu_critical", "eu_strategic")
-    yield "Material", take(row, *columns)
+    yield "Material", row.stated("Material")
     if row["start"]:
         yield relation("starts_at", node_id("Material", row["key"]), node_id("Product", row["start"]))
 
 
 def _product(_: Mapping, row: Row) -> Iterator[Fact]:
     own = node_id("Product", row["key"])
-    yield "Product", {**take(row, "key", "stage", "name_en", "name_nl"), "leading_material": row["material"]}
+    yield "Product", {**row.stated("Product"), "leading_material": row["material"]}
     if row["part_of"]:
         yield relation("part_of", own, node_id("Product", row["part_of"]))
     for column, edition in CODE_COLUMNS.items():
         for code in row[column] or ():
             yield relation(
-                "classified_as", own, node_id("Code", code_key(edition, code)), **take(row, "mapping", "mapping_by")
+                "classified_as", own, node_id("Code", code_key(edition, code)), **row.stated("classified_as")
             )
 
 
-def _contains(_: Mapping, row: Row) -> Iterator[Fact]:
-    yield relation(
-        "contains",
-        node_id("Product", row["product"]),
-        node_id("Material", row["material"]),
-        **take(row, "mass_fraction", "lower", "upper"),
-    )
+def _contains(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    yield link("contains", row, "product", "material", mapping.keys)
 
 
-def _input(_: Mapping, row: Row) -> Iterator[Fact]:
-    yield relation(
-        "input_to",
-        node_id("Product", row["input"]),
-        node_id("Product", row["product"]),
-        order=row.position,
-        **take(row, "route", "route_share", "made_where", "tonnes_per_tonne", "lower", "upper"),
-    )
+def _input(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    yield link("input_to", row, "input", "product", mapping.keys, order=row.position)
 
 
-def _made(_: Mapping, row: Row) -> Iterator[Fact]:
-    yield relation(
-        "made",
-        node_id("Country", row["country"]),
-        node_id("Product", row["product"]),
-        source=row["source"][0],
-        **take(row, "year", "year_from", "year_to", "kind", "share", "tonnes", "lower", "upper", "unit_basis"),
-    )
+def _made(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    yield link("made", row, "country", "product", mapping.keys, source=row["source"][0])
 
 
 def _observation(key: str, about: Iterable[str], **values: Any) -> Iterator[Fact]:
@@ -699,84 +681,62 @@ def _trade_figure(mapping: Mapping, row: Row) -> Iterator[Fact]:
                 about,
                 quantity="TRADE",
                 region=row["reporter"],
-                partner=row["partner"],
                 value=row[column],
                 unit=unit,
-                currency=row["currency"],
-                **take(row, "flow", "code", "edition", "year"),
+                **{name: row[name] for name in ("partner", "currency", "flow", "code", "edition", "year")},
             )
 
 
 def _material_fact(mapping: Mapping, row: Row) -> Iterator[Fact]:
     yield from _observation(
         mapping.running(row["subject"], row["quantity"], row["region"], row["year"]),
-        [mapping.node(row["subject"], "Material", "Product")],
-        **take(row, "quantity", "region", "year", "value", "lower", "upper", "unit"),
+        [at(row, "subject", mapping.keys)],
+        region=row["region"],
+        unit=row["unit"],
+        **row.stated("Observation"),
     )
 
 
-def _organisation(_: Mapping, row: Row) -> Iterator[Fact]:
-    columns = ("key", "name", "also_known_as", *_PLACE, "kinds", "lei", "kvk", "sbi", "employees")
-    yield "Organisation", take(row, *columns)
-    yield relation("based_in", node_id("Organisation", row["key"]), node_id("Country", row["country"]))
+def _organisation(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    yield "Organisation", row.stated("Organisation")
+    yield relation("based_in", node_id("Organisation", row["key"]), at(row, "country", mapping.keys))
 
 
 def site(row: Row) -> Iterator[Fact]:
     """A site with its country, operator and product."""
     own = node_id("Site", row["key"])
-    yield "Site", take(row, "key", "name", "stage", *_PLACE, "status", "valid_from")
+    yield "Site", row.stated("Site")
     yield relation("located_in", own, node_id("Country", row["country"]))
     if row["organisation"]:
         yield relation("operates", node_id("Organisation", row["organisation"]), own)
     if row["product"]:
-        yield relation(
-            "site_makes",
-            own,
-            node_id("Product", row["product"]),
-            **take(row, "year", "capacity_tonnes", "production_tonnes", "unit_basis"),
-        )
+        yield relation("site_makes", own, node_id("Product", row["product"]), **row.stated("site_makes"))
 
 
 def owned(row: Row, keys: Keys) -> Fact:
     """Who owns an organisation."""
-    return relation(
-        "owned_by",
-        node_id("Organisation", row["organisation"]),
-        node_id(resolve.label_of(("Organisation", "Country"), row["owner"], keys), row["owner"]),
-        **take(row, "share", "lower", "upper", "valid_from", "valid_to"),
-    )
+    return link("owned_by", row, "organisation", "owner", keys)
 
 
 def does(row: Row) -> Fact:
     """What an organisation makes, trades or uses."""
-    return relation(
-        row["relation"].lower(),
-        node_id("Organisation", row["organisation"]),
-        node_id("Product", row["product"]),
-        evidence=row["evidence"],
-    )
+    ends = node_id("Organisation", row["organisation"]), node_id("Product", row["product"])
+    return relation(row["relation"].lower(), *ends, **row.stated("makes"))
 
 
 def _link(mapping: Mapping, row: Row) -> Iterator[Fact]:
-    yield relation(
-        "supplies",
-        mapping.node(row["supplier"], "Organisation", "Country"),
-        node_id("Organisation", row["customer"]),
-        **take(row, "product", "share", "share_of", "tonnes", "valid_from", "valid_to"),
-    )
+    yield link("supplies", row, "supplier", "customer", mapping.keys, product=row["product"])
 
 
 def _measure(_: Mapping, row: Row) -> Iterator[Fact]:
-    named_columns = ("authority", "legal_reference", "title_en", "title_nl", "published", "valid_from", "valid_to")
-    of_the_graph = ("destinations", "reach", "address", "confirmed", "last_seen", "goods_en", "goods_nl")
-    yield "Measure", take(row, "key", "kind", *named_columns, *of_the_graph)
+    yield "Measure", row.stated("Measure")
     yield relation("imposed_by", node_id("Measure", row["key"]), node_id("Country", row["imposed_by"]))
 
 
 def _item(mapping: Mapping, row: Row) -> Iterator[Fact]:
     key = mapping.running(row["measure"], row["control_code"] or "item")
     own = node_id("Item", key)
-    yield "Item", {"key": key, "description_en": row["item_en"], **take(row, "control_code", "hs", *_APART)}
+    yield "Item", {"key": key, **row.stated("Item")}
     yield relation("controls", node_id("Measure", row["measure"]), own)
     for column, label in (("products", "Product"), ("materials", "Material")):
         for covered in dict.fromkeys(row[column] or ()):
@@ -784,25 +744,13 @@ def _item(mapping: Mapping, row: Row) -> Iterator[Fact]:
 
 
 def _relation(_: Mapping, row: Row) -> Iterator[Fact]:
-    yield relation(
-        row["relation"].lower(),
-        node_id("Measure", row["measure"]),
-        node_id("Measure", row["target"]),
-        **take(row, "items", "valid_from", "valid_to"),
-    )
+    ends = node_id("Measure", row["measure"]), node_id("Measure", row["target"])
+    yield relation(row["relation"].lower(), *ends, **row.stated("suspends"))
 
 
 def _requirement(mapping: Mapping, row: Row) -> Iterator[Fact]:
     key = mapping.running(row["measure"], row["order"])
-    yield (
-        "Requirement",
-        {
-            "key": key,
-            "order": row["order"],
-            "text_en": row["requirement_en"],
-            "text_nl": row["requirement_nl"],
-        },
-    )
+    yield "Requirement", {"key": key, **row.stated("Requirement")}
     yield relation("asks_for", node_id("Measure", row["measure"]), node_id("Requirement", key))
 
 
@@ -815,7 +763,7 @@ def _licence_statistic(mapping: Mapping, row: Row) -> Iterator[Fact]:
                 quantity=quantity,
                 value=row[column],
                 unit="fraction" if column == "share_granted" else "applications",
-                **take(row, "population", "publisher", "as_of"),
+                **row.stated("Observation"),
             )
 
 
@@ -829,13 +777,13 @@ def _lead_time(mapping: Mapping, row: Row) -> Iterator[Fact]:
         lower=row["days_lower"],
         upper=row["days_upper"],
         unit="days",
-        **take(row, "as_of", "population"),
+        **row.stated("Observation"),
     )
 
 
 def _engagement(_: Mapping, row: Row) -> Iterator[Fact]:
     own = node_id("Engagement", row["key"])
-    yield "Engagement", take(row, "key", "date", "level", "place", "parties", "about", "result")
+    yield "Engagement", row.stated("Engagement")
     for column, label in (("measures", "Measure"), ("materials", "Material")):
         for subject in dict.fromkeys(row[column] or ()):
             yield relation("engagement_about", own, node_id(label, subject))

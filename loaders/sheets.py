@@ -15,6 +15,7 @@ from typing import Any
 
 from ketenkaart.graph import calendar, model
 from ketenkaart.graph.model import Property, Type
+from ketenkaart.graph.once import once
 from ketenkaart.graph.said import Said, joined, said
 from ketenkaart.loaders import cells, grid, texts
 from ketenkaart.loaders.grid import Grid, Part
@@ -51,6 +52,7 @@ class Column:
 
     name: str
     property: Property
+    of: str = ""  # the label or relationship that has the property; none for what a loader makes something else of
     refers: tuple[str, ...] = ()
     except_for: tuple[str, ...] = ()  # words that are no key, such as ALL
     pattern: Pattern | None = None
@@ -78,6 +80,15 @@ class Sheet:
     rules: tuple[RowRule, ...] = ()
     encoding: str | None = None  # of a publisher's file; None is: see for yourself
     states: str = ""  # the label of the node whose key stands in the first column
+
+    @once
+    def properties(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """By label or relationship: the properties that its columns state, and the columns."""
+        owners = dict.fromkeys(column.of for column in self.columns if column.of)
+        return {
+            owner: tuple((column.property.name, column.name) for column in self.columns if column.of == owner)
+            for owner in owners
+        }
 
 
 @dataclass(frozen=True)
@@ -134,9 +145,18 @@ class Row:
     number: int
     position: int  # place among all rows of the table's files, from 1
     values: dict[str, Any]
+    sheet: Sheet
 
     def __getitem__(self, column: str) -> Any:
         return self.values[column]
+
+    def stated(self, owner: str) -> dict[str, Any]:
+        """The properties of a label or relationship that the row states."""
+        return {name: self.values[column] for name, column in self.sheet.properties[owner]}
+
+    def refers(self, column: str) -> tuple[str, ...]:
+        """The labels whose keys a column holds."""
+        return next(one.refers for one in self.sheet.columns if one.name == column)
 
 
 @dataclass(frozen=True)
@@ -187,7 +207,7 @@ def of(owner: str, *names: str, **changes: Any) -> tuple[Column, ...]:
     """Columns that hold properties of a label or relationship under the properties' own names."""
     declared = model.NODE[owner].all_properties if owner in model.NODE else model.RELATIONSHIP[owner].all_properties
     by_name = {p.name: p for p in declared}
-    return tuple(Column(name, by_name[name], **changes) for name in names)
+    return tuple(Column(name, by_name[name], owner, **changes) for name in names)
 
 
 def needed(owner: str, *names: str) -> tuple[Column, ...]:
@@ -382,7 +402,7 @@ def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Reject
                 for r in broken
             )
         else:
-            rows.append(Row(where, number, position, values))
+            rows.append(Row(where, number, position, values, sheet))
     stated = dict(zip(numbers, plain.columns[sheet.columns[0].name], strict=True)) if sheet.states else None
     rejected = []
     for number, found in sorted(faults.items()):
