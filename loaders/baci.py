@@ -17,18 +17,10 @@ from ketenkaart.graph.model import Tables, node_id
 from ketenkaart.graph.said import Said, said
 from ketenkaart.loaders import delimited, facts, names
 from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.checking import read_sheet
 from ketenkaart.loaders.delimited import Limited
 from ketenkaart.loaders.files import stem, table_files, table_of
-from ketenkaart.loaders.sheets import (
-    Checked,
-    Column,
-    Draft,
-    Entry,
-    Need,
-    Rejection,
-    Sheet,
-    read_sheet,
-)
+from ketenkaart.loaders.sheets import Checked, Column, Draft, Entry, Need, Rejection, Sheet
 
 FOLDER = "baci"
 CARD = CARDS["cepii-baci"]

@@ -9,8 +9,9 @@ from ketenkaart.graph import model
 from ketenkaart.graph.model import Tables
 from ketenkaart.loaders import baci, facts, grid
 from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.checking import read_sheet
 from ketenkaart.loaders.files import stem
-from ketenkaart.loaders.sheets import Checked, Draft, Entry, Need, Row, read_sheet
+from ketenkaart.loaders.sheets import Checked, Draft, Entry, Need, Row
 
 NOMENCLATURES = CARDS["hs-cn-nomenclatures"]
 DESCRIPTIONS = CARDS["cepii-baci-codes"]

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from ketenkaart.graph.model import Tables
 from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.checking import read_sheet
 from ketenkaart.loaders.facts import with_provenance
-from ketenkaart.loaders.sheets import Draft, Entry, Sheet, needs, of, provenance, read_sheet
+from ketenkaart.loaders.sheets import Draft, Entry, Sheet, needs, of, provenance
 
 FILE = Path(__file__).with_name("countries.csv")
 SHEET = Sheet(

@@ -17,21 +17,9 @@ from ketenkaart.graph.model import Tables, node_id
 from ketenkaart.graph.said import Said, said
 from ketenkaart.loaders import names, resolve, statements
 from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.checking import read_sheet
 from ketenkaart.loaders.files import no_table, stem, table_files
-from ketenkaart.loaders.sheets import (
-    Checked,
-    Column,
-    Draft,
-    Entry,
-    Fact,
-    Need,
-    Pattern,
-    Rejection,
-    Row,
-    Sheet,
-    of,
-    read_sheet,
-)
+from ketenkaart.loaders.sheets import Checked, Column, Draft, Entry, Fact, Need, Pattern, Rejection, Row, Sheet, of
 from ketenkaart.loaders.statements import Listing
 
 DATASET = FOLDER = "eu2023"

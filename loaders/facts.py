@@ -16,6 +16,7 @@ from ketenkaart.graph import model
 from ketenkaart.graph.model import Tables, node_id
 from ketenkaart.graph.said import joined, said
 from ketenkaart.loaders import cells, checks, resolve
+from ketenkaart.loaders.checking import parts_by_table, read_sheet
 from ketenkaart.loaders.files import table_files
 from ketenkaart.loaders.resolve import Keys
 from ketenkaart.loaders.sheets import (
@@ -38,10 +39,8 @@ from ketenkaart.loaders.sheets import (
     needs,
     of,
     ordered,
-    parts_by_table,
     placed,
     provenance,
-    read_sheet,
 )
 
 FOLDER = "facts"

@@ -12,20 +12,10 @@ from ketenkaart.graph.model import Tables, node_id
 from ketenkaart.graph.said import Said, said
 from ketenkaart.loaders import corrections, names, resolve
 from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.checking import header, read_sheet
 from ketenkaart.loaders.corrections import Correction
 from ketenkaart.loaders.files import no_table, stem, table_files
-from ketenkaart.loaders.sheets import (
-    Column,
-    Draft,
-    Entry,
-    Need,
-    Pattern,
-    Rejection,
-    Row,
-    Sheet,
-    header,
-    read_sheet,
-)
+from ketenkaart.loaders.sheets import Column, Draft, Entry, Need, Pattern, Rejection, Row, Sheet
 
 FOLDER = "wgi"
 FILE = "wgi_political_stability_estimate"

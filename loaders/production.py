@@ -14,8 +14,9 @@ from ketenkaart.graph.model import Tables, node_id
 from ketenkaart.graph.said import Said, said
 from ketenkaart.loaders import names, resolve, statements
 from ketenkaart.loaders.cards import CARDS
+from ketenkaart.loaders.checking import header, read_sheet
 from ketenkaart.loaders.files import stem, table_files
-from ketenkaart.loaders.sheets import Column, Draft, Entry, Fact, Need, Rejection, Row, Sheet, header, read_sheet
+from ketenkaart.loaders.sheets import Column, Draft, Entry, Fact, Need, Rejection, Row, Sheet
 from ketenkaart.loaders.statements import Listing
 
 DATASET = FOLDER = "production"

@@ -16,7 +16,8 @@ from ketenkaart.graph.errors import BadSetting
 from ketenkaart.graph.model import Type
 from ketenkaart.graph.said import said
 from ketenkaart.loaders import companies, countries, facts
-from ketenkaart.loaders.sheets import Column, read_sheet
+from ketenkaart.loaders.checking import read_sheet
+from ketenkaart.loaders.sheets import Column
 
 FOLDER, LISTS = "companies", "lists"
 BOOK = "companies.xlsx"

@@ -6,7 +6,8 @@ import pytest
 
 from ketenkaart.graph.said import in_language
 from ketenkaart.loaders import companies, facts
-from ketenkaart.loaders.sheets import Rejection, read_sheet
+from ketenkaart.loaders.checking import read_sheet
+from ketenkaart.loaders.sheets import Rejection
 from tests.loaders.folders import write
 
 TABLES = companies.SHEETS | facts.SHEET

@@ -24,7 +24,7 @@ from ketenkaart.graph.errors import (
 )
 from ketenkaart.graph.record import store
 from ketenkaart.graph.said import LANGUAGES, Said, in_language
-from ketenkaart.loaders import companies, framework, sheets
+from ketenkaart.loaders import checking, companies, framework
 from ketenkaart.loaders.facts import SHEET
 from ketenkaart.loaders.framework import LoadReport
 from ketenkaart.loaders.sheets import Rejection
@@ -422,7 +422,7 @@ def test_second_load_of_one_home_is_refused(tmp_path: Path) -> None:
 def test_every_rule_has_a_remedy() -> None:
     for sheet in SHEET.values():
         for column in sheet.columns:
-            for one in sheets._checks(column):
+            for one in checking._checks(column):
                 words = one.remedy("x") if callable(one.remedy) else one.remedy
                 assert one.rule, column.name
                 assert all(in_language(words, lang).endswith(".") for lang in LANGUAGES), column.name

@@ -10,7 +10,8 @@ import pytest
 from ketenkaart.graph.errors import BadData
 from ketenkaart.graph.said import in_language
 from ketenkaart.loaders import companies, files
-from ketenkaart.loaders.sheets import Checked, parts_by_table, read_sheet
+from ketenkaart.loaders.checking import parts_by_table, read_sheet
+from ketenkaart.loaders.sheets import Checked
 
 COMPANIES = (
     "key,name,country,city,latitude,longitude,sbi,kvk,lei,employees,kinds,fictitious,source,verified,note\n"

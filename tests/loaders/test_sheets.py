@@ -9,8 +9,9 @@ from ketenkaart.graph import model
 from ketenkaart.graph.errors import BadData
 from ketenkaart.graph.said import in_language
 from ketenkaart.loaders import delimited
+from ketenkaart.loaders.checking import read_sheet
 from ketenkaart.loaders.files import table_files, table_of
-from ketenkaart.loaders.sheets import Checked, Column, Sheet, bounded, key_of, of, ordered, provenance, read_sheet
+from ketenkaart.loaders.sheets import Checked, Column, Sheet, bounded, key_of, of, ordered, provenance
 
 SHEET = Sheet(
     "things",
