@@ -7,7 +7,7 @@ from typing import Any
 
 from ketenkaart.graph import model
 from ketenkaart.graph.model import Tables
-from ketenkaart.loaders import baci, facts, grid
+from ketenkaart.loaders import baci, fact_sheets, facts, grid
 from ketenkaart.loaders.cards import CARDS
 from ketenkaart.loaders.checking import read_sheet
 from ketenkaart.loaders.files import stem
@@ -33,14 +33,16 @@ class _Named:
 def files(folder: Path) -> list[Path]:
     """The tables of facts that name codes, and the lists that describe them."""
     naming = [
-        path for path in facts.files(folder) if any(table in _NAMING for table, _ in grid.parts(path, facts.SHEET))
+        path
+        for path in facts.files(folder)
+        if any(table in _NAMING for table, _ in grid.parts(path, fact_sheets.SHEET))
     ]
     return [*naming, *baci.code_lists(folder)]
 
 
 def draft(folder: Path, known: Tables) -> Draft:
     """Each code that the folder's facts name, once. Without facts, or without lists, what was known before stands."""
-    tables = facts.read([p for p in files(folder) if p.parent.name == facts.FOLDER], facts.SHEET)
+    tables = facts.read([p for p in files(folder) if p.parent.name == facts.FOLDER], fact_sheets.SHEET)
     described = {
         (edition, row["code"]): row
         for path in baci.code_lists(folder)
@@ -66,14 +68,14 @@ def _named(tables: dict[str, Checked]) -> list[_Named]:
     products = [
         _Named(edition, code, row.file, row.number, row["verified"])
         for row in (tables["products"].rows if "products" in tables else ())
-        for column, edition in facts.CODE_COLUMNS.items()
+        for column, edition in fact_sheets.CODE_COLUMNS.items()
         for code in row[column] or ()
     ]
     figures = [
         _Named(row["edition"], code, row.file, row.number, row["verified"])
         for row in (tables["trade_figures"].rows if "trade_figures" in tables else ())
-        for code in facts.parts(row["code"])
-        if re.fullmatch(facts.CODE_FORMS[row["edition"]], code)
+        for code in fact_sheets.parts(row["code"])
+        if re.fullmatch(fact_sheets.CODE_FORMS[row["edition"]], code)
     ]
     return products + figures
 

@@ -12,7 +12,7 @@ from typing import Any
 from ketenkaart.graph import model
 from ketenkaart.graph.model import Tables, node_id
 from ketenkaart.graph.said import said
-from ketenkaart.loaders import cards, facts, resolve
+from ketenkaart.loaders import cards, fact_sheets, facts, resolve
 from ketenkaart.loaders.files import table_files
 from ketenkaart.loaders.sheets import (
     Column,
@@ -68,12 +68,12 @@ SHEETS = {
         Sheet(
             "companies",
             (
-                *of("Organisation", "key", pattern=facts.NO_COUNTRY),
+                *of("Organisation", "key", pattern=fact_sheets.NO_COUNTRY),
                 *of("Organisation", "name"),
                 key_of("country", "Country"),
                 *of("Organisation", "city", "latitude", "longitude"),
-                *of("Organisation", "sbi", pattern=facts.SBI),
-                *facts.REGISTERED,
+                *of("Organisation", "sbi", pattern=fact_sheets.SBI),
+                *fact_sheets.REGISTERED,
                 *of("Organisation", "employees", "kinds"),
                 Column("fictitious", _FICTITIOUS),
                 *_PROVENANCE,
@@ -108,10 +108,10 @@ SHEETS = {
             ),
             (_VERIFIED, ordered("valid_from", "valid_to"), apart("supplier", "customer"), _one_unit("tonnes", "kg")),
         ),
-        facts.SOURCES,
-        facts.SITES,
-        facts.OWNERSHIP,
-        facts.ORGANISATION_PRODUCTS,
+        fact_sheets.SOURCES,
+        fact_sheets.SITES,
+        fact_sheets.OWNERSHIP,
+        fact_sheets.ORGANISATION_PRODUCTS,
     )
 }
 _ONLY_FICTITIOUS = (
@@ -170,7 +170,7 @@ def _file_of(row: Row, by_name: dict[str, Path]) -> Path:
 def _with_source(dataset: str, path: Path, row: Row, stated: list[Fact], sheet: Sheet) -> Entry:
     """An entry whose source is the file itself where the row names none."""
     whole = list(facts.with_provenance(row, stated))
-    if sheet is not facts.SOURCES and row["source"] is None:
+    if sheet is not fact_sheets.SOURCES and row["source"] is None:
         key, source = cards.own_file(dataset, path)
         whole = [source, *((table, _sourced(values, key)) for table, values in whole)]
     return Entry(row.file, row.number, tuple(whole), needs(sheet, row))

@@ -15,7 +15,7 @@ from ketenkaart.graph import model
 from ketenkaart.graph.errors import BadSetting
 from ketenkaart.graph.model import Type
 from ketenkaart.graph.said import said
-from ketenkaart.loaders import companies, countries, facts
+from ketenkaart.loaders import companies, countries, fact_sheets, facts
 from ketenkaart.loaders.checking import read_sheet
 from ketenkaart.loaders.sheets import Column
 
@@ -66,7 +66,7 @@ class Form:
 def form(data: Path) -> Form:
     """The template beside the facts of a data folder."""
     read = facts.read(
-        [path for path in facts.files(data) if path.name.startswith(("products", "organisations"))], facts.SHEET
+        [path for path in facts.files(data) if path.name.startswith(("products", "organisations"))], fact_sheets.SHEET
     )
     products = [
         [row["key"], row["name_en"], row["name_nl"], row["stage"]]

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from ketenkaart.graph.said import in_language
-from ketenkaart.loaders import companies, facts
+from ketenkaart.loaders import companies, fact_sheets
 from ketenkaart.loaders.checking import read_sheet
 from ketenkaart.loaders.sheets import Rejection
 from tests.loaders.folders import write
 
-TABLES = companies.SHEETS | facts.SHEET
+TABLES = companies.SHEETS | fact_sheets.SHEET
 GOOD = {
     "companies": {"key": "c9", "name": "Nine", "country": "NLD", "fictitious": "true"},
     "materials": {"key": "zz", "name_en": "zz", "name_nl": "zz", "group": "OTHER"},

@@ -13,7 +13,7 @@ import pytest
 
 from ketenkaart.graph import model
 from ketenkaart.graph.model import Tables
-from ketenkaart.loaders import facts
+from ketenkaart.loaders import fact_sheets
 from ketenkaart.loaders.files import table_of
 from ketenkaart.loaders.framework import read_tables
 from tests.loaders.folders import SHIPPED, WORKED, by_key, prepared, rows_of, shipped
@@ -51,7 +51,7 @@ def lines(name: str) -> list[dict[str, str]]:
     """A table's rows as its files have them."""
     found = []
     for path in sorted((p for p in (SHIPPED / "facts").glob("*.csv*")), key=lambda p: p.name.removesuffix(".gz")):
-        if table_of(path, facts.SHEET) == name:
+        if table_of(path, fact_sheets.SHEET) == name:
             raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
             found += list(csv.DictReader(io.StringIO(raw.decode("utf-8"), newline="")))
     return [line | dict.fromkeys(OF_A_PRODUCT, "") if line.get("product") == "" else line for line in found]
@@ -103,7 +103,7 @@ def products() -> Iterator[Line]:
     for row in rows_of(own(), "Product"):
         found = codes[row["key"]]
         line = take(row, "key", "stage", "name_en", "name_nl", material="leading_material") | provenance(row)
-        for column, edition in facts.CODE_COLUMNS.items():
+        for column, edition in fact_sheets.CODE_COLUMNS.items():
             line[column] = [c["code"][2] for c in found if c["code"][0] == edition] or None
         line["mapping"] = found[0]["mapping"] if found else "NONE"
         line["mapping_by"] = found[0]["mapping_by"] if found else None
@@ -321,12 +321,12 @@ def test_every_cell_comes_back(name: str) -> None:
 
 
 def test_every_table_of_the_format_is_compared() -> None:
-    assert set(REBUILT) == set(facts.SHEET)
+    assert set(REBUILT) == set(fact_sheets.SHEET)
 
 
 def test_every_row_of_the_facts_is_loaded() -> None:
     report = prepared()["facts"]
-    rows = sum(len(lines(name)) for name in facts.SHEET)
+    rows = sum(len(lines(name)) for name in fact_sheets.SHEET)
     assert rows > 2000
     assert (report.read, report.loaded, report.rejected) == (rows, rows, ())
     assert set(report.files) == {f"facts/{path.name}" for path in (SHIPPED / "facts").iterdir()}

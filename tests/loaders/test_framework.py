@@ -25,7 +25,7 @@ from ketenkaart.graph.errors import (
 from ketenkaart.graph.record import store
 from ketenkaart.graph.said import LANGUAGES, Said, in_language
 from ketenkaart.loaders import checking, companies, framework
-from ketenkaart.loaders.facts import SHEET
+from ketenkaart.loaders.fact_sheets import SHEET
 from ketenkaart.loaders.framework import LoadReport
 from ketenkaart.loaders.sheets import Rejection
 from ketenkaart.settings import Settings

@@ -9,7 +9,7 @@ import pytest
 from ketenkaart.graph.errors import BadData, KetenkaartError, OwnedElsewhere, ProductCycle
 from ketenkaart.graph.said import in_language
 from ketenkaart.loaders import baci, framework, rules, standing
-from ketenkaart.loaders.facts import OWNERSHIP
+from ketenkaart.loaders.fact_sheets import OWNERSHIP
 from ketenkaart.loaders.resolve import Stated
 from ketenkaart.loaders.sheets import Entry
 from tests.loaders.folders import add, by_key, cells, change, worked, write

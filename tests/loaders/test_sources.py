@@ -12,7 +12,7 @@ import pytest
 from ketenkaart.graph.errors import BadData, UnknownTerm
 from ketenkaart.graph.model import Tables
 from ketenkaart.graph.said import in_language
-from ketenkaart.loaders import baci, codes, eu2023, facts, names, statements
+from ketenkaart.loaders import baci, codes, eu2023, fact_sheets, names, statements
 from ketenkaart.loaders.cards import CARDS
 from ketenkaart.loaders.files import table_files
 from ketenkaart.loaders.framework import LOADER, Prepared, prepare
@@ -185,7 +185,7 @@ def test_code_and_year_in_two_editions_count_once(tmp_path: Path) -> None:
 def test_an_edition_has_one_name(tmp_path: Path) -> None:
     found = prepared("baci", trade(tmp_path, name="BACI_HS22_Y2023.csv"))
     assert [row["edition"] for row in rows_of(found.tables, "exported")] == ["HS2022"]
-    assert set(baci.EDITIONS.values()) >= {facts.CODE_COLUMNS["hs"], facts.CODE_COLUMNS["hs92"]}
+    assert set(baci.EDITIONS.values()) >= {fact_sheets.CODE_COLUMNS["hs"], fact_sheets.CODE_COLUMNS["hs92"]}
     with pytest.raises(BadData, match=r"BACI_HS99_Y2023.csv is no file of BACI"):
         prepared("baci", trade(tmp_path, name="BACI_HS99_Y2023.csv"))
 
