@@ -1,6 +1,7 @@
 """The rooms of the house: every module is in one, and imports only what its room may."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -249,6 +250,14 @@ def test_no_page_imports_another() -> None:
         and not i.imported.startswith(f"{i.module}_")
     ]
     assert found == []
+
+
+def test_the_page_of_the_house_names_every_room_and_no_other() -> None:
+    page = (CHECKOUT / "docs" / "house.md").read_text("utf-8")
+    named = set(re.findall(r"^\| `((?:graph|loaders|words|api|visualise)/[a-z/]*)`", page, flags=re.M))
+    rooms = {f"{file.parent.relative_to(CHECKOUT)}/" for file in SOURCES.values() if file.name == "__init__.py"}
+    whole = {"graph/", "graph/analysis/", "visualise/"}  # the floors that these are on
+    assert named == rooms - whole
 
 
 def test_the_rooms_of_the_pages_know_few_others() -> None:
