@@ -156,7 +156,7 @@ class Weigher:
 
     def fragment(self, name: str, nesting: int = 0) -> Weight:
         if name not in self.weighed and name in self.fragments:
-            self.weighed[name] = Weight()  # a fragment inside itself adds nothing; validation refuses the circle
+            self.weighed[name] = Weight()  # a fragment inside itself adds nothing; validation refuses the cycle
             fragment = self.fragments[name]
             parent = self.schema.get_type(fragment.type_condition.name.value)
             self.weighed[name] = self._selections(fragment.selection_set, parent, nesting + 1)

@@ -37,7 +37,7 @@ FACTS = (
     ("snapshot's folder (MB)", "{folder_mb:.0f}"),
     ("states; levels", "{states:,}; {levels}"),
     ("entries P / R / drawn (thousands)", "{thousands}"),
-    ("circles; states in the largest", "{circles[0]}; {circles[1]}"),
+    ("cycles; states in the largest", "{cycles[0]}; {cycles[1]}"),
     ("chain's arrays (MB)", "{chain_mb:.0f}"),
     (
         "of these, what companies can reach: states; drawn steps; their values (MB)",

@@ -83,7 +83,7 @@ def ask(companies: int, folder: Path) -> dict[str, Any]:
         "states": len(chain),
         "entries": [chain.P.nnz, chain.R.nnz, len(chain.drawn)],
         "levels": len(chain.level_ptr) - 1,
-        "circles": [len(chain.circles), max((one.hi - one.lo for one in chain.circles), default=0)],
+        "cycles": [len(chain.cycles), max((one.hi - one.lo for one in chain.cycles), default=0)],
         "layout_mb": layout.nbytes / 1e6,
         "chain_mb": chain.nbytes / 1e6,
     }

@@ -210,7 +210,7 @@ class UnknownTerm(BadData):
 
 
 class ProductCycle(BadData):
-    """Products that take each other as input in a circle."""
+    """Products that take each other as input in a cycle."""
 
     code = "PRODUCT_CYCLE"
 

@@ -1,7 +1,7 @@
 """Rules on sets of rows: where some cannot all be right, those rows go, each with what the others are.
 
 Nobody knows which of them is the wrong one, so all of the dataset's own go and the rest stands; what other datasets
-state stays. A circle of products is another matter: all figures run along the chain, and the load fails.
+state stays. A cycle of products is another matter: all figures run along the chain, and the load fails.
 """
 
 from collections import Counter, defaultdict
@@ -54,7 +54,7 @@ def clashes(stated: list[Stated], known: Tables, later: Collection[str] = ()) ->
     by_table: dict[str, list[Stated]] = defaultdict(list)
     for fact in stated:
         by_table[fact.table].append(fact)
-    products_form_no_circle(by_table["input_to"])
+    products_form_no_cycle(by_table["input_to"])
     return [clash for table, rule in RULES for clash in rule(*_beside(by_table, known, table, later))]
 
 
@@ -140,15 +140,15 @@ def same_source(fact: Stated, table: dict[str, list[Any]], row: int) -> bool:
     )
 
 
-def products_form_no_circle(inputs: list[Stated]) -> None:
+def products_form_no_cycle(inputs: list[Stated]) -> None:
     """Products are acyclic over what they take as input."""
     rows = {(f.values["end"], f.values["start"]): f for f in inputs}
-    if circle := _circle(rows):
-        steps = [rows[later, earlier] for earlier, later in pairwise(circle)]
-        names = " → ".join(model.split_id(node)[1] for node in circle)
+    if cycle := _cycle(rows):
+        steps = [rows[later, earlier] for earlier, later in pairwise(cycle)]
+        names = " → ".join(model.split_id(node)[1] for node in cycle)
         raise ProductCycle(
             said(
-                "{rows}: {names} form a circle of inputs, so none could be made first. Every figure runs along this "
+                "{rows}: {names} form a cycle of inputs, so none could be made first. Every figure runs along this "
                 "chain, so none is right without these rows. Remove the wrong one; nothing was loaded.",
                 "{rows}: {names} vormen een kring van grondstoffen, zodat niets het eerst gemaakt kan worden. Elk "
                 "cijfer loopt langs deze keten, dus zonder deze rijen klopt er geen. Verwijder de verkeerde; er is "
@@ -159,7 +159,7 @@ def products_form_no_circle(inputs: list[Stated]) -> None:
         )
 
 
-def _circle(pairs: Iterable[tuple[str, str]]) -> list[str]:
+def _cycle(pairs: Iterable[tuple[str, str]]) -> list[str]:
     """Nodes of which each comes before the next, and the last is the first; of pairs of a node and one before it."""
     before: dict[str, set[str]] = defaultdict(set)
     for node, earlier in pairs:
@@ -207,23 +207,23 @@ def owners_of_one(owned: list[Stated]) -> Iterator[Clash]:
             ))  # fmt: skip
 
 
-def owners_in_no_circle(owned: list[Stated]) -> Iterator[Clash]:
+def owners_in_no_cycle(owned: list[Stated]) -> Iterator[Clash]:
     """No organisation holds most of one that, by others or itself, holds most of it on the same day.
 
-    Firms do hold minorities of each other. But who holds most decides, and in a circle of them nobody does.
+    Firms do hold minorities of each other. But who holds most decides, and in a cycle of them nobody does.
     """
     most = [fact for fact in owned if model.owns_most(fact.values["share"], fact.values.get("lower"))]
     for day in sorted({fact.values["valid_from"] or date.min for fact in most}):
         rows = {(f.values["start"], f.values["end"]): f for f in most if _valid(f.values, day)}
-        while circle := _circle(rows):
-            steps = tuple(rows.pop((later, earlier)) for earlier, later in pairwise(circle))
+        while cycle := _cycle(rows):
+            steps = tuple(rows.pop((later, earlier)) for earlier, later in pairwise(cycle))
             most = [fact for fact in most if fact not in steps]
-            yield Clash(steps, "share", said("owners in a circle", "eigenaren in een kring"), said(
+            yield Clash(steps, "share", said("owners in a cycle", "eigenaren in een kring"), said(
                 "{rows}: {names}, each holds most of the next, so that nobody owns them in the end. Correct one of the "
                 "rows, or say from when to when each held.",
                 "{rows}: {names}, elk heeft het grootste deel van de volgende, zodat uiteindelijk niemand ze bezit. "
                 "Verbeter een van de rijen, of zeg van wanneer tot wanneer elk het had.",
-                rows=_rows(steps), names=" → ".join(map(_key, circle)),
+                rows=_rows(steps), names=" → ".join(map(_key, cycle)),
             ))  # fmt: skip
 
 
@@ -432,7 +432,7 @@ RULES: tuple[tuple[tuple[str, ...], Callable[..., Iterator[Clash]]], ...] = (
     (("supplies",), shares_of_a_user),
     (("made",), of_the_world),
     (("owned_by",), owners_of_one),
-    (("owned_by",), owners_in_no_circle),
+    (("owned_by",), owners_in_no_cycle),
     (("input_to",), routes),
     (("Source",), publishers_have_one_spelling),
     (("Material",), one_symbol_one_material),

@@ -207,7 +207,7 @@ def test_modules_import_only_what_their_room_may() -> None:
     assert wrong == []
 
 
-def test_no_imports_run_in_a_circle() -> None:
+def test_no_imports_run_in_a_cycle() -> None:
     graph = nx.DiGraph((i.module, i.imported) for i in ours() if not i.for_types_only)
     assert list(nx.simple_cycles(graph)) == []
 
@@ -261,7 +261,7 @@ def test_the_page_of_the_house_names_every_room_and_no_other() -> None:
 
 
 def test_the_rooms_of_the_pages_know_few_others() -> None:
-    """Seen from above, `visualise` is a dozen rooms with at most forty arrows among them, and none runs in a circle."""
+    """Seen from above, `visualise` is a dozen rooms with at most forty arrows among them, and none runs in a cycle."""
 
     def room(module: str) -> str:
         return module.split(".")[1]

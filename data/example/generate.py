@@ -113,8 +113,8 @@ SITES = [  # two Dutch companies make abroad, one of them in two countries
     ("Voorbeeld Sintertechniek", "sintertechniek", "Ningbo", MAGNET, 200, 160),
 ]
 ABROAD_MAKERS = {operator for _, operator, *_ in SITES}
-# The circle: three traders that also sell to each other.
-CIRCLE = [
+# The cycle: three traders that also sell to each other.
+CYCLE = [
     ("magneethandel-noord", "magneethandel-oost", 0.20),
     ("magneethandel-oost", "magneethandel-zuid", 0.25),
     ("magneethandel-zuid", "magneethandel-noord", 0.15),
@@ -248,7 +248,7 @@ def main() -> None:
                 for supplier in draw.sample(makers_of[product], 2):
                     supply(key(supplier), trader, product, draw.choice([0.1, 0.15, 0.2]))
                 supply("CHN", trader, product, draw.choice([0.2, 0.25, 0.3]))
-    for supplier, customer, share in CIRCLE:
+    for supplier, customer, share in CYCLE:
         supply(key(supplier), customer, MAGNET, share)
     deliveries("motorenimport", MOTOR, 0.8)
     supply("DEU", "koperhandel", "copper-wire-rod", 0.5)

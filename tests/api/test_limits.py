@@ -109,7 +109,7 @@ def test_twelve_levels_are_allowed(schema: GraphQLSchema) -> None:
     assert limits.check(parse("{" + "kid{" * 11 + "name" + "}" * 11 + "}"), schema).depth == 12
 
 
-def test_a_circle_of_fragments_ends_and_is_left_to_validation(schema: GraphQLSchema) -> None:
+def test_a_cycle_of_fragments_ends_and_is_left_to_validation(schema: GraphQLSchema) -> None:
     text = "{...A} fragment A on Query{kid{...B}} fragment B on Query{kid{...A}}"
     document = parse(text)
     rule = limits.weigher(document, schema)

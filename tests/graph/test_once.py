@@ -55,7 +55,7 @@ def test_other_values_are_made_meanwhile() -> None:
 
 
 @pytest.mark.parametrize("length", [2, 3, 5])
-def test_threads_that_need_each_other_s_in_a_circle_all_end_with_the_same_values(length: int) -> None:
+def test_threads_that_need_each_other_s_in_a_cycle_all_end_with_the_same_values(length: int) -> None:
     memo: dict[int, object] = {}
     begun = threading.Barrier(length, timeout=PATIENCE_S)
     first = threading.local()

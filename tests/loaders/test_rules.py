@@ -39,19 +39,19 @@ def refusal(folder: Path, kind: type[KetenkaartError]) -> str:
     return str(caught.value)
 
 
-def test_circle_of_products(tmp_path: Path) -> None:
+def test_cycle_of_products(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     add(folder / "facts" / "inputs.csv", product="dy-oxide", input="magnet", tonnes_per_tonne="1", route="b", **FACT)
     message = refusal(folder, ProductCycle)
     assert message.startswith("facts/inputs.csv, rows 2, 3 and 5: ")
-    assert "form a circle of inputs" in message
+    assert "form a cycle of inputs" in message
     assert "Every figure runs along this chain" in message
 
 
 def test_product_that_is_its_own_input(tmp_path: Path) -> None:
     folder = worked(tmp_path)
     add(folder / "facts" / "inputs.csv", product="magnet", input="magnet", **FACT)
-    assert refusal(folder, ProductCycle).startswith("facts/inputs.csv, row 5: magnet → magnet form a circle")
+    assert refusal(folder, ProductCycle).startswith("facts/inputs.csv, row 5: magnet → magnet form a cycle")
 
 
 def test_shares_of_a_user_above_one(tmp_path: Path) -> None:
@@ -512,7 +512,7 @@ def test_a_share_beside_its_tonnes_and_their_total_is_their_quotient(tmp_path: P
           ("c1", "t1", ".6", "", "", "")], [2, 3, 4, 5]),
     ],
 )  # fmt: skip
-def test_owners_of_most_form_no_circle(rows: list[tuple[str, ...]], odd: list[int]) -> None:
+def test_owners_of_most_form_no_cycle(rows: list[tuple[str, ...]], odd: list[int]) -> None:
     columns = ("start", "end", "share", "lower", "valid_from", "valid_to")
 
     def value(column: str, cell: str) -> object:
@@ -524,7 +524,7 @@ def test_owners_of_most_form_no_circle(rows: list[tuple[str, ...]], odd: list[in
         Stated("owned_by", {c: value(c, cell) for c, cell in zip(columns, row, strict=True)}, "o.csv", number)
         for number, row in enumerate(rows, start=2)
     ]
-    clashes = list(rules.owners_in_no_circle(facts))
+    clashes = list(rules.owners_in_no_cycle(facts))
     assert sorted(fact.row for clash in clashes for fact in clash.facts) == odd
     assert all("each holds most of the next" in clash.remedy for clash in clashes)
 
@@ -534,7 +534,7 @@ def test_owners_of_each_other_are_rejected_with_both_rows_named(tmp_path: Path) 
     owners = write(folder / "facts" / "ownership.csv", [[column.name for column in OWNERSHIP.columns]])
     for organisation, owner in (("p1", "p2"), ("p2", "p1")):
         add(owners, organisation=organisation, owner=owner, share="0.6", **FACT)
-    found, remedy = at_odds(folder, "facts", "owners in a circle")
+    found, remedy = at_odds(folder, "facts", "owners in a cycle")
     assert set(found) == {"facts/ownership.csv, row 2", "facts/ownership.csv, row 3"}
     assert remedy.startswith("facts/ownership.csv, rows 2 and 3: p")
     assert "owned_by" not in framework.read_tables(folder, example=False)

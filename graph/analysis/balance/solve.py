@@ -26,7 +26,7 @@ def mixes(known: Trade, drawn: Reals, output: Reals, place: Longs) -> Mixes:
     drawn : (F, B) flows; output: (B, K) what each maker made, in the same measure; place: (K,) of makers among users
 
     Use is U = S − X ≥ 0, and Σ_k U_k O_kj = P_j. What a row of O lacks to 1 is untraced: slack, and trade in a closed
-    circle without a maker. Only users that both buy and sell are unknowns of the system: those that sell nothing feed
+    cycle without a maker. Only users that both buy and sell are unknowns of the system: those that sell nothing feed
     nobody, and of those that buy nothing the mix is their own making.
 
     Kastner, Kastner & Nonhebel (2011), Ecological Economics 70:1032. Cost: one dense LU of the unknowns for each draw.

@@ -16,7 +16,7 @@ from ketenkaart.graph import budget
 from ketenkaart.graph.analysis.balance.mixes import NOTHING
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.chain.records import RESTS_ON, Records, distinct, ranges, records
-from ketenkaart.graph.analysis.chain.solve import Block, Circle, Levels, cut, descend, rows_by_level, sweep
+from ketenkaart.graph.analysis.chain.solve import Block, Cycle, Levels, cut, descend, rows_by_level, sweep
 from ketenkaart.graph.analysis.chain.steps import Kind, Ref, Steps, Values, all_steps, chosen, columns, joined, parts_of
 from ketenkaart.graph.analysis.days import Moment, moment
 from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs, Sparse
@@ -44,7 +44,7 @@ class Chain:
     R: Sparse
     drawn: Ints
     values: Floats
-    circles: tuple[Circle, ...]
+    cycles: tuple[Cycle, ...]
     place: Ints  # (n,) country of the state, −1 where it has none
     product: Ints  # (n,) −1 for OPEN
     org: Ints  # (n,) organisation, −1 for none
@@ -141,22 +141,22 @@ class Chain:
 
     def _levels(self, matrix: Sparse, drawn: Ints, values: Floats) -> Levels:
         steps = cut(self.level_ptr, matrix, drawn, values)
-        return Levels(self.level_ptr, steps, self._circles_by_level, values.shape[1])
+        return Levels(self.level_ptr, steps, self._cycles_by_level, values.shape[1])
 
     @once
-    def circle_of(self) -> Ints:
-        """(n,) number of the circle that a state is in, −1 for none."""
+    def cycle_of(self) -> Ints:
+        """(n,) number of the cycle that a state is in, −1 for none."""
         found = np.full(len(self), -1, dtype=np.int32)
-        for number, circle in enumerate(self.circles):
-            found[circle.lo : circle.hi] = number
+        for number, cycle in enumerate(self.cycles):
+            found[cycle.lo : cycle.hi] = number
         return found
 
     @once
-    def _circles_by_level(self) -> tuple[tuple[Circle, ...], ...]:
-        level = np.searchsorted(self.level_ptr, [circle.lo for circle in self.circles], side="right") - 1
-        parts: list[list[Circle]] = [[] for _ in range(len(self.level_ptr) - 1)]
-        for at, circle in zip(level.tolist(), self.circles, strict=True):
-            parts[at].append(circle)
+    def _cycles_by_level(self) -> tuple[tuple[Cycle, ...], ...]:
+        level = np.searchsorted(self.level_ptr, [cycle.lo for cycle in self.cycles], side="right") - 1
+        parts: list[list[Cycle]] = [[] for _ in range(len(self.level_ptr) - 1)]
+        for at, cycle in zip(level.tolist(), self.cycles, strict=True):
+            parts[at].append(cycle)
         return tuple(tuple(part) for part in parts)
 
     @property
@@ -210,30 +210,30 @@ def visits(chain: Chain, weights: Floats, absorbing: Bools | None = None) -> Flo
 def first_passage(chain: Chain, groups: Bools) -> Floats:
     """P(a way from each state visits each group), (n, G, B) for groups (n, G): the group made absorbing.
 
-    One backward sweep with a group a column; inside a circle the group's states are pinned to 1.
+    One backward sweep with a group a column; inside a cycle the group's states are pinned to 1.
     """
     rows, columns = np.nonzero(groups)
     at = rows_by_level(chain.level_ptr, rows.astype(np.int32))
-    inside = chain.circle_of[rows] >= 0
+    inside = chain.cycle_of[rows] >= 0
 
     def fix(level: int, V: Floats) -> None:
         part = slice(at[level], at[level + 1])
         V[rows[part], columns[part]] = 1.0
 
-    def solve(circle: Circle, V: Floats) -> None:
-        block = slice(circle.lo, circle.hi)
+    def solve(cycle: Cycle, V: Floats) -> None:
+        block = slice(cycle.lo, cycle.hi)
         inflow = V[block].copy()
-        V[block] = circle.block.solve(inflow)
-        first, last = np.searchsorted(rows, [circle.lo, circle.hi])
+        V[block] = cycle.block.solve(inflow)
+        first, last = np.searchsorted(rows, [cycle.lo, cycle.hi])
         for column in np.unique(columns[first:last][inside[first:last]]):
             pins = groups[block, column]
             if pins.sum() == 1:
                 state = int(np.flatnonzero(pins)[0])
-                to_state = circle.block.column(state)
-                V[block, column] += np.outer(to_state / to_state[state], 1.0 - V[circle.lo + state, column])
+                to_state = cycle.block.column(state)
+                V[block, column] += np.outer(to_state / to_state[state], 1.0 - V[cycle.lo + state, column])
             else:
                 ones = np.broadcast_to(np.where(pins, 1.0, 0.0)[:, None, None], (*inflow.shape[:1], 1, chain.draws))
-                V[block, column] = circle.block.without(pins).solve(inflow[:, [column]], ones)[:, 0]
+                V[block, column] = cycle.block.without(pins).solve(inflow[:, [column]], ones)[:, 0]
 
     return sweep(chain.levels, np.zeros((*groups.shape, chain.draws)), fix, solve)
 
@@ -262,14 +262,14 @@ def compile_chain(known: Records) -> Layout:
     start_key, start_state = starts, number[begin]
     opening = int(number[where[-1]])
 
-    steps, component, in_circle = _circles(n, steps, opening)
+    steps, component, in_cycle = _cycles(n, steps, opening)
     level = _levels(component, steps.source, steps.target)[component]
-    steps = replace(steps, drawn=np.where(in_circle[steps.source], -1, steps.drawn))  # one inverse serves all worlds
-    order = np.lexsort((component, in_circle, level))
+    steps = replace(steps, drawn=np.where(in_cycle[steps.source], -1, steps.drawn))  # one inverse serves all worlds
+    order = np.lexsort((component, in_cycle, level))
     number = np.empty(n, dtype=np.int64)
     number[order] = np.arange(n)
     steps = replace(steps, source=number[steps.source], target=number[steps.target])
-    states, component, in_circle, level = states[order], component[order], in_circle[order], level[order]
+    states, component, in_cycle, level = states[order], component[order], in_cycle[order], level[order]
     ptr = np.searchsorted(level, np.arange(int(level.max(initial=0)) + 2)).astype(np.int32)
 
     steps = chosen(steps, np.argsort(steps.source, kind="stable"))
@@ -286,7 +286,7 @@ def compile_chain(known: Records) -> Layout:
         R=_matrix(chosen(steps, steps.recorded), n),
         drawn=drawn,
         values=np.zeros((len(drawn), 0)),
-        circles=_circle_blocks(steps, component, in_circle),
+        cycles=_cycle_blocks(steps, component, in_cycle),
         ref_kind=steps.kind.astype(np.int8),
         ref=steps.ref.astype(np.int32),
         start_key=start_key[by_key],
@@ -331,16 +331,16 @@ def closure(ptr: Longs | Ints, targets: Longs | Ints, starts: Longs | Ints, n: i
     return reached
 
 
-def _circles(n: int, steps: Steps, opening: int) -> tuple[Steps, Longs, Bools]:
-    """Strong components over all steps, which states are in a circle; a circle that nothing leaves leads to OPEN."""
+def _cycles(n: int, steps: Steps, opening: int) -> tuple[Steps, Longs, Bools]:
+    """Strong components over all steps, which states are in a cycle; a cycle that nothing leaves leads to OPEN."""
     graph = csr_array((np.ones(len(steps.p)), (steps.source, steps.target)), shape=(n, n))
     count, component = connected_components(graph, directed=True, connection="strong")
     component = component.astype(np.int64)
-    in_circle = np.bincount(component, minlength=count)[component] > 1
-    in_circle[steps.source[steps.source == steps.target]] = True
+    in_cycle = np.bincount(component, minlength=count)[component] > 1
+    in_cycle[steps.source[steps.source == steps.target]] = True
     leaves = component[steps.source] != component[steps.target]
     leaving = np.bincount(component[steps.source[leaves]], steps.p[leaves], minlength=count)
-    closed = np.flatnonzero(in_circle & (leaving[component] <= NOTHING))
+    closed = np.flatnonzero(in_cycle & (leaving[component] <= NOTHING))
     if len(closed):
         shut = np.zeros(n, dtype=bool)
         shut[closed] = True
@@ -354,8 +354,8 @@ def _circles(n: int, steps: Steps, opening: int) -> tuple[Steps, Longs, Bools]:
         )
         steps = joined([chosen(steps, ~shut[steps.source]), way_out])
         component[closed] = count + np.arange(len(closed))
-        in_circle[closed] = False
-    return steps, np.unique(component, return_inverse=True)[1], in_circle
+        in_cycle[closed] = False
+    return steps, np.unique(component, return_inverse=True)[1], in_cycle
 
 
 def _levels(component: Longs, source: Longs, target: Longs) -> Longs:
@@ -386,24 +386,24 @@ def _matrix(steps: Steps, n: int) -> Sparse:
     return csr_array((steps.p, steps.target.astype(np.int32), indptr), shape=(n, n))
 
 
-def _circle_blocks(steps: Steps, component: Longs, in_circle: Bools) -> tuple[Circle, ...]:
-    """The circles, each contiguous: the steps inside it and what leaves it."""
-    states = np.flatnonzero(in_circle)
+def _cycle_blocks(steps: Steps, component: Longs, in_cycle: Bools) -> tuple[Cycle, ...]:
+    """The cycles, each contiguous: the steps inside it and what leaves it."""
+    states = np.flatnonzero(in_cycle)
     if not len(states):
         return ()
-    assert steps.recorded[in_circle[steps.source] & (component[steps.source] == component[steps.target])].all()
+    assert steps.recorded[in_cycle[steps.source] & (component[steps.source] == component[steps.target])].all()
     outside = component[steps.source] != component[steps.target]
     leaving = np.bincount(steps.source[outside], steps.p[outside], minlength=len(component)).astype(np.float64)
     first = states[np.append(True, np.diff(component[states]) != 0)]
     ptr = np.searchsorted(steps.source, np.arange(len(component) + 1))
-    circles = []
+    cycles = []
     for lo in first.tolist():
         hi = lo + int((component[lo:] == component[lo]).argmin()) if component[-1] != component[lo] else len(component)
         part = slice(ptr[lo], ptr[hi])
         kept = ~outside[part]
         inside = (steps.p[part][kept], (steps.source[part][kept] - lo, steps.target[part][kept] - lo))
-        circles.append(Circle(lo, hi, Block(csr_array(inside, shape=(hi - lo, hi - lo)), leaving[lo:hi])))
-    return tuple(circles)
+        cycles.append(Cycle(lo, hi, Block(csr_array(inside, shape=(hi - lo, hi - lo)), leaving[lo:hi])))
+    return tuple(cycles)
 
 
 def _transposed(matrix: Sparse, drawn: Ints, values: Floats) -> tuple[Sparse, Ints, Floats]:
@@ -444,10 +444,8 @@ def _part(chain: Chain, states: Ints) -> tuple[Chain, Ints, Longs]:
         R=_cut(chain.R, rows, number)[0],
         drawn=drawn,
         values=chain.values[kept_drawn],
-        circles=tuple(
-            Circle(int(before[circle.lo]), int(before[circle.hi]), circle.block)
-            for circle in chain.circles
-            if kept[circle.lo]
+        cycles=tuple(
+            Cycle(int(before[cycle.lo]), int(before[cycle.hi]), cycle.block) for cycle in chain.cycles if kept[cycle.lo]
         ),
         place=chain.place[rows],
         product=chain.product[rows],

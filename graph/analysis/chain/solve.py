@@ -1,6 +1,6 @@
 """The kernel: one pass over a chain's levels answers all companies at once (methods.md sections 3, 4 and 7).
 
-A chain is acyclic but for circles of traders. In level order each level needs one sparse product; a circle, contiguous
+A chain is acyclic but for cycles of traders. In level order each level needs one sparse product; a cycle, contiguous
 in its level, needs its own inverse once more. The same loop runs upward, from the mines to the users, for values
 (columns: one target each) and downward on the transposed steps for expected visits.
 
@@ -22,8 +22,8 @@ from scipy.sparse.linalg import splu
 from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs, Sparse
 from ketenkaart.graph.once import once
 
-DENSE = 2000  # largest circle whose inverse is kept dense (32 MB); beyond, a sparse LU
-PANEL = 48  # columns eliminated before the rest of a circle is updated by one product
+DENSE = 2000  # largest cycle whose inverse is kept dense (32 MB); beyond, a sparse LU
+PANEL = 48  # columns eliminated before the rest of a cycle is updated by one product
 SPARSE = 32  # fewer drawn steps than this are never a block
 TALL = 4  # rows of the least block
 FILLED = 0.5  # of a row or column of a block are entries; below, gathering these costs less
@@ -31,9 +31,9 @@ FILLED = 0.5  # of a row or column of a block are entries; below, gathering thes
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """The inside of a circle of traders: steps from each state to the others, and the mass that leaves for outside.
+    """The inside of a cycle of traders: steps from each state to the others, and the mass that leaves for outside.
 
-    The inverse of I − steps is made by elimination without subtraction, so that a circle that hardly leaks keeps all
+    The inverse of I − steps is made by elimination without subtraction, so that a cycle that hardly leaks keeps all
     its digits; above DENSE states a sparse LU stands in for it.
     """
 
@@ -98,8 +98,8 @@ class Pinned:
 
 
 @dataclass(frozen=True, eq=False)
-class Circle:
-    """A circle of traders at its place in a chain: states lo to hi."""
+class Cycle:
+    """A cycle of traders at its place in a chain: states lo to hi."""
 
     lo: int
     hi: int
@@ -171,7 +171,7 @@ class Levels:
 
     ptr: Ints
     steps: tuple[Level, ...]
-    circles: tuple[tuple[Circle, ...], ...]
+    cycles: tuple[tuple[Cycle, ...], ...]
     draws: int
 
     def part(self, draws: slice) -> "Levels":
@@ -182,15 +182,15 @@ class Levels:
 
 
 Fix = Callable[[int, Floats], None]
-Solve = Callable[[Circle, Floats], None]
+Solve = Callable[[Cycle, Floats], None]
 
 
-def solve_circle(circle: Circle, V: Floats) -> None:
-    """The plain treatment of a circle: what entered from outside, times its inverse."""
-    V[circle.lo : circle.hi] = circle.block.solve(V[circle.lo : circle.hi])
+def solve_cycle(cycle: Cycle, V: Floats) -> None:
+    """The plain treatment of a cycle: what entered from outside, times its inverse."""
+    V[cycle.lo : cycle.hi] = cycle.block.solve(V[cycle.lo : cycle.hi])
 
 
-def sweep(levels: Levels, V: Floats, fix: Fix, solve: Solve = solve_circle) -> Floats:
+def sweep(levels: Levels, V: Floats, fix: Fix, solve: Solve = solve_cycle) -> Floats:
     """Values of every state, from the mines to the users: V(s) = Σ p(s, s') V(s'), with some states given.
 
     V (n, width, B), C order, zero: filled and returned. After each level `fix(L, V)` writes the values that are given
@@ -200,9 +200,9 @@ def sweep(levels: Levels, V: Floats, fix: Fix, solve: Solve = solve_circle) -> F
         a, b = levels.ptr[level], levels.ptr[level + 1]
         if a == b:
             continue
-        V[a:b] = steps.times(V)  # V is zero in a:b still: a circle gets what enters from outside
-        for circle in levels.circles[level]:
-            solve(circle, V)
+        V[a:b] = steps.times(V)  # V is zero in a:b still: a cycle gets what enters from outside
+        for cycle in levels.cycles[level]:
+            solve(cycle, V)
         fix(level, V)
     return V
 
@@ -210,7 +210,7 @@ def sweep(levels: Levels, V: Floats, fix: Fix, solve: Solve = solve_circle) -> F
 def descend(levels: Levels, weights: Floats, draws: int, absorbing: Bools | None = None) -> Floats:
     """Expected visits of every state, from the users to the mines: v = weights + Pᵀ v, one forward (adjoint) sweep.
 
-    levels  : of the transposed steps; weights (n,) enter at their states, kept apart from what flows, as a circle
+    levels  : of the transposed steps; weights (n,) enter at their states, kept apart from what flows, as a cycle
               would count them twice otherwise
     draws   : B, the worlds of the steps
     absorbing : (n,) states that are reached but not left
@@ -225,12 +225,12 @@ def descend(levels: Levels, weights: Floats, draws: int, absorbing: Bools | None
         if a == b:
             continue
         flow[a:b] = levels.steps[level].times(flow) + weights[a:b, None, None]
-        for circle in levels.circles[level]:
-            part = slice(circle.lo, circle.hi)
+        for cycle in levels.cycles[level]:
+            part = slice(cycle.lo, cycle.hi)
             if absorbing is None or not absorbing[part].any():
-                flow[part] = circle.block.solve_transposed(flow[part])
+                flow[part] = cycle.block.solve_transposed(flow[part])
             else:
-                flow[part] = circle.block.without(absorbing[part]).solve_transposed(flow[part])
+                flow[part] = cycle.block.without(absorbing[part]).solve_transposed(flow[part])
         if absorbing is not None:
             kept = np.flatnonzero(absorbing[a:b]) + a
             held[last - len(kept) : last] = flow[kept, 0]

@@ -48,7 +48,7 @@ class Ref(IntEnum):
     SHARE = 3  # country of making in a mix; its mass is that of the mix
     RECIPE = 4  # row of `input_to`
     COLOCATED = 5  # row of `input_to`
-    NOTHING = 6  # −1: no input is known, or a circle is closed
+    NOTHING = 6  # −1: no input is known, or a cycle is closed
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ import numpy as np
 
 from ketenkaart.graph.analysis.chain.compiled import Chain
 from ketenkaart.graph.analysis.chain.solve import (
-    Circle,
+    Cycle,
     Fix,
     Solve,
     descend,
     gathered,
     given,
     runs,
-    solve_circle,
+    solve_cycle,
     sweep,
 )
 from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
@@ -269,15 +269,15 @@ def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyV
     free = np.union1d(made[chain.place[made] == chain.world], chain.open)
     free = free[~group[free]].astype(np.int32)
 
-    def pinned(circle: Circle, V: Floats) -> None:
-        block = slice(circle.lo, circle.hi)
+    def pinned(cycle: Cycle, V: Floats) -> None:
+        block = slice(cycle.lo, cycle.hi)
         pins = group[block]
         if not pins.any():
-            V[block] = circle.block.solve(V[block])
+            V[block] = cycle.block.solve(V[block])
             return
         given_there = np.zeros(V[block].shape)
         given_there[pins] = 1.0
-        V[block] = circle.block.without(pins).solve(V[block], given_there)
+        V[block] = cycle.block.without(pins).solve(V[block], given_there)
 
     fixed = given(chain.level_ptr, (free, 1, 1.0), (rows, slice(0, 2), 1.0))
     V = swept(chain, 2, fixed, starts, pinned)
@@ -293,7 +293,7 @@ def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyV
     return AnyValues(V[:, :1], V[:, 1:2] - V[:, :1], hit, ended - hit)
 
 
-def swept(chain: Chain, width: int, fixed: Fix, starts: Ints, solve: Solve = solve_circle) -> Floats:
+def swept(chain: Chain, width: int, fixed: Fix, starts: Ints, solve: Solve = solve_cycle) -> Floats:
     """(S, width, B) values of a sweep at some states; as many worlds at a time as there is room for."""
     found = np.empty((len(starts), width, chain.draws))
     for draws in worlds_at_once(chain, width):

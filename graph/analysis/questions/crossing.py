@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ketenkaart.graph.analysis.chain.compiled import Chain
-from ketenkaart.graph.analysis.chain.solve import Circle, Fix, Pinned, Solve, rows_by_level, sweep
+from ketenkaart.graph.analysis.chain.solve import Cycle, Fix, Pinned, Solve, rows_by_level, sweep
 from ketenkaart.graph.analysis.chain.steps import Kind
 from ketenkaart.graph.analysis.chain.targets import AnyValues, swept
 from ketenkaart.graph.arrays import Bools, Floats, Ints
@@ -75,10 +75,10 @@ def _given(rows: "_Rows", over_p: bool, starts: Ints) -> tuple[Fix, Ints, Solve]
         cube[unknown, :, NOT] = cube[unknown, :, PERHAPS]
         cube[outside] = cube[outside][:, :, [HAS]]
 
-    def solve(circle: Circle, V: Floats) -> None:
-        cube = V[circle.lo : circle.hi].reshape(circle.hi - circle.lo, 2, 3, -1)
-        outside, elsewhere = rows.circles[circle.lo]
-        has = circle.block.solve(cube[:, :, HAS])
+    def solve(cycle: Cycle, V: Floats) -> None:
+        cube = V[cycle.lo : cycle.hi].reshape(cycle.hi - cycle.lo, 2, 3, -1)
+        outside, elsewhere = rows.cycles[cycle.lo]
+        has = cycle.block.solve(cube[:, :, HAS])
         perhaps = outside.solve(cube[:, :, PERHAPS], has)
         cube[:, :, NOT] = elsewhere.solve(cube[:, :, NOT], perhaps)
         cube[:, :, PERHAPS], cube[:, :, HAS] = perhaps, has
@@ -88,7 +88,7 @@ def _given(rows: "_Rows", over_p: bool, starts: Ints) -> tuple[Fix, Ints, Solve]
 
 @dataclass(frozen=True, eq=False)
 class _Rows:
-    """States that a border gives a meaning, by level, and the circles with those pinned that their place decides."""
+    """States that a border gives a meaning, by level, and the cycles with those pinned that their place decides."""
 
     made: "_ByLevel"
     ends: "_ByLevel"
@@ -97,7 +97,7 @@ class _Rows:
     maybe: "_ByLevel"
     outside: "_ByLevel"
     unknown: "_ByLevel"
-    circles: dict[int, tuple[Pinned, Pinned]]
+    cycles: dict[int, tuple[Pinned, Pinned]]
 
     @staticmethod
     def of(chain: Chain, border: Border) -> "_Rows":
@@ -113,8 +113,8 @@ class _Rows:
         def by_level(rows: Ints) -> _ByLevel:
             return _ByLevel(rows, rows_by_level(chain.level_ptr, rows))
 
-        def pinned(circle: Circle, taken: Bools) -> Pinned:
-            return circle.block.without(taken[circle.lo : circle.hi])
+        def pinned(cycle: Cycle, taken: Bools) -> Pinned:
+            return cycle.block.without(taken[cycle.lo : cycle.hi])
 
         return _Rows(
             made=by_level(made),
@@ -124,7 +124,7 @@ class _Rows:
             maybe=by_level(made[(perhaps & border.inside[place]) | ((covered | perhaps) & (place == chain.world))]),
             outside=by_level(used[outside]),
             unknown=by_level(used[unknown]),
-            circles={c.lo: (pinned(c, is_outside), pinned(c, is_elsewhere)) for c in chain.circles},
+            cycles={c.lo: (pinned(c, is_outside), pinned(c, is_elsewhere)) for c in chain.cycles},
         )
 
 

@@ -17,7 +17,7 @@ class Owner:
 def ultimate_owner(view: View, organisation: int) -> Owner:
     """The organisation's owner of more than half, that owner's, and so on up; itself where nobody holds as much.
 
-    A circle of majorities, which no load takes, has no top: whoever is asked about stays its own owner.
+    A cycle of majorities, which no load takes, has no top: whoever is asked about stays its own owner.
     """
     owner, seen = Owner("Organisation", organisation), {organisation}
     majorities = _majorities(view)

@@ -96,7 +96,7 @@ def best_paths(
     ends   : whether a path may also end where the chain does
 
     A path's bound is its share so far times the best that can follow, so those first found are the best (A*). Round a
-    circle of traders each further time is a path of its own. Cost: `first` times the length of a way, times steps.
+    cycle of traders each further time is a path of its own. Cost: `first` times the length of a way, times steps.
     """
     best = _best(chain, stop, ends)
     order = count()  # of two that are equally good, the one found first
@@ -129,8 +129,8 @@ def _best(chain: Chain, stop: Bools, ends: bool) -> Floats:
         best[np.diff(P.indptr) == 0] = 1.0
     for a, b in pairwise(chain.level_ptr.tolist()):
         entries = slice(P.indptr[a], P.indptr[b])
-        rounds = max((circle.hi - circle.lo for circle in chain.circles if a <= circle.lo < b), default=1)
-        for _ in range(rounds):  # a best path passes no state of a circle twice
+        rounds = max((cycle.hi - cycle.lo for cycle in chain.cycles if a <= cycle.lo < b), default=1)
+        for _ in range(rounds):  # a best path passes no state of a cycle twice
             here = best[a:b].copy()
             np.maximum.at(here, row[entries] - a, P.data[entries] * best[P.indices[entries]])
             here[stop[a:b]] = 1.0

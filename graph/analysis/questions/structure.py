@@ -95,7 +95,7 @@ def dominators(network: Network, users: Iterable[Holding]) -> list[Dominator]:
         return []
     part = _towards(network.graph, targets)
     if START not in part:
-        return []  # nothing but a circle of traders: no way has a beginning
+        return []  # nothing but a cycle of traders: no way has a beginning
     way = tuple(nx.shortest_path(part, START, END)[1:-1])
     single = {holding.node for holding in _up(dict(nx.immediate_dominators(part, START)), END)}
     held: dict[Node, list[Holding]] = {}

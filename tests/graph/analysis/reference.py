@@ -37,12 +37,12 @@ def steps(known: Records, world: int = 0) -> dict[State, list[Step]]:
         if state not in found:
             found[state] = steps_of(known, state, world)
             todo += [to for to, _, _ in found[state]]
-    for state in in_circles(found):  # what traders deliver to each other isn't drawn
+    for state in in_cycles(found):  # what traders deliver to each other isn't drawn
         found[state] = steps_of(known, state, 0)
     return opened(found)
 
 
-def in_circles(found: dict[State, list[Step]]) -> set[State]:
+def in_cycles(found: dict[State, list[Step]]) -> set[State]:
     """States that can be left and entered again."""
     graph = nx.DiGraph((state, to) for state, steps in found.items() for to, _, _ in steps)
     return {state for part in nx.strongly_connected_components(graph) if len(part) > 1 for state in part}
@@ -162,7 +162,7 @@ def taken(known: Records, place: tuple, row: int, p: float, several: bool) -> St
 
 
 def opened(found: dict[State, list[Step]]) -> dict[State, list[Step]]:
-    """Circles of traders that no step leaves lead to OPEN."""
+    """Cycles of traders that no step leaves lead to OPEN."""
     result = dict(found)
     for state in found:
         if state[0] == "U" and state[1][0] == "firm":

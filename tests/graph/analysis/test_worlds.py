@@ -387,10 +387,10 @@ def test_what_a_subject_can_reach_gives_the_same_answers(seed: int) -> None:
             assert getattr(one, name) == pytest.approx(of_row, abs=CLOSE)
 
 
-def test_random_networks_have_circles_closed_ones_drawn_steps_and_feeds() -> None:
+def test_random_networks_have_cycles_closed_ones_drawn_steps_and_feeds() -> None:
     worlds = [world(seed) for seed in range(30)]
     chains = [chain_of(known) for known in worlds]
-    assert sum(bool(chain.circles) for chain in chains) >= 15
+    assert sum(bool(chain.cycles) for chain in chains) >= 15
     assert sum(len(chain.drawn) > 0 for chain in chains) >= 25
     assert sum((chain.fed >= 0).any() for chain in chains) >= 15
     closed = [chain for chain in chains if chain.start(7, 0) >= 0 and leads_to_open(chain, chain.start(7, 0))]

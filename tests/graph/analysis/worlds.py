@@ -1,4 +1,4 @@
-"""Random small networks: circles of traders (closed too), routes, feeds, several sites, drawn and unknown shares."""
+"""Random small networks: cycles of traders (closed too), routes, feeds, several sites, drawn and unknown shares."""
 
 from dataclasses import dataclass, replace
 from typing import cast
@@ -108,7 +108,7 @@ def _deliveries(rng: np.random.Generator, recorded: float) -> Deliveries:
                     rows.append((customer, -1, int(rng.integers(0, COUNTRIES)), product, float(share)))
                 else:
                     rows.append((customer, supplier, -1, product, float(share)))
-    if rng.random() < 0.5:  # a closed circle of two
+    if rng.random() < 0.5:  # a closed cycle of two
         rows = [row for row in rows if not (row[0] in (7, 8) and row[3] == 0)]
         rows += [(7, 8, -1, 0, 1.0), (8, 7, -1, 0, 1.0)]
     columns = list(zip(*rows, strict=True)) if rows else [()] * 5

@@ -62,7 +62,7 @@ def test_of_a_use_without_any_delivery_all_is_estimated():
     assert organisation.uses(owned(), "leeg") == ()
 
 
-def test_owners_are_followed_up_and_down_and_a_circle_ends():
+def test_owners_are_followed_up_and_down_and_a_cycle_ends():
     view = owned()
     up = [(held.owner.key, held.distance) for held in organisation.owners(view, "magneto")]
     down = [(held.owned.key, held.distance) for held in organisation.owned(view, "magneto")]

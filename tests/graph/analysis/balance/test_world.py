@@ -261,9 +261,9 @@ def test_a_maker_without_figures_ages_no_more_than_twice() -> None:
     assert width(9) < 2 * width(0)
 
 
-def test_a_circle_of_traders_without_a_maker_is_untraced() -> None:
-    circle = {("BBB", "CCC"): (10.0, 10.0), ("CCC", "BBB"): (10.0, 10.0)}
-    found = world(facts(row("AAA", 1.0, 5.0), trade=circle | {("AAA", "DDD"): (1.0, 1.0)}))
+def test_a_cycle_of_traders_without_a_maker_is_untraced() -> None:
+    cycle = {("BBB", "CCC"): (10.0, 10.0), ("CCC", "BBB"): (10.0, 10.0)}
+    found = world(facts(row("AAA", 1.0, 5.0), trade=cycle | {("AAA", "DDD"): (1.0, 1.0)}))
     assert found.mix(1)[0].sum() == pytest.approx(0, abs=1e-6)
 
 

@@ -281,7 +281,7 @@ def test_closed_trade_is_untraced() -> None:
     assert found.bounds == Interval(0.0, 1.0)
 
 
-def test_a_circle_that_leaks_is_solved_however_little_it_leaks() -> None:
+def test_a_cycle_that_leaks_is_solved_however_little_it_leaks() -> None:
     leak = 1e-9
     links = [
         ("one", "user", "magnet", 1.0),

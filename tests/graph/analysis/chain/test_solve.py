@@ -25,7 +25,7 @@ def exact(steps: list[list[Fraction]]) -> list[list[Fraction]]:
 
 
 @pytest.mark.parametrize("leak", [2.0**-3, 2.0**-30, 2.0**-50, 2.0**-300])
-def test_a_circle_that_hardly_leaks_keeps_all_its_digits(leak: float) -> None:
+def test_a_cycle_that_hardly_leaks_keeps_all_its_digits(leak: float) -> None:
     # Rows sum to 1 with what leaves, also where 1 − leak cannot be held in a double.
     steps = np.array([[0.0, 1.0 - leak, 0.0], [0.5, 0.0, 0.5], [0.25, 0.75, 0.0]])
     fractions = [[Fraction(value) for value in row] for row in steps.tolist()]
@@ -57,7 +57,7 @@ def block(size: int = 40) -> Block:
     return Block(csr_array(steps / total[:, None]), leaving / total)
 
 
-def test_a_large_circle_is_solved_by_a_sparse_factorisation(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_cycle_is_solved_by_a_sparse_factorisation(monkeypatch: pytest.MonkeyPatch) -> None:
     inflow = np.random.default_rng(4).random((40, 3))
     dense = block()
     expected = dense.solve(inflow), dense.solve_transposed(inflow), dense.column(5)
@@ -69,7 +69,7 @@ def test_a_large_circle_is_solved_by_a_sparse_factorisation(monkeypatch: pytest.
         assert one == pytest.approx(other, abs=1e-12)
 
 
-def test_a_state_that_leads_to_itself_is_a_circle_of_one() -> None:
+def test_a_state_that_leads_to_itself_is_a_cycle_of_one() -> None:
     assert inverse(np.array([[0.75]]), np.array([0.25])).tolist() == [[4.0]]
 
 

@@ -45,8 +45,8 @@ def random_entering(chain: Chain, seed: int) -> np.ndarray:
     return entering
 
 
-def test_random_chains_have_circles():
-    assert sum(len(chain_of(world(seed)).circles) for seed in SEEDS) >= 5
+def test_random_chains_have_cycles():
+    assert sum(len(chain_of(world(seed)).cycles) for seed in SEEDS) >= 5
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -191,7 +191,7 @@ def test_ways_to_an_organisation_are_those_that_pass_it():
     assert of(view, "group").ways == ()
 
 
-def test_each_round_of_a_circle_of_traders_is_a_way_of_its_own():
+def test_each_round_of_a_cycle_of_traders_is_a_way_of_its_own():
     links = [
         ("t1", "a", "magnet", 1.0), ("t2", "t1", "magnet", 0.5), ("JPN", "t1", "magnet", 0.5),
         ("t1", "t2", "magnet", 0.4), ("CHN", "t2", "magnet", 0.6),
