@@ -16,7 +16,7 @@ from ketenkaart.graph import budget
 from ketenkaart.graph.analysis.balance.mixes import NOTHING
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.chain.records import RESTS_ON, Records, distinct, ranges, records
-from ketenkaart.graph.analysis.chain.solve import Block, Cycle, Levels, cut, descend, rows_by_level, sweep
+from ketenkaart.graph.analysis.chain.solve import Block, Cycle, Levels, adjoint, cut, rows_by_level, solve
 from ketenkaart.graph.analysis.chain.steps import Kind, Ref, Steps, Values, all_steps, chosen, columns, joined, parts_of
 from ketenkaart.graph.analysis.days import Moment, moment
 from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs, Sparse
@@ -204,13 +204,13 @@ def visits(chain: Chain, weights: Floats, absorbing: Bools | None = None) -> Flo
 
     absorbing : (n,) states that are reached but not left; what reaches them is their visits
     """
-    return descend(chain.downward, weights, chain.draws, absorbing)
+    return adjoint(chain.downward, weights, chain.draws, absorbing)
 
 
 def first_passage(chain: Chain, groups: Bools) -> Floats:
     """P(a way from each state visits each group), (n, G, B) for groups (n, G): the group made absorbing.
 
-    One backward sweep with a group a column; inside a cycle the group's states are pinned to 1.
+    One solve with a group a column; inside a cycle the group's states are pinned to 1.
     """
     rows, columns = np.nonzero(groups)
     at = rows_by_level(chain.level_ptr, rows.astype(np.int32))
@@ -220,7 +220,7 @@ def first_passage(chain: Chain, groups: Bools) -> Floats:
         part = slice(at[level], at[level + 1])
         V[rows[part], columns[part]] = 1.0
 
-    def solve(cycle: Cycle, V: Floats) -> None:
+    def in_cycle(cycle: Cycle, V: Floats) -> None:
         block = slice(cycle.lo, cycle.hi)
         inflow = V[block].copy()
         V[block] = cycle.block.solve(inflow)
@@ -235,7 +235,7 @@ def first_passage(chain: Chain, groups: Bools) -> Floats:
                 ones = np.broadcast_to(np.where(pins, 1.0, 0.0)[:, None, None], (*inflow.shape[:1], 1, chain.draws))
                 V[block, column] = cycle.block.without(pins).solve(inflow[:, [column]], ones)[:, 0]
 
-    return sweep(chain.levels, np.zeros((*groups.shape, chain.draws)), fix, solve)
+    return solve(chain.levels, np.zeros((*groups.shape, chain.draws)), fix, in_cycle)
 
 
 # Compiling.

@@ -182,7 +182,7 @@ class Levels:
 
 
 Fix = Callable[[int, Floats], None]
-Solve = Callable[[Cycle, Floats], None]
+InCycle = Callable[[Cycle, Floats], None]
 
 
 def solve_cycle(cycle: Cycle, V: Floats) -> None:
@@ -190,7 +190,7 @@ def solve_cycle(cycle: Cycle, V: Floats) -> None:
     V[cycle.lo : cycle.hi] = cycle.block.solve(V[cycle.lo : cycle.hi])
 
 
-def sweep(levels: Levels, V: Floats, fix: Fix, solve: Solve = solve_cycle) -> Floats:
+def solve(levels: Levels, V: Floats, fix: Fix, in_cycle: InCycle = solve_cycle) -> Floats:
     """Values of every state, from the mines to the users: V(s) = Σ p(s, s') V(s'), with some states given.
 
     V (n, width, B), C order, zero: filled and returned. After each level `fix(L, V)` writes the values that are given
@@ -202,13 +202,13 @@ def sweep(levels: Levels, V: Floats, fix: Fix, solve: Solve = solve_cycle) -> Fl
             continue
         V[a:b] = steps.times(V)  # V is zero in a:b still: a cycle gets what enters from outside
         for cycle in levels.cycles[level]:
-            solve(cycle, V)
+            in_cycle(cycle, V)
         fix(level, V)
     return V
 
 
-def descend(levels: Levels, weights: Floats, draws: int, absorbing: Bools | None = None) -> Floats:
-    """Expected visits of every state, from the users to the mines: v = weights + Pᵀ v, one forward (adjoint) sweep.
+def adjoint(levels: Levels, weights: Floats, draws: int, absorbing: Bools | None = None) -> Floats:
+    """Expected visits of every state, from the users to the mines: v = weights + Pᵀ v, one adjoint solve.
 
     levels  : of the transposed steps; weights (n,) enter at their states, kept apart from what flows, as a cycle
               would count them twice otherwise

@@ -12,19 +12,19 @@ from ketenkaart.graph.analysis.chain.compiled import Chain
 from ketenkaart.graph.analysis.chain.solve import (
     Cycle,
     Fix,
-    Solve,
-    descend,
+    InCycle,
+    adjoint,
     gathered,
     given,
     runs,
+    solve,
     solve_cycle,
-    sweep,
 )
 from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
 from ketenkaart.graph.once import derived
 
-BLOCK = 16  # countries in one sweep over a whole chain; wider blocks gain nothing and cost memory
-ROOM = 2**23  # numbers in the values of one sweep (64 MB); more are made some worlds or countries at a time
+BLOCK = 16  # countries in one solve over a whole chain; wider blocks gain nothing and cost memory
+ROOM = 2**23  # numbers in the values of one solve (64 MB); more are made some worlds or countries at a time
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
     somewhere = rows[chain.place[rows] != chain.world]
     nowhere = rows[chain.place[rows] == chain.world]
     passed = given(chain.level_ptr, (rows, 0, 1.0), (chain.open, 0, 1.0))
-    passes = swept(chain.central, 1, passed, starts)[:, 0]
+    passes = solved(chain.central, 1, passed, starts)[:, 0]
     parts = []
     for block in _blocks(countries):
         C = len(block)
@@ -87,8 +87,8 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
             (hits, column, 1.0),
             (chain.open, untraced, 1.0),
         )
-        V = swept(chain, C + 1, fixed, starts)
-        W = sweep(
+        V = solved(chain, C + 1, fixed, starts)
+        W = solve(
             chain.recorded_levels,
             np.zeros((len(chain), C + 2, 1)),
             given(
@@ -144,7 +144,7 @@ class Reached:
 
 
 def reached(chain: Chain, starts: Ints, stops: Bools | None = None) -> Reached:
-    """One forward sweep a start; `stops` (n,) are states that are reached but not left: nothing goes on from them."""
+    """One adjoint solve a start; `stops` (n,) are states that are reached but not left: nothing goes on from them."""
     made = chain.made
     group = chain.product[made] * np.int64(chain.countries) + chain.place[made]
     order = np.argsort(group, kind="stable")
@@ -159,11 +159,11 @@ def reached(chain: Chain, starts: Ints, stops: Bools | None = None) -> Reached:
         size = draws.stop - draws.start
         onward = np.zeros((len(chain) if ends else 0, 1, size))
         if ends:
-            sweep(chain.levels.part(draws), onward, ends_open)
+            solve(chain.levels.part(draws), onward, ends_open)
         for s, start in enumerate(starts.tolist()):
             entering = np.zeros(len(chain))
             entering[start] = 1.0
-            visits = descend(chain.downward.part(draws), entering, size, stops)
+            visits = adjoint(chain.downward.part(draws), entering, size, stops)
             opened[s, draws] = visits[chain.open].sum(axis=0)
             if len(rows):
                 mass[s, :, draws] = runs(visits[rows], first)
@@ -182,10 +182,10 @@ def reached(chain: Chain, starts: Ints, stops: Bools | None = None) -> Reached:
 
 
 def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValues:
-    """What `at_stage` says, for few starts and many countries, from one sweep for all stages.
+    """What `at_stage` says, for few starts and many countries, from one adjoint solve for all stages.
 
-    Where a product of the stage lies behind another of it, only the first making counts: one more sweep in which the
-    stage absorbs. On recorded steps a sweep a start, where anything is recorded of it.
+    Where a product of the stage lies behind another of it, only the first making counts: one more solve, in which the
+    stage absorbs. On recorded steps one a start, where anything is recorded of it.
     """
     chain, starts = whole.chain, whole.starts
     stops = np.zeros(len(chain), dtype=bool)
@@ -206,7 +206,7 @@ def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValue
         if chain.R.indptr[start] < chain.R.indptr[start + 1]:
             entering = np.zeros(len(chain))
             entering[start] = 1.0
-            recorded = descend(chain.recorded_downward, entering, 1, stops)
+            recorded = adjoint(chain.recorded_downward, entering, 1, stops)
             hit[s] = gathered(recorded[rows], at, len(countries))[:, 0]
             sure[s] = recorded[rows[chain.place[rows] != chain.world]].sum()
             known[s] = sure[s] + recorded[chain.ends[~stops[chain.ends]]].sum()
@@ -215,12 +215,12 @@ def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValue
 
 
 def what_passes(chain: Chain, of_stage: Bools, entering: Floats) -> Floats:
-    """(B,) the part of what enters (n,) that passes a stage, or is lost before it, in each world: one forward sweep."""
+    """(B,) the part of what enters (n,) that passes a stage, or is lost before it, in each world: one adjoint solve."""
     stops = np.zeros(len(chain), dtype=bool)
     stops[chain.made] = of_stage[chain.product[chain.made]]
     found = np.zeros(chain.draws)
     for draws in worlds_at_once(chain, 1):
-        visits = descend(chain.downward.part(draws), entering, draws.stop - draws.start, stops)
+        visits = adjoint(chain.downward.part(draws), entering, draws.stop - draws.start, stops)
         found[draws] = visits[stops].sum(axis=0) + visits[chain.open].sum(axis=0)
     return found
 
@@ -241,8 +241,8 @@ def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
             (hits, column, 1.0),
             (hits, column + C, 1.0),
         )
-        V = swept(chain, 2 * C, fixed, starts)
-        W = sweep(
+        V = solved(chain, 2 * C, fixed, starts)
+        W = solve(
             chain.recorded_levels,
             np.zeros((len(chain), 2 * C, 1)),
             given(
@@ -280,11 +280,11 @@ def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyV
         V[block] = cycle.block.without(pins).solve(V[block], given_there)
 
     fixed = given(chain.level_ptr, (free, 1, 1.0), (rows, slice(0, 2), 1.0))
-    V = swept(chain, 2, fixed, starts, pinned)
-    hit = sweep(on_records.levels, np.zeros((len(chain), 1, 1)), given(chain.level_ptr, (rows, 0, 1.0)), pinned).take(
+    V = solved(chain, 2, fixed, starts, pinned)
+    hit = solve(on_records.levels, np.zeros((len(chain), 1, 1)), given(chain.level_ptr, (rows, 0, 1.0)), pinned).take(
         starts, axis=0
     )[:, :, 0]
-    ended = sweep(
+    ended = solve(
         on_records.levels,
         np.zeros((len(chain), 1, 1)),
         given(chain.level_ptr, (chain.ends, 0, 1.0), (free, 0, 0.0), (rows, 0, 1.0)),
@@ -293,17 +293,17 @@ def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyV
     return AnyValues(V[:, :1], V[:, 1:2] - V[:, :1], hit, ended - hit)
 
 
-def swept(chain: Chain, width: int, fixed: Fix, starts: Ints, solve: Solve = solve_cycle) -> Floats:
-    """(S, width, B) values of a sweep at some states; as many worlds at a time as there is room for."""
+def solved(chain: Chain, width: int, fixed: Fix, starts: Ints, in_cycle: InCycle = solve_cycle) -> Floats:
+    """(S, width, B) values of a solve at some states; as many worlds at a time as there is room for."""
     found = np.empty((len(starts), width, chain.draws))
     for draws in worlds_at_once(chain, width):
         V = np.zeros((len(chain), width, draws.stop - draws.start))
-        found[:, :, draws] = sweep(chain.levels.part(draws), V, fixed, solve)[starts]
+        found[:, :, draws] = solve(chain.levels.part(draws), V, fixed, in_cycle)[starts]
     return found
 
 
 def worlds_at_once(chain: Chain, width: int) -> list[slice]:
-    """The worlds in parts as large as there is room for, in a sweep so wide."""
+    """The worlds in parts as large as there is room for, in a solve so wide."""
     size = max(1, min(chain.draws, ROOM // max(1, len(chain) * width)))
     return [slice(first, min(first + size, chain.draws)) for first in range(0, chain.draws, size)]
 

@@ -26,7 +26,7 @@ from ketenkaart.graph.model import values
 from ketenkaart.graph.view import View
 
 SECTION_7 = "methods.md section 7"
-BLOCK = 16  # nodes in one sweep
+BLOCK = 16  # nodes in one solve
 EQUAL = 9  # digits in which losses that are equal agree
 
 
@@ -108,7 +108,7 @@ def chokepoints(
               DOMINATOR, a node that all recorded ways pass
     stage   : only chokepoints of this stage
 
-    For a country at a stage the loss is what reaches it by one forward sweep with that stage absorbing; intervals and
+    For a country at a stage the loss is what reaches it by one adjoint solve with that stage absorbing; intervals and
     bounds are then made for the largest ones alone.
     """
     companies = None if subject is not None else companies_of(view, material, weights)
@@ -176,7 +176,7 @@ def companies_of(view: View, material: int, weights: str) -> Companies | None:
 
 
 def country_losses_at(chain: Chain, entering: Floats, of: Bools) -> Floats:
-    """(K, B) the mass whose first making at a stage is in each country: one forward sweep with the stage absorbing.
+    """(K, B) the mass whose first making at a stage is in each country: one adjoint solve with the stage absorbing.
 
     of : (Q,) products of the stage. What is made at an unknown place is counted at WLD.
     """

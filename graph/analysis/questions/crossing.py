@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ketenkaart.graph.analysis.chain.compiled import Chain
-from ketenkaart.graph.analysis.chain.solve import Cycle, Fix, Pinned, Solve, rows_by_level, sweep
+from ketenkaart.graph.analysis.chain.solve import Cycle, Fix, InCycle, Pinned, rows_by_level, solve
 from ketenkaart.graph.analysis.chain.steps import Kind
-from ketenkaart.graph.analysis.chain.targets import AnyValues, swept
+from ketenkaart.graph.analysis.chain.targets import AnyValues, solved
 from ketenkaart.graph.arrays import Bools, Floats, Ints
 
 NOT, PERHAPS, HAS = range(3)
@@ -43,14 +43,14 @@ def crossing(chain: Chain, border: Border, starts: Ints) -> AnyValues:
     times B for what is drawn, R times 6.
     """
     rows = _Rows.of(chain, border)
-    V = swept(chain, 6, *_given(rows, over_p=True, starts=starts))
-    fix, _, solve = _given(rows, over_p=False, starts=starts)
-    W = sweep(chain.recorded_levels, np.zeros((len(chain), 6, 1)), fix, solve)[starts][:, :, 0]
+    V = solved(chain, 6, *_given(rows, over_p=True, starts=starts))
+    fix, _, in_cycle = _given(rows, over_p=False, starts=starts)
+    W = solve(chain.recorded_levels, np.zeros((len(chain), 6, 1)), fix, in_cycle)[starts][:, :, 0]
     estimate, high = V[:, [3 * ESTIMATE + NOT]], V[:, [3 * HIGH + NOT]]
     return AnyValues(estimate, high - estimate, W[:, [3 * HIT + NOT]], W[:, [3 * MISS + NOT]])
 
 
-def _given(rows: "_Rows", over_p: bool, starts: Ints) -> tuple[Fix, Ints, Solve]:
+def _given(rows: "_Rows", over_p: bool, starts: Ints) -> tuple[Fix, Ints, InCycle]:
     """What fills two kinds of value (n, 6, B), each for NOT, PERHAPS and HAS: over P, or over R; and where from."""
 
     def fix(level: int, V: Floats) -> None:
@@ -75,7 +75,7 @@ def _given(rows: "_Rows", over_p: bool, starts: Ints) -> tuple[Fix, Ints, Solve]
         cube[unknown, :, NOT] = cube[unknown, :, PERHAPS]
         cube[outside] = cube[outside][:, :, [HAS]]
 
-    def solve(cycle: Cycle, V: Floats) -> None:
+    def in_cycle(cycle: Cycle, V: Floats) -> None:
         cube = V[cycle.lo : cycle.hi].reshape(cycle.hi - cycle.lo, 2, 3, -1)
         outside, elsewhere = rows.cycles[cycle.lo]
         has = cycle.block.solve(cube[:, :, HAS])
@@ -83,7 +83,7 @@ def _given(rows: "_Rows", over_p: bool, starts: Ints) -> tuple[Fix, Ints, Solve]
         cube[:, :, NOT] = elsewhere.solve(cube[:, :, NOT], perhaps)
         cube[:, :, PERHAPS], cube[:, :, HAS] = perhaps, has
 
-    return fix, starts, solve
+    return fix, starts, in_cycle
 
 
 @dataclass(frozen=True, eq=False)

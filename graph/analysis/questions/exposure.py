@@ -254,7 +254,7 @@ def any_stage(
 
 
 def column(view: View, material: int, country: int, stage: str | None) -> ColumnFigures:
-    """Exposure to one country of all organisations of which a use of the material is stated, by one sweep or two."""
+    """Exposure to one country of all organisations of which a use of the material is stated, by one solve or two."""
     companies = stated_uses(view, material)
     chain, used = companies.chain, companies.used
     target = np.array([country], dtype=np.int32)

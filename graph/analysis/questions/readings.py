@@ -63,7 +63,7 @@ def readings(
     imports, by BACI's report and by theirs alone. Empty where a tonnage is unknown.
 
     Cost: for a product a world and a chain for each reading, once for all subjects; for each subject and stage a cut
-    and two sweeps of each; then nothing for any country.
+    and two solves of each; then nothing for any country.
     """
     ask = asked(view, material, subject, at)
     if ask is None or ask.weights is None:

@@ -222,16 +222,16 @@ def test_blocks_of_drawn_steps_say_what_their_entries_say(seed: int, monkeypatch
     assert {block.values.shape[0] for block in blocks} == {chain.draws}
 
 
-def test_a_stage_that_lies_behind_itself_is_swept_once_however_often_it_is_asked_for(
+def test_a_stage_that_lies_behind_itself_is_solved_once_however_often_it_is_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     chain = next(one for one in map(chain_of, map(world, range(20))) if one.behind[np.ix_([1, 2], [1, 2])].any())
-    whole, sweeps = reached(chain, starts(chain)), []
+    whole, solves = reached(chain, starts(chain)), []
     again = targets.reached
-    monkeypatch.setattr(targets, "reached", lambda *asked: sweeps.append(asked) or again(*asked))
+    monkeypatch.setattr(targets, "reached", lambda *asked: solves.append(asked) or again(*asked))
     one, two = (row_at_stage(whole, STAGE == 1, NAMED) for _ in range(2))
     assert (one.estimate == two.estimate).all()
-    assert len(sweeps) == 1
+    assert len(solves) == 1
 
 
 @pytest.mark.parametrize("seed", range(6))
