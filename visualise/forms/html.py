@@ -1,10 +1,8 @@
-"""The frame around every page: Jinja in two languages, static files by content, pages that say what went wrong."""
+"""The frame around every page: Jinja in two languages, and static files by their content."""
 
 import hashlib
 import logging
-import secrets
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,31 +11,17 @@ from urllib.parse import urlencode
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
 
 from ketenkaart.graph.analysis.figure import LEVEL
 from ketenkaart.graph.answers import addresses
 from ketenkaart.graph.answers.subgraph import FORMATS
-from ketenkaart.graph.errors import (
-    BadQuestion,
-    Busy,
-    DamagedSnapshot,
-    KetenkaartError,
-    NothingLoaded,
-    TooManyFiles,
-    UnknownHost,
-    UnknownKey,
-    UnknownVersion,
-)
 from ketenkaart.graph.view import View
-from ketenkaart.settings import TIMEZONE, day_of
+from ketenkaart.settings import day_of
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.forms import files
 from ketenkaart.visualise.forms.query import asked_of
 from ketenkaart.visualise.page import Query, Shown
-from ketenkaart.visualise.wording.language import language, preferred
+from ketenkaart.visualise.wording.language import language
 from ketenkaart.words import wording
 
 ROOT = Path(__file__).parents[1]
@@ -87,130 +71,6 @@ def graphiql(asked: Asked, query: Query) -> str:
     if query.variables:
         given["variables"] = orjson.dumps(dict(query.variables), option=orjson.OPT_INDENT_2).decode()
     return f"{addresses.path('graphql', '', asked.lang)}?{urlencode(given)}"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What went wrong, in words: a title, a sentence, and what to do about it."""
-
-    status: int
-    code: str
-    title: str
-    said: str
-    do: str
-    said_in: str  # the language of the sentence
-    suggestions: tuple[str, ...] = ()
-
-
-def problem(asked: Asked, error: Exception | None = None, status: int | None = None, form: str = "") -> Response:
-    """What went wrong and what to do: as a page, or as JSON (RFC 9457) where a file was asked for."""
-    found = said_of(asked, error, status)
-    headers = {**HEADERS, **(getattr(error, "headers", None) or {})}
-    if form:
-        content = {
-            "type": "about:blank",
-            "title": found.title,
-            "status": found.status,
-            "detail": f"{found.said} {found.do}",
-            "code": found.code,
-            "suggestions": found.suggestions,
-        }
-        return Response(orjson.dumps(content), found.status, headers, "application/problem+json")
-    held = asked.version is not None and isinstance(error, UnknownVersion | DamagedSnapshot)
-    shown = {"title": found.title, "said": found.said, "do": found.do, "suggestions": found.suggestions, "view": None,
-             "stale": False, "held": held}  # fmt: skip
-    body = render("problem.html", asked, **shown, said_in=found.said_in, shown=None, earlier=None)
-    return HTMLResponse(body, found.status, headers)
-
-
-def said_of(asked: Asked, error: Exception | None = None, status: int | None = None) -> Problem:
-    """An error in words; what was not foreseen gets a time and a number for the log."""
-    status = status or (error.http_status if isinstance(error, KetenkaartError) else 500)
-    code = error.code if isinstance(error, KetenkaartError) else f"HTTP_{status}"
-    _, lang = asked.language.gettext, asked.lang
-    change = _("Change the question, or start from the home page.")
-    check = _("Check the address, or choose from the home page.")
-    if isinstance(error, UnknownKey):
-        said = _("Nothing called '%(key)s' is known here.", key=error.key)
-        return Problem(
-            status=status,
-            code=code,
-            title=_("Not found"),
-            said=said,
-            do=check,
-            said_in=lang,
-            suggestions=tuple(error.suggestions),
-        )
-    if isinstance(error, DamagedSnapshot):
-        said = _("What is stored of this version is damaged, so it cannot be shown.")
-        do = _("Which versions are held, and when each was made, stands on the page about the data.")
-        if asked.version is None:
-            do = _("Run `ketenkaart load`: it builds what is stored again from Neo4j.")
-        return Problem(status=status, code=code, title=_("This version is damaged"), said=said, do=do, said_in=lang)
-    if isinstance(error, TooManyFiles):
-        said = _("The server can open no more files at the moment. Nothing is lost.")
-        do = _("Ask again in a minute. If it stays so, whoever runs the server can raise the limit (`ulimit -n`).")
-        return Problem(status=status, code=code, title=_("This did not work"), said=said, do=do, said_in=lang)
-    if isinstance(error, NothingLoaded):
-        said, do = _("There is no data to answer from."), _("Run `make run` or `ketenkaart load`, then ask again.")
-        return Problem(status=status, code=code, title=_("Nothing is loaded yet"), said=said, do=do, said_in=lang)
-    if isinstance(error, Busy):
-        said, do = _("More is asked than can be computed at once."), _("Ask again in a few seconds.")
-        return Problem(status=status, code=code, title=_("Too busy"), said=said, do=do, said_in=lang)
-    if isinstance(error, UnknownVersion):
-        said = _("Version %(number)s is not here (any more), so this view cannot be given again.", number=asked.version)
-        do = _("Which versions are held, and when each was made, stands on the page about the data.")
-        return Problem(
-            status=status, code=code, title=_("This version is no longer held"), said=said, do=do, said_in=lang
-        )
-    if isinstance(error, UnknownHost):
-        said = _("This server does not answer as ‘%(name)s’.", name=error.name[:100])
-        do = _(
-            "Open it by its address (on its own machine: 127.0.0.1 and the port), or let whoever runs it set "
-            "KETENKAART_HOSTS to the names that it bears."
-        )
-        return Problem(status=status, code=code, title=_("Not this server"), said=said, do=do, said_in=lang)
-    if isinstance(error, BadQuestion):
-        title = _("This question cannot be answered")
-        return Problem(
-            status=status, code=code, title=title, said=_(error.template, **error.values), do=change, said_in=lang
-        )
-    if isinstance(error, KetenkaartError):
-        return Problem(
-            status=status,
-            code=code,
-            title=_("This question cannot be answered"),
-            said=str(error),
-            do=change,
-            said_in="en",
-        )
-    if status == 404:
-        return Problem(
-            status=status,
-            code=code,
-            title=_("Not found"),
-            said=_("There is no page at this address."),
-            do=check,
-            said_in=lang,
-        )
-    if status == 405:
-        said, do = _("Pages and their files are only read."), _("Ask for this address with GET.")
-        return Problem(
-            status=status, code=code, title=_("This question cannot be answered"), said=said, do=do, said_in=lang
-        )
-    number, now = secrets.token_hex(2).upper(), f"{datetime.now(TIMEZONE):%H:%M}"
-    log.error("page failed, reference %s", number, exc_info=error)
-    said = _("This did not work (%(time)s, reference %(number)s). Nothing is lost.", time=now, number=number)
-    do = _("Your question is still in the address; try again.")
-    return Problem(status=status, code=code, title=_("This did not work"), said=said, do=do, said_in=lang)
-
-
-def problem_of(request: Request, error: Exception) -> Response:
-    """The problem of what no page of ours answered: an unknown address, or an error outside of them."""
-    first, _, rest = request.url.path.strip("/").partition("/")
-    lang = first if first in wording.LANGUAGES else preferred(request.headers.get("accept-language", ""))
-    status = error.status_code if isinstance(error, HTTPException) else None
-    return problem(Asked(lang), error, status, form=rest.rpartition("/")[2].partition(".")[2])
 
 
 def render(template: str, asked: Asked, **values: object) -> str:

@@ -27,17 +27,8 @@ from ketenkaart.graph.finding.index import LABELS
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import HOME, Asked, read
 from ketenkaart.visualise.forms import files
-from ketenkaart.visualise.forms.html import (
-    HEADERS,
-    STATIC,
-    VIS,
-    State,
-    edition,
-    problem,
-    problem_of,
-    render_page,
-    static_file,
-)
+from ketenkaart.visualise.forms.html import HEADERS, STATIC, VIS, State, edition, render_page, static_file
+from ketenkaart.visualise.forms.problems import problem, problem_of
 from ketenkaart.visualise.page import File, Page, Shown
 from ketenkaart.visualise.pages import (
     accessibility,
