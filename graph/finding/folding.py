@@ -45,4 +45,4 @@ def _beside_letters(char: str) -> str:
 
 def unspaced(word: str) -> bool:
     """Whether a word is of a script that writes no spaces, so that what is looked for may stand anywhere in it."""
-    return any(first <= ord(letter) <= last for letter in word for first, last in UNSPACED)
+    return not word.isascii() and any(first <= ord(letter) <= last for letter in word for first, last in UNSPACED)
