@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from ketenkaart.cli import app
 from ketenkaart.graph import errors
 from ketenkaart.graph.answers.views import Views
 from ketenkaart.settings import CHECKOUT, Settings, variable
-from tests.shipped import shipped
+from tests.shipped import views_on
 
 DOCUMENTS = sorted(
     p for p in [*CHECKOUT.glob("*.md"), *(CHECKOUT / "docs").rglob("*.md"), CHECKOUT / "data" / "README.md"]
@@ -37,7 +38,7 @@ def queries(text: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def views() -> Views:
-    return Views(Settings(), shipped())
+    return views_on(date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: str(p.relative_to(CHECKOUT)))

@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 
 from ketenkaart.api.limits import COST, WORK
-from ketenkaart.graph.answers.views import Views
 from ketenkaart.graph.model import FIRST_DAY, LAST_DAY
-from ketenkaart.settings import Settings
 from tests.api.conftest import TODAY, Asking
-from tests.shipped import shipped
+from tests.shipped import views_on
 
 FIGURE = "state estimate interval{lower upper} untraced method dataYear horizon rule"
 WORLD = f"""query($year: Int){{product(key: "magnet"){{world(year: $year){{
@@ -21,7 +19,7 @@ WORLD = f"""query($year: Int){{product(key: "magnet"){{world(year: $year){{
 
 @pytest.fixture(scope="module")
 def data() -> Asking:
-    return Asking(Views(Settings(today=TODAY), shipped()))
+    return Asking(views_on(TODAY))
 
 
 @pytest.mark.parametrize("year", [None, 2023])

@@ -2,15 +2,13 @@
 
 import pytest
 
-from ketenkaart.graph.answers.views import Views
-from ketenkaart.settings import Settings
 from tests.api.conftest import TODAY, Asking
-from tests.shipped import shipped
+from tests.shipped import views_on
 
 
 @pytest.fixture(scope="module")
 def data() -> Asking:
-    return Asking(Views(Settings(today=TODAY), shipped()))
+    return Asking(views_on(TODAY))
 
 
 def test_a_measure_has_its_phases_and_says_what_is_unknown(data: Asking) -> None:

@@ -11,11 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ketenkaart.graph.answers.views import Views
-from ketenkaart.settings import Settings
 from tests.api.conftest import Asking
 from tests.graph.analysis.balance import reference
-from tests.shipped import DATA, shipped
+from tests.shipped import DATA, views_on
 
 ESTIMATE, END, OF_ITSELF = 1e-3, 1e-2, 1e-3
 MAGNET, COPPER, METAL = "ndfeb-magnet-sintered", "refined-copper", "neodymium"
@@ -26,7 +24,7 @@ Draws = np.ndarray
 
 @pytest.fixture(scope="module")
 def data() -> Asking:
-    return Asking(Views(Settings(today=date(2025, 1, 1)), shipped()))
+    return Asking(views_on(date(2025, 1, 1)))
 
 
 @cache

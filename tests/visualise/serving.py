@@ -1,27 +1,31 @@
 """A running server of the shipped data, for a browser."""
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from datetime import date
+from functools import cache
 
 from starlette.types import ASGIApp
 
-from ketenkaart.graph.answers.views import Views
 from ketenkaart.server import create_app
 from ketenkaart.settings import Settings
+from tests.client import Client
 from tests.serving import serving
-from tests.shipped import shipped
+from tests.shipped import HOME, views_on
 from tests.visualise.everywhere import DAY
 
 
-def shipped_application(home: Path) -> ASGIApp:
-    """The product on the shipped data with the example companies, on one day."""
-    settings = Settings(home=home, today=DAY)
-    return create_app(settings, Views(settings, shipped()))
+@cache
+def shipped_application(day: date = DAY) -> ASGIApp:
+    """The product on the shipped data, on one day; tests of one process share it, and the pages that it keeps."""
+    return create_app(Settings(home=HOME, today=day), views_on(day))
+
+
+def client_on(day: date = DAY) -> Client:
+    return Client(shipped_application(day))
 
 
 @contextmanager
 def shipped_server() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as home, serving(shipped_application(Path(home))) as address:
+    with serving(shipped_application()) as address:
         yield address

@@ -10,27 +10,23 @@ import pytest
 
 from ketenkaart.graph.answers.contradictions import Contradiction, contradictions, differing
 from ketenkaart.graph.answers.refs import Basis, NodeRef
-from ketenkaart.graph.answers.views import Views
-from ketenkaart.graph.view import View
-from ketenkaart.server import create_app
-from ketenkaart.settings import Settings
 from ketenkaart.visualise.panels.panel import basis_row
 from ketenkaart.visualise.wording.language import language
 from tests.client import Client
-from tests.shipped import shipped
+from tests.shipped import view_on
+from tests.visualise.serving import client_on
 
 DAY = date(2026, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    settings = Settings(home=tmp_path_factory.mktemp("home"), today=DAY)
-    return Client(create_app(settings, Views(settings, shipped())))
+def client() -> Client:
+    return client_on()
 
 
 @pytest.fixture(scope="module")
 def found() -> tuple[Contradiction, ...]:
-    return contradictions(View(shipped(), DAY))
+    return contradictions(view_on(DAY))
 
 
 def test_every_contradiction_is_a_row_of_the_page_and_of_its_files(

@@ -6,25 +6,20 @@ import re
 from datetime import date
 
 import pytest
-from starlette.applications import Starlette
 
 from ketenkaart.graph.answers import catalogue
-from ketenkaart.graph.answers.views import Views
 from ketenkaart.graph.earth import Territories
 from ketenkaart.graph.earth import shipped as territories
-from ketenkaart.graph.view import View
-from ketenkaart.settings import Settings
 from ketenkaart.visualise.pictures.locator import locator
-from ketenkaart.visualise.site import web
 from tests.client import Client
-from tests.shipped import shipped
+from tests.shipped import view_on
+from tests.visualise.serving import client_on
 from tests.visualise.test_pages import shown
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    views = Views(Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 1, 1)), shipped())
-    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+def data() -> Client:
+    return client_on(date(2026, 1, 1))
 
 
 def rows(client: Client, path: str) -> list[dict[str, str]]:
@@ -131,7 +126,7 @@ def test_what_changed_since_a_day_is_on_the_page_when_it_is_asked(data: Client):
 
 
 def test_every_country_and_area_has_a_page(data: Client):
-    view = View(shipped(), date(2026, 1, 1))
+    view = view_on(date(2026, 1, 1))
     keys = [record.key for record in catalogue.everything(view, "Country")]
     assert len(keys) > 200
     for key in [*keys[::4], "EUU", "ROW", "TWN", "WLD"]:

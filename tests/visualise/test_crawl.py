@@ -6,13 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from ketenkaart.graph.answers.views import Views
-from ketenkaart.server import create_app
-from ketenkaart.settings import Settings
 from tests.client import Client
-from tests.shipped import shipped
 from tests.visualise.crawl import addresses_of
-from tests.visualise.everywhere import DAY
+from tests.visualise.serving import client_on
 
 SAMPLE = 500
 WORLD = {
@@ -78,6 +74,5 @@ def test_no_address_of_many_fails_on_the_shipped_data(shipped_client: Client):
 
 
 @pytest.fixture(scope="module")
-def shipped_client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    settings = Settings(home=tmp_path_factory.mktemp("home"), today=DAY)
-    return Client(create_app(settings, Views(settings, shipped())))
+def shipped_client() -> Client:
+    return client_on()

@@ -19,15 +19,15 @@ from ketenkaart.settings import Settings
 from tests.client import Client
 from tests.graph.network import network
 from tests.graph.tables import load_record, world
-from tests.shipped import shipped
+from tests.shipped import view_on
+from tests.visualise.serving import client_on
 
 DAY = date(2026, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def shipped_client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    settings = Settings(home=tmp_path_factory.mktemp("home"), today=DAY)
-    return Client(create_app(settings, Views(settings, shipped())))
+def shipped_client() -> Client:
+    return client_on()
 
 
 def small() -> View:
@@ -97,7 +97,7 @@ def test_coverage_tells_recorded_from_unknown():
 
 
 def test_a_source_with_most_facts_comes_first():
-    rows = [use.rows for use in used(View(shipped(), DAY))]
+    rows = [use.rows for use in used(view_on(DAY))]
     assert rows == sorted(rows, reverse=True)
     assert rows[0] > 1000
 
@@ -106,7 +106,7 @@ def test_a_source_with_most_facts_comes_first():
 def test_the_page_of_data_links_every_source_to_its_facts(shipped_client: Client, lang: str):
     page = shipped_client.get(f"/{lang}/data").text
     word = {"nl": "bron", "en": "source"}[lang]
-    assert len(set(re.findall(rf'href="(/{lang}/{word}/[^"?]+)', page))) == len(used(View(shipped(), DAY)))
+    assert len(set(re.findall(rf'href="(/{lang}/{word}/[^"?]+)', page))) == len(used(view_on(DAY)))
     tables = {table["name"] for table in shipped_client.get(f"/{lang}/data.json").json()["tables"]}
     assert tables == {"sources", "datasets", "coverage", "versions", "dictionary"}
 

@@ -7,17 +7,13 @@ from typing import Any
 
 import pytest
 
-from ketenkaart.graph.answers.views import Views
-from ketenkaart.server import create_app
-from ketenkaart.settings import Settings
 from tests.client import Client
-from tests.shipped import shipped
+from tests.visualise.serving import client_on
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    settings = Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 1, 1))
-    return Client(create_app(settings, Views(settings, shipped())))
+def client() -> Client:
+    return client_on(date(2026, 1, 1))
 
 
 def rows(client: Client, address: str) -> list[dict[str, str]]:

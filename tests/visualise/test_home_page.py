@@ -6,20 +6,15 @@ import re
 from datetime import date
 
 import pytest
-from starlette.applications import Starlette
 
-from ketenkaart.graph.answers.views import Views
-from ketenkaart.settings import Settings
-from ketenkaart.visualise.site import web
 from tests.client import Client
-from tests.shipped import shipped
+from tests.visualise.serving import client_on
 from tests.visualise.test_pages import shown
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    views = Views(Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 11, 24)), shipped())
-    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+def client() -> Client:
+    return client_on(date(2026, 11, 24))
 
 
 def test_magnets_from_china_how_much_since_when_and_how_sure(client: Client):

@@ -5,9 +5,7 @@ follows them all, and tells what it found: `python -m tests.visualise.test_links
 """
 
 import sys
-import tempfile
 from collections import defaultdict
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import httpx
@@ -15,7 +13,7 @@ import pytest
 
 from tests.client import Client
 from tests.visualise.everywhere import ADDRESSES
-from tests.visualise.serving import shipped_application
+from tests.visualise.serving import client_on
 from tests.visualise.test_pages import Page
 
 EACH = 2
@@ -53,8 +51,8 @@ def broken(client: Client, link: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    return Client(shipped_application(tmp_path_factory.mktemp("home")))
+def client() -> Client:
+    return client_on()
 
 
 def test_links_lead_somewhere(client: Client):
@@ -69,23 +67,22 @@ def test_links_lead_somewhere(client: Client):
 
 def crawl(most: int) -> None:
     """Follow links from the two home pages on, one for each path, at most so many."""
-    with tempfile.TemporaryDirectory() as home:
-        client = Client(shipped_application(Path(home)))
-        waiting, seen, wrong = ["/nl/", "/en/"], {"/nl/", "/en/"}, []
-        followed = 0
-        while waiting and followed < most:
-            link = waiting.pop(0)
-            followed += 1
-            answer = client.get(link)
-            if answer.status_code != 200:
-                wrong.append(f"{link}: {answer.status_code}")
-                continue
-            for more in links(answer):
-                plain = urlsplit(more).path
-                if plain not in seen and not more.endswith((".xlsx", ".gexf")):
-                    seen.add(plain)
-                    waiting.append(more)
-        print(f"{followed} addresses followed, {len(waiting)} more found, {len(wrong)} broken", *wrong, sep="\n")
+    client = client_on()
+    waiting, seen, wrong = ["/nl/", "/en/"], {"/nl/", "/en/"}, []
+    followed = 0
+    while waiting and followed < most:
+        link = waiting.pop(0)
+        followed += 1
+        answer = client.get(link)
+        if answer.status_code != 200:
+            wrong.append(f"{link}: {answer.status_code}")
+            continue
+        for more in links(answer):
+            plain = urlsplit(more).path
+            if plain not in seen and not more.endswith((".xlsx", ".gexf")):
+                seen.add(plain)
+                waiting.append(more)
+    print(f"{followed} addresses followed, {len(waiting)} more found, {len(wrong)} broken", *wrong, sep="\n")
 
 
 if __name__ == "__main__":

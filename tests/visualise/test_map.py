@@ -6,13 +6,16 @@ import struct
 import zlib
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from ketenkaart.graph.answers import rounding
-from ketenkaart.graph.view import View
+from ketenkaart.graph.answers.views import Views
+from ketenkaart.server import create_app
+from ketenkaart.settings import Settings
 from ketenkaart.visualise.forms.html import STATIC
 from ketenkaart.visualise.pages import map_poster
 from ketenkaart.visualise.pictures import worldmap
@@ -20,9 +23,9 @@ from ketenkaart.visualise.pictures.territories import territories
 from ketenkaart.visualise.wording.language import language
 from ketenkaart.words import wording
 from tests.client import Client
-from tests.shipped import shipped
+from tests.shipped import shipped, view_on
 from tests.visualise.everywhere import DAY
-from tests.visualise.serving import shipped_application
+from tests.visualise.serving import client_on
 
 FIGURE = ("state", "reason", "estimate", "recorded", "imputed", "untraced", "rule", "year", "horizon",
           "verified")  # fmt: skip
@@ -43,8 +46,8 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    return Client(shipped_application(tmp_path_factory.mktemp("home")))
+def client() -> Client:
+    return client_on()
 
 
 def given(client: Client, path: str, form: str) -> Any:
@@ -178,7 +181,7 @@ def tones(page: str) -> dict[str, int]:
 @pytest.mark.parametrize("path", VIEWS)
 def test_every_territory_is_in_the_class_of_its_figure_and_the_legend_counts_it(client: Client, path: str):
     page, rows = client.get(path).text, table(client, path)
-    view = View(shipped(), DAY)
+    view = view_on(DAY)
     places = territories(view)
     drawn, total = tones(page), len(places.outlines) - 1 + len(places.dots)
     assert sum(drawn.values()) == total
@@ -301,8 +304,9 @@ def test_the_svg_stands_alone_and_says_what_it_is(client: Client):
     assert "var(" not in text
 
 
-def test_the_same_view_gives_the_same_bytes(client: Client, tmp_path_factory: pytest.TempPathFactory):
-    other = Client(shipped_application(tmp_path_factory.mktemp("home")))
+def test_the_same_view_gives_the_same_bytes(client: Client, tmp_path: Path):
+    settings = Settings(home=tmp_path, today=DAY)
+    other = Client(create_app(settings, Views(settings, shipped())))  # it has made nothing yet
     for form in ("svg", "png", "csv"):
         assert given(client, "/en/map", form).content == given(other, "/en/map", form).content
 

@@ -10,8 +10,7 @@ from ketenkaart.visualise.pictures import worldmap
 from tests.browser.chromium import PATIENCE
 from tests.browser.packages import package
 from tests.client import Client
-from tests.serving import serving
-from tests.visualise.serving import shipped_application
+from tests.visualise.serving import client_on, shipped_server
 
 FOCUSED = "document.activeElement.getAttribute('aria-label')"
 AXE = """axe.run({runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "EN-301-549",
@@ -31,13 +30,13 @@ PICTURE = """async data => {
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    return Client(shipped_application(tmp_path_factory.mktemp("home")))
+def client() -> Client:
+    return client_on()
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(shipped_application(tmp_path_factory.mktemp("home"))) as running:
+def address() -> Iterator[str]:
+    with shipped_server() as running:
         yield running
 
 

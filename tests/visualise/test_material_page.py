@@ -20,7 +20,8 @@ from ketenkaart.graph.snapshot import assemble
 from ketenkaart.settings import Settings
 from ketenkaart.visualise.site import web
 from tests.client import Client
-from tests.shipped import shipped
+from tests.shipped import views_on
+from tests.visualise.serving import client_on
 from tests.visualise.test_pages import shown
 from tests.visualise.world import world
 
@@ -28,13 +29,13 @@ TODAY = date(2026, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def views(tmp_path_factory: pytest.TempPathFactory) -> Views:
-    return Views(Settings(home=tmp_path_factory.mktemp("home"), today=TODAY), shipped())
+def views() -> Views:
+    return views_on(TODAY)
 
 
 @pytest.fixture(scope="module")
-def client(views: Views) -> Client:
-    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+def client() -> Client:
+    return client_on(TODAY)
 
 
 @pytest.fixture(scope="module")

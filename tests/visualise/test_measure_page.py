@@ -6,27 +6,25 @@ import re
 from datetime import date
 
 import pytest
-from starlette.applications import Starlette
 
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.views import Views
-from ketenkaart.settings import Settings
-from ketenkaart.visualise.site import web
 from tests.client import Client
-from tests.shipped import shipped
+from tests.shipped import views_on
+from tests.visualise.serving import client_on
 from tests.visualise.test_pages import shown
 
 MAGNETS = "/nl/maatregel/cn-mofcom-gacc-2025-18"
 
 
 @pytest.fixture(scope="module")
-def views(tmp_path_factory: pytest.TempPathFactory) -> Views:
-    return Views(Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 11, 24)), shipped())
+def views() -> Views:
+    return views_on(date(2026, 11, 24))
 
 
 @pytest.fixture(scope="module")
-def client(views: Views) -> Client:
-    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+def client() -> Client:
+    return client_on(date(2026, 11, 24))
 
 
 def test_the_answer_names_country_goods_and_dates_and_is_no_ban(client: Client):

@@ -7,27 +7,25 @@ from datetime import date
 
 import orjson
 import pytest
-from starlette.applications import Starlette
 
 from ketenkaart.graph.answers.views import Views
-from ketenkaart.settings import Settings
-from ketenkaart.visualise.site import web
 from tests.api.conftest import Asking
 from tests.client import Client
-from tests.shipped import shipped
+from tests.shipped import views_on
+from tests.visualise.serving import client_on
 from tests.visualise.test_pages import shown
 
 TODAY = date(2026, 1, 1)
 
 
 @pytest.fixture(scope="module")
-def views(tmp_path_factory: pytest.TempPathFactory) -> Views:
-    return Views(Settings(home=tmp_path_factory.mktemp("home"), today=TODAY), shipped())
+def views() -> Views:
+    return views_on(TODAY)
 
 
 @pytest.fixture(scope="module")
-def data(views: Views) -> Client:
-    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+def data() -> Client:
+    return client_on(TODAY)
 
 
 def rows(client: Client, path: str) -> list[dict[str, str]]:

@@ -9,20 +9,17 @@ from urllib.parse import quote
 
 import pytest
 
-from ketenkaart.graph.answers.views import Views
 from ketenkaart.graph.finding.index import TERMS
-from ketenkaart.server import create_app
-from ketenkaart.settings import Settings
 from ketenkaart.visualise.address import OWN_PAGE
 from ketenkaart.visualise.pages.search import DETAILS, EXAMPLES, KINDS
 from tests.client import Client
 from tests.shipped import shipped
+from tests.visualise.serving import client_on
 
 
 @pytest.fixture(scope="module")
-def shipped_client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    settings = Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 11, 24))
-    return Client(create_app(settings, Views(settings, shipped())))
+def shipped_client() -> Client:
+    return client_on(date(2026, 11, 24))
 
 
 def text_of(html: str) -> str:

@@ -12,18 +12,19 @@ from ketenkaart.graph.answers.views import Views
 from ketenkaart.settings import Settings
 from ketenkaart.visualise.site import web
 from tests.client import Client
-from tests.shipped import shipped
+from tests.shipped import shipped, views_on
+from tests.visualise.serving import client_on
 from tests.visualise.test_pages import shown
 
 
 @pytest.fixture(scope="module")
-def views(tmp_path_factory: pytest.TempPathFactory) -> Views:
-    return Views(Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 1, 1)), shipped())
+def views() -> Views:
+    return views_on(date(2026, 1, 1))
 
 
 @pytest.fixture(scope="module")
-def client(views: Views) -> Client:
-    return Client(Starlette(routes=web.routes(views), exception_handlers=web.handlers()))
+def client() -> Client:
+    return client_on(date(2026, 1, 1))
 
 
 def test_dutch_dysprosium_in_one_sentence(client: Client):

@@ -8,23 +8,19 @@ import pytest
 
 from ketenkaart.api.enums import MixRule
 from ketenkaart.graph.answers import addresses
-from ketenkaart.graph.answers.views import Views
 from ketenkaart.graph.finding.index import TERMS
-from ketenkaart.server import create_app
-from ketenkaart.settings import Settings
 from ketenkaart.visualise.address import COMMON
 from ketenkaart.visualise.forms.files import MEDIA_TYPES
 from ketenkaart.visualise.pages.help import PARAMETERS
 from ketenkaart.visualise.site.web import pages
 from ketenkaart.words import wording
 from tests.client import Client
-from tests.shipped import shipped
+from tests.visualise.serving import client_on
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Client:
-    settings = Settings(home=tmp_path_factory.mktemp("home"), today=date(2026, 11, 24))
-    return Client(create_app(settings, Views(settings, shipped())))
+def client() -> Client:
+    return client_on(date(2026, 11, 24))
 
 
 def text_of(html: str) -> str:

@@ -11,13 +11,12 @@ from ketenkaart.graph.answers.acts import Goods
 from ketenkaart.graph.answers.catalogue import MeasureFilter, Record
 from ketenkaart.graph.answers.licences import LeadTime
 from ketenkaart.graph.answers.refs import node_ref
-from ketenkaart.graph.view import View
 from ketenkaart.words import measure_sentences as said
-from tests.shipped import shipped
+from tests.shipped import view_on
 
 
 def measure(key: str, day: date) -> Record:
-    view = View(shipped(), day)
+    view = view_on(day)
     return Record(view, "Measure", view.require("Measure", key))
 
 
@@ -177,7 +176,7 @@ def test_what_is_no_law_is_in_place_and_not_in_force():
         "has applied since 30 March 2020; on 30 November 2026 this is in place as last seen on 26 October 2023."
     )
     for kind in ("STOCKPILE", "FUNDING", "TARGET"):
-        view = View(shipped(), date(2026, 11, 30))
+        view = view_on(date(2026, 11, 30))
         for record in catalogue.measures(view, MeasureFilter(kind=kind)):
             told = said.state(acts.act(record), view.as_of, "en")
             assert "in force" not in told, told
@@ -186,7 +185,7 @@ def test_what_is_no_law_is_in_place_and_not_in_force():
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_every_shipped_act_has_words_for_its_goods_and_no_sentence_names_materials_in_their_place(lang: str):
     for day in (date(2014, 1, 1), date(2025, 10, 20), date(2026, 1, 1), date(2026, 11, 30)):
-        view = View(shipped(), day)
+        view = view_on(day)
         for record in catalogue.everything(view, "Measure"):
             act = acts.act(record)
             told = said.state(act, day, lang)
@@ -202,7 +201,7 @@ def test_every_shipped_act_has_words_for_its_goods_and_no_sentence_names_materia
 
 def test_destinations_stand_in_each_sentence_of_an_act_that_names_them():
     for day in (date(2025, 1, 1), date(2026, 1, 1), date(2026, 11, 30)):
-        view = View(shipped(), day)
+        view = view_on(day)
         for record in catalogue.everything(view, "Measure"):
             act = acts.act(record)
             if act.general and act.destinations:
@@ -223,7 +222,7 @@ def test_goods_for_which_nobody_wrote_words_are_not_named_by_their_materials():
 
 @pytest.mark.parametrize("day", [date(2025, 1, 1), date(2025, 10, 20), date(2026, 1, 1), date(2026, 12, 1)])
 def test_no_licence_is_ever_called_a_ban(day: date):
-    view = View(shipped(), day)
+    view = view_on(day)
     for record in catalogue.measures(view, MeasureFilter(kind="LICENCE")):
         act = acts.act(record)
         assert "verbod" not in said.state(act, day, "nl"), record.key
@@ -233,7 +232,7 @@ def test_no_licence_is_ever_called_a_ban(day: date):
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_every_measure_has_a_first_sentence_on_every_date(lang: str):
     for day in (date(2014, 1, 1), date(2025, 11, 1), date(2026, 1, 1), date(2026, 12, 1)):
-        view = View(shipped(), day)
+        view = view_on(day)
         for record in catalogue.everything(view, "Measure"):
             text = said.state(acts.act(record), day, lang)
             assert text.endswith("."), text
@@ -266,7 +265,7 @@ def test_a_licence_is_no_ban_and_what_has_no_exposure_says_why_in_words_of_its_o
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_each_act_without_an_exposure_says_why(lang: str):
-    view = View(shipped(), date(2026, 11, 30))
+    view = view_on(date(2026, 11, 30))
     for record in catalogue.everything(view, "Measure"):
         act = acts.act(record)
         assert bool(said.beside(act, lang)) != act.general, record.key
@@ -311,7 +310,7 @@ def test_days_are_said_as_they_were_stated(
 
 
 def test_a_change_is_one_sentence_in_each_language():
-    view = View(shipped(), date(2026, 11, 24))
+    view = view_on(date(2026, 11, 24))
     found = changes.changes(view)
     assert said.change(found[0], "nl") == (
         "Afgelopen: Opschorting van de Aankondigingen nr. 55, 56, 57, 58, 61 en 62 van 2025 tot en met 10 november "

@@ -8,12 +8,12 @@ import pytest
 from ketenkaart.graph.answers.contradictions import COLUMNS, contradictions, rows
 from ketenkaart.graph.view import View
 from ketenkaart.words import notes
-from tests.shipped import shipped
+from tests.shipped import view_on
 
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    return View(shipped(), date(2026, 1, 1))
+    return view_on(date(2026, 1, 1))
 
 
 def test_the_table_has_a_row_for_each_of_them_and_no_other(view: View) -> None:

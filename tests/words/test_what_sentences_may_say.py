@@ -15,7 +15,7 @@ from ketenkaart.graph.answers.output import world_output
 from ketenkaart.graph.answers.refs import node_ref
 from ketenkaart.graph.view import View
 from ketenkaart.words import country_sentences, product_sentences, sentences, wording
-from tests.shipped import shipped
+from tests.shipped import view_on
 
 DAYS = (date(2024, 7, 2), date(2026, 1, 1), date(2026, 11, 30))
 PLACES = ("CHN", "DEU", "ESP", "COD", "COG", "MMR", "MYS", "USA", "AUS", "NRU", "AFG")
@@ -35,7 +35,7 @@ BANNED = ("as of 30", "as of 1 jan", "stand 30", "stand 1 jan", "depending on th
 
 @cache
 def view(day: date) -> View:
-    return View(shipped(), day)
+    return view_on(day)
 
 
 @cache

@@ -7,12 +7,11 @@ import pytest
 from ketenkaart.graph.analysis.questions import law, measures
 from ketenkaart.graph.analysis.questions.exposure import Subject
 from ketenkaart.graph.snapshot import EPOCH
-from ketenkaart.graph.view import View
-from tests.shipped import shipped
+from tests.shipped import view_on
 
 
 def phases(key: str) -> list[tuple[str, str | None, str | None]]:
-    view = View(shipped(), date(2026, 1, 1))
+    view = view_on(date(2026, 1, 1))
     found = law.phases(view, view.require("Measure", key))
     return [(phase.status, text(phase.since), text(phase.until)) for phase in found]
 
@@ -60,12 +59,12 @@ def test_a_measure_suspended_before_it_began_never_was_in_force():
     ],
 )
 def test_a_suspension_that_ran_out_without_a_known_sequel_has_a_day(key: str, day: date, expected: str | None):
-    view = View(shipped(), day)
+    view = view_on(day)
     assert text(law.ran_out(view, view.require("Measure", key))) == expected
 
 
 def test_the_column_of_a_measure_is_what_each_organisation_gets_alone():
-    view = View(shipped(), date(2026, 1, 1), example=True)
+    view = view_on(date(2026, 1, 1), example=True)
     measure, material = view.require("Measure", "cn-mofcom-gacc-2025-18"), view.require("Material", "dysprosium")
     found = measures.column(view, material, measure)
     assert found is not None
@@ -80,5 +79,5 @@ def test_the_column_of_a_measure_is_what_each_organisation_gets_alone():
 
 @pytest.mark.parametrize("key", ["cn-mofcom-gacc-2025-57", "cn-mofcom-2026-30"])
 def test_a_measure_without_products_or_on_named_parties_has_no_column(key: str):
-    view = View(shipped(), date(2026, 12, 1))
+    view = view_on(date(2026, 12, 1))
     assert measures.column(view, view.require("Material", "dysprosium"), view.require("Measure", key)) is None

@@ -14,7 +14,7 @@ from ketenkaart.graph.analysis.questions.exposure import StageFigures, Subject
 from ketenkaart.graph.analysis.questions.holdings import production_concentration
 from ketenkaart.graph.view import View
 from tests.graph.analysis.balance import reference
-from tests.shipped import DATA, shipped
+from tests.shipped import DATA, view_on
 
 YEAR = 2024  # whose worlds are compared
 CLOSE = 1e-6
@@ -32,7 +32,7 @@ QUESTIONS = [
 
 @cache
 def view(day: str = "2026-01-01") -> View:
-    return View(shipped(), date.fromisoformat(day))
+    return view_on(date.fromisoformat(day))
 
 
 @cache

@@ -9,7 +9,7 @@ from ketenkaart.graph.analysis.questions import passage
 from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
 from ketenkaart.graph.errors import UnknownKey
 from ketenkaart.graph.view import View
-from tests.shipped import shipped
+from tests.shipped import view_on
 
 NLD = SubjectQuestion("COUNTRY", "NLD")
 AT = moment(date(2026, 1, 1))
@@ -17,7 +17,7 @@ AT = moment(date(2026, 1, 1))
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    return View(shipped(), date(2026, 1, 1), example=True)
+    return view_on(date(2026, 1, 1), example=True)
 
 
 def test_what_came_by_way_of_germany_is_no_part_of_what_was_made_there(view: View):

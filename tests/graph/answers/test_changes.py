@@ -8,11 +8,11 @@ from ketenkaart.graph.answers import changes
 from ketenkaart.graph.answers.changes import Change
 from ketenkaart.graph.errors import UnknownKey
 from ketenkaart.graph.view import View
-from tests.shipped import shipped
+from tests.shipped import view_on
 
 
 def on(day: date) -> View:
-    return View(shipped(), day)
+    return view_on(day)
 
 
 def told(found: tuple[Change, ...]) -> list[tuple[str, str, str]]:

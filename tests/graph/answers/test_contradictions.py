@@ -8,12 +8,12 @@ import pytest
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.answers.contradictions import Contradiction, contradictions, worlds_of
 from ketenkaart.graph.view import View
-from tests.shipped import shipped
+from tests.shipped import view_on
 
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    return View(shipped(), date(2026, 1, 1), example=True)
+    return view_on(date(2026, 1, 1), example=True)
 
 
 @pytest.fixture(scope="module")

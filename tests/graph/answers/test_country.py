@@ -15,7 +15,7 @@ from ketenkaart.graph.errors import UnknownKey
 from ketenkaart.graph.snapshot import assemble
 from ketenkaart.graph.view import View
 from ketenkaart.words import country_sentences
-from tests.shipped import shipped
+from tests.shipped import view_on
 from tests.visualise.world import world
 
 DAY = date(2026, 1, 1)
@@ -31,7 +31,7 @@ def small() -> View:
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    return View(shipped(), DAY)
+    return view_on(DAY)
 
 
 def ref(view: View, key: str) -> NodeRef:
@@ -141,12 +141,12 @@ def test_measures_on_all_exports_come_before_the_rest(view: View):
     licence = next(one for one in found if one.measure.key == "cn-mofcom-gacc-2025-18")
     assert (licence.status, licence.destinations) == ("IN_FORCE", ("ALL",))
     assert "dysprosium" in {material.key for material in licence.materials}
-    before = country.imposed(View(shipped(), date(2025, 3, 31)), "CHN")
+    before = country.imposed(view_on(date(2025, 3, 31)), "CHN")
     assert next(one for one in before if one.measure.key == "cn-mofcom-gacc-2025-18").status == "NOT_YET"
 
 
 def measure(kind: str, status: str = "IN_FORCE", general: bool = True, key: str = LICENCE) -> Imposed:
-    view = View(shipped(), DAY)
+    view = view_on(DAY)
     act = acts.act(Record(view, "Measure", view.require("Measure", key)))
     return Imposed(CHINA, kind, status, general, "GENERAL", ("ALL",), None, None, (), act, "READ", ())
 
@@ -188,7 +188,7 @@ def test_governance_has_its_year_and_scale(view: View):
     found = country.governance(view, "CHN")
     assert [one.year for one in found] == sorted((one.year for one in found), reverse=True)
     assert "in 2024, on a scale from about \u22122.5 (unstable)" in country_sentences.governance(CHINA, found[0], "en")
-    assert country.governance(View(shipped(), date(2023, 6, 1)), "CHN")[0].year == 2022
+    assert country.governance(view_on(date(2023, 6, 1)), "CHN")[0].year == 2022
 
 
 def test_sites_name_who_runs_them_and_who_owns_that(view: View):
@@ -217,7 +217,7 @@ def test_of_the_netherlands_it_is_told_what_is_made_held_and_known(view: View):
 
 
 def test_the_example_companies_count_only_where_they_are_asked_for(view: View):
-    example = View(shipped(), DAY, example=True)
+    example = view_on(DAY, example=True)
     assert country.kept(example, "NLD").with_stock > country.kept(view, "NLD").with_stock == 0
     assert len(country.works(example, "NLD")) > len(country.works(view, "NLD"))
 

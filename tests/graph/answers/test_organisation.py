@@ -12,7 +12,7 @@ from ketenkaart.graph.snapshot import assemble
 from ketenkaart.graph.view import View
 from ketenkaart.words import organisation_sentences, wording
 from tests.api.world import links
-from tests.shipped import shipped
+from tests.shipped import view_on
 from tests.visualise.world import world
 
 DAY = date(2026, 1, 1)
@@ -32,7 +32,7 @@ def owned() -> View:
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    return View(shipped(), DAY, example=True)
+    return view_on(DAY, example=True)
 
 
 def ref(view: View, label: str, key: str) -> NodeRef:
@@ -87,7 +87,7 @@ def most(view: View, stage: str | None, lang: str, material: str = "dysprosium")
 
 
 def test_the_company_that_depends_most_is_named_with_day_data_year_and_whose_interval_it_is(view: View):
-    real = View(shipped(), DAY)
+    real = view_on(DAY)
     said = most(real, "MAGNET", "nl")
     assert ": op 1 januari 2026 is, naar cijfers van 2024, naar schatting " in said, said
     assert said.endswith(

@@ -14,7 +14,7 @@ from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
 from ketenkaart.graph.snapshot import assemble
 from ketenkaart.graph.view import View
 from ketenkaart.words import material_sentences
-from tests.shipped import shipped
+from tests.shipped import view_on
 from tests.visualise.world import world
 
 DAY = date(2026, 11, 24)
@@ -22,11 +22,11 @@ DUTCH = SubjectQuestion("COUNTRY", "NLD")
 
 
 def outlook(material: str, day: date = DAY) -> Outlook:
-    return Outlook(exposure(View(shipped(), day), DUTCH, material))
+    return Outlook(exposure(view_on(day), DUTCH, material))
 
 
 def record(material: str) -> Any:
-    found = catalogue.find(View(shipped(), DAY), "Material", material)
+    found = catalogue.find(view_on(DAY), "Material", material)
     assert found is not None
     return found
 
@@ -69,7 +69,7 @@ def test_why_nothing_acute_follows_for_copper_and_when_it_would():
 
 
 def test_a_basket_says_that_it_holds_more_than_the_product():
-    found = exposure(View(shipped(), DAY), DUTCH, "dysprosium")
+    found = exposure(view_on(DAY), DUTCH, "dysprosium")
     at = found.stage("SEPARATION")
     assert at is not None
     (trade,) = at.trade()
@@ -87,7 +87,7 @@ def test_branches_are_shares_of_the_eu_and_missing_ones_are_not_zero():
     other = next(use for use in branches if use.nace == "C32")
     assert other.partial, "one application is published as above 0 %, so the branch's share is a lower limit"
     assert known.uses(record("dysprosium")) == ()
-    said = material_sentences.branches((), exposure(View(shipped(), DAY), DUTCH, "dysprosium").material, "nl")
+    said = material_sentences.branches((), exposure(view_on(DAY), DUTCH, "dysprosium").material, "nl")
     assert said == (
         "Geen bron in onze gegevens zegt welke branches hoeveel dysprosium gebruiken. Dat is niet hetzelfde als nul."
     )

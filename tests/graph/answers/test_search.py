@@ -15,12 +15,12 @@ from ketenkaart.graph.finding.index import PROPERTIES, TERMS
 from ketenkaart.graph.view import View
 from ketenkaart.words.say import TEXTS
 from ketenkaart.words.search_sentences import because
-from tests.shipped import shipped
+from tests.shipped import shipped, view_on
 from tests.work import calls
 
 DAY = date(2026, 11, 24)
-VIEW = View(shipped(), DAY)
-WITH_EXAMPLE = View(shipped(), DAY, example=True)
+VIEW = view_on(DAY)
+WITH_EXAMPLE = view_on(DAY, example=True)
 LETTERS = sorted(string.ascii_lowercase)
 NAMED = ("Material", "Country", "Product", "Organisation", "Site", "Sector")
 

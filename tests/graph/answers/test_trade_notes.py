@@ -7,13 +7,12 @@ import pandas as pd
 import pytest
 
 from ketenkaart.graph.answers.trade_notes import ODD, SLACK, UNWEIGHED, TradeNote, trade_notes
-from ketenkaart.graph.view import View
-from tests.shipped import DATA, shipped
+from tests.shipped import DATA, view_on
 
 
 @pytest.fixture(scope="module")
 def notes() -> list[TradeNote]:
-    return list(trade_notes(View(shipped(), date(2026, 1, 1))))
+    return list(trade_notes(view_on(date(2026, 1, 1))))
 
 
 def test_flows_far_from_the_unit_value_of_half_of_the_trade_are_told(notes: list[TradeNote]) -> None:
@@ -48,4 +47,4 @@ def test_exports_beyond_what_is_known_name_the_country_and_no_customer(notes: li
 
 
 def test_a_year_that_does_not_count_yet_has_no_notes() -> None:
-    assert {note.year for note in trade_notes(View(shipped(), date(2021, 6, 1)))} == {2019, 2020}
+    assert {note.year for note in trade_notes(view_on(date(2021, 6, 1)))} == {2019, 2020}

@@ -11,7 +11,7 @@ from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.shelf import Shelf
 from ketenkaart.graph.snapshot import assemble
 from ketenkaart.graph.view import View
-from tests.shipped import shipped
+from tests.shipped import shipped, view_on
 from tests.visualise.world import world
 
 DUTCH = SubjectQuestion("COUNTRY", "NLD")
@@ -53,7 +53,7 @@ def test_a_year_of_which_nothing_is_known_is_a_gap_and_no_zero():
 
 
 def test_a_country_of_which_no_making_is_known_has_nothing_in_any_year_though_it_sells_on():
-    magnet = trend(exposure(View(shipped(), date(2026, 9, 1)), DUTCH, "dysprosium"))[0]
+    magnet = trend(exposure(view_on(date(2026, 9, 1)), DUTCH, "dysprosium"))[0]
     for point in magnet.points:
         for key in ("AFG", "NRU", "LVA", "LUX"):
             found = point.of(key)
@@ -62,7 +62,7 @@ def test_a_country_of_which_no_making_is_known_has_nothing_in_any_year_though_it
 
 
 def test_no_year_breaks_the_line_of_dutch_magnets():
-    magnet = trend(exposure(View(shipped(), date(2026, 9, 1)), DUTCH, "dysprosium"))[0]
+    magnet = trend(exposure(view_on(date(2026, 9, 1)), DUTCH, "dysprosium"))[0]
     shares = [point.of("CHN").estimate for point in magnet.points]  # type: ignore[union-attr]
     assert max(abs(after - before) for before, after in pairwise(shares)) < 0.03  # by change of rule it was 0.13
 
@@ -77,7 +77,7 @@ def test_the_farther_a_year_is_from_its_data_the_wider_is_its_interval():
 
 
 def test_one_rule_makes_all_points():
-    for stage in trend(exposure(View(shipped(), date(2026, 9, 1)), DUTCH, "dysprosium")):
+    for stage in trend(exposure(view_on(date(2026, 9, 1)), DUTCH, "dysprosium")):
         assert len({point.rule for point in stage.points}) == 1, stage.stage
 
 
@@ -116,7 +116,7 @@ def test_years_are_shared_by_the_dates_that_ask_for_them():
 
 
 def test_dysprosium_magnets_came_from_china_mostly_in_every_year():
-    asked = exposure(View(shipped(), date(2026, 9, 1)), DUTCH, "dysprosium")
+    asked = exposure(view_on(date(2026, 9, 1)), DUTCH, "dysprosium")
     magnet, alloy = trend(asked)[:2]
     assert magnet.stage == "MAGNET"
     assert [ref.key for ref in magnet.leading(2)] == ["CHN", "DEU"]

@@ -9,10 +9,9 @@ from babel import Locale
 
 from ketenkaart.graph.finding.countries import FILE, core
 from ketenkaart.graph.finding.find import find
-from ketenkaart.graph.view import View
-from tests.shipped import shipped
+from tests.shipped import view_on
 
-VIEW = View(shipped(), date(2026, 11, 24))
+VIEW = view_on(date(2026, 11, 24))
 LANGS = ("en", "nl")
 # What means another thing first, or two countries: `Eu` is a symbol.
 SHARED = {"EU", "Kongo", "Korea"}

@@ -7,9 +7,8 @@ import pytest
 from ketenkaart.graph.finding.find import Names, find, suggest
 from ketenkaart.graph.finding.tables import names
 from ketenkaart.graph.model import Tables
-from ketenkaart.graph.view import View
 from ketenkaart.loaders.framework import read_tables
-from tests.shipped import DATA, shipped
+from tests.shipped import DATA, view_on
 
 CHINESE = "横店集团东磁股份有限公司"
 TABLES: Tables = {
@@ -123,7 +122,7 @@ def test_what_means_nothing_suggests_nothing(shipped_names: Names):
 
 
 def test_plain_tables_and_a_view_of_them_find_the_same(shipped_names: Names):
-    view = View(shipped(), date(2026, 11, 24), example=True)
+    view = view_on(date(2026, 11, 24), example=True)
     assert suggest(view.names(), "magneten", ("Product",), 1) == ["ndfeb-magnet-sintered"]
     for asked in ("koper", "DR Congo", "magneten", "850511", "Bakker", "neodimium", "announcement 18"):
         keys = [(hit.label, shipped_names.key(hit.label, hit.row), hit.value) for hit in find(shipped_names, asked)]
@@ -131,7 +130,7 @@ def test_plain_tables_and_a_view_of_them_find_the_same(shipped_names: Names):
 
 
 def test_a_plural_finds_what_it_is_the_plural_of():
-    view = View(shipped(), date(2026, 11, 24))
+    view = view_on(date(2026, 11, 24))
     for plural, part in (("magneten", "magneet"), ("legeringen", "legering"), ("magnets", "magnet")):
         values = [hit.value.lower() for hit in find(view.names(), plural, ("Product",), 20) if hit.sure]
         assert any(part in value and plural not in value for value in values), plural

@@ -8,9 +8,8 @@ from math import pi
 import pytest
 
 from ketenkaart.graph import earth
-from ketenkaart.graph.view import View
 from ketenkaart.visualise.pictures import territories
-from tests.shipped import shipped
+from tests.shipped import view_on
 
 Ring = list[tuple[float, float]]
 EARTH = 510_065_623.0  # square kilometres, of the sphere whose surface is the Earth's
@@ -119,7 +118,7 @@ def test_there_are_at_least_two_hundred_territories():
 
 
 def test_every_country_of_the_graph_has_a_place():
-    view = View(shipped(), date(2026, 1, 1), True)
+    view = view_on(date(2026, 1, 1), True)
     table = view.snapshot.nodes["Country"]
     countries = {view.key("Country", row) for row in view.nodes("Country").tolist() if not table.value("area", row)}
     found = territories.territories(view)
@@ -127,7 +126,7 @@ def test_every_country_of_the_graph_has_a_place():
 
 
 def test_a_country_that_the_file_lacks_gets_a_dot_from_its_coordinates():
-    view = View(shipped(), date(2026, 1, 1))
+    view = view_on(date(2026, 1, 1))
     table = view.snapshot.nodes["Country"]
     lacking = territories.territories(view).dots.keys() - earth.shipped().dots.keys()
     for code in lacking:

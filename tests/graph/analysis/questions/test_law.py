@@ -17,7 +17,7 @@ from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View
 from tests.graph.analysis.questions.test_measures import ARTICLES, MAGNETS, ask, nation, suspension, world
 from tests.graph.analysis.questions.test_measures import law as act
-from tests.shipped import shipped
+from tests.shipped import shipped, view_on
 
 FACTS = Path(__file__).parents[4] / "data" / "facts"
 ACT = "law"
@@ -258,7 +258,7 @@ def naming(key: str) -> set[str]:
 
 
 def test_each_shipped_day_last_seen_is_that_of_a_source_about_the_act_while_it_holds():
-    view = View(shipped(), date(2026, 11, 30))
+    view = view_on(date(2026, 11, 30))
     seen = [line for line in lines("measures") if line["last_seen"]]
     assert len(seen) > 30
     for line in seen:
@@ -274,7 +274,7 @@ def test_every_shipped_act_that_is_confirmed_has_two_sources_or_one_that_is_no_c
     for file in FACTS.glob("sources_*.csv"):
         with file.open(newline="", encoding="utf-8") as opened:
             kinds |= {line["id"]: line["kind"] for line in csv.DictReader(opened)}
-    view = View(shipped(), date(2026, 11, 30))
+    view = view_on(date(2026, 11, 30))
     for line in lines("measures"):
         own = [source for source in line["source"].split(";") if source != "m-memory"]
         alone = len(own) == 1 and kinds[own[0]] == "DATASET"
@@ -282,7 +282,7 @@ def test_every_shipped_act_that_is_confirmed_has_two_sources_or_one_that_is_no_c
 
 
 def test_the_ban_on_named_firms_of_which_one_is_dutch_is_not_confirmed():
-    view = View(shipped(), date(2026, 11, 30))
+    view = view_on(date(2026, 11, 30))
     found = [line["key"] for line in lines("measures") if not law.is_confirmed(view, row(view, line["key"]))]
     assert found == ["cn-mofcom-2026-30", "id-amman-permit-2025"]
 
@@ -296,7 +296,7 @@ def test_the_ban_on_named_firms_of_which_one_is_dutch_is_not_confirmed():
     ],
 )
 def test_the_ban_to_the_united_states_is_told_item_by_item(day: date, status: str, items: dict[str, int]):
-    view = View(shipped(), day)
+    view = view_on(day)
     found = row(view, "cn-mofcom-2024-46")
     assert law.status(view, found) == status
     states = list(law.item_states(view, found).values())
@@ -314,13 +314,13 @@ def test_the_ban_to_the_united_states_is_told_item_by_item(day: date, status: st
 def test_what_the_ban_to_the_united_states_does_to_all_exports_hangs_on_the_material(
     material: str, day: date, expected: str
 ):
-    view = View(shipped(), day)
+    view = view_on(day)
     found = view.require("Material", material)
     assert law.export_status(view, row(view, "cn-mofcom-2024-46"), found) == expected
 
 
 def test_no_part_of_dutch_use_falls_under_the_ban_to_the_united_states():
-    view = View(shipped(), date(2025, 1, 1))
+    view = view_on(date(2025, 1, 1))
     dutch = Subject("COUNTRY", view.require("Country", "NLD"), None)
     found = measures.to_measure(view, view.require("Material", "gallium"), dutch, row(view, "cn-mofcom-2024-46"))
     assert (found.figure.estimate, found.figure.reason) == (0.0, "OUTSIDE_DESTINATIONS")
@@ -328,7 +328,7 @@ def test_no_part_of_dutch_use_falls_under_the_ban_to_the_united_states():
 
 def test_the_last_day_of_a_chinese_suspension_is_part_of_it():
     for key, last in (("cn-mofcom-gacc-2025-57", date(2026, 11, 10)), ("cn-mofcom-2024-46", date(2026, 11, 27))):
-        on, after = View(shipped(), last), View(shipped(), last + timedelta(days=1))
+        on, after = view_on(last), View(shipped(), last + timedelta(days=1))
         assert "SUSPENDED" in law.item_states(on, row(on, key)).values()
         assert law.ran_out(on, row(on, key)) is None
         assert "UNKNOWN" in law.item_states(after, row(after, key)).values()
