@@ -506,7 +506,7 @@ def test_answers_on_a_kept_connection_are_sent_at_once(tmp_path: Path) -> None:
 
 def test_a_server_may_open_as_many_files_as_it_is_allowed() -> None:
     program = (
-        "import resource, cli; n = resource.RLIMIT_NOFILE; resource.setrlimit(n, (100, 300)); "
+        "import resource, ketenkaart.cli as cli; n = resource.RLIMIT_NOFILE; resource.setrlimit(n, (100, 300)); "
         "cli._open_as_many_files_as_allowed(); print(resource.getrlimit(n))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=CHECKOUT)

@@ -535,13 +535,12 @@ WRITING = """
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from graph.answers.extract import of_everything
-from graph.answers.subgraph import subgraph
-from graph.snapshot import assemble
-from graph.view import View
+from ketenkaart.graph.answers.extract import of_everything
+from ketenkaart.graph.answers.subgraph import subgraph
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.graph.view import View
+from ketenkaart.visualise.export import files
 from tests.graph.tables import world
-from graph.cells import harmless
-from visualise.export import files
 view = View(assemble(world(), created=datetime(2026, 1, 1, tzinfo=UTC)), date(2026, 1, 1), True)
 for form in files.FORMS:
     with (Path(sys.argv[1]) / form).open("wb") as out:

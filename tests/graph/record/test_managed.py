@@ -321,8 +321,8 @@ def test_a_neo4j_that_may_open_too_few_files_is_told_by_the_limit(settings: Sett
 
 HANGING_UP = """
 import socket, threading
-from settings import CHECKOUT, Settings
-from graph import managed
+from ketenkaart.graph.record import managed
+from ketenkaart.settings import Settings
 with socket.create_server(("127.0.0.1", 0)) as server:
     def hang_up():
         while True:
