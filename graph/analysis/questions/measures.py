@@ -70,6 +70,10 @@ def coverage(view: View, material: int, items: Iterable[int]) -> Coverage:
 
 def measures_of(view: View, material: int) -> Longs:
     """Measures that touch a material: an item names it, or names none and covers a product that contains it."""
+    return view.derived(("measures of", material), lambda: _measures_of(view, material))
+
+
+def _measures_of(view: View, material: int) -> Longs:
     touching = {int(item) for item in view.nodes("Item") if _touches(view, int(item), material)}
     controls = view.rows("controls")
     kept = np.isin(view.end("controls", controls), np.fromiter(touching, dtype=np.int64, count=len(touching)))
