@@ -74,6 +74,17 @@ def empty_graph(pytestconfig: pytest.Config, neo4j_settings: Settings, tmp_path:
         yield neo4j_settings.model_copy(update={"home": tmp_path})
 
 
+@pytest.fixture(scope="session")
+def lasting_neo4j() -> Iterator[Settings]:
+    """Settings of a managed Neo4j for the tests of this process alone that stop, kill or reset it.
+
+    Each takes it as the one before left it: it starts it or stops it, and wipes what it doesn't want.
+    """
+    settings = database.settings_of_own()
+    yield settings
+    database.end(settings)
+
+
 @pytest.fixture
 def own_neo4j() -> Iterator[Callable[[], Settings]]:
     """Makes settings of a managed Neo4j for this test alone, not started yet; mark the test `own_neo4j`."""

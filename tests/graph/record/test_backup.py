@@ -39,9 +39,10 @@ def done(status: int, said: str = "") -> Callable[..., None]:
 
 
 @pytest.mark.own_neo4j
-def test_a_backup_brings_back_the_record_and_the_versions(own_neo4j: Callable[[], Settings], tmp_path: Path) -> None:
-    settings = own_neo4j()
+def test_a_backup_brings_back_the_record_and_the_versions(lasting_neo4j: Settings, tmp_path: Path) -> None:
+    settings = lasting_neo4j
     managed.start(settings, database.JAVA_FLAGS)
+    database.wipe(settings)
     with store.connect(settings) as graph:
         graph.write("countries", part(world(), "countries"), load_record("countries"))
         built = build.build(graph, settings.home)

@@ -71,8 +71,10 @@ def settings(own_neo4j: Callable[[], Settings]) -> Settings:
 
 
 @pytest.mark.own_neo4j
-def test_killed_neo4j_comes_back_with_every_acknowledged_row(settings: Settings) -> None:
+def test_killed_neo4j_comes_back_with_every_acknowledged_row(lasting_neo4j: Settings) -> None:
+    settings = lasting_neo4j
     managed.start(settings, database.JAVA_FLAGS)
+    database.wipe(settings)
     for value in range(5):
         write(settings, value)
     kill(settings)
@@ -82,28 +84,8 @@ def test_killed_neo4j_comes_back_with_every_acknowledged_row(settings: Settings)
 
 
 @pytest.mark.own_neo4j
-def test_started_stopped_and_reset_neo4j_leaves_only_jars(settings: Settings) -> None:
-    first = managed.start(settings, database.JAVA_FLAGS)
-    assert managed.start(settings) == first, "a second start finds the first"
-    status = managed.status(settings)
-    assert (status.managed, status.running, status.detail) == (True, True, "running")
-    password = settings.home / "neo4j.password"
-    assert stat.S_IMODE(password.stat().st_mode) == 0o600
-
-    begun = time.monotonic()
-    assert managed.stop(settings)
-    assert time.monotonic() - begun < 5, "the quiet periods of 10 s are off"
-    assert not managed.stop(settings)
-
-    managed.reset(settings)
-    kept = {file.name for file in settings.home.iterdir()} - {"worlds"}  # those of the run, in the home of every test
-    assert kept == {"jars", "neo4j.lock"}
-    with pytest.raises(Neo4jUnavailable, match="Start it with `ketenkaart database start`"):
-        managed.address(settings)
-
-
-@pytest.mark.own_neo4j
-def test_second_neo4j_on_the_same_data_is_refused_and_the_first_lives_on(settings: Settings) -> None:
+def test_second_neo4j_on_the_same_data_is_refused_and_the_first_lives_on(lasting_neo4j: Settings) -> None:
+    settings = lasting_neo4j
     managed.start(settings, database.JAVA_FLAGS)
     state = settings.home / "neo4j.json"
     kept = state.read_text()
@@ -118,24 +100,26 @@ def test_second_neo4j_on_the_same_data_is_refused_and_the_first_lives_on(setting
 
 
 @pytest.mark.own_neo4j
-def test_lost_password_is_told_before_the_start(settings: Settings) -> None:
+def test_lost_password_is_told_before_the_start(lasting_neo4j: Settings) -> None:
+    settings = lasting_neo4j
     managed.start(settings, database.JAVA_FLAGS)
     managed.stop(settings)
     password = settings.home / "neo4j.password"
-    kept = password.read_text()
-    password.unlink()
+    kept = password.rename(settings.home / "kept")
     with pytest.raises(Neo4jFailed, match=r"neo4j.password is missing.*`ketenkaart database reset`"):
         managed.start(settings)
     password.write_text("wrong")
     with pytest.raises(Neo4jFailed, match=r"does not accept the password.*`ketenkaart database reset`"):
         managed.start(settings, database.JAVA_FLAGS)
-    password.write_text(kept)
+    kept.rename(password)
     managed.start(settings)
     assert managed.status(settings).running
 
 
 @pytest.mark.own_neo4j
-def test_start_that_fails_shows_the_cause_and_the_next_one_works(settings: Settings) -> None:
+def test_start_that_fails_shows_the_cause_and_the_next_one_works(lasting_neo4j: Settings) -> None:
+    settings = lasting_neo4j
+    managed.stop(settings)
     with pytest.raises(Neo4jFailed, match=r"ended while it started: .*(collector|GC).*console.log"):
         managed.start(settings, ("-XX:+UseParallelGC",))
     managed.start(settings, database.JAVA_FLAGS)
@@ -308,7 +292,9 @@ def test_a_neo4j_that_is_started_anew_waits_for_the_port_that_the_one_before_giv
 
 
 @pytest.mark.own_neo4j
-def test_a_neo4j_that_may_open_too_few_files_is_told_by_the_limit(settings: Settings) -> None:
+def test_a_neo4j_that_may_open_too_few_files_is_told_by_the_limit(lasting_neo4j: Settings) -> None:
+    settings = lasting_neo4j
+    managed.stop(settings)
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
     try:
@@ -317,6 +303,28 @@ def test_a_neo4j_that_may_open_too_few_files_is_told_by_the_limit(settings: Sett
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
     assert managed.status(settings).pid is None
+
+
+@pytest.mark.own_neo4j
+def test_started_stopped_and_reset_neo4j_leaves_only_jars(lasting_neo4j: Settings) -> None:
+    settings = lasting_neo4j
+    first = managed.start(settings, database.JAVA_FLAGS)
+    assert managed.start(settings) == first, "a second start finds the first"
+    status = managed.status(settings)
+    assert (status.managed, status.running, status.detail) == (True, True, "running")
+    password = settings.home / "neo4j.password"
+    assert stat.S_IMODE(password.stat().st_mode) == 0o600
+
+    begun = time.monotonic()
+    assert managed.stop(settings)
+    assert time.monotonic() - begun < 5, "the quiet periods of 10 s are off"
+    assert not managed.stop(settings)
+
+    managed.reset(settings)
+    kept = {file.name for file in settings.home.iterdir()} - {"worlds", "snapshots"}  # of the run, and of a test before
+    assert kept == {"jars", "neo4j.lock"}
+    with pytest.raises(Neo4jUnavailable, match="Start it with `ketenkaart database start`"):
+        managed.address(settings)
 
 
 HANGING_UP = """

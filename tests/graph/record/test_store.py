@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -509,9 +509,10 @@ def _statements(graph: Store, changed: Tables) -> int:
 
 
 @pytest.mark.own_neo4j
-def test_acknowledged_rows_survive_a_killed_neo4j(own_neo4j: Callable[[], Settings]) -> None:
-    settings = own_neo4j()
+def test_acknowledged_rows_survive_a_killed_neo4j(lasting_neo4j: Settings) -> None:
+    settings = lasting_neo4j
     where = managed.start(settings, database.JAVA_FLAGS)
+    database.wipe(settings)
     acknowledged = []
     failures: list[Exception] = []
     with store.connect(settings) as graph:
