@@ -21,6 +21,7 @@ from ketenkaart.graph.errors import UnknownKey
 from ketenkaart.graph.finding.countries import other_names
 from ketenkaart.graph.finding.find import Names, suggest
 from ketenkaart.graph.finding.index import TERMS, Named, index
+from ketenkaart.graph.finding.topics import topics
 from ketenkaart.graph.shelf import Shelf, Sized
 from ketenkaart.graph.snapshot import EPOCH, LABELS, Snapshot, Table, Text
 from ketenkaart.graph.weight import weight
@@ -176,9 +177,11 @@ class View:
         return self.derived("names", self._names)
 
     def called(self, label: str, local: int, name: str) -> tuple[str, ...]:
-        """The texts of one property of a node; other names of countries are not in the graph but in our own list."""
+        """The texts of one property of a node; other names of countries and topics are in our lists."""
         if (label, name) == ("Country", "also_known_as"):
             return other_names().get(self.key(label, local), ())
+        if name == "topic":
+            return topics(label, lambda stated: self.snapshot.nodes[label].value(stated, local))
         value = self.snapshot.nodes[label].value(name, local)
         if value is None:
             return ()

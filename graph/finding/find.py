@@ -43,6 +43,7 @@ INSIDE = 5  # letters of a word that is looked for inside other words: Dutch wri
 MOST_WORDS = 12
 SINGULAR = 4  # letters that what may be a singular has at least
 COUNTRY = LABELS.index("Country")
+KEY, TOPIC = PROPERTIES.index("key"), PROPERTIES.index("topic")
 CONSIDERED = 20  # hits of which those come first of which most is known
 APART = 4  # words of a question that are looked for apart where all of it finds nothing
 WHOLE, SAME_WORDS, WIDER, CLOSE, BEGINS, HAS_WORDS, LIKE_IT = range(7)  # the order of ways of matching
@@ -173,7 +174,9 @@ def _find(names: Names, asked: str, labels: tuple[int, ...], first: int) -> tupl
     for match, entries in _matches(index, asked, labels, first):
         for entry in entries:
             node = int(index.labels[entry]), int(index.rows[entry])
-            order = (*match.order, int(index.ranks[entry]), index.texts[match.text])
+            # A topic has many nodes: that of which most is known is the likeliest.
+            used = names.used(LABELS[node[0]], node[1]) if index.properties[entry] == TOPIC else 0
+            order = (*match.order, int(index.ranks[entry]), -used, index.texts[match.text])
             if node[0] in labels and (node not in best or order < best[node][0]):
                 best[node] = order, entry, match
     chosen = sorted(best.items(), key=lambda item: (item[1][0], item[0]))[:first]
@@ -206,6 +209,8 @@ def _beginning(index: Index, asked: str, begin: range, labels: tuple[int, ...]) 
     texts = np.searchsorted(index.starts, best, side="right") - 1
     found = []
     for place, text in zip(best.tolist(), texts.tolist(), strict=True):
+        if index.properties[place] == TOPIC and len(index.texts[text]) > len(asked) + 1:
+            continue  # a topic is meant as a whole
         more = len(index.texts[text]) - len(asked)
         close = more == 1 and len(asked) >= SURE and not index.texts[text][-1].isdigit()
         order: Order = (WHOLE,) if more == 0 else (CLOSE, 0, 0.0) if close else (BEGINS,)
@@ -247,10 +252,10 @@ def _like(index: Index, asked: str, labels: tuple[int, ...]) -> list[_Match]:
     for place, (candidate, ratio, cover) in enumerate(zip(candidates, ratios.tolist(), covers.tolist(), strict=True)):
         same = _numbers(texts[place]) == numbers
         likeness = max(ratio if same else ratio * OTHER_NUMBER, 0.9 * cover + 0.1 * ratio)
-        likeness *= BY_KEY if _only_key(index, candidate) else 1
+        likeness *= BY_KEY if _only(index, candidate, KEY) else 1
         if errors[place] == 1 and same and len(asked) >= SURE:
             found.append(_Match(candidate, (CLOSE, 1, -round(likeness, 4)), "NEAR"))
-        elif whole[place]:
+        elif whole[place] and not _only(index, candidate, TOPIC):
             label = int(index.labels[index.starts[candidate]])
             found.append(_Match(candidate, (HAS_WORDS, label, -round(likeness, 4)), "WORDS"))
         elif likeness >= LIKE:
@@ -262,9 +267,9 @@ def _numbers(text: str) -> list[str]:
     return sorted(word for word in text.split() if any(c.isdigit() for c in word))
 
 
-def _only_key(index: Index, text: int) -> bool:
-    entries = index.entries(range(text, text + 1))
-    return all(PROPERTIES[index.properties[entry]] == "key" for entry in entries)
+def _only(index: Index, text: int, place: int) -> bool:
+    """Whether a text is nothing but one property, by its place in PROPERTIES."""
+    return bool((index.properties[index.starts[text] : index.starts[text + 1]] == place).all())
 
 
 def _cover(asked: str, texts: list[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

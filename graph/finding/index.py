@@ -15,14 +15,15 @@ from ketenkaart.graph.finding.folding import UNSPACED, fold
 
 # Per label the properties that it is found by, best first; `key` comes after all of them.
 TERMS: dict[str, tuple[str, ...]] = {
-    "Material": ("symbol", "name_en", "name_nl", "cas"),
+    "Material": ("symbol", "name_en", "name_nl", "cas", "topic"),
     "Country": ("name_en", "name_nl", "iso2", "also_known_as"),
-    "Product": ("name_en", "name_nl"),
-    "Measure": ("legal_reference", "title_en", "title_nl"),
+    "Product": ("name_en", "name_nl", "topic"),
+    "Measure": ("legal_reference", "title_en", "title_nl", "topic"),
     "Organisation": ("name", "also_known_as", "kvk", "lei"),
     "Site": ("name",),
     "Code": ("code",),
     "Item": ("control_code", "hs"),
+    "Engagement": ("parties", "about", "topic"),
     "Sector": ("name_en", "name_nl", "nace"),
     "Source": ("title",),
 }

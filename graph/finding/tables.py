@@ -7,6 +7,7 @@ from typing import Any
 from ketenkaart.graph.finding.countries import other_names
 from ketenkaart.graph.finding.find import Names
 from ketenkaart.graph.finding.index import TERMS, Named, index
+from ketenkaart.graph.finding.topics import topics
 from ketenkaart.graph.model import RELATIONSHIP, Tables, node_id, split_id
 
 
@@ -20,10 +21,15 @@ def names(tables: Tables, used: Mapping[str, int] | None = None) -> Names:
     def key(label: str, row: int) -> str:
         return str(tables[label]["key"][row])
 
+    def cell(label: str, row: int, name: str) -> Any:
+        return tables[label][name][row] if name in tables[label] else None
+
     def values(label: str, row: int, name: str) -> tuple[str, ...]:
         if (label, name) == ("Country", "also_known_as"):
             return other_names().get(key(label, row), ())
-        value: Any = tables[label][name][row] if name in tables[label] else None
+        if name == "topic":
+            return topics(label, lambda stated: cell(label, row, stated))
+        value = cell(label, row, name)
         return (value,) if isinstance(value, str) else tuple(value or ())
 
     def named() -> Iterator[Named]:

@@ -16,7 +16,7 @@ from ketenkaart.visualise.panels.panel import imposer
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.wording.language import mark
 from ketenkaart.visualise.wording.worded import named
-from ketenkaart.words import sentences
+from ketenkaart.words import sentences, wording
 from ketenkaart.words.search_sentences import because
 
 FIRST = 50  # hits that a page shows
@@ -31,6 +31,7 @@ KINDS = {
     "Site": (mark("site"), mark("Mines and works")),
     "Code": (mark("customs code"), mark("Customs codes")),
     "Item": (mark("item of a measure"), mark("Items of measures")),
+    "Engagement": (mark("diplomatic contact"), mark("Diplomatic contacts")),
     "Sector": (mark("branch of industry"), mark("Branches of industry")),
     "Source": (mark("source"), mark("Sources")),
 }
@@ -137,7 +138,8 @@ def shown(view: View, hit: Hit, asked: Asked) -> Found:
     """One hit, with where it leads and a word to tell it from its namesakes."""
     lang, node = asked.lang, hit.node
     record = Record(view, node.label, view.require(node.label, node.key))
-    name = named(node, lang)
+    # A meeting has no name: what it was about says more than its key.
+    name = str(record.value("about")) if node.label == "Engagement" else named(node, lang)
     detail, other = DETAILS[node.label](record, asked)
     own = asked.linked(node)
     link = own or (asked.link(other.label, other.key) if other else None)
@@ -211,6 +213,13 @@ def _item(record: Record, asked: Asked) -> Detail:
     return measure.name(asked.lang) if measure else "", measure
 
 
+def _engagement(record: Record, asked: Asked) -> Detail:
+    day = record.value("date")
+    said = (*(record.value("parties") or ()), wording.day(day, asked.lang) if day else None)
+    subject = next((link.end for link in catalogue.out(record, "engagement_about")), None)
+    return "; ".join(part for part in said if part), subject
+
+
 def _sector(record: Record, asked: Asked) -> Detail:
     return record.value("nace"), None
 
@@ -233,6 +242,7 @@ DETAILS: dict[str, Callable[[Record, Asked], Detail]] = {
     "Site": _site,
     "Code": _code,
     "Item": _item,
+    "Engagement": _engagement,
     "Sector": _sector,
     "Source": _source,
 }
