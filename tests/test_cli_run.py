@@ -109,31 +109,30 @@ def assert_ends(process: "subprocess.Popen[str]", settings: Settings, number: si
 
 
 @pytest.mark.own_neo4j
-def test_run_serves_refuses_a_second_one_and_ends_both_processes_at_ctrl_c(settings: Settings) -> None:
+def test_run_serves_alone_and_ends_its_neo4j_with_it_and_killed_is_recovered_and_loads_nothing_again(
+    settings: Settings,
+) -> None:
     with running(settings, until=serves(settings)) as process:
-        assert answer(settings, "readyz")["ready"]
+        version = answer(settings, "readyz")["version"]
         second = command(settings, "run")
         assert second.returncode == 5
         assert f"Another ketenkaart (process {process.pid}) runs on the data in {settings.home}" in second.stderr
         assert "KETENKAART_HOME" in second.stderr
         assert answer(settings, "readyz")["ready"]
-        assert_ends(process, settings, signal.SIGINT)
-
-
-@pytest.mark.own_neo4j
-def test_killed_run_is_recovered_and_loads_nothing_again(settings: Settings) -> None:
-    with running(settings, until=serves(settings)) as process:
-        version = answer(settings, "readyz")["version"]
         process.kill()
     pid = managed.status(settings).pid
     assert pid is not None, "the database lives on when the server is killed"
     with running(settings, until=serves(settings)) as process:
         assert managed.status(settings).pid == pid, "the next run takes it over"
+        assert_ends(process, settings, signal.SIGTERM)
+    with running(settings, until=serves(settings)) as process:
+        pid = managed.status(settings).pid
+        assert pid is not None
         process.kill()
     os.kill(pid, signal.SIGKILL)
     with running(settings, until=serves(settings)) as process:
         assert answer(settings, "readyz")["version"] == version
-        assert_ends(process, settings, signal.SIGTERM)
+        assert_ends(process, settings, signal.SIGINT)
 
 
 def test_a_run_that_is_ended_in_a_load_or_a_build_keeps_what_was_stored_and_the_next_one_goes_on(
