@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from ketenkaart.settings import CHECKOUT
@@ -13,7 +14,12 @@ WORDING = Path("words/wording.py")  # the one module that puts a number and its 
 GAP = "…"  # what stands for a value in a text
 
 
-def texts() -> Iterator[tuple[Path, str]]:
+@cache
+def texts() -> list[tuple[Path, str]]:
+    return list(_texts())
+
+
+def _texts() -> Iterator[tuple[Path, str]]:
     """Every text of the product's modules, a `…` for each value within; not those that document it."""
     for room in ROOMS:
         for path in sorted((CHECKOUT / room).rglob("*.py")):
