@@ -10,8 +10,6 @@ import os
 # wait for each other's many small solves (500 s in place of 14 s of one file).
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ from ketenkaart.graph import budget
 from ketenkaart.settings import Settings
 from tests import database
 from tests.browser import chromium
-from tests.shipped import WORLDS
+from tests.shipped import WORLDS, kept
 
 SHARED = pytest.StashKey[Settings]()
 
@@ -45,7 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
             del os.environ[name]
     handed: dict[str, Any] | None = getattr(config, "workerinput", None)
     if handed is None:
-        os.environ[WORLDS] = tempfile.mkdtemp(prefix="ketenkaart-worlds-")
+        os.environ[WORLDS] = str(kept())
     config.stash[SHARED] = Settings(**handed["shared"]) if handed else database.settings_of_own()
 
 
@@ -58,7 +56,7 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         database.end(config.stash[SHARED])
-        shutil.rmtree(os.environ.pop(WORLDS), ignore_errors=True)
+        del os.environ[WORLDS]
 
 
 @pytest.fixture(scope="session")
