@@ -17,7 +17,7 @@ run: environment ## Fetch what is missing, start Neo4j, load the data, serve (Ct
 	@$(BIN)/ketenkaart run
 
 test: test-environment lint ## Everything: lint, then all tests on a Neo4j and in a Chromium of their own
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: test-environment ## The long searches that `make test` has a short form of, with other examples each time
 	$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile=long

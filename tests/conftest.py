@@ -25,6 +25,18 @@ from tests.browser import chromium
 from tests.shipped import WORLDS, kept
 
 SHARED = pytest.StashKey[Settings]()
+FIRST = (
+    "test_everywhere.py",
+    "test_cli_run.py",
+    "test_store.py",
+    "test_managed.py",
+    "test_backup.py",
+    "test_shipped_pages.py",
+    "test_measure_page.py",
+    "test_links.py",
+    "test_what_sentences_may_say.py",
+    "test_wheel.py",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,6 +57,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if handed is None:
         os.environ[WORLDS] = str(kept())
     config.stash[SHARED] = Settings(**handed["shared"]) if handed else database.settings_of_own()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # A file is one worker's: those that take longest begin first, and none of them is what a run ends with.
+    place = {name: at for at, name in enumerate(FIRST)}
+    items.sort(key=lambda item: place.get(item.path.name, len(place)))
 
 
 @pytest.hookimpl(optionalhook=True)
