@@ -15,11 +15,13 @@ Cell = str | float | int | bool | date | None  # None is unknown
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its name is the same in every language, its title is the reader's."""
+    """A column of a table: its name is the same in every language, title and meaning are in the reader's."""
 
     name: str
     title: str
-    unit: str = ""
+    unit: str
+    kind: str
+    meaning: str
 
 
 @dataclass(frozen=True)

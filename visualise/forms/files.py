@@ -19,8 +19,8 @@ from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.forms.query import asked_of
-from ketenkaart.visualise.page import Cell, File, Filled, Query, Shown
-from ketenkaart.visualise.tables.columns import listed
+from ketenkaart.visualise.page import Cell, Column, File, Filled, Query, Shown
+from ketenkaart.visualise.tables.columns import KINDS, SEPARATOR, VIEW, columns, listed
 from ketenkaart.words import wording
 
 BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
@@ -100,11 +100,26 @@ def metadata(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
                 "name": table.name,
                 "caption": table.caption,
                 "rows": len(table.rows),
-                "columns": [{"name": c.name, "title": c.title, "unit": c.unit or None} for c in table.columns],
+                "columns": [described(column) for column in table.columns],
             }
             for table in shown.tables
         ],
+        "viewColumns": [described(column) for column in columns(VIEW, asked.language.gettext)],
         "sources": [source(one) for one in shown.sources],
+    }
+
+
+def described(column: Column) -> dict[str, str | None]:
+    """A column in the words of Table Schema, and of which kind and in which unit it is."""
+    kind = KINDS[column.kind]
+    return {
+        "name": column.name,
+        "title": column.title,
+        "description": column.meaning,
+        "type": kind.type,
+        **({"delimiter": SEPARATOR} if kind.type == "list" else {}),
+        "kind": column.kind,
+        "unit": column.unit or None,
     }
 
 
@@ -129,21 +144,20 @@ def as_csv(table: Filled, shown: Shown, view: View, asked: Asked, separator: str
 
     Between semicolons, numbers have a decimal comma: so a spreadsheet with Dutch settings reads them.
     """
-    about: dict[str, Cell] = {
-        "title": shown.title,
-        "as_of": view.as_of,
-        "version": view.snapshot.number,
-        "example": asked.example,
-        "own_companies": view.snapshot.own,
-        "sources": listed(f"{one.key} ({one.publisher})" if one.publisher else one.key for one in shown.sources),
-        "licence": licence(shown),
-        "address": asked.origin + asked.permanent(view),
-    }
+    about: tuple[Cell, ...] = (
+        shown.title,
+        view.as_of,
+        view.snapshot.number,
+        asked.example,
+        view.snapshot.own,
+        listed(f"{one.key} ({one.publisher})" if one.publisher else one.key for one in shown.sources),
+        licence(shown),
+        asked.origin + asked.permanent(view),
+    )
     own = [column.name for column in table.columns]
-    after = [f"view_{name}" for name in about]
-    ending = [cell(value) for value in about.values()]
+    ending = [cell(value) for value in about]
     rows = ([*(cell(value) for value in row), *ending] for row in table.rows)
-    return line([*own, *after], separator) + "".join(line(row, separator) for row in rows)
+    return line([*own, *VIEW.split()], separator) + "".join(line(row, separator) for row in rows)
 
 
 def memo(shown: Shown, view: View, asked: Asked) -> str:

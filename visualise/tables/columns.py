@@ -1,235 +1,92 @@
-"""The columns of all tables: one name is one quantity, with one title in each language, one kind and one unit.
+"""The columns of all tables, a line each in `columns.csv`: one name is one quantity, with one title in each language,
+one kind, one unit and one meaning.
 
 So rows of two pages can be put under each other. What follows `NAME_lower` and `NAME_upper` are the ends of NAME's
-interval; a cell with several things has `;` between them.
+interval; `view_` begins what each row of a CSV says of its page. A meaning like `Measure.reach` is that of the model.
 """
 
+import csv
+import re
 from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
 
+from ketenkaart.graph.model import NODE, RELATIONSHIP
 from ketenkaart.visualise.page import Column
 from ketenkaart.visualise.wording.language import mark
 from ketenkaart.words import wording
 
-SHARE, FRACTION, TONNES, YEARLY, INDEX = "share", "fraction", "t", "t/a", "index, 0 to 1"
-DAYS, APPLICATIONS, DEVIATIONS = "days", "applications", "standard deviations"
 FIGURE = (
     "state reason estimate estimate_lower estimate_upper level bounds_lower bounds_upper recorded imputed untraced "
     "untraced_lower untraced_upper rule basis_year data_year horizon verified"
 )
 OF_YEAR = "of_year of_year_estimate of_year_estimate_lower of_year_estimate_upper"
 STAGES = f"material stage passes stage_untraced country name rank {OF_YEAR} {FIGURE}"
+VIEW = "view_title view_as_of view_version view_example view_own_companies view_sources view_licence view_address"
 SEPARATOR = ";"
+OF_MODEL = re.compile(r"(\w+)\.(\w+)")
 
-NAMED = {  # title, kind and unit; the kind says how a value becomes a cell of a file, and of a page
-    "about": (mark("About"), "key", ""),
-    "address": (mark("Address outside"), "text", ""),
-    "all_exports": (mark("on all exports of its goods"), "flag", ""),
-    "anchor": (mark("anchor on this page"), "text", ""),
-    "application": (mark("use"), "english", ""),
-    "approval": (mark("Share granted of those decided"), "share", SHARE),
-    "approval_lower": (mark("its 95%% Wilson interval, lower end"), "share", SHARE),
-    "approval_upper": (mark("its 95%% Wilson interval, upper end"), "share", SHARE),
-    "barrier": (mark("Barrier"), "text", ""),
-    "basis": (mark("of what"), "text", ""),
-    "basis_year": (mark("year of what weighs most"), "year", ""),
-    "basket": (mark("the code holds more than the product"), "flag", ""),
-    "because": (mark("Why"), "said", ""),
-    "bounds_lower": (mark("at least"), "share", SHARE),
-    "bounds_upper": (mark("at most"), "share", SHARE),
-    "by": (mark("Act or talks"), "key", ""),
-    "by_mass": (mark("share by weight"), "share", SHARE),
-    "by_value": (mark("share by value"), "share", SHARE),
-    "capacity_tonnes": (mark("capacity"), "number", YEARLY),
-    "city": (mark("Place"), "text", ""),
-    "codes": (mark("customs codes"), "key", ""),
-    "control_code": (mark("Number in the control list"), "text", ""),
-    "count": (mark("Number"), "number", ""),
-    "country": (mark("Country"), "key", ""),
-    "coverage": (mark("State"), "word", ""),
-    "covers": (mark("Covers"), "text", ""),
-    "cr1": (mark("share of the largest"), "share", SHARE),
-    "cr3": (mark("share of the three largest"), "share", SHARE),
-    "data_year": (mark("year of the data"), "year", ""),
-    "dataset": (mark("Dataset"), "key", ""),
-    "day": (mark("Day"), "day", ""),
-    "days": (mark("Days"), "number", DAYS),
-    "days_lower": (mark("Days, from"), "number", DAYS),
-    "days_upper": (mark("Days, to"), "number", DAYS),
-    "destinations": (mark("Exports to"), "key", ""),
-    "detail": (mark("Detail"), "text", ""),
-    "distance": (mark("steps away"), "number", ""),
-    "effective_number": (mark("effective number of countries"), "number", "number"),
-    "end": (mark("To"), "text", ""),
-    "end_name": (mark("Name of what it leads to"), "name", ""),
-    "estimate": (mark("estimate"), "share", SHARE),
-    "estimate_lower": (mark("interval, lower end"), "share", SHARE),
-    "estimate_upper": (mark("interval, upper end"), "share", SHARE),
-    "estimated": (mark("estimated"), "flag", ""),
-    "evidence": (mark("What the source says"), "english", ""),
-    "example": (mark("for instance"), "text", ""),
-    "fictitious": (mark("made up as an example"), "flag", ""),
-    "filed": (mark("Filed"), "number", APPLICATIONS),
-    "final_owner": (mark("Owned in the end by"), "key", ""),
-    "first": (mark("Nearest stage"), "text", ""),
-    "flagged": (mark("flows with an odd or missing weight"), "number", ""),
-    "flow": (mark("Part of the use that takes it"), "share", SHARE),
-    "followed": (mark("Known what followed"), "text", ""),
-    "granted": (mark("Granted"), "number", APPLICATIONS),
-    "hhi": (mark("HHI over countries"), "number", INDEX),
-    "hhi_lower": (mark("HHI, lower limit"), "number", INDEX),
-    "hhi_upper": (mark("HHI, upper limit"), "number", INDEX),
-    "horizon": (mark("years from the data to the day"), "number", "years"),
-    "id": (mark("Identifier"), "text", ""),
-    "imports_tonnes": (mark("all imports, tonnes"), "number", TONNES),
-    "imports_usd": (mark("all imports, dollars"), "money", "USD"),
-    "imposed_by": (mark("Imposed by"), "key", ""),
-    "imputed": (mark("estimated part"), "share", SHARE),
-    "is_node": (mark("Node or link"), "flag", ""),
-    "is_recorded": (mark("whether it is recorded"), "flag", ""),
-    "item": (mark("Item"), "key", ""),
-    "key": (mark("Key"), "key", ""),
-    "kind": (mark("Kind"), "word", ""),
-    "kinds": (mark("Kinds"), "key", ""),
-    "largest_there": (mark("Largest there"), "text", ""),
-    "last_seen": (mark("Last seen in force"), "day", ""),
-    "legal_reference": (mark("Legal reference"), "text", ""),
-    "level": (mark("level of the intervals"), "level", FRACTION),
-    "licence": (mark("Licence"), "text", ""),
-    "licences": (mark("Licences"), "key", ""),
-    "limits": (mark("what it can't say"), "text", ""),
-    "link": (mark("What it does"), "text", ""),
-    "loaded": (mark("Loaded"), "day", ""),
-    "made": (mark("made here"), "flag", ""),
-    "made_from": (mark("made from"), "text", ""),
-    "makes": (mark("Makes"), "key", ""),
-    "matched": (mark("What matched"), "text", ""),
-    "matched_how": (mark("How it matched"), "word", ""),
-    "matched_text": (mark("Its text"), "text", ""),
-    "material": (mark("Material"), "key", ""),
-    "materials": (mark("Materials"), "key", ""),
-    "meaning": (mark("Meaning"), "text", ""),
-    "measure": (mark("Measure"), "key", ""),
-    "measures_in_force": (mark("Export measures in force"), "number", "number"),
-    "missing": (mark("missing part"), "share", SHARE),
-    "nace": (mark("NACE"), "symbol", ""),
-    "name": (mark("Name"), "name", ""),
-    "narrowest": (mark("Narrowest stage"), "text", ""),
-    "node": (mark("Node"), "key", ""),
-    "note": (mark("Note"), "english", ""),
-    "of": (mark("of what"), "text", ""),
-    "of_world": (mark("part of what the world makes or trades"), "text", ""),
-    "of_year": (mark("a calendar year, of which are; empty: the day"), "year", ""),
-    "of_year_estimate": (mark("estimate of that year"), "share", SHARE),
-    "of_year_estimate_lower": (mark("its interval, lower end"), "share", SHARE),
-    "of_year_estimate_upper": (mark("its interval, upper end"), "share", SHARE),
-    "older_than_a_year": (mark("Older than a year"), "flag", ""),
-    "operator": (mark("Run by"), "key", ""),
-    "order": (mark("Order"), "number", ""),
-    "organisation": (mark("Organisation"), "key", ""),
-    "other_language": (mark("in the other language"), "text", ""),
-    "other_way": (mark("The other way"), "text", ""),
-    "others": (mark("part of others, not named"), "share", SHARE),
-    "owned": (mark("Owned"), "key", ""),
-    "owner": (mark("Owner"), "key", ""),
-    "page": (mark("Page"), "text", ""),
-    "passes": (mark("passes the stage"), "share", SHARE),
-    "passes_on_ways": (mark("Passes it, on the largest ways"), "number", SHARE),
-    "pending": (mark("Pending"), "number", APPLICATIONS),
-    "places": (mark("Places"), "number", ""),
-    "population": (mark("Of whom"), "english", ""),
-    "product": (mark("Product"), "key", ""),
-    "product_or_material": (mark("Product or material"), "key", ""),
-    "production_tonnes": (mark("production"), "number", YEARLY),
-    "products": (mark("Products"), "key", ""),
-    "property": (mark("Property"), "text", ""),
-    "published": (mark("Published"), "day", ""),
-    "publisher": (mark("Publisher"), "english", ""),
-    "quantity": (mark("quantity"), "word", ""),
-    "rank": (mark("Rank"), "number", ""),
-    "reach": (mark("Reach"), "word", ""),
-    "read": (mark("Rows read"), "number", ""),
-    "reason": (mark("reason"), "text", ""),
-    "reconciled": (mark("with all that is stated"), "number", ""),
-    "recorded": (mark("recorded"), "share", SHARE),
-    "refused": (mark("Refused"), "number", APPLICATIONS),
-    "region": (mark("region"), "key", ""),
-    "rejected": (mark("Rows rejected"), "number", ""),
-    "relation": (mark("does"), "word", ""),
-    "requirement": (mark("What an applicant hands over"), "name", ""),
-    "retrieved": (mark("Retrieved"), "day", ""),
-    "rows": (mark("Rows used"), "number", ""),
-    "rule": (mark("rule"), "word", ""),
-    "sentence": (mark("Said"), "said", ""),
-    "share": (mark("share"), "share", SHARE),
-    "share_granted": (mark("Share granted, says the source"), "share", SHARE),
-    "share_lower": (mark("share, lower end"), "share", SHARE),
-    "share_of_exports": (mark("share of its exports"), "share", SHARE),
-    "share_of_exports_lower": (mark("share of its exports, lower end"), "share", SHARE),
-    "share_of_exports_upper": (mark("share of its exports, upper end"), "share", SHARE),
-    "share_of_world": (mark("share of the world"), "share", SHARE),
-    "share_of_world_lower": (mark("share of the world, lower end as stated"), "share", SHARE),
-    "share_of_world_upper": (mark("share of the world, upper end as stated"), "share", SHARE),
-    "share_stated": (mark("share as the statement beside it has it"), "share", SHARE),
-    "share_upper": (mark("share, upper end"), "share", SHARE),
-    "site": (mark("Site"), "key", ""),
-    "size": (mark("size"), "number", ""),
-    "size_unit": (mark("unit of the size (sd: standard deviations; percent: of the world's trade)"), "text", ""),
-    "source": (mark("Source"), "key", ""),
-    "sources": (mark("Sources"), "sources", ""),
-    "stability": (mark("political stability"), "number", DEVIATIONS),
-    "stability_lower": (mark("political stability, lower end as stated"), "number", DEVIATIONS),
-    "stability_upper": (mark("political stability, upper end as stated"), "number", DEVIATIONS),
-    "stage": (mark("Stage"), "word", ""),
-    "stage_untraced": (mark("untraced at the stage"), "share", SHARE),
-    "start": (mark("From"), "text", ""),
-    "start_name": (mark("Name of where it begins"), "name", ""),
-    "state": (mark("state"), "word", ""),
-    "stated": (mark("as stated"), "number", ""),
-    "statement": (mark("the statement beside it"), "key", ""),
-    "status": (mark("Status"), "word", ""),
-    "step": (mark("Step (EXTRACTION or PROCESSING)"), "word", ""),
-    "steps": (mark("Steps"), "number", ""),
-    "stock_days": (mark("days of stock"), "number", DAYS),
-    "stop": (mark("stop on the way"), "number", ""),
-    "stops": (mark("Way, stop by stop"), "text", ""),
-    "supplier": (mark("Supplier"), "key", ""),
-    "tested": (mark("What is tested"), "text", ""),
-    "tested_by": (mark("By what"), "text", ""),
-    "tonnes": (mark("tonnes"), "number", TONNES),
-    "tonnes_per_year": (mark("tonnes a year"), "number", YEARLY),
-    "tonnes_per_year_lower": (mark("tonnes a year, lower end"), "number", YEARLY),
-    "tonnes_per_year_upper": (mark("tonnes a year, upper end"), "number", YEARLY),
-    "traced": (mark("traced"), "flag", ""),
-    "type": (mark("Type"), "text", ""),
-    "unit": (mark("Unit"), "text", ""),
-    "unit_basis": (mark("basis of the tonnes"), "text", ""),
-    "untraced": (mark("untraced"), "share", SHARE),
-    "untraced_lower": (mark("untraced, lower end"), "share", SHARE),
-    "untraced_upper": (mark("untraced, upper end"), "share", SHARE),
-    "valid_from": (mark("Since"), "day", ""),
-    "valid_to": (mark("Until"), "day", ""),
-    "value": (mark("value"), "number", ""),
-    "value_added": (mark("value added of the whole branch"), "money", "EUR per year"),
-    "value_lower": (mark("value, lower end"), "number", ""),
-    "value_upper": (mark("value, upper end"), "number", ""),
-    "values": (mark("Values"), "text", ""),
-    "verified": (mark("checked"), "word", ""),
-    "version": (mark("Version"), "number", ""),
-    "way": (mark("Way"), "number", ""),
-    "whose": (mark("whose"), "key", ""),
-    "word": (mark("word"), "text", ""),
-    "world_year": (mark("year of the balance"), "year", ""),
-    "year": (mark("Year"), "year", ""),
-    "year_from": (mark("first year of a mean"), "year", ""),
-    "year_to": (mark("last year of a mean"), "year", ""),
-    "years": (mark("Years"), "text", ""),
+
+class Kind(NamedTuple):
+    """How the values of a column are written: as what Table Schema calls them, and in words."""
+
+    type: str
+    meaning: str  # in English, as it is looked up
+
+
+KINDS = {
+    "key": Kind("string", mark("the key of something in the graph, by which tables are joined")),
+    "keys": Kind("list", mark("keys of several things, with ; between them")),
+    "sources": Kind("list", mark("keys of sources, with ; between them")),
+    "name": Kind("string", mark("a name in the language of the file")),
+    "word": Kind("string", mark("a word of a closed list, the same in both languages")),
+    "symbol": Kind("string", mark("a code of a list of others")),
+    "said": Kind("string", mark("a sentence in the language of the file")),
+    "text": Kind("string", mark("a text")),
+    "texts": Kind("string", mark("several texts with ; between them; in a text a space follows a ;")),
+    "english": Kind("string", mark("a text in English")),
+    "flag": Kind("boolean", mark("true or false")),
+    "number": Kind("number", mark("a number in the unit of the column or of its row")),
+    "money": Kind("number", mark("an amount of money in the unit of the column")),
+    "share": Kind("number", mark("a part of a whole, from 0 to 1")),
+    "level": Kind("number", mark("a level of confidence, from 0 to 1")),
+    "year": Kind("year", mark("a calendar year")),
+    "day": Kind("date", mark("a day: year, month and day with - between them")),
 }
+
+
+class Named(NamedTuple):
+    """A line of the dictionary; title and meaning in English, as they are looked up."""
+
+    title: str
+    kind: str
+    unit: str
+    meaning: str
+
+
+def _read() -> dict[str, Named]:
+    with Path(__file__).with_name("columns.csv").open(encoding="utf-8", newline="") as lines:
+        return {one["name"]: _named(one) for one in csv.DictReader(lines)}
+
+
+def _named(line: dict[str, str]) -> Named:
+    meaning = line["meaning"]
+    if found := OF_MODEL.fullmatch(meaning):
+        kind = NODE.get(found[1]) or RELATIONSHIP[found[1]]
+        (meaning,) = (one.meaning for one in kind.all_properties if one.name == found[2])
+    # The words of the pages are patterns, in which %% is a per cent sign.
+    return Named(line["title"].replace("%", "%%"), line["kind"], line["unit"], meaning.replace("%", "%%"))
+
+
+NAMED = _read()
 
 
 def columns(names: str, gettext: Callable[[str], str]) -> tuple[Column, ...]:
     """Columns by their names, with spaces between; `gettext` is a language's."""
-    found = ((name, *NAMED[name]) for name in names.split())
-    return tuple(Column(name, wording.capital(gettext(title)), unit) for name, title, _, unit in found)
+    found = ((name, NAMED[name]) for name in names.split())
+    return tuple(
+        Column(name, wording.capital(gettext(of.title)), of.unit, of.kind, gettext(of.meaning)) for name, of in found
+    )
 
 
 def listed(parts: Iterable[str]) -> str:

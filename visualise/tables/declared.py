@@ -73,7 +73,7 @@ def cells_of(name: str) -> Cells:
     """How the values of a column become cells: by its kind."""
     if name == "FIGURE":
         return _figure
-    return PLAIN.get(NAMED[name][1], _as_it_is)
+    return PLAIN.get(NAMED[name].kind, _as_it_is)
 
 
 def keys(value: Any) -> str | None:
@@ -102,7 +102,9 @@ NOTHING: tuple[Cell, ...] = (None,) * len(FIGURE.split())
 UNKNOWN: tuple[Cell, ...] = ("UNKNOWN", *NOTHING[1:])
 PLAIN: dict[str, Cells] = {  # by the kind of the column; others stand as they are
     "key": lambda value, lang: (keys(value),),
+    "keys": lambda value, lang: (keys(value),),
     "sources": lambda value, lang: (keys(value),),
+    "texts": lambda value, lang: (keys(value),),
     "name": lambda value, lang: (name(value, lang),),
     "said": lambda value, lang: (value(lang),),
     "level": lambda value, lang: (None if value is None else LEVEL,),  # of the interval that the path leads to

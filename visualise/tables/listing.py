@@ -142,7 +142,7 @@ def _piece(said: Said) -> Piece:
 def _parts(holds: str) -> list[tuple[str, str, str]]:
     """Name, kind and path of each column; a name that is none says how what stands at the path looks."""
     parts = [(name, path or name) for name, _, path in (one.partition("=") for one in holds.split())]
-    return [(name, NAMED[name][1] if name in NAMED else name, path) for name, path in parts]
+    return [(name, NAMED[name].kind if name in NAMED else name, path) for name, path in parts]
 
 
 def _says(holds: str | Says) -> tuple[Says, ...]:
@@ -166,7 +166,7 @@ def said(name: str, kind: str, value: Any, language: Language, inside: bool = Fa
         return language.gettext("unknown") if kind in NUMBERS else ""
     if kind in SAID:
         return SAID[kind](value, language)
-    if kind == "key":
+    if kind in ("key", "keys"):
         refs = (value,) if isinstance(value, NodeRef) else tuple(value)
         return Piece(
             "refs",
@@ -175,7 +175,7 @@ def said(name: str, kind: str, value: Any, language: Language, inside: bool = Fa
     if kind == "word":
         return language.gettext(WORDS[name][value])
     if kind == "money":
-        return money(value, NAMED[name][2], language)
+        return money(value, NAMED[name].unit, language)
     if kind in LOOKS:
         return Piece(kind, value if isinstance(value, str) else "", value)
     return value if isinstance(value, Estimate) else str(value)

@@ -7,6 +7,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 from ketenkaart.settings import CHECKOUT
+from ketenkaart.visualise.tables.columns import NAMED
 from ketenkaart.visualise.wording import language
 from ketenkaart.visualise.wording.language import preferred
 
@@ -20,7 +21,8 @@ ANSWERS = CHECKOUT / "graph"  # what is wrong with a question, which pages say t
 def used() -> set[str]:
     pages = extract_from_dir(str(ROOT), METHODS, OPTIONS, keywords=KEYWORDS)
     answers = extract_from_dir(str(ANSWERS), [("**.py", "python")], keywords={"BadQuestion": None})
-    return {one for found in (*pages, *answers) for one in written(found[2])}
+    columns = {text for column in NAMED.values() for text in (column.title, column.meaning)}
+    return {one for found in (*pages, *answers) for one in written(found[2])} | columns
 
 
 def written(text: object) -> tuple[str, ...]:
