@@ -5,8 +5,10 @@ from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Page, Shown
-from ketenkaart.visualise.tables.declared import Table, in_order
-from ketenkaart.visualise.wording.language import mark
+from ketenkaart.visualise.tables.columns import KINDS, NAMED, columns
+from ketenkaart.visualise.tables.declared import Row, Table, in_order
+from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.wording.language import Language, mark
 
 # What each word in a query string means, with an example where words alone don't say it.
 PARAMETERS = {
@@ -62,6 +64,7 @@ def show(view: View, asked: Asked) -> Shown:
         (words[name], others[name], _(meaning), f"{words[name]}={example}" if example else None)
         for name, (meaning, example) in PARAMETERS.items()
     )
+    dictionary = described(asked.language)
     material = Asked(lang, "Material", MATERIAL, as_of=view.as_of, version=view.snapshot.number)
     return Shown(
         _("Help: to answer, to check, to cite"),
@@ -70,16 +73,40 @@ def show(view: View, asked: Asked) -> Shown:
             "lead": lead,
             "parameters": parameters,
             "forms": [(ending, _(text)) for ending, text in FORMS.items()],
+            "columns": COLUMNS_SAID.of(dictionary, asked.language),
+            "kinds": [(name, _(kind.meaning)) for name, kind in KINDS.items()],
             "codes": [(code, _(text)) for code, text in CODES.items()],
             "material": MATERIAL,
             "pinned": {form: material.address(form=form) for form in ("", "csv", "json")},
             "graphml": material.export(f"Material:{MATERIAL}", "graphml"),
         },
         sentences=(lead,),
-        tables=(TABLE.of(parameters, asked.language),),
+        tables=(TABLE.of(parameters, asked.language), COLUMNS.of(dictionary, asked.language)),
     )
+
+
+def described(language: Language) -> list[Row]:
+    """What each column of the tables holds, in a language."""
+    return [
+        Row(column=one, name=one.name, type=KINDS[one.kind].type, unit=one.unit or None)
+        for one in columns(" ".join(NAMED), language.gettext)
+    ]
 
 
 WORDS = "word other_language meaning example"
 TABLE = Table("parameters", mark("What can stand behind the question mark of an address"), WORDS, in_order(WORDS))
+COLUMNS = Table(
+    "columns",
+    mark("What the columns of the tables hold"),
+    "column=name title=column.title kind=column.kind type unit meaning=column.meaning",
+)
+COLUMNS_SAID = Listing(
+    COLUMNS.caption,
+    (
+        At(mark("Column"), "column=name", note="title=column.title"),
+        At(mark("Meaning"), "meaning=column.meaning"),
+        At(mark("Kind"), "text=column.kind"),
+        At(mark("Unit"), "unit"),
+    ),
+)
 PAGE = Page("help", show)
