@@ -14,11 +14,14 @@ VARYING = (
     ("digest in a static file's address", r"\?v=[0-9a-f]+", "?v=DIGEST"),
     ("reference and time of a problem", r"\b[0-9A-F]{4}, \d\d:\d\d\b", "REFERENCE"),
 )
-# What a decision added since golden answers may have been taken, which is compared with nothing (docs/decisions/0020).
+# What a decision added since golden answers may have been taken, which is compared with nothing (docs/decisions/0020, 0023).
 ADDED = (
     r'(?m)^ *"description": .*\n *"type": .*\n(?: *"delimiter": .*\n)? *"kind": .*\n(?= *"unit":)',  # of a column
     r'(?s)(?<=\n)  "viewColumns": \[.*?\n  \],\n',
     r'(?<=<span class="note">)[\d.,]+\u00a0[kM]B(?=</span>)',  # how large that makes a file
+    r'(?<="name": "tonnes",\n)( *"title": .*\n *"unit": )"t(?:/a)?"',
+    r'(?<="text": ")query .*',  # the questions behind pages, which ask for all of a figure: 0023
+    r'(?<=\?query=)[^"&]*',
 )
 
 
