@@ -9,6 +9,9 @@ from graphql.language import FieldNode, Node, OperationDefinitionNode
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.page import Query
 
+# All that a table has of a figure, where a question says FIGURE as its columns do.
+FIGURE = """state reason estimate interval { lower upper } level bounds { lower upper } recorded imputed
+      untraced untracedInterval { lower upper } rule year dataYear horizon verified"""
 VARIABLES = "$asOf: Date, $version: Int, $example: Boolean"
 ARGUMENTS = "asOf: $asOf, graphVersion: $version, scope: {example: $example}"
 
@@ -22,6 +25,7 @@ def asked_of(query: Query, view: View) -> Query:
 @cache
 def _of_view(text: str) -> str:
     """A document of which every question takes the View: no page can forget to say of what it asks."""
+    text = text.replace("FIGURE", FIGURE)
     (operation,) = parse(text).definitions
     assert isinstance(operation, OperationDefinitionNode)
     more = [_further(operation, operation.variable_definitions, VARIABLES)]

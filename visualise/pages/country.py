@@ -34,12 +34,9 @@ PASSING = """query Country($country: ID!) {
     sentence
     stages(first: 1000) {
       material { key } stage place passes
-      share {
-        state reason estimate interval { lower upper } level recorded imputed untraced untracedInterval { lower upper }
-        rule year dataYear horizon verified
-      }
+      share { FIGURE }
     }
-    byWay(first: 1000) { material { key } product { key } share { estimate interval { lower upper } level method } }
+    byWay(first: 1000) { material { key } product { key } share { FIGURE } }
     sourcing(first: 1000) { material { key } step share verified sources { key title } }
   }
   country(key: $country) {

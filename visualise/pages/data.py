@@ -26,6 +26,7 @@ QUERY = """query Data {
     version created contentHash stale
     datasets { name rows rejected rejectedRows { file row column value rule remedy } report years licences loaded }
   }
+  sources(first: 1000) { nodes { key title publisher licence published retrieved address } }
 }
 """
 

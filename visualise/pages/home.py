@@ -36,7 +36,7 @@ EXAMPLES = {  # terms that a reader may try, of each kind that search knows
 }
 QUERY = """query Home($since: Date!) {
   measures(filter: {inForce: true}) { key titleEn kind reach sentence }
-  changes(since: $since) { day kind sentence what { id } on { id } sources { key } }
+  changes(since: $since) { day kind sentence what { id } on { id } until followed verified sources { key } }
   exposure(of: {country: "NLD"}, material: "dysprosium") { sentence }
   graph { version created datasets { name rows rejected } sources sourcesOlderThanAYear }
 }

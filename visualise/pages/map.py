@@ -44,10 +44,7 @@ CHOKEPOINTS = """query Map(
   ) {
     stage
     node { key }
-    loss {
-      state reason estimate interval { lower upper } level bounds { lower upper }
-      recorded imputed untraced untracedInterval { lower upper } rule year dataYear horizon verified
-    }
+    loss { FIGURE }
     because
   }
 }
@@ -56,10 +53,7 @@ MEASURE = """query MapOfMeasure(
   $material: ID!, $of: SubjectInput!, $measure: ID!
 ) {
   exposure(of: $of, material: $material) {
-    toMeasure(key: $measure) {
-      state reason estimate interval { lower upper } level bounds { lower upper }
-      recorded imputed untraced untracedInterval { lower upper } rule year dataYear horizon verified
-    }
+    toMeasure(key: $measure) { FIGURE }
   }
 }
 """

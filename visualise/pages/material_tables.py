@@ -19,8 +19,6 @@ from ketenkaart.words import wording
 LED = 3  # countries of a stage that are followed
 ORIGINS = 5  # of a region's supply that the page names
 
-ASKED = """state reason estimate interval { lower upper } level bounds { lower upper }
-        untraced untracedInterval { lower upper } rule year dataYear horizon verified"""
 MATERIAL = """query Material(
   $of: SubjectInput!, $material: ID!, $key: ID!
 ) {
@@ -48,7 +46,7 @@ MATERIAL = """query Material(
     observations(first: 100) { nodes { quantity region year value lower upper unit sources { key title } } }
   }
 }
-""".replace("FIGURE", ASKED)
+"""
 FACTS = """query Material($key: ID!) {
   material(key: $key) {
     name euCritical euStrategic

@@ -23,7 +23,7 @@ MEASURE = """query Measure($key: ID!) {
     lastSeen confirmed
     phases { status since until items { status item { key } } }
     itemStates { kind reach status item { key } phases { status since until } }
-    history { day kind sentence until followed sources { key title } }
+    history { day kind sentence what { id } on { id } until followed verified sources { key title } }
     requirements { order textEn }
     counts {
       asOf population publisher filed granted refused pending shareGranted

@@ -32,10 +32,7 @@ EXPOSURES = """query Companies(
     totalCount
     nodes {
       organisation { key name city fictitious }
-      share {
-        state reason estimate interval { lower upper } level bounds { lower upper }
-        recorded imputed untraced rule year verified
-      }
+      share { FIGURE }
     }
   }
 }

@@ -33,7 +33,8 @@ PRODUCT = """query Product($key: ID!) {
     measures { key title status }
   }
   concentration(product: $key) {
-    year coverage missing others hhi { estimate interval { lower upper } } shares { holder { key name } share tonnes }
+    year coverage missing others statement { key } hhi { estimate interval { lower upper } level }
+    shares { holder { key name } share interval { lower upper } stated tonnes }
   }
 USED}
 """

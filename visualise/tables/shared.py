@@ -24,8 +24,7 @@ EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!) {
       countries {
         country { key name }
         share {
-          state reason estimate interval { lower upper } level bounds { lower upper } recorded
-          untraced untracedInterval { lower upper } rule year dataYear horizon verified
+          FIGURE
           basis { weight rule product { key } country { key } year verified sources { key title } }
         }
       }

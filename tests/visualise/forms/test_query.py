@@ -1,11 +1,16 @@
 """The question behind a page: of the day, the version and the scope that the page shows, whatever the page."""
 
-from graphql import parse
+import re
+
+from graphql import Visitor, parse, visit
 from graphql.language import FieldNode, OperationDefinitionNode
 
 from ketenkaart.graph.answers import addresses
+from ketenkaart.graph.model import camel
 from ketenkaart.visualise.address import HOME
+from ketenkaart.visualise.forms.query import FIGURE as FIGURE_ASKED
 from ketenkaart.visualise.site import web
+from ketenkaart.visualise.tables.columns import FIGURE
 from tests.client import Client
 from tests.visualise.test_versions import client as client
 
@@ -20,6 +25,38 @@ KEYS = {
     "Source": "s1",
 }
 CHOSEN = {"network": "around=Material:dysprosium&", "export": "around=Material:dysprosium&", "search": "q=magnet&"}
+# Columns of a page's own table that the question behind it has under another name.
+CALLED = {
+    "about": "on",
+    "basis_year": "year",
+    "by": "what",
+    "matched_how": "how",
+    "matched_text": "value",
+    "measure": "key",
+    "name": "titleEn",
+    "share_stated": "stated",
+    "source": "key",
+    "stage_untraced": "untraced",
+    "valid_to": "until",
+}
+# Those that it doesn't have: what it asks with, an order, what is put together of several answers, words of the page.
+OF_YEAR = {"of_year", "of_year_estimate", "of_year_estimate_lower", "of_year_estimate_upper"}  # another day's answer
+NOT_THERE = {
+    "index": {"note"},
+    "material/dysprosium": {"rank", *OF_YEAR},
+    "product/magnet": {"sources"},
+    "country/CHN": {"rank", "name", *OF_YEAR},
+    "organisation/vento": {"material", "rank", *OF_YEAR},
+    "organisation": {"rank", "material", "country", "stage"},
+    "measure/licence-18": {"note"},
+    "network": {"start_name", "end_name", "link", "product", "flow", "share", "year", "estimated"},
+    "map": {"country", "name"},
+    "search": {"detail", "page"},
+    "data": {"older_than_a_year", "covers"},
+    "source/s1": {"kind", "start", "end", "values", "dataset"},
+    "export": {"kind", "is_node", "count"},
+    "contradictions": {"size_unit"},
+}
 ASK_NOTHING = {"methods", "help", "privacy", "accessibility"}
 
 
@@ -62,3 +99,39 @@ def test_what_a_page_asks_of_an_earlier_version_is_answered_of_it(client: Client
     question = client.get(f"/en/data.metadata.json?{VIEW}").json()["query"]
     graph = client.post("/graphql", json={"query": question["text"], "variables": question["variables"]}).json()
     assert graph["data"]["graph"]["version"] == 1
+
+
+class Fields(Visitor):
+    """The names of all fields of a question."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        visit(parse(text), self)
+
+    def enter_field(self, node: FieldNode, *_: object) -> None:
+        self.names.add(node.name.value)
+
+
+def test_a_page_asks_for_what_its_own_table_holds(client: Client) -> None:
+    """The others are put together of several answers: docs/decisions/0023."""
+    missing = {}
+    for path in paths():
+        told = client.get(path).json()
+        asked = Fields(told["query"]["text"]).names
+        names = {column["name"] for column in told["tables"][0]["columns"]}
+        if left := {name for name in names if not fields(name) & asked}:
+            missing[path.split(".")[0].removeprefix("/en/")] = left
+    assert missing == NOT_THERE
+
+
+def fields(column: str) -> set[str]:
+    """What a question may call what stands in a column."""
+    return {camel(re.sub("_(lower|upper)$", "", column)), CALLED.get(column, "")}
+
+
+def test_a_figure_is_asked_with_all_that_tables_have_of_one() -> None:
+    asked = Fields(f"{{ {FIGURE_ASKED} }}").names
+    assert [name for name in FIGURE.split() if not fields(name) & asked] == []
+    said = set.union(*(fields(name) for name in FIGURE.split()))
+    assert asked - said == {"interval", "untracedInterval", "lower", "upper"}
