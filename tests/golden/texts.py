@@ -14,7 +14,7 @@ VARYING = (
     ("digest in a static file's address", r"\?v=[0-9a-f]+", "?v=DIGEST"),
     ("reference and time of a problem", r"\b[0-9A-F]{4}, \d\d:\d\d\b", "REFERENCE"),
 )
-# What a decision added since golden answers may have been taken, which is compared with nothing (docs/decisions/0020, 0023).
+# What decisions 0020 and 0023 added, after golden answers may have been taken: it is compared with nothing.
 ADDED = (
     r'(?m)^ *"description": .*\n *"type": .*\n(?: *"delimiter": .*\n)? *"kind": .*\n(?= *"unit":)',  # of a column
     r'(?s)(?<=\n)  "viewColumns": \[.*?\n  \],\n',
