@@ -9,39 +9,24 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from ketenkaart.graph.finding.countries import GENERIC, core
+from ketenkaart.graph.finding.countries import core
 from ketenkaart.graph.finding.folding import fold, unspaced
 from ketenkaart.graph.finding.index import LABELS, PROPERTIES, Index
+from ketenkaart.graph.finding.words import cover, numbered, parts
 
 How = Literal["WHOLE", "WIDER", "BEGINS", "WORDS", "NEAR", "PART"]
 NAMED = ("hs", "cn", "gn", "taric", "cas", "kvk", "lei", "nace", "iso")  # what people write before a number
-# Dutch words for a legal reference; the references themselves are in English.
-ENGLISH = {
-    "aankondiging": "announcement",
-    "mededeling": "announcement",
-    "besluit": "decision",
-    "verordening": "regulation",
-    "artikel": "article",
-    "nr": "no",
-    "nummer": "no",
-    "van": "of",
-}
 CODE_LENGTHS = (8, 6, 4)  # digits of the wider codes of a longer one
 CANDIDATES = 500  # texts that are compared letter by letter
 RANKED = 2_000  # entries of texts that begin so which are ranked; the best properties first
 SURE = 5  # letters from which one wrong letter is a typing error, even where something else matches
 LIKE = 0.7  # similarity from which a text may have been meant
-WORD_LIKE = 0.76  # the same for one word among others: one error in five letters, two in nine
 BY_KEY = 0.95  # factor for a text that is only a key: a name says more
 DIGITS_LIKE = 7  # digits from which a number with one wrong digit may have been meant
 OTHER_NUMBER = 0.85  # factor for a text with another number in it
-INSIDE = 5  # letters of a word that is looked for inside other words: Dutch writes them as one
-MOST_WORDS = 12
-SINGULAR = 4  # letters that what may be a singular has at least
 COUNTRY = LABELS.index("Country")
 KEY, TOPIC = PROPERTIES.index("key"), PROPERTIES.index("topic")
 CONSIDERED = 20  # hits of which those come first of which most is known
@@ -101,9 +86,6 @@ def find(names: Names, text: str, kinds: Sequence[str] | None = None, first: int
     if not asked or not labels or first < 1:
         return ()
     hits = _find(names, asked, labels, first)
-    english = " ".join(ENGLISH.get(word, word) for word in asked.split())
-    if english != asked and not any(hit.sure for hit in hits):
-        hits = _find(names, english, labels, first) or hits
     words = sorted({w for w in asked.split() if len(w) > 3 and w.isalpha()}, key=lambda word: (-len(word), word))
     if hits or len(asked.split()) == 1:
         return hits
@@ -174,9 +156,11 @@ def _find(names: Names, asked: str, labels: tuple[int, ...], first: int) -> tupl
     for match, entries in _matches(index, asked, labels, first):
         for entry in entries:
             node = int(index.labels[entry]), int(index.rows[entry])
-            # A topic has many nodes: that of which most is known is the likeliest.
-            used = names.used(LABELS[node[0]], node[1]) if index.properties[entry] == TOPIC else 0
-            order = (*match.order, int(index.ranks[entry]), -used, index.texts[match.text])
+            # A topic has many nodes, as have words: that of which most is known is the likeliest.
+            many = match.order[0] == HAS_WORDS or index.properties[entry] == TOPIC
+            used = names.used(LABELS[node[0]], node[1]) if many else 0
+            way, rank, text = match.order, int(index.ranks[entry]), index.texts[match.text]
+            order = (*way[:3], -used, *way[3:], rank, text) if way[0] == HAS_WORDS else (*way, rank, -used, text)
             if node[0] in labels and (node not in best or order < best[node][0]):
                 best[node] = order, entry, match
     chosen = sorted(best.items(), key=lambda item: (item[1][0], item[0]))[:first]
@@ -236,7 +220,10 @@ def _like(index: Index, asked: str, labels: tuple[int, ...]) -> list[_Match]:
     digits = asked.isdigit()
     if len(asked) < (DIGITS_LIKE if digits else 3) and not unspaced(asked):
         return []
-    candidates = index.alike(asked, labels, CANDIDATES).tolist()
+    wanted = parts(asked, index.words)
+    others = " ".join(word for part in wanted for way in part.others for word in way)
+    alike = [index.alike(asked, labels, CANDIDATES), *([index.alike(others, labels, CANDIDATES)] if others else [])]
+    candidates = np.unique(np.concatenate(alike)).tolist()
     if not candidates:
         return []
     texts = [index.texts[candidate] for candidate in candidates]
@@ -248,84 +235,34 @@ def _like(index: Index, asked: str, labels: tuple[int, ...]) -> list[_Match]:
         return [_Match(candidate, (LIKE_IT, -round(ratio, 4)), "NEAR") for candidate, ratio in near]
     numbers = _numbers(asked)
     found = []
-    covers, whole = _cover(asked, texts)
-    for place, (candidate, ratio, cover) in enumerate(zip(candidates, ratios.tolist(), covers.tolist(), strict=True)):
+    covers, whole, same_words = cover(wanted, texts)
+    for place, (candidate, ratio, covered) in enumerate(zip(candidates, ratios.tolist(), covers.tolist(), strict=True)):
         same = _numbers(texts[place]) == numbers
-        likeness = max(ratio if same else ratio * OTHER_NUMBER, 0.9 * cover + 0.1 * ratio)
-        likeness *= BY_KEY if _only(index, candidate, KEY) else 1
-        if errors[place] == 1 and same and len(asked) >= SURE:
+        likeness = max(ratio if same else ratio * OTHER_NUMBER, 0.9 * covered + 0.1 * ratio)
+        if likeness < LIKE and not whole[place] and errors[place] > 1:
+            continue
+        only = _only(index, candidate)
+        likeness *= BY_KEY if only == KEY else 1
+        if same_words[place]:
+            found.append(_Match(candidate, (SAME_WORDS,), "WORDS"))
+        elif errors[place] == 1 and same and len(asked) >= SURE:
             found.append(_Match(candidate, (CLOSE, 1, -round(likeness, 4)), "NEAR"))
-        elif whole[place] and not _only(index, candidate, TOPIC):
+        elif whole[place] and only != TOPIC:
             label = int(index.labels[index.starts[candidate]])
-            found.append(_Match(candidate, (HAS_WORDS, label, -round(likeness, 4)), "WORDS"))
+            found.append(_Match(candidate, (HAS_WORDS, label, covered < 1, -round(likeness, 4)), "WORDS"))
         elif likeness >= LIKE:
             found.append(_Match(candidate, (LIKE_IT, -round(likeness, 4)), "NEAR"))
     return found
 
 
 def _numbers(text: str) -> list[str]:
-    return sorted(word for word in text.split() if any(c.isdigit() for c in word))
+    return sorted(word for word in text.split() if numbered(word)) if numbered(text) else []
 
 
-def _only(index: Index, text: int, place: int) -> bool:
-    """Whether a text is nothing but one property, by its place in PROPERTIES."""
-    return bool((index.properties[index.starts[text] : index.starts[text + 1]] == place).all())
-
-
-def _cover(asked: str, texts: list[str]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Per text how much of the asked words it has, each as its most similar word there, and whether it has all.
-
-    Σ letters · similarity / Σ letters over the asked words but the generic ones. A word that begins one of the text's
-    is wholly there; so is one of five letters that stands inside it: `kobaltmagneet` has `magneet`. A plural counts as
-    its singular. One with a digit in it is there or not; where it is not, the text has nothing. Words of up to three
-    letters don't decide whether it has all. Shapes: both (texts,).
-    """
-    words = list(dict.fromkeys(asked.split()))
-    words = ([word for word in words if word not in GENERIC] or words)[:MOST_WORDS]
-    split = [text.split() for text in texts]
-    distinct = {word: place for place, word in enumerate(dict.fromkeys(word for one in split for word in one))}
-    alike = process.cdist(words, list(distinct), scorer=OSA.normalized_similarity, processor=None)
-    numbered = np.array([any(c.isdigit() for c in word) for word in words])
-    alike[(alike < WORD_LIKE) | numbered[:, None] | (np.array([len(word) for word in words]) < 4)[:, None]] = 0
-    forms = [singulars(word) for word in words]
-    begins = np.array([[any(_stands_in(form, other) for form in of) for other in distinct] for of in forms])
-    equal = np.array([[other == word for other in distinct] for word in words])
-    alike[np.where(numbered[:, None], equal, begins)] = 1
-    places = np.array([distinct[word] for one in split for word in one])
-    starts = np.cumsum([0, *(len(one) for one in split[:-1])])
-    best = np.maximum.reduceat(alike[:, places], starts, axis=1)
-    lengths = np.array([len(word) for word in words])
-    cover = lengths @ best / lengths.sum()
-    cover[(best[numbered] == 0).any(axis=0)] = 0
-    deciding = numbered | (lengths > 3) | [unspaced(word) for word in words]
-    return cover, (best[deciding] == 1).all(axis=0) & deciding.any()
-
-
-def _stands_in(word: str, other: str) -> bool:
-    """Whether a word begins another or stands inside it; of Chinese and the like, whether its letters do, in order."""
-    if other.startswith(word):
-        return True
-    if not unspaced(word):
-        return len(word) >= INSIDE and word in other
-    rest = iter(other)
-    return word in other or (len(word) > 2 and all(letter in rest for letter in word))
-
-
-def singulars(word: str) -> tuple[str, ...]:
-    """A word, and what it may be the plural of, in Dutch or English.
-
-    >>> singulars("magneten"), singulars("schijven"), singulars("magnets"), singulars("ores")
-    (('magneten', 'magnet', 'magneet'), ('schijven', 'schijv', 'schijf'), ('magnets', 'magnet'), ('ores',))
-    """
-    stem = word.removesuffix("en") if word.endswith("en") else word.removesuffix("s")
-    if stem == word or len(stem) < SINGULAR or not word.isascii():
-        return (word,)
-    if not word.endswith("en"):
-        return word, stem
-    before, vowel, last = stem[-3], stem[-2], stem[-1]
-    if vowel in "aeou" and before not in "aeiou" and last not in "aeiouw":
-        return word, stem, f"{stem[:-1]}{vowel}{last}"  # one vowel in an open syllable, two in a closed one
-    return (word, stem, stem[:-1] + {"v": "f", "z": "s"}[last]) if last in "vz" else (word, stem)
+def _only(index: Index, text: int) -> int | None:
+    """The property, by its place in PROPERTIES, that a text is nothing but."""
+    places = set(index.properties[index.starts[text] : index.starts[text + 1]].tolist())
+    return places.pop() if len(places) == 1 else None
 
 
 def _found(names: Names, place: int, row: int, entry: int, match: _Match) -> Found:

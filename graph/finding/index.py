@@ -55,6 +55,7 @@ class Index:
     holding: Ints
     sizes: Ints  # per text, how many different pieces it has
     cores: dict[str, list[int]]  # the telling words of countries' names, and the texts that have them
+    words: frozenset[str]  # of all texts
 
     @property
     def nbytes(self) -> int:
@@ -130,6 +131,7 @@ def index(names: Iterable[Named]) -> Index:
         holding=holding.astype(np.int32),
         sizes=np.bincount(holding, minlength=len(texts)).astype(np.int32),
         cores={words: [int(place_of[number]) for number in numbers] for words, numbers in cores.items()},
+        words=frozenset(" ".join(texts).split()),
     )
     log.info("Index of %d names and numbers to search in, made in %.1f s.", len(texts), time.perf_counter() - began)
     return made
