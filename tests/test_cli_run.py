@@ -77,7 +77,7 @@ def serves(settings: Settings) -> Callable[[], bool]:
 
 
 def answer(settings: Settings, path: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/{path}", timeout=10) as response:
+    with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/{path}", timeout=PATIENCE_S) as response:
         found: dict[str, Any] = json.load(response)
         return found
 

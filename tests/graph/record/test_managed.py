@@ -317,7 +317,7 @@ def test_started_stopped_and_reset_neo4j_leaves_only_jars(lasting_neo4j: Setting
 
     begun = time.monotonic()
     assert managed.stop(settings)
-    assert time.monotonic() - begun < 5, "the quiet periods of 10 s are off"
+    assert time.monotonic() - begun < 10, "the quiet periods of 10 s are off"  # without, it takes 0.3 s
     assert not managed.stop(settings)
 
     managed.reset(settings)
