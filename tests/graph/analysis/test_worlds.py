@@ -196,6 +196,11 @@ def test_one_world_alone_is_that_world_among_all(seed: int) -> None:
     )
 
 
+def few_of(count: int) -> list[object]:
+    """Seeds, of which all but a third are for a long search."""
+    return [pytest.param(n, marks=[pytest.mark.long] if n >= count // 3 else []) for n in range(count)]
+
+
 def everything(chain: Chain) -> list[np.ndarray]:
     """Values of all kinds, upward and downward."""
     some = starts(chain)
@@ -209,7 +214,7 @@ def everything(chain: Chain) -> list[np.ndarray]:
     ]
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", few_of(12))
 def test_blocks_of_drawn_steps_say_what_their_entries_say(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = everything(chain_of(world(seed)))
     monkeypatch.setattr(solve, "SPARSE", 2)
@@ -234,7 +239,7 @@ def test_a_stage_that_lies_behind_itself_is_solved_once_however_often_it_is_aske
     assert len(solves) == 1
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", few_of(6))
 def test_worlds_a_few_at_a_time_say_what_all_at_once_do(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     chain = chain_of(world(seed))
     whole = everything(chain)

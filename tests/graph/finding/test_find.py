@@ -7,8 +7,7 @@ import pytest
 from ketenkaart.graph.finding.find import Names, find, suggest
 from ketenkaart.graph.finding.tables import names
 from ketenkaart.graph.model import Tables
-from ketenkaart.loaders.framework import read_tables
-from tests.shipped import DATA, view_on
+from tests.shipped import shipped, view_on
 
 CHINESE = "横店集团东磁股份有限公司"
 TABLES: Tables = {
@@ -23,7 +22,7 @@ TABLES: Tables = {
 
 @pytest.fixture(scope="module")
 def shipped_names() -> Names:
-    return names(read_tables(DATA, True))
+    return names(shipped().tables())
 
 
 def found(asked: str, kinds: tuple[str, ...] | None = None) -> list[str]:
