@@ -1,7 +1,6 @@
 """The home page: the state of today, what changed, and the ways in."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ketenkaart.graph.answers import acts, catalogue, leads, licences, status
 from ketenkaart.graph.answers.acts import Act
@@ -9,14 +8,13 @@ from ketenkaart.graph.answers.catalogue import MeasureFilter, OrganisationFilter
 from ketenkaart.graph.answers.changes import Change, changes
 from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
 from ketenkaart.graph.answers.measures import IN_FORCE
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Page, Query, Shown
 from ketenkaart.visualise.panels import panel
-from ketenkaart.visualise.panels.panel import AnswerPanel
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing
@@ -41,76 +39,6 @@ QUERY = """query Home($since: Date!) {
   graph { version created datasets { name rows rejected } sources sourcesOlderThanAYear }
 }
 """
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """One thing that happened."""
-
-    day: str
-    kind: str
-    said: str
-    english: bool  # in the words of the source, which are English
-    measure: NodeRef | None  # whose page tells more
-    note: str
-    sources: tuple[SourceRef, ...]
-
-
-@dataclass(frozen=True)
-class MeasureRow:
-    """One export measure that is in force, or of which that is not known."""
-
-    ref: NodeRef
-    place: str
-    status: str
-    gate: str
-
-
-@dataclass(frozen=True)
-class Wait:
-    """What is published of waiting under the leading measure: the days, and in the source's English of whom."""
-
-    said: str
-    population: str
-    day: str
-    sources: tuple[SourceRef, ...]
-
-
-@dataclass(frozen=True)
-class Fresh:
-    """How fresh the data are."""
-
-    loaded: str
-    rows: str
-    rejected: int
-    older: int
-    sources: int
-    undated: int
-
-
-@dataclass(frozen=True)
-class HomePage:
-    """The state of today, the chain of one material, and the ways in."""
-
-    sentence: str
-    front: NodeRef | None  # the material whose chain is drawn
-    answer: AnswerPanel | None
-    leading: NodeRef | None  # the measure on what the front answer is about
-    leading_said: str
-    wait: Wait | None
-    materials: tuple[Row, ...]  # where the nearest stage of each lies, and the narrowest
-    others: tuple[NodeRef, ...]  # materials that no question about a country starts from
-    organisations: tuple[NodeRef, ...]
-    countries: tuple[tuple[NodeRef, str, int], ...]  # that imposed measures: name, how many in force
-    measures: tuple[MeasureRow, ...]
-    more_measures: int
-    fresh: Fresh
-
-    @property
-    def proof(self) -> tuple[tuple[str, str], ...]:
-        """Label and key of the pages that stand behind the first answer."""
-        material = (("Material", self.front.key),) if self.front else ()
-        return (*material, *((("Measure", self.leading.key),) if self.leading else ()))
 
 
 def show(view: View, asked: Asked) -> Shown:
@@ -144,7 +72,7 @@ def show(view: View, asked: Asked) -> Shown:
     )
 
 
-def home(view: View, language: Language) -> HomePage:
+def home(view: View, language: Language) -> Row:
     """What holds on the day, and where to go."""
     lang = language.code
     rows, others = [], []
@@ -160,13 +88,16 @@ def home(view: View, language: Language) -> HomePage:
     told.sort(key=lambda act: act.exports not in IN_FORCE)
     found = None if front is None else exposure(view, SubjectQuestion("COUNTRY", HERE), front.key)
     leading = None if found is None else leading_measure(view, told, found)
-    return HomePage(
+    proof = [] if front is None else [("Material", front.key)]  # label and key of the pages behind the first answer
+    proof += [] if leading is None else [("Measure", leading.ref.key)]
+    return Row(
+        proof=proof,
         sentence=measure_sentences.in_force(
             *acts.counted(told),
             view.as_of,
             lang,
         ),
-        front=front,
+        front=front,  # the material whose chain is drawn
         answer=None if found is None else panel.answer(found, language),
         leading=None if leading is None else leading.ref,
         leading_said=""
@@ -174,7 +105,7 @@ def home(view: View, language: Language) -> HomePage:
         else " ".join((measure_sentences.state(leading, view.as_of, lang), *measure_sentences.also(leading, lang))),
         wait=None if leading is None else wait(view, leading, language),
         materials=tuple(sorted(rows, key=lambda r: r.ref.name(lang))),
-        others=tuple(others),
+        others=tuple(others),  # from which no question about a country starts
         organisations=tuple(sorted(_refs(view, users.tolist()), key=lambda ref: ref.name(lang).casefold())),
         countries=countries(view, told, lang),
         measures=tuple(measure_row(act, lang) for act in told[:LISTED]),
@@ -199,7 +130,7 @@ def leading_measure(view: View, told: Sequence[Act], front: Exposure) -> Act | N
     return next(iter(fitting), None)
 
 
-def wait(view: View, act: Act, language: Language) -> Wait | None:
+def wait(view: View, act: Act, language: Language) -> Row | None:
     """What is published of waiting times that were seen under a measure, the latest."""
     record = Record(view, "Measure", view.require("Measure", act.ref.key))
     found = next((one for one in licences.lead_times(record) if one.kind == "OBSERVED"), None)
@@ -207,11 +138,11 @@ def wait(view: View, act: Act, language: Language) -> Wait | None:
         return None
     _, lang = language.gettext, language.code
     said = measure_sentences.days(found, lang)
-    return Wait(
-        _("Waiting for a decision: %(days)s. No source gives a median.", days=said),
-        found.population,
-        "" if found.day is None else wording.day(found.day, lang),
-        found.sources,
+    return Row(
+        said=_("Waiting for a decision: %(days)s. No source gives a median.", days=said),
+        population=found.population,  # in the source's English
+        day="" if found.day is None else wording.day(found.day, lang),
+        sources=found.sources,
     )
 
 
@@ -227,17 +158,20 @@ def countries(view: View, told: Sequence[Act], lang: str) -> tuple[tuple[NodeRef
     return tuple((ref, named(ref, lang), counted.get(ref, 0)) for ref in names)
 
 
-def measure_row(act: Act, lang: str) -> MeasureRow:
+def measure_row(act: Act, lang: str) -> Row:
     """One measure, named."""
-    return MeasureRow(
-        act.ref, named(act.imposer, lang), sentences.status_name(act.exports, lang), GATES.get(act.exports, "open")
+    return Row(
+        ref=act.ref,
+        place=named(act.imposer, lang),
+        status=sentences.status_name(act.exports, lang),
+        gate=GATES.get(act.exports, "open"),
     )
 
 
-def fresh(view: View, lang: str) -> Fresh:
+def fresh(view: View, lang: str) -> Row:
     """When it was loaded, what was left out, and how old its sources are."""
     found = status.status(view)
-    return Fresh(
+    return Row(
         loaded=wording.day(day_of(found.created), lang),
         rows=wording.number(sum(one.rows for one in found.datasets), lang),
         rejected=sum(one.rejected for one in found.datasets),
@@ -247,14 +181,14 @@ def fresh(view: View, lang: str) -> Fresh:
     )
 
 
-def change_row(found: Change, lang: str) -> ChangeRow:
+def change_row(found: Change, lang: str) -> Row:
     """One thing that happened, in a sentence."""
     measures = [ref for ref in (found.what, *found.on) if ref.label == "Measure"]
-    return ChangeRow(
+    return Row(
         day="" if found.day is None else wording.day(found.day, lang),
         kind=measure_sentences.change_kind(found.kind, lang),
         said=measure_sentences.change(found, lang),
-        english=found.contact is not None,
+        english=found.contact is not None,  # in the words of the source
         measure=measures[0] if measures else None,
         note=found.note if found.count is not None else "",
         sources=found.sources,

@@ -1,7 +1,6 @@
 """The list of measures: which are in force on the day, of whom, on what."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ketenkaart.graph.answers import acts, catalogue
 from ketenkaart.graph.answers.acts import Act
@@ -13,7 +12,7 @@ from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Page, Query, Shown
 from ketenkaart.visualise.tables.declared import Row, Table
-from ketenkaart.visualise.tables.listing import At, Listed, Listing, Piece
+from ketenkaart.visualise.tables.listing import At, Listing, Piece
 from ketenkaart.visualise.wording.labels import GATES, MEASURES
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import named
@@ -28,17 +27,6 @@ LIST = """query Measures($filter: MeasureFilter) {
   }
 }
 """
-
-
-@dataclass(frozen=True)
-class ListPage:
-    """The measures that a filter lets through, and what can be chosen."""
-
-    answer: str
-    rows: Listed
-    countries: tuple[tuple[str, str], ...]
-    materials: tuple[NodeRef, ...]
-    states: tuple[tuple[str, str], ...]
 
 
 def show(view: View, asked: Asked) -> Shown:
@@ -64,7 +52,7 @@ def show(view: View, asked: Asked) -> Shown:
     )
 
 
-def measures(view: View, found: list[Record], chosen: bool, language: Language) -> ListPage:
+def measures(view: View, found: list[Record], chosen: bool, language: Language) -> Row:
     """The list, those in force first; `chosen`: a filter was at work."""
     lang, _ = language.code, language.gettext
     told = [(record, acts.act(record)) for record in found]
@@ -91,12 +79,12 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
         )
         if doubtful:
             said += " " + _("Not counted: %(count)s that one source alone states.", count=doubtful)
-    return ListPage(
-        said,
-        LISTED_SAID.of(rows, language),
-        tuple(sorted(places, key=lambda one: one[1])),
-        tuple(sorted(touched, key=lambda ref: ref.name(lang))),
-        tuple((state, sentences.status_name(state, lang)) for state in STATES),
+    return Row(
+        answer=said,
+        rows=LISTED_SAID.of(rows, language),
+        countries=sorted(places, key=lambda one: one[1]),
+        materials=sorted(touched, key=lambda ref: ref.name(lang)),
+        states=[(state, sentences.status_name(state, lang)) for state in STATES],
     )
 
 

@@ -1,13 +1,11 @@
 """The page of one organisation: through which stages it depends on whom, and what is recorded of it."""
 
-from dataclasses import dataclass
-
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers import organisation as answers
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
 from ketenkaart.graph.answers.organisation import Delivery, Use
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.answers.ways import Way, WayStep, ways
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
@@ -15,80 +13,15 @@ from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Filled, Page, Shown
 from ketenkaart.visualise.pages import organisation_tables as tables
 from ketenkaart.visualise.panels import panel
-from ketenkaart.visualise.panels.panel import AnswerPanel
 from ketenkaart.visualise.pictures import charts
 from ketenkaart.visualise.tables import shared
-from ketenkaart.visualise.tables.listing import Listed
+from ketenkaart.visualise.tables.declared import Row
 from ketenkaart.visualise.wording.labels import VERIFIED
 from ketenkaart.visualise.wording.language import Language
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.words import organisation_sentences, wording
 
 WAYS = 6  # that a page lists
-
-
-@dataclass(frozen=True)
-class DeliveryRow:
-    """One recorded delivery of a product."""
-
-    supplier: NodeRef
-    name: str
-    share: str
-    bar: charts.IntervalBar | None
-    verified: str
-    unverified: bool
-    sources: tuple[SourceRef, ...]
-
-
-@dataclass(frozen=True)
-class UseRow:
-    """One product that an organisation uses, who delivers it, and what of it is estimated."""
-
-    product: NodeRef
-    name: str
-    amount: str  # tonnes and stock, as far as they are recorded
-    deliveries: tuple[DeliveryRow, ...]
-    rest: str
-
-
-@dataclass(frozen=True)
-class StopRow:
-    """One stop of a way, from the mine to the company."""
-
-    where: str
-    party: NodeRef | None
-    product: str
-    recorded: bool
-
-
-@dataclass(frozen=True)
-class WayRow:
-    """One way from the mine to the company."""
-
-    share: str
-    traced: bool
-    stops: tuple[StopRow, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class OrganisationPage:
-    """One organisation: its answer for a material that it uses, and what is recorded of it."""
-
-    key: str
-    id: str
-    name: str
-    fictitious: bool
-    place: str
-    materials: tuple[NodeRef, ...]
-    material: NodeRef | None
-    answer: AnswerPanel | None
-    uses: tuple[UseRow, ...]
-    ways: tuple[WayRow, ...]
-    other_ways: str
-    owners: Listed
-    owned: Listed
-    sites: Listed
-    facts: Listed
 
 
 def show(view: View, asked: Asked) -> Shown:
@@ -122,7 +55,7 @@ def show(view: View, asked: Asked) -> Shown:
     )
 
 
-def organisation(view: View, key: str, chosen: str | None, language: Language) -> OrganisationPage:
+def organisation(view: View, key: str, chosen: str | None, language: Language) -> Row:
     """An organisation, with its answer for the chosen material, or for the first that it uses. Raises UnknownKey."""
     lang = language.code
     record = Record(view, "Organisation", view.require("Organisation", key))
@@ -138,7 +71,7 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
     seats = [node_ref(view, "Country", link.end.row) for link in catalogue.out(record, "based_in")]
     place = ", ".join(part for part in (record.value("city"), *(named(seat, lang) for seat in seats)) if part)
     found = () if picked is None else _ways(view, key, picked.key)
-    return OrganisationPage(
+    return Row(
         key=key,
         id=record.id,
         name=ref.name(lang),
@@ -181,7 +114,7 @@ def _answerable(view: View, organisation_key: str, material_key: str) -> bool:
     return True
 
 
-def use_row(use: Use, seat: NodeRef | None, language: Language) -> UseRow:
+def use_row(use: Use, seat: NodeRef | None, language: Language) -> Row:
     lang, _ = language.code, language.gettext
     parts = []
     if use.tonnes is not None:
@@ -189,19 +122,19 @@ def use_row(use: Use, seat: NodeRef | None, language: Language) -> UseRow:
         parts.append(_("%(tonnes)s t a year", tonnes=wording.number(use.tonnes, lang, digits)))
     if use.stock_days is not None:
         parts.append(_("stock for %(days)s days", days=wording.number(use.stock_days, lang)))
-    return UseRow(
-        use.product,
-        use.product.name(lang),
-        " · ".join(parts) or _("how much is not recorded"),
-        tuple(delivery_row(one, language) for one in use.deliveries),
-        organisation_sentences.rest(use, seat, lang),
+    return Row(
+        product=use.product,
+        name=use.product.name(lang),
+        amount=" · ".join(parts) or _("how much is not recorded"),
+        deliveries=[delivery_row(one, language) for one in use.deliveries],
+        rest=organisation_sentences.rest(use, seat, lang),
     )
 
 
-def delivery_row(one: Delivery, language: Language) -> DeliveryRow:
+def delivery_row(one: Delivery, language: Language) -> Row:
     lang, _ = language.code, language.gettext
     name = named(one.supplier, lang)
-    return DeliveryRow(
+    return Row(
         supplier=one.supplier,
         name=name,
         share=_("share not recorded") if one.share is None else wording.percent(one.share, lang),
@@ -212,12 +145,12 @@ def delivery_row(one: Delivery, language: Language) -> DeliveryRow:
     )
 
 
-def way_row(way: Way, language: Language) -> WayRow:
+def way_row(way: Way, language: Language) -> Row:
     """A way as a reader follows it: from the mine on, each place once with what it does."""
-    return WayRow(
-        wording.percent(way.share, language.code),
-        way.traced,
-        tuple(stop_row(step, language) for step in reversed(_told(way.steps))),
+    return Row(
+        share=wording.percent(way.share, language.code),
+        traced=way.traced,
+        stops=[stop_row(step, language) for step in reversed(_told(way.steps))],
     )
 
 
@@ -226,10 +159,10 @@ def _told(steps: tuple[WayStep, ...]) -> tuple[WayStep, ...]:
     return tuple(step for step in steps if step.made or step.organisation is not None)
 
 
-def stop_row(step: WayStep, language: Language) -> StopRow:
+def stop_row(step: WayStep, language: Language) -> Row:
     lang, _ = language.code, language.gettext
     place = _("place unknown") if step.place is None else named(step.place, lang)
-    return StopRow(place, step.organisation, step.product.name(lang), step.recorded)
+    return Row(where=place, party=step.organisation, product=step.product.name(lang), recorded=step.recorded)
 
 
 PAGE = Page("Organisation", show, keyed=True, takes=("material",))

@@ -1,64 +1,25 @@
 """The page of one product: what it is, what it is made of, who makes it, and which measures cover it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from ketenkaart.graph.answers import catalogue, known
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.concentration import Concentration, concentration
 from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.refs import node_ref, source_refs
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Page, Shown
 from ketenkaart.visualise.pages import product_tables as tables
-from ketenkaart.visualise.panels.indices import ConcentrationRow, making_row, supply_row
+from ketenkaart.visualise.panels.indices import making_row, supply_row
 from ketenkaart.visualise.tables import shared
-from ketenkaart.visualise.tables.listing import Listed
+from ketenkaart.visualise.tables.declared import Row
 from ketenkaart.visualise.wording.labels import GATES
 from ketenkaart.visualise.wording.language import Language
 from ketenkaart.words import product_sentences, sentences, wording
-
-
-@dataclass(frozen=True)
-class CoverRow:
-    """A measure with an item that lists it."""
-
-    ref: NodeRef
-    status: str
-    gate: str
-    items: tuple[tuple[str, str], ...]  # control code, description
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProductPage:
-    """One product of a chain."""
-
-    id: str
-    key: str
-    name: str
-    stage: str
-    leading: NodeRef | None
-    part_of: NodeRef | None
-    grades: tuple[NodeRef, ...]
-    said: tuple[str, ...]
-    contents: Listed
-    inputs: Listed
-    outputs: Listed
-    world: Listed
-    world_sources: tuple[SourceRef, ...]
-    dutch: Listed
-    concentration: tuple[ConcentrationRow, ...]
-    sites: Listed
-    firms: Listed
-    codes: Listed
-    measures: tuple[CoverRow, ...]
-    known: Listed
-    fictitious: bool
-    sources: tuple[SourceRef, ...]
 
 
 def show(view: View, asked: Asked) -> Shown:
@@ -81,9 +42,9 @@ def show(view: View, asked: Asked) -> Shown:
     )
 
 
-def told(view: View, key: str, language: Language) -> tuple[ProductPage, Concentration, Exposure | None]:
+def told(view: View, key: str, language: Language) -> tuple[Row, Concentration, Exposure | None]:
     """The page and what it rests on, once for each View and outside its lock. Raises UnknownKey."""
-    kept: dict[tuple[str, str], tuple[ProductPage, Concentration, Exposure | None]]
+    kept: dict[tuple[str, str], tuple[Row, Concentration, Exposure | None]]
     kept = view.derived("product pages", dict)
     if (key, language.code) not in kept:
         record = Record(view, "Product", view.require("Product", key))
@@ -100,7 +61,7 @@ def dutch_use(view: View, key: str) -> Exposure | None:
         return None
 
 
-def product(record: Record, made: Concentration, found: Exposure | None, language: Language) -> ProductPage:
+def product(record: Record, made: Concentration, found: Exposure | None, language: Language) -> Row:
     """One product, worded."""
     view, lang = record.view, language.code
     first = None if found is None else found.of_data
@@ -117,7 +78,7 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
     said, stated = firms(record), known.stated((record,))
     world = shared.sources_of(basis.sources for basis in made.hhi.basis())
     facts: tuple[Any, ...] = (*contents, *inputs, *outputs, *works, *said, *shared.said_by_sources(stated))
-    return ProductPage(
+    return Row(
         id=record.id,
         key=record.key,
         name=wording.capital(record.name(lang)),
@@ -161,17 +122,17 @@ def firms(record: Record) -> tuple[known.FirmUse, ...]:
     )
 
 
-def _covers(record: Record, language: Language) -> Iterable[CoverRow]:
+def _covers(record: Record, language: Language) -> Iterable[Row]:
     view, lang = record.view, language.code
     listed = {link.start.row for link in catalogue.into(record, "covers")}
     for measure in catalogue.measures(view, catalogue.MeasureFilter(product=record.key)):
         status = catalogue.measure_status(measure)
         items = (link.end for link in catalogue.out(measure, "controls"))
-        yield CoverRow(
-            node_ref(view, "Measure", measure.row),
-            sentences.status_name(status, lang),
-            GATES.get(status, "open"),
-            tuple(
+        yield Row(
+            ref=node_ref(view, "Measure", measure.row),
+            status=sentences.status_name(status, lang),
+            gate=GATES.get(status, "open"),
+            items=tuple(  # code in the control list, and description
                 (str(item.value("control_code") or ""), str(item.value("description_en") or ""))
                 for item in items
                 if item.row in listed
