@@ -1,10 +1,12 @@
 """Finding in scripts without spaces, and in plain tables: what a loader suggests for a wrong key."""
 
+import re
 from datetime import date
 
 import pytest
 
 from ketenkaart.graph.finding.find import Names, find, suggest
+from ketenkaart.graph.finding.index import TERMS
 from ketenkaart.graph.finding.tables import names
 from ketenkaart.graph.model import Tables
 from tests.shipped import shipped, view_on
@@ -33,6 +35,18 @@ def found(asked: str, kinds: tuple[str, ...] | None = None) -> list[str]:
 @pytest.mark.parametrize("asked", [CHINESE[at : at + 2] for at in range(len(CHINESE) - 1)])
 def test_a_chinese_name_is_found_by_any_two_characters_in_it(asked: str):
     assert "dmegc" in found(asked)
+
+
+def test_every_chinese_name_that_ships_is_found_by_any_two_characters_in_it():
+    view = view_on(date(2026, 11, 24))
+    pairs = set()
+    for label in ("Organisation", "Site", "Source"):
+        for row in view.nodes(label).tolist():
+            texts = [text for name in TERMS[label] for text in view.called(label, row, name)]
+            pairs |= {(label, row, pair) for text in texts for pair in re.findall(r"(?=([\u4e00-\u9fff]{2}))", text)}
+    assert len(pairs) > 60
+    for label, row, pair in pairs:
+        assert (label, row) in [(hit.label, hit.row) for hit in find(view.names(), pair, first=50) if hit.sure], pair
 
 
 @pytest.mark.parametrize(
