@@ -27,7 +27,7 @@ LONGEST = 3  # words of a phrase that has synonyms
 COMPOUND = 8  # letters from which a word may be two
 LINKS = ("", "s", "en", "e")  # between the two
 DIGIT = re.compile(r"\d")
-ENDINGS = (("ies", "y"), ("s", ""), ("en", ""), ("e", ""))
+ENDINGS = (("ies", "y"), ("e", ""), ("s", ""), ("en", ""), ("e", ""))  # `Duitse`, `reserves`
 Phrase = tuple[str, ...]
 
 

@@ -96,6 +96,17 @@ def test_all_words_for_one_thing_find_the_same_first():
     }
 
 
+def test_a_country_is_found_by_what_is_of_it():
+    rows = csv.DictReader(FILE.read_text("utf-8").splitlines())
+    of_countries = [row["words"].split("|") for row in rows if row["source"].endswith("of a country")]
+    assert len(of_countries) == 35
+    for words in of_countries:
+        assert first(words[0]).startswith("Country:")
+        assert {first(word) for word in words} == {first(words[0])}, words
+    for asked, key in (("Nederlandse", "NLD"), ("Duitse", "DEU"), ("Amerikaanse", "USA"), ("Noorse", "NOR")):
+        assert first(asked) == f"Country:{key}"
+
+
 def test_a_synonym_is_there_or_not():
     tables: Tables = {"Product": {"key": ["one", "two"], "name_en": ["Battery pack", "Batteri pack"]}}
     assert [hit.value for hit in find(names(tables), "accu") if hit.sure] == ["Battery pack"]
