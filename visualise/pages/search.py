@@ -1,7 +1,6 @@
 """The page that finds things by what people call them: what was found, why, and what may have been meant."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from ketenkaart.graph.answers import catalogue
@@ -49,29 +48,6 @@ QUERY = """query Search($text: String!, $kinds: [Kind!]) {
 """
 
 
-@dataclass(frozen=True)
-class Found:
-    """One hit as the page shows it; what has no page of its own leads to one that tells of it."""
-
-    kind: str
-    key: str
-    name: str
-    fictitious: bool
-    detail: str
-    because: str
-    link: str | None
-    leads_to: str  # the name of the other page; empty where it is the hit's own
-
-
-@dataclass(frozen=True)
-class Group:
-    """The hits of one kind."""
-
-    kind: str
-    title: str
-    hits: tuple[Found, ...]
-
-
 def show(view: View, asked: Asked) -> Shown:
     """What a text finds, by kind; the kind of the best hit first."""
     _, text = asked.language.gettext, asked.choice("text")
@@ -80,8 +56,8 @@ def show(view: View, asked: Asked) -> Shown:
     more, hits = len(hits) > first, hits[:first]
     found = tuple(shown(view, hit, asked) for hit in hits)
     groups = tuple(
-        Group(kind, _(KINDS[kind][1]), tuple(one for one in found if one.kind == kind))
-        for kind in dict.fromkeys(one.kind for one in found)
+        Row(kind=kind, title=_(KINDS[kind][1]), hits=[one for one in found if one.node.label == kind])
+        for kind in dict.fromkeys(one.node.label for one in found)
     )
     meant = hits[0] if hits and not hits[0].sure else None
     return Shown(
@@ -98,9 +74,9 @@ def show(view: View, asked: Asked) -> Shown:
             "lead": answer(text, hits, found, more, asked),
         },
         sentences=(answer(text, hits, found, more, asked),),
-        tables=(HITS.of(zip(hits, found, strict=True), asked.language),),
+        tables=(HITS.of(found, asked.language),),
         query=query(text, kinds) if text else None,
-        fictitious=any(one.fictitious for one in found),
+        fictitious=any(one.node.fictitious for one in found),
     )
 
 
@@ -115,7 +91,7 @@ def wanted(asked: Asked) -> tuple[str, ...]:
     return kinds
 
 
-def answer(text: str | None, hits: tuple[Hit, ...], found: tuple[Found, ...], more: bool, asked: Asked) -> str:
+def answer(text: str | None, hits: tuple[Hit, ...], found: tuple[Row, ...], more: bool, asked: Asked) -> str:
     """What was found, in a sentence or two."""
     _ = asked.language.gettext
     if not text:
@@ -126,7 +102,7 @@ def answer(text: str | None, hits: tuple[Hit, ...], found: tuple[Found, ...], mo
         return _("Nothing found for “%(text)s”. Did you mean %(name)s?", text=text, name=hits[0].value)
     if hits[0].how == "PART":
         return _("Nothing found for the whole of “%(text)s”; these are near to a part of it.", text=text)
-    best = _("%(name)s (%(kind)s)", name=found[0].name, kind=_(KINDS[found[0].kind][0]))
+    best = _("%(name)s (%(kind)s)", name=found[0].name, kind=_(KINDS[found[0].node.label][0]))
     if len(hits) == 1:
         return _("One found for “%(text)s”: %(best)s.", text=text, best=best)
     if more:
@@ -134,8 +110,8 @@ def answer(text: str | None, hits: tuple[Hit, ...], found: tuple[Found, ...], mo
     return _("%(count)s found for “%(text)s”; the best: %(best)s.", count=len(hits), text=text, best=best)
 
 
-def shown(view: View, hit: Hit, asked: Asked) -> Found:
-    """One hit, with where it leads and a word to tell it from its namesakes."""
+def shown(view: View, hit: Hit, asked: Asked) -> Row:
+    """One hit, with a word to tell it from its namesakes; what has no page of its own leads to one that tells of it."""
     lang, node = asked.lang, hit.node
     record = Record(view, node.label, view.require(node.label, node.key))
     # A meeting has no name: what it was about says more than its key.
@@ -143,13 +119,13 @@ def shown(view: View, hit: Hit, asked: Asked) -> Found:
     detail, other = DETAILS[node.label](record, asked)
     own = asked.linked(node)
     link = own or (asked.link(other.label, other.key) if other else None)
-    return Found(
-        kind=node.label,
-        key=node.key,
+    return Row(
+        hit=hit,
+        node=node,
         name=name,
-        fictitious=node.fictitious,
-        detail=detail,
-        because=because(hit, lang, named=hit.value == name),
+        detail=detail or None,
+        because=partial(because, hit),
+        said=because(hit, lang, named=hit.value == name),
         link=link,
         leads_to="" if own or other is None else other.name(lang),
     )
@@ -158,11 +134,8 @@ def shown(view: View, hit: Hit, asked: Asked) -> Found:
 HITS = Table(
     "hits",
     mark("What was found, best first"),
-    "kind=hit.node.label key=one.key name=one.name detail matched=hit.matched matched_text=hit.value "
-    "matched_how=hit.how because page=one.link",
-    lambda found: (
-        Row(hit=hit, one=one, detail=one.detail or None, because=partial(because, hit)) for hit, one in found
-    ),
+    "kind=node.label key=node.key name detail matched=hit.matched matched_text=hit.value matched_how=hit.how because "
+    "page=link",
 )
 
 
