@@ -6,7 +6,7 @@ import strawberry
 
 from ketenkaart.api.balance import Contradiction
 from ketenkaart.api.context import in_view
-from ketenkaart.api.enums import By, ChokepointKind, ExposureSort, Kind, Quantity, Stage, Weights
+from ketenkaart.api.enums import By, ChokepointKind, ExposureSort, Label, Quantity, Stage, Weights
 from ketenkaart.api.figures import Exposure, ExposureRow, SubjectInput
 from ketenkaart.api.lookups import OrganisationFilter
 from ketenkaart.api.paging import After, Connection, First, count, page
@@ -38,10 +38,7 @@ class Computed:
         after: After = None,
     ) -> Connection[ExposureRow]:
         among = catalogue.organisation_rows(view, filter.asked())
-        rows = exposure.exposures(view, origin, stage, material, among)
-        if sort is not ExposureSort.ESTIMATE:
-            lower = sort is ExposureSort.LOWER_BOUND
-            rows = rows.by(rows.column.bounds_lower if lower else rows.column.bounds_upper)
+        rows = exposure.exposures(view, origin, stage, material, among).by(sort)
         return page(rows, first, after, lambda row: ExposureRow(view=view, found=row))
 
     @in_view("What passes through one country on its way into another's use (the Dutch where none is named).")
@@ -110,9 +107,9 @@ class Computed:
         view: View,
         around: list[strawberry.ID],
         depth: int = 2,
-        kinds: list[Kind] | None = None,
+        kinds: list[Label] | None = None,
         material: strawberry.ID | None = None,
         first: First = 150,
     ) -> Subgraph:
-        labels = None if kinds is None else [kind.value for kind in kinds]
+        labels = None if kinds is None else [*kinds]
         return cast("Subgraph", subgraph.subgraph(view, around, depth, labels, material, count(first)))

@@ -15,7 +15,7 @@ from ketenkaart.graph.answers import exposure as answers
 from ketenkaart.graph.answers import measures, refs
 from ketenkaart.graph.answers import outlook as outlooks
 from ketenkaart.graph.answers import trend as trends
-from ketenkaart.graph.answers.exposure import SubjectQuestion
+from ketenkaart.graph.answers.exposure import SubjectKind, SubjectQuestion
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.words import material_sentences, quantities, sentences
 
@@ -27,9 +27,9 @@ class SubjectInput:
 
     def question(self) -> SubjectQuestion:
         if self.country is not None:
-            return SubjectQuestion("COUNTRY", self.country.value)
+            return SubjectQuestion(SubjectKind.COUNTRY, self.country.value)
         assert self.organisation is not None
-        return SubjectQuestion("ORGANISATION", self.organisation.value)
+        return SubjectQuestion(SubjectKind.ORGANISATION, self.organisation.value)
 
 
 @strawberry.type(description="From lower to upper, both included.")

@@ -8,7 +8,7 @@ import strawberry
 
 from ketenkaart.api.context import Info, in_view
 from ketenkaart.api.declared import Exposed, as_type, exposed, has, reading, says
-from ketenkaart.api.enums import How, Kind, MeasureKind, OrganisationKind, OrganisationSort, Stage
+from ketenkaart.api.enums import How, Label, MeasureKind, OrganisationKind, OrganisationSort, Stage
 from ketenkaart.api.paging import After, Connection, First, count, page
 from ketenkaart.api.types import (
     Change,
@@ -85,7 +85,7 @@ class GraphInfo(Exposed):
 @exposed(search.Hit, "A node that was found, and why.")
 class SearchHit(Exposed):
     node: Node = has()
-    kind: Kind = has(value=lambda hit: hit.node.label)
+    kind: Label = has(value=lambda hit: hit.node.label)
     matched: str = has("The property that matched.")
     value: str = has("Its text: what to ask for where `how` is NEAR.")
     how: How = has("How that text matched.")
@@ -189,7 +189,7 @@ class Lookups:
         "Nodes that a text names: key, name in either language, symbol, CAS number, code, legal reference; "
         "best first, typing errors forgiven."
     )
-    def search(self, view: View, text: str, kinds: list[Kind] | None = None, first: First = 10) -> list[SearchHit]:
+    def search(self, view: View, text: str, kinds: list[Label] | None = None, first: First = 10) -> list[SearchHit]:
         hits = search.search(view, text, None if kinds is None else [kind.value for kind in kinds], count(first))
         return [SearchHit(view=view, found=hit) for hit in hits]
 
@@ -224,7 +224,7 @@ class Lookups:
         after: After = None,
     ) -> Connection[Organisation]:
         asked = (filter or OrganisationFilter()).asked()
-        return page(catalogue.organisations(view, asked, sort.value, descending), first, after, as_type)
+        return page(catalogue.organisations(view, asked, sort, descending), first, after, as_type)
 
     site = by_key(Site, "A site by key.")
 

@@ -26,7 +26,7 @@ from ketenkaart.graph.analysis.chain.records import records
 from ketenkaart.graph.analysis.chain.targets import at_stage, named
 from ketenkaart.graph.analysis.days import moment
 from ketenkaart.graph.analysis.questions import exposure
-from ketenkaart.graph.analysis.questions.exposure import Subject
+from ketenkaart.graph.analysis.questions.exposure import Subject, SubjectKind
 from ketenkaart.graph.answers.exposure import exposures
 from ketenkaart.graph.view import View
 
@@ -132,7 +132,7 @@ def _rows(view: View, material: int) -> dict[str, Any]:
     chosen = organisations[np.linspace(0, len(organisations) - 1, SUBJECTS + 1).astype(int)].tolist()
     seconds = []
     for organisation in chosen:
-        subject = Subject("ORGANISATION", organisation, None)
+        subject = Subject(SubjectKind.ORGANISATION, organisation, None)
         seconds.append(once(partial(exposure.by_stage, view, material, subject)))
     return {"row": asdict(spread(seconds[1:]))}
 

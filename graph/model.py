@@ -7,7 +7,7 @@ snake_case here, camelCase in Neo4j and GraphQL (`camel`). Shares are fractions 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from ketenkaart.graph.once import once
 
@@ -19,6 +19,17 @@ Tables = dict[str, dict[str, list[Any]]]
 
 
 Closed = type[StrEnum]  # a closed list, which is a list of names
+
+
+class Explained(StrEnum):
+    """A closed list of which each value says what it means."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str = "") -> Self:
+        one = str.__new__(cls, value)
+        one._value_, one.meaning = value, meaning
+        return one
 
 
 class Type(StrEnum):
@@ -50,8 +61,8 @@ class Property:
     naming: bool = False  # a text that people read and look up as a name: short, and of letters or digits that show
 
     def __post_init__(self) -> None:
-        if self.enum is not None and not self.choices:
-            object.__setattr__(self, "choices", values(self.enum))
+        chosen = self.choices or tuple(self.enum or ())
+        object.__setattr__(self, "choices", tuple(map(str, chosen)))  # texts alone, as tables hold them
 
     @property
     def description(self) -> str:
@@ -59,13 +70,36 @@ class Property:
         return f"{self.meaning} Unit: {self.unit}." if self.unit else self.meaning
 
 
+class Label(StrEnum):
+    """Kind of node: its label."""
+
+    COUNTRY = "Country"
+    SECTOR = "Sector"
+    MATERIAL = "Material"
+    PRODUCT = "Product"
+    CODE = "Code"
+    ORGANISATION = "Organisation"
+    SITE = "Site"
+    MEASURE = "Measure"
+    ITEM = "Item"
+    REQUIREMENT = "Requirement"
+    OBSERVATION = "Observation"
+    ENGAGEMENT = "Engagement"
+    SOURCE = "Source"
+
+
 @dataclass(frozen=True)
 class NodeType:
     """One label. Every node has a `key`, unique within its label."""
 
-    label: str
+    of: Label
     meaning: str
     properties: tuple[Property, ...]
+
+    @property
+    def label(self) -> str:
+        """As a text alone, which is what keys of JSON and types of properties are."""
+        return self.of.value
 
     @property
     def all_properties(self) -> tuple[Property, ...]:
@@ -91,11 +125,6 @@ class RelationshipType:
     def identity(self) -> tuple[str, ...]:
         """Names of the properties that are part of the key."""
         return tuple(p.name for p in self.properties if p.identity)
-
-
-def values(enum: Closed) -> tuple[str, ...]:
-    """The values of a closed list, in its order."""
-    return tuple(one.value for one in enum)
 
 
 def camel(name: str) -> str:
@@ -222,13 +251,89 @@ class MadeKind(StrEnum):
     CAPACITY = "CAPACITY"
 
 
-STAGES = values(Stage)
-MEASURE_KINDS = values(MeasureKind)
-VERIFIED = values(Verified)
-SOURCE_KINDS = ("STATISTICS", "DATASET", "LAW", "PARLIAMENT", "PAPER", "REPORT", "COMPANY", "PRESS")  # best first
-COUNTING_STATUSES = ("OPERATING", "RAMPING_UP")  # a site with one of these makes its product
-REACHES = ("GENERAL", "ENTITY", "END_USE", "EXTRATERRITORIAL", "TECHNOLOGY", "OUTPUT", "GUIDANCE", "IMPORT")
-EXPOSURE_KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF")  # measures that can have an exposure, with reach GENERAL
+class SourceKind(StrEnum):
+    """Kind of document."""
+
+    # Best first.
+    STATISTICS = "STATISTICS"
+    DATASET = "DATASET"
+    LAW = "LAW"
+    PARLIAMENT = "PARLIAMENT"
+    PAPER = "PAPER"
+    REPORT = "REPORT"
+    COMPANY = "COMPANY"
+    PRESS = "PRESS"
+
+
+class SiteStatus(StrEnum):
+    """Whether a site works."""
+
+    OPERATING = "OPERATING"
+    RAMPING_UP = "RAMPING_UP"
+    CONSTRUCTION = "CONSTRUCTION"
+    PLANNED = "PLANNED"
+    IDLE = "IDLE"
+    CLOSED = "CLOSED"
+
+
+class Reach(StrEnum):
+    """Whose exports a measure touches: all, or parties, uses, technology, making, guidance or imports only."""
+
+    GENERAL = "GENERAL"
+    ENTITY = "ENTITY"
+    END_USE = "END_USE"
+    EXTRATERRITORIAL = "EXTRATERRITORIAL"
+    TECHNOLOGY = "TECHNOLOGY"
+    OUTPUT = "OUTPUT"
+    GUIDANCE = "GUIDANCE"
+    IMPORT = "IMPORT"
+
+
+class MappingKind(StrEnum):
+    """How much of the trade under a code is the product."""
+
+    EXACT = "EXACT"
+    CLOSE = "CLOSE"
+    GROUP = "GROUP"
+    NONE = "NONE"
+
+
+class Size(StrEnum):
+    """How trade is measured: by its mass, or by its value."""
+
+    MASS = "MASS"
+    VALUE = "VALUE"
+
+
+class ShareOf(StrEnum):
+    """What the share of a delivery is part of."""
+
+    CUSTOMER_SUPPLY = "CUSTOMER_SUPPLY"
+    SUPPLIER_OUTPUT = "SUPPLIER_OUTPUT"
+
+
+class Flow(StrEnum):
+    """Direction of a trade flow."""
+
+    IMPORT = "IMPORT"
+    EXPORT = "EXPORT"
+
+
+class Tier(StrEnum):
+    """Who may see a row."""
+
+    PUBLIC = "PUBLIC"
+    RESTRICTED = "RESTRICTED"  # rows of a user's own
+    CONFIDENTIAL = "CONFIDENTIAL"
+
+
+STAGES = tuple(Stage)
+MEASURE_KINDS = tuple(MeasureKind)
+VERIFIED = tuple(Verified)
+SOURCE_KINDS = tuple(SourceKind)
+COUNTING_STATUSES = (SiteStatus.OPERATING, SiteStatus.RAMPING_UP)  # a site with one of these makes its product
+# Measures that can have an exposure, with reach GENERAL.
+EXPOSURE_KINDS = (MeasureKind.LICENCE, MeasureKind.BAN, MeasureKind.QUOTA, MeasureKind.TARIFF)
 UNIT_BASES = ("gross", "metal content", "oxide", "REO", "NdPr", "other")
 OTHER_BASIS = "other"  # of a site's tonnes alone: they are not of its product
 AGGREGATES = ("WLD", "ROW", "EUU")  # countries' codes that name no single place of making
@@ -279,7 +384,6 @@ KEY = text(
 FICTITIOUS = flag("fictitious", "Made up for demonstration; never part of an answer about the real world.")
 HERE = "NLD"  # the country at home, whose use is asked about where no other is named
 OWN = "companies"  # the dataset of a user's own rows, which are not public
-PUBLIC, RESTRICTED, CONFIDENTIAL = TIERS = ("PUBLIC", "RESTRICTED", "CONFIDENTIAL")  # the second: rows of a user's own
 PROVENANCE = (
     texts("sources", "Keys of the Source nodes that state it, at least one.", required=True),
     text(
@@ -292,7 +396,7 @@ PROVENANCE = (
         "tier",
         "Who may see it; RESTRICTED: a user's own companies.",
         required=True,
-        choices=TIERS,
+        choices=tuple(Tier),
     ),
     text("dataset", "The dataset that states it and replaces it when loaded again.", required=True),
     text("note", "What a careful reader has to know: basis, definition, conflict with another row."),
@@ -337,7 +441,7 @@ _GOODS = (
 
 NODES: tuple[NodeType, ...] = (
     NodeType(
-        "Country",
+        Label.COUNTRY,
         "A state or customs territory; also EUU (European Union), WLD (world), ROW (all others together) and the "
         "reporting areas of trade statistics.",
         (
@@ -352,7 +456,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Sector",
+        Label.SECTOR,
         "A branch of industry that uses a material.",
         (
             naming("nace", "NACE Rev. 2 division.", required=True),
@@ -361,7 +465,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Material",
+        Label.MATERIAL,
         "An element or raw material.",
         (
             naming("symbol", "Chemical symbol."),
@@ -376,7 +480,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Product",
+        Label.PRODUCT,
         "A good at a stage of a chain.",
         (
             text("stage", "Step of the chain at which it is made.", required=True, enum=Stage),
@@ -390,7 +494,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Code",
+        Label.CODE,
         "A customs code of one edition of a nomenclature.",
         (
             text(
@@ -401,7 +505,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Organisation",
+        Label.ORGANISATION,
         "A firm, body or authority; one node each.",
         (
             naming("name", "Name.", required=True),
@@ -415,7 +519,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Site",
+        Label.SITE,
         "A mine, plant or works.",
         (
             naming("name", "Name.", required=True),
@@ -424,13 +528,13 @@ NODES: tuple[NodeType, ...] = (
             text(
                 "status",
                 "Whether it works; OPERATING and RAMPING_UP count as making.",
-                choices=("OPERATING", "RAMPING_UP", "CONSTRUCTION", "PLANNED", "IDLE", "CLOSED"),
+                choices=tuple(SiteStatus),
             ),
             day("valid_from", "Day from which it works."),
         ),
     ),
     NodeType(
-        "Measure",
+        Label.MEASURE,
         "A legal act that touches trade.",
         (
             text("kind", "What it does. A licence requirement is no stop.", required=True, enum=MeasureKind),
@@ -445,7 +549,7 @@ NODES: tuple[NodeType, ...] = (
                 "reach",
                 "GENERAL: all exports of its items to its destinations; the others touch parties, uses, technology, "
                 "making, guidance or imports only, and have no exposure.",
-                choices=REACHES,
+                choices=tuple(Reach),
             ),
             text("address", "Where the text stands."),
             flag(
@@ -462,7 +566,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Item",
+        Label.ITEM,
         "What a measure controls. What it leaves open of kind, reach and days is as the measure has it.",
         (
             text("description_en", "The item in English.", required=True),
@@ -474,7 +578,7 @@ NODES: tuple[NodeType, ...] = (
                 enum=MeasureKind,
                 choices=EXPOSURE_KINDS,
             ),
-            text("reach", "Whose exports of this item it touches, where that differs.", choices=REACHES),
+            text("reach", "Whose exports of this item it touches, where that differs.", choices=tuple(Reach)),
             *_VALID,
             *_GOODS,
             text("terms_en", "What it asks, in English, in place of the words of its kind: `a stricter review`."),
@@ -482,7 +586,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Requirement",
+        Label.REQUIREMENT,
         "What an applicant is asked for.",
         (
             whole("order", "Place in the list.", minimum=0.0),
@@ -491,7 +595,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Observation",
+        Label.OBSERVATION,
         "A quantity about a material, product, measure or country that enters no chain: shown beside it.",
         (
             naming(
@@ -502,7 +606,7 @@ NODES: tuple[NodeType, ...] = (
             text("region", "Where, as a country's key."),
             text("origin", "Country whose share it is."),
             text("partner", "The other side of a trade flow, as a country's key."),
-            text("flow", "Direction of a trade flow as the reporter saw it.", choices=("IMPORT", "EXPORT")),
+            text("flow", "Direction of a trade flow as the reporter saw it.", choices=tuple(Flow)),
             text("code", "Customs code of a trade flow."),
             text("edition", "Edition of that code."),
             text("stage", "Step of the chain that a figure of making is of.", enum=Stage),
@@ -519,7 +623,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Engagement",
+        Label.ENGAGEMENT,
         "A diplomatic contact.",
         (
             day("date", "Day."),
@@ -531,7 +635,7 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
-        "Source",
+        Label.SOURCE,
         "A document or dataset that a fact is from.",
         (
             naming("title", "Title.", required=True),
@@ -571,9 +675,9 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
             text(
                 "mapping",
                 "EXACT: the code is this product; CLOSE: most of its trade is; GROUP: a wider basket.",
-                choices=("EXACT", "CLOSE", "GROUP", "NONE"),
+                choices=tuple(MappingKind),
             ),
-            text("mapping_by", "By which of the two the code is mostly this product.", choices=("MASS", "VALUE")),
+            text("mapping_by", "By which of the two the code is mostly this product.", choices=tuple(Size)),
         ),
     ),
     RelationshipType(
@@ -653,7 +757,7 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
                 "share_of",
                 "CUSTOMER_SUPPLY: part of what the customer gets, the only one that enters a chain; SUPPLIER_OUTPUT: "
                 "part of what the supplier makes.",
-                choices=("CUSTOMER_SUPPLY", "SUPPLIER_OUTPUT"),
+                choices=tuple(ShareOf),
             ),
             tonnes("tonnes", "Tonnes delivered.", "t/a"),
             day("valid_from", "First day on which it holds.", identity=True),

@@ -106,7 +106,7 @@ def settle(
 
 def complete(dataset: str, entries: Iterable[Entry]) -> list[Stated]:
     """Every fact with its key, dataset and tier."""
-    tier = model.RESTRICTED if dataset == model.OWN else model.PUBLIC
+    tier = (model.Tier.RESTRICTED if dataset == model.OWN else model.Tier.PUBLIC).value
     found = []
     for entry in entries:
         for table, values in entry.facts:

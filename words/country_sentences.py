@@ -11,12 +11,12 @@ from ketenkaart.graph.answers.measures import IN_FORCE
 from ketenkaart.graph.answers.output import ByWay
 from ketenkaart.graph.answers.refs import NodeRef
 from ketenkaart.graph.answers.rounding import SIZE_LIMITS
+from ketenkaart.graph.model import EXPOSURE_KINDS
 from ketenkaart.words import sentences
 from ketenkaart.words.say import begin, say
 from ketenkaart.words.sentences import Said
 
 OF_EXPORTS, TONNES = 0.2, 1.0  # of a country's exports, and a year, from which what nobody says the origin of is told
-KINDS = ("LICENCE", "BAN", "QUOTA", "TARIFF")  # of measures, as they are counted
 
 
 def answer(
@@ -104,7 +104,7 @@ def measures(country: NodeRef, found: Sequence[Imposed], day: date, lang: str) -
         day=day,
         any=bool(general),
         working=len(working),
-        counts=[(kind, counts[kind]) for kind in KINDS if counts[kind]],
+        counts=[(kind, counts[kind]) for kind in EXPOSURE_KINDS if counts[kind]],
         aimed=sum(bool(one.act.destinations) for one in working),
         unsure=sum(one.status == "UNKNOWN" for one in general),
     )

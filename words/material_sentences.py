@@ -8,11 +8,12 @@ from ketenkaart.graph.analysis.figure import Figure
 from ketenkaart.graph.answers.amounts import Shown, ends, shown
 from ketenkaart.graph.answers.exposure import PartnerShare, TradeContext
 from ketenkaart.graph.answers.known import SectorUse
-from ketenkaart.graph.answers.leads import Stage
-from ketenkaart.graph.answers.outlook import QUIET, DirectImports, Outlook
+from ketenkaart.graph.answers.leads import StageLead
+from ketenkaart.graph.answers.outlook import DirectImports, Outlook, OutlookState
 from ketenkaart.graph.answers.refs import NodeRef
 from ketenkaart.graph.answers.rounding import SIZE_LIMITS
 from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
+from ketenkaart.graph.model import Stage
 from ketenkaart.words.say import say
 
 LARGE = SIZE_LIMITS[1]  # from here a share is called large
@@ -74,7 +75,7 @@ def branches_caution(lang: str) -> str:
 
 def outlook(found: Outlook, lang: str) -> tuple[str, ...]:
     """Why nothing acute follows from measures now, and when it would; nothing where something does, or may."""
-    return (*quiet(found, lang), *would_be_acute(found, lang)) if found.state == QUIET else ()
+    return (*quiet(found, lang), *would_be_acute(found, lang)) if found.state == OutlookState.QUIET else ()
 
 
 def quiet(found: Outlook, lang: str) -> tuple[str, ...]:
@@ -101,9 +102,9 @@ def would_be_acute(found: Outlook, lang: str) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _large(stages: Sequence[Stage]) -> list[tuple[NodeRef, list[tuple[Shown, str]]]]:
+def _large(stages: Sequence[StageLead]) -> list[tuple[NodeRef, list[tuple[Shown, Stage | None]]]]:
     """Countries with a large part at a stage, each with its parts."""
-    parts: dict[NodeRef, list[tuple[Shown, str]]] = {}
+    parts: dict[NodeRef, list[tuple[Shown, Stage | None]]] = {}
     for stage in stages:
         whole = stage.figure.passes or 1.0
         if (stage.figure.estimate or 0.0) / whole >= LARGE:

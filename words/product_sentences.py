@@ -1,6 +1,6 @@
 """What the page of a product says first: what it is, who makes it in the world, where that in Dutch use was made."""
 
-from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.figure import Figure, State
 from ketenkaart.graph.answers.amounts import shown
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.concentration import Concentration
@@ -28,7 +28,7 @@ def world(product: Record, made: Concentration, lang: str) -> str:
     largest = next((share for share in made.shares if share.share is not None), None)
     if largest is None:
         return say("no_maker", lang, product=product)
-    one = shown(Figure("KNOWN", None, largest.share, largest.interval, None))
+    one = shown(Figure(State.KNOWN, None, largest.share, largest.interval, None))
     return say("largest_maker", lang, product=product, year=made.year, one=one, maker=largest.holder)
 
 

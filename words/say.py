@@ -111,4 +111,5 @@ def _texts(lang: str) -> dict[str, Any]:
     return vars(made.get_template(f"{lang}.jinja").module)
 
 
-TEXTS = {lang: _texts(lang) for lang in LANGUAGES}  # read with the module: a fault in a text is no reader's
+# Read with the module: a fault in a text is no reader's.
+TEXTS: dict[str, dict[str, Any]] = {lang: _texts(lang) for lang in LANGUAGES}

@@ -14,7 +14,7 @@ from ketenkaart.graph.answers import amounts, leads, rounding
 from ketenkaart.graph.answers.amounts import shown
 from ketenkaart.graph.answers.covered import Covered
 from ketenkaart.graph.answers.exposure import Exposure
-from ketenkaart.graph.answers.leads import Stage
+from ketenkaart.graph.answers.leads import StageLead
 from ketenkaart.graph.answers.refs import NodeRef
 from ketenkaart.words import quantities
 from ketenkaart.words.say import begin, say, word
@@ -103,7 +103,12 @@ def said(answer: Exposure, lang: str) -> Said:
 
 
 def box(
-    asked: Exposure, head: Stage, beside: tuple[str, Stage] | None, day: date, covered: Covered | None, lang: str
+    asked: Exposure,
+    head: StageLead,
+    beside: tuple[str, StageLead] | None,
+    day: date,
+    covered: Covered | None,
+    lang: str,
 ) -> Said:
     """The answer box of a headline stage; beside it the NARROWEST stage, or one that an OTHER country leads."""
     also = [by_way(head.via, lang), part_of_use(asked, covered, lang), not_counted(asked, head, lang)]
@@ -119,7 +124,7 @@ def box(
     return Said(answer, unknown(asked.subject, head, lang), tuple(filter(None, also)), on_day(head, day, lang))
 
 
-def stage_sentence(asked: Exposure, said: Stage, lang: str) -> str:
+def stage_sentence(asked: Exposure, said: StageLead, lang: str) -> str:
     """One stage, one country of making, in one sentence that names the year of its data."""
     figure = said.figure
     if figure.state != "KNOWN" or figure.estimate is None:
@@ -143,7 +148,7 @@ def _likely(figure: Figure) -> Interval | None:
     return None if span is None or span.upper - span.lower >= rounding.NEAR_ALL else span
 
 
-def _recorded(asked: Exposure, said: Stage, bounds: Interval, passes: float, lang: str) -> str:
+def _recorded(asked: Exposure, said: StageLead, bounds: Interval, passes: float, lang: str) -> str:
     """A stage of which deliveries are recorded: the bounds that they leave."""
     assert said.figure.estimate is not None
     step = rounding.resolution(said.figure.estimate, bounds.upper - bounds.lower)
@@ -168,7 +173,7 @@ def opening(day: date, year: int | None, lang: str, later: bool = False) -> str:
     return say("opening", lang, day=day, year=year, later=later)
 
 
-def on_day(said: Stage, day: date, lang: str) -> str:
+def on_day(said: StageLead, day: date, lang: str) -> str:
     """The figure of the day beside that of the data's year; nothing where it is no other.
 
     That later data speak as well is said only where they moved the figure that a reader sees.
@@ -198,14 +203,14 @@ def part_of_use(asked: Exposure, covered: Covered | None, lang: str) -> str:
     return "" if covered is None else say("part_of_use", lang, asked=asked, covered=covered)
 
 
-def not_counted(asked: Exposure, said: Stage, lang: str) -> str:
+def not_counted(asked: Exposure, said: StageLead, lang: str) -> str:
     """That what comes in another form is no part of a country's answer; nothing where no trade of its own is behind."""
     if asked.subject.label == "Organisation" or asked.product is None or said.rule != "TRADE":
         return ""
     return say("not_counted", lang)
 
 
-def unknown(subject: NodeRef, said: Stage, lang: str) -> str:
+def unknown(subject: NodeRef, said: StageLead, lang: str) -> str:
     """What is not known of a stage: the untraced part, that nothing is recorded, what an interval does not say."""
     figure = said.figure
     parts = []
@@ -219,7 +224,7 @@ def unknown(subject: NodeRef, said: Stage, lang: str) -> str:
     return " ".join(filter(None, parts))
 
 
-def whose_goods(said: Stage, lang: str) -> str:
+def whose_goods(said: StageLead, lang: str) -> str:
     """What the rule behind a stage leaves open: who works whose goods, or that it is the world's mix for anybody."""
     return say("whose_goods", lang, said=said)
 
@@ -244,7 +249,7 @@ def if_in_force_again(sentence: str, lang: str) -> str:
     return say("if_in_force_again", lang, sentence=sentence)
 
 
-def stage_beside(asked: Exposure, kind: str, said: Stage, lang: str) -> str:
+def stage_beside(asked: Exposure, kind: str, said: StageLead, lang: str) -> str:
     """The NARROWEST stage beside a headline, or one that an OTHER country leads."""
     whole = said.figure.passes or 1.0
     one, all_of_it = shown(said.figure, whole), whole >= rounding.NEAR_ALL

@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 from datetime import date
 from decimal import localcontext
+from enum import StrEnum
 from functools import cache, lru_cache
 from math import floor, log10
 from pathlib import Path
@@ -14,7 +15,15 @@ from babel.numbers import format_decimal
 
 from ketenkaart.graph.answers.rounding import FINEST, SIZE_LIMITS, edge, rounded, same_when_rounded
 
-LANGUAGES = ("nl", "en")
+
+class Lang(StrEnum):
+    """Language of texts."""
+
+    EN = "en"
+    NL = "nl"
+
+
+LANGUAGES = (Lang.NL, Lang.EN)
 LOCALES = {"nl": Locale("nl"), "en": Locale("en", "GB")}
 NAMES = Path(__file__).with_name("country_names.csv")
 SIZES = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 import numpy as np
 
@@ -15,6 +16,31 @@ SECTION_4 = "methods.md section 4"
 SECTION_5 = "methods.md section 5"
 
 
+class State(StrEnum):
+    """Whether a figure is known; UNKNOWN is not zero, and has a reason."""
+
+    KNOWN = "KNOWN"
+    UNKNOWN = "UNKNOWN"
+    WITHHELD = "WITHHELD"
+
+
+class Gap(StrEnum):
+    """Why a figure has no estimate, or is 0 whatever the chain (OUTSIDE_DESTINATIONS)."""
+
+    UNTRACED_ABOVE_HALF = "UNTRACED_ABOVE_HALF"
+    NO_ITEMS_IN_GRAPH = "NO_ITEMS_IN_GRAPH"
+    SUSPENSION_ENDED_UNKNOWN = "SUSPENSION_ENDED_UNKNOWN"
+    NO_TONNAGE = "NO_TONNAGE"
+    NOT_IN_CHAIN = "NOT_IN_CHAIN"
+    NO_SUCH_EXPOSURE = "NO_SUCH_EXPOSURE"
+    UNCONFIRMED = "UNCONFIRMED"
+    OUTSIDE_DESTINATIONS = "OUTSIDE_DESTINATIONS"
+    NOTHING_STATED = "NOTHING_STATED"
+    NO_WORLD_TOTAL = "NO_WORLD_TOTAL"
+    COVERAGE_BELOW_0_8 = "COVERAGE_BELOW_0_8"
+    MORE_THAN_THE_WORLD = "MORE_THAN_THE_WORLD"
+
+
 @dataclass(frozen=True)
 class Interval:
     """A closed interval."""
@@ -25,15 +51,15 @@ class Interval:
 
 @dataclass(frozen=True)
 class Figure:
-    """One answer. `reason` is a code that says why an estimate is missing; unknown is None, never zero.
+    """One answer. `reason` says why an estimate is missing; unknown is None, never zero.
 
     interval holds the estimate, and nine in ten of the drawn worlds; without an estimate it is `reach`. bounds is None
     where nothing of the subject is recorded (all of [0, 1] would be possible). recorded, imputed and untraced sum to
     passes for a stage; recorded, imputed and passes are None for "any stage" and for measures.
     """
 
-    state: str
-    reason: str | None
+    state: State
+    reason: Gap | None
     estimate: float | None
     interval: Interval | None
     bounds: Interval | None
@@ -59,16 +85,18 @@ class Figure:
         return min(1.0, self.interval.lower / whole), min(1.0, self.interval.upper / whole)
 
 
-def unknown(reason: str, method: str = SECTION_4) -> Figure:
+def unknown(reason: Gap, method: str = SECTION_4) -> Figure:
     """No answer, and why."""
-    return Figure("UNKNOWN", reason, None, None, None, method=method)
+    return Figure(State.UNKNOWN, reason, None, None, None, method=method)
 
 
 def certain(value: float, method: str = SECTION_4) -> Figure:
     """A value that does not depend on the subject, such as 0 for a measure that is not in force."""
     whole = Interval(value, value)
     none = Interval(0.0, 0.0)
-    return Figure("KNOWN", None, value, whole, whole, untraced=0.0, untraced_interval=none, reach=whole, method=method)
+    return Figure(
+        State.KNOWN, None, value, whole, whole, untraced=0.0, untraced_interval=none, reach=whole, method=method
+    )
 
 
 def interval(worlds: Floats) -> tuple[Floats, Floats]:
@@ -155,8 +183,8 @@ def row(
     for c, (estimate, missing, within) in enumerate(zip(worlds[:, 0].tolist(), lost, bounds, strict=True)):
         found.append(
             Figure(
-                state="KNOWN" if known[c] else "UNKNOWN",
-                reason=None if known[c] else "UNTRACED_ABOVE_HALF",
+                state=State.KNOWN if known[c] else State.UNKNOWN,
+                reason=None if known[c] else Gap.UNTRACED_ABOVE_HALF,
                 estimate=estimate if known[c] else None,
                 interval=traced[c] if known[c] else reaches[c],
                 bounds=within and Interval(_clip(min(within[0], estimate)), _clip(max(within[1], estimate))),
@@ -175,17 +203,17 @@ def row(
 
 def of_worlds(worlds: Floats, unit: str = "fraction", method: str = SECTION_4) -> Figure:
     """A quantity that is a function of each world, such as an index, with nothing untraced (B,)."""
-    return Figure("KNOWN", None, float(worlds[0]), _ends(worlds), None, unit=unit, method=method)
+    return Figure(State.KNOWN, None, float(worlds[0]), _ends(worlds), None, unit=unit, method=method)
 
 
-def hull(figures: list[Figure], reason: str) -> Figure:
+def hull(figures: list[Figure], reason: Gap) -> Figure:
     """What holds whichever of several figures is the right one: no estimate, the outermost ends of all they reach."""
     spans = [f.reach for f in figures if f.reach is not None]
     bounds = [f.bounds for f in figures if f.bounds is not None]
     whole = [Interval(0.0, 1.0)] * (len(figures) - len(bounds)) if bounds else []
     span = _outer(spans) if len(spans) == len(figures) else None
     return Figure(
-        state="UNKNOWN",
+        state=State.UNKNOWN,
         reason=reason,
         estimate=None,
         interval=span,
@@ -195,9 +223,9 @@ def hull(figures: list[Figure], reason: str) -> Figure:
     )
 
 
-def without_estimate(found: Figure, reason: str) -> Figure:
+def without_estimate(found: Figure, reason: Gap) -> Figure:
     """The same with no estimate, for a reason of its own: nothing narrower is said than what it reaches."""
-    return replace(found, state="UNKNOWN", reason=reason, estimate=None, interval=found.reach)
+    return replace(found, state=State.UNKNOWN, reason=reason, estimate=None, interval=found.reach)
 
 
 def _ends(worlds: Floats) -> Interval:

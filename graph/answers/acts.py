@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from ketenkaart.graph.analysis.questions import law
+from ketenkaart.graph.analysis.questions.law import MeasureStatus
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.content import UNKNOWN_INT
-from ketenkaart.graph.model import EXPOSURE_KINDS, STAGES
+from ketenkaart.graph.model import EXPOSURE_KINDS, STAGES, MeasureKind, Reach
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View
 
+# States of which the sentence doesn't hang on the days of an act.
+UNDATED = (MeasureStatus.SUSPENDED, MeasureStatus.UNKNOWN, MeasureStatus.UNCONFIRMED)
 LATER = ("repeals", "amends", "suspends", "supplements")  # what another act can do to one that ended
 
 
@@ -32,7 +35,7 @@ class ItemState:
     """One item in one phase."""
 
     item: Record
-    status: str
+    status: MeasureStatus
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Phase:
     `items`: each with its own state, where they are not all alike.
     """
 
-    status: str
+    status: MeasureStatus
     since: date | None
     until: date | None
     items: tuple[ItemState, ...] = ()
@@ -57,9 +60,9 @@ class Part:
     an item has no words for them.
     """
 
-    kind: str
-    reach: str | None
-    status: str
+    kind: MeasureKind
+    reach: Reach | None
+    status: MeasureStatus
     terms: Goods
     goods: tuple[Goods, ...]
     items: int
@@ -88,12 +91,12 @@ class Act:
     """
 
     ref: NodeRef
-    kind: str
-    reach: str | None
+    kind: MeasureKind
+    reach: Reach | None
     reference: str
     imposer: NodeRef
-    status: str
-    exports: str
+    status: MeasureStatus
+    exports: MeasureStatus
     general: bool  # something of it is on all exports, and it is confirmed
     published: date | None
     since: date | None
@@ -138,7 +141,7 @@ def item_phases(measure: Record, item: Record) -> tuple[Phase, ...]:
     return _phases(measure.view, law.item_phases(measure.view, measure.row, item.row))
 
 
-def item_states(measure: Record) -> dict[int, str]:
+def item_states(measure: Record) -> dict[int, MeasureStatus]:
     """By row of each item: what it is on the View's date."""
     return law.item_states(measure.view, measure.row)
 
@@ -173,7 +176,7 @@ def _act(measure: Record) -> Act:
     covered = [link.end for item in items for link in catalogue.out(item, "covers")]
     return Act(
         ref=node_ref(view, "Measure", measure.row),
-        kind=str(measure.value("kind")),
+        kind=MeasureKind(measure.value("kind")),
         reach=measure.value("reach"),
         reference=str(measure.value("legal_reference") or ""),
         imposer=node_ref(view, "Country", catalogue.out(measure, "imposed_by")[0].end.row),
@@ -209,14 +212,14 @@ def _parts(measure: Record, items: list[Record]) -> tuple[Part, ...]:
     groups: dict[tuple[object, ...], list[Record]] = {}
     for item in items:
         state = states[item.row]
-        dated = state not in ("SUSPENDED", "UNKNOWN", "UNCONFIRMED")  # of these the sentence doesn't hang on its days
+        dated = state not in UNDATED
         groups.setdefault(
             (
                 law.kind_of(measure.view, measure.row, item.row),
                 law.reach_of(measure.view, measure.row, item.row),
                 item.value("terms_en"),
                 state,
-                _suspended_until(measure, item) if state == "SUSPENDED" else None,
+                _suspended_until(measure, item) if state == MeasureStatus.SUSPENDED else None,
                 (item.value("valid_from"), item.value("valid_to")) if dated else None,
                 law.ran_out(measure.view, measure.row, item.row),
             ),
@@ -225,7 +228,7 @@ def _parts(measure: Record, items: list[Record]) -> tuple[Part, ...]:
     return tuple(_part(measure, group, states[group[0].row]) for group in groups.values())
 
 
-def _part(measure: Record, items: list[Record], state: str) -> Part:
+def _part(measure: Record, items: list[Record], state: MeasureStatus) -> Part:
     view, first = measure.view, items[0] if items else None
     own = None if first is None else first.row
     own_goods = [_words(item, "goods") for item in items]
@@ -241,7 +244,7 @@ def _part(measure: Record, items: list[Record], state: str) -> Part:
         goods=tuple(dict.fromkeys(own_goods)) if all(one.en for one in own_goods) else (),
         items=len(items),
         since=min((since for since in begins if since is not None), default=None),
-        until=_suspended_until(measure, first) if state == "SUSPENDED" else until,
+        until=_suspended_until(measure, first) if state == MeasureStatus.SUSPENDED else until,
         ran_out=None if ran_out is None else _day(ran_out),
         materials=_distinct(
             view,
@@ -317,4 +320,8 @@ def counted(found: list[Act]) -> tuple[int, int, int]:
     """
     general = [act for act in found if act.general]
     working = [act for act in general if act.exports in law.IN_FORCE]
-    return len(working), sum(act.exports == "UNKNOWN" for act in general), sum(bool(a.destinations) for a in working)
+    return (
+        len(working),
+        sum(act.exports == MeasureStatus.UNKNOWN for act in general),
+        sum(bool(a.destinations) for a in working),
+    )

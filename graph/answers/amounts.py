@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ketenkaart.graph.analysis.figure import Figure, Interval
+from ketenkaart.graph.analysis.figure import Figure, Interval, State
 from ketenkaart.graph.answers import rounding
 
 NOTHING, LITTLE = 0.001, 0.005  # an estimate below the one, its interval below the other: next to nothing
@@ -67,6 +67,6 @@ def spread(figure: Figure) -> bool:
 
 def nearest(stages: Sequence[tuple[T, Figure]]) -> T | None:
     """Of stages from use to mine the first with an estimate that at least half passes; else the first with one."""
-    known = [(stage, figure) for stage, figure in stages if figure.state == "KNOWN"]
+    known = [(stage, figure) for stage, figure in stages if figure.state == State.KNOWN]
     most = (stage for stage, figure in known if figure.passes is None or figure.passes >= HALF)
     return next(most, known[0][0] if known else None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, overload
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from ketenkaart.graph.analysis.questions import law
 from ketenkaart.graph.analysis.questions import measures as measure_analysis
+from ketenkaart.graph.analysis.questions.law import MeasureStatus
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.errors import BadQuestion, no_id
 from ketenkaart.graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id
@@ -143,6 +145,14 @@ class Facts(Sequence["Record | Link"]):
         raise IndexError(at)
 
 
+class OrganisationSort(StrEnum):
+    """By what organisations are sorted; equal ones by key."""
+
+    KEY = "KEY"
+    NAME = "NAME"
+    EMPLOYEES = "EMPLOYEES"
+
+
 @dataclass(frozen=True)
 class OrganisationFilter:
     """Which organisations: what is left None asks nothing."""
@@ -225,14 +235,19 @@ def products(view: View, stage: str | None = None, material: str | None = None) 
     return Records(view, "Product", rows[np.argsort(place, kind="stable")])
 
 
-def organisations(view: View, asked: OrganisationFilter, sort: str = "KEY", descending: bool = False) -> Records:
-    """Organisations that a filter lets through, sorted by KEY, NAME or EMPLOYEES (unknown last)."""
+def organisations(
+    view: View,
+    asked: OrganisationFilter,
+    sort: OrganisationSort = OrganisationSort.KEY,
+    descending: bool = False,
+) -> Records:
+    """Organisations that a filter lets through, sorted; of unknown numbers last."""
     rows = organisation_rows(view, asked)
     table = view.snapshot.nodes["Organisation"]
-    if sort == "NAME":
+    if sort == OrganisationSort.NAME:
         names = [str(table.value("name", row)).casefold() for row in rows.tolist()]
         rows = rows[sorted(range(len(rows)), key=names.__getitem__, reverse=descending)]
-    elif sort == "EMPLOYEES":
+    elif sort == OrganisationSort.EMPLOYEES:
         count = table.floats("employees")[rows]
         rows = rows[np.argsort(-count if descending else count, kind="stable")]
     elif descending:
@@ -314,14 +329,14 @@ def measures(view: View, asked: MeasureFilter) -> Records:
         rows = rows[(destinations.contains("ALL") | destinations.contains(asked.destination))[rows]]
     states = [law.status(view, row) for row in rows.tolist()]
     in_force = np.array([state in law.IN_FORCE for state in states], dtype=bool)
-    last = np.array([state == "UNCONFIRMED" for state in states], dtype=bool)
+    last = np.array([state == MeasureStatus.UNCONFIRMED for state in states], dtype=bool)
     order = np.lexsort((-table.days("valid_from")[rows].astype(np.int64), ~in_force, last))
     if asked.in_force is not None:
         order = order[in_force[order] == asked.in_force]
     return Records(view, "Measure", rows[order])
 
 
-def measure_status(record: Record, material: Record | None = None) -> str:
+def measure_status(record: Record, material: Record | None = None) -> MeasureStatus:
     """What a measure is on the day of the View, or what it does to all exports of a material: one of `law.STATES`."""
     if material is None:
         return law.status(record.view, record.row)

@@ -12,15 +12,14 @@ import numpy as np
 
 from ketenkaart.graph.analysis.questions import law
 from ketenkaart.graph.analysis.questions import measures as analysis
+from ketenkaart.graph.analysis.questions.law import MeasureStatus
 from ketenkaart.graph.answers import catalogue, licences
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.licences import LeadTime, PublishedCount
 from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from ketenkaart.graph.model import values
+from ketenkaart.graph.model import MeasureKind, Verified
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View
-
-ACTS = {"suspends": "SUSPENDED", "amends": "AMENDED", "repeals": "REPEALED", "supplements": "SUPPLEMENTED"}
 
 
 class ChangeKind(StrEnum):
@@ -43,7 +42,13 @@ class ChangeKind(StrEnum):
     ENGAGEMENT = "ENGAGEMENT"
 
 
-KINDS = values(ChangeKind)
+KINDS = tuple(ChangeKind)
+ACTS = {
+    "suspends": ChangeKind.SUSPENDED,
+    "amends": ChangeKind.AMENDED,
+    "repeals": ChangeKind.REPEALED,
+    "supplements": ChangeKind.SUPPLEMENTED,
+}
 
 
 @dataclass(frozen=True)
@@ -69,11 +74,11 @@ class Change:
     """
 
     day: date | None
-    kind: str
+    kind: ChangeKind
     what: NodeRef
     on: tuple[NodeRef, ...]
     sources: tuple[SourceRef, ...]
-    verified: str
+    verified: Verified
     until: date | None = None
     items: str | None = None
     followed: bool | None = None
@@ -125,8 +130,8 @@ def _everything(view: View) -> tuple[Change, ...]:
         *(change for act in licences.measures_counted(view) for change in _figures(act)),
         *(_contact(record) for record in catalogue.everything(view, "Engagement")),
     ]
-    repealed = {(c.day, ref.id) for c in found if c.kind == "REPEALED" and c.items is None for ref in c.on}
-    kept = [c for c in found if not (c.kind == "RAN_OUT" and (c.day, c.what.id) in repealed)]
+    repealed = {(c.day, ref.id) for c in found if c.kind == ChangeKind.REPEALED and c.items is None for ref in c.on}
+    kept = [c for c in found if not (c.kind == ChangeKind.RAN_OUT and (c.day, c.what.id) in repealed)]
     return tuple(sorted(kept, key=lambda c: (-(c.day or date.min).toordinal(), KINDS.index(c.kind), c.what.key)))
 
 
@@ -134,18 +139,24 @@ def _begins_and_ends(act: Record) -> Iterator[Change]:
     """Its own days. A suspension's are told as what it does; what is suspended on its first day did not begin."""
     if not law.is_confirmed(act.view, act.row):
         reported = act.value("published") or act.value("valid_from")
-        yield _of(act, "REPORTED", reported, on=_touched(act))
+        yield _of(act, ChangeKind.REPORTED, reported, on=_touched(act))
         return
-    if act.value("kind") == "SUSPENSION":
+    if act.value("kind") == MeasureKind.SUSPENSION:
         return
     first = None if act.value("valid_from") is None else _status(act, act.value("valid_from"))
     published, since, until = (act.value(name) for name in ("published", "valid_from", "valid_to"))
     if published is not None and published != since:
-        yield _of(act, "PUBLISHED", published, until=since)
+        yield _of(act, ChangeKind.PUBLISHED, published, until=since)
     if first in law.IN_FORCE:
-        yield _of(act, "IN_FORCE", since, until=until, items=_begun(act, since) if first == "PARTLY" else None)
+        yield _of(
+            act,
+            ChangeKind.IN_FORCE,
+            since,
+            until=until,
+            items=_begun(act, since) if first == MeasureStatus.PARTLY else None,
+        )
     if until is not None:
-        yield _of(act, "RAN_OUT", until)
+        yield _of(act, ChangeKind.RAN_OUT, until)
 
 
 def _done(view: View, name: str) -> Iterator[Change]:
@@ -168,11 +179,11 @@ def _done(view: View, name: str) -> Iterator[Change]:
         parties = name == "suspends" and view.snapshot.nodes["Measure"].value("reach", by) in law.PARTIES
         yield Change(
             day=since,
-            kind="EXEMPTED" if parties else ACTS[name],
+            kind=ChangeKind.EXEMPTED if parties else ACTS[name],
             what=node_ref(view, "Measure", by),
             on=tuple(node_ref(view, "Measure", target) for _, target in members),
             sources=source_refs(view, tuple(keys)),
-            verified=str(table.value("verified", first)),
+            verified=Verified(table.value("verified", first)),
             until=until if name == "suspends" else None,
             items=items,
             note=str(table.value("note", first) or ""),
@@ -182,7 +193,7 @@ def _done(view: View, name: str) -> Iterator[Change]:
 def _ends_of_suspensions(act: Record) -> Iterator[Change]:
     """The end of each suspension that an act made, and whether a row says what followed."""
     view = act.view
-    if act.value("kind") != "SUSPENSION" or not law.is_confirmed(view, act.row):
+    if act.value("kind") != MeasureKind.SUSPENSION or not law.is_confirmed(view, act.row):
         return
     name = "suspends"
     rows = view.all_rows(name)
@@ -200,25 +211,25 @@ def _ends_of_suspensions(act: Record) -> Iterator[Change]:
         keys = dict.fromkeys(key for row in members for key in table.value("sources", row) or ())
         yield Change(
             day=day,
-            kind="EXEMPTION_ENDED" if parties else "SUSPENSION_ENDED",
+            kind=ChangeKind.EXEMPTION_ENDED if parties else ChangeKind.SUSPENSION_ENDED,
             what=node_ref(view, "Measure", act.row),
             on=tuple(node_ref(view, "Measure", target) for target in targets),
             sources=source_refs(view, tuple(keys)),
-            verified=str(table.value("verified", members[0])),
+            verified=Verified(table.value("verified", members[0])),
             items=items,
-            followed=None if parties else "UNKNOWN" not in states,
+            followed=None if parties else MeasureStatus.UNKNOWN not in states,
             note=str(table.value("note", members[0]) or ""),
         )
 
 
-def _states(act: Record, day: date, items: str | None) -> set[str]:
+def _states(act: Record, day: date, items: str | None) -> set[MeasureStatus]:
     """What an act is on a day, or its items are where a suspension is limited to some."""
     if items is None:
         return {_status(act, day)}
     return set(law.item_states(act.view, act.row, day.toordinal() - EPOCH).values())
 
 
-def _status(act: Record, day: date) -> str:
+def _status(act: Record, day: date) -> MeasureStatus:
     return law.status(act.view, act.row, day.toordinal() - EPOCH)
 
 
@@ -227,7 +238,7 @@ def _figures(act: Record) -> Iterator[Change]:
     for count in licences.counts(act):
         yield Change(
             day=count.day,
-            kind="COUNTED",
+            kind=ChangeKind.COUNTED,
             what=ref,
             on=(),
             sources=count.sources,
@@ -238,7 +249,7 @@ def _figures(act: Record) -> Iterator[Change]:
     for time in licences.lead_times(act):
         yield Change(
             day=time.day,
-            kind="LEAD_TIME",
+            kind=ChangeKind.LEAD_TIME,
             what=ref,
             on=(),
             sources=time.sources,
@@ -252,11 +263,11 @@ def _contact(record: Record) -> Change:
     about = [link.end for link in catalogue.out(record, "engagement_about")]
     return Change(
         day=record.value("date"),
-        kind="ENGAGEMENT",
+        kind=ChangeKind.ENGAGEMENT,
         what=node_ref(record.view, "Engagement", record.row),
         on=tuple(node_ref(record.view, other.label, other.row) for other in about),
         sources=source_refs(record.view, tuple(record.value("sources") or ())),
-        verified=str(record.value("verified")),
+        verified=Verified(record.value("verified")),
         contact=Contact(
             str(record.value("level") or ""),
             str(record.value("place") or ""),
@@ -271,7 +282,7 @@ def _contact(record: Record) -> Change:
 def _begun(act: Record, day: date) -> str:
     """Items of an act that are in force on a day, by control code or description."""
     states = law.item_states(act.view, act.row, day.toordinal() - EPOCH)
-    begun = [Record(act.view, "Item", item) for item, state in states.items() if state == "IN_FORCE"]
+    begun = [Record(act.view, "Item", item) for item, state in states.items() if state == MeasureStatus.IN_FORCE]
     return "; ".join(str(item.value("control_code") or item.value("description_en")) for item in begun)
 
 
@@ -283,7 +294,7 @@ def _touched(act: Record) -> tuple[NodeRef, ...]:
 
 def _of(
     act: Record,
-    kind: str,
+    kind: ChangeKind,
     day: date | None,
     until: date | None = None,
     items: str | None = None,
@@ -296,7 +307,7 @@ def _of(
         what=node_ref(view, "Measure", act.row),
         on=on,
         sources=source_refs(view, tuple(act.value("sources") or ())),
-        verified=str(act.value("verified")),
+        verified=Verified(act.value("verified")),
         until=until,
         items=items,
         note=str(act.value("note") or ""),

@@ -11,7 +11,7 @@ from ketenkaart.graph.answers.evidence import resolve
 from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
-from ketenkaart.graph.model import STAGES
+from ketenkaart.graph.model import STAGES, Stage
 from ketenkaart.graph.once import once
 from ketenkaart.graph.view import View
 
@@ -22,8 +22,8 @@ class Chokepoint:
 
     view: View
     node: NodeRef
-    kind: str
-    stage: str | None
+    kind: ChokepointKind
+    stage: Stage | None
     loss: AnswerFigure
     material: NodeRef
     exposure: Exposure | None  # of the subject; None: all companies of the View that use the material
@@ -59,9 +59,9 @@ def chokepoints(
     view: View,
     material: str,
     subject: SubjectQuestion | None = None,
-    weights: str = "MASS",
-    kinds: tuple[str, ...] = KINDS,
-    stage: str | None = None,
+    weights: Weights = Weights.MASS,
+    kinds: tuple[ChokepointKind, ...] = KINDS,
+    stage: Stage | None = None,
     first: int = 20,
 ) -> tuple[Chokepoint, ...]:
     """The largest losses, largest first: of one subject, or of all companies of the View that use the material.
@@ -69,15 +69,16 @@ def chokepoints(
     Raises UnknownKey for a key that does not exist, BadQuestion for a subject without use of the material, and for a
     kind, weights or stage that there is not.
     """
-    _check(kinds, weights, stage)
+    _check(kinds, weights)
+    stage = stage_of(stage)
     row = view.require("Material", material)
     asked = None if subject is None else exposure(view, subject, material)
     found = analysis.chokepoints(view, row, None if asked is None else asked.asked, weights, kinds, stage, first)
-    shared: dict[str | None, Evidence] = {}
+    shared: dict[Stage | None, Evidence] = {}
     return tuple(_chokepoint(view, row, asked, weights, one, shared) for one in found)
 
 
-def _check(kinds: tuple[str, ...], weights: str, stage: str | None) -> None:
+def _check(kinds: tuple[ChokepointKind, ...], weights: Weights) -> None:
     for kind in kinds:
         if kind not in KINDS:
             raise BadQuestion(
@@ -85,22 +86,22 @@ def _check(kinds: tuple[str, ...], weights: str, stage: str | None) -> None:
             )
     if weights not in WEIGHTS:
         raise BadQuestion("There is no way to weigh '%(one)s'. There are %(all)s.", one=weights, all=", ".join(WEIGHTS))
-    check_stage(stage)
 
 
-def check_stage(stage: str | None) -> None:
-    """Raises BadQuestion for a stage that there is not."""
+def stage_of(stage: str | None) -> Stage | None:
+    """A stage by its name, None for any. Raises BadQuestion for one that there is not."""
     if stage is not None and stage not in STAGES:
         raise BadQuestion("There is no stage '%(one)s'. There are %(all)s.", one=stage[:40], all=", ".join(STAGES))
+    return None if stage is None else Stage(stage)
 
 
 def _chokepoint(
     view: View,
     material: int,
     asked: Exposure | None,
-    weights: str,
+    weights: Weights,
     one: analysis.Chokepoint,
-    shared: dict[str | None, Evidence],
+    shared: dict[Stage | None, Evidence],
 ) -> Chokepoint:
     """`shared` is the evidence by stage: all countries at a stage rest on the same steps."""
     if asked is not None and one.dominance is None:

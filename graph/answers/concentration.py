@@ -5,21 +5,16 @@ from enum import StrEnum
 
 import numpy as np
 
+from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.figure import Interval, interval
 from ketenkaart.graph.analysis.questions import concentration as analysis
 from ketenkaart.graph.analysis.questions import holdings
+from ketenkaart.graph.analysis.questions.holdings import By as By
 from ketenkaart.graph.answers.exposure import StageExposure, SubjectQuestion, exposure
 from ketenkaart.graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import MadeKind, Stage
 from ketenkaart.graph.view import View
-
-
-class By(StrEnum):
-    """Over whom concentration is taken."""
-
-    COUNTRY = "COUNTRY"
-    PRODUCER = "PRODUCER"
-    OWNER = "OWNER"
 
 
 class Quantity(StrEnum):
@@ -28,6 +23,9 @@ class Quantity(StrEnum):
     PRODUCTION = "PRODUCTION"
     CAPACITY = "CAPACITY"
     SUPPLY = "SUPPLY"
+
+
+RULES = {MadeKind.PRODUCTION: MixRule.WORLD, MadeKind.CAPACITY: MixRule.CAPACITY}
 
 
 @dataclass(frozen=True)
@@ -51,8 +49,8 @@ class Concentration:
 
     view: View
     product: NodeRef
-    by: str
-    of: str
+    by: By
+    of: Quantity
     subject: NodeRef | None
     year: int | None
     hhi: AnswerFigure
@@ -71,18 +69,18 @@ class Concentration:
 
     def by_year(self) -> tuple["Concentration", ...]:
         """The same of every year of which a source states who makes it, latest first; of a supply, only the present."""
-        if self.of == "SUPPLY":
+        if self.of == Quantity.SUPPLY:
             return (self,)
         row = self.view.require("Product", self.product.key)
-        years = holdings.years(self.view, row, self.of)
+        years = holdings.years(self.view, row, MadeKind(self.of))
         return tuple(_of_making(self.view, row, self.by, self.of, year) for year in years)
 
 
 def concentration(
     view: View,
     product: str,
-    by: str = "COUNTRY",
-    of: str = "PRODUCTION",
+    by: By = By.COUNTRY,
+    of: Quantity = Quantity.PRODUCTION,
     subject: SubjectQuestion | None = None,
     year: int | None = None,
 ) -> Concentration:
@@ -91,16 +89,16 @@ def concentration(
     Raises UnknownKey, and BadQuestion for arguments that contradict each other.
     """
     row = view.require("Product", product)
-    if of == "SUPPLY":
+    if of == Quantity.SUPPLY:
         return _of_supply(view, row, by, subject, year)
     if subject is not None:
         raise BadQuestion("%(of)s is the world's, not a subject's: ask for SUPPLY, or leave the subject out.", of=of)
     return _of_making(view, row, by, of, year)
 
 
-def _of_making(view: View, row: int, by: str, of: str, year: int | None) -> Concentration:
+def _of_making(view: View, row: int, by: By, of: Quantity, year: int | None) -> Concentration:
     key = ("concentration", row, of, year, by)
-    found = view.derived(key, lambda: holdings.production_concentration(view, row, of, year, by))
+    found = view.derived(key, lambda: holdings.production_concentration(view, row, MadeKind(of), year, by))
     evidence = Evidence(lambda: _basis(view, found), view.as_of)
     four = (AnswerFigure(one, evidence) for one in (found.hhi, found.cr1, found.cr3, found.effective_number))
     hhi, cr1, cr3, number = four
@@ -130,7 +128,7 @@ def _of_making(view: View, row: int, by: str, of: str, year: int | None) -> Conc
 def _basis(view: View, found: holdings.Concentration) -> tuple[Basis, ...]:
     if not found.sources:
         return ()
-    rule = "RECORDED" if found.by != "COUNTRY" else {"PRODUCTION": "WORLD", "CAPACITY": "CAPACITY"}[found.kind]
+    rule = MixRule.RECORDED if found.by != By.COUNTRY else RULES[found.kind]
     product = node_ref(view, "Product", found.product)
     weight = found.coverage if found.coverage is not None else 1.0
     sources = source_refs(view, found.sources)
@@ -148,15 +146,15 @@ def _basis(view: View, found: holdings.Concentration) -> tuple[Basis, ...]:
     )
 
 
-def _of_supply(view: View, row: int, by: str, subject: SubjectQuestion | None, year: int | None) -> Concentration:
+def _of_supply(view: View, row: int, by: By, subject: SubjectQuestion | None, year: int | None) -> Concentration:
     if subject is None:
         raise BadQuestion("SUPPLY is what somebody gets: name a country or an organisation as subject.")
-    if by != "COUNTRY":
+    if by != By.COUNTRY:
         raise BadQuestion("SUPPLY is known by COUNTRY of making only, not by producer or owner.")
     if year is not None:
         raise BadQuestion("SUPPLY is of the date that is asked for: leave the year out.")
     asked = exposure(view, subject, None, view.key("Product", row))
-    at = asked.stage(str(view.snapshot.nodes["Product"].value("stage", row)))
+    at = asked.stage(Stage(view.snapshot.nodes["Product"].value("stage", row)))
     assert at is not None, "a chain that starts at a product passes its stage"
     shares, untraced = _supplied(at)
     product = node_ref(view, "Product", row)
@@ -165,7 +163,7 @@ def _of_supply(view: View, row: int, by: str, subject: SubjectQuestion | None, y
         view=view,
         product=product,
         by=by,
-        of="SUPPLY",
+        of=Quantity.SUPPLY,
         subject=asked.subject,
         year=None,
         hhi=hhi,

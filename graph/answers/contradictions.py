@@ -30,7 +30,7 @@ class Contradiction:
 
     product: NodeRef
     world_year: int  # calendar year of the balance
-    kind: str
+    kind: ContradictionKind
     country: NodeRef | None
     source: SourceRef | None
     year: int  # that the statement is about

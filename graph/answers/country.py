@@ -8,14 +8,17 @@ from datetime import date
 
 import numpy as np
 
+from ketenkaart.graph.analysis.questions.exposure import SubjectKind
+from ketenkaart.graph.analysis.questions.law import MeasureStatus
 from ketenkaart.graph.analysis.questions.ownership import ultimate_owner
 from ketenkaart.graph.answers import acts, catalogue
 from ketenkaart.graph.answers.acts import Act
-from ketenkaart.graph.answers.catalogue import Link, MeasureFilter, OrganisationFilter, Record
+from ketenkaart.graph.answers.catalogue import Link, MeasureFilter, OrganisationFilter, OrganisationSort, Record
 from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
 from ketenkaart.graph.answers.measures import STATUSES
 from ketenkaart.graph.answers.output import ByWay, by_way_of
 from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.model import MadeKind, MeasureKind, SiteStatus, Stage, Verified
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View
 
@@ -74,7 +77,7 @@ class Sourcing:
     material: NodeRef
     step: str  # EXTRACTION or PROCESSING
     share: float
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
 
 
@@ -86,13 +89,13 @@ class Making:
     year: int | None
     year_from: int | None  # of a mean of several years the first, and the last
     year_to: int | None
-    kind: str  # PRODUCTION or CAPACITY
+    kind: MadeKind
     tonnes: float | None
     share: float | None
     lower: float | None
     upper: float | None
     basis: str | None  # what the tonnes are of, such as metal content
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
 
 
@@ -101,8 +104,8 @@ class Imposed:
     """One of a country's measures on the day."""
 
     measure: NodeRef
-    kind: str
-    status: str
+    kind: MeasureKind
+    status: MeasureStatus
     general: bool  # on all exports of its items: has an exposure
     reach: str | None
     destinations: tuple[str, ...]
@@ -110,7 +113,7 @@ class Imposed:
     valid_from: date | None
     materials: tuple[NodeRef, ...]  # of those that a question can be asked about
     act: Act
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
 
 
@@ -119,13 +122,13 @@ class Works:
     """One site in a country: what it makes, who runs it, who owns that in the end."""
 
     site: NodeRef
-    stage: str | None
-    status: str | None
+    stage: Stage | None
+    status: SiteStatus | None
     city: str | None
     makes: tuple[NodeRef, ...]
     operator: NodeRef | None
     owner: NodeRef | None  # where that is another than who runs it
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
 
 
@@ -169,7 +172,7 @@ def use(view: View, user: str) -> tuple[Exposure, ...]:
 
 
 def _exposures(view: View, user: str) -> list[Exposure]:
-    subject = SubjectQuestion("COUNTRY", user)
+    subject = SubjectQuestion(SubjectKind.COUNTRY, user)
     keys = [record.key for record in catalogue.everything(view, "Material") if len(catalogue.out(record, "starts_at"))]
     return [exposure(view, subject, key) for key in keys]
 
@@ -230,7 +233,7 @@ def sourcing(view: View, country: str) -> tuple[Sourcing, ...]:
                 node_ref(view, "Material", material.row),
                 str(step),
                 float(one.value("value")),
-                str(one.value("verified")),
+                Verified(one.value("verified")),
                 source_refs(view, tuple(one.value("sources") or ())),
             )
             for material in about
@@ -269,7 +272,7 @@ def imposed(view: View, country: str) -> tuple[Imposed, ...]:
                 valid_from=act.since,
                 materials=touched.get(record.row, ()),
                 act=act,
-                verified=str(record.value("verified")),
+                verified=Verified(record.value("verified")),
                 sources=source_refs(view, tuple(record.value("sources") or ())),
             )
         )
@@ -283,7 +286,7 @@ def works(view: View, country: str) -> tuple[Works, ...]:
 
 def firms(view: View, country: str) -> tuple[Firm, ...]:
     """Organisations with their seat in a country, by name."""
-    found = catalogue.organisations(view, OrganisationFilter(country=country), sort="NAME")
+    found = catalogue.organisations(view, OrganisationFilter(country=country), sort=OrganisationSort.NAME)
     return tuple(
         Firm(
             node_ref(view, "Organisation", one.row),
@@ -371,13 +374,13 @@ def _made(link: Link) -> Making:
         year=link.value("year"),
         year_from=link.value("year_from"),
         year_to=link.value("year_to"),
-        kind=str(link.value("kind")),
+        kind=MadeKind(link.value("kind")),
         tonnes=link.value("tonnes"),
         share=link.value("share"),
         lower=link.value("lower"),
         upper=link.value("upper"),
         basis=link.value("unit_basis"),
-        verified=str(link.value("verified")),
+        verified=Verified(link.value("verified")),
         sources=source_refs(link.view, tuple(link.value("sources") or ())),
     )
 
@@ -393,13 +396,13 @@ def _counted(one: Record, about: Record) -> Making:
         year=one.value("year"),
         year_from=None,
         year_to=None,
-        kind="PRODUCTION",
+        kind=MadeKind.PRODUCTION,
         tonnes=tonnes,
         share=None if tonnes is not None else one.value("value"),
         lower=one.value("lower"),
         upper=one.value("upper"),
         basis=one.value("note") or one.value("unit"),
-        verified=str(one.value("verified")),
+        verified=Verified(one.value("verified")),
         sources=source_refs(one.view, tuple(one.value("sources") or ())),
     )
 
@@ -417,6 +420,6 @@ def works_of(site: Record) -> Works:
         makes=tuple(node_ref(view, "Product", row) for row in makes),
         operator=None if operator is None else node_ref(view, "Organisation", operator.row),
         owner=None if operator is None else owner_of(view, operator.row),
-        verified=str(site.value("verified")),
+        verified=Verified(site.value("verified")),
         sources=source_refs(view, tuple(site.value("sources") or ())),
     )

@@ -5,25 +5,26 @@ from dataclasses import dataclass, field
 from typing import overload
 
 from ketenkaart.graph.analysis.balance import mixes
+from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.days import Moment, moment
-from ketenkaart.graph.analysis.questions.exposure import BasisMass, rows_behind
+from ketenkaart.graph.analysis.questions.exposure import BasisKind, BasisMass, rows_behind
 from ketenkaart.graph.answers.refs import Basis, node_ref, source_refs
-from ketenkaart.graph.model import VERIFIED, node_id
+from ketenkaart.graph.model import VERIFIED, Verified, node_id
 from ketenkaart.graph.view import View
 
 # How analysis knows a step, and the rule that an answer gives for it.
 RULES = {
-    "LINK": "RECORDED",
-    "SITE": "RECORDED",
-    "RESIDUAL": "RESIDUAL",
-    "SPLIT": "SPLIT",
-    "HOME": "HOME",
-    "NOWHERE": "UNKNOWN",
-    "OPEN": "UNKNOWN",
-    "RECIPE": "RECIPE",
-    "COLOCATED": "COLOCATED",
+    BasisKind.LINK: MixRule.RECORDED,
+    BasisKind.SITE: MixRule.RECORDED,
+    BasisKind.RESIDUAL: MixRule.RESIDUAL,
+    BasisKind.SPLIT: MixRule.SPLIT,
+    BasisKind.HOME: MixRule.HOME,
+    BasisKind.NOWHERE: MixRule.UNKNOWN,
+    BasisKind.OPEN: MixRule.UNKNOWN,
+    BasisKind.RECIPE: MixRule.RECIPE,
+    BasisKind.COLOCATED: MixRule.COLOCATED,
 }
-RECIPE = "RECIPE"
+PLACED = (BasisKind.SITE, BasisKind.SPLIT, BasisKind.HOME)
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,13 +48,13 @@ class Resting(Sequence[Basis]):
             return [self[i] for i in range(*place.indices(len(self)))]
         if place not in self._found:
             one = self.masses[place]
-            self._found[place] = _mix(self.view, one, self.at) if one.kind == "MIX" else _step(self.view, one)
+            self._found[place] = _mix(self.view, one, self.at) if one.kind == BasisKind.MIX else _step(self.view, one)
         return self._found[place]
 
 
 def resolve(view: View, masses: Iterable[BasisMass], at: Moment | None = None) -> Resting:
     """Masses of analysis by name, heaviest first, recipes last: they weigh on every figure of a chain alike."""
-    heaviest = sorted(masses, key=lambda one: (one.kind == RECIPE, -one.weight))
+    heaviest = sorted(masses, key=lambda one: (one.kind == BasisKind.RECIPE, -one.weight))
     return Resting(view, heaviest, moment(view.as_of) if at is None else at)
 
 
@@ -64,7 +65,7 @@ def _mix(view: View, one: BasisMass, at: Moment) -> Basis:
     if mix is None:
         return Basis(
             weight=one.weight,
-            rule="UNKNOWN",
+            rule=MixRule.UNKNOWN,
             product=node_ref(view, "Product", product),
             country=user,
             link=None,
@@ -88,14 +89,14 @@ def _mix(view: View, one: BasisMass, at: Moment) -> Basis:
 def _step(view: View, one: BasisMass) -> Basis:
     behind = rows_behind(view, one)
     tables = view.snapshot.relationships
-    verified = [str(tables[name].value("verified", row)) for name, row in behind]
+    verified = [Verified(tables[name].value("verified", row)) for name, row in behind]
     sources = dict.fromkeys(key for name, row in behind for key in tables[name].value("sources", row) or ())
     years = [tables[name].value("year", row) for name, row in behind if "year" in tables[name].columns]
     return Basis(
         weight=one.weight,
         rule=RULES[one.kind],
         product=node_ref(view, "Product", _product(view, one)),
-        country=node_ref(view, "Country", one.ref[2]) if one.kind in ("SITE", "SPLIT", "HOME") else None,
+        country=node_ref(view, "Country", one.ref[2]) if one.kind in PLACED else None,
         link=_link(view, *behind[0]) if behind else None,
         year=max((year for year in years if year is not None), default=None),
         verified=max(verified, key=VERIFIED.index) if verified else None,
@@ -105,12 +106,12 @@ def _step(view: View, one: BasisMass) -> Basis:
 
 def _product(view: View, one: BasisMass) -> int:
     """The product that a step is about: what is delivered, made, or taken as input."""
-    if one.kind == "LINK":
+    if one.kind == BasisKind.LINK:
         key = view.snapshot.relationships["supplies"].value("product", one.ref[0])
         return view.require("Product", str(key))
-    if one.kind in ("RECIPE", "COLOCATED"):
+    if one.kind in (BasisKind.RECIPE, BasisKind.COLOCATED):
         return int(view.snapshot.relationships["input_to"].start[one.ref[0]]) - view.snapshot.offset["Product"]
-    return one.ref[0] if one.kind == "OPEN" else one.ref[1]
+    return one.ref[0] if one.kind == BasisKind.OPEN else one.ref[1]
 
 
 def _link(view: View, name: str, row: int) -> str:

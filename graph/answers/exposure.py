@@ -6,18 +6,21 @@ An Exposure is one question in one View, already found valid; each part is compu
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ketenkaart.graph.analysis.balance import mixes
+from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.days import Moment, middle, moment
-from ketenkaart.graph.analysis.figure import Figure, unknown
+from ketenkaart.graph.analysis.figure import Figure, Gap, unknown
 from ketenkaart.graph.analysis.questions import concentration, law, passage, readings, trade
 from ketenkaart.graph.analysis.questions import exposure as analysis
 from ketenkaart.graph.analysis.questions.concentration import SECTION_6
 from ketenkaart.graph.analysis.questions.exposure import ColumnFigures, StageFigures, Subject
+from ketenkaart.graph.analysis.questions.exposure import SubjectKind as SubjectKind
 from ketenkaart.graph.answers import amounts, rounding
 from ketenkaart.graph.answers.addresses import page
 from ketenkaart.graph.answers.covered import Covered, covered
@@ -25,7 +28,7 @@ from ketenkaart.graph.answers.evidence import resolve
 from ketenkaart.graph.answers.measures import MeasureExposure, measure_exposure, measure_exposures
 from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, Reading, SourceRef, node_ref, source_refs
 from ketenkaart.graph.errors import BadQuestion
-from ketenkaart.graph.model import STAGES
+from ketenkaart.graph.model import STAGES, Stage
 from ketenkaart.graph.once import once
 from ketenkaart.graph.view import View
 
@@ -36,7 +39,7 @@ MOST_YEARS = 40  # that can be asked about one by one, back from the day
 class SubjectQuestion:
     """Who is asked about: `COUNTRY` or `ORGANISATION`, and its key."""
 
-    kind: str
+    kind: SubjectKind
     key: str
 
 
@@ -80,7 +83,7 @@ class StageExposure:
     figures: StageFigures
 
     @property
-    def stage(self) -> str:
+    def stage(self) -> Stage:
         return self.figures.stage
 
     @property
@@ -102,7 +105,7 @@ class StageExposure:
         return None if self.latest_year is None else self.evidence.data_year
 
     @property
-    def rule(self) -> str | None:
+    def rule(self) -> MixRule | None:
         """The rule by which most of what passes the stage was traced there: TRADE, FEED or WORLD; None without."""
         return self.evidence.mixes[0].rule if self.evidence.mixes else None
 
@@ -143,7 +146,7 @@ class StageExposure:
         """HHI, CR1, CR3 and effective number of what passes this stage, over countries (methods.md section 6)."""
         worlds = self.figures.worlds
         if worlds is None:
-            found = (unknown("NO_TONNAGE", SECTION_6),) * 4
+            found = (unknown(Gap.NO_TONNAGE, SECTION_6),) * 4
         else:
             found = concentration.supply_figures(worlds.shares, worlds.untraced, worlds.passes)
         hhi, cr1, cr3, number = (AnswerFigure(one, self.evidence) for one in found)
@@ -215,11 +218,11 @@ class Exposure:
         return self.view.as_of
 
     @property
-    def product_stage(self) -> str | None:
+    def product_stage(self) -> Stage | None:
         """The stage of the product that the question starts from; None where it starts from several."""
         if self.asked.product is None:
             return None
-        return str(self.view.snapshot.nodes["Product"].value("stage", self.asked.product))
+        return Stage(self.view.snapshot.nodes["Product"].value("stage", self.asked.product))
 
     @property
     def example(self) -> bool:
@@ -256,7 +259,7 @@ class Exposure:
     def _by_country(self) -> dict[int | None, tuple[CountryExposure, ...]]:
         return {}
 
-    def to_country(self, key: str, stage: str | None = None) -> AnswerFigure:
+    def to_country(self, key: str, stage: Stage | None = None) -> AnswerFigure:
         """The exposure to one country, at one stage or at any."""
         country = self.view.require("Country", key)
         figure = analysis.to_country(self.view, self.material_row, self.asked, country, stage, self.at)
@@ -269,7 +272,7 @@ class Exposure:
         what was made there.
         """
         maker = None if made_in is None else self.view.require("Country", made_in)
-        if self.asked.kind != "COUNTRY" or self.asked.product is None:
+        if self.asked.kind != SubjectKind.COUNTRY or self.asked.product is None:
             return ()
         stages = self.by_stage()
         evidence = self.evidence(stages[0].stage if stages else None)
@@ -278,7 +281,7 @@ class Exposure:
 
     def via(self, country: NodeRef) -> NodeRef | None:
         """By way of whom most of what was made in a country came, where that is a noticeable part of all (5 %)."""
-        if self.asked.kind != "COUNTRY" or self.asked.product is None:
+        if self.asked.kind != SubjectKind.COUNTRY or self.asked.product is None:
             return None
         maker, when = self.view.require("Country", country.key), self.at or moment(self.as_of)
         found = passage.main_way(self.view, self.asked.product, self.asked.row, maker, when)
@@ -298,7 +301,12 @@ class Exposure:
     def covered(self) -> Covered | None:
         """How much of the country's use of the material the question is about; None where that is not known."""
         stage = self.by_stage()[0] if self.by_stage() else None
-        if self.asked.kind != "COUNTRY" or self.asked.product is None or stage is None or stage.data_year is None:
+        if (
+            self.asked.kind != SubjectKind.COUNTRY
+            or self.asked.product is None
+            or stage is None
+            or stage.data_year is None
+        ):
             return None
         return covered(self.view, self.asked.row, self.asked.product, self.material_row, stage.data_year)
 
@@ -312,17 +320,17 @@ class Exposure:
     def all_measures(self) -> tuple[MeasureExposure, ...]:
         return measure_exposures(self.view, self.material_row, self.asked, self.evidence(None))
 
-    def answer(self, figure: Figure, stage: str | None, country: int | None = None) -> AnswerFigure:
+    def answer(self, figure: Figure, stage: Stage | None, country: int | None = None) -> AnswerFigure:
         """A figure of this question; of one country's part, with other readings."""
         if country is None:
             return AnswerFigure(figure, self.evidence(stage))
         return AnswerFigure(figure, self.evidence(stage), lambda: self._readings(country, stage))
 
-    def _readings(self, country: int, stage: str | None) -> tuple[Reading, ...]:
+    def _readings(self, country: int, stage: Stage | None) -> tuple[Reading, ...]:
         found = readings.readings(self.view, self.material_row, self.asked, country, stage, self.at)
         return tuple(Reading(r.kind, r.name, node_ref(self.view, "Product", r.product), r.value) for r in found)
 
-    def evidence(self, stage: str | None) -> Evidence:
+    def evidence(self, stage: Stage | None) -> Evidence:
         """What the figures of one stage, or of the whole way, rest on; found once."""
         if stage not in self._evidence:
             view, at = self.view, self.at
@@ -334,7 +342,7 @@ class Exposure:
         return self._evidence[stage]
 
     @once
-    def _evidence(self) -> dict[str | None, Evidence]:
+    def _evidence(self) -> dict[Stage | None, Evidence]:
         return {}
 
     def country_ref(self, row: int) -> NodeRef:
@@ -347,14 +355,14 @@ class Exposure:
 
     def home(self) -> int:
         """Country of the subject."""
-        if self.asked.kind == "COUNTRY":
+        if self.asked.kind == SubjectKind.COUNTRY:
             return self.asked.row
         seats = self.view.out("based_in", "Organisation", self.asked.row)
         return int(self.view.end("based_in", seats)[0])
 
     def page(self, lang: str) -> str:
-        label = "Organisation" if self.asked.kind == "ORGANISATION" else "Material"
-        key = self.subject.key if self.asked.kind == "ORGANISATION" else self.material.key
+        label = "Organisation" if self.asked.kind == SubjectKind.ORGANISATION else "Material"
+        key = self.subject.key if self.asked.kind == SubjectKind.ORGANISATION else self.material.key
         return page(label, key, lang, self.as_of, self.view.example, self.view.snapshot.number)
 
 
@@ -369,7 +377,7 @@ def exposure(view: View, subject: SubjectQuestion, material: str | None = None, 
     """
     product_row = None if product is None else view.require("Product", product)
     material_row = _material(view, material, product, product_row)
-    if subject.kind == "COUNTRY":
+    if subject.kind == SubjectKind.COUNTRY:
         row = view.require("Country", subject.key)
         product_row = _start(view, material_row) if product_row is None else product_row
     else:
@@ -379,7 +387,7 @@ def exposure(view: View, subject: SubjectQuestion, material: str | None = None, 
         raise _no_use(view, subject, material_row, product_row)
     return Exposure(
         view=view,
-        subject=node_ref(view, "Country" if subject.kind == "COUNTRY" else "Organisation", row),
+        subject=node_ref(view, "Country" if subject.kind == SubjectKind.COUNTRY else "Organisation", row),
         material=node_ref(view, "Material", material_row),
         product=None if product_row is None else node_ref(view, "Product", product_row),
         asked=asked,
@@ -469,7 +477,7 @@ def _no_use(view: View, subject: SubjectQuestion, material_row: int, product_row
     )
 
 
-def own_products(view: View, stage: str | None) -> frozenset[str]:
+def own_products(view: View, stage: Stage | None) -> frozenset[str]:
     """Keys of the products of a stage, and of the wider ones of which they are grades; none where none is asked for."""
     if stage is None:
         return frozenset()
@@ -494,6 +502,14 @@ def _known(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
+class ExposureSort(StrEnum):
+    """By what exposed organisations are sorted, largest first; unknown ones last."""
+
+    ESTIMATE = "ESTIMATE"
+    LOWER_BOUND = "LOWER_BOUND"
+    UPPER_BOUND = "UPPER_BOUND"
+
+
 @dataclass(frozen=True, eq=False)
 class ExposureRow:
     """One of many companies, and its exposure to the origin asked for."""
@@ -509,7 +525,7 @@ class ExposureRows(Sequence[ExposureRow]):
     view: View
     material: int
     origin: int
-    stage: str | None
+    stage: Stage | None
     column: ColumnFigures
     order: NDArray[np.int64]  # rows of the column
 
@@ -525,7 +541,7 @@ class ExposureRows(Sequence[ExposureRow]):
             return [self[i] for i in range(*place.indices(len(self)))]
         i = int(self.order[place])
         organisation = int(self.column.organisations[i])
-        subject = Subject("ORGANISATION", organisation, None)
+        subject = Subject(SubjectKind.ORGANISATION, organisation, None)
         evidence = Evidence(
             lambda: resolve(self.view, analysis.basis(self.view, self.material, subject, self.stage)),
             self.view.as_of,
@@ -534,13 +550,17 @@ class ExposureRows(Sequence[ExposureRow]):
         share = AnswerFigure(self.column.figure(i), evidence)
         return ExposureRow(node_ref(self.view, "Organisation", organisation), share)
 
-    def by(self, ends: NDArray[np.float64]) -> "ExposureRows":
-        """The same rows, the largest of `ends` (one for each organisation of the column) first, unknown last."""
+    def by(self, sort: ExposureSort) -> "ExposureRows":
+        """The same rows in another order."""
+        if sort == ExposureSort.ESTIMATE:
+            return self
+        lower = sort == ExposureSort.LOWER_BOUND
+        ends = self.column.bounds_lower if lower else self.column.bounds_upper
         return replace(self, order=self.order[np.argsort(-ends[self.order], kind="stable")])
 
 
 def exposures(
-    view: View, origin: str, stage: str | None, material: str, among: NDArray[np.integer[Any]] | None = None
+    view: View, origin: str, stage: Stage | None, material: str, among: NDArray[np.integer[Any]] | None = None
 ) -> ExposureRows:
     """Exposure of every company that uses the material, or of those `among` (Organisation rows), to one country."""
     material_row, country = view.require("Material", material), view.require("Country", origin)

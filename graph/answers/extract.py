@@ -5,6 +5,7 @@ Rows come in chunks and are not kept, so that a file of the whole graph takes no
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,12 @@ from numpy.typing import NDArray
 from ketenkaart.graph.answers.refs import SourceRef, source_refs
 from ketenkaart.graph.answers.subgraph import LEFT_OUT, Subgraph, counting
 from ketenkaart.graph.arrays import Longs
-from ketenkaart.graph.model import CONFIDENTIAL, NODE, RELATIONSHIP, RESTRICTED, node_id
+from ketenkaart.graph.model import NODE, RELATIONSHIP, Tier, node_id
 from ketenkaart.graph.snapshot import LABELS
 from ketenkaart.graph.view import View
 
 CHUNK = 5000  # rows that are in memory at a time
-WITHHELD = (CONFIDENTIAL,)  # tiers that leave this place in no file
+WITHHELD = (Tier.CONFIDENTIAL,)  # tiers that leave this place in no file
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,22 @@ class EdgeRow:
     values: Mapping[str, Any]
 
 
+class WhyLeftOut(StrEnum):
+    """Why something is not in a file."""
+
+    FURTHER = "FURTHER"  # too many nodes within the steps
+    FICTITIOUS = "FICTITIOUS"  # made up; counted in the whole graph
+    WITHHELD = "WITHHELD"  # not public
+    DAY = "DAY"  # does not hold on the day
+    YEAR = "YEAR"  # of a year whose data cannot be known on the day
+    TRADE = "TRADE"  # flows of trade
+
+
 @dataclass(frozen=True)
 class LeftOut:
-    """How many nodes and relationships are not in a file, and why; None where they were not counted.
+    """How many nodes and relationships are not in a file, and why; None where they were not counted."""
 
-    FURTHER: too many nodes within the steps. FICTITIOUS: made up (counted in the whole graph). WITHHELD: not public.
-    DAY: does not hold on the day. YEAR: of a year whose data cannot be known on the day. TRADE: flows of trade.
-    """
-
-    reason: str
+    reason: WhyLeftOut
     nodes: int | None
     edges: int | None
 
@@ -94,8 +102,8 @@ def of_subgraph(found: Subgraph) -> Extract:
     )
     values = [*(row.values for row in nodes), *(row.values for row in edges)]
     cited = {key for one in values for key in one.get("sources") or ()}
-    left = [LeftOut("FURTHER", found.found - len(found.nodes), None), _fictitious(found.view)]
-    left.append(LeftOut("WITHHELD", len(found.nodes) - len(nodes), len(found.edges) - len(edges)))
+    left = [LeftOut(WhyLeftOut.FURTHER, found.found - len(found.nodes), None), _fictitious(found.view)]
+    left.append(LeftOut(WhyLeftOut.WITHHELD, len(found.nodes) - len(nodes), len(found.edges) - len(edges)))
     left += _not_counting(found.view, _numbers(found))
     return Extract(
         view=found.view,
@@ -121,7 +129,7 @@ def of_everything(view: View, own: bool = False) -> Extract:
     nodes = {label: _of_label(view, label, kept) for label in NODE}
     edges = {name: _between(view, name, kept, staying) for name in RELATIONSHIP}
     not_public = LeftOut(
-        "WITHHELD",
+        WhyLeftOut.WITHHELD,
         sum(len(view.nodes(label)) - len(rows) for label, rows in nodes.items()),
         sum(len(counting(view, name)) - len(rows) for name, rows in edges.items()),
     )
@@ -182,15 +190,15 @@ def _plain(blob: NDArray[np.uint8]) -> bool:
 
 def withheld(own: bool) -> tuple[str, ...]:
     """The tiers that are in no file, with the user's own companies or without."""
-    return WITHHELD if own else (RESTRICTED, *WITHHELD)
+    return WITHHELD if own else (Tier.RESTRICTED, *WITHHELD)
 
 
 def _own(rows: Iterable[NodeRow | EdgeRow]) -> int:
-    return sum(row.values.get("tier") == RESTRICTED for row in rows)
+    return sum(row.values.get("tier") == Tier.RESTRICTED for row in rows)
 
 
 def _own_among(view: View, rows: Mapping[str, Longs]) -> int:
-    return sum(int(_of_tier(view, name, (RESTRICTED,))[chosen].sum()) for name, chosen in rows.items())
+    return sum(int(_of_tier(view, name, (Tier.RESTRICTED,))[chosen].sum()) for name, chosen in rows.items())
 
 
 def _of_tier(view: View, name: str, tiers: tuple[str, ...]) -> NDArray[np.bool_]:
@@ -226,7 +234,7 @@ def _fictitious(view: View) -> LeftOut:
     """What is made up and not in scope, in the whole graph."""
     tables = view.snapshot
     return LeftOut(
-        "FICTITIOUS",
+        WhyLeftOut.FICTITIOUS,
         sum(len(table) - len(view.nodes(label)) for label, table in tables.nodes.items()),
         sum(len(table) - len(view.all_rows(name)) for name, table in tables.relationships.items()),
     )
@@ -245,4 +253,4 @@ def _not_counting(view: View, inside: NDArray[np.bool_] | None) -> Iterable[Left
             for rows in (view.all_rows(name), view.rows(name), counting(view, name))
         )
         day, year = day + every - holding, year + holding - counted
-    return LeftOut("DAY", 0, day), LeftOut("YEAR", 0, year), LeftOut("TRADE", 0, trade)
+    return LeftOut(WhyLeftOut.DAY, 0, day), LeftOut(WhyLeftOut.YEAR, 0, year), LeftOut(WhyLeftOut.TRADE, 0, trade)

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from ketenkaart.graph.model import VERIFIED, WORLD
+from ketenkaart.graph.model import VERIFIED, WORLD, Verified
 
 # Observations that other parts of an answer rest on or show: shares of a chain, flows, criticality, uses.
 ELSEWHERE = ("SUPPLY_SHARE", "SUPPLY_RISK", "ECONOMIC_IMPORTANCE", "TRADE", "PRODUCTION")
-RELATIONS = ("uses", "makes", "trades")
+
+
+class Relation(StrEnum):
+    """What an organisation does with a product."""
+
+    # In the order in which a reader needs them; in lower case its relationship in the model.
+    USES = "USES"
+    MAKES = "MAKES"
+    TRADES = "TRADES"
 
 
 @dataclass(frozen=True)
@@ -25,7 +34,7 @@ class Stated:
     lower: float | None
     upper: float | None
     unit: str
-    verified: str
+    verified: Verified
     note: str
     sources: tuple[SourceRef, ...]
 
@@ -37,7 +46,7 @@ class Criticality:
     year: int
     supply_risk: float | None
     economic_importance: float | None
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
     stated: tuple[Stated, ...]  # both as the source states them
 
@@ -49,7 +58,7 @@ class EuSupply:
     step: str
     region: NodeRef
     origins: tuple[tuple[NodeRef, float], ...]
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
 
 
@@ -74,7 +83,7 @@ class SectorUse:
     partial: bool  # some application has no number of its own, so the share is a lower limit
     value_added: float | None  # of the whole branch, euro a year
     applications: tuple[Application, ...]
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
 
 
@@ -83,11 +92,11 @@ class FirmUse:
     """What a source says that a firm does with a product that contains the material."""
 
     firm: NodeRef
-    relation: str  # USES, MAKES or TRADES
+    relation: Relation
     product: NodeRef
     led: bool  # the material is what the product is about, not a trace in it
     evidence: str
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
 
 
@@ -154,16 +163,16 @@ def firms(material: Record, country: str) -> tuple[FirmUse, ...]:
 def _firm(firm: Record, material: Record) -> Iterator[FirmUse]:
     view = firm.view
     contain = {link.start.row for link in catalogue.into(material, "contains")}
-    for kind in RELATIONS:
-        for link in catalogue.out(firm, kind):
+    for relation in Relation:
+        for link in catalogue.out(firm, relation.lower()):
             if link.end.row in contain:
                 yield FirmUse(
                     firm=node_ref(view, "Organisation", firm.row),
-                    relation=kind.upper(),
+                    relation=relation,
                     product=node_ref(view, "Product", link.end.row),
                     led=link.end.value("leading_material") == material.key,
                     evidence=str(link.value("evidence") or ""),
-                    verified=str(link.value("verified")),
+                    verified=Verified(link.value("verified")),
                     sources=source_refs(view, tuple(link.value("sources") or ())),
                 )
 
@@ -184,7 +193,7 @@ def _sector(links: list[Link]) -> SectorUse:
         partial=len(shares) < len(parts),
         value_added=next((link.value("value_added") for link in links if link.value("value_added") is not None), None),
         applications=parts,
-        verified=max((str(link.value("verified")) for link in links), key=VERIFIED.index),
+        verified=max((Verified(link.value("verified")) for link in links), key=VERIFIED.index),
         sources=source_refs(view, tuple(dict.fromkeys(key for link in links for key in link.value("sources") or ()))),
     )
 
@@ -195,7 +204,7 @@ def _criticality(material: Record, year: int, found: dict[str, Record]) -> Criti
     risk, importance = (
         found[name].value("value") if name in found else None for name in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE")
     )
-    weakest = max((str(record.value("verified")) for record in records), key=VERIFIED.index)
+    weakest = max((Verified(record.value("verified")) for record in records), key=VERIFIED.index)
     stated = tuple(_stated(found[name], material) for name in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE") if name in found)
     return Criticality(
         year=year,
@@ -218,7 +227,7 @@ def _eu_supply(found: list[Record]) -> EuSupply:
         str(found[0].value("step")),
         node_ref(view, "Country", view.require("Country", str(found[0].value("region")))),
         tuple(origins),
-        max((str(one.value("verified")) for one in found), key=VERIFIED.index),
+        max((Verified(one.value("verified")) for one in found), key=VERIFIED.index),
         source_refs(view, tuple(dict.fromkeys(key for one in found for key in one.value("sources") or ()))),
     )
 
@@ -235,7 +244,7 @@ def _stated(one: Record, of: Record) -> Stated:
         lower=one.value("lower"),
         upper=one.value("upper"),
         unit=str(one.value("unit") or ""),
-        verified=str(one.value("verified")),
+        verified=Verified(one.value("verified")),
         note=str(one.value("note") or ""),
         sources=source_refs(view, tuple(one.value("sources") or ())),
     )

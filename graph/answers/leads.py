@@ -7,25 +7,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.balance.rules import MixRule
+from ketenkaart.graph.analysis.figure import Figure, State
 from ketenkaart.graph.answers import amounts
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure
 from ketenkaart.graph.answers.refs import NodeRef
 from ketenkaart.graph.answers.rounding import SIZE_LIMITS
+from ketenkaart.graph.model import Stage
 
 
 @dataclass(frozen=True)
-class Stage:
+class StageLead:
     """One stage of an answer with one country of making: what a sentence about a stage is made from.
 
     `figure` is of the data's `year`, or, where `on` is a day, of that day from data of the year. `today` is the figure
     of the day that was asked about, None where the sentence needs no other than the first.
     """
 
-    stage: str
+    stage: Stage | None  # None: any
     origin: NodeRef
     figure: Figure
-    rule: str | None  # of the heaviest mix of the stage's own products
+    rule: MixRule | None  # of the heaviest mix of the stage's own products
     first: bool  # the stage of the very product that the subject uses
     year: int | None = None  # of the data; None where all is recorded, or nothing known
     on: date | None = None
@@ -34,10 +36,10 @@ class Stage:
     via: NodeRef | None = None  # by way of whom a noticeable part of it came
 
 
-def leading(answer: Exposure) -> tuple[Stage, ...]:
+def leading(answer: Exposure) -> tuple[StageLead, ...]:
     """The stages of an answer on its day, from use to mine, each with its largest country, where it names one."""
     return tuple(
-        Stage(
+        StageLead(
             stage=stage.stage,
             origin=stage.countries[0].country,
             figure=stage.countries[0].share.figure,
@@ -51,12 +53,12 @@ def leading(answer: Exposure) -> tuple[Stage, ...]:
     )
 
 
-def headline(stages: Sequence[Stage]) -> Stage | None:
+def headline(stages: Sequence[StageLead]) -> StageLead | None:
     """The stage nearest to use with an estimate that at least half passes; else the nearest with an estimate."""
     return amounts.nearest([(stage, stage.figure) for stage in stages])
 
 
-def lead(answer: Exposure) -> Stage | None:
+def lead(answer: Exposure) -> StageLead | None:
     """The stage and country that an answer leads with; None where no stage names a country.
 
     The headline, or the next stage that most passes where the headline's data do not even say it of their own year.
@@ -66,7 +68,9 @@ def lead(answer: Exposure) -> Stage | None:
     if first is None:
         return None
     sure = [
-        s for s in stages if s.figure.state == "KNOWN" and (s.figure.passes is None or s.figure.passes >= amounts.HALF)
+        s
+        for s in stages
+        if s.figure.state == State.KNOWN and (s.figure.passes is None or s.figure.passes >= amounts.HALF)
     ]
     for stage in sure:
         said = _told_again(answer, stage)
@@ -75,7 +79,7 @@ def lead(answer: Exposure) -> Stage | None:
     return _told_again(answer, first)
 
 
-def told(answer: Exposure, at: StageExposure, country: NodeRef | None = None) -> Stage | None:
+def told(answer: Exposure, at: StageExposure, country: NodeRef | None = None) -> StageLead | None:
     """What is said of one stage and country (None: the largest): of the data's year, and of the day where it differs.
 
     Where there was nothing to say in the data's year, such as before the first works of a country, the day's figure
@@ -92,7 +96,7 @@ def told(answer: Exposure, at: StageExposure, country: NodeRef | None = None) ->
     later = year is not None and at.latest_year is not None and at.latest_year > year
     ahead = year is not None and year > answer.as_of.year  # a day before its data: its figure alone
     on = None if year is None or year == answer.as_of.year else answer.as_of
-    said = Stage(
+    said = StageLead(
         stage=at.stage,
         origin=origin,
         figure=today,
@@ -105,19 +109,19 @@ def told(answer: Exposure, at: StageExposure, country: NodeRef | None = None) ->
     )
     if year is None or before is None or ahead or (amounts.worth_saying(today) and not amounts.worth_saying(before)):
         return said
-    via = answer.with_mixes(year).via(origin) if first and at.rule == "TRADE" else None
+    via = answer.with_mixes(year).via(origin) if first and at.rule == MixRule.TRADE else None
     same_year = answer.as_of.year == year
     return replace(said, figure=before, on=None, today=None if same_year else today, via=via)
 
 
-def of_what_passes(said: Stage) -> float:
+def of_what_passes(said: StageLead) -> float:
     figure = said.figure
-    if figure.state != "KNOWN" or figure.estimate is None or not figure.passes:
+    if figure.state != State.KNOWN or figure.estimate is None or not figure.passes:
         return 0.0
     return figure.estimate / figure.passes
 
 
-def beside(answer: Exposure, head: Stage) -> tuple[str, Stage] | None:
+def beside(answer: Exposure, head: StageLead) -> tuple[str, StageLead] | None:
     """A stage narrower than the headline, or else one of weight that another country leads; none too wide to say.
 
     Narrower is one whose whole interval lies above the headline's estimate: a few points within it say nothing.
@@ -132,6 +136,6 @@ def beside(answer: Exposure, head: Stage) -> tuple[str, Stage] | None:
     return None if other is None or other.origin.key == head.origin.key else ("OTHER", other)
 
 
-def _told_again(answer: Exposure, stage: Stage) -> Stage | None:
-    at = answer.stage(stage.stage)
+def _told_again(answer: Exposure, stage: StageLead) -> StageLead | None:
+    at = None if stage.stage is None else answer.stage(stage.stage)
     return None if at is None else told(answer, at)

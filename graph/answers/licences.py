@@ -7,6 +7,7 @@ from ketenkaart.graph.analysis.questions.licences import Proportion, approval
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.refs import SourceRef, source_refs
+from ketenkaart.graph.model import Verified
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View
 
@@ -34,7 +35,7 @@ class PublishedCount:
     pending: float | None
     refused: float | None
     share_granted: float | None
-    verified: str
+    verified: Verified
     note: str
     sources: tuple[SourceRef, ...]
 
@@ -59,7 +60,7 @@ class LeadTime:
     days: float | None
     lower: float | None
     upper: float | None
-    verified: str
+    verified: Verified
     note: str
     sources: tuple[SourceRef, ...]
 
@@ -104,7 +105,7 @@ def _count(measure: Record, rows: dict[str, Record]) -> PublishedCount:
         pending=pending,
         refused=refused,
         share_granted=share,
-        verified=str(one.value("verified")),
+        verified=Verified(one.value("verified")),
         note=str(one.value("note") or ""),
         sources=_sources(one),
     )
@@ -119,7 +120,7 @@ def _lead_time(measure: Record, row: Record) -> LeadTime:
         days=row.value("value"),
         lower=row.value("lower"),
         upper=row.value("upper"),
-        verified=str(row.value("verified")),
+        verified=Verified(row.value("verified")),
         note=str(row.value("note") or ""),
         sources=_sources(row),
     )

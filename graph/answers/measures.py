@@ -2,18 +2,19 @@
 
 from dataclasses import dataclass
 
-from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.figure import Figure, Gap
 from ketenkaart.graph.analysis.questions import law
 from ketenkaart.graph.analysis.questions import measures as analysis
 from ketenkaart.graph.analysis.questions.exposure import Subject
 from ketenkaart.graph.analysis.questions.law import MeasureStatus as MeasureStatus
 from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
-from ketenkaart.graph.model import EXPOSURE_KINDS
+from ketenkaart.graph.model import EXPOSURE_KINDS, MeasureKind
 from ketenkaart.graph.view import View
 
 STATUSES = law.STATES  # in the order in which a reader needs them
 IN_FORCE = law.IN_FORCE  # those in which something of an act holds
-BESIDE = ("NO_SUCH_EXPOSURE", "UNCONFIRMED")  # reasons of a measure that is shown beside the others, without a figure
+# Reasons of a measure that is shown beside the others, without a figure.
+BESIDE = (Gap.NO_SUCH_EXPOSURE, Gap.UNCONFIRMED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,8 +25,8 @@ class MeasureExposure:
     """
 
     measure: NodeRef
-    kind: str
-    status: str
+    kind: MeasureKind
+    status: MeasureStatus
     share: AnswerFigure
     if_in_force: AnswerFigure | None
     if_suspended: AnswerFigure | None
@@ -38,7 +39,7 @@ class MeasureExposure:
     @property
     def may_bind(self) -> bool:
         """Whether it has an exposure and is in force, or may be."""
-        return self.status in (*IN_FORCE, "UNKNOWN") and not self.beside
+        return self.status in (*IN_FORCE, MeasureStatus.UNKNOWN) and not self.beside
 
 
 def measure_exposure(view: View, material: int, subject: Subject, measure: int, evidence: Evidence) -> MeasureExposure:
@@ -65,11 +66,11 @@ def measure_exposures(view: View, material: int, subject: Subject, evidence: Evi
     return tuple(sorted(found, key=_order))
 
 
-def kind_for(view: View, measure: int, material: int) -> str:
+def kind_for(view: View, measure: int, material: int) -> MeasureKind:
     """What a measure does to all exports of a material: of several things the strictest, of none its own kind."""
     items = [item for item in law.export_items(view, measure) if law.concerns(view, item, material)]
     kinds = {law.kind_of(view, measure, item) for item in items} or {law.kind_of(view, measure)}
-    return min(kinds, key=lambda kind: (kind != "BAN", kind not in EXPOSURE_KINDS, kind))
+    return min(kinds, key=lambda kind: (kind != MeasureKind.BAN, kind not in EXPOSURE_KINDS, kind))
 
 
 def _order(found: MeasureExposure) -> tuple[int, bool, float, str]:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenkaart.graph.analysis.questions import law
+from ketenkaart.graph.analysis.questions.exposure import SubjectKind
 from ketenkaart.graph.answers import links as drawn
 from ketenkaart.graph.answers import network_parts as parts
 from ketenkaart.graph.answers.chokepoints import chokepoints
@@ -295,15 +296,15 @@ def _user(view: View, starts: list[int], material: int | None) -> tuple[SubjectQ
     if material is None or not len(view.out("starts_at", "Material", material)):
         return None, None
     label, row, _ = drawn.place(view, starts[0])
-    home = SubjectQuestion("COUNTRY", HERE)
+    home = SubjectQuestion(SubjectKind.COUNTRY, HERE)
     if view.local("Country", HERE) is None:
         return None, None
     key = view.key(label, row)
     if label == "Organisation":
-        organisation = SubjectQuestion("ORGANISATION", key)
+        organisation = SubjectQuestion(SubjectKind.ORGANISATION, key)
         return (organisation, None) if _uses(view, organisation, material) else (home, organisation)
     if label == "Country" and key != HERE:
-        return home, SubjectQuestion("COUNTRY", key)
+        return home, SubjectQuestion(SubjectKind.COUNTRY, key)
     return home, None
 
 

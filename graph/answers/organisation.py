@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from ketenkaart.graph.analysis.balance import mixes
 from ketenkaart.graph.analysis.balance.mixes import Mix
+from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.days import moment
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.country import Works, works_of
 from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.model import Verified
 from ketenkaart.graph.view import View
 
 DEEPEST = 8  # owners above owners that are followed
@@ -25,7 +27,7 @@ class Delivery:
     share: float | None  # of what the customer gets of the product; None where only that it delivers is recorded
     tonnes: float | None
     link: str
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
 
 
@@ -34,11 +36,11 @@ class Rest:
     """What of a use no delivery is recorded of, and where its country's supply of the product was made."""
 
     share: float  # of the organisation's supply
-    rule: str
+    rule: MixRule
     year: int | None
     makers: tuple[tuple[NodeRef, float], ...]  # largest first, as parts of the rest
     untraced: float
-    verified: str | None
+    verified: Verified | None
     sources: tuple[SourceRef, ...]
 
 
@@ -52,7 +54,7 @@ class Use:
     evidence: str | None
     deliveries: tuple[Delivery, ...]
     rest: Rest | None  # None where all is recorded
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
 
 
@@ -66,7 +68,7 @@ class Held:
     share: float | None
     lower: float | None
     upper: float | None
-    verified: str
+    verified: Verified
     sources: tuple[SourceRef, ...]
 
 
@@ -112,7 +114,7 @@ def _use(view: View, key: str, stated: Link | None, deliveries: list[Delivery], 
         evidence=None if stated is None else stated.value("evidence"),
         deliveries=tuple(sorted(deliveries, key=lambda one: (-(one.share or 0.0), one.supplier.key))),
         rest=None if rest < 1e-9 else _rest(view, row, rest, seat),
-        verified="DERIVED" if stated is None else str(stated.value("verified")),
+        verified=Verified.DERIVED if stated is None else Verified(stated.value("verified")),
         sources=() if stated is None else source_refs(view, tuple(stated.value("sources") or ())),
     )
 
@@ -120,7 +122,7 @@ def _use(view: View, key: str, stated: Link | None, deliveries: list[Delivery], 
 def _rest(view: View, product: int, share: float, seat: int | None) -> Rest:
     mix: Mix | None = None if seat is None else mixes.mix_of(view, product, seat, moment(view.as_of))
     if mix is None:
-        return Rest(share=share, rule="UNKNOWN", year=None, makers=(), untraced=1.0, verified=None, sources=())
+        return Rest(share=share, rule=MixRule.UNKNOWN, year=None, makers=(), untraced=1.0, verified=None, sources=())
     makers = sorted(zip(mix.makers.tolist(), mix.shares.tolist(), strict=True), key=lambda pair: -pair[1])
     return Rest(
         share=share,
@@ -143,7 +145,7 @@ def _delivery(link: Link) -> Delivery:
         share=link.value("share") if of_supply else None,
         tonnes=link.value("tonnes"),
         link=link.key,
-        verified=str(link.value("verified")),
+        verified=Verified(link.value("verified")),
         sources=source_refs(view, tuple(link.value("sources") or ())),
     )
 
@@ -177,6 +179,6 @@ def _held(link: Link, distance: int) -> Held:
         share=link.value("share"),
         lower=link.value("lower"),
         upper=link.value("upper"),
-        verified=str(link.value("verified")),
+        verified=Verified(link.value("verified")),
         sources=source_refs(view, tuple(link.value("sources") or ())),
     )

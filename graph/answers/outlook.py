@@ -14,11 +14,11 @@ from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.concentration import concentration
 from ketenkaart.graph.answers.exposure import Exposure, TradeContext, imports
 from ketenkaart.graph.answers.known import Stated
-from ketenkaart.graph.answers.leads import Stage, leading
+from ketenkaart.graph.answers.leads import StageLead, leading
 from ketenkaart.graph.answers.measures import MeasureExposure
 from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.answers.rounding import SIZE_LIMITS
-from ketenkaart.graph.model import values
+from ketenkaart.graph.model import Stage
 from ketenkaart.graph.once import once
 
 NOTICEABLE = SIZE_LIMITS[0]
@@ -33,14 +33,11 @@ class OutlookState(StrEnum):
     QUIET = "QUIET"
 
 
-ACUTE, OPEN, QUIET = values(OutlookState)
-
-
 @dataclass(frozen=True)
 class DirectImports:
     """Who delivered one product of the chain to one country: direct trade, re-exports not undone."""
 
-    stage: str
+    stage: Stage
     country: NodeRef
     trade: TradeContext
 
@@ -84,14 +81,14 @@ class Outlook:
         return tuple(one for one in self.exposure.measures() if one.may_bind)
 
     @property
-    def state(self) -> str:
+    def state(self) -> OutlookState:
         """ACUTE: one is on a noticeable part. OPEN: one may be, and it is not known. QUIET: none is."""
         if any((one.share.estimate or 0.0) >= NOTICEABLE for one in self.in_force):
-            return ACUTE
-        return OPEN if any(_most(one) >= NOTICEABLE for one in self.in_force) else QUIET
+            return OutlookState.ACUTE
+        return OutlookState.OPEN if any(_most(one) >= NOTICEABLE for one in self.in_force) else OutlookState.QUIET
 
     @once
-    def stages(self) -> tuple[Stage, ...]:
+    def stages(self) -> tuple[StageLead, ...]:
         """The stages with the country that leads each, from use to mine."""
         return leading(self.exposure)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ketenkaart.graph.analysis import figure as figures
+from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.days import Moment, middle, moment
 from ketenkaart.graph.analysis.questions import output as analysis
 from ketenkaart.graph.analysis.questions.output import SECTION_1, TONNES, Beyond, Output
@@ -84,7 +85,7 @@ class WorldOutput:
         found = self.found
         basis = Basis(
             weight=1.0,
-            rule="WORLD",
+            rule=MixRule.WORLD,
             product=self.of,
             country=None,
             link=None,
@@ -153,7 +154,7 @@ def _by_way(view: View, country: NodeRef, one: Beyond, day: date) -> ByWay:
     product, sources = node_ref(view, "Product", one.product), source_refs(view, one.sources)
     basis = Basis(
         weight=1.0,
-        rule="TRADE",
+        rule=MixRule.TRADE,
         product=product,
         country=country,
         link=None,

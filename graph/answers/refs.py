@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
 
+from ketenkaart.graph.analysis.balance.rules import MixRule as MixRule
 from ketenkaart.graph.analysis.days import horizon
-from ketenkaart.graph.analysis.figure import Figure, Interval
+from ketenkaart.graph.analysis.figure import Figure, Interval, State
 from ketenkaart.graph.analysis.questions.exposure import WEAK
-from ketenkaart.graph.model import VERIFIED, node_id
+from ketenkaart.graph.analysis.questions.readings import ReadingKind as ReadingKind
+from ketenkaart.graph.model import VERIFIED, SourceKind, Verified, node_id
 from ketenkaart.graph.once import once
 from ketenkaart.graph.view import View
 
 # Rules of a basis that are no mix and no record: what fills a gap between them, and the recipes.
-MIXED = ("TRADE", "FEED", "WORLD")
+MIXED = (MixRule.TRADE, MixRule.FEED, MixRule.WORLD)
 DATED = 0.95  # part of the mass that must rest on data of the data's year or later
-ASSUMED = ("RESIDUAL", "SPLIT", "HOME", "COLOCATED", "RECIPE")
+ASSUMED = (MixRule.RESIDUAL, MixRule.SPLIT, MixRule.HOME, MixRule.COLOCATED, MixRule.RECIPE)
 FEW = ("Country", "Material", "Product", "Measure")  # what a page names hundreds of times
 
 
@@ -45,7 +47,7 @@ class SourceRef:
     published: str | None
     retrieved: str | None
     licence: str | None
-    kind: str | None
+    kind: SourceKind | None
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,12 @@ class Basis:
     """One thing that a figure rests on (a mix, a delivery, an assumption, a recipe) and the mass that passes it."""
 
     weight: float
-    rule: str
+    rule: MixRule
     product: NodeRef
     country: NodeRef | None
     link: str | None
     year: int | None
-    verified: str | None  # None where nobody states it: the assumption is ours
+    verified: Verified | None  # None where nobody states it: the assumption is ours
     sources: tuple[SourceRef, ...]
     birge: float = 1.0  # factor by which the sources of a mix differ more than their kinds let expect
 
@@ -67,7 +69,7 @@ class Basis:
 class Reading:
     """What the same figure would be if one publisher alone, one measure or one report of trade were believed."""
 
-    kind: str  # PUBLISHER, MEASURE or REPORT
+    kind: ReadingKind
     name: str  # the publisher; MASS or VALUE; BACI or DECLARED
     product: NodeRef  # whose facts are read so
     value: float
@@ -120,9 +122,9 @@ class Evidence:
         return None if self.data_year is None else horizon(self.day, self.data_year)
 
     @once
-    def verified(self) -> str | None:
+    def verified(self) -> Verified | None:
         """The weakest fact that carries over 1 % of the mass."""
-        heavy = takewhile(lambda basis: basis.rule != "RECIPE" and basis.weight > WEAK, self.rests_on)
+        heavy = takewhile(lambda basis: basis.rule != MixRule.RECIPE and basis.weight > WEAK, self.rests_on)
         carrying = [basis.verified for basis in heavy if basis.verified]
         return max(carrying, key=VERIFIED.index) if carrying else None
 
@@ -136,7 +138,7 @@ class AnswerFigure:
     find_readings: Callable[[], tuple[Reading, ...]] = tuple
 
     @property
-    def state(self) -> str:
+    def state(self) -> State:
         return self.figure.state
 
     @property
@@ -160,7 +162,7 @@ class AnswerFigure:
         return self.figure.bounds
 
     @property
-    def rule(self) -> str | None:
+    def rule(self) -> MixRule | None:
         return self.evidence.heaviest.rule if self.evidence.heaviest else None
 
     @property
@@ -168,7 +170,7 @@ class AnswerFigure:
         return self.evidence.heaviest.year if self.evidence.heaviest else None
 
     @property
-    def verified(self) -> str | None:
+    def verified(self) -> Verified | None:
         return self.evidence.verified
 
     def basis(self, first: int = 5) -> Sequence[Basis]:

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 import numpy as np
 
 from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.answers.subgraph import counting
 from ketenkaart.graph.arrays import Longs
-from ketenkaart.graph.model import COUNTING_STATUSES, NODE, PROVENANCE, RELATIONSHIP, STAGES, node_id
+from ketenkaart.graph.model import COUNTING_STATUSES, NODE, PROVENANCE, RELATIONSHIP, STAGES, Stage, Verified, node_id
 from ketenkaart.graph.snapshot import Table
 from ketenkaart.graph.view import View
 
@@ -40,20 +41,25 @@ class Fact:
     start: NodeRef
     end: NodeRef | None
     values: tuple[tuple[str, object], ...]
-    verified: str | None
+    verified: Verified | None
     note: str | None
     dataset: str | None
 
 
+class CoverageState(StrEnum):
+    """RECORDED: a source states who makes it. ESTIMATED: only trade in its own code is known."""
+
+    RECORDED = "RECORDED"
+    ESTIMATED = "ESTIMATED"
+    UNKNOWN = "UNKNOWN"
+
+
 @dataclass(frozen=True)
 class Coverage:
-    """What is known of making at one stage of a material's chain.
+    """What is known of making at one stage of a material's chain."""
 
-    state: RECORDED (a source states who makes it), ESTIMATED (only trade in its own code is known), UNKNOWN.
-    """
-
-    stage: str
-    state: str
+    stage: Stage
+    state: CoverageState
     places: int
     year: int | None
 
@@ -167,15 +173,15 @@ def _coverage(view: View) -> dict[str, tuple[Coverage, ...]]:
 
 
 def _stage(
-    stage: str, products: list[int], made: dict[int, dict[int, int]], sites: dict[int, int], traded: set[int]
+    stage: Stage, products: list[int], made: dict[int, dict[int, int]], sites: dict[int, int], traded: set[int]
 ) -> Coverage:
     countries = {country: year for one in products for country, year in made.get(one, {}).items()}
     if countries:
         year = max(countries.values())
-        return Coverage(stage, "RECORDED", len(countries), year if year > 0 else None)
+        return Coverage(stage, CoverageState.RECORDED, len(countries), year if year > 0 else None)
     if count := sum(sites.get(one, 0) for one in products):
-        return Coverage(stage, "RECORDED", count, None)
-    return Coverage(stage, "ESTIMATED" if traded & set(products) else "UNKNOWN", 0, None)
+        return Coverage(stage, CoverageState.RECORDED, count, None)
+    return Coverage(stage, CoverageState.ESTIMATED if traded & set(products) else CoverageState.UNKNOWN, 0, None)
 
 
 def _made(view: View) -> dict[int, dict[int, int]]:

@@ -13,7 +13,7 @@ from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.errors import BadQuestion, no_id
 from ketenkaart.graph.formats import ExportFormat
-from ketenkaart.graph.model import NODE, RELATIONSHIP, RELATIONSHIPS, RESTRICTED, node_id, split_id, values
+from ketenkaart.graph.model import NODE, RELATIONSHIP, RELATIONSHIPS, Tier, node_id, split_id
 from ketenkaart.graph.snapshot import LABELS
 from ketenkaart.graph.view import View
 
@@ -27,7 +27,7 @@ LEFT_OUT = ("exported",)
 HUBS = ("Country", "Sector", "Material", "Source")
 
 
-FORMATS = values(ExportFormat)
+FORMATS = tuple(ExportFormat)
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def subgraph(
         nodes=nodes,
         edges=tuple(walk.edges(np.array(kept, dtype=np.int64))),
         found=int((steps >= 0).sum()),
-        own=own or any(node.depth == 0 and node.values.get("tier") == RESTRICTED for node in nodes),
+        own=own or any(node.depth == 0 and node.values.get("tier") == Tier.RESTRICTED for node in nodes),
     )
 
 

@@ -9,7 +9,7 @@ from ketenkaart.graph.analysis import figure as figures
 from ketenkaart.graph.analysis.figure import Figure
 from ketenkaart.graph.analysis.questions import law
 from ketenkaart.graph.analysis.questions import measures as analysis
-from ketenkaart.graph.analysis.questions.exposure import Subject, basis
+from ketenkaart.graph.analysis.questions.exposure import Subject, SubjectKind, basis
 from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.evidence import resolve
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure, SubjectQuestion, exposure
@@ -73,7 +73,7 @@ def _materials(view: View, act: Act, user: str) -> Iterator[Touched]:
         return
     for ref in _touched(view, measure):
         try:
-            found = exposure(view, SubjectQuestion("COUNTRY", user), ref.key)
+            found = exposure(view, SubjectQuestion(SubjectKind.COUNTRY, user), ref.key)
         except BadQuestion:
             continue
         answer = measure_exposure(view, found.material_row, found.asked, measure, found.evidence(None))
@@ -108,7 +108,7 @@ def _companies(view: View, act: Act, country: str) -> Iterator[CompanyTouched]:
 
 
 def _evidence(view: View, material: int, organisation: int) -> Evidence:
-    subject = Subject("ORGANISATION", organisation, None)
+    subject = Subject(SubjectKind.ORGANISATION, organisation, None)
     return Evidence(lambda: resolve(view, basis(view, material, subject, None)), view.as_of)
 
 

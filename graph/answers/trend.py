@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 
+from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.days import Moment, middle
-from ketenkaart.graph.analysis.figure import unknown
+from ketenkaart.graph.analysis.figure import Gap, unknown
 from ketenkaart.graph.analysis.questions.exposure import WEAK
 from ketenkaart.graph.answers.exposure import MOST_YEARS, CountryExposure, Exposure, StageExposure, own_products
 from ketenkaart.graph.answers.refs import ASSUMED, AnswerFigure, Basis, Evidence, NodeRef
 from ketenkaart.graph.errors import BadQuestion
+from ketenkaart.graph.model import Stage
 from ketenkaart.graph.view import View
 
 SINCE = 2019  # the first year of the trade data that ships
@@ -42,7 +44,7 @@ class TrendPoint:
         return self.hhi.year
 
     @property
-    def rule(self) -> str | None:
+    def rule(self) -> MixRule | None:
         """The rule that it rests on; of an assumption, the rule of what it follows."""
         own = self.rests_on
         return own.rule if own is not None and own.rule not in ASSUMED else self.hhi.rule
@@ -56,7 +58,7 @@ class TrendPoint:
 class StageTrend:
     """One stage year after year, oldest first."""
 
-    stage: str
+    stage: Stage
     points: tuple[TrendPoint, ...]
 
     def leading(self, most: int) -> tuple[NodeRef, ...]:
@@ -107,7 +109,7 @@ def own_basis(at: StageExposure) -> Basis | None:
     Of a stage that is assumed to be where the next one is, that assumption.
     """
     products = own_products(at.exposure.view, at.stage)
-    return next((b for b in at.evidence.rests_on if b.rule != "RECIPE" and b.product.key in products), None)
+    return next((b for b in at.evidence.rests_on if b.rule != MixRule.RECIPE and b.product.key in products), None)
 
 
 def _year(exposure: Exposure, year: int) -> _Year:
@@ -144,12 +146,12 @@ def _points(exposure: Exposure, then: View, year: int) -> Iterator[tuple[str, Tr
 
 def _settled(evidence: Evidence) -> Evidence:
     """What weighs in a figure, found now: it must not hold on to the View that it is of."""
-    heavy = tuple(takewhile(lambda basis: basis.rule != "RECIPE" and basis.weight > WEAK, evidence.rests_on))
+    heavy = tuple(takewhile(lambda basis: basis.rule != MixRule.RECIPE and basis.weight > WEAK, evidence.rests_on))
     return Evidence(lambda: heavy, evidence.day, evidence.products)
 
 
 def _nothing(year: int) -> TrendPoint:
-    nothing = AnswerFigure(unknown("NOT_IN_CHAIN"), Evidence(tuple, middle(year)))
+    nothing = AnswerFigure(unknown(Gap.NOT_IN_CHAIN), Evidence(tuple, middle(year)))
     return TrendPoint(
         year=year, as_of=middle(year), passes=None, untraced=None, countries=(), other=None, hhi=nothing, rests_on=None
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ketenkaart.graph.analysis.questions import paths as analysis
+from ketenkaart.graph.analysis.questions.exposure import SubjectKind
 from ketenkaart.graph.analysis.questions.ownership import Owner, ultimate_owner
 from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
 from ketenkaart.graph.answers.refs import NodeRef, node_ref
@@ -56,7 +57,7 @@ def ways(
     """
     asked = exposure(view, user, material)
     origin_row = None if origin is None else view.require(_label(origin), origin.key)
-    if origin is not None and user == origin and origin.kind == "ORGANISATION":
+    if origin is not None and user == origin and origin.kind == SubjectKind.ORGANISATION:
         raise BadQuestion("'%(key)s' is user and origin at once: name another origin, or none.", key=origin.key)
     node = None if origin is None or origin_row is None else (_label(origin), origin_row)
     found = analysis.ways(view, asked.material_row, asked.asked, node, first)
@@ -73,7 +74,7 @@ def ways(
 
 
 def _label(question: SubjectQuestion) -> str:
-    return "Country" if question.kind == "COUNTRY" else "Organisation"
+    return "Country" if question.kind == SubjectKind.COUNTRY else "Organisation"
 
 
 def _step(view: View, step: analysis.Step) -> WayStep:

@@ -6,7 +6,7 @@ It works on the names of a View as on those of plain tables: loaders suggest wit
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -16,8 +16,8 @@ from ketenkaart.graph.finding.countries import core
 from ketenkaart.graph.finding.folding import fold, unspaced
 from ketenkaart.graph.finding.index import LABELS, PROPERTIES, Index
 from ketenkaart.graph.finding.words import cover, numbered, parts
+from ketenkaart.graph.model import Explained
 
-How = Literal["WHOLE", "WIDER", "BEGINS", "WORDS", "NEAR", "PART"]
 NAMED = ("hs", "cn", "gn", "taric", "cas", "kvk", "lei", "nace", "iso")  # what people write before a number
 CODE_LENGTHS = (8, 6, 4)  # digits of the wider codes of a longer one
 CANDIDATES = 500  # texts that are compared letter by letter
@@ -35,6 +35,17 @@ WHOLE, SAME_WORDS, WIDER, CLOSE, BEGINS, HAS_WORDS, LIKE_IT = range(7)  # the or
 Order = tuple[Any, ...]  # one of these first; then numbers, the less the better
 
 
+class How(Explained):
+    """How a text matched what was searched for."""
+
+    WHOLE = "WHOLE", "It is the text."
+    WIDER = "WIDER", "It is a customs code that the asked one falls under."
+    BEGINS = "BEGINS", "It begins so."
+    WORDS = "WORDS", "Each word asked begins a word of it."
+    NEAR = "NEAR", "A typing error apart: what may have been meant."
+    PART = "PART", "Found by a part of the question; nothing is near to all of it."
+
+
 @dataclass(frozen=True, eq=False)
 class Names:
     """What nodes are called, and where their keys and texts stand."""
@@ -48,12 +59,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Found:
-    """A node that was found, and what of it matched, and how.
-
-    WHOLE: the text is it. WIDER: a code that the asked one falls under. BEGINS: it begins so. WORDS: each word of the
-    question begins a word of it. NEAR: a typing error apart; what may have been meant. PART: near to a part of the
-    question, where nothing is near to all of it.
-    """
+    """A node that was found, and what of it matched, and how."""
 
     label: str
     row: int
@@ -64,7 +70,7 @@ class Found:
     @property
     def sure(self) -> bool:
         """Whether what was asked stands in it; else it is what may have been meant."""
-        return self.how not in ("NEAR", "PART")
+        return self.how not in (How.NEAR, How.PART)
 
 
 @dataclass(frozen=True)
@@ -93,7 +99,7 @@ def find(names: Names, text: str, kinds: Sequence[str] | None = None, first: int
     found = [_find(names, word, labels, first) for word in words[:APART]]
     turns = [hits[turn] for turn in range(first) for hits in found if turn < len(hits)]
     distinct = {(hit.label, hit.row): hit for hit in reversed(turns)}
-    return tuple(replace(hit, how="PART") for hit in reversed(distinct.values()))[:first]
+    return tuple(replace(hit, how=How.PART) for hit in reversed(distinct.values()))[:first]
 
 
 def suggest(names: Names, text: str, kinds: Sequence[str], first: int = 3) -> list[str]:
@@ -115,10 +121,10 @@ def _most_used(names: Names, asked: str, hits: Sequence[Found]) -> list[Found]:
     """Hits of one way of matching by what is known of them; the ways stay in their order."""
 
     def way(hit: Found) -> tuple[How, bool]:
-        return hit.how, hit.how == "BEGINS" and len(fold(hit.value)) == len(asked) + 1  # nearly the whole
+        return hit.how, hit.how == How.BEGINS and len(fold(hit.value)) == len(asked) + 1  # nearly the whole
 
     ways = list(dict.fromkeys(map(way, hits)))
-    turn = {hit: -names.used(hit.label, hit.row) if hit.how in ("BEGINS", "WORDS") else 0 for hit in hits}
+    turn = {hit: -names.used(hit.label, hit.row) if hit.how in (How.BEGINS, How.WORDS) else 0 for hit in hits}
     return sorted(hits, key=lambda hit: (ways.index(way(hit)), turn[hit]))
 
 
@@ -171,17 +177,17 @@ def _matches(index: Index, asked: str, labels: tuple[int, ...], first: int) -> l
     """Texts that match, with their entries; what is only like it takes part where nothing is surer."""
     begin = index.beginning(asked)
     found = _beginning(index, asked, begin, labels)
-    whole = sum(match.how == "WHOLE" for match, _ in found)
+    whole = sum(match.how == How.WHOLE for match, _ in found)
     if COUNTRY in labels and not whole:
         same = index.cores.get(core(asked), [])
-        found += [(_Match(text, (SAME_WORDS,), "WORDS"), index.entries(range(text, text + 1))) for text in same]
+        found += [(_Match(text, (SAME_WORDS,), How.WORDS), index.entries(range(text, text + 1))) for text in same]
     if first == 1 and whole:
         return found
     if asked.isdigit() and not found:
         found = _wider(index, asked)
     like = [match for match in _like(index, asked, labels) if match.text not in begin]
-    if found or any(match.how == "WORDS" for match in like):
-        like = [match for match in like if match.how == "WORDS" or match.order[0] == CLOSE]
+    if found or any(match.how == How.WORDS for match in like):
+        like = [match for match in like if match.how == How.WORDS or match.order[0] == CLOSE]
     return found + [(match, index.entries(range(match.text, match.text + 1))) for match in like]
 
 
@@ -198,7 +204,7 @@ def _beginning(index: Index, asked: str, begin: range, labels: tuple[int, ...]) 
         more = len(index.texts[text]) - len(asked)
         close = more == 1 and len(asked) >= SURE and not index.texts[text][-1].isdigit()
         order: Order = (WHOLE,) if more == 0 else (CLOSE, 0, 0.0) if close else (BEGINS,)
-        found.append((_Match(text, order, "BEGINS" if more else "WHOLE"), range(place, place + 1)))
+        found.append((_Match(text, order, How.BEGINS if more else How.WHOLE), range(place, place + 1)))
     return found
 
 
@@ -210,7 +216,7 @@ def _wider(index: Index, asked: str) -> list[tuple[_Match, range]]:
             entries = index.entries(range(begin.start, begin.start + 1))
             codes = [entry for entry in entries if PROPERTIES[index.properties[entry]] == "code"]
             if codes:
-                match = _Match(begin.start, (WIDER,), "WIDER")
+                match = _Match(begin.start, (WIDER,), How.WIDER)
                 return [(match, range(entry, entry + 1)) for entry in codes]
     return []
 
@@ -232,7 +238,7 @@ def _like(index: Index, asked: str, labels: tuple[int, ...]) -> list[_Match]:
     errors = process.cdist([asked], texts, scorer=OSA.distance, processor=None, score_cutoff=1)[0]
     if digits:
         near = [(c, r) for c, r, e in zip(candidates, ratios.tolist(), errors.tolist(), strict=True) if e == 1]
-        return [_Match(candidate, (LIKE_IT, -round(ratio, 4)), "NEAR") for candidate, ratio in near]
+        return [_Match(candidate, (LIKE_IT, -round(ratio, 4)), How.NEAR) for candidate, ratio in near]
     numbers = _numbers(asked)
     found = []
     covers, whole, same_words = cover(wanted, texts)
@@ -244,14 +250,14 @@ def _like(index: Index, asked: str, labels: tuple[int, ...]) -> list[_Match]:
         only = _only(index, candidate)
         likeness *= BY_KEY if only == KEY else 1
         if same_words[place]:
-            found.append(_Match(candidate, (SAME_WORDS,), "WORDS"))
+            found.append(_Match(candidate, (SAME_WORDS,), How.WORDS))
         elif errors[place] == 1 and same and len(asked) >= SURE:
-            found.append(_Match(candidate, (CLOSE, 1, -round(likeness, 4)), "NEAR"))
+            found.append(_Match(candidate, (CLOSE, 1, -round(likeness, 4)), How.NEAR))
         elif whole[place] and only != TOPIC:
             label = int(index.labels[index.starts[candidate]])
-            found.append(_Match(candidate, (HAS_WORDS, label, covered < 1, -round(likeness, 4)), "WORDS"))
+            found.append(_Match(candidate, (HAS_WORDS, label, covered < 1, -round(likeness, 4)), How.WORDS))
         elif likeness >= LIKE:
-            found.append(_Match(candidate, (LIKE_IT, -round(likeness, 4)), "NEAR"))
+            found.append(_Match(candidate, (LIKE_IT, -round(likeness, 4)), How.NEAR))
     return found
 
 

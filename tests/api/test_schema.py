@@ -85,7 +85,7 @@ def test_no_type_has_a_plain_field_that_the_model_does_not_declare(name: str) ->
 
 
 def test_kinds_of_nodes_are_the_labels_of_the_model() -> None:
-    assert [kind.value for kind in enums.Kind] == list(NODE)
+    assert [kind.value for kind in enums.Label] == list(NODE)
 
 
 def test_every_field_and_argument_that_isnt_plain_is_described() -> None:

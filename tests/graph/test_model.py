@@ -70,3 +70,7 @@ def test_a_description_ends_with_the_unit() -> None:
 def test_the_columns_of_a_table_are_the_properties_and_the_ends() -> None:
     assert [p.name for p in content.columns("based_in")][-2:] == ["start", "end"]
     assert [p.name for p in content.columns("Sector")][:2] == ["key", "nace"]
+
+
+def test_every_label_is_declared_once_in_the_order_of_the_list_of_labels() -> None:
+    assert [node.of for node in model.NODES] == list(model.Label)

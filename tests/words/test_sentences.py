@@ -9,7 +9,7 @@ from ketenkaart.graph.analysis.figure import Figure, Interval, certain, hull, un
 from ketenkaart.graph.answers import leads
 from ketenkaart.graph.answers.covered import Covered
 from ketenkaart.graph.answers.known import Stated
-from ketenkaart.graph.answers.leads import Stage
+from ketenkaart.graph.answers.leads import StageLead
 from ketenkaart.graph.answers.refs import NodeRef
 from ketenkaart.words import sentences
 
@@ -56,8 +56,10 @@ def known(
     return Figure("KNOWN", None, estimate, Interval(low, high), within, recorded, imputed, untraced, passes=passes)
 
 
-def stage(name: str, share: Figure, origin: NodeRef = CHN, rule: str = "TRADE", first: bool = True, **more) -> Stage:
-    return Stage(name, origin, share, rule, first, **{"year": 2024, **more})
+def stage(
+    name: str, share: Figure, origin: NodeRef = CHN, rule: str = "TRADE", first: bool = True, **more
+) -> StageLead:
+    return StageLead(name, origin, share, rule, first, **{"year": 2024, **more})
 
 
 MAGNET = stage("MAGNET", known(0.874, 0.778, 0.971), today=known(0.867, 0.645, 0.99), later=True)
@@ -65,11 +67,11 @@ ALLOY = stage("ALLOY", known(0.293, 0.26, 0.33, passes=0.336), first=False)
 OXIDE = stage("SEPARATION", known(0.957, 0.93, 0.97), rule="FEED", first=False, year=2025)
 
 
-def both(said: Stage, asked: Asked = DUTCH) -> tuple[str, str]:
+def both(said: StageLead, asked: Asked = DUTCH) -> tuple[str, str]:
     return sentences.stage_sentence(asked, said, "nl"), sentences.stage_sentence(asked, said, "en")
 
 
-def of_day(said: Stage) -> tuple[str, str]:
+def of_day(said: StageLead) -> tuple[str, str]:
     return sentences.on_day(said, DAY, "nl"), sentences.on_day(said, DAY, "en")
 
 

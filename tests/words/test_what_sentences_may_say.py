@@ -10,7 +10,7 @@ from ketenkaart.graph.answers import amounts, country, leads
 from ketenkaart.graph.answers.catalogue import Record, everything, out
 from ketenkaart.graph.answers.concentration import concentration
 from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
-from ketenkaart.graph.answers.leads import Stage
+from ketenkaart.graph.answers.leads import StageLead
 from ketenkaart.graph.answers.output import world_output
 from ketenkaart.graph.answers.refs import node_ref
 from ketenkaart.graph.view import View
@@ -43,7 +43,7 @@ def of(day: date, user: str, material: str, product: str | None) -> Exposure:
     return exposure(view(day), SubjectQuestion("COUNTRY", user), material, product)
 
 
-def head(found: Exposure) -> Stage:
+def head(found: Exposure) -> StageLead:
     """The stage that an answer leads with."""
     said = leads.lead(found)
     assert said is not None

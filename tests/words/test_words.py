@@ -2,12 +2,18 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from jinja2 import Environment, nodes
 
+from ketenkaart.graph.analysis.balance.rules import MixRule
+from ketenkaart.graph.analysis.figure import Gap
+from ketenkaart.graph.analysis.questions.law import MeasureStatus
+from ketenkaart.graph.answers.known import Relation
+from ketenkaart.graph.model import EXPOSURE_KINDS, MappingKind, MeasureKind, SiteStatus, Stage, StudyStep, Verified
 from ketenkaart.settings import CHECKOUT
+from ketenkaart.visualise.wording import labels
 from ketenkaart.words import say
 from ketenkaart.words.wording import LANGUAGES
 from tests.words.texts import macros, parsed
@@ -88,3 +94,28 @@ def test_a_line_end_is_a_space_within_a_text_and_nothing_beside_a_tag():
     text = "{% if one %}\n  Of these,\n  {{ one }} is\u00a0\n  {# why #}\n  known\n{% else %} a{% endif %}\n."
     assert made.from_string(text).render(one=1) == "Of these, 1 is\u00a0 known."
     assert made.from_string(text).render(one=0) == " a."
+
+
+@pytest.mark.parametrize(
+    ("group", "closed"),
+    [("reasons", Gap), ("stages", Stage), ("made", Stage), ("statuses", MeasureStatus), ("gates", EXPOSURE_KINDS)],
+)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_there_are_words_for_each_value_of_a_closed_list(lang: str, group: str, closed: Iterable[str]) -> None:
+    assert set(closed) <= set(groups(lang)[group])
+
+
+@pytest.mark.parametrize(
+    ("words", "closed"),
+    [
+        (labels.RULES, set(MixRule) - {MixRule.ROUTE}),  # no figure rests on a choice alone
+        (labels.VERIFIED, Verified),
+        (labels.RELATIONS, Relation),
+        (labels.STEPS, StudyStep),
+        (labels.WORKS, SiteStatus),
+        (labels.MAPPINGS, MappingKind),
+        (labels.MEASURES, MeasureKind),
+    ],
+)
+def test_labels_are_of_exactly_the_values_of_a_closed_list(words: dict[str, str], closed: Iterable[str]) -> None:
+    assert set(words) == set(closed)

@@ -108,7 +108,7 @@ def said(view: View, found: tuple[Contradiction, ...], language: Language) -> tu
         count=wording.number(len(found), lang),
         products=wording.number(len({one.product for one in found}), lang),
     )
-    counts = Counter(one.kind for one in found)
+    counts: Counter[str] = Counter(one.kind for one in found)
     kinds = ", ".join(f"{_(KINDS[kind])} ({wording.number(counts[kind], lang)})" for kind in KINDS if counts[kind])
     rest = _(
         "Each product in the year of its data and in %(year)s. The figures on all pages rest on the best fit of all "

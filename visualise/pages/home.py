@@ -6,7 +6,14 @@ from ketenkaart.graph.answers import acts, catalogue, leads, licences, status
 from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
 from ketenkaart.graph.answers.changes import Change, changes
-from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.exposure import (
+    CountryExposure,
+    Exposure,
+    StageExposure,
+    SubjectKind,
+    SubjectQuestion,
+    exposure,
+)
 from ketenkaart.graph.answers.measures import IN_FORCE
 from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.model import HERE
@@ -86,7 +93,7 @@ def home(view: View, language: Language) -> Row:
     users = catalogue.organisation_rows(view, OrganisationFilter(country=HERE, kind="COMPANY"))
     told = [act for act in exports(view) if act.exports in (*IN_FORCE, "UNKNOWN")]
     told.sort(key=lambda act: act.exports not in IN_FORCE)
-    found = None if front is None else exposure(view, SubjectQuestion("COUNTRY", HERE), front.key)
+    found = None if front is None else exposure(view, SubjectQuestion(SubjectKind.COUNTRY, HERE), front.key)
     leading = None if found is None else leading_measure(view, told, found)
     proof = [] if front is None else [("Material", front.key)]  # label and key of the pages behind the first answer
     proof += [] if leading is None else [("Measure", leading.ref.key)]
@@ -219,7 +226,7 @@ OVERVIEW_SAID = Listing(
 def material_row(view: View, ref: NodeRef, language: Language) -> Row:
     """The nearest and the narrowest stage of one material in Dutch use."""
     lang = language.code
-    found = exposure(view, SubjectQuestion("COUNTRY", HERE), ref.key).of_data
+    found = exposure(view, SubjectQuestion(SubjectKind.COUNTRY, HERE), ref.key).of_data
     year = "" if found.at is None else str(found.at.year)
     known = [(stage, stage.countries[0]) for stage in found.by_stage() if stage.countries and stage.passes]
     known = [(stage, first) for stage, first in known if first.share.estimate is not None]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers.chokepoints import ChokepointKind, stage_of
 from ketenkaart.graph.answers.exposure import Exposure
 from ketenkaart.graph.answers.measures import MeasureExposure
 from ketenkaart.graph.model import HERE, STAGES
@@ -116,7 +117,7 @@ def show(view: View, asked: Asked) -> Shown:
 def question(view: View, asked: Asked) -> Question:
     """What the address asks; left out is what most readers come for."""
     material = asked.choice("material") or _first_material(view)
-    return Question(material, asked.choice("user") or HERE, asked.choice("stage"), asked.choice("measure"))
+    return Question(material, asked.choice("user") or HERE, stage_of(asked.choice("stage")), asked.choice("measure"))
 
 
 def content(view: View, asked: Asked) -> MapPage:
@@ -195,7 +196,7 @@ def query(asked_for: Question) -> Query:
     of = {"country": asked_for.user}
     if asked_for.measure is not None:
         return Query(MEASURE, variables | {"of": of, "measure": asked_for.measure})
-    variables["kinds"] = ["COUNTRY" if asked_for.stage is None else "COUNTRY_STAGE"]
+    variables["kinds"] = [ChokepointKind.COUNTRY if asked_for.stage is None else ChokepointKind.COUNTRY_STAGE]
     if asked_for.stage is not None:
         variables["stage"] = asked_for.stage
     if asked_for.user != COMPANIES:

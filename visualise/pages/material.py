@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from ketenkaart.graph.answers import catalogue, known
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.changes import changes
-from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
-from ketenkaart.graph.answers.outlook import QUIET, Outlook
+from ketenkaart.graph.answers.exposure import Exposure, SubjectKind, SubjectQuestion, exposure
+from ketenkaart.graph.answers.outlook import Outlook, OutlookState
 from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.trend import trend
 from ketenkaart.graph.errors import BadQuestion
@@ -132,7 +132,7 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
     record = Record(view, "Material", view.require("Material", key))
     said, missing = None, ""
     try:
-        said = panel.answer(exposure(view, SubjectQuestion("COUNTRY", user), key), language)
+        said = panel.answer(exposure(view, SubjectQuestion(SubjectKind.COUNTRY, user), key), language)
     except BadQuestion:
         missing = _(
             "No product is known from which a question about its use could start. That is not the same as zero."
@@ -161,7 +161,7 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
     uses, firms, supply = known.uses(record), known.firms(record, HERE), known.eu_supply(record)
     outlook = None if found is None else Outlook(found)
     editions, facts = known.criticality(record), outlook.facts if outlook else known.stated(known.about(record))
-    quiet = outlook is not None and outlook.state == QUIET
+    quiet = outlook is not None and outlook.state == OutlookState.QUIET
     years = () if found is None else trend(found)
     baskets = () if found is None else parts.baskets(found, language)
     worded = shared.said_by_sources(facts)
@@ -240,7 +240,7 @@ def _other(view: View, asked: Asked) -> Exposure | None:
         return None
     view.require("Material", key)
     try:
-        return exposure(view, SubjectQuestion("COUNTRY", HERE), key)
+        return exposure(view, SubjectQuestion(SubjectKind.COUNTRY, HERE), key)
     except BadQuestion:
         raise BadQuestion(
             "'%(key)s' has no product from which a question about its use could start. Choose another material.",

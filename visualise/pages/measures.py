@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from ketenkaart.graph.answers import acts, catalogue
 from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.catalogue import MeasureFilter, Record
-from ketenkaart.graph.answers.measures import IN_FORCE, STATUSES
+from ketenkaart.graph.answers.measures import IN_FORCE, STATUSES, MeasureStatus
 from ketenkaart.graph.answers.refs import NodeRef, node_ref, source_refs
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
@@ -69,13 +69,13 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
     said = measure_sentences.in_force(count, unknown, aimed, view.as_of, lang)
     if chosen:
         states = [act.status for __, act in told]
-        doubtful = states.count("UNCONFIRMED")
+        doubtful = states.count(MeasureStatus.UNCONFIRMED)
         said = _(
             "%(all)s measures fit this choice; on %(day)s %(count)s are in force, and of %(unknown)s that is unknown.",
             all=len(told) - doubtful,
             day=wording.day(view.as_of, lang),
             count=sum(state in IN_FORCE for state in states),
-            unknown=states.count("UNKNOWN"),
+            unknown=states.count(MeasureStatus.UNKNOWN),
         )
         if doubtful:
             said += " " + _("Not counted: %(count)s that one source alone states.", count=doubtful)

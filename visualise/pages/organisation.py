@@ -3,7 +3,7 @@
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers import organisation as answers
 from ketenkaart.graph.answers.catalogue import Record
-from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
+from ketenkaart.graph.answers.exposure import SubjectKind, SubjectQuestion, exposure
 from ketenkaart.graph.answers.organisation import Delivery, Use
 from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.answers.ways import Way, WayStep, ways
@@ -67,7 +67,7 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
         picked = None
     said = None
     if picked is not None:
-        said = panel.answer(exposure(view, SubjectQuestion("ORGANISATION", key), picked.key), language)
+        said = panel.answer(exposure(view, SubjectQuestion(SubjectKind.ORGANISATION, key), picked.key), language)
     seats = [node_ref(view, "Country", link.end.row) for link in catalogue.out(record, "based_in")]
     place = ", ".join(part for part in (record.value("city"), *(named(seat, lang) for seat in seats)) if part)
     found = () if picked is None else _ways(view, key, picked.key)
@@ -91,7 +91,7 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
 
 
 def _ways(view: View, key: str, material: str) -> tuple[Way, ...]:
-    return ways(view, SubjectQuestion("ORGANISATION", key), material, first=WAYS).ways
+    return ways(view, SubjectQuestion(SubjectKind.ORGANISATION, key), material, first=WAYS).ways
 
 
 def materials_of(record: Record) -> tuple[NodeRef, ...]:
@@ -108,7 +108,7 @@ def materials_of(record: Record) -> tuple[NodeRef, ...]:
 
 def _answerable(view: View, organisation_key: str, material_key: str) -> bool:
     try:
-        exposure(view, SubjectQuestion("ORGANISATION", organisation_key), material_key)
+        exposure(view, SubjectQuestion(SubjectKind.ORGANISATION, organisation_key), material_key)
     except BadQuestion:
         return False
     return True

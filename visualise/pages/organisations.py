@@ -8,7 +8,7 @@ from ketenkaart.graph.answers.catalogue import OrganisationFilter
 from ketenkaart.graph.answers.exposure import CountryExposure, ExposureRow, ExposureRows, exposures
 from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
-from ketenkaart.graph.model import HERE, STAGES
+from ketenkaart.graph.model import HERE, STAGES, Stage
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Choice, Page, Query, Shown
@@ -60,7 +60,7 @@ class Question:
 
     material: str
     origin: str
-    stage: str | None
+    stage: Stage | None
     text: str
     first: int
 
@@ -121,10 +121,10 @@ def question_of(view: View, asked: Asked) -> Question:
         raise BadQuestion(
             "There is no stage '%(stage)s'. There are %(stages)s.", stage=stage, stages=", ".join((ANY, *STAGES))
         )
-    return Question(material, origin, None if stage == ANY else stage, asked.choice("text") or "", first)
+    return Question(material, origin, None if stage in (None, ANY) else Stage(stage), asked.choice("text") or "", first)
 
 
-def _nearest(view: View, material: str) -> str | None:
+def _nearest(view: View, material: str) -> Stage | None:
     """The stage of what Dutch use starts from; None for a material that no such question can be asked of."""
     for found in countries.use(view, HERE):
         if found.material.key == material:

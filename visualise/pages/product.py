@@ -5,11 +5,12 @@ from typing import Any
 
 from ketenkaart.graph.answers import catalogue, known
 from ketenkaart.graph.answers.catalogue import Record
-from ketenkaart.graph.answers.concentration import Concentration, concentration
-from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.concentration import By, Concentration, concentration
+from ketenkaart.graph.answers.exposure import Exposure, SubjectKind, SubjectQuestion, exposure
+from ketenkaart.graph.answers.known import Relation
 from ketenkaart.graph.answers.refs import node_ref, source_refs
 from ketenkaart.graph.errors import BadQuestion
-from ketenkaart.graph.model import HERE
+from ketenkaart.graph.model import HERE, Verified
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Page, Shown
@@ -56,7 +57,7 @@ def told(view: View, key: str, language: Language) -> tuple[Row, Concentration, 
 def dutch_use(view: View, key: str) -> Exposure | None:
     """Where the product in Dutch use was made; None where it leads with no material."""
     try:
-        return exposure(view, SubjectQuestion("COUNTRY", HERE), None, key)
+        return exposure(view, SubjectQuestion(SubjectKind.COUNTRY, HERE), None, key)
     except BadQuestion:
         return None
 
@@ -71,7 +72,7 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
     rows = [making_row(made, language)]
     if at is not None:
         rows.insert(0, supply_row(at, language))
-    by_owner = concentration(view, record.key, "OWNER")
+    by_owner = concentration(view, record.key, By.OWNER)
     taken, given = catalogue.into(record, "input_to"), catalogue.out(record, "input_to")
     inputs, outputs = tables.taken(taken), [tables.going(link) for link in given]
     contents, works = [tables.part(link) for link in catalogue.out(record, "contains")], tables.works(record, language)
@@ -110,15 +111,15 @@ def firms(record: Record) -> tuple[known.FirmUse, ...]:
     return tuple(
         known.FirmUse(
             firm=node_ref(view, "Organisation", link.start.row),
-            relation=kind.upper(),
+            relation=relation,
             product=node_ref(view, "Product", record.row),
             led=True,
             evidence=str(link.value("evidence") or ""),
-            verified=str(link.value("verified")),
+            verified=Verified(link.value("verified")),
             sources=source_refs(view, tuple(link.value("sources") or ())),
         )
-        for kind in ("makes", "trades", "uses")
-        for link in sorted(catalogue.into(record, kind), key=lambda link: link.start.name("en").casefold())
+        for relation in (Relation.MAKES, Relation.TRADES, Relation.USES)
+        for link in sorted(catalogue.into(record, relation.lower()), key=lambda link: link.start.name("en").casefold())
     )
 
 

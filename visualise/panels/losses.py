@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from ketenkaart.graph.answers import leads, rounding
-from ketenkaart.graph.answers.chokepoints import Chokepoint, check_stage, chokepoints
-from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.chokepoints import Chokepoint, ChokepointKind, chokepoints
+from ketenkaart.graph.answers.exposure import Exposure, SubjectKind, SubjectQuestion, exposure
 from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
-from ketenkaart.graph.model import HERE
+from ketenkaart.graph.model import HERE, Stage
 from ketenkaart.graph.once import once
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.panels import panel
@@ -29,7 +29,7 @@ class Question:
 
     material: str
     user: str = HERE
-    stage: str | None = None
+    stage: Stage | None = None
     measure: str | None = None
 
 
@@ -90,7 +90,6 @@ def losses(view: View, question: Question, language: Language) -> Losses:
     together with companies: what meets a measure is asked of one user.
     """
     name = node_ref(view, "Material", view.require("Material", question.material))
-    check_stage(question.stage)
     if question.measure is not None:
         view.require("Measure", question.measure)
     together = question.user == COMPANIES
@@ -98,7 +97,7 @@ def losses(view: View, question: Question, language: Language) -> Losses:
         raise BadQuestion("What meets a measure is asked of one country, not of all companies. Choose a country's use.")
     user = HERE if together else question.user
     try:
-        of = exposure(view, SubjectQuestion("COUNTRY", user), question.material)
+        of = exposure(view, SubjectQuestion(SubjectKind.COUNTRY, user), question.material)
     except BadQuestion:
         of = None
     if of is None and not together:
@@ -107,11 +106,11 @@ def losses(view: View, question: Question, language: Language) -> Losses:
     subject = None if together or of is None else of.subject
     if question.measure is not None and of is not None:
         return _under_measure(view, question, of, question.measure, language)
-    asked = None if together else SubjectQuestion("COUNTRY", user)
-    kind = "COUNTRY" if question.stage is None else "COUNTRY_STAGE"
+    asked = None if together else SubjectQuestion(SubjectKind.COUNTRY, user)
+    kind = ChokepointKind.COUNTRY if question.stage is None else ChokepointKind.COUNTRY_STAGE
     found = chokepoints(view, question.material, asked, kinds=(kind,), stage=question.stage, first=EVERYONE)
     firms = (
-        chokepoints(view, question.material, None, kinds=("DOMINATOR",), stage=question.stage, first=FIRMS)
+        chokepoints(view, question.material, None, kinds=(ChokepointKind.DOMINATOR,), stage=question.stage, first=FIRMS)
         if together
         else ()  # nothing is recorded of a country
     )
@@ -217,7 +216,7 @@ def _not_known(found: Losses, leading: Chokepoint, language: Language) -> str:
     if leading.exposure is not None:
         at = None if leading.stage is None else leading.exposure.stage(leading.stage)
         told = None if at is None else leads.told(leading.exposure, at, leading.node)
-        anywhere = leads.Stage("", leading.node, figure, leading.loss.rule, False)
+        anywhere = leads.StageLead(None, leading.node, figure, leading.loss.rule, False)
         return sentences.unknown(leading.exposure.subject, told or anywhere, lang)
     parts = []
     if figure.untraced is not None and figure.untraced >= rounding.LEAST:

@@ -227,7 +227,7 @@ def finding_text(focus: NodeRef | None, led: int, stages: int, language: Languag
     return _("%(country)s comes first in %(count)s of %(all)s stages.", country=name, count=led, all=stages)
 
 
-def leader(stages: Sequence[leads.Stage]) -> tuple[NodeRef | None, int]:
+def leader(stages: Sequence[leads.StageLead]) -> tuple[NodeRef | None, int]:
     """The country that comes first at most stages, of several the one nearest to use, and at how many."""
     led = Counter(s.origin.key for s in stages if s.figure.estimate)
     if not led:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
@@ -11,26 +10,26 @@ from ketenkaart.graph.analysis.balance.reconcile import Made
 from ketenkaart.graph.analysis.balance.statements import Observations, Share
 from ketenkaart.graph.analysis.balance.trade import Trade
 from ketenkaart.graph.arrays import Ints, Reals
-from ketenkaart.graph.model import values
+from ketenkaart.graph.model import Explained
 
 FAR = 2.0  # standard deviations of a residual; Birge factor
 BINDS = 0.01  # of log output below capacity from which capacity is said to bind
 OF_WORLD, OF_EXPORTS = 0.01, 0.20  # of slack: of the world's trade, or of the country's exports
 
 
-class ContradictionKind(StrEnum):
+class ContradictionKind(Explained):
     """In what a statement does not fit the rest."""
 
-    SHARE = "SHARE"
-    TONNES = "TONNES"
-    TOTAL = "TOTAL"
-    OTHER_BASIS = "OTHER_BASIS"
-    SLACK = "SLACK"
-    CAPACITY = "CAPACITY"
-    SOURCES = "SOURCES"
+    SHARE = "SHARE", "A stated share of the world, by more than 2 sd."
+    TONNES = "TONNES", "A stated output, by more than 2 sd."
+    TOTAL = "TOTAL", "A stated total of the world, by more than 2 sd."
+    OTHER_BASIS = "OTHER_BASIS", "A total over a factor 2 from the best one: of something else, so left out."
+    SLACK = "SLACK", "Exports beyond what is known to be made and imported."
+    CAPACITY = "CAPACITY", "Sites that are said to be too small for what the rest says."
+    SOURCES = "SOURCES", "Publishers that differ more than their kinds let expect."
 
 
-KINDS = values(ContradictionKind)
+KINDS = tuple(ContradictionKind)
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class Contradiction:
     let expect.
     """
 
-    kind: str
+    kind: ContradictionKind
     country: int | None  # local row of Country
     source: str | None
     year: int  # that the statement is about
@@ -76,7 +75,7 @@ def contradictions(
         far = max((abs(share - _stated(one)) for one, share in shares), default=0.0)
         found.append(
             Contradiction(
-                kind="SOURCES",
+                kind=ContradictionKind.SOURCES,
                 country=None,
                 source=None,
                 year=facts.year,
@@ -114,7 +113,7 @@ def _far_shares(facts: Facts, shares: Iterable[tuple[Share, float]]) -> Iterator
                 stated, size = _stated(one), float(abs(off) / sd)
                 part = abs(share - stated)
                 yield Contradiction(
-                    kind="SHARE",
+                    kind=ContradictionKind.SHARE,
                     country=country,
                     source=one.source,
                     year=one.year,
@@ -127,13 +126,13 @@ def _far_shares(facts: Facts, shares: Iterable[tuple[Share, float]]) -> Iterator
 
 
 def _far_tonnes(facts: Facts, said: Observations, made: Mapping[int, float], world: float) -> Iterator[Contradiction]:
-    for kind, figures in (("TONNES", said.tonnes), ("TOTAL", said.totals)):
+    for kind, figures in ((ContradictionKind.TONNES, said.tonnes), (ContradictionKind.TOTAL, said.totals)):
         for figure in figures:
             row = facts.row_of.get(figure.country)
-            of = world if kind == "TOTAL" else made.get(-1 if row is None else row, 0.0)
+            of = world if kind == ContradictionKind.TOTAL else made.get(-1 if row is None else row, 0.0)
             if of and abs(np.log(of / figure.tonnes)) > FAR * figure.aged(facts.year):
                 size = float(abs(np.log(of / figure.tonnes)) / figure.aged(facts.year))
-                country_or_none = None if kind == "TOTAL" else row
+                country_or_none = None if kind == ContradictionKind.TOTAL else row
                 tonnes, part = figure.tonnes, abs(of - figure.tonnes) / world
                 yield Contradiction(
                     kind=kind,
@@ -150,7 +149,7 @@ def _far_tonnes(facts: Facts, said: Observations, made: Mapping[int, float], wor
         size = max(total.tonnes / best.tonnes, best.tonnes / total.tonnes)
         part = abs(total.tonnes - best.tonnes) / best.tonnes
         yield Contradiction(
-            kind="OTHER_BASIS",
+            kind=ContradictionKind.OTHER_BASIS,
             country=None,
             source=total.source,
             year=total.year,
@@ -173,7 +172,7 @@ def _capacities(
             source = sources[0] if sources else None
             part = abs(made - bound) / world
             yield Contradiction(
-                kind="CAPACITY",
+                kind=ContradictionKind.CAPACITY,
                 country=country,
                 source=source,
                 year=facts.year,
@@ -195,7 +194,7 @@ def _slack(facts: Facts, trade: Trade, slack: Reals) -> Iterator[Contradiction]:
         country, explained = int(trade.users[user]), max(0.0, stated - nobody)
         part = nobody / world
         yield Contradiction(
-            kind="SLACK",
+            kind=ContradictionKind.SLACK,
             country=country,
             source=source,
             year=trade.year,

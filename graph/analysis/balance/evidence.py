@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from ketenkaart.graph.analysis.balance.facts import METAL_CONTENT, Facts
 from ketenkaart.graph.analysis.balance.statements import part_of_year
-from ketenkaart.graph.model import AGGREGATES
+from ketenkaart.graph.model import AGGREGATES, MadeKind
 
 
 def places(facts: Facts) -> dict[str, float | None]:
@@ -36,7 +36,7 @@ def _capacities(facts: Facts) -> dict[str, float | None]:
     """Country → the tonnes of its latest capacity row above nothing, of the year or earlier; None where it has none."""
     found: dict[str, float | None] = {}
     for row in sorted(facts.rows, key=lambda row: (row.year, row.tonnes or 0.0)):
-        if row.kind != "CAPACITY" or row.country in AGGREGATES or row.year > facts.year:
+        if row.kind != MadeKind.CAPACITY or row.country in AGGREGATES or row.year > facts.year:
             continue
         if any((stated or 0.0) > 0 for stated in (row.share, row.tonnes, row.upper)):
             part = facts.fraction if row.basis == METAL_CONTENT else 1.0

@@ -15,13 +15,22 @@ import numpy as np
 
 from ketenkaart.graph.arrays import Ints, Reals
 from ketenkaart.graph.content import UNKNOWN_INT
-from ketenkaart.graph.model import AGGREGATES, COUNTING_STATUSES
+from ketenkaart.graph.model import (
+    AGGREGATES,
+    COUNTING_STATUSES,
+    MadeKind,
+    MappingKind,
+    ShareOf,
+    Size,
+    SourceKind,
+    Verified,
+)
 from ketenkaart.graph.once import once
 from ketenkaart.graph.snapshot import EPOCH, Snapshot, Table
 from ketenkaart.graph.view import View
 
 EDITION = "HS92"  # the six digits by which trade of any edition is matched to a product
-REAL = ("EXACT", "CLOSE")  # mappings of codes that are the product
+REAL = (MappingKind.EXACT, MappingKind.CLOSE)  # mappings of codes that are the product
 METAL_CONTENT = "metal content"
 PRODUCT_BASES = ("gross", "metal", "oxide", "REO", "NdPr")  # first words of bases that are tonnes of the product
 TRADE_REACH = 5  # years from a world to the nearest trade that it may use
@@ -35,11 +44,11 @@ class Row:
     """One country's part of the making of a product, as a source states it."""
 
     country: str
-    kind: str  # PRODUCTION or CAPACITY
+    kind: MadeKind
     year: int
     span: tuple[int, int]  # first and last year, where it is a mean of several
     source: str  # the first of its sources
-    verified: str
+    verified: Verified
     share: float | None
     tonnes: float | None
     lower: float | None
@@ -52,7 +61,7 @@ class Publication:
     """What of a source decides how much its rows weigh."""
 
     publisher: str
-    kind: str
+    kind: SourceKind
     published: str
 
 
@@ -121,7 +130,7 @@ class Facts:
     plants: tuple[Plant, ...]
     homes: Mapping[str, tuple[str, ...]]  # country → sources, where an organisation without any site makes it
     casts: tuple[Cast, ...]
-    by: str  # MASS or VALUE
+    by: Size
     trade_year: int | None
     flows: tuple[Flows, ...]  # of each code
     reports: tuple[Report, ...]
@@ -154,7 +163,7 @@ class Delivery:
     customer: int
     product: str
     share: float | None
-    share_of: str | None
+    share_of: ShareOf | None
     begun: int | None  # ordinals of the first day that it holds, and of the first that it no longer does
     ended: int | None
 
@@ -188,7 +197,7 @@ class Ledger:
     organisations: _Organisations
     inputs: Mapping[int, tuple[Input, ...]]
     codes: Mapping[int, tuple[str, ...]]  # of products whose codes are the product
-    by: Mapping[int, str]
+    by: Mapping[int, Size]
     trade: Mapping[tuple[str, int], Flows]
     trade_sources: Mapping[tuple[str, int], tuple[str, ...]]
     reports: Mapping[tuple[str, int], tuple[Report, ...]]
@@ -271,14 +280,14 @@ def facts(snapshot: Snapshot, product: int, year: int) -> Facts:
         plants=book.plants.get(product, ()),
         homes=_homes(book, product),
         casts=casts,
-        by=book.by.get(product, "MASS"),
+        by=book.by.get(product, Size.MASS),
         trade_year=trade_year,
         flows=tuple(book.trade[key] for key in traded),
         # An importer's figure under one code says nothing of a product that is traded under several.
         reports=book.reports.get(traded[0], ()) if len(traded) == 1 else (),
         trade_sources=tuple(sorted({source for key in traded for source in book.trade_sources[key]})),
         uses=()
-        if traded or any(row.tonnes and row.kind == "PRODUCTION" for row in rows)
+        if traded or any(row.tonnes and row.kind == MadeKind.PRODUCTION for row in rows)
         else _uses(snapshot, book, product, year),
     )
 
@@ -384,11 +393,11 @@ def _rows(view: View, countries: tuple[str, ...]) -> dict[int, tuple[Row, ...]]:
         found[product].append(
             Row(
                 country=countries[country],
-                kind=values["kind"],
+                kind=MadeKind(values["kind"]),
                 year=year,
                 span=(first or year, last or year),
                 source=values["source"] or values["sources"][0],
-                verified=values["verified"] or "MEMORY",
+                verified=Verified(values["verified"] or Verified.MEMORY),
                 share=values["share"],
                 tonnes=values["tonnes"],
                 lower=values["lower"],
@@ -407,7 +416,7 @@ def _publications(view: View) -> dict[str, Publication]:
     return {
         table.value("key", row): Publication(
             table.value("publisher", row) or table.value("key", row),
-            table.value("kind", row) or "PRESS",
+            SourceKind(table.value("kind", row) or SourceKind.PRESS),
             table.value("published", row) or "",
         )
         for row in view.nodes("Source").tolist()
@@ -540,16 +549,16 @@ def _in_order(one: Input) -> tuple[int, int, str]:
     return one.order, one.used, one.route
 
 
-def _codes(view: View) -> tuple[dict[int, tuple[str, ...]], dict[int, str]]:
+def _codes(view: View) -> tuple[dict[int, tuple[str, ...]], dict[int, Size]]:
     """Six-digit codes of products whose codes are the product, no wider basket; whether by MASS or VALUE."""
     code, table = view.snapshot.nodes["Code"], view.snapshot.relationships["classified_as"]
     found: dict[int, set[str]] = defaultdict(set)
-    by: dict[int, str] = {}
+    by: dict[int, Size] = {}
     basket: set[int] = set()
     for row, (product, at) in zip(view.all_rows("classified_as").tolist(), _pairs(view, "classified_as"), strict=True):
         if code.value("edition", at) == EDITION:
             found[product].add(code.value("code", at))
-            by[product] = table.value("mapping_by", row) or by.get(product, "MASS")
+            by[product] = Size(table.value("mapping_by", row) or by.get(product, Size.MASS))
             if table.value("mapping", row) not in REAL:
                 basket.add(product)
     return {product: tuple(sorted(codes)) for product, codes in found.items() if product not in basket}, by
@@ -611,6 +620,7 @@ def _deliveries(view: View) -> tuple[Delivery, ...]:
     customers = view.end("supplies", rows)[at]
     found = []
     for row, supplier, customer in zip(rows[at].tolist(), suppliers.tolist(), customers.tolist(), strict=True):
+        stated = table.text("share_of")[row]
         begun, ended = (int(table.days(name)[row]) for name in ("valid_from", "valid_to"))
         found.append(
             Delivery(
@@ -618,7 +628,7 @@ def _deliveries(view: View) -> tuple[Delivery, ...]:
                 customer=customer,
                 product=table.value("product", row),
                 share=table.value("share", row),
-                share_of=table.value("share_of", row),
+                share_of=ShareOf(stated) if stated else None,
                 begun=None if begun == UNKNOWN_INT else begun + EPOCH,
                 ended=None if ended == UNKNOWN_INT else ended + EPOCH,
             )

@@ -11,11 +11,13 @@ from functools import partial
 import numpy as np
 
 from ketenkaart.graph.analysis.balance import facts as facts_module
+from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.balance.statements import observations
 from ketenkaart.graph.analysis.balance.world import World
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.days import Moment
 from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs, Reals
+from ketenkaart.graph.model import Size, Verified
 from ketenkaart.graph.shelf import Small
 from ketenkaart.graph.view import View
 
@@ -58,10 +60,10 @@ class Mixes:
 class Grounds:
     """What a country's mix rests on."""
 
-    rule: str  # TRADE, FEED or WORLD
+    rule: MixRule  # TRADE, FEED or WORLD
     year: int  # of the data
     sources: tuple[str, ...]
-    verified: str
+    verified: Verified
     product: int  # whose facts: a grade's wider product
     birge: float  # factor by which the sources of these differ more than their kinds let expect
 
@@ -172,7 +174,7 @@ def kept(worlds: Worlds, product: int, country: int, year: int) -> Floats | None
     by value: then nothing says how many tonnes stay.
     """
     found = worlds.world(product, year)
-    if found is None or found.by != "MASS" or found.rule(country) != "TRADE":
+    if found is None or found.by != Size.MASS or found.rule(country) != MixRule.TRADE:
         return None
     use: Floats = found.use[~found.value, int(np.searchsorted(found.users, country))].astype(np.float64)
     return use
@@ -205,7 +207,7 @@ def grounds(view: View, product: int, country: int, moment: Moment, target: int 
         return None
     main = max(known, key=lambda one: one[1])[0]
     fed = target is not None and not worlds.is_traded(product) and _takes_in(worlds, product, country, moment, target)
-    rule = "FEED" if fed else main.rule(country)
+    rule = MixRule.FEED if fed else main.rule(country)
     return Grounds(
         rule=rule,
         year=main.data_year,
@@ -229,7 +231,7 @@ def mix_of(view: View, product: int, country: int, moment: Moment, target: int |
     if found is None:
         return None
     worlds, alone = Worlds(view.snapshot, {}), np.array([country], np.int32)  # the central ones
-    if found.rule == "FEED":
+    if found.rule == MixRule.FEED:
         assert target is not None
         makers = _together([up for up, _, _, _ in _feeds(worlds, product, target, moment)])
         shares = _fed(product, target, makers, alone, worlds, np.array([0]), moment)[0, :, 0]

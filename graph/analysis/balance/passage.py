@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.balance.trade import sums
 from ketenkaart.graph.analysis.balance.world import World
 from ketenkaart.graph.arrays import Ints, Longs, Reals
@@ -42,7 +43,7 @@ def passage(world: World, user: int) -> Passage | None:
     N[v, v], and what it has yet to do from there does not depend on how it came: it ends made in j with N[v, j] d[j]
     (Kemeny & Snell 1976, theorem 3.5.7; the walk is that of Kastner, Kastner & Nonhebel 2011).
     """
-    if world.rule(user) != "TRADE":
+    if world.rule(user) != MixRule.TRADE:
         return None
     at, place = np.searchsorted(world.users, world.makers), int(np.searchsorted(world.users, user))
     visits, lost = np.zeros((2, len(world.share), len(world.users)))

@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from ketenkaart.graph.analysis.balance.facts import METAL_CONTENT, Cast, Facts, Publication, Row
-from ketenkaart.graph.model import AGGREGATES, SOURCE_KINDS, WORLD
+from ketenkaart.graph.model import AGGREGATES, SOURCE_KINDS, WORLD, MadeKind, SourceKind, Verified
 
 # Standard deviations of a stated share (logit) and of lone tonnes or totals (log), by kind of source, best first.
 SHARE_SD = dict(zip(SOURCE_KINDS, (0.15, 0.20, 0.25, 0.25, 0.30, 0.30, 0.40, 0.40), strict=True))
@@ -41,7 +41,7 @@ class Stated:
     tonnes: float | None
     lower: float | None
     upper: float | None
-    verified: str
+    verified: Verified
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Statement:
 
     publisher: str
     source: str
-    kind: str
+    kind: SourceKind
     published: str
     year: int
     spread: float  # years of extra distance, of a mean of several years
@@ -80,7 +80,7 @@ class Share:
     drift: float
     year: int
     source: str
-    verified: str
+    verified: Verified
 
     @property
     def sd(self) -> float:
@@ -100,8 +100,8 @@ class Tonnes:
     sd: float
     year: int
     source: str
-    kind: str
-    verified: str = "READ"
+    kind: SourceKind
+    verified: Verified = Verified.READ
 
     def aged(self, year: int) -> float:
         """The sd in another year."""
@@ -151,7 +151,7 @@ def statements(rows: Iterable[Row], publications: Mapping[str, Publication], fra
     """
     groups: dict[tuple[str, int], list[Row]] = defaultdict(list)
     for row in rows:
-        if row.kind == "PRODUCTION":
+        if row.kind == MadeKind.PRODUCTION:
             groups[row.source, row.year].append(row)
     return [_statement(groups[key], publications[key[0]], fraction) for key in sorted(groups)]
 
@@ -265,7 +265,7 @@ def _observations(groups: list[list[Statement]], year: int, pace: float) -> Obse
             rests += _rest(speaks, lag, pace)
         of_world = _best(near, year, lambda one: one.total is not None)
         if of_world and of_world.total is not None:
-            totals.append(_tonnes(WORLD, of_world.total, of_world, "READ"))
+            totals.append(_tonnes(WORLD, of_world.total, of_world, Verified.READ))
         lone = _best(near, year, lambda one: one.total is None and any(row.tonnes for row in one.rows.values()))
         if lone:
             weighed = {c: row for c, row in lone.countries.items() if row.tonnes}
@@ -316,7 +316,7 @@ def _best(found: list[Statement], year: int, speaks: Callable[[Statement], bool]
     return max(wanted, key=lambda one: (-abs(one.year - year), one.year, len(one.rows), one.published, one.source))
 
 
-def _tonnes(country: str, mass: float, of: Statement, verified: str) -> Tonnes:
+def _tonnes(country: str, mass: float, of: Statement, verified: Verified) -> Tonnes:
     return Tonnes(
         country=country,
         tonnes=mass,
@@ -331,7 +331,7 @@ def _tonnes(country: str, mass: float, of: Statement, verified: str) -> Tonnes:
 def _share(country: str, row: Stated, of: Statement, lag: float, pace: float) -> Share:
     """What a row says of logit(share) (methods.md 1.3)."""
     share, lower, upper = row.share, row.lower, row.upper
-    kinds = MEMORY_SD if row.verified == "MEMORY" else SHARE_SD[of.kind]
+    kinds = MEMORY_SD if row.verified == Verified.MEMORY else SHARE_SD[of.kind]
     if share is None:
         assert row.upper is not None
         share, lower, upper, kinds = row.upper / 3, None, None, BOUND_SD

@@ -14,10 +14,11 @@ import numpy as np
 import orjson
 
 from ketenkaart.graph import sealed
-from ketenkaart.graph.analysis.balance.contradictions import Contradiction
+from ketenkaart.graph.analysis.balance.contradictions import Contradiction, ContradictionKind
 from ketenkaart.graph.analysis.balance.facts import Facts
 from ketenkaart.graph.analysis.balance.world import World
 from ketenkaart.graph.errors import DamagedSnapshot
+from ketenkaart.graph.model import Size, Verified
 from ketenkaart.graph.sealed import MANIFEST
 
 METHOD = 5  # raise it when the same facts give another world, or one is written otherwise
@@ -64,9 +65,11 @@ def load(folder: Path) -> World:
     try:
         rest = manifest["rest"]
         rest["sources"] = tuple(rest["sources"])
-        rest["contradictions"] = tuple(Contradiction(**one) for one in rest["contradictions"])
+        rest["by"], rest["verified"] = Size(rest["by"]), Verified(rest["verified"])
+        contradictions = (one | {"kind": ContradictionKind(one["kind"])} for one in rest["contradictions"])
+        rest["contradictions"] = tuple(Contradiction(**one) for one in contradictions)
         return World(**rest, **arrays)
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise DamagedSnapshot(f"The world in {folder} cannot be used: {error}.") from error
 
 

@@ -4,7 +4,6 @@ Flows are (F,) between users, drawn ones (F, B) so that sums over flows run thro
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +12,7 @@ from scipy.sparse import csr_array
 from ketenkaart.graph.analysis.balance.draws import Draws
 from ketenkaart.graph.analysis.balance.facts import Facts, Flows, Report
 from ketenkaart.graph.arrays import Bools, Ints, Reals
-from ketenkaart.graph.model import AGGREGATES, WORLD
-
-Measure = Literal["MASS", "VALUE"]
+from ketenkaart.graph.model import AGGREGATES, WORLD, Size
 
 OUTLIER = 10.0  # a unit value this many times away from the typical one is taken for a wrong weight
 FLOW_SD, REPLACED_SD, FLOW_CAP = 0.20, 0.70, 1.5  # log sd of a flow, of a replaced weight more, at most
@@ -44,8 +41,8 @@ class Trade:
     declared_value: Reals
     typical: float  # thousand USD per tonne: half of the value was traded for less
 
-    def size(self, measure: Measure) -> Reals:
-        return self.tonnes if measure == "MASS" else self.value
+    def size(self, measure: Size) -> Reals:
+        return self.tonnes if measure == Size.MASS else self.value
 
 
 def replaced(tonnes: Reals, value: Reals) -> tuple[Reals, Reals, Bools]:
@@ -172,7 +169,7 @@ def drift_year(value: Reals) -> Reals:
 
 def flows(
     known: Trade,
-    measure: Measure,
+    measure: Size,
     product: str,
     countries: tuple[str, ...],
     year: int,
@@ -188,12 +185,12 @@ def flows(
     size = known.size(measure)
     pairs = _pairs(known, countries)
     base = np.repeat(np.log(size)[:, None], len(draws), 1)
-    declared = known.declared_tonnes if measure == "MASS" else known.declared_value
+    declared = known.declared_tonnes if measure == Size.MASS else known.declared_value
     for importer in np.unique(known.importer[~np.isnan(declared)]).tolist():
         at = (known.importer == importer) & ~np.isnan(declared)
         own = draws.uniform("mirror", product, known.year, countries[known.users[importer]])
         base[at] += (own if report is None else report) * (np.log(declared[at]) - np.log(size[at]))[:, None]
-    odd = known.replaced if measure == "MASS" else np.zeros(len(size))
+    odd = known.replaced if measure == Size.MASS else np.zeros(len(size))
     sd = np.minimum(FLOW_CAP, np.sqrt(FLOW_SD**2 + REPLACED_SD**2 * odd))[:, None]
     noise = draws.normals(("flow", product, known.year, *pair) for pair in pairs).T
     drawn: Reals = np.exp(base + sd * noise - np.where(draws.numbers == 0, 0.0, 0.5) * sd**2)

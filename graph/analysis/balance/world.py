@@ -1,6 +1,5 @@
 """A world: one product in one calendar year, its makers and everybody's mix, in the centre and in every joint draw."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,16 +12,16 @@ from ketenkaart.graph.analysis.balance.draws import draws as make_draws
 from ketenkaart.graph.analysis.balance.evidence import places
 from ketenkaart.graph.analysis.balance.facts import Facts
 from ketenkaart.graph.analysis.balance.reconcile import USED_SD, Made, Scale, TradeSays, reconciled
+from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.balance.solve import mixes
 from ketenkaart.graph.analysis.balance.statements import Observations, observations
-from ketenkaart.graph.analysis.balance.trade import Measure, Trade, flows, prices, sums, trade
+from ketenkaart.graph.analysis.balance.trade import Trade, flows, prices, sums, trade
 from ketenkaart.graph.arrays import Bools, Ints, Reals
-from ketenkaart.graph.model import VERIFIED
+from ketenkaart.graph.model import VERIFIED, Size, Verified
 from ketenkaart.graph.snapshot import Snapshot
 
 OTHER = 0.25  # part of the draws that use the other measure: mass for value, value for mass
-OTHER_MEASURE: dict[Measure, Measure] = {"MASS": "VALUE", "VALUE": "MASS"}
-DERIVED = "DERIVED"
+OTHER_SIZE = {Size.MASS: Size.VALUE, Size.VALUE: Size.MASS}
 RESTS = 0.95  # of a world's mass rests on statements of the data year or later
 
 
@@ -32,7 +31,7 @@ class Reading:
 
     only: str | None = None  # publisher whose statements speak; all makers stay
     without: frozenset[str] = frozenset()  # publishers left out; all makers stay
-    by: Measure | None = None  # measure of the mixes of every draw
+    by: Size | None = None  # measure of the mixes of every draw
     report: float | None = None  # 0: BACI alone, 1: the importers' own declarations alone
 
 
@@ -45,7 +44,7 @@ class World:
     makers: Ints  # (K,) local rows of Country, ascending
     share: Reals  # (B, K) of the world's output; what a row lacks to 1 was made by makers that nobody names
     tonnes: Reals | None  # (B, K) output, None where no scale is known
-    by: Measure  # of the centre
+    by: Size  # of the centre
     value: Bools  # (B,) draws whose mixes are by VALUE
     trade_year: int | None
     users: Ints  # (n,) local rows of countries with trade, or making, ascending; none without trade
@@ -59,7 +58,7 @@ class World:
     output: Reals  # (B, K) what makers made, in the measure of the draw; (B, 0) without trade
     sources: tuple[str, ...]
     data_year: int
-    verified: str  # of the weakest statement
+    verified: Verified  # of the weakest statement
     birge: float  # factor by which its sources differ more than their kinds let expect
     contradictions: tuple[Contradiction, ...]
 
@@ -68,9 +67,9 @@ class World:
         at = self._user(country)
         return self.share if at is None else self.origin[:, at]
 
-    def rule(self, country: int) -> str:
+    def rule(self, country: int) -> MixRule:
         """TRADE or WORLD."""
-        return "WORLD" if self._user(country) is None else "TRADE"
+        return MixRule.WORLD if self._user(country) is None else MixRule.TRADE
 
     @property
     def nbytes(self) -> int:
@@ -183,16 +182,16 @@ def _market(known: Trade, facts: Facts, makers: Ints, draws: Draws, reading: Rea
     net = ((sums(known.exporter, n) @ drawn) - (sums(known.importer, n) @ drawn)).T[:, at]
     exports, imports = (sums(ends, n) @ known.size(by) for ends in (known.exporter, known.importer))
     exports, imports = exports[at], imports[at]
-    if by == "VALUE":
+    if by == Size.VALUE:
         net, exports, imports = net / price, exports / price[0], imports / known.typical
     return _Market(known, drawn, price, TradeSays(exports, imports, net, float(known.tonnes.sum())))
 
 
-def _measure(facts: Facts) -> Measure:
-    return "VALUE" if facts.by == "VALUE" else "MASS"
+def _measure(facts: Facts) -> Size:
+    return facts.by
 
 
-def _measures(facts: Facts, draws: Draws, reading: Reading) -> tuple[Measure, Bools]:
+def _measures(facts: Facts, draws: Draws, reading: Reading) -> tuple[Size, Bools]:
     """The measure of the centre, and (B,) which draws use the other."""
     by = reading.by or _measure(facts)
     if reading.by:
@@ -205,7 +204,7 @@ def _measures(facts: Facts, draws: Draws, reading: Reading) -> tuple[Measure, Bo
 class _Supply:
     """The part of a world that rests on trade; its fields are those of World."""
 
-    by: Measure
+    by: Size
     value: Bools
     users: Ints
     origin: Reals
@@ -241,15 +240,15 @@ def _supply(
             flows=none.T,
             output=none,
         )
-    value = other ^ (by == "VALUE")
+    value = other ^ (by == Size.VALUE)
     users = market.trade.users
     at = np.searchsorted(users, makers)
     n = len(users)
     origin, slack, use, supply = np.empty((B, n, len(makers))), *(np.empty((B, n)) for _ in range(3))
     traded_flows, made_there = np.empty((len(market.trade.exporter), B)), np.empty((B, len(makers)))
-    for measure, rows in (("MASS", np.flatnonzero(~value)), ("VALUE", np.flatnonzero(value))):
+    for measure, rows in ((Size.MASS, np.flatnonzero(~value)), (Size.VALUE, np.flatnonzero(value))):
         if len(rows):
-            sized = output.output[rows, :-1] * (market.price[rows] if measure == "VALUE" else 1.0)
+            sized = output.output[rows, :-1] * (market.price[rows] if measure == Size.VALUE else 1.0)
             drawn = _flows_of(market, measure, rows, facts, draws, reading)
             found = mixes(market.trade, drawn, sized, at)
             traded_flows[:, rows], made_there[rows] = drawn, sized
@@ -275,12 +274,12 @@ def _supply(
 
 
 def _flows_of(
-    market: _Market, measure: str, rows: npt.NDArray[np.int64], facts: Facts, draws: Draws, reading: Reading
+    market: _Market, measure: Size, rows: npt.NDArray[np.int64], facts: Facts, draws: Draws, reading: Reading
 ) -> Reals:
     """(F, rows) drawn flows of some draws in a measure: those at hand, or drawn in the other measure."""
     if measure == _measure(facts):
         return market.flows[:, rows]
-    some, other = Draws(draws.count, draws.numbers[rows]), OTHER_MEASURE[_measure(facts)]
+    some, other = Draws(draws.count, draws.numbers[rows]), OTHER_SIZE[_measure(facts)]
     return flows(market.trade, other, facts.key, facts.countries, facts.year, some, reading.report)
 
 
@@ -306,7 +305,7 @@ def _data_year(said: Observations, facts: Facts, share: dict[str, float]) -> int
     return facts.year
 
 
-def _verified(said: Observations) -> str:
+def _verified(said: Observations) -> Verified:
     """How well the weakest statement is verified; DERIVED at best, as the fit weighs several."""
-    words: Sequence[str] = [DERIVED, *(one.verified for one in said.all)]
+    words = [Verified.DERIVED, *(one.verified for one in said.all)]
     return max(words, key=VERIFIED.index)

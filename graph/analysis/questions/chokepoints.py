@@ -17,12 +17,20 @@ from ketenkaart.graph.analysis.chain.records import AT_SITES, stages
 from ketenkaart.graph.analysis.chain.solve import gathered
 from ketenkaart.graph.analysis.chain.steps import Kind, Ref
 from ketenkaart.graph.analysis.chain.targets import anywhere, at_stage, named, passing, what_passes
-from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.figure import Figure, Gap
 from ketenkaart.graph.analysis.questions import exposure, structure
-from ketenkaart.graph.analysis.questions.exposure import BasisMass, Subject, made_at, masses, of_stage, stated_uses
+from ketenkaart.graph.analysis.questions.exposure import (
+    BasisMass,
+    Subject,
+    SubjectKind,
+    made_at,
+    masses,
+    of_stage,
+    stated_uses,
+)
 from ketenkaart.graph.analysis.questions.structure import Holding, Node
 from ketenkaart.graph.arrays import Bools, Floats, Ints
-from ketenkaart.graph.model import values
+from ketenkaart.graph.model import Stage
 from ketenkaart.graph.view import View
 
 SECTION_7 = "methods.md section 7"
@@ -45,7 +53,7 @@ class Weights(StrEnum):
     EQUAL = "EQUAL"
 
 
-KINDS, WEIGHTS = values(ChokepointKind), values(Weights)
+KINDS, WEIGHTS = tuple(ChokepointKind), tuple(Weights)
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +91,10 @@ class Dominance:
 class Chokepoint:
     """One node and what goes with it."""
 
-    kind: str
+    kind: ChokepointKind
     label: str
     row: int
-    stage: str | None
+    stage: Stage | None
     loss: Figure
     dominance: Dominance | None = None
 
@@ -95,9 +103,9 @@ def chokepoints(
     view: View,
     material: int,
     subject: Subject | None = None,
-    weights: str = "MASS",
-    kinds: Sequence[str] = KINDS,
-    stage: str | None = None,
+    weights: Weights = Weights.MASS,
+    kinds: Sequence[ChokepointKind] = KINDS,
+    stage: Stage | None = None,
     first: int = 20,
 ) -> list[Chokepoint]:
     """The largest losses, largest first: of one subject, or weighted over all companies that use the material.
@@ -113,12 +121,12 @@ def chokepoints(
     """
     companies = None if subject is not None else companies_of(view, material, weights)
     found: list[Chokepoint] = []
-    if "COUNTRY_STAGE" in kinds:
+    if ChokepointKind.COUNTRY_STAGE in kinds:
         if subject is not None:
             found += _stages_of_subject(view, material, subject, stage)
         elif companies is not None:
             found += _stages_of_all(view, companies, stage, first)
-    if "COUNTRY" in kinds and stage is None:
+    if ChokepointKind.COUNTRY in kinds and stage is None:
         if subject is not None:
             largest = exposure.any_stage(view, material, subject, first=first)
             found += [_country(row, figure) for row, figure in largest]
@@ -205,20 +213,20 @@ def on_records(chain: Chain) -> Chain:
     return replace(chain.central, P=csr_array(chain.R + delivered))
 
 
-def _stages_of_subject(view: View, material: int, subject: Subject, stage: str | None) -> list[Chokepoint]:
+def _stages_of_subject(view: View, material: int, subject: Subject, stage: Stage | None) -> list[Chokepoint]:
     return [
-        Chokepoint("COUNTRY_STAGE", "Country", int(country), one.stage, figure)
+        Chokepoint(ChokepointKind.COUNTRY_STAGE, "Country", int(country), one.stage, figure)
         for one in exposure.by_stage(view, material, subject)
         if stage in (None, one.stage)
         for country, figure in zip(one.countries, one.figures, strict=True)
     ]
 
 
-def _stages_of_all(view: View, companies: Companies, stage: str | None, first: int) -> list[Chokepoint]:
+def _stages_of_all(view: View, companies: Companies, stage: Stage | None, first: int) -> list[Chokepoint]:
     chain = companies.chain
     words = view.snapshot.nodes["Product"].text("stage").vocabulary
-    names = [words[code] for code in np.unique(stages(view)[chain.product[chain.made]]).tolist()]
-    ranked: list[tuple[float, str, int]] = []
+    names = [Stage(words[code]) for code in np.unique(stages(view)[chain.product[chain.made]]).tolist()]
+    ranked: list[tuple[float, Stage, int]] = []
     for name in names if stage is None else [one for one in names if one == stage]:
         losses = country_losses_at(chain.central, companies.entering, of_stage(view, name))[:, 0]
         losses[chain.world] = 0.0
@@ -238,7 +246,7 @@ def _stages_of_all(view: View, companies: Companies, stage: str | None, first: i
                 passes,
                 method=SECTION_7,
             )
-            found.append(Chokepoint("COUNTRY_STAGE", "Country", country, name, loss))
+            found.append(Chokepoint(ChokepointKind.COUNTRY_STAGE, "Country", country, name, loss))
     return found
 
 
@@ -266,7 +274,7 @@ def _countries_of_all(companies: Companies, first: int) -> list[Chokepoint]:
 
 
 def _country(row: int, figure: Figure) -> Chokepoint:
-    return Chokepoint("COUNTRY", "Country", row, None, figure)
+    return Chokepoint(ChokepointKind.COUNTRY, "Country", row, None, figure)
 
 
 def _bounds(companies: Companies, low: Floats, high: Floats) -> tuple[float, float] | None:
@@ -290,7 +298,7 @@ class _Evidence:
 
 
 def _dominators(
-    view: View, material: int, subject: Subject | None, companies: Companies | None, stage: str | None, first: int
+    view: View, material: int, subject: Subject | None, companies: Companies | None, stage: Stage | None, first: int
 ) -> list[Chokepoint]:
     network = structure.network(view, material)
     if subject is not None:
@@ -301,13 +309,13 @@ def _dominators(
         _of_many(network, companies) if subject is None else _of_one(view, material, network, subject)
     )
     table = view.snapshot.nodes["Product"]
-    found = ((one, str(table.value("stage", one.products[0]))) for one in evidence)
+    found = ((one, Stage(table.value("stage", one.products[0]))) for one in evidence)
     asked = islice(((one, of) for one, of in found if stage in (None, of)), first)
     recorded = on_records(companies.chain)
     return [_dominator(view, companies, recorded, one, of) for one, of in asked]
 
 
-def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence, stage: str) -> Chokepoint:
+def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence, stage: Stage) -> Chokepoint:
     """The loss is what enters the node from others: a company's own use of itself is left out."""
     own = (companies.organisation == one.node[1]) & (one.node[0] == "Organisation")
     group = states_of(view, companies.chain, one.node, one.products)
@@ -326,15 +334,17 @@ def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence,
     if companies.weighed:
         loss = weighed(companies.weights)
     else:
-        loss = figures.hull([weighed(w) for w in np.eye(len(companies.starts))], "NO_TONNAGE")
+        loss = figures.hull([weighed(w) for w in np.eye(len(companies.starts))], Gap.NO_TONNAGE)
     recorded = min(1.0, float(np.where(own, 0.0, companies.weights) @ lower))
     dominance = Dominance(one.companies, one.asked, one.products, one.way, recorded)
-    return Chokepoint(kind="DOMINATOR", label=one.node[0], row=one.node[1], stage=stage, loss=loss, dominance=dominance)
+    return Chokepoint(
+        kind=ChokepointKind.DOMINATOR, label=one.node[0], row=one.node[1], stage=stage, loss=loss, dominance=dominance
+    )
 
 
 def _alone(view: View, material: int, subject: Subject) -> Companies | None:
     """One organisation as the only company; None for a country, of which nothing is recorded."""
-    ask = exposure.asked(view, material, subject) if subject.kind == "ORGANISATION" else None
+    ask = exposure.asked(view, material, subject) if subject.kind == SubjectKind.ORGANISATION else None
     if ask is None:
         return None
     rows = np.full(len(ask.starts), subject.row, dtype=np.int32)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ketenkaart.graph.analysis.figure import HALF, Figure, Interval, interval, unknown
+from ketenkaart.graph.analysis.figure import HALF, Figure, Gap, Interval, State, interval, unknown
 from ketenkaart.graph.arrays import Floats
 
 TOLERANCE = 1e-6  # what a load allows shares to sum to above 1
@@ -83,8 +83,8 @@ def _figure(index: Index, traced: float, unit: str) -> Figure:
     known = untraced <= HALF + TOLERANCE
     limits = index.limits if np.isfinite(index.limits.upper) else None
     return Figure(
-        state="KNOWN" if known else "UNKNOWN",
-        reason=None if known else "UNTRACED_ABOVE_HALF",
+        state=State.KNOWN if known else State.UNKNOWN,
+        reason=None if known else Gap.UNTRACED_ABOVE_HALF,
         estimate=index.estimate if known else None,
         interval=limits,
         bounds=limits,
@@ -106,7 +106,7 @@ def supply_figures(shares: Floats, untraced: Floats, passes: Floats) -> tuple[Fi
     worlds; without an estimate, of the limits that the shares of each world leave. Bounds are those of the central one.
     """
     if passes[0] <= TOLERANCE:
-        return (unknown("NOT_IN_CHAIN", SECTION_6),) * 4
+        return (unknown(Gap.NOT_IN_CHAIN, SECTION_6),) * 4
     part = shares / np.maximum(passes, TOLERANCE)
     part = part / np.maximum(1.0, part.sum(axis=0))
     central = figures(indices(part[:, 0]), 1.0 - float(untraced[0] / passes[0]))
@@ -115,7 +115,7 @@ def supply_figures(shares: Floats, untraced: Floats, passes: Floats) -> tuple[Fi
     lost = _ends(missing)
     low = _of_worlds(ordered)
     ordered[0] += missing
-    high = low if central[0].state == "KNOWN" else _of_worlds(ordered)
+    high = low if central[0].state == State.KNOWN else _of_worlds(ordered)
     hhi, cr1, cr3, number = (
         replace(one, interval=_hull(_ends(a), _ends(b)), untraced_interval=lost)
         for one, a, b in zip(central, low, high, strict=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -24,19 +25,42 @@ from ketenkaart.graph.analysis.chain.targets import (
     row_at_stage,
 )
 from ketenkaart.graph.analysis.days import Moment, moment
-from ketenkaart.graph.analysis.figure import HALF, TOLERANCE, Figure, Interval, interval
+from ketenkaart.graph.analysis.figure import HALF, TOLERANCE, Figure, Gap, Interval, State, interval
 from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
+from ketenkaart.graph.model import Stage
 from ketenkaart.graph.once import once
 from ketenkaart.graph.view import View
 
 WEAK = 0.01  # part of the mass above which a statement counts for how well a figure is verified
 
 
+class SubjectKind(StrEnum):
+    """What kind of thing is asked about."""
+
+    COUNTRY = "COUNTRY"
+    ORGANISATION = "ORGANISATION"
+
+
+class BasisKind(StrEnum):
+    """What a step of a chain rests on."""
+
+    LINK = "LINK"
+    MIX = "MIX"
+    RESIDUAL = "RESIDUAL"
+    SITE = "SITE"
+    SPLIT = "SPLIT"
+    HOME = "HOME"
+    NOWHERE = "NOWHERE"
+    RECIPE = "RECIPE"
+    COLOCATED = "COLOCATED"
+    OPEN = "OPEN"
+
+
 @dataclass(frozen=True)
 class Subject:
     """Who is asked about: a COUNTRY with a product, or an ORGANISATION with one product or all it uses (None)."""
 
-    kind: str
+    kind: SubjectKind
     row: int
     product: int | None
 
@@ -98,7 +122,7 @@ class Ask:
 class StageFigures:
     """One stage: a figure for each country that something names there, largest first, and one for any other."""
 
-    stage: str
+    stage: Stage
     passes: float | None  # None where a tonnage is unknown, as of untraced
     untraced: float | None
     products: Ints  # of the stage, those that carry most first
@@ -148,11 +172,11 @@ class ColumnFigures:
             bounds = Interval(float(self.bounds_lower[i]), float(self.bounds_upper[i]))
         span = Interval(float(self.interval_lower[i]), float(self.interval_upper[i]))
         if self.no_tonnage[i]:
-            return Figure("UNKNOWN", "NO_TONNAGE", None, span, bounds, reach=span)
+            return Figure(State.UNKNOWN, Gap.NO_TONNAGE, None, span, bounds, reach=span)
         estimate = _known(self.estimate[i])
         return Figure(
-            state="UNKNOWN" if estimate is None else "KNOWN",
-            reason="UNTRACED_ABOVE_HALF" if estimate is None else None,
+            state=State.UNKNOWN if estimate is None else State.KNOWN,
+            reason=Gap.UNTRACED_ABOVE_HALF if estimate is None else None,
             estimate=estimate,
             interval=span,
             bounds=bounds,
@@ -175,7 +199,7 @@ class BasisMass:
     """
 
     weight: float
-    kind: str
+    kind: BasisKind
     ref: tuple[int, ...]
 
 
@@ -187,7 +211,7 @@ def all_uses(view: View, material: int) -> Uses:
 def uses(view: View, material: int, subject: Subject) -> list[tuple[int, float | None, int]]:
     """Products that a subject is asked for, with mass of the material a year (None unknown) and the starting state."""
     shape = compiled(view, material).shape
-    if subject.kind == "COUNTRY":
+    if subject.kind == SubjectKind.COUNTRY:
         product = start_product(view, material) if subject.product is None else subject.product
         state = -1 if product is None else shape.start_country(subject.row, product)
         return [] if product is None or state < 0 else [(product, None, state)]
@@ -203,18 +227,18 @@ def start_product(view: View, material: int) -> int | None:
 
 
 def to_country(
-    view: View, material: int, subject: Subject, country: int, stage: str | None, at: Moment | None = None
+    view: View, material: int, subject: Subject, country: int, stage: Stage | None, at: Moment | None = None
 ) -> Figure:
     """Exposure to one country at one stage, or at any (None); mixes of the View's day, or of a moment."""
     ask = asked(view, material, subject, at)
     if ask is None:
-        return figures.unknown("NOT_IN_CHAIN")
+        return figures.unknown(Gap.NOT_IN_CHAIN)
     target = np.array([country], dtype=np.int32)
     if stage is None:
         return any_figures(ask, anywhere(ask.chain, target, ask.starts))[0]
     of = of_stage(view, stage)
     if not len(ask.chain.open) and not of[ask.chain.product[ask.chain.made]].any():
-        return figures.unknown("NOT_IN_CHAIN")
+        return figures.unknown(Gap.NOT_IN_CHAIN)
     return _stage_figures(ask, row_at_stage(ask.reached, of, target))[0]
 
 
@@ -232,7 +256,7 @@ def by_stage(view: View, material: int, subject: Subject, at: Moment | None = No
         passed &= np.isin(np.arange(len(depth)), ask.chain.product[ask.chain.made])
     nearest = {int(one): int(depth[passed & (code == one)].min()) for one in np.unique(code[passed])}
     words = view.snapshot.nodes["Product"].text("stage").vocabulary
-    return [_stage(ask, words[one], code == one) for one in sorted(nearest, key=lambda one: nearest[one])]
+    return [_stage(ask, Stage(words[one]), code == one) for one in sorted(nearest, key=lambda one: nearest[one])]
 
 
 def any_stage(
@@ -253,7 +277,7 @@ def any_stage(
     return sorted(found, key=lambda one: _size(one[1]), reverse=True)
 
 
-def column(view: View, material: int, country: int, stage: str | None) -> ColumnFigures:
+def column(view: View, material: int, country: int, stage: Stage | None) -> ColumnFigures:
     """Exposure to one country of all organisations of which a use of the material is stated, by one solve or two."""
     companies = stated_uses(view, material)
     chain, used = companies.chain, companies.used
@@ -272,7 +296,9 @@ def any_columns(used: Uses, values: AnyValues) -> ColumnFigures:
     return _columns(used, values.estimate[:, 0], values.untraced[:, 0], nothing, nothing, values.hit[:, 0], upper)
 
 
-def basis(view: View, material: int, subject: Subject, stage: str | None, at: Moment | None = None) -> list[BasisMass]:
+def basis(
+    view: View, material: int, subject: Subject, stage: Stage | None, at: Moment | None = None
+) -> list[BasisMass]:
     """What a subject's figures at one stage (or on the whole way) rest on, heaviest first; recipes among them.
 
     The mass of a step is the expected visits of its state times its probability, in the central world.
@@ -281,7 +307,7 @@ def basis(view: View, material: int, subject: Subject, stage: str | None, at: Mo
     return [] if ask is None else masses(ask.chain, _weights(ask), made_at(view, ask.chain, stage))
 
 
-def made_at(view: View, chain: Chain, stage: str | None) -> Bools:
+def made_at(view: View, chain: Chain, stage: Stage | None) -> Bools:
     """(n,) states in which a product of a stage is made; none where no stage is asked for."""
     found = np.zeros(len(chain), dtype=bool)
     if stage is not None:
@@ -296,12 +322,12 @@ def masses(chain: Chain, entering: Floats, stop: Bools) -> list[BasisMass]:
     mass = np.where(stop, 0.0, entered)[row] * chain.P.data
     found: list[BasisMass] = []
     for kind, name, parts in (
-        (Ref.LINK, "LINK", (chain.ref,)),
-        (Ref.MIX, "MIX", (chain.product[row], chain.ref, chain.fed[row])),
-        (Ref.RESIDUAL, "RESIDUAL", (chain.ref, chain.product[row])),
-        (Ref.RECIPE, "RECIPE", (chain.ref,)),
-        (Ref.COLOCATED, "COLOCATED", (chain.ref,)),
-        (Ref.NOTHING, "OPEN", (chain.product[row],)),
+        (Ref.LINK, BasisKind.LINK, (chain.ref,)),
+        (Ref.MIX, BasisKind.MIX, (chain.product[row], chain.ref, chain.fed[row])),
+        (Ref.RESIDUAL, BasisKind.RESIDUAL, (chain.ref, chain.product[row])),
+        (Ref.RECIPE, BasisKind.RECIPE, (chain.ref,)),
+        (Ref.COLOCATED, BasisKind.COLOCATED, (chain.ref,)),
+        (Ref.NOTHING, BasisKind.OPEN, (chain.product[row],)),
     ):
         found += _summed(name, mass, chain.ref_kind == kind, parts)
     linked = chain.ref_kind == Ref.LINK
@@ -315,11 +341,11 @@ def masses(chain: Chain, entering: Floats, stop: Bools) -> list[BasisMass]:
 
 def rows_behind(view: View, one: BasisMass) -> list[tuple[str, int]]:
     """Relationship rows that state what a basis rests on: table and row; of a mix, see `mixes.mix_of`."""
-    if one.kind in ("LINK", "RECIPE", "COLOCATED"):
-        return [("supplies" if one.kind == "LINK" else "input_to", one.ref[0])]
-    if one.kind == "RESIDUAL":
+    if one.kind in (BasisKind.LINK, BasisKind.RECIPE, BasisKind.COLOCATED):
+        return [("supplies" if one.kind == BasisKind.LINK else "input_to", one.ref[0])]
+    if one.kind == BasisKind.RESIDUAL:
         return [("based_in", int(row)) for row in view.out("based_in", "Organisation", one.ref[0])]
-    if one.kind in ("SITE", "SPLIT", "NOWHERE", "HOME"):
+    if one.kind in _PLACES:
         return _making_rows(view, one.kind, one.ref[0], one.ref[1])
     return []
 
@@ -344,7 +370,7 @@ def _ask(view: View, material: int, subject: Subject, used: list[tuple[int, floa
     if len(used) == 1:
         weights = np.ones(1)
     total = float(weights.sum())
-    if subject.kind == "COUNTRY":
+    if subject.kind == SubjectKind.COUNTRY:
         delivered = np.zeros(1, dtype=bool)
     else:
         delivered = all_uses(view, material).delivered[_rows_of(view, material, subject)]
@@ -357,10 +383,10 @@ def start_states(chain: Chain, subject: Subject, used: list[tuple[int, float | N
     A country that works what it uses into another product gets it as that product's maker (FEED); of several such
     products the first counts, as it does for organisations.
     """
-    user = subject.row + (0 if subject.kind == "COUNTRY" else chain.countries)
+    user = subject.row + (0 if subject.kind == SubjectKind.COUNTRY else chain.countries)
     products = np.array([product for product, _, _ in used], dtype=np.int64)
     starts = chain.starts(np.full(len(used), user, dtype=np.int64), products)
-    if subject.kind == "COUNTRY":
+    if subject.kind == SubjectKind.COUNTRY:
         makers = (chain.kind == Kind.USED) & (chain.place == subject.row) & (chain.org < 0) & (chain.fed >= 0)
         for at, product in enumerate(products.tolist()):
             states = np.flatnonzero(makers & (chain.product == product))
@@ -369,13 +395,19 @@ def start_states(chain: Chain, subject: Subject, used: list[tuple[int, float | N
     return starts
 
 
-def of_stage(view: View, stage: str) -> Bools:
+def of_stage(view: View, stage: Stage) -> Bools:
     """(Q,) products of a stage."""
     of: Bools = stages(view) == view.snapshot.nodes["Product"].text("stage").code_of(stage)
     return of
 
 
-_PLACES = ("SITE", "SPLIT", "SPLIT", "HOME", "NOWHERE")  # by `records.AT_SITES` and the others
+_PLACES = (  # by `records.AT_SITES` and the others
+    BasisKind.SITE,
+    BasisKind.SPLIT,
+    BasisKind.SPLIT,
+    BasisKind.HOME,
+    BasisKind.NOWHERE,
+)
 
 
 def _all_uses(view: View, material: int) -> Uses:
@@ -436,7 +468,7 @@ def _rows_of(view: View, material: int, subject: Subject) -> Longs:
     return rows if subject.product is None else rows[found.product[rows] == subject.product]
 
 
-def _stage(ask: Ask, stage: str, of: Bools) -> StageFigures:
+def _stage(ask: Ask, stage: Stage, of: Bools) -> StageFigures:
     chain, whole = ask.chain, ask.reached
     countries = named(chain, of)
     values = row_at_stage(whole, of, np.append(countries, chain.world).astype(np.int32))
@@ -511,7 +543,7 @@ def combined(ask: Ask, all_of: Callable[[Floats], list[Figure]]) -> list[Figure]
     if ask.weights is not None:
         return all_of(ask.weights)
     each = [all_of(w) for w in np.eye(len(ask.starts))]
-    return [figures.hull(list(one), "NO_TONNAGE") for one in zip(*each, strict=True)]
+    return [figures.hull(list(one), Gap.NO_TONNAGE) for one in zip(*each, strict=True)]
 
 
 def weigh_bounds(ask: Ask, w: Floats, low: Floats, high: Floats) -> list[tuple[float, float] | None]:
@@ -591,7 +623,7 @@ def _columns(
     )
 
 
-def _summed(name: str, mass: Floats, rows: Bools, parts: tuple[Ints, ...]) -> list[BasisMass]:
+def _summed(name: BasisKind, mass: Floats, rows: Bools, parts: tuple[Ints, ...]) -> list[BasisMass]:
     """Mass by reference of the steps in `rows`; what is next to nothing is left out."""
     rows = rows & (mass > NOTHING)
     if not rows.any():
@@ -601,8 +633,8 @@ def _summed(name: str, mass: Floats, rows: Bools, parts: tuple[Ints, ...]) -> li
     return [BasisMass(float(weight), name, tuple(ref)) for weight, ref in zip(masses, refs.T.tolist(), strict=True)]
 
 
-def _making_rows(view: View, kind: str, organisation: int, product: int) -> list[tuple[str, int]]:
-    if kind == "HOME":
+def _making_rows(view: View, kind: BasisKind, organisation: int, product: int) -> list[tuple[str, int]]:
+    if kind == BasisKind.HOME:
         rows = view.out("makes", "Organisation", organisation)
         found = [("makes", int(row)) for row in rows[view.end("makes", rows) == product]]
         return found + [("based_in", int(row)) for row in view.out("based_in", "Organisation", organisation)]

@@ -2,23 +2,32 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypedDict
 
 import numpy as np
 
 from ketenkaart.graph.analysis.days import Moment
-from ketenkaart.graph.analysis.figure import Figure, Interval, interval, unknown
+from ketenkaart.graph.analysis.figure import Figure, Gap, Interval, interval, unknown
 from ketenkaart.graph.analysis.questions import concentration
 from ketenkaart.graph.analysis.questions.making import METAL_CONTENT, Stated, counting_sites, leading_fraction, stated
 from ketenkaart.graph.analysis.questions.output import output
 from ketenkaart.graph.analysis.questions.ownership import ultimate_owner
-from ketenkaart.graph.model import VERIFIED, WORLD
+from ketenkaart.graph.model import VERIFIED, WORLD, MadeKind, Verified
 from ketenkaart.graph.snapshot import Table
 from ketenkaart.graph.view import View
 
 COVERED = 0.8  # part of the world that producers or owners must cover before an index of them is given
 CAPACITY_STANDS = 5  # years for which a stated capacity counts, if no other is stated
-TONNES = {"PRODUCTION": "production_tonnes", "CAPACITY": "capacity_tonnes"}
+TONNES = {MadeKind.PRODUCTION: "production_tonnes", MadeKind.CAPACITY: "capacity_tonnes"}
+
+
+class By(StrEnum):
+    """Over whom concentration is taken."""
+
+    COUNTRY = "COUNTRY"
+    PRODUCER = "PRODUCER"
+    OWNER = "OWNER"
 
 
 @dataclass(frozen=True)
@@ -37,12 +46,12 @@ class Holder:
 class Concentration:
     """How concentrated the making of a product is in one year, and who is behind it."""
 
-    by: str
-    kind: str
+    by: By
+    kind: MadeKind
     product: int  # whose rows: of a grade without rows its wider product's
     year: int | None
     sources: tuple[str, ...]
-    verified: str | None
+    verified: Verified | None
     holders: tuple[Holder, ...]  # largest first
     others: float  # stated to be of others, not of whom
     missing: float | None  # stated by nobody; None where the world's total is unknown
@@ -58,13 +67,17 @@ class Concentration:
         return None if self.missing is None else max(0.0, 1.0 - self.others - self.missing)
 
 
-def years(view: View, product: int, kind: str) -> tuple[int, ...]:
+def years(view: View, product: int, kind: MadeKind) -> tuple[int, ...]:
     """Years that are over and for which any source states who makes it, latest first."""
     return tuple(dict.fromkeys(one.year for one in stated(view, _whose(view, product, kind)) if one.kind == kind))
 
 
 def production_concentration(
-    view: View, product: int, kind: str = "PRODUCTION", year: int | None = None, by: str = "COUNTRY"
+    view: View,
+    product: int,
+    kind: MadeKind = MadeKind.PRODUCTION,
+    year: int | None = None,
+    by: By = By.COUNTRY,
 ) -> Concentration:
     """Concentration of a product's making by COUNTRY, PRODUCER or OWNER.
 
@@ -83,10 +96,10 @@ def production_concentration(
     """
     whose = _whose(view, product, kind)
     of_kind = [one for one in stated(view, whose) if one.kind == kind]
-    if by == "COUNTRY":
+    if by == By.COUNTRY:
         last = next((one.year for one in of_kind if year in (None, one.year)), None)
         of_year = [one for one in of_kind if one.year == last]
-        if kind == "CAPACITY":
+        if kind == MadeKind.CAPACITY:
             return _by_country(view, whose, kind, of_year[0] if of_year else None)
         fullest = min(of_year, key=lambda one: (-len(one.makers), one.rank), default=None)
         return _reconciled(view, whose, year, fullest)
@@ -106,13 +119,13 @@ def _indexed(found: tuple[Figure, Figure, Figure, Figure]) -> _Indices:
     return {"hhi": hhi, "cr1": cr1, "cr3": cr3, "effective_number": effective_number}
 
 
-def _none(reason: str) -> tuple[Figure, Figure, Figure, Figure]:
+def _none(reason: Gap) -> tuple[Figure, Figure, Figure, Figure]:
     return (unknown(reason, concentration.SECTION_6),) * 4
 
 
-def _nothing_stated(kind: str, product: int, year: int | None) -> Concentration:
+def _nothing_stated(kind: MadeKind, product: int, year: int | None) -> Concentration:
     return Concentration(
-        by="COUNTRY",
+        by=By.COUNTRY,
         kind=kind,
         product=product,
         year=year,
@@ -121,11 +134,11 @@ def _nothing_stated(kind: str, product: int, year: int | None) -> Concentration:
         holders=(),
         others=0.0,
         missing=None,
-        **_indexed(_none("NOTHING_STATED")),
+        **_indexed(_none(Gap.NOTHING_STATED)),
     )
 
 
-def _whose(view: View, product: int, kind: str) -> int:
+def _whose(view: View, product: int, kind: MadeKind) -> int:
     """The product itself, or, for a grade of which nobody states anything, its wider product."""
     seen: set[int] = set()
     while product not in seen:
@@ -146,7 +159,7 @@ def _reconciled(view: View, product: int, year: int | None, beside: Stated | Non
         year = None if now is None else now.data_year
     found = None if year is None else output(view.snapshot, product, Moment(year))
     if found is None:
-        return _nothing_stated("PRODUCTION", product, year)
+        return _nothing_stated(MadeKind.PRODUCTION, product, year)
     lower, upper = interval(found.share)
     said = {} if beside is None else dict(zip(beside.makers.tolist(), beside.shares.tolist(), strict=True))
     held = [
@@ -161,8 +174,8 @@ def _reconciled(view: View, product: int, year: int | None, beside: Stated | Non
         for k, maker in enumerate(found.makers.tolist())
     ]
     return Concentration(
-        by="COUNTRY",
-        kind="PRODUCTION",
+        by=By.COUNTRY,
+        kind=MadeKind.PRODUCTION,
         product=found.product,
         year=year,
         sources=found.sources,
@@ -175,7 +188,7 @@ def _reconciled(view: View, product: int, year: int | None, beside: Stated | Non
     )
 
 
-def _by_country(view: View, product: int, kind: str, best: Stated | None) -> Concentration:
+def _by_country(view: View, product: int, kind: MadeKind, best: Stated | None) -> Concentration:
     if best is None:
         return _nothing_stated(kind, product, None)
     table = view.snapshot.relationships["made"]
@@ -194,7 +207,7 @@ def _by_country(view: View, product: int, kind: str, best: Stated | None) -> Con
     held = [Holder("Country", maker, share, tonnes.get(maker)) for maker, share in pairs]
     indices = concentration.indices(best.shares, others)
     return Concentration(
-        by="COUNTRY",
+        by=By.COUNTRY,
         kind=kind,
         product=product,
         year=best.year,
@@ -230,10 +243,10 @@ class _World:
     tonnes: float
     basis: str | None
     sources: tuple[str, ...]
-    verified: str
+    verified: Verified
 
 
-def _world(view: View, product: int, kind: str, year: int | None) -> _World | None:
+def _world(view: View, product: int, kind: MadeKind, year: int | None) -> _World | None:
     """The world's total of a year by the best source that states one, or implies it by a share beside the tonnes."""
     table = view.snapshot.relationships["made"]
     for best in stated(view, product):
@@ -262,7 +275,7 @@ class _Making:
     row: int
 
 
-def _by_organisation(view: View, product: int, kind: str, year: int | None, by: str) -> Concentration:
+def _by_organisation(view: View, product: int, kind: MadeKind, year: int | None, by: By) -> Concentration:
     makings = list(_makings(view, product, kind, year))
     world = _world(view, product, kind, year)
     tonnes: dict[tuple[str, int], float] = {}
@@ -271,7 +284,7 @@ def _by_organisation(view: View, product: int, kind: str, year: int | None, by: 
         if making.organisation is None or weight is None:
             continue
         owner = ultimate_owner(view, making.organisation)
-        holder = (owner.label, owner.row) if by == "OWNER" else ("Organisation", making.organisation)
+        holder = (owner.label, owner.row) if by == By.OWNER else ("Organisation", making.organisation)
         tonnes[holder] = tonnes.get(holder, 0.0) + weight
     held = [
         Holder(label, row, weight / world.tonnes if world else None, weight) for (label, row), weight in tonnes.items()
@@ -285,15 +298,15 @@ def _by_organisation(view: View, product: int, kind: str, year: int | None, by: 
     shares = [holder.share for holder in held if holder.share is not None]
     covered = sum(shares)
     if world is None:
-        missing, indices = None, _none("NO_WORLD_TOTAL" if makings else "NOTHING_STATED")
+        missing, indices = None, _none(Gap.NO_WORLD_TOTAL if makings else Gap.NOTHING_STATED)
     elif covered > 1 + concentration.TOLERANCE:
-        missing, indices = 0.0, _none("MORE_THAN_THE_WORLD")
+        missing, indices = 0.0, _none(Gap.MORE_THAN_THE_WORLD)
     else:
         missing = max(0.0, 1.0 - covered)
         indices = (
             concentration.figures(concentration.indices(shares), covered)
             if covered >= COVERED
-            else _none("COVERAGE_BELOW_0_8")
+            else _none(Gap.COVERAGE_BELOW_0_8)
         )
     return Concentration(
         by=by,
@@ -309,7 +322,7 @@ def _by_organisation(view: View, product: int, kind: str, year: int | None, by: 
     )
 
 
-def _makings(view: View, product: int, kind: str, year: int | None) -> Iterable[_Making]:
+def _makings(view: View, product: int, kind: MadeKind, year: int | None) -> Iterable[_Making]:
     """Statements about sites that count for a year: production of that year; of capacities the latest that stands."""
     table = view.snapshot.relationships["site_makes"]
     counting, operators = counting_sites(view), _operators(view)
@@ -320,14 +333,16 @@ def _makings(view: View, product: int, kind: str, year: int | None) -> Iterable[
         if tonnes is None or of is None or year is None:
             continue
         stands = (
-            of == year if kind == "PRODUCTION" else year - CAPACITY_STANDS <= of <= year and int(counting[site]) >= 0
+            of == year
+            if kind == MadeKind.PRODUCTION
+            else year - CAPACITY_STANDS <= of <= year and int(counting[site]) >= 0
         )
         if stands and (site not in latest or of > latest[site].year):
             latest[site] = _Making(operators.get(site), tonnes, table.value("unit_basis", row), of, row)
     return latest.values()
 
 
-def _latest(view: View, product: int, kind: str) -> int | None:
+def _latest(view: View, product: int, kind: MadeKind) -> int | None:
     table = view.snapshot.relationships["site_makes"]
     stated_years = (
         table.value("year", row)

@@ -10,14 +10,13 @@ from datetime import date
 from enum import StrEnum
 
 from ketenkaart.graph.content import UNKNOWN_INT
-from ketenkaart.graph.model import EXPOSURE_KINDS, values
+from ketenkaart.graph.model import EXPOSURE_KINDS, MeasureKind, Reach, Verified
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View
 
-IN_FORCE = ("IN_FORCE", "PARTLY")  # states in which something of an act holds
 CHANGES = ("amends", "suspends", "repeals")  # relationships that say what became of a measure
-GENERAL = "GENERAL"
-PARTIES = ("ENTITY", "END_USE")  # reaches of an act that lets some go free: it exempts them and suspends nothing
+# Reaches of an act that lets some go free: it exempts them and suspends nothing.
+PARTIES = (Reach.ENTITY, Reach.END_USE)
 
 
 class MeasureStatus(StrEnum):
@@ -35,7 +34,8 @@ class MeasureStatus(StrEnum):
     UNCONFIRMED = "UNCONFIRMED"
 
 
-STATES = values(MeasureStatus)
+STATES = tuple(MeasureStatus)
+IN_FORCE = (MeasureStatus.IN_FORCE, MeasureStatus.PARTLY)  # in which something of an act holds
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class Phase:
     `items`: each with its own state, where they are not all alike.
     """
 
-    status: str
+    status: MeasureStatus
     since: int | None
     until: int | None
-    items: tuple[tuple[int, str], ...] = ()
+    items: tuple[tuple[int, MeasureStatus], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,20 +61,20 @@ class Change:
     until: int
 
 
-def status(view: View, measure: int, day: int | None = None) -> str:
+def status(view: View, measure: int, day: int | None = None) -> MeasureStatus:
     """State of a whole act on a day since the epoch (default: the View's date): that of its items taken together.
 
     In force: valid then, not repealed, not suspended. UNKNOWN: a suspension has ended and no later row says what
     followed.
     """
     if not is_confirmed(view, measure):
-        return "UNCONFIRMED"
+        return MeasureStatus.UNCONFIRMED
     today = _today(view) if day is None else day
     states = item_states(view, measure, today)
     return together(states.values()) if states else _whole(view, measure, today)
 
 
-def export_status(view: View, measure: int, material: int | None = None, day: int | None = None) -> str:
+def export_status(view: View, measure: int, material: int | None = None, day: int | None = None) -> MeasureStatus:
     """State of what an act does to all exports: of its items that can have an exposure, for one material where given.
 
     Where it has none, or none for the material, that of the act.
@@ -87,21 +87,21 @@ def export_status(view: View, measure: int, material: int | None = None, day: in
     return together(states[item] for item in concerned)
 
 
-def together(states: Iterable[str]) -> str:
+def together(states: Iterable[MeasureStatus]) -> MeasureStatus:
     """One word for several states: PARTLY where only some are in force; else the most open of them."""
     found = set(states)
     if len(found) > 1 and found & set(IN_FORCE):
-        return "PARTLY"
+        return MeasureStatus.PARTLY
     return min(found, key=STATES.index)
 
 
-def item_states(view: View, measure: int, day: int | None = None) -> dict[int, str]:
+def item_states(view: View, measure: int, day: int | None = None) -> dict[int, MeasureStatus]:
     """State of each item of a measure on a day."""
     today = _today(view) if day is None else day
 
-    def make() -> dict[int, str]:
-        whole = _whole(view, measure, today) if is_confirmed(view, measure) else "UNCONFIRMED"
-        if whole != "IN_FORCE":
+    def make() -> dict[int, MeasureStatus]:
+        whole = _whole(view, measure, today) if is_confirmed(view, measure) else MeasureStatus.UNCONFIRMED
+        if whole != MeasureStatus.IN_FORCE:
             return dict.fromkeys(items_of(view, measure), whole)
         return {item: _item(view, measure, item, today) for item in items_of(view, measure)}
 
@@ -115,7 +115,7 @@ def phases(view: View, measure: int) -> tuple[Phase, ...]:
     """
     begin = _since(view, measure)
     if not is_confirmed(view, measure):
-        return (Phase("UNCONFIRMED", None if begin == UNKNOWN_INT else begin, None),)
+        return (Phase(MeasureStatus.UNCONFIRMED, None if begin == UNKNOWN_INT else begin, None),)
     days = sorted(_turns(view, measure))
     starts: list[int | None] = [None, *days] if begin == UNKNOWN_INT else [*days]
     found: list[Phase] = []
@@ -126,7 +126,7 @@ def phases(view: View, measure: int) -> tuple[Phase, ...]:
         phase = Phase(status(view, measure, day), since, until, apart)
         if found and (found[-1].status, found[-1].items) == (phase.status, phase.items):
             found[-1] = replace(found[-1], until=until)
-        elif found or phase.status != "NOT_YET":
+        elif found or phase.status != MeasureStatus.NOT_YET:
             found.append(phase)
     return tuple(found)
 
@@ -138,7 +138,7 @@ def item_phases(view: View, measure: int, item: int) -> tuple[Phase, ...]:
         state = dict(phase.items).get(item, phase.status)
         if found and found[-1].status == state:
             found[-1] = replace(found[-1], until=phase.until)
-        elif found or state != "NOT_YET":
+        elif found or state != MeasureStatus.NOT_YET:
             found.append(Phase(state, phase.since, phase.until))
     return tuple(found)
 
@@ -173,7 +173,7 @@ def is_confirmed(view: View, measure: int) -> bool:
     stated = table.value("confirmed", measure)
     if stated is not None:
         return bool(stated)
-    return table.value("verified", measure) != "MEMORY" or len(table.texts("sources")[measure]) > 1
+    return table.value("verified", measure) != Verified.MEMORY or len(table.texts("sources")[measure]) > 1
 
 
 def last_seen(view: View, measure: int) -> date | None:
@@ -182,17 +182,17 @@ def last_seen(view: View, measure: int) -> date | None:
     return found
 
 
-def kind_of(view: View, measure: int, item: int | None = None) -> str:
+def kind_of(view: View, measure: int, item: int | None = None) -> MeasureKind:
     """What a measure does, to one of its items where that differs."""
     own = None if item is None else view.snapshot.nodes["Item"].value("kind", item)
-    return str(own or view.snapshot.nodes["Measure"].value("kind", measure))
+    return MeasureKind(own or view.snapshot.nodes["Measure"].value("kind", measure))
 
 
-def reach_of(view: View, measure: int, item: int | None = None) -> str | None:
+def reach_of(view: View, measure: int, item: int | None = None) -> Reach | None:
     """Whose exports a measure touches, of one of its items where that differs."""
     own = None if item is None else view.snapshot.nodes["Item"].value("reach", item)
-    found: str | None = own or view.snapshot.nodes["Measure"].value("reach", measure)
-    return found
+    found = own or view.snapshot.nodes["Measure"].value("reach", measure)
+    return None if found is None else Reach(found)
 
 
 def has_exposure(view: View, measure: int) -> bool:
@@ -259,7 +259,7 @@ def _all_changes(view: View, name: str) -> dict[int, list[Change]]:
 
 
 def _general(view: View, measure: int, item: int | None) -> bool:
-    return kind_of(view, measure, item) in EXPOSURE_KINDS and reach_of(view, measure, item) == GENERAL
+    return kind_of(view, measure, item) in EXPOSURE_KINDS and reach_of(view, measure, item) == Reach.GENERAL
 
 
 def _turns(view: View, measure: int) -> set[int]:
@@ -281,28 +281,28 @@ def _since(view: View, measure: int) -> int:
     return int(table.days("published")[measure]) if since == UNKNOWN_INT else since
 
 
-def _whole(view: View, measure: int, today: int) -> str:
+def _whole(view: View, measure: int, today: int) -> MeasureStatus:
     """State of a measure as far as it doesn't depend on its items."""
     until = int(view.snapshot.nodes["Measure"].days("valid_to")[measure])
     if _since(view, measure) > today:  # unknown is the smallest number: holds already
-        return "NOT_YET"
+        return MeasureStatus.NOT_YET
     if until != UNKNOWN_INT and until <= today:
-        return "ENDED"
+        return MeasureStatus.ENDED
     if any(change.items is None and change.since <= today for change in changes_of(view, "repeals", measure)):
-        return "ENDED"
+        return MeasureStatus.ENDED
     return _after([one for one in _suspensions(view, measure) if one.items is None], view, measure, today)
 
 
-def _item(view: View, measure: int, item: int, today: int) -> str:
+def _item(view: View, measure: int, item: int, today: int) -> MeasureStatus:
     """State of an item of a measure that is in force as a whole."""
     table = view.snapshot.nodes["Item"]
     since, until = int(table.days("valid_from")[item]), int(table.days("valid_to")[item])
     if since > today:
-        return "NOT_YET"
+        return MeasureStatus.NOT_YET
     if until != UNKNOWN_INT and until <= today:
-        return "ENDED"
+        return MeasureStatus.ENDED
     if any(_names(view, change, item) and change.since <= today for change in changes_of(view, "repeals", measure)):
-        return "ENDED"
+        return MeasureStatus.ENDED
     return _after([one for one in _suspensions(view, measure) if _names(view, one, item)], view, measure, today)
 
 
@@ -310,19 +310,19 @@ def _end_unfollowed(view: View, measure: int, item: int | None, today: int) -> i
     if not is_confirmed(view, measure):
         return None
     state = _whole(view, measure, today) if item is None else item_states(view, measure, today)[item]
-    if state != "UNKNOWN":
+    if state != MeasureStatus.UNKNOWN:
         return None
     ends = [one.until for one in _suspensions(view, measure) if _touches(view, one, item)]
     return max(end for end in ends if end != UNKNOWN_INT and end <= today)
 
 
-def _after(suspensions: list[Change], view: View, measure: int, today: int) -> str:
+def _after(suspensions: list[Change], view: View, measure: int, today: int) -> MeasureStatus:
     """What suspensions leave of a measure (or an item) on a day."""
     begun = [one for one in suspensions if one.since <= today]
     if any(one.until == UNKNOWN_INT or one.until > today for one in begun):
-        return "SUSPENDED"
+        return MeasureStatus.SUSPENDED
     if not begun:
-        return "IN_FORCE"
+        return MeasureStatus.IN_FORCE
     last = max(begun, key=lambda one: one.until)
     later = [
         change
@@ -331,7 +331,7 @@ def _after(suspensions: list[Change], view: View, measure: int, today: int) -> s
         for change in changes_of(view, name, target)
         if last.until <= change.since <= today
     ]
-    return "IN_FORCE" if later else "UNKNOWN"
+    return MeasureStatus.IN_FORCE if later else MeasureStatus.UNKNOWN
 
 
 def _suspensions(view: View, measure: int) -> list[Change]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenkaart.graph.arrays import Floats
-from ketenkaart.graph.model import AGGREGATES, COUNTING_STATUSES, SOURCE_KINDS, VERIFIED, WORLD
+from ketenkaart.graph.model import AGGREGATES, COUNTING_STATUSES, SOURCE_KINDS, VERIFIED, WORLD, MadeKind, Verified
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View
 
@@ -20,11 +20,11 @@ Rank = tuple[int, int, str]  # how good a statement is: verified, kind of source
 class Stated:
     """One source's distribution of a product's making: the rows of one product, kind, year and first source."""
 
-    kind: str  # PRODUCTION or CAPACITY
+    kind: MadeKind
     year: int
     rank: Rank
     sources: tuple[str, ...]
-    verified: str  # of its weakest named row
+    verified: Verified  # of its weakest named row
     makers: NDArray[np.int32]  # countries with a share
     shares: Floats
     untraced: float
@@ -52,11 +52,11 @@ class _Row:
 
     country: int
     aggregate: str | None  # WLD, ROW or EUU, where it names no single place
-    kind: str
+    kind: MadeKind
     year: int
     source: str
     sources: tuple[str, ...]
-    verified: str
+    verified: Verified
     share: float | None
     tonnes: float | None
     basis: str | None
@@ -79,11 +79,11 @@ def _made(view: View) -> dict[int, list[_Row]]:
                 _Row(
                     country=country,
                     aggregate=aggregates.get(country),
-                    kind=values["kind"],
+                    kind=MadeKind(values["kind"]),
                     year=values["year"],
                     source=values["source"] or sources[0],
                     sources=sources,
-                    verified=values["verified"],
+                    verified=Verified(values["verified"]),
                     share=values["share"],
                     tonnes=values["tonnes"],
                     basis=values["unit_basis"],

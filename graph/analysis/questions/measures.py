@@ -6,21 +6,23 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ketenkaart.graph.analysis import figure as figures
-from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.analysis.figure import Figure, Gap
 from ketenkaart.graph.analysis.questions import law
 from ketenkaart.graph.analysis.questions.crossing import Border, crossing
 from ketenkaart.graph.analysis.questions.exposure import (
     ColumnFigures,
     Subject,
+    SubjectKind,
     any_columns,
     any_figures,
     asked,
     stated_uses,
 )
+from ketenkaart.graph.analysis.questions.law import MeasureStatus
 from ketenkaart.graph.arrays import Bools, Longs
 from ketenkaart.graph.view import View
 
-OPEN = ("IN_FORCE", "UNKNOWN")  # states in which an item may bind
+OPEN = (MeasureStatus.IN_FORCE, MeasureStatus.UNKNOWN)  # states in which an item may bind
 EVERYWHERE = "ALL"
 SCATTERED = ("WLD", "ROW")  # users of unknown place
 UNION = "EUU"
@@ -89,18 +91,18 @@ def to_measure(view: View, material: int, subject: Subject, measure: int) -> Mea
     a product; the range is given where only grades of other materials are), SUSPENSION_ENDED_UNKNOWN (both answers).
     """
     if not law.is_confirmed(view, measure):
-        return MeasureFigure(figures.unknown("UNCONFIRMED", figures.SECTION_5))
+        return MeasureFigure(figures.unknown(Gap.UNCONFIRMED, figures.SECTION_5))
     if not law.has_exposure(view, measure):
-        return MeasureFigure(figures.unknown("NO_SUCH_EXPOSURE", figures.SECTION_5))
+        return MeasureFigure(figures.unknown(Gap.NO_SUCH_EXPOSURE, figures.SECTION_5))
     items = set(law.export_items(view, measure))
     states = law.item_states(view, measure)
     found = {states[item] for item in items} or {law.status(view, measure)}
     if not found & set(OPEN):
         return MeasureFigure(_none())
-    if found == {"UNKNOWN"}:
+    if found == {MeasureStatus.UNKNOWN}:
         highest, lowest = _answer(view, material, subject, measure, items), _none()
     else:
-        surely = {item for item in items if states[item] == "IN_FORCE"}
+        surely = {item for item in items if states[item] == MeasureStatus.IN_FORCE}
         at_most = {item for item in items if states[item] in OPEN}
         highest = lowest = _remaining(view, material, subject, measure, items, surely)
         if not _same(coverage(view, material, surely), coverage(view, material, at_most)):
@@ -146,24 +148,24 @@ def border(view: View, material: int, measure: int) -> Border:
 
 def _place(view: View, subject: Subject) -> int:
     """Country of a subject."""
-    if subject.kind == "COUNTRY":
+    if subject.kind == SubjectKind.COUNTRY:
         return subject.row
     return int(view.end("based_in", view.out("based_in", "Organisation", subject.row))[0])
 
 
 def _meets_nothing(answer: Figure) -> bool:
     """Whether no way that meets it is known: none that is traced does, or its items aren't in the graph."""
-    return answer.reason == "NO_ITEMS_IN_GRAPH" or (answer.estimate == 0.0 and not answer.untraced)
+    return answer.reason == Gap.NO_ITEMS_IN_GRAPH or (answer.estimate == 0.0 and not answer.untraced)
 
 
 def _outside(answer: Figure) -> Figure:
     """0 because a measure is on exports to others. Where its items aren't in the graph, nothing bounds ways by them."""
     found = answer if answer.estimate == 0.0 else replace(_none(), bounds=None)
-    return replace(found, reason="OUTSIDE_DESTINATIONS")
+    return replace(found, reason=Gap.OUTSIDE_DESTINATIONS)
 
 
 def _both(in_force: Figure, suspended: Figure) -> MeasureFigure:
-    return MeasureFigure(figures.hull([in_force, suspended], "SUSPENSION_ENDED_UNKNOWN"), in_force, suspended)
+    return MeasureFigure(figures.hull([in_force, suspended], Gap.SUSPENSION_ENDED_UNKNOWN), in_force, suspended)
 
 
 def _none() -> Figure:
@@ -181,13 +183,13 @@ def _remaining(view: View, material: int, subject: Subject, measure: int, items:
 def _answer(view: View, material: int, subject: Subject, measure: int, items: set[int]) -> Figure:
     found = coverage(view, material, items)
     if not found.listed and not found.perhaps.any():
-        return figures.unknown("NO_ITEMS_IN_GRAPH", figures.SECTION_5)
+        return figures.unknown(Gap.NO_ITEMS_IN_GRAPH, figures.SECTION_5)
     ask = asked(view, material, subject)
     if ask is None:
-        return figures.unknown("NOT_IN_CHAIN", figures.SECTION_5)
+        return figures.unknown(Gap.NOT_IN_CHAIN, figures.SECTION_5)
     values = crossing(ask.chain, _border(view, measure, found), ask.starts)
     (answer,) = any_figures(ask, values, figures.SECTION_5)
-    return answer if found.listed else figures.without_estimate(answer, "NO_ITEMS_IN_GRAPH")
+    return answer if found.listed else figures.without_estimate(answer, Gap.NO_ITEMS_IN_GRAPH)
 
 
 def _border(view: View, measure: int, found: Coverage) -> Border:

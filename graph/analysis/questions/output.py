@@ -15,6 +15,7 @@ from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.days import Moment
 from ketenkaart.graph.analysis.figure import Figure
 from ketenkaart.graph.arrays import Floats, Ints
+from ketenkaart.graph.model import Verified
 from ketenkaart.graph.snapshot import Snapshot
 
 SECTION_1 = "methods.md section 1"
@@ -33,7 +34,7 @@ class Output:
     whole: Floats | None  # (B,) tonnes a year, those of makers that nobody names included
     sources: tuple[str, ...]
     data_year: int
-    verified: str
+    verified: Verified
     birge: float
 
     @property
@@ -69,7 +70,7 @@ class Beyond:
     share: Figure  # of its exports
     data_year: int
     sources: tuple[str, ...]
-    verified: str
+    verified: Verified
 
 
 def output(snapshot: Snapshot, product: int, at: Moment) -> Output | None:

@@ -17,14 +17,23 @@ from ketenkaart.graph.analysis.chain.targets import anywhere, named, reached, ro
 from ketenkaart.graph.analysis.days import Moment, moment
 from ketenkaart.graph.analysis.questions.exposure import Ask, Subject, asked, of_stage, start_states, uses
 from ketenkaart.graph.arrays import Floats
+from ketenkaart.graph.model import Explained, Size, Stage
 from ketenkaart.graph.view import View
+
+
+class ReadingKind(Explained):
+    """What is believed alone in a reading: one publisher, one measure, or one report of trade."""
+
+    PUBLISHER = "PUBLISHER", "One publisher's statements; all makers stay."
+    MEASURE = "MEASURE", "Trade by mass, or by value."
+    REPORT = "REPORT", "Trade as BACI reconciled both sides' reports, or as the importer declared it."
 
 
 @dataclass(frozen=True)
 class Read:
     """One reading: PUBLISHER and who, MEASURE and MASS or VALUE, REPORT and BACI or DECLARED; of whose facts; value."""
 
-    kind: str
+    kind: ReadingKind
     name: str
     product: int
     value: float
@@ -34,7 +43,7 @@ class Read:
 class _Values:
     """Each reading of one product's facts (kind, name), and what every country's part is by it (R, K)."""
 
-    of: tuple[tuple[str, str], ...]
+    of: tuple[tuple[ReadingKind, str], ...]
     value: Floats
 
     @property
@@ -46,7 +55,7 @@ class _Values:
 class _Chains:
     """The chain by each reading of one product's facts."""
 
-    of: tuple[tuple[str, str, Reading, Layout], ...]  # kind, name, and the chain by it
+    of: tuple[tuple[ReadingKind, str, Reading, Layout], ...]  # kind, name, and the chain by it
 
     @property
     def nbytes(self) -> int:
@@ -54,7 +63,7 @@ class _Chains:
 
 
 def readings(
-    view: View, material: int, subject: Subject, country: int, stage: str | None, at: Moment | None = None
+    view: View, material: int, subject: Subject, country: int, stage: Stage | None, at: Moment | None = None
 ) -> list[Read]:
     """What a figure would be by other readings of the facts of its own stage's products, or of what is used.
 
@@ -79,7 +88,7 @@ def readings(
     return found
 
 
-def _products(view: View, ask: Ask, stage: str | None) -> list[int]:
+def _products(view: View, ask: Ask, stage: Stage | None) -> list[int]:
     """Those whose facts say where a stage's own products were made, or what is used."""
     chain = ask.chain
     if stage is None:
@@ -90,14 +99,14 @@ def _products(view: View, ask: Ask, stage: str | None) -> list[int]:
 
 
 def _kept(
-    view: View, material: int, ask: Ask, subject: Subject, product: int, stage: str | None, when: Moment
+    view: View, material: int, ask: Ask, subject: Subject, product: int, stage: Stage | None, when: Moment
 ) -> _Values:
     key = ("read", material, subject, when, product, stage)
     return view.kept(key, lambda: _values(view, material, ask, subject, product, stage, when))
 
 
 def _values(
-    view: View, material: int, ask: Ask, subject: Subject, product: int, stage: str | None, when: Moment
+    view: View, material: int, ask: Ask, subject: Subject, product: int, stage: Stage | None, when: Moment
 ) -> _Values:
     chains = view.kept(("readings", material, when.span, product), lambda: _chains(view, material, product, when))
     used = uses(view, material, subject)
@@ -143,16 +152,16 @@ def _read(view: View, base: Records, product: int, reading: Reading, when: Momen
     )
 
 
-def _possible(known: Facts) -> Iterator[tuple[str, str, Reading]]:
+def _possible(known: Facts) -> Iterator[tuple[ReadingKind, str, Reading]]:
     said = observations(known)
     sources = {one.source for one in said.shares} | {one.source for one in said.tonnes}
     publishers = sorted({known.publications[source].publisher for source in sources})
     if len(publishers) > 1:
         for publisher in publishers:
-            yield "PUBLISHER", publisher, Reading(only=publisher)
+            yield ReadingKind.PUBLISHER, publisher, Reading(only=publisher)
     if known.trade_year is not None:
-        yield "MEASURE", "MASS", Reading(by="MASS")
-        yield "MEASURE", "VALUE", Reading(by="VALUE")
+        for size in Size:
+            yield ReadingKind.MEASURE, size, Reading(by=size)
         if known.reports:
-            yield "REPORT", "BACI", Reading(report=0.0)
-            yield "REPORT", "DECLARED", Reading(report=1.0)
+            yield ReadingKind.REPORT, "BACI", Reading(report=0.0)
+            yield ReadingKind.REPORT, "DECLARED", Reading(report=1.0)
