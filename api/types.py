@@ -281,7 +281,7 @@ class Measure(Node):
     @described("What an applicant must hand over, in order.")
     def requirements(self) -> list["Requirement"]:
         asked = [link.end for link in catalogue.out(self.record, "asks_for")]
-        return nodes(sorted(asked, key=lambda requirement: (requirement.value("order") or 0, requirement.key)))
+        return nodes(sorted(asked, key=lambda requirement: (requirement.whole("order") or 0, requirement.key)))
 
     @described("How it stands to other acts, with dates and items.")
     def relations(self) -> list["MeasureRelation"]:

@@ -22,7 +22,7 @@ from ketenkaart.graph import content, disk, model, sealed
 from ketenkaart.graph.arrays import Flags, Floats, Ints, Longs
 from ketenkaart.graph.content import UNKNOWN_INT, LoadRecord, Reason
 from ketenkaart.graph.errors import DamagedSnapshot, UnknownVersion
-from ketenkaart.graph.model import Tables, Type
+from ketenkaart.graph.model import Tables, Type, Verified
 from ketenkaart.graph.once import once
 
 KEPT = 20  # published versions that stay on disk
@@ -177,6 +177,22 @@ class Table:
 
     def texts(self, column: str) -> Texts:
         return cast(Texts, self._of(column, Type.TEXTS))
+
+    def number(self, column: str, row: int) -> float | None:
+        return _PLAIN[Type.FLOAT](self.floats(column)[row])  # type: ignore[no-any-return]
+
+    def whole(self, column: str, row: int) -> int | None:
+        return _PLAIN[Type.INT](self.ints(column)[row])  # type: ignore[no-any-return]
+
+    def day(self, column: str, row: int) -> datetime.date | None:
+        return _PLAIN[Type.DATE](self.days(column)[row])  # type: ignore[no-any-return]
+
+    def flag(self, column: str, row: int) -> bool:
+        """Whether it is known to be so."""
+        return bool(self.flags(column)[row] == 1)
+
+    def verified(self, row: int) -> Verified:
+        return Verified(self.text("verified")[row] or "")
 
     def value(self, column: str, row: int) -> Any:
         """One cell as plain Python: str, tuple of str (empty if unknown), float, int, bool, date; None is unknown."""

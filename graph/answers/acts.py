@@ -158,7 +158,7 @@ def reach_of(measure: Record, item: Record) -> str | None:
 
 def is_followed(measure: Record) -> bool:
     """Whether from the day on which it ended another act changes or adds to it, or to what it suspended."""
-    view, until = measure.view, measure.value("valid_to")
+    view, until = measure.view, measure.day("valid_to")
     since = UNKNOWN_INT if until is None else until.toordinal() - EPOCH
     later = [
         change
@@ -176,18 +176,18 @@ def _act(measure: Record) -> Act:
     covered = [link.end for item in items for link in catalogue.out(item, "covers")]
     return Act(
         ref=node_ref(view, "Measure", measure.row),
-        kind=MeasureKind(measure.value("kind")),
-        reach=measure.value("reach"),
-        reference=str(measure.value("legal_reference") or ""),
+        kind=MeasureKind(measure.text("kind")),
+        reach=Reach(reach) if (reach := measure.text("reach")) else None,
+        reference=measure.text("legal_reference"),
         imposer=node_ref(view, "Country", catalogue.out(measure, "imposed_by")[0].end.row),
         status=law.status(view, measure.row),
         exports=law.export_status(view, measure.row),
         general=law.has_exposure(view, measure.row) and law.is_confirmed(view, measure.row),
-        published=measure.value("published"),
-        since=measure.value("valid_from"),
-        until=measure.value("valid_to"),
+        published=measure.day("published"),
+        since=measure.day("valid_from"),
+        until=measure.day("valid_to"),
         last_seen=law.last_seen(view, measure.row),
-        one_source=len(measure.value("sources") or ()) < 2,
+        one_source=len(measure.texts("sources")) < 2,
         goods=_words(measure, "goods"),
         parts=_parts(measure, items),
         exemptions=_exempt(measure),
@@ -195,7 +195,7 @@ def _act(measure: Record) -> Act:
         followed=is_followed(measure),
         destinations=tuple(
             node_ref(view, "Country", row)
-            for row in (view.local("Country", key) for key in measure.value("destinations") or ())
+            for row in (view.local("Country", key) for key in measure.texts("destinations") or ())
             if row is not None
         ),
         materials=_distinct(view, [one for one in covered if one.label == "Material"]),
@@ -217,10 +217,10 @@ def _parts(measure: Record, items: list[Record]) -> tuple[Part, ...]:
             (
                 law.kind_of(measure.view, measure.row, item.row),
                 law.reach_of(measure.view, measure.row, item.row),
-                item.value("terms_en"),
+                item.text("terms_en"),
                 state,
                 _suspended_until(measure, item) if state == MeasureStatus.SUSPENDED else None,
-                (item.value("valid_from"), item.value("valid_to")) if dated else None,
+                (item.day("valid_from"), item.day("valid_to")) if dated else None,
                 law.ran_out(measure.view, measure.row, item.row),
             ),
             [],
@@ -232,9 +232,9 @@ def _part(measure: Record, items: list[Record], state: MeasureStatus) -> Part:
     view, first = measure.view, items[0] if items else None
     own = None if first is None else first.row
     own_goods = [_words(item, "goods") for item in items]
-    begins = [item.value("valid_from") or measure.value("valid_from") for item in items or [measure]]
-    ends = [item.value("valid_to") for item in items]
-    until = measure.value("valid_to") if None in ends or not ends else max(ends)
+    begins = [item.day("valid_from") or measure.day("valid_from") for item in items or [measure]]
+    ends = [until for item in items if (until := item.day("valid_to")) is not None]
+    until = max(ends) if items and len(ends) == len(items) else measure.day("valid_to")
     ran_out = law.ran_out(view, measure.row, own)
     return Part(
         kind=law.kind_of(view, measure.row, own),
@@ -287,8 +287,8 @@ def _phases(view: View, found: Iterable[law.Phase]) -> tuple[Phase, ...]:
 
 def _words(record: Record, stem: str) -> Goods:
     """The English and the Dutch words of a property; English where nobody wrote Dutch."""
-    english = str(record.value(f"{stem}_en") or "")
-    return Goods(english, str(record.value(f"{stem}_nl") or english))
+    english = record.text(f"{stem}_en")
+    return Goods(english, record.text(f"{stem}_nl") or english)
 
 
 def _suspended_by(measure: Record) -> list[int]:
@@ -302,7 +302,7 @@ def _distinct(view: View, records: list[Record]) -> tuple[NodeRef, ...]:
 
 
 def _stage(product: Record) -> tuple[int, str]:
-    return -STAGES.index(str(product.value("stage"))), product.key
+    return -STAGES.index(product.text("stage")), product.key
 
 
 def _maybe(day: int | None) -> date | None:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ketenkaart.graph.analysis.questions import law
 from ketenkaart.graph.analysis.questions import measures as measure_analysis
 from ketenkaart.graph.analysis.questions.law import MeasureStatus
+from ketenkaart.graph.answers.rows import Cells
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.errors import BadQuestion, no_id
 from ketenkaart.graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id
@@ -19,7 +20,7 @@ from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True)
-class Record:
+class Record(Cells):
     """One node."""
 
     view: View
@@ -46,7 +47,7 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Link:
+class Link(Cells):
     """One relationship between two nodes; `kind` is its name in the model."""
 
     view: View
@@ -59,7 +60,7 @@ class Link:
 
     @property
     def key(self) -> str:
-        return str(self.value("key"))
+        return self.text("key")
 
     @property
     def start(self) -> Record:
@@ -231,7 +232,7 @@ def products(view: View, stage: str | None = None, material: str | None = None) 
     if material is not None:
         rows = np.intersect1d(rows, _with_material(view, material))
     table = view.snapshot.nodes["Product"]
-    place = [STAGES.index(str(table.value("stage", row))) for row in rows.tolist()]
+    place = [STAGES.index(table.text("stage")[row]) for row in rows.tolist()]
     return Records(view, "Product", rows[np.argsort(place, kind="stable")])
 
 
@@ -245,7 +246,7 @@ def organisations(
     rows = organisation_rows(view, asked)
     table = view.snapshot.nodes["Organisation"]
     if sort == OrganisationSort.NAME:
-        names = [str(table.value("name", row)).casefold() for row in rows.tolist()]
+        names = [(table.text("name")[row] or "").casefold() for row in rows.tolist()]
         rows = rows[sorted(range(len(rows)), key=names.__getitem__, reverse=descending)]
     elif sort == OrganisationSort.EMPLOYEES:
         count = table.floats("employees")[rows]
@@ -275,7 +276,7 @@ def organisation_rows(view: View, asked: OrganisationFilter) -> Longs:
         rows = np.intersect1d(rows, makers(view, view.require("Product", asked.makes)))
     if asked.name is not None:
         part = asked.name.casefold()
-        rows = rows[[part in str(table.value("name", row)).casefold() for row in rows.tolist()]]
+        rows = rows[[part in (table.text("name")[row] or "").casefold() for row in rows.tolist()]]
     return rows
 
 
@@ -359,12 +360,12 @@ def observations(record: Record, quantity: str | None = None) -> Records:
 
 def statistics(measure: Record) -> list[Record]:
     """Published counts of applications and decisions under a measure, each of its own population."""
-    return [o for o in observations(measure) if o.value("quantity").startswith(("APPLICATIONS_", "SHARE_GRANTED"))]
+    return [o for o in observations(measure) if o.text("quantity").startswith(("APPLICATIONS_", "SHARE_GRANTED"))]
 
 
 def lead_times(measure: Record) -> list[Record]:
     """Published times from application to decision under a measure, each of its own population."""
-    return [o for o in observations(measure) if o.value("quantity").startswith("LEAD_TIME_")]
+    return [o for o in observations(measure) if o.text("quantity").startswith("LEAD_TIME_")]
 
 
 def made(record: Record, product: str | None = None, year: int | None = None, kind: str | None = None) -> Links:

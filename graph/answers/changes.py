@@ -138,23 +138,18 @@ def _everything(view: View) -> tuple[Change, ...]:
 def _begins_and_ends(act: Record) -> Iterator[Change]:
     """Its own days. A suspension's are told as what it does; what is suspended on its first day did not begin."""
     if not law.is_confirmed(act.view, act.row):
-        reported = act.value("published") or act.value("valid_from")
+        reported = act.day("published") or act.day("valid_from")
         yield _of(act, ChangeKind.REPORTED, reported, on=_touched(act))
         return
-    if act.value("kind") == MeasureKind.SUSPENSION:
+    if act.text("kind") == MeasureKind.SUSPENSION:
         return
-    first = None if act.value("valid_from") is None else _status(act, act.value("valid_from"))
-    published, since, until = (act.value(name) for name in ("published", "valid_from", "valid_to"))
+    published, since, until = (act.day(name) for name in ("published", "valid_from", "valid_to"))
+    first = None if since is None else _status(act, since)
     if published is not None and published != since:
         yield _of(act, ChangeKind.PUBLISHED, published, until=since)
-    if first in law.IN_FORCE:
-        yield _of(
-            act,
-            ChangeKind.IN_FORCE,
-            since,
-            until=until,
-            items=_begun(act, since) if first == MeasureStatus.PARTLY else None,
-        )
+    if since is not None and first in law.IN_FORCE:
+        items = _begun(act, since) if first == MeasureStatus.PARTLY else None
+        yield _of(act, ChangeKind.IN_FORCE, since, until=until, items=items)
     if until is not None:
         yield _of(act, ChangeKind.RAN_OUT, until)
 
@@ -169,31 +164,31 @@ def _done(view: View, name: str) -> Iterator[Change]:
         act = Record(view, "Measure", by)
         if not law.is_confirmed(view, by):
             continue
-        days = [table.value(column, row) or act.value(column) for column in ("valid_from", "valid_to")]
-        groups.setdefault((by, days[0], days[1], table.value("items", row)), []).append((row, target))
+        days = [table.day(column, row) or act.day(column) for column in ("valid_from", "valid_to")]
+        groups.setdefault((by, days[0], days[1], table.text("items")[row]), []).append((row, target))
     for (by, since, until, items), members in groups.items():
         if name != "suspends" and since is not None and _status(Record(view, "Measure", by), since) not in law.IN_FORCE:
             continue  # an act that is suspended on that day changes nothing
         first = members[0][0]
-        keys = dict.fromkeys(key for row, _ in members for key in table.value("sources", row) or ())
-        parties = name == "suspends" and view.snapshot.nodes["Measure"].value("reach", by) in law.PARTIES
+        keys = dict.fromkeys(key for row, _ in members for key in table.texts("sources")[row])
+        parties = name == "suspends" and view.snapshot.nodes["Measure"].text("reach")[by] in law.PARTIES
         yield Change(
             day=since,
             kind=ChangeKind.EXEMPTED if parties else ACTS[name],
             what=node_ref(view, "Measure", by),
             on=tuple(node_ref(view, "Measure", target) for _, target in members),
             sources=source_refs(view, tuple(keys)),
-            verified=Verified(table.value("verified", first)),
+            verified=table.verified(first),
             until=until if name == "suspends" else None,
             items=items,
-            note=str(table.value("note", first) or ""),
+            note=table.text("note")[first] or "",
         )
 
 
 def _ends_of_suspensions(act: Record) -> Iterator[Change]:
     """The end of each suspension that an act made, and whether a row says what followed."""
     view = act.view
-    if act.value("kind") != MeasureKind.SUSPENSION or not law.is_confirmed(view, act.row):
+    if act.text("kind") != MeasureKind.SUSPENSION or not law.is_confirmed(view, act.row):
         return
     name = "suspends"
     rows = view.all_rows(name)
@@ -201,24 +196,24 @@ def _ends_of_suspensions(act: Record) -> Iterator[Change]:
     table = view.snapshot.relationships[name]
     by_day: dict[tuple[date, str | None], list[int]] = {}
     for row in own.tolist():
-        until = table.value("valid_to", row) or act.value("valid_to")
+        until = table.day("valid_to", row) or act.day("valid_to")
         if until is not None:
-            by_day.setdefault((until, table.value("items", row)), []).append(row)
+            by_day.setdefault((until, table.text("items")[row]), []).append(row)
     for (day, items), members in by_day.items():
         targets = [int(row) for row in view.end(name, np.array(members, dtype=np.int64))]
         states = {state for target in targets for state in _states(Record(view, "Measure", target), day, items)}
-        parties = act.value("reach") in law.PARTIES
-        keys = dict.fromkeys(key for row in members for key in table.value("sources", row) or ())
+        parties = act.text("reach") in law.PARTIES
+        keys = dict.fromkeys(key for row in members for key in table.texts("sources")[row])
         yield Change(
             day=day,
             kind=ChangeKind.EXEMPTION_ENDED if parties else ChangeKind.SUSPENSION_ENDED,
             what=node_ref(view, "Measure", act.row),
             on=tuple(node_ref(view, "Measure", target) for target in targets),
             sources=source_refs(view, tuple(keys)),
-            verified=Verified(table.value("verified", members[0])),
+            verified=table.verified(members[0]),
             items=items,
             followed=None if parties else MeasureStatus.UNKNOWN not in states,
-            note=str(table.value("note", members[0]) or ""),
+            note=table.text("note")[members[0]] or "",
         )
 
 
@@ -262,20 +257,20 @@ def _figures(act: Record) -> Iterator[Change]:
 def _contact(record: Record) -> Change:
     about = [link.end for link in catalogue.out(record, "engagement_about")]
     return Change(
-        day=record.value("date"),
+        day=record.day("date"),
         kind=ChangeKind.ENGAGEMENT,
         what=node_ref(record.view, "Engagement", record.row),
         on=tuple(node_ref(record.view, other.label, other.row) for other in about),
-        sources=source_refs(record.view, tuple(record.value("sources") or ())),
-        verified=Verified(record.value("verified")),
+        sources=record.sources,
+        verified=record.verified,
         contact=Contact(
-            str(record.value("level") or ""),
-            str(record.value("place") or ""),
-            tuple(record.value("parties") or ()),
-            str(record.value("about") or ""),
-            str(record.value("result") or ""),
+            record.text("level"),
+            record.text("place"),
+            record.texts("parties"),
+            record.text("about"),
+            record.text("result"),
         ),
-        note=str(record.value("note") or ""),
+        note=record.text("note"),
     )
 
 
@@ -283,7 +278,7 @@ def _begun(act: Record, day: date) -> str:
     """Items of an act that are in force on a day, by control code or description."""
     states = law.item_states(act.view, act.row, day.toordinal() - EPOCH)
     begun = [Record(act.view, "Item", item) for item, state in states.items() if state == MeasureStatus.IN_FORCE]
-    return "; ".join(str(item.value("control_code") or item.value("description_en")) for item in begun)
+    return "; ".join(item.text("control_code") or item.text("description_en") for item in begun)
 
 
 def _touched(act: Record) -> tuple[NodeRef, ...]:
@@ -306,11 +301,11 @@ def _of(
         kind=kind,
         what=node_ref(view, "Measure", act.row),
         on=on,
-        sources=source_refs(view, tuple(act.value("sources") or ())),
-        verified=Verified(act.value("verified")),
+        sources=act.sources,
+        verified=act.verified,
         until=until,
         items=items,
-        note=str(act.value("note") or ""),
+        note=act.text("note"),
     )
 
 

@@ -10,10 +10,10 @@ from ketenkaart.graph.analysis.figure import Interval, interval
 from ketenkaart.graph.analysis.questions import concentration as analysis
 from ketenkaart.graph.analysis.questions import holdings
 from ketenkaart.graph.analysis.questions.holdings import By as By
-from ketenkaart.graph.answers.exposure import StageExposure, SubjectQuestion, exposure
+from ketenkaart.graph.answers.exposure import StageExposure, SubjectQuestion, exposure, stage_of
 from ketenkaart.graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.errors import BadQuestion
-from ketenkaart.graph.model import MadeKind, Stage
+from ketenkaart.graph.model import MadeKind
 from ketenkaart.graph.view import View
 
 
@@ -154,7 +154,7 @@ def _of_supply(view: View, row: int, by: By, subject: SubjectQuestion | None, ye
     if year is not None:
         raise BadQuestion("SUPPLY is of the date that is asked for: leave the year out.")
     asked = exposure(view, subject, None, view.key("Product", row))
-    at = asked.stage(Stage(view.snapshot.nodes["Product"].value("stage", row)))
+    at = asked.stage(stage_of(view, row))
     assert at is not None, "a chain that starts at a product passes its stage"
     shares, untraced = _supplied(at)
     product = node_ref(view, "Product", row)

@@ -17,7 +17,7 @@ from ketenkaart.graph.answers.catalogue import Link, MeasureFilter, Organisation
 from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
 from ketenkaart.graph.answers.measures import STATUSES
 from ketenkaart.graph.answers.output import ByWay, by_way_of
-from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.model import MadeKind, MeasureKind, SiteStatus, Stage, Verified
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View
@@ -226,18 +226,18 @@ def sourcing(view: View, country: str) -> tuple[Sourcing, ...]:
     view.require("Country", country)
     found = []
     for one in _observed(view, STUDY, region=UNION, origin=country):
-        step = one.value("step")
+        step, share = one.text("step"), one.number("value")
         about = [link.end for link in catalogue.out(one, "observation_about") if link.end.label == "Material"]
         found += [
             Sourcing(
                 node_ref(view, "Material", material.row),
-                str(step),
-                float(one.value("value")),
-                Verified(one.value("verified")),
-                source_refs(view, tuple(one.value("sources") or ())),
+                step,
+                share,
+                one.verified,
+                one.sources,
             )
             for material in about
-            if step is not None
+            if step and share is not None
         ]
     return tuple(sorted(found, key=lambda one: (-one.share, one.material.key, one.step)))
 
@@ -267,13 +267,13 @@ def imposed(view: View, country: str) -> tuple[Imposed, ...]:
                 status=act.exports,
                 general=act.general,
                 reach=act.reach,
-                destinations=tuple(record.value("destinations") or ()),
-                reference=record.value("legal_reference"),
+                destinations=record.texts("destinations"),
+                reference=record.text("legal_reference") or None,
                 valid_from=act.since,
                 materials=touched.get(record.row, ()),
                 act=act,
-                verified=Verified(record.value("verified")),
-                sources=source_refs(view, tuple(record.value("sources") or ())),
+                verified=record.verified,
+                sources=record.sources,
             )
         )
     return tuple(sorted(found, key=lambda one: (not one.general, STATUSES.index(one.status))))
@@ -290,8 +290,8 @@ def firms(view: View, country: str) -> tuple[Firm, ...]:
     return tuple(
         Firm(
             node_ref(view, "Organisation", one.row),
-            tuple(one.value("kinds") or ()),
-            one.value("city"),
+            one.texts("kinds"),
+            one.text("city") or None,
             owner_of(view, one.row),
         )
         for one in found
@@ -309,14 +309,15 @@ def governance(view: View, country: str) -> tuple[Governed, ...]:
     view.require("Country", country)
     found = [
         Governed(
-            year=int(one.value("year")),
-            value=float(one.value("value")),
-            lower=one.value("lower"),
-            upper=one.value("upper"),
-            note=one.value("note"),
-            sources=source_refs(view, tuple(one.value("sources") or ())),
+            year=year,
+            value=value,
+            lower=one.number("lower"),
+            upper=one.number("upper"),
+            note=one.text("note") or None,
+            sources=one.sources,
         )
         for one in _observed(view, GOVERNANCE, region=country)
+        if (year := one.whole("year")) is not None and (value := one.number("value")) is not None
     ]
     return tuple(sorted(found, key=lambda one: -one.year))
 
@@ -328,8 +329,8 @@ def kept(view: View, country: str) -> Kept:
     to = [row for row in view.end("supplies").tolist() if row in here]
     return Kept(
         len({link.start.row for link in uses}),
-        len({link.start.row for link in uses if link.value("tonnes_per_year") is not None}),
-        len({link.start.row for link in uses if link.value("stock_days") is not None}),
+        len({link.start.row for link in uses if link.number("tonnes_per_year") is not None}),
+        len({link.start.row for link in uses if link.number("stock_days") is not None}),
         len(to),
         len(set(to)),
     )
@@ -371,17 +372,17 @@ def _touched(view: View) -> dict[int, tuple[NodeRef, ...]]:
 def _made(link: Link) -> Making:
     return Making(
         of=node_ref(link.view, "Product", link.end.row),
-        year=link.value("year"),
-        year_from=link.value("year_from"),
-        year_to=link.value("year_to"),
-        kind=MadeKind(link.value("kind")),
-        tonnes=link.value("tonnes"),
-        share=link.value("share"),
-        lower=link.value("lower"),
-        upper=link.value("upper"),
-        basis=link.value("unit_basis"),
-        verified=Verified(link.value("verified")),
-        sources=source_refs(link.view, tuple(link.value("sources") or ())),
+        year=link.whole("year"),
+        year_from=link.whole("year_from"),
+        year_to=link.whole("year_to"),
+        kind=MadeKind(link.text("kind")),
+        tonnes=link.number("tonnes"),
+        share=link.number("share"),
+        lower=link.number("lower"),
+        upper=link.number("upper"),
+        basis=link.text("unit_basis") or None,
+        verified=link.verified,
+        sources=link.sources,
     )
 
 
@@ -390,20 +391,20 @@ def _identity(making: Making) -> tuple[str, int | None, float | None]:
 
 
 def _counted(one: Record, about: Record) -> Making:
-    tonnes = one.value("value") if str(one.value("unit")).startswith("t") else None
+    tonnes = one.number("value") if one.text("unit").startswith("t") else None
     return Making(
         of=node_ref(one.view, about.label, about.row),
-        year=one.value("year"),
+        year=one.whole("year"),
         year_from=None,
         year_to=None,
         kind=MadeKind.PRODUCTION,
         tonnes=tonnes,
-        share=None if tonnes is not None else one.value("value"),
-        lower=one.value("lower"),
-        upper=one.value("upper"),
-        basis=one.value("note") or one.value("unit"),
-        verified=Verified(one.value("verified")),
-        sources=source_refs(one.view, tuple(one.value("sources") or ())),
+        share=None if tonnes is not None else one.number("value"),
+        lower=one.number("lower"),
+        upper=one.number("upper"),
+        basis=one.text("note") or one.text("unit") or None,
+        verified=one.verified,
+        sources=one.sources,
     )
 
 
@@ -414,12 +415,12 @@ def works_of(site: Record) -> Works:
     operator = operators[0] if operators else None
     return Works(
         site=node_ref(view, "Site", site.row),
-        stage=site.value("stage"),
-        status=site.value("status"),
-        city=site.value("city"),
+        stage=Stage(stage) if (stage := site.text("stage")) else None,
+        status=SiteStatus(status) if (status := site.text("status")) else None,
+        city=site.text("city") or None,
         makes=tuple(node_ref(view, "Product", row) for row in makes),
         operator=None if operator is None else node_ref(view, "Organisation", operator.row),
         owner=None if operator is None else owner_of(view, operator.row),
-        verified=Verified(site.value("verified")),
-        sources=source_refs(view, tuple(site.value("sources") or ())),
+        verified=site.verified,
+        sources=site.sources,
     )

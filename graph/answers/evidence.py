@@ -9,7 +9,7 @@ from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.days import Moment, moment
 from ketenkaart.graph.analysis.questions.exposure import BasisKind, BasisMass, rows_behind
 from ketenkaart.graph.answers.refs import Basis, node_ref, source_refs
-from ketenkaart.graph.model import VERIFIED, Verified, node_id
+from ketenkaart.graph.model import VERIFIED, node_id
 from ketenkaart.graph.view import View
 
 # How analysis knows a step, and the rule that an answer gives for it.
@@ -89,9 +89,9 @@ def _mix(view: View, one: BasisMass, at: Moment) -> Basis:
 def _step(view: View, one: BasisMass) -> Basis:
     behind = rows_behind(view, one)
     tables = view.snapshot.relationships
-    verified = [Verified(tables[name].value("verified", row)) for name, row in behind]
-    sources = dict.fromkeys(key for name, row in behind for key in tables[name].value("sources", row) or ())
-    years = [tables[name].value("year", row) for name, row in behind if "year" in tables[name].columns]
+    verified = [tables[name].verified(row) for name, row in behind]
+    sources = dict.fromkeys(key for name, row in behind for key in tables[name].texts("sources")[row])
+    years = [tables[name].whole("year", row) for name, row in behind if "year" in tables[name].columns]
     return Basis(
         weight=one.weight,
         rule=RULES[one.kind],
@@ -107,7 +107,7 @@ def _step(view: View, one: BasisMass) -> Basis:
 def _product(view: View, one: BasisMass) -> int:
     """The product that a step is about: what is delivered, made, or taken as input."""
     if one.kind == BasisKind.LINK:
-        key = view.snapshot.relationships["supplies"].value("product", one.ref[0])
+        key = view.snapshot.relationships["supplies"].text("product")[one.ref[0]]
         return view.require("Product", str(key))
     if one.kind in (BasisKind.RECIPE, BasisKind.COLOCATED):
         return int(view.snapshot.relationships["input_to"].start[one.ref[0]]) - view.snapshot.offset["Product"]
@@ -116,4 +116,4 @@ def _product(view: View, one: BasisMass) -> int:
 
 def _link(view: View, name: str, row: int) -> str:
     """How a relationship is named in an answer: its table and its key."""
-    return node_id(name, str(view.snapshot.relationships[name].value("key", row)))
+    return node_id(name, str(view.snapshot.relationships[name].text("key")[row]))

@@ -222,7 +222,7 @@ class Exposure:
         """The stage of the product that the question starts from; None where it starts from several."""
         if self.asked.product is None:
             return None
-        return Stage(self.view.snapshot.nodes["Product"].value("stage", self.asked.product))
+        return stage_of(self.view, self.asked.product)
 
     @property
     def example(self) -> bool:
@@ -436,7 +436,7 @@ def _material(view: View, material: str | None, product: str | None, product_row
         return view.require("Material", material)
     if product_row is None:
         raise BadQuestion("Name a material, a product, or both.")
-    leading = view.snapshot.nodes["Product"].value("leading_material", product_row)
+    leading = view.snapshot.nodes["Product"].text("leading_material")[product_row]
     if leading is None:
         raise BadQuestion("The product '%(key)s' has no leading material; name the material as well.", key=product)
     return view.require("Material", leading)
@@ -475,6 +475,11 @@ def _no_use(view: View, subject: SubjectQuestion, material_row: int, product_row
         subject=subject.key,
         material=material,
     )
+
+
+def stage_of(view: View, product: int) -> Stage:
+    """The stage at which a product is made."""
+    return Stage(view.snapshot.nodes["Product"].text("stage")[product] or "")
 
 
 def own_products(view: View, stage: Stage | None) -> frozenset[str]:

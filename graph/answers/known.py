@@ -104,7 +104,7 @@ def criticality(material: Record) -> tuple[Criticality, ...]:
     """The editions of the EU's assessment, latest first."""
     found: dict[int, dict[str, Record]] = {}
     for one in catalogue.observations(material):
-        quantity, year = one.value("quantity"), one.value("year")
+        quantity, year = one.text("quantity"), one.whole("year")
         if quantity in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE") and year is not None:
             found.setdefault(int(year), {}).setdefault(str(quantity), one)
     return tuple(_criticality(material, year, found[year]) for year in sorted(found, reverse=True))
@@ -114,8 +114,8 @@ def eu_supply(material: Record) -> tuple[EuSupply, ...]:
     """Who supplies the world and the EU by the EU's assessment, extraction before processing, the world first."""
     found: dict[tuple[str, str], list[Record]] = {}
     for one in catalogue.observations(material, "SUPPLY_SHARE"):
-        if one.value("origin") is not None and one.value("value") is not None:
-            found.setdefault((str(one.value("step")), str(one.value("region"))), []).append(one)
+        if one.text("origin") and one.number("value") is not None:
+            found.setdefault((one.text("step"), one.text("region")), []).append(one)
     return tuple(_eu_supply(found[key]) for key in sorted(found, key=lambda key: (key[0], key[1] != WORLD)))
 
 
@@ -124,7 +124,7 @@ def stated(records: Iterable[Record]) -> tuple[Stated, ...]:
     latest: dict[tuple[str, str, str | None], Stated] = {}
     for record in records:
         for one in catalogue.observations(record):
-            quantity = str(one.value("quantity"))
+            quantity = one.text("quantity")
             if quantity in ELSEWHERE or quantity.startswith("USE_SHARE"):
                 continue
             fact = _stated(one, record)
@@ -137,14 +137,14 @@ def stated(records: Iterable[Record]) -> tuple[Stated, ...]:
 def about(material: Record) -> tuple[Record, ...]:
     """A material and the products that are about it, from mine to use."""
     products = catalogue.products(material.view, material=material.key)
-    return (material, *(product for product in products if product.value("leading_material") == material.key))
+    return (material, *(product for product in products if product.text("leading_material") == material.key))
 
 
 def uses(material: Record) -> tuple[SectorUse, ...]:
     """Branches that use a material, by region, those with the largest share first."""
     grouped: dict[tuple[str, int], list[Link]] = {}
     for link in catalogue.out(material, "used_in"):
-        grouped.setdefault((str(link.value("region")), link.end.row), []).append(link)
+        grouped.setdefault((link.text("region"), link.end.row), []).append(link)
     found = (_sector(links) for links in grouped.values())
     return tuple(sorted(found, key=lambda use: (-(use.share or 0.0), use.nace)))
 
@@ -170,41 +170,41 @@ def _firm(firm: Record, material: Record) -> Iterator[FirmUse]:
                     firm=node_ref(view, "Organisation", firm.row),
                     relation=relation,
                     product=node_ref(view, "Product", link.end.row),
-                    led=link.end.value("leading_material") == material.key,
-                    evidence=str(link.value("evidence") or ""),
-                    verified=Verified(link.value("verified")),
-                    sources=source_refs(view, tuple(link.value("sources") or ())),
+                    led=link.end.text("leading_material") == material.key,
+                    evidence=link.text("evidence"),
+                    verified=link.verified,
+                    sources=link.sources,
                 )
 
 
 def _sector(links: list[Link]) -> SectorUse:
     view, sector = links[0].view, links[0].end
     parts = tuple(
-        Application(str(link.value("application") or ""), *(link.value(name) for name in ("share", "lower", "upper")))
-        for link in sorted(links, key=lambda link: -(link.value("share") or 0.0))
+        Application(link.text("application"), *(link.number(name) for name in ("share", "lower", "upper")))
+        for link in sorted(links, key=lambda link: -(link.number("share") or 0.0))
     )
     shares = [part.share for part in parts if part.share is not None]
-    region = view.local("Country", str(links[0].value("region")))
+    region = view.local("Country", links[0].text("region"))
     return SectorUse(
         sector=node_ref(view, "Sector", sector.row),
-        nace=str(sector.value("nace")),
+        nace=sector.text("nace"),
         region=None if region is None else node_ref(view, "Country", region),
         share=sum(shares) if shares else None,
         partial=len(shares) < len(parts),
-        value_added=next((link.value("value_added") for link in links if link.value("value_added") is not None), None),
+        value_added=next((added for link in links if (added := link.number("value_added")) is not None), None),
         applications=parts,
-        verified=max((Verified(link.value("verified")) for link in links), key=VERIFIED.index),
-        sources=source_refs(view, tuple(dict.fromkeys(key for link in links for key in link.value("sources") or ()))),
+        verified=max((link.verified for link in links), key=VERIFIED.index),
+        sources=source_refs(view, tuple(dict.fromkeys(key for link in links for key in link.texts("sources")))),
     )
 
 
 def _criticality(material: Record, year: int, found: dict[str, Record]) -> Criticality:
     records = list(found.values())
-    keys = dict.fromkeys(key for record in records for key in record.value("sources") or ())
+    keys = dict.fromkeys(key for record in records for key in record.texts("sources"))
     risk, importance = (
-        found[name].value("value") if name in found else None for name in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE")
+        found[name].number("value") if name in found else None for name in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE")
     )
-    weakest = max((Verified(record.value("verified")) for record in records), key=VERIFIED.index)
+    weakest = max((record.verified for record in records), key=VERIFIED.index)
     stated = tuple(_stated(found[name], material) for name in ("SUPPLY_RISK", "ECONOMIC_IMPORTANCE") if name in found)
     return Criticality(
         year=year,
@@ -218,35 +218,35 @@ def _criticality(material: Record, year: int, found: dict[str, Record]) -> Criti
 
 def _eu_supply(found: list[Record]) -> EuSupply:
     view = found[0].view
-    shares = {str(one.value("origin")): float(one.value("value")) for one in found}
+    shares = {one.text("origin"): share for one in found if (share := one.number("value")) is not None}
     origins = [
         (node_ref(view, "Country", view.require("Country", key)), shares[key])
         for key in sorted(shares, key=lambda key: (-shares[key], key))
     ]
     return EuSupply(
-        str(found[0].value("step")),
-        node_ref(view, "Country", view.require("Country", str(found[0].value("region")))),
+        found[0].text("step"),
+        node_ref(view, "Country", view.require("Country", found[0].text("region"))),
         tuple(origins),
-        max((Verified(one.value("verified")) for one in found), key=VERIFIED.index),
-        source_refs(view, tuple(dict.fromkeys(key for one in found for key in one.value("sources") or ()))),
+        max((one.verified for one in found), key=VERIFIED.index),
+        source_refs(view, tuple(dict.fromkeys(key for one in found for key in one.texts("sources")))),
     )
 
 
 def _stated(one: Record, of: Record) -> Stated:
     view = one.view
-    region = None if one.value("region") is None else view.local("Country", str(one.value("region")))
+    region = view.local("Country", one.text("region"))
     return Stated(
-        quantity=str(one.value("quantity")),
+        quantity=one.text("quantity"),
         about=node_ref(view, of.label, of.row),
         region=None if region is None else node_ref(view, "Country", region),
-        year=one.value("year"),
-        value=one.value("value"),
-        lower=one.value("lower"),
-        upper=one.value("upper"),
-        unit=str(one.value("unit") or ""),
-        verified=Verified(one.value("verified")),
-        note=str(one.value("note") or ""),
-        sources=source_refs(view, tuple(one.value("sources") or ())),
+        year=one.whole("year"),
+        value=one.number("value"),
+        lower=one.number("lower"),
+        upper=one.number("upper"),
+        unit=one.text("unit"),
+        verified=one.verified,
+        note=one.text("note"),
+        sources=one.sources,
     )
 
 

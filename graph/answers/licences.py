@@ -6,7 +6,7 @@ from datetime import date
 from ketenkaart.graph.analysis.questions.licences import Proportion, approval
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Record
-from ketenkaart.graph.answers.refs import SourceRef, source_refs
+from ketenkaart.graph.answers.refs import SourceRef
 from ketenkaart.graph.model import Verified
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View
@@ -69,8 +69,8 @@ def counts(measure: Record) -> tuple[PublishedCount, ...]:
     """Published counts under a measure, known on the day, latest first."""
     found: dict[tuple[str | None, str | None, date | None], dict[str, Record]] = {}
     for row in catalogue.statistics(measure):
-        group = (row.value("population"), row.value("publisher"), row.value("as_of"))
-        found.setdefault(group, {})[row.value("quantity")] = row
+        group = (row.text("population"), row.text("publisher"), row.day("as_of"))
+        found.setdefault(group, {})[row.text("quantity")] = row
     made = [_count(measure, rows) for rows in found.values()]
     return tuple(sorted(made, key=lambda one: (one.day or date.min, one.population), reverse=True))
 
@@ -93,20 +93,20 @@ def measures_counted(view: View) -> tuple[Record, ...]:
 def _count(measure: Record, rows: dict[str, Record]) -> PublishedCount:
     one = next(iter(rows.values()))
     filed, granted, pending, refused, share = (
-        rows[name].value("value") if name in rows else None for name in (*COUNTED, SHARE)
+        rows[name].number("value") if name in rows else None for name in (*COUNTED, SHARE)
     )
     return PublishedCount(
         measure=measure.key,
-        day=one.value("as_of"),
-        population=str(one.value("population") or ""),
-        publisher=str(one.value("publisher") or ""),
+        day=one.day("as_of"),
+        population=one.text("population"),
+        publisher=one.text("publisher"),
         filed=filed,
         granted=granted,
         pending=pending,
         refused=refused,
         share_granted=share,
-        verified=Verified(one.value("verified")),
-        note=str(one.value("note") or ""),
+        verified=one.verified,
+        note=one.text("note"),
         sources=_sources(one),
     )
 
@@ -114,17 +114,17 @@ def _count(measure: Record, rows: dict[str, Record]) -> PublishedCount:
 def _lead_time(measure: Record, row: Record) -> LeadTime:
     return LeadTime(
         measure=measure.key,
-        day=row.value("as_of"),
-        kind=str(row.value("quantity")).removeprefix(LEAD_TIME),
-        population=str(row.value("population") or ""),
-        days=row.value("value"),
-        lower=row.value("lower"),
-        upper=row.value("upper"),
-        verified=Verified(row.value("verified")),
-        note=str(row.value("note") or ""),
+        day=row.day("as_of"),
+        kind=row.text("quantity").removeprefix(LEAD_TIME),
+        population=row.text("population"),
+        days=row.number("value"),
+        lower=row.number("lower"),
+        upper=row.number("upper"),
+        verified=row.verified,
+        note=row.text("note"),
         sources=_sources(row),
     )
 
 
 def _sources(row: Record) -> tuple[SourceRef, ...]:
-    return source_refs(row.view, tuple(row.value("sources") or ()))
+    return row.sources

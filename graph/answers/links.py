@@ -153,7 +153,8 @@ def _made(view: View, rows: Longs, start: Longs, end: Longs) -> tuple[Longs, Lon
     _, country = _countries(view, start)
     single = view.snapshot.nodes["Country"].flags("area")[country] != 1
     rows, country, end = rows[single], country[single], end[single]
-    kind = np.array([BEST[str(table.value("kind", int(row)))] for row in rows], dtype=np.int64)
+    kinds = table.text("kind")
+    kind = np.array([BEST[kinds[row] or ""] for row in rows.tolist()], dtype=np.int64)
     order = np.lexsort((rows, np.isnan(table.floats("share")[rows]), -table.ints("year")[rows].astype(np.int64), kind))
     _, first = np.unique(np.stack([country, end])[:, order], axis=1, return_index=True)
     kept = np.sort(order[first])

@@ -13,7 +13,7 @@ from ketenkaart.graph.analysis.questions.exposure import SubjectKind
 from ketenkaart.graph.answers import links as drawn
 from ketenkaart.graph.answers import network_parts as parts
 from ketenkaart.graph.answers.chokepoints import chokepoints
-from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
+from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure, stage_of
 from ketenkaart.graph.answers.links import AT, PLACES, USE, Links
 from ketenkaart.graph.answers.network_parts import Flow, NetworkEdge, NetworkNode
 from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, node_ref
@@ -193,7 +193,7 @@ def _material(view: View, starts: list[int], material: str | None) -> int | None
         return row
     products = [row] if label == "Product" else _products_of(view, label, row)
     for product in products:
-        leading = view.snapshot.nodes["Product"].value("leading_material", product)
+        leading = view.snapshot.nodes["Product"].text("leading_material")[product]
         if leading is not None and (found := view.local("Material", str(leading))) is not None:
             return found
     return None
@@ -385,7 +385,7 @@ def _stop(view: View, step: WayStep, user: bool) -> int:
     if user:
         return drawn.at_stage(view, country, USE)
     product = view.require("Product", step.product.key)
-    return drawn.at_stage(view, country, str(view.snapshot.nodes["Product"].value("stage", product)))
+    return drawn.at_stage(view, country, stage_of(view, product))
 
 
 def _losses(view: View, material: str, asked: SubjectQuestion) -> dict[str, AnswerFigure]:

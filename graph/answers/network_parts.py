@@ -83,14 +83,14 @@ def nodes(
             NetworkNode(
                 id=identifier,
                 ref=node_ref(view, label, row),
-                stage=stage or (table.value("stage", row) if "stage" in table.columns else None) or where,
+                stage=stage or (table.text("stage")[row] if "stage" in table.columns else None) or where,
                 role=role,
                 country=_country(view, label, row),
                 steps=steps,
                 loss=losses.get(identifier),
                 passes=passes.get(number),
                 values={name: value for name, value in values.items() if value not in (None, "", ())},
-                sources=source_refs(view, tuple(table.value("sources", row) or ())),
+                sources=source_refs(view, tuple(table.texts("sources")[row])),
             )
         )
     return tuple(made)

@@ -77,7 +77,7 @@ def uses(view: View, organisation: str) -> tuple[Use, ...]:
     record = Record(view, "Organisation", view.require("Organisation", organisation))
     by_product: dict[str, list[Delivery]] = {}
     for link in catalogue.into(record, "supplies"):
-        by_product.setdefault(str(link.value("product")), []).append(_delivery(link))
+        by_product.setdefault(link.text("product"), []).append(_delivery(link))
     stated = {link.end.key: link for link in catalogue.out(record, "uses")}
     seat = next((link.end for link in catalogue.out(record, "based_in")), None)
     keys = dict.fromkeys((*stated, *by_product))
@@ -109,13 +109,13 @@ def _use(view: View, key: str, stated: Link | None, deliveries: list[Delivery], 
     rest = max(0.0, 1.0 - recorded)
     return Use(
         product=node_ref(view, "Product", row),
-        tonnes=None if stated is None else stated.value("tonnes_per_year"),
-        stock_days=None if stated is None else stated.value("stock_days"),
-        evidence=None if stated is None else stated.value("evidence"),
+        tonnes=None if stated is None else stated.number("tonnes_per_year"),
+        stock_days=None if stated is None else stated.number("stock_days"),
+        evidence=None if stated is None else stated.text("evidence") or None,
         deliveries=tuple(sorted(deliveries, key=lambda one: (-(one.share or 0.0), one.supplier.key))),
         rest=None if rest < 1e-9 else _rest(view, row, rest, seat),
-        verified=Verified.DERIVED if stated is None else Verified(stated.value("verified")),
-        sources=() if stated is None else source_refs(view, tuple(stated.value("sources") or ())),
+        verified=Verified.DERIVED if stated is None else stated.verified,
+        sources=() if stated is None else stated.sources,
     )
 
 
@@ -137,16 +137,16 @@ def _rest(view: View, product: int, share: float, seat: int | None) -> Rest:
 
 def _delivery(link: Link) -> Delivery:
     view = link.view
-    product = view.local("Product", str(link.value("product")))
-    of_supply = link.value("share_of") in (None, SHARE_OF)
+    product = view.local("Product", link.text("product"))
+    of_supply = link.text("share_of") in ("", SHARE_OF)
     return Delivery(
         supplier=node_ref(view, link.start.label, link.start.row),
         product=None if product is None else node_ref(view, "Product", product),
-        share=link.value("share") if of_supply else None,
-        tonnes=link.value("tonnes"),
+        share=link.number("share") if of_supply else None,
+        tonnes=link.number("tonnes"),
         link=link.key,
-        verified=Verified(link.value("verified")),
-        sources=source_refs(view, tuple(link.value("sources") or ())),
+        verified=link.verified,
+        sources=link.sources,
     )
 
 
@@ -176,9 +176,9 @@ def _held(link: Link, distance: int) -> Held:
         owned=node_ref(view, link.start.label, link.start.row),
         owner=node_ref(view, link.end.label, link.end.row),
         distance=distance,
-        share=link.value("share"),
-        lower=link.value("lower"),
-        upper=link.value("upper"),
-        verified=Verified(link.value("verified")),
-        sources=source_refs(view, tuple(link.value("sources") or ())),
+        share=link.number("share"),
+        lower=link.number("lower"),
+        upper=link.number("upper"),
+        verified=link.verified,
+        sources=link.sources,
     )

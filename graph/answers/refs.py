@@ -192,7 +192,7 @@ def node_ref(view: View, label: str, row: int) -> NodeRef:
 
 def _node_ref(view: View, label: str, row: int) -> NodeRef:
     key = view.key(label, row)
-    fictitious = view.snapshot.nodes[label].value("fictitious", row) is True
+    fictitious = view.snapshot.nodes[label].flag("fictitious", row)
     return NodeRef(
         id=node_id(label, key),
         label=label,

@@ -69,7 +69,7 @@ def _ages(view: View) -> tuple[int, int, int]:
     A year or month counts by its last day: of 2025 it is not said that it is over a year ago before 2027 begins.
     """
     table, rows = view.snapshot.nodes["Source"], view.nodes("Source").tolist()
-    published = [table.value("published", row) for row in rows]
+    published = [table.text("published")[row] for row in rows]
     ended = [_last_day(text) for text in published if text]
     dated = [day for day in ended if day is not None]
     return len(rows), sum(view.as_of - day > YEAR for day in dated), len(rows) - len(dated)
@@ -125,5 +125,5 @@ def _licences(view: View, table: Table, rows: Longs) -> Iterator[str]:
     column = table.texts("sources")
     _, examples = np.unique(column.codes[rows], return_index=True)
     for source in view.sources(table, rows[examples]):
-        if licence := view.snapshot.nodes["Source"].value("licence", source):
+        if licence := view.snapshot.nodes["Source"].text("licence")[source]:
             yield licence

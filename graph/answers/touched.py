@@ -83,7 +83,7 @@ def _materials(view: View, act: Act, user: str) -> Iterator[Touched]:
 def _stages(found: Exposure, act: Act, measure: int) -> Iterator[StageTouched]:
     products = {row for rows in analysis.covered(found.view, measure, found.material_row) for row in rows.tolist()}
     table = found.view.snapshot.nodes["Product"]
-    covered = {str(table.value("stage", row)) for row in products}
+    covered = {table.text("stage")[row] for row in products}
     for at in found.by_stage():
         if at.stage in covered:
             named = (rank for rank, one in enumerate(at.countries, 1) if one.country.key == act.imposer.key)

@@ -87,7 +87,7 @@ def _step(view: View, step: analysis.Step) -> WayStep:
         owner = None if top == Owner("Organisation", step.organisation) else node_ref(view, top.label, top.row)
     link = None
     if step.supplies >= 0:
-        link = node_id("supplies", str(view.snapshot.relationships["supplies"].value("key", step.supplies)))
+        link = node_id("supplies", str(view.snapshot.relationships["supplies"].text("key")[step.supplies]))
     return WayStep(
         product=node_ref(view, "Product", step.product),
         made=step.kind == "MADE",

@@ -167,7 +167,7 @@ def _told(view: View, row: int, key: str) -> Told:
         points = next(one.points for one in trend.trend(head.exposure) if one.stage == head.stage)
     return Told(
         ref=node_ref(view, "Country", row),
-        area=view.snapshot.nodes["Country"].value("area", row) is True,
+        area=view.snapshot.nodes["Country"].flag("area", row),
         passing=passing,
         ways=answers.ways_through(view, key, HERE),
         beyond=output.by_way_first(view, key),
@@ -264,11 +264,11 @@ def place_of(view: View, ref: NodeRef, language: Language) -> str:
         "Oceania": _("Oceania"),
         "Antarctica": _("Antarctica"),
     }
-    region = record.value("region")
+    region = record.text("region")
     parts = [ref.key]
     if region is not None:
         parts.append(regions.get(region, region))
-    if record.value("eu"):
+    if record.flag("eu"):
         parts.append(_("member of the European Union"))
     return " · ".join(parts)
 
@@ -402,7 +402,7 @@ def holdings(view: View, ref: NodeRef, language: Language) -> tuple[tuple[NodeRe
     lang, _ = language.code, language.gettext
     found = []
     for link in answers.owned_by_state(view, ref.key):
-        share = link.value("share")
+        share = link.number("share")
         found.append(
             (
                 node_ref(view, "Organisation", link.start.row),

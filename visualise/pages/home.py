@@ -244,7 +244,7 @@ def material_row(view: View, ref: NodeRef, language: Language) -> Row:
     record = Record(view, "Material", view.require("Material", ref.key))
     return Row(
         ref=ref,
-        symbol=record.value("symbol"),
+        symbol=record.text("symbol") or None,
         first=worded(known[0]) if known else unknown,
         narrowest=sentences.stage_name(narrowest[0].stage, lang) if narrowest else unknown,
         narrowest_share=worded(narrowest) if narrowest else "",

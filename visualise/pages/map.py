@@ -278,7 +278,7 @@ def _users(view: View, chosen: str, asked: Asked) -> tuple[Choice, ...]:
 
 def _stages(view: View, asked_for: Question, language: Language) -> tuple[Choice, ...]:
     """Those that the material's products have, from mine to use."""
-    here = {str(record.value("stage")) for record in catalogue.products(view, material=asked_for.material)}
+    here = {record.text("stage") for record in catalogue.products(view, material=asked_for.material)}
     here |= {asked_for.stage} if asked_for.stage else set()
     named = [(stage, sentences.stage_name(stage, language.code)) for stage in STAGES if stage in here]
     given = [("", language.gettext("any stage")), *named]

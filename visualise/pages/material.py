@@ -141,13 +141,13 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
         key=key,
         id=record.id,
         name=record.name(lang),
-        symbol=str(record.value("symbol") or ""),
-        critical=record.value("eu_critical") is True,
-        strategic=record.value("eu_strategic") is True,
+        symbol=record.text("symbol"),
+        critical=record.flag("eu_critical"),
+        strategic=record.flag("eu_strategic"),
         answer=said,
         missing=missing,
         products=tuple(
-            (sentences.stage_name(str(p.value("stage")), lang), node_ref(view, "Product", p.row))
+            (sentences.stage_name(p.text("stage"), lang), node_ref(view, "Product", p.row))
             for p in catalogue.products(view, material=key)
         ),
     )

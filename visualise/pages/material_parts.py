@@ -162,7 +162,7 @@ def _basket(stage: str, same: list[TradeContext], found: Exposure, language: Lan
 def code_text(view: View, code: str) -> str:
     """How a customs code is described in its list; the description is English."""
     found = catalogue.find(view, "Code", f"HS92-{code}")
-    return "" if found is None else str(found.value("description") or "")
+    return "" if found is None else found.text("description")
 
 
 def _percent(share: float | None, language: Language) -> str:

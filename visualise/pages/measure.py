@@ -216,13 +216,13 @@ def measure(told: Told, act: Act, since: date | None, language: Language) -> Mea
     """Everything that the page of one measure says."""
     record, found, firms = told.record, told.found, told.firms
     view, lang, _ = record.view, language.code, language.gettext
-    own = source_refs(view, tuple(record.value("sources") or ()))
+    own = record.sources
     retrieved = sorted({source.retrieved for source in own if source.retrieved})
     return MeasurePage(
         ref=act.ref,
         kind=_(MEASURES[act.kind]),
         reference=act.reference,
-        authority=str(record.value("authority") or ""),
+        authority=record.text("authority"),
         imposer=act.imposer,
         imposer_name=named(act.imposer, lang),
         status=sentences.status_name(act.status, lang),
@@ -231,7 +231,7 @@ def measure(told: Told, act: Act, since: date | None, language: Language) -> Mea
         answer=measure_sentences.state(act, view.as_of, lang),
         also=measure_sentences.also(act, lang),
         touches=touches(act, found, lang),
-        note=str(record.value("note") or ""),
+        note=record.text("note"),
         line=time_line(record, act, told.line, since, language),
         asks=asks(record, language),
         counts=tuple(count_row(one, language) for one in licences.counts(record)),
@@ -247,7 +247,7 @@ def measure(told: Told, act: Act, since: date | None, language: Language) -> Mea
         related=tuple(related(record, language)),
         text=legal_text(record, language),
         retrieved=retrieved[-1] if retrieved else "",
-        verified=_(VERIFIED[str(record.value("verified"))]),
+        verified=_(VERIFIED[record.verified]),
         own_sources=own,
     )
 
@@ -370,7 +370,7 @@ def asks(record: Record, language: Language) -> tuple[Asks, ...]:
 
 def _asks(act: Record, own: bool, language: Language) -> Asks:
     rows = sorted(
-        (link.end for link in catalogue.out(act, "asks_for")), key=lambda one: (one.value("order") or 0, one.key)
+        (link.end for link in catalogue.out(act, "asks_for")), key=lambda one: (one.whole("order") or 0, one.key)
     )
     return Asks(
         node_ref(act.view, "Measure", act.row),
@@ -378,9 +378,9 @@ def _asks(act: Record, own: bool, language: Language) -> Asks:
         tuple(
             (
                 one.name(language.code),
-                str(one.value("note") or ""),
-                language.gettext(VERIFIED[str(one.value("verified"))]),
-                source_refs(act.view, tuple(one.value("sources") or ())),
+                one.text("note"),
+                language.gettext(VERIFIED[one.verified]),
+                one.sources,
             )
             for one in rows
         ),
@@ -472,8 +472,8 @@ def related(record: Record, language: Language) -> list[Related]:
                     act=node_ref(view, "Measure", act),
                     status=sentences.status_name(state, language.code),
                     gate=GATES.get(state, "open"),
-                    note=str(table.value("note", row) or ""),
-                    sources=source_refs(view, tuple(table.value("sources", row) or ())),
+                    note=(table.text("note")[row] or ""),
+                    sources=source_refs(view, tuple(table.texts("sources")[row])),
                 )
             )
     return rows
@@ -481,7 +481,7 @@ def related(record: Record, language: Language) -> list[Related]:
 
 def legal_text(record: Record, language: Language) -> LegalText | None:
     """Where the act can be read, and in which language as far as its host tells."""
-    address = record.value("address")
+    address = record.text("address")
     if not address:
         return None
     host = urlsplit(str(address)).hostname or ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ketenkaart.graph.answers import acts, catalogue, licences
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.changes import Change
-from ketenkaart.graph.answers.refs import node_ref, source_refs
+from ketenkaart.graph.answers.refs import node_ref
 from ketenkaart.graph.answers.touched import CompanyTouched, Touched
 from ketenkaart.visualise.page import Filled, Query
 from ketenkaart.visualise.tables import shared
@@ -79,21 +79,21 @@ def _items(told: Told) -> Iterator[Row]:
         covered = [node_ref(view, one.end.label, one.end.row) for one in catalogue.out(item, "covers")]
         yield Row(
             item=item,
-            control_code=item.value("control_code"),
-            codes=item.value("hs") or (),
+            control_code=item.text("control_code") or None,
+            codes=item.texts("hs") or (),
             products=tuple(ref for ref in covered if ref.label == "Product"),
             materials=tuple(ref for ref in covered if ref.label == "Material"),
             status=states[item.row],
             text=item.name("en"),
-            note=item.value("note"),
-            sources=source_refs(view, tuple(item.value("sources") or ())),
+            note=item.text("note") or None,
+            sources=item.sources,
         )
 
 
 def _requirements(told: Told) -> Iterator[Row]:
     found = (link.end for link in catalogue.out(told.record, "asks_for"))
-    for one in sorted(found, key=lambda one: one.value("order") or 0):
-        yield Row(order=one.value("order"), requirement=one, sources=one.value("sources") or ())
+    for one in sorted(found, key=lambda one: one.whole("order") or 0):
+        yield Row(order=one.whole("order"), requirement=one, sources=one.texts("sources"))
 
 
 HISTORY = replace(

@@ -6,7 +6,7 @@ from ketenkaart.graph.answers import acts, catalogue
 from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.catalogue import MeasureFilter, Record
 from ketenkaart.graph.answers.measures import IN_FORCE, STATUSES, MeasureStatus
-from ketenkaart.graph.answers.refs import NodeRef, node_ref, source_refs
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
@@ -45,7 +45,7 @@ def show(view: View, asked: Asked) -> Shown:
         {"page": page},
         sentences=(page.answer,),
         tables=(LISTED.of(found, asked.language),),
-        sources=tuple(dict.fromkeys(s for r in found for s in source_refs(view, tuple(r.value("sources") or ())))),
+        sources=tuple(dict.fromkeys(s for r in found for s in r.sources)),
         unit="1",
         method="methods.md section 5",
         query=Query(LIST, {"filter": {name: value for name, value in chosen.items() if value is not None}}),
@@ -91,7 +91,7 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
 def row(record: Record, act: Act, language: Language) -> Row:
     """One measure in the list."""
     lang = language.code
-    until = record.value("valid_to")
+    until = record.day("valid_to")
     return Row(
         ref=act.ref,
         kind=language.gettext(MEASURES[act.kind]),
@@ -114,7 +114,7 @@ def _some(materials: tuple[NodeRef, ...], language: Language) -> str:
 def _listed(records: Iterable[Record]) -> Iterator[Row]:
     for record in records:
         act = acts.act(record)
-        yield Row(record=record, act=act, until=record.value("valid_to"), sources=record.value("sources") or ())
+        yield Row(record=record, act=act, until=record.day("valid_to"), sources=record.texts("sources"))
 
 
 LISTED = Table(

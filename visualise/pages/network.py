@@ -361,7 +361,7 @@ def _stops(view: View, way: Way, language: Language) -> list[str]:
         who = step.organisation or step.place
         name = language.gettext("place unknown") if who is None else named(who, lang)
         if at and step.organisation is None:
-            stage = view.snapshot.nodes["Product"].value("stage", view.require("Product", step.product.key))
+            stage = view.snapshot.nodes["Product"].text("stage")[view.require("Product", step.product.key)]
             name += f" ({wording.lower_first(sentences.stage_name(str(stage), lang))})"
         if not found or found[-1] != name:
             found.append(name)

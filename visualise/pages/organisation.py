@@ -69,7 +69,7 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
     if picked is not None:
         said = panel.answer(exposure(view, SubjectQuestion(SubjectKind.ORGANISATION, key), picked.key), language)
     seats = [node_ref(view, "Country", link.end.row) for link in catalogue.out(record, "based_in")]
-    place = ", ".join(part for part in (record.value("city"), *(named(seat, lang) for seat in seats)) if part)
+    place = ", ".join(part for part in (record.text("city"), *(named(seat, lang) for seat in seats)) if part)
     found = () if picked is None else _ways(view, key, picked.key)
     return Row(
         key=key,
@@ -99,7 +99,7 @@ def materials_of(record: Record) -> tuple[NodeRef, ...]:
     view = record.view
     used = [link.end for link in catalogue.out(record, "uses")]
     inside = {c.end.row: c.end.key for product in used for c in catalogue.out(product, "contains")}
-    led = [str(product.value("leading_material")) for product in used]
+    led = [product.text("leading_material") for product in used]
     order = sorted(inside, key=lambda row: (led.index(inside[row]) if inside[row] in led else len(led), inside[row]))
     return tuple(
         ref for ref in (node_ref(view, "Material", row) for row in order) if _answerable(view, record.key, ref.key)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.organisation import Held, Use
-from ketenkaart.graph.answers.refs import node_ref, source_refs
+from ketenkaart.graph.answers.refs import node_ref
 from ketenkaart.graph.answers.ways import Way
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
@@ -71,16 +71,16 @@ def _facts(record: Record, language: Language) -> Iterator[Row]:
     lang, _ = language.code, language.gettext
     for kind, does in (("makes", _("makes")), ("trades", _("trades")), ("uses", _("uses"))):
         for link in catalogue.out(record, kind):
-            yield _fact(link, does, str(link.value("evidence") or ""))
+            yield _fact(link, does, link.text("evidence"))
     for link in catalogue.out(record, "supplies"):
-        product = catalogue.find(record.view, "Product", str(link.value("product")))
-        yield _fact(link, _("delivers to"), product.name(lang) if product else str(link.value("product")))
+        product = catalogue.find(record.view, "Product", link.text("product"))
+        yield _fact(link, _("delivers to"), product.name(lang) if product else link.text("product"))
 
 
 def _fact(link: Link, does: str, detail: str) -> Row:
-    sources = source_refs(link.view, tuple(link.value("sources") or ()))
+    sources = link.sources
     other = node_ref(link.view, link.end.label, link.end.row)
-    return Row(does=does, node=other, detail=detail, verified=str(link.value("verified")), sources=sources)
+    return Row(does=does, node=other, detail=detail, verified=link.verified, sources=sources)
 
 
 OWNERS_SAID = Listing(

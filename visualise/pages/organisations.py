@@ -186,7 +186,7 @@ def company_row(view: View, row: ExposureRow, language: Language) -> CompanyRow:
     record = catalogue.Record(view, "Organisation", view.require("Organisation", row.organisation.key))
     return CompanyRow(
         ref=row.organisation,
-        city=str(record.value("city") or ""),
+        city=record.text("city"),
         value=figure.value,
         estimated=share.estimate is not None,
         interval=figure.interval,
@@ -211,7 +211,7 @@ def _origins(view: View, chosen: str, lang: str) -> tuple[Choice, ...]:
 
 
 def _stages(view: View, question: Question, language: Language) -> tuple[Choice, ...]:
-    found = {str(p.value("stage")) for p in catalogue.products(view, material=question.material)}
+    found = {p.text("stage") for p in catalogue.products(view, material=question.material)}
     stages = [stage for stage in reversed(STAGES) if stage in found]
     return (
         *(Choice(s, sentences.stage_name(s, language.code), s == question.stage) for s in stages),

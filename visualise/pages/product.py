@@ -8,9 +8,9 @@ from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.concentration import By, Concentration, concentration
 from ketenkaart.graph.answers.exposure import Exposure, SubjectKind, SubjectQuestion, exposure
 from ketenkaart.graph.answers.known import Relation
-from ketenkaart.graph.answers.refs import node_ref, source_refs
+from ketenkaart.graph.answers.refs import node_ref
 from ketenkaart.graph.errors import BadQuestion
-from ketenkaart.graph.model import HERE, Verified
+from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Page, Shown
@@ -66,8 +66,8 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
     """One product, worded."""
     view, lang = record.view, language.code
     first = None if found is None else found.of_data
-    at = None if first is None else first.stage(str(record.value("stage")))
-    leading = record.value("leading_material")
+    at = None if first is None else first.stage(record.text("stage"))
+    leading = record.text("leading_material")
     wider = [link.end for link in catalogue.out(record, "part_of")]
     rows = [making_row(made, language)]
     if at is not None:
@@ -83,8 +83,8 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
         id=record.id,
         key=record.key,
         name=wording.capital(record.name(lang)),
-        stage=sentences.stage_name(str(record.value("stage")), lang),
-        leading=None if leading is None else node_ref(view, "Material", view.require("Material", str(leading))),
+        stage=sentences.stage_name(record.text("stage"), lang),
+        leading=node_ref(view, "Material", view.require("Material", leading)) if leading else None,
         part_of=node_ref(view, "Product", wider[0].row) if wider else None,
         grades=tuple(node_ref(view, "Product", link.start.row) for link in catalogue.into(record, "part_of")),
         said=product_sentences.product(record, made, by_owner, at, lang),
@@ -114,9 +114,9 @@ def firms(record: Record) -> tuple[known.FirmUse, ...]:
             relation=relation,
             product=node_ref(view, "Product", record.row),
             led=True,
-            evidence=str(link.value("evidence") or ""),
-            verified=Verified(link.value("verified")),
-            sources=source_refs(view, tuple(link.value("sources") or ())),
+            evidence=link.text("evidence"),
+            verified=link.verified,
+            sources=link.sources,
         )
         for relation in (Relation.MAKES, Relation.TRADES, Relation.USES)
         for link in sorted(catalogue.into(record, relation.lower()), key=lambda link: link.start.name("en").casefold())
@@ -134,9 +134,7 @@ def _covers(record: Record, language: Language) -> Iterable[Row]:
             status=sentences.status_name(status, lang),
             gate=GATES.get(status, "open"),
             items=tuple(  # code in the control list, and description
-                (str(item.value("control_code") or ""), str(item.value("description_en") or ""))
-                for item in items
-                if item.row in listed
+                (item.text("control_code"), item.text("description_en")) for item in items if item.row in listed
             ),
         )
 

@@ -7,7 +7,7 @@ from ketenkaart.graph.answers import catalogue, rounding
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.concentration import Concentration
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure
-from ketenkaart.graph.answers.refs import SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.refs import SourceRef, node_ref
 from ketenkaart.visualise.page import Filled, Query
 from ketenkaart.visualise.panels.panel import when
 from ketenkaart.visualise.tables import shared
@@ -69,8 +69,8 @@ def _works(record: Record) -> Iterator[Row]:
             site=site,
             country=[located.end for located in catalogue.out(site, "located_in")] or None,
             operator=[operated.start for operated in catalogue.into(site, "operates")] or None,
-            status=site.value("status"),
-            sources=link.value("sources") or (),
+            status=site.text("status") or None,
+            sources=link.texts("sources"),
             **{name: link.value(name) for name in ("capacity_tonnes", "production_tonnes", "year", "unit_basis")},
         )
 
@@ -98,7 +98,7 @@ def part(link: Link) -> Row:
 
 def taken(links: Iterable[Link]) -> list[Row]:
     """What making it takes, route by route."""
-    found = sorted(links, key=lambda link: (link.value("order") or 0, link.start.key))
+    found = sorted(links, key=lambda link: (link.whole("order") or 0, link.start.key))
     return [Row(ref=node_ref(one.view, "Product", one.start.row), link=one, sources=_sources(one)) for one in found]
 
 
@@ -118,26 +118,26 @@ def _work(link: Link, language: Language) -> Row:
     operators = [operated.start for operated in catalogue.into(site, "operates")]
     places = [located.end for located in catalogue.out(site, "located_in")]
     amounts = [
-        f"{word} {wording.tonnes(link.value(name), lang)}"
+        f"{word} {wording.tonnes(tonnes, lang)}"
         for name, word in (("capacity_tonnes", _("capacity")), ("production_tonnes", _("production")))
-        if link.value(name) is not None
+        if (tonnes := link.number(name)) is not None
     ]
-    if amounts and link.value("year") is not None:
-        amounts.append(str(link.value("year")))
+    if amounts and link.whole("year") is not None:
+        amounts.append(str(link.whole("year")))
     return Row(
         site=site,
-        place=", ".join(text for text in (site.value("city"), *(named(place, lang) for place in places)) if text),
+        place=", ".join(text for text in (site.text("city"), *(named(place, lang) for place in places)) if text),
         operators=[node_ref(view, "Organisation", operator.row) for operator in operators],
         owners=", ".join(text for operator in operators for text in _owners(operator, language)) or _("unknown"),
         amount=", ".join(amounts) or _("unknown"),
-        status=_(WORKS_STATUSES.get(site.value("status"), "unknown")),
+        status=_(WORKS_STATUSES.get(site.text("status"), "unknown")),
         sources=_sources(link),
     )
 
 
 def _owners(operator: Record, language: Language) -> Iterator[str]:
     for link in catalogue.out(operator, "owned_by"):
-        share = link.value("share")
+        share = link.number("share")
         name = node_ref(link.view, link.end.label, link.end.row).name(language.code)
         yield name if share is None else f"{name} ({wording.percent(share, language.code)})"
 
@@ -173,16 +173,16 @@ def dutch(at: StageExposure | None, language: Language) -> Listed:
 
 
 def _sources(link: Link) -> tuple[SourceRef, ...]:
-    return source_refs(link.view, tuple(link.value("sources") or ()))
+    return link.sources
 
 
 def _mass(row: Row, language: Language) -> str:
-    value = row.link.value("mass_fraction")
+    value = row.link.number("mass_fraction")
     return language.gettext("unknown") if value is None else wording.percent(value, language.code)
 
 
 def _mass_range(row: Row, language: Language) -> str:
-    low, high = row.link.value("lower"), row.link.value("upper")
+    low, high = row.link.number("lower"), row.link.number("upper")
     if low is None or high is None:
         return ""
     between = wording.short_between(low, high, language.code, rounding.resolution(high))
@@ -190,7 +190,7 @@ def _mass_range(row: Row, language: Language) -> str:
 
 
 def _amount(row: Row, language: Language) -> str:
-    value, lang = row.link.value("tonnes_per_tonne"), language.code
+    value, lang = row.link.number("tonnes_per_tonne"), language.code
     if value is None:
         return language.gettext("unknown")
     digits = 0 if value >= 100 else 1 if value >= 10 else 2 if value >= 0.1 else 4  # as many as the ratio needs
@@ -199,18 +199,18 @@ def _amount(row: Row, language: Language) -> str:
 
 def _route(row: Row, language: Language) -> str:
     _, link, details = language.gettext, row.link, []
-    if link.value("route"):
-        details.append(_("route: %(route)s", route=link.value("route")))
-    if link.value("route_share") is not None:
-        share = wording.percent(link.value("route_share"), language.code)
+    if link.text("route"):
+        details.append(_("route: %(route)s", route=link.text("route")))
+    if link.number("route_share") is not None:
+        share = wording.percent(link.number("route_share"), language.code)
         details.append(_("%(share)s of the world's making", share=share))
-    if link.value("made_where") == "SAME_COUNTRY":
+    if link.text("made_where") == "SAME_COUNTRY":
         details.append(_("made where it is used, not shipped"))
     return "; ".join(details)
 
 
 def _stage(row: Row, language: Language) -> str:
-    stage = row.link.view.snapshot.nodes["Product"].value("stage", row.link.view.require("Product", row.ref.key))
+    stage = row.link.view.snapshot.nodes["Product"].text("stage")[row.link.view.require("Product", row.ref.key)]
     return sentences.stage_name(str(stage), language.code)
 
 
@@ -219,11 +219,11 @@ def _run_by(row: Row, language: Language) -> Said:
 
 
 def _mapping(link: Link, language: Language) -> str:
-    return language.gettext(MAPPINGS[str(link.value("mapping"))]) if link.value("mapping") in MAPPINGS else ""
+    return language.gettext(MAPPINGS[link.text("mapping")]) if link.text("mapping") in MAPPINGS else ""
 
 
 def _of_code(name: str, look: str = "text") -> Says:
-    return lambda link, _: Piece(look, str(link.end.value(name) or ""))
+    return lambda link, _: Piece(look, link.end.text(name))
 
 
 MAKES = (

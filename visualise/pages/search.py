@@ -115,7 +115,7 @@ def shown(view: View, hit: Hit, asked: Asked) -> Row:
     lang, node = asked.lang, hit.node
     record = Record(view, node.label, view.require(node.label, node.key))
     # A meeting has no name: what it was about says more than its key.
-    name = str(record.value("about")) if node.label == "Engagement" else named(node, lang)
+    name = record.text("about") if node.label == "Engagement" else named(node, lang)
     detail, other = DETAILS[node.label](record, asked)
     own = asked.linked(node)
     link = own or (asked.link(other.label, other.key) if other else None)
@@ -150,7 +150,7 @@ Detail = tuple[str, Record | None]  # a word about a hit, and the node whose pag
 
 
 def _material(record: Record, asked: Asked) -> Detail:
-    return record.value("symbol") or "", None
+    return record.text("symbol") or "", None
 
 
 def _country(record: Record, asked: Asked) -> Detail:
@@ -158,7 +158,7 @@ def _country(record: Record, asked: Asked) -> Detail:
 
 
 def _product(record: Record, asked: Asked) -> Detail:
-    return sentences.stage_name(record.value("stage"), asked.lang), None
+    return sentences.stage_name(record.text("stage"), asked.lang), None
 
 
 def _measure(record: Record, asked: Asked) -> Detail:
@@ -167,18 +167,18 @@ def _measure(record: Record, asked: Asked) -> Detail:
 
 
 def _organisation(record: Record, asked: Asked) -> Detail:
-    return ", ".join(part for part in (record.value("city"), _places(record, "based_in", asked)) if part), None
+    return ", ".join(part for part in (record.text("city"), _places(record, "based_in", asked)) if part), None
 
 
 def _site(record: Record, asked: Asked) -> Detail:
     operator = next((link.start for link in catalogue.into(record, "operates")), None)
-    place = ", ".join(part for part in (record.value("city"), _places(record, "located_in", asked)) if part)
+    place = ", ".join(part for part in (record.text("city"), _places(record, "located_in", asked)) if part)
     return place, operator
 
 
 def _code(record: Record, asked: Asked) -> Detail:
     product = next((link.start for link in catalogue.into(record, "classified_as")), None)
-    return record.value("description") or "", product
+    return record.text("description") or "", product
 
 
 def _item(record: Record, asked: Asked) -> Detail:
@@ -187,18 +187,18 @@ def _item(record: Record, asked: Asked) -> Detail:
 
 
 def _engagement(record: Record, asked: Asked) -> Detail:
-    day = record.value("date")
-    said = (*(record.value("parties") or ()), wording.day(day, asked.lang) if day else None)
+    day = record.day("date")
+    said = (*record.texts("parties"), wording.day(day, asked.lang) if day else None)
     subject = next((link.end for link in catalogue.out(record, "engagement_about")), None)
     return "; ".join(part for part in said if part), subject
 
 
 def _sector(record: Record, asked: Asked) -> Detail:
-    return record.value("nace"), None
+    return record.text("nace"), None
 
 
 def _source(record: Record, asked: Asked) -> Detail:
-    return ", ".join(part for part in (record.value("publisher"), record.value("published")) if part), None
+    return ", ".join(part for part in (record.text("publisher"), record.text("published")) if part), None
 
 
 def _places(record: Record, kind: str, asked: Asked) -> str:

@@ -13,7 +13,7 @@ from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.contradictions import differing
 from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure
 from ketenkaart.graph.answers.measures import MeasureExposure
-from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.rounding import NEAR_ALL
 from ketenkaart.visualise.pictures import charts
 from ketenkaart.visualise.wording.labels import GATES, RULES, VERIFIED
@@ -391,7 +391,7 @@ def stages_of(exposure: Exposure, found: MeasureExposure) -> set[str]:
         covers.end for controls in catalogue.out(act, "controls") for covers in catalogue.out(controls.end, "covers")
     )
     return {
-        str(product.value("stage"))
+        product.text("stage")
         for product in covered
         if product.label == "Product"
         and any(contains.end.key == exposure.material.key for contains in catalogue.out(product, "contains"))
@@ -419,7 +419,7 @@ def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> M
     lang, _ = language.code, language.gettext
     record = record_of(exposure, found)
     act = acts.act(record)
-    verified = str(record.value("verified"))
+    verified = record.verified
 
     def share(figure: Figure) -> str:
         return sentences.measure_exposure(exposure, found.kind, figure, lang)
@@ -441,7 +441,7 @@ def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> M
         state=said if found.beside else " ".join((said, *also)),
         share=measure_sentences.beside(act, lang) if found.beside else share(found.share.figure),
         otherwise=tuple(otherwise),
-        sources=source_refs(exposure.view, tuple(record.value("sources") or ())),
+        sources=record.sources,
         verified=_(VERIFIED[verified]),
     )
 

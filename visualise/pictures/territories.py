@@ -15,8 +15,8 @@ def _with_countries(view: View) -> Territories:
     for row in view.nodes("Country").tolist():
         code, longitude, latitude = (
             view.key("Country", row),
-            table.value("longitude", row),
-            table.value("latitude", row),
+            table.number("longitude", row),
+            table.number("latitude", row),
         )
         if code in known.outlines or code in dots or longitude is None or latitude is None:
             continue
