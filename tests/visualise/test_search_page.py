@@ -115,9 +115,17 @@ def test_a_kind_without_a_page_leads_to_one_that_tells_of_it(shipped_client: Cli
         ("850511", "/en/product/"),
         ("cn-mofcom-2024-46.Article 1", "/en/measure/cn-mofcom-2024-46"),
         ("Aurubis Luenen", "/en/organisation/aurubis"),
+        ("Sefcovic", "/en/measure/cn-mofcom-"),
     ):
         rows = shipped_client.get("/en/search.json", params={"q": asked}).json()["tables"][0]["rows"]
         assert rows[0]["page"].startswith(page), rows[0]
+
+
+def test_a_meeting_is_named_by_what_it_was_about(shipped_client: Client):
+    found = text_of(shipped_client.get("/nl/zoek?q=Wadephul").text)
+    assert "Diplomatieke contacten 1 Rare-earth licences for European firms" in found
+    assert "Minister Wadephul (Germany); 3 juli 2025" in found
+    assert "zie Exportvergunning voor goederen van zeven" in found
 
 
 def test_every_kind_that_is_searched_has_words_and_details():
