@@ -59,7 +59,7 @@ def described(text: str) -> Callable[[F], F]:
     return decorator
 
 
-class Read(StrawberryField):
+class ReadField(StrawberryField):
     """A field that is read off its object: without arguments, so that nothing has to be prepared for a resolver."""
 
     read: Value
@@ -70,7 +70,7 @@ class Read(StrawberryField):
 
 def reading(read: Value, description: str | None, metadata: dict[str, Any] | None = None) -> Any:
     """A field with what reads it; its class declares its type."""
-    field = Read(description=description, metadata=metadata)
+    field = ReadField(description=description, metadata=metadata)
     field.init = field.repr = field.compare = False  # it is no value that an object is made with
     field.read = read
     return field

@@ -48,7 +48,7 @@ REMEMBERED = 1_000  # requests whose Views are known before they are answered
 
 
 @dataclass(frozen=True)
-class Question:
+class GraphQLRequest:
     """One request, the same however it was sent."""
 
     document: str
@@ -106,7 +106,7 @@ class Endpoint:
         except GoneAway:
             return Response(status_code=400)
 
-    def _unchanged(self, question: Question, known: str) -> Response | None:
+    def _unchanged(self, question: GraphQLRequest, known: str) -> Response | None:
         """304, where that can be said without an answer."""
         asked = self._asked.get(question.canonical)
         if asked is None or not all(self._views.is_open(version) for _, _, version in asked):
@@ -114,7 +114,7 @@ class Endpoint:
         tag = self._tag(question, asked)
         return _not_modified(tag) if tag in _tags(known) else None
 
-    def _respond(self, question: Question, known: str, gone: threading.Event) -> Response:
+    def _respond(self, question: GraphQLRequest, known: str, gone: threading.Event) -> Response:
         budget = Budget(gone=gone, ended=self._views.ended)
         try:
             found = answer(self._views, question.document, question.variables, question.operation_name, budget)
@@ -128,12 +128,12 @@ class Endpoint:
         tag = self._tag(question, found.asked)
         return _not_modified(tag) if tag in _tags(known) else _response(found.body, question.media_type, 200, tag)
 
-    def _remember(self, question: Question, asked: tuple[Asked, ...]) -> None:
+    def _remember(self, question: GraphQLRequest, asked: tuple[Asked, ...]) -> None:
         self._asked[question.canonical] = asked
         while len(self._asked) > REMEMBERED:
             self._asked.popitem(last=False)
 
-    def _tag(self, question: Question, asked: tuple[Asked, ...]) -> str:
+    def _tag(self, question: GraphQLRequest, asked: tuple[Asked, ...]) -> str:
         """Weak, since the same answer may be sent compressed."""
         parts = [self._views.view(*one).id for one in asked] + ["stale" if self._views.stale else "fresh"]
         digest = hashlib.sha256("|".join(parts).encode() + question.canonical).hexdigest()[:32]
@@ -161,7 +161,7 @@ def accepted(header: str) -> str:
     return best
 
 
-async def _question(request: Request, media_type: str) -> Question:
+async def _question(request: Request, media_type: str) -> GraphQLRequest:
     if request.method != "POST":
         given: Any = dict(request.query_params)
         for name in ("variables", "extensions"):
@@ -188,7 +188,7 @@ async def _question(request: Request, media_type: str) -> Question:
         check_nesting(variables or {})
     except OverLimit as error:
         raise Refused(error, 400) from error
-    return Question(document, variables or {}, operation, media_type)
+    return GraphQLRequest(document, variables or {}, operation, media_type)
 
 
 async def _body(request: Request) -> bytes:

@@ -513,6 +513,6 @@ TYPES.update({name: Bare for name in RELATIONSHIP if name not in TYPES})
 
 
 def _page(
-    records: catalogue.Records | catalogue.Links | catalogue.Facts, first: int, after: str | None
+    records: catalogue.Records | catalogue.Links | catalogue.CitingFacts, first: int, after: str | None
 ) -> Connection[Any]:
     return page(records, first, after, as_type)

@@ -15,7 +15,7 @@ import numpy as np
 from bench.timing import once
 from ketenkaart.graph.analysis.balance import facts
 from ketenkaart.graph.analysis.balance.draws import draws
-from ketenkaart.graph.analysis.balance.facts import Facts, Flows, Publication, Row
+from ketenkaart.graph.analysis.balance.facts import DeclaredFlows, Facts, MadeRow, Publication
 from ketenkaart.graph.analysis.balance.world import Reading, made
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.snapshot import Snapshot, assemble
@@ -89,7 +89,7 @@ def made_up(countries: int, makers: int) -> Facts:
     keys = tuple(f"C{number:03d}" for number in range(countries))
     share = rng.dirichlet(np.ones(makers))
     rows = tuple(
-        Row(
+        MadeRow(
             country=keys[at],
             kind="PRODUCTION",
             year=2024,
@@ -107,7 +107,9 @@ def made_up(countries: int, makers: int) -> Facts:
     exporter, importer = np.nonzero(rng.random((countries, countries)) < 0.2)
     kept = exporter != importer
     tonnes = rng.lognormal(2.0, 2.0, int(kept.sum()))
-    flows = Flows("000000", exporter[kept].astype(np.int32), importer[kept].astype(np.int32), tonnes, 10.0 * tonnes)
+    flows = DeclaredFlows(
+        "000000", exporter[kept].astype(np.int32), importer[kept].astype(np.int32), tonnes, 10.0 * tonnes
+    )
     return Facts(
         product=0,
         key="made-up",

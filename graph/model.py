@@ -312,7 +312,7 @@ class ShareOf(StrEnum):
     SUPPLIER_OUTPUT = "SUPPLIER_OUTPUT"
 
 
-class Flow(StrEnum):
+class FlowDirection(StrEnum):
     """Direction of a trade flow."""
 
     IMPORT = "IMPORT"
@@ -606,7 +606,7 @@ NODES: tuple[NodeType, ...] = (
             text("region", "Where, as a country's key."),
             text("origin", "Country whose share it is."),
             text("partner", "The other side of a trade flow, as a country's key."),
-            text("flow", "Direction of a trade flow as the reporter saw it.", choices=tuple(Flow)),
+            text("flow", "Direction of a trade flow as the reporter saw it.", choices=tuple(FlowDirection)),
             text("code", "Customs code of a trade flow."),
             text("edition", "Edition of that code."),
             text("stage", "Step of the chain that a figure of making is of.", enum=Stage),

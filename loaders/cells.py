@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from ketenkaart.graph.model import COUNTED, Property, Type
 from ketenkaart.graph.said import Said, joined, said
-from ketenkaart.loaders.reading import Reading
+from ketenkaart.loaders.reading import CellReading
 from ketenkaart.loaders.workbook import Exact
 
 MARKS = (".", ",")
@@ -85,7 +85,7 @@ class Doubt:
 
 
 @dataclass(frozen=True)
-class Plain:
+class PlainColumns:
     """Columns in the form that is checked; what can't be read stays as it is."""
 
     columns: dict[str, list[str]]
@@ -93,7 +93,9 @@ class Plain:
     notes: tuple[Said, ...] = ()
 
 
-def plain(columns: Mapping[str, tuple[Property, list[str]]], numbers: list[int], options: Reading, where: str) -> Plain:
+def plain(
+    columns: Mapping[str, tuple[Property, list[str]]], numbers: list[int], options: CellReading, where: str
+) -> PlainColumns:
     """The columns of one file, beside the numbers of their rows."""
     found: dict[str, list[str]] = {}
     doubts: list[Doubt] = []
@@ -118,7 +120,7 @@ def plain(columns: Mapping[str, tuple[Property, list[str]]], numbers: list[int],
         found[name] = ["" if isinstance(item, Doubt) else item for item in read]
         doubts += (item for item in read if isinstance(item, Doubt))
         notes += [told] if told else []
-    return Plain(found, tuple(doubts), tuple(notes))
+    return PlainColumns(found, tuple(doubts), tuple(notes))
 
 
 def readings(cell: str, declared: Property) -> dict[str, str]:

@@ -11,7 +11,7 @@ from ketenkaart.graph import calendar, model
 from ketenkaart.graph.model import Property, Type
 from ketenkaart.graph.said import Said, said
 from ketenkaart.loaders import cells, grid, texts
-from ketenkaart.loaders.grid import Grid, Part
+from ketenkaart.loaders.grid import Grid, SheetPart
 from ketenkaart.loaders.reading import reading
 from ketenkaart.loaders.sheets import Checked, Column, Rejection, Row, Sheet, rejection
 
@@ -30,9 +30,9 @@ KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
-def parts_by_table(paths: Iterable[Path], names: Collection[str]) -> dict[str, list[Part]]:
+def parts_by_table(paths: Iterable[Path], names: Collection[str]) -> dict[str, list[SheetPart]]:
     """The files, and tabs of workbooks, of each table."""
-    found: dict[str, list[Part]] = {}
+    found: dict[str, list[SheetPart]] = {}
     for path in paths:
         for table, part in grid.parts(path, names):
             found.setdefault(table, []).append(part)
@@ -44,11 +44,11 @@ def header(path: Path, *known: str) -> list[str]:
     return grid.header(grid.part(path), known)
 
 
-def read_sheet(sheet: Sheet, parts: Iterable[Path | Part]) -> Checked:
+def read_sheet(sheet: Sheet, parts: Iterable[Path | SheetPart]) -> Checked:
     """All rows of a table's files, checked and converted."""
     found = Checked()
     for given in parts:
-        part = given if isinstance(given, Part) else grid.part(given)
+        part = given if isinstance(given, SheetPart) else grid.part(given)
         read = grid.read(part, {column.name: column.optional for column in sheet.columns}, sheet.encoding)
         rows, rejected, notes = check(read, sheet, part)
         found = Checked(
@@ -60,7 +60,7 @@ def read_sheet(sheet: Sheet, parts: Iterable[Path | Part]) -> Checked:
     return found
 
 
-def check(read: Grid, sheet: Sheet, part: Part) -> tuple[list[Row], tuple[Rejection, ...], tuple[Said, ...]]:
+def check(read: Grid, sheet: Sheet, part: SheetPart) -> tuple[list[Row], tuple[Rejection, ...], tuple[Said, ...]]:
     """Good rows converted, one rejection for each bad row with all its faults, and what there is to say."""
     where = part.where
     numbers = [number for number, _ in read.rows]

@@ -102,7 +102,7 @@ SHEETS = {
 
 
 @dataclass(frozen=True)
-class Share:
+class StudyShare:
     """A share as the study writes it, as a fraction: a value, or an interval of which an end may be open."""
 
     value: float | None
@@ -144,14 +144,14 @@ def draft(folder: Path, known: Tables) -> Draft:
     return Draft(tuple(entries), tuple(rejected), read, left_out, tuple(notes))
 
 
-def share(cell: str) -> Share:
+def share(cell: str) -> StudyShare:
     """`12.3%`, `<0.1%`, `>0%`, or a bare number, which is per cent too."""
     number = round(float(cell.strip("<>%")) / 100, 9)
     if cell.startswith("<"):
-        return Share(None, 0.0, number)
+        return StudyShare(None, 0.0, number)
     if cell.startswith(">"):
-        return Share(None, number, None, f"Written {cell}: more than that, how much is not said.")
-    return Share(number, note=None if cell.endswith("%") else f"Written {cell} without a per cent sign.")
+        return StudyShare(None, number, None, f"Written {cell}: more than that, how much is not said.")
+    return StudyShare(number, note=None if cell.endswith("%") else f"Written {cell} without a per cent sign.")
 
 
 def tidy(text: str) -> str:

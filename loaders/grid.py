@@ -21,7 +21,7 @@ SEEN = 20  # rows in which a header is looked for
 
 
 @dataclass(frozen=True)
-class Part:
+class SheetPart:
     """A table as one file, or one tab of a workbook."""
 
     path: Path
@@ -48,14 +48,14 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.casefold() == ".xlsx"
 
 
-def parts(path: Path, tables: Collection[str]) -> list[tuple[str, Part]]:
+def parts(path: Path, tables: Collection[str]) -> list[tuple[str, SheetPart]]:
     """The tables in a file: a text is one; of a workbook those tabs that have a table's name, or else the first.
 
     Raises BadData where a name is no table's.
     """
     if not is_workbook(path):
-        return [(table_of(path, tables), Part(path))]
-    where = Part(path).where
+        return [(table_of(path, tables), SheetPart(path))]
+    where = SheetPart(path).where
     tabs = workbook.tabs(path, where)
     named = [(table, tab) for tab in tabs if (table := matching(tab, tables))] or [(table_of(path, tables), tabs[0])]
     others = [tab for tab in tabs if tab not in {tab for _, tab in named}]
@@ -64,23 +64,24 @@ def parts(path: Path, tables: Collection[str]) -> list[tuple[str, Part]]:
         where=where, others=", ".join(others),
     )  # fmt: skip
     return [
-        (table, Part(path, tab, (told,) if others and place == 0 else ())) for place, (table, tab) in enumerate(named)
+        (table, SheetPart(path, tab, (told,) if others and place == 0 else ()))
+        for place, (table, tab) in enumerate(named)
     ]
 
 
-def part(path: Path) -> Part:
+def part(path: Path) -> SheetPart:
     """A file that is one table, by its own name."""
     ((_, found),) = parts(path, (stem(path),))
     return found
 
 
-def header(part: Part, names: tuple[str, ...], encoding: str | None = None) -> list[str]:
+def header(part: SheetPart, names: tuple[str, ...], encoding: str | None = None) -> list[str]:
     """The names of all columns of a file, for a table that has one a year."""
     rows, _ = _rows(part, names, encoding)
     return [" ".join(name.split()) for name in rows[0][1]] if rows else []
 
 
-def read(part: Part, names: Mapping[str, bool], encoding: str | None = None) -> Grid:
+def read(part: SheetPart, names: Mapping[str, bool], encoding: str | None = None) -> Grid:
     """A table that has columns of some names; those that are optional (True) may be missing.
 
     Raises BadData for what is no table, is cut, or lacks a column.
@@ -128,7 +129,7 @@ def read(part: Part, names: Mapping[str, bool], encoding: str | None = None) -> 
 
 
 def _rows(
-    part: Part, names: tuple[str, ...], encoding: str | None
+    part: SheetPart, names: tuple[str, ...], encoding: str | None
 ) -> tuple[list[tuple[int, list[str]]], tuple[Said, ...]]:
     """All rows of a file as they stand, without blank ones at the top."""
     notes: tuple[Said, ...] = ()

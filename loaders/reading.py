@@ -20,18 +20,18 @@ WORDS = {"decimal": (".", ","), "dates": ("day-month-year", "month-day-year")}
 
 
 @dataclass(frozen=True)
-class Reading:
+class CellReading:
     """What is said of the cells of a table; None is: see for yourself."""
 
     decimal: str | None = None
     dates: str | None = None
 
 
-def reading(table: Path) -> Reading:
+def reading(table: Path) -> CellReading:
     """What is said of one file."""
     path = table.parent / OPTIONS
     if not path.is_file():
-        return Reading()
+        return CellReading()
     try:
         found = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -43,7 +43,7 @@ def reading(table: Path) -> Reading:
             raise _refusal(path, f"[{name}]")
     if not isinstance(own, dict):
         raise _refusal(path, stem(table))
-    return Reading(**{name: _checked(path, name, value) for name, value in {**whole, **own}.items()})
+    return CellReading(**{name: _checked(path, name, value) for name, value in {**whole, **own}.items()})
 
 
 def _checked(path: Path, name: str, value: Any) -> Any:

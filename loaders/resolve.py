@@ -34,7 +34,7 @@ SHARED = ("Source", "Sector")
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedRow:
     """One row of one table, complete, and the row of a file that states it."""
 
     table: str
@@ -104,7 +104,7 @@ def settle(
         kept = [entry for entry in kept if id(entry) not in broken]
 
 
-def complete(dataset: str, entries: Iterable[Entry]) -> list[Stated]:
+def complete(dataset: str, entries: Iterable[Entry]) -> list[StatedRow]:
     """Every fact with its key, dataset and tier."""
     tier = (model.Tier.RESTRICTED if dataset == model.OWN else model.Tier.PUBLIC).value
     found = []
@@ -113,7 +113,7 @@ def complete(dataset: str, entries: Iterable[Entry]) -> list[Stated]:
             whole = {**values, "dataset": dataset, "tier": tier}
             if table in model.RELATIONSHIP:
                 whole["key"] = model.relationship_key(model.RELATIONSHIP[table], values["start"], values["end"], values)
-            found.append(Stated(table, whole, entry.file, entry.row))
+            found.append(StatedRow(table, whole, entry.file, entry.row))
     return found
 
 
@@ -131,7 +131,7 @@ def own_node(facts: tuple[Fact, ...]) -> str:
     return model.node_id(table, values["key"])
 
 
-def to_tables(stated: Iterable[Stated]) -> Tables:
+def to_tables(stated: Iterable[StatedRow]) -> Tables:
     """Plain tables of what is stated, with every declared column. Raises ValueError for one that isn't: it would go."""
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for fact in stated:
@@ -246,7 +246,7 @@ def _suggesting(known: Tables, entries: Iterable[Entry]) -> Callable[[Need], lis
     @cache
     def called() -> Names:
         own = [
-            Stated(table, values, entry.file, entry.row)
+            StatedRow(table, values, entry.file, entry.row)
             for entry in entries
             for table, values in entry.facts
             if table in NAMED

@@ -17,7 +17,7 @@ from ketenkaart.graph.errors import OwnedElsewhere, ProductCycle
 from ketenkaart.graph.finding.folding import fold
 from ketenkaart.graph.model import Tables
 from ketenkaart.graph.said import Said, joined, said
-from ketenkaart.loaders.resolve import SHARED, Stated
+from ketenkaart.loaders.resolve import SHARED, StatedRow
 
 SUM_TOLERANCE = 1e-6
 # Published shares are rounded: twenty rows of five digits sum to 1.00002 in the EU study of 2023.
@@ -36,13 +36,13 @@ OF_DATASET = ("dataset", "tier")  # columns that say whose a row is, not what it
 class Clash:
     """Facts that cannot all be right: the column that says so, the rule, and what to do, which names all the rows."""
 
-    facts: tuple[Stated, ...]
+    facts: tuple[StatedRow, ...]
     column: str
     rule: Said
     remedy: Said
 
 
-def clashes(stated: list[Stated], known: Tables, later: Collection[str] = ()) -> list[Clash]:
+def clashes(stated: list[StatedRow], known: Tables, later: Collection[str] = ()) -> list[Clash]:
     """What cannot be together in what a dataset states, beside what the others state (`known`).
 
     What datasets that are loaded `later` stated before is looked at then. First what is stated twice, which would
@@ -51,7 +51,7 @@ def clashes(stated: list[Stated], known: Tables, later: Collection[str] = ()) ->
     found = [*twice(stated), *owned_elsewhere(stated, known, later)]
     if found:
         return found
-    by_table: dict[str, list[Stated]] = defaultdict(list)
+    by_table: dict[str, list[StatedRow]] = defaultdict(list)
     for fact in stated:
         by_table[fact.table].append(fact)
     products_form_no_cycle(by_table["input_to"])
@@ -59,17 +59,17 @@ def clashes(stated: list[Stated], known: Tables, later: Collection[str] = ()) ->
 
 
 def _beside(
-    by_table: dict[str, list[Stated]], known: Tables, tables: tuple[str, ...], later: Collection[str]
-) -> list[list[Stated]]:
+    by_table: dict[str, list[StatedRow]], known: Tables, tables: tuple[str, ...], later: Collection[str]
+) -> list[list[StatedRow]]:
     """The facts of some tables, with those of other datasets where there is one to compare with them."""
     if not by_table[tables[0]]:
         return [[] for _ in tables]
     return [by_table[table] + _known(table, known, later) for table in tables]
 
 
-def twice(stated: list[Stated]) -> Iterator[Clash]:
+def twice(stated: list[StatedRow]) -> Iterator[Clash]:
     """What several rows state; the first of those that are the same in every word may stay."""
-    several: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+    several: dict[tuple[str, str], list[StatedRow]] = defaultdict(list)
     for fact in stated:
         several[fact.table, fact.values["key"]].append(fact)
     groups = [facts for facts in several.values() if len(facts) > 1 and not _shared(facts)]
@@ -99,11 +99,11 @@ def twice(stated: list[Stated]) -> Iterator[Clash]:
         ))  # fmt: skip
 
 
-def _shared(facts: list[Stated]) -> bool:
+def _shared(facts: list[StatedRow]) -> bool:
     return facts[0].table in SHARED and all(fact.values == facts[0].values for fact in facts)
 
 
-def owned_elsewhere(stated: list[Stated], known: Tables, later: Collection[str]) -> Iterator[Clash]:
+def owned_elsewhere(stated: list[StatedRow], known: Tables, later: Collection[str]) -> Iterator[Clash]:
     """What another dataset states; a Source may stand in several, in the same words."""
     owned = {name: {key: row for row, key in enumerate(known[name]["key"])} for name in known}
     for fact in stated:
@@ -133,14 +133,14 @@ def owned_elsewhere(stated: list[Stated], known: Tables, later: Collection[str])
         ))  # fmt: skip
 
 
-def same_source(fact: Stated, table: dict[str, list[Any]], row: int) -> bool:
+def same_source(fact: StatedRow, table: dict[str, list[Any]], row: int) -> bool:
     """Whether a fact is a source that another dataset states in the same words."""
     return fact.table == "Source" and all(
         fact.values.get(column) == cells[row] for column, cells in table.items() if column not in OF_DATASET
     )
 
 
-def products_form_no_cycle(inputs: list[Stated]) -> None:
+def products_form_no_cycle(inputs: list[StatedRow]) -> None:
     """Products are acyclic over what they take as input."""
     rows = {(f.values["end"], f.values["start"]): f for f in inputs}
     if cycle := _cycle(rows):
@@ -171,9 +171,9 @@ def _cycle(pairs: Iterable[tuple[str, str]]) -> list[str]:
     return []
 
 
-def shares_of_a_user(supplies: list[Stated]) -> Iterator[Clash]:
+def shares_of_a_user(supplies: list[StatedRow]) -> Iterator[Clash]:
     """The shares of one user and product that are valid on one day are at most 1."""
-    of: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+    of: dict[tuple[str, str], list[StatedRow]] = defaultdict(list)
     for fact in supplies:
         values = fact.values
         if values["share"] is not None and values["share_of"] != "SUPPLIER_OUTPUT":
@@ -190,9 +190,9 @@ def shares_of_a_user(supplies: list[Stated]) -> Iterator[Clash]:
             ))  # fmt: skip
 
 
-def owners_of_one(owned: list[Stated]) -> Iterator[Clash]:
+def owners_of_one(owned: list[StatedRow]) -> Iterator[Clash]:
     """What owners hold of an organisation on one day is at most all of it."""
-    of: dict[str, list[Stated]] = defaultdict(list)
+    of: dict[str, list[StatedRow]] = defaultdict(list)
     for fact in owned:
         if fact.values["share"] is not None:
             of[fact.values["start"]].append(fact)
@@ -207,7 +207,7 @@ def owners_of_one(owned: list[Stated]) -> Iterator[Clash]:
             ))  # fmt: skip
 
 
-def owners_in_no_cycle(owned: list[Stated]) -> Iterator[Clash]:
+def owners_in_no_cycle(owned: list[StatedRow]) -> Iterator[Clash]:
     """No organisation holds most of one that, by others or itself, holds most of it on the same day.
 
     Firms do hold minorities of each other. But who holds most decides, and in a cycle of them nobody does.
@@ -227,7 +227,7 @@ def owners_in_no_cycle(owned: list[Stated]) -> Iterator[Clash]:
             ))  # fmt: skip
 
 
-def _too_much(facts: list[Stated], tolerance: float) -> Iterator[tuple[date, tuple[Stated, ...], float]]:
+def _too_much(facts: list[StatedRow], tolerance: float) -> Iterator[tuple[date, tuple[StatedRow, ...], float]]:
     """The first day on which shares are more than 1 together: without its rows, the others are looked at anew."""
     for day in sorted({fact.values["valid_from"] or date.min for fact in facts}):
         valid = tuple(fact for fact in facts if _valid(fact.values, day))
@@ -237,9 +237,9 @@ def _too_much(facts: list[Stated], tolerance: float) -> Iterator[tuple[date, tup
             return
 
 
-def of_the_world(made: list[Stated]) -> Iterator[Clash]:
+def of_the_world(made: list[StatedRow]) -> Iterator[Clash]:
     """What one source states of the making of one product in one year, by kind, fits together."""
-    of: dict[tuple[Any, ...], list[Stated]] = defaultdict(list)
+    of: dict[tuple[Any, ...], list[StatedRow]] = defaultdict(list)
     for fact in made:
         of[fact.values["end"], fact.values["year"], fact.values["kind"], fact.values["source"]].append(fact)
     for (product, year, kind, source), facts in of.items():
@@ -248,7 +248,7 @@ def of_the_world(made: list[Stated]) -> Iterator[Clash]:
             yield from rule(facts, what)
 
 
-def shares_of_the_world(made: list[Stated], what: dict[str, object]) -> Iterator[Clash]:
+def shares_of_the_world(made: list[StatedRow], what: dict[str, object]) -> Iterator[Clash]:
     """The shares of one statement are at most 1; a WLD row is the whole itself."""
     facts = tuple(fact for fact in made if fact.values["share"] is not None and not _is_world(fact))
     total = sum(fact.values["share"] for fact in facts)
@@ -262,7 +262,7 @@ def shares_of_the_world(made: list[Stated], what: dict[str, object]) -> Iterator
         ))  # fmt: skip
 
 
-def one_basis(made: list[Stated], what: dict[str, object]) -> Iterator[Clash]:
+def one_basis(made: list[StatedRow], what: dict[str, object]) -> Iterator[Clash]:
     """The tonnes of one statement are all of one thing."""
     facts = tuple(fact for fact in made if fact.values["tonnes"] is not None)
     bases = dict.fromkeys(str(fact.values["unit_basis"]) for fact in facts)
@@ -276,7 +276,7 @@ def one_basis(made: list[Stated], what: dict[str, object]) -> Iterator[Clash]:
         ))  # fmt: skip
 
 
-def tonnes_of_the_world(made: list[Stated], what: dict[str, object]) -> Iterator[Clash]:
+def tonnes_of_the_world(made: list[StatedRow], what: dict[str, object]) -> Iterator[Clash]:
     """The tonnes of the countries of one statement are at most those of its WLD row."""
     facts = tuple(fact for fact in made if fact.values["tonnes"] is not None)
     world = next((fact.values["tonnes"] for fact in facts if _is_world(fact)), None)
@@ -291,7 +291,7 @@ def tonnes_of_the_world(made: list[Stated], what: dict[str, object]) -> Iterator
         ))  # fmt: skip
 
 
-def shares_of_the_tonnes(made: list[Stated], what: dict[str, object]) -> Iterator[Clash]:
+def shares_of_the_tonnes(made: list[StatedRow], what: dict[str, object]) -> Iterator[Clash]:
     """Where a statement has a country's tonnes, its share, and the tonnes of the world, the share is their quotient."""
     world = next((fact for fact in made if _is_world(fact) and fact.values["tonnes"]), None)
     if world is None:
@@ -312,13 +312,13 @@ def shares_of_the_tonnes(made: list[Stated], what: dict[str, object]) -> Iterato
             ))  # fmt: skip
 
 
-def _is_world(fact: Stated) -> bool:
+def _is_world(fact: StatedRow) -> bool:
     return bool(fact.values["start"] == model.node_id("Country", model.WORLD))
 
 
-def routes(inputs: list[Stated]) -> Iterator[Clash]:
+def routes(inputs: list[StatedRow]) -> Iterator[Clash]:
     """Routes of one product with shares sum to 1, and the rows of one route agree on its share."""
-    of: dict[str, dict[Any, list[Stated]]] = defaultdict(lambda: defaultdict(list))
+    of: dict[str, dict[Any, list[StatedRow]]] = defaultdict(lambda: defaultdict(list))
     for fact in inputs:
         of[fact.values["end"]][fact.values["route"]].append(fact)
     for product, by_route in of.items():
@@ -347,14 +347,14 @@ def routes(inputs: list[Stated]) -> Iterator[Clash]:
             ))  # fmt: skip
 
 
-def one_firm_once(organisations: list[Stated], based_in: list[Stated]) -> Iterator[Clash]:
+def one_firm_once(organisations: list[StatedRow], based_in: list[StatedRow]) -> Iterator[Clash]:
     """No two organisations have one KvK number, one LEI, or one name in one country, as the search compares names.
 
     `B.V.` and `BV`, accents composed or not, wide letters and capitals make no other firm, nor does another name that
     is known of it.
     """
     country = {f.values["start"]: _key(f.values["end"]) for f in based_in}
-    seen: dict[tuple[str, ...], dict[str, tuple[Stated, str]]] = defaultdict(dict)
+    seen: dict[tuple[str, ...], dict[str, tuple[StatedRow, str]]] = defaultdict(dict)
     for fact in organisations:
         values = fact.values
         place = country.get(model.node_id("Organisation", values["key"]), "")
@@ -385,9 +385,9 @@ MATERIAL_MARKS = {
 }
 
 
-def one_symbol_one_material(materials: list[Stated]) -> Iterator[Clash]:
+def one_symbol_one_material(materials: list[StatedRow]) -> Iterator[Clash]:
     """No two materials have one chemical symbol or one CAS number."""
-    seen: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+    seen: dict[tuple[str, str], list[StatedRow]] = defaultdict(list)
     for fact in materials:
         for column in MATERIAL_MARKS:
             if mark := fact.values.get(column):
@@ -403,12 +403,12 @@ def one_symbol_one_material(materials: list[Stated]) -> Iterator[Clash]:
             ))  # fmt: skip
 
 
-def publishers_have_one_spelling(sources: list[Stated]) -> Iterator[Clash]:
+def publishers_have_one_spelling(sources: list[StatedRow]) -> Iterator[Clash]:
     """No two publishers differ in capitals, spaces, marks or a leading `The` alone: they would count as two voices.
 
     The spelling of most is the right one, of several the first, and what other datasets write comes before all.
     """
-    of: dict[str, list[Stated]] = defaultdict(list)
+    of: dict[str, list[StatedRow]] = defaultdict(list)
     for fact in sources:
         publisher = fact.values.get("publisher") or ""
         of["".join(filter(str.isalnum, publisher.casefold().removeprefix("the ")))].append(fact)
@@ -444,16 +444,16 @@ def _valid(values: dict[str, Any], day: date) -> bool:
     return (values["valid_from"] or date.min) <= day and (values["valid_to"] is None or day < values["valid_to"])
 
 
-def _known(table: str, known: Tables, later: Collection[str]) -> list[Stated]:
+def _known(table: str, known: Tables, later: Collection[str]) -> list[StatedRow]:
     columns = known.get(table, {"key": []})
     return [
-        Stated(table, {name: cells[row] for name, cells in columns.items()}, f"dataset {columns['dataset'][row]}", 0)
+        StatedRow(table, {name: cells[row] for name, cells in columns.items()}, f"dataset {columns['dataset'][row]}", 0)
         for row in range(len(columns["key"]))
         if columns["dataset"][row] not in later
     ]
 
 
-def cell(fact: Stated, column: str) -> str:
+def cell(fact: StatedRow, column: str) -> str:
     """What a fact has in a column, as a file would; a relationship's key as those of its ends."""
     value = fact.values.get(column)
     if column == "key":
@@ -467,7 +467,7 @@ def _key(node: str) -> str:
     return node.partition(":")[2]
 
 
-def _rows(facts: Iterable[Stated]) -> str:
+def _rows(facts: Iterable[StatedRow]) -> str:
     """`supplies.csv, rows 14 and 31` (or, of several files, each with its own)."""
     by_file: dict[str, list[int]] = defaultdict(list)
     for fact in facts:

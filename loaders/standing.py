@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 
 from ketenkaart.graph.model import Tables
 from ketenkaart.loaders import resolve, rules
-from ketenkaart.loaders.resolve import Stated
+from ketenkaart.loaders.resolve import StatedRow
 from ketenkaart.loaders.rules import Clash
 from ketenkaart.loaders.sheets import Entry, Rejection
 
@@ -18,7 +18,7 @@ def stand(
     known: Tables,
     rejected: Iterable[Rejection] = (),
     later: Collection[str] = (),
-) -> tuple[list[Stated], list[Rejection]]:
+) -> tuple[list[StatedRow], list[Rejection]]:
     """What a dataset states once every row that cannot be is left out, and a rejection for each of those.
 
     `rejected` were before. Other datasets state what is `known`; those loaded `later` will state it anew.
@@ -36,9 +36,9 @@ def stand(
         entries = [entry for entry in kept if _place(entry) not in faults]
 
 
-def _by_row(dataset: str, clashes: Iterable[Clash]) -> dict[Place, list[tuple[Stated, Clash]]]:
+def _by_row(dataset: str, clashes: Iterable[Clash]) -> dict[Place, list[tuple[StatedRow, Clash]]]:
     """The dataset's own rows that are at odds with others, and how."""
-    faults: dict[Place, list[tuple[Stated, Clash]]] = defaultdict(list)
+    faults: dict[Place, list[tuple[StatedRow, Clash]]] = defaultdict(list)
     for clash in clashes:
         for fact in clash.facts:
             if fact.values["dataset"] == dataset:
@@ -46,7 +46,7 @@ def _by_row(dataset: str, clashes: Iterable[Clash]) -> dict[Place, list[tuple[St
     return faults
 
 
-def _rejection(entry: Entry, faults: list[tuple[Stated, Clash]]) -> Rejection:
+def _rejection(entry: Entry, faults: list[tuple[StatedRow, Clash]]) -> Rejection:
     return resolve.rejection(entry, ((c.column, rules.cell(fact, c.column), c.rule, c.remedy) for fact, c in faults))
 
 
@@ -54,10 +54,10 @@ def _place(entry: Entry) -> Place:
     return entry.file, entry.row
 
 
-def _once(stated: list[Stated], known: Tables) -> list[Stated]:
+def _once(stated: list[StatedRow], known: Tables) -> list[StatedRow]:
     """What several rows state in the same words stands once, and a source that another dataset states is left to it."""
     owned = {key: row for row, key in enumerate(known.get("Source", {"key": []})["key"])}
-    found: dict[tuple[str, str], Stated] = {}
+    found: dict[tuple[str, str], StatedRow] = {}
     for fact in stated:
         if fact.table != "Source" or fact.values["key"] not in owned:
             found.setdefault((fact.table, fact.values["key"]), fact)

@@ -14,14 +14,14 @@ from ketenkaart.graph.answers.rounding import SIZE_LIMITS
 from ketenkaart.graph.model import EXPOSURE_KINDS
 from ketenkaart.words import sentences
 from ketenkaart.words.say import begin, say
-from ketenkaart.words.sentences import Said
+from ketenkaart.words.sentences import AnswerBox
 
 OF_EXPORTS, TONNES = 0.2, 1.0  # of a country's exports, and a year, from which what nobody says the origin of is told
 
 
 def answer(
     country: NodeRef, found: Sequence[Passing], stages: int, day: date, lang: str, beyond: Sequence[ByWay] = ()
-) -> Said:
+) -> AnswerBox:
     """What carries most of Dutch use, at how many stages the country comes first, and what is nearest to use.
 
     `found` is sorted, the largest first; `stages` is how many there are in all chains together; `beyond` is what the
@@ -30,7 +30,7 @@ def answer(
     known = _worth_saying(found)
     passed = [exported_beyond(country, one, lang) for one in beyond if noticeable(one)][:1]
     if not known:
-        return Said(f"{nothing(country, found, lang)} {sentences.as_of(day, lang)}", "", tuple(passed))
+        return AnswerBox(f"{nothing(country, found, lang)} {sentences.as_of(day, lang)}", "", tuple(passed))
     head = known[0]
     said = told(head.exposure, head.at, country)
     assert said is not None, "a country is named"
@@ -43,7 +43,7 @@ def answer(
         also.insert(0, sentences.by_way(said.via, lang))
     first = sentences.stage_sentence(head.exposure, said, lang)
     unknown = sentences.unknown(head.exposure.subject, said, lang)
-    return Said(first, unknown, (*passed, *also), sentences.on_day(said, day, lang))
+    return AnswerBox(first, unknown, (*passed, *also), sentences.on_day(said, day, lang))
 
 
 def _worth_saying(found: Sequence[Passing]) -> list[Passing]:

@@ -41,7 +41,7 @@ def word(group: str, key: str, lang: str) -> str:
     return str(TEXTS[lang][group][key])
 
 
-class Plain(Context):
+class PlainContext(Context):
     """Calls with what stands in the text: nothing here asks for its context, and looking for that took most time."""
 
     def call(self, called: Callable[..., Any], /, *values: Any, _loop_vars: Any = None, **named: Any) -> Any:
@@ -81,7 +81,7 @@ def _texts(lang: str) -> dict[str, Any]:
     made = Environment(  # noqa: S701  plain text
         loader=FileSystemLoader(Path(__file__).parent), undefined=StrictUndefined, extensions=[Lines]
     )
-    made.context_class = Plain
+    made.context_class = PlainContext
     made.filters |= {
         "name": lambda one: one.name(lang),
         "noun": lambda one: wording.lower_first(one.name(lang)),

@@ -21,7 +21,7 @@ from ketenkaart.words.say import begin, say, word
 
 
 @dataclass(frozen=True)
-class Said:
+class AnswerBox:
     """The sentences of an answer box: the answer, the same on the day asked about, what is not known, what else."""
 
     answer: str
@@ -93,12 +93,12 @@ def exposure_sentence(answer: Exposure, lang: str) -> str:
     return said(answer, lang).text
 
 
-def said(answer: Exposure, lang: str) -> Said:
+def said(answer: Exposure, lang: str) -> AnswerBox:
     """An exposure: its headline stage and, where another is narrower or led by another country, that one as well."""
     head = leads.lead(answer)
     if head is None:
         taint = (say("example", lang),) if answer.subject.fictitious else ()
-        return Said(nothing(answer.subject, answer.material, lang), "", taint)
+        return AnswerBox(nothing(answer.subject, answer.material, lang), "", taint)
     return box(answer, head, leads.beside(answer, head), answer.as_of, answer.covered, lang)
 
 
@@ -109,7 +109,7 @@ def box(
     day: date,
     covered: Covered | None,
     lang: str,
-) -> Said:
+) -> AnswerBox:
     """The answer box of a headline stage; beside it the NARROWEST stage, or one that an OTHER country leads."""
     also = [by_way(head.via, lang), part_of_use(asked, covered, lang), not_counted(asked, head, lang)]
     if beside is not None:
@@ -121,7 +121,7 @@ def box(
         answer = say("unsure", lang, sentence=answer)  # the data do not even say it of their own year
     if head.year is None and figure.state == "KNOWN":
         answer = f"{answer} {as_of(day, lang)}"  # what is recorded on the day is of the day
-    return Said(answer, unknown(asked.subject, head, lang), tuple(filter(None, also)), on_day(head, day, lang))
+    return AnswerBox(answer, unknown(asked.subject, head, lang), tuple(filter(None, also)), on_day(head, day, lang))
 
 
 def stage_sentence(asked: Exposure, said: StageLead, lang: str) -> str:

@@ -12,7 +12,7 @@ from bench.calibration.score import LEVEL, Case, case
 from bench.calibration.tables import Mined, Traded, shares, stated, statement
 from ketenkaart.graph.analysis.balance import facts as facts_of
 from ketenkaart.graph.analysis.balance.draws import Draws
-from ketenkaart.graph.analysis.balance.facts import Facts, Row
+from ketenkaart.graph.analysis.balance.facts import Facts, MadeRow
 from ketenkaart.graph.analysis.balance.solve import mixes
 from ketenkaart.graph.analysis.balance.statements import SHARE_SD, statements
 from ketenkaart.graph.analysis.balance.trade import Trade, flows, trade
@@ -256,11 +256,11 @@ def one_unsaid(snapshot: Snapshot, product: str, year: int, draws: Draws) -> Ite
             yield case(product, truth, _made(hidden, draws).share[:, place])
 
 
-def unsaid(rows: tuple[Row, ...], country: str) -> tuple[Row, ...]:
+def unsaid(rows: tuple[MadeRow, ...], country: str) -> tuple[MadeRow, ...]:
     """Rows without those of a country, which is then one of those that its statements put together."""
     left_out = {(row.source, row.year, row.kind): row for row in rows if row.country == country}
 
-    def with_it(rest: Row) -> Row:
+    def with_it(rest: MadeRow) -> MadeRow:
         one = left_out.get((rest.source, rest.year, rest.kind))
         if one is None or rest.country != "ROW":
             return rest

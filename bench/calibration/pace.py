@@ -15,7 +15,7 @@ from bench.calibration.score import LEVEL, Case, Score, case, score
 from bench.calibration.tables import Mined, shares, stated, statement
 from ketenkaart.graph.analysis.balance.draws import Draws
 from ketenkaart.graph.analysis.balance.reconcile import reconciled
-from ketenkaart.graph.analysis.balance.statements import SD_CAP, Share, observations
+from ketenkaart.graph.analysis.balance.statements import SD_CAP, ShareObservation, observations
 
 LAGS = (1, 2, 3, 4)
 LARGE = 0.2
@@ -73,5 +73,5 @@ def _moved(minerals: Mapping[str, Mined], a: float, b: float, draws: Draws) -> I
                         yield case(mineral, after.get(country, 0.0), drawn, before[country])
 
 
-def _walked(one: Share, a: float, b: float, far: float) -> Share:
+def _walked(one: ShareObservation, a: float, b: float, far: float) -> ShareObservation:
     return replace(one, drift=min(SD_CAP, (a + b * (1 - float(expit(one.logit))) ** 4) * far))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ketenkaart.graph.analysis.balance.facts import Facts, Flows, Publication, Row
+from ketenkaart.graph.analysis.balance.facts import DeclaredFlows, Facts, MadeRow, Publication
 from ketenkaart.loaders.names import BACI_COUNTRIES
 
 TOTAL = "DELETE"  # in place of a country: the source's own sum, which lacks countries added below it
@@ -75,10 +75,10 @@ def shares(tonnes: Mapping[str, float]) -> dict[str, float]:
     return {country: mass / total for country, mass in tonnes.items()}
 
 
-def statement(tonnes: Mapping[str, float], year: int) -> tuple[Row, ...]:
+def statement(tonnes: Mapping[str, float], year: int) -> tuple[MadeRow, ...]:
     """A year's production as rows of one source, with shares of their own sum."""
     return tuple(
-        Row(
+        MadeRow(
             country=country,
             kind="PRODUCTION",
             year=year,
@@ -98,7 +98,7 @@ def statement(tonnes: Mapping[str, float], year: int) -> tuple[Row, ...]:
 def stated(
     key: str,
     year: int,
-    rows: tuple[Row, ...] = (),
+    rows: tuple[MadeRow, ...] = (),
     *,
     makers: tuple[str, ...] = (),
     trade: tuple[Traded, ...] = (),
@@ -110,7 +110,7 @@ def stated(
     countries = tuple(sorted(named))
     row_of = {country: row for row, country in enumerate(countries)}
     flows = tuple(
-        Flows(
+        DeclaredFlows(
             key,
             np.array([row_of[country] for country in one.exporter], np.int32),
             np.array([row_of[country] for country in one.importer], np.int32),

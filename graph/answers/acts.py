@@ -273,7 +273,7 @@ def _exempt(measure: Record) -> tuple[Exemption, ...]:
     return tuple(Exemption(_maybe(since), _maybe(until)) for since, until in spans)
 
 
-def _phases(view: View, found: Iterable[law.Phase]) -> tuple[Phase, ...]:
+def _phases(view: View, found: Iterable[law.StatusPhase]) -> tuple[Phase, ...]:
     return tuple(
         Phase(
             phase.status,

@@ -123,7 +123,7 @@ class Links(Sequence[Link]):
 
 
 @dataclass(frozen=True)
-class Facts(Sequence["Record | Link"]):
+class CitingFacts(Sequence["Record | Link"]):
     """Nodes and relationships of several tables one after the other, as if in one list."""
 
     parts: tuple[Records | Links, ...]
@@ -394,7 +394,7 @@ def traded(record: Record, direction: str, code: str | None = None, year: int | 
     return Links(record.view, "exported", rows[np.argsort(-value, kind="stable")])
 
 
-def facts(source: Record) -> Facts:
+def facts(source: Record) -> CitingFacts:
     """Every node and relationship in scope that names a source, whatever the day."""
     view, key = source.view, source.key
     found: list[Records | Links] = []
@@ -405,7 +405,7 @@ def facts(source: Record) -> Facts:
         rows = view.all_rows(relationship.name)
         stated = view.snapshot.relationships[relationship.name].texts("sources").contains(key)
         found.append(Links(view, relationship.name, rows[stated[rows]]))
-    return Facts(tuple(part for part in found if len(part)))
+    return CitingFacts(tuple(part for part in found if len(part)))
 
 
 def sources(fact: Record | Link) -> list[Record]:

@@ -125,7 +125,7 @@ def _of_making(view: View, row: int, by: By, of: Quantity, year: int | None) -> 
     )
 
 
-def _basis(view: View, found: holdings.Concentration) -> tuple[Basis, ...]:
+def _basis(view: View, found: holdings.Holdings) -> tuple[Basis, ...]:
     if not found.sources:
         return ()
     rule = MixRule.RECORDED if found.by != By.COUNTRY else RULES[found.kind]

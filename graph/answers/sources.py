@@ -55,7 +55,7 @@ class CoverageState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Coverage:
+class StageCoverage:
     """What is known of making at one stage of a material's chain."""
 
     stage: Stage
@@ -90,7 +90,7 @@ def counts_of(view: View, dataset: str) -> dict[str, int]:
     return found
 
 
-def coverage(view: View) -> dict[str, tuple[Coverage, ...]]:
+def coverage(view: View) -> dict[str, tuple[StageCoverage, ...]]:
     """By key of a material the stages that its chain has, in the order of the chain."""
     return view.derived("coverage", lambda: _coverage(view))
 
@@ -159,7 +159,7 @@ def _fact(view: View, name: str, row: int) -> Fact:
     )
 
 
-def _coverage(view: View) -> dict[str, tuple[Coverage, ...]]:
+def _coverage(view: View) -> dict[str, tuple[StageCoverage, ...]]:
     stages = view.snapshot.nodes["Product"].text("stage").to_list()
     made, sites, traded = _made(view), _sited(view), _traded(view)
     found = {}
@@ -174,14 +174,14 @@ def _coverage(view: View) -> dict[str, tuple[Coverage, ...]]:
 
 def _stage(
     stage: Stage, products: list[int], made: dict[int, dict[int, int]], sites: dict[int, int], traded: set[int]
-) -> Coverage:
+) -> StageCoverage:
     countries = {country: year for one in products for country, year in made.get(one, {}).items()}
     if countries:
         year = max(countries.values())
-        return Coverage(stage, CoverageState.RECORDED, len(countries), year if year > 0 else None)
+        return StageCoverage(stage, CoverageState.RECORDED, len(countries), year if year > 0 else None)
     if count := sum(sites.get(one, 0) for one in products):
-        return Coverage(stage, CoverageState.RECORDED, count, None)
-    return Coverage(stage, CoverageState.ESTIMATED if traded & set(products) else CoverageState.UNKNOWN, 0, None)
+        return StageCoverage(stage, CoverageState.RECORDED, count, None)
+    return StageCoverage(stage, CoverageState.ESTIMATED if traded & set(products) else CoverageState.UNKNOWN, 0, None)
 
 
 def _made(view: View) -> dict[int, dict[int, int]]:

@@ -32,7 +32,7 @@ Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Part:
+class WordPart:
     """A word or phrase of a question, and what else may be written for it."""
 
     asked: Phrase
@@ -43,7 +43,7 @@ class Part:
         return (self.asked, *self.others)
 
 
-def parts(asked: str, known: Collection[str]) -> list[Part]:
+def parts(asked: str, known: Collection[str]) -> list[WordPart]:
     """The words of a question without the generic ones; the longest phrases that have synonyms are one part.
 
     >>> parts("wachttijd zeldzame aarden", ())[1].others[-1]
@@ -57,7 +57,7 @@ def parts(asked: str, known: Collection[str]) -> list[Part]:
         phrase = tuple(words[at : at + length])
         others = [one for one in synonyms().get(stems(phrase), ()) if one != phrase]
         halves = compound(phrase[0], known) if length == 1 and not others else ()
-        found.append(Part(phrase, (*others, halves) if halves else tuple(others)))
+        found.append(WordPart(phrase, (*others, halves) if halves else tuple(others)))
         at += length
     return found
 
@@ -134,7 +134,7 @@ def singulars(word: str) -> tuple[str, ...]:
 
 
 def cover(
-    asked: Sequence[Part], texts: Sequence[str]
+    asked: Sequence[WordPart], texts: Sequence[str]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]:
     """Per text how much of the parts it has, each as its most similar word there; whether it has all; and nothing else.
 
@@ -143,7 +143,7 @@ def cover(
     decide whether it has all, but do whether it has nothing else. Shapes: (texts,) each.
     """
     split = [text.split() for text in texts]
-    vocabulary = Vocabulary(word for words in split for word in words)
+    vocabulary = WordIndex(word for words in split for word in words)
     places = np.array([vocabulary.place[word] for words in split for word in words])
     starts = np.cumsum([0, *(len(words) for words in split[:-1])])
     equal = np.array([word in GENERIC for word in vocabulary.words])
@@ -173,7 +173,7 @@ def cover(
     return found / total, whole & np.full(len(texts), decided), every & np.logical_and.reduceat(equal[places], starts)
 
 
-class Vocabulary:
+class WordIndex:
     """Distinct words, and where they stand in one text of all of them."""
 
     def __init__(self, words: Iterable[str]) -> None:

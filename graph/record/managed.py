@@ -99,7 +99,7 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Status:
+class DatabaseStatus:
     """Whether the Neo4j of these settings answers; `managed` is False and `pid` None for one at NEO4J_URI."""
 
     managed: bool
@@ -249,19 +249,19 @@ def _end(settings: Settings, process: _Process) -> None:
         _gone(process, settings, STOP_S)
 
 
-def status(settings: Settings) -> Status:
+def status(settings: Settings) -> DatabaseStatus:
     """Whether Neo4j runs and answers."""
     process = None if settings.neo4j_uri else _running(settings)
     if not settings.neo4j_uri and process is None:
         detail = "not running; start it with `ketenkaart database start`"
-        return Status(True, False, f"bolt://{HOST}:{settings.bolt_port}", None, detail)
+        return DatabaseStatus(True, False, f"bolt://{HOST}:{settings.bolt_port}", None, detail)
     where = address(settings)
     pid = process.pid if process else None
     try:
         _query(where)
     except (Neo4jError, DriverError, OSError, ValueError) as error:
-        return Status(not settings.neo4j_uri, False, where.uri, pid, f"does not answer: {error}")
-    return Status(not settings.neo4j_uri, True, where.uri, pid, "running")
+        return DatabaseStatus(not settings.neo4j_uri, False, where.uri, pid, f"does not answer: {error}")
+    return DatabaseStatus(not settings.neo4j_uri, True, where.uri, pid, "running")
 
 
 def reset(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from ketenkaart.graph.errors import BadData, KetenkaartError, OwnedElsewhere, Pr
 from ketenkaart.graph.said import in_language
 from ketenkaart.loaders import baci, framework, rules, standing
 from ketenkaart.loaders.fact_sheets import OWNERSHIP
-from ketenkaart.loaders.resolve import Stated
+from ketenkaart.loaders.resolve import StatedRow
 from ketenkaart.loaders.sheets import Entry
 from tests.loaders.folders import add, by_key, cells, change, worked, write
 
@@ -266,9 +266,9 @@ def test_firm_of_another_dataset_is_one_too(tmp_path: Path) -> None:
     ],
 )
 def test_one_firm_in_two_spellings(one: str, other: str) -> None:
-    def firm(key: str, name: str, row: int) -> list[Stated]:
+    def firm(key: str, name: str, row: int) -> list[StatedRow]:
         values = {"key": key, "name": name, "start": f"Organisation:{key}", "end": "Country:NLD", "dataset": "mine"}
-        return [Stated(table, values, "f.csv", row) for table in ("Organisation", "based_in")]
+        return [StatedRow(table, values, "f.csv", row) for table in ("Organisation", "based_in")]
 
     firms = [firm("a", one, 2), firm("b", other, 3), firm("c", f"{one} Holding", 4)]
     (clash,) = rules.one_firm_once([found[0] for found in firms], [found[1] for found in firms])
@@ -521,7 +521,7 @@ def test_owners_of_most_form_no_cycle(rows: list[tuple[str, ...]], odd: list[int
         return (float if column in ("share", "lower") else date.fromisoformat)(cell) if cell else None
 
     facts = [
-        Stated("owned_by", {c: value(c, cell) for c, cell in zip(columns, row, strict=True)}, "o.csv", number)
+        StatedRow("owned_by", {c: value(c, cell) for c, cell in zip(columns, row, strict=True)}, "o.csv", number)
         for number, row in enumerate(rows, start=2)
     ]
     clashes = list(rules.owners_in_no_cycle(facts))

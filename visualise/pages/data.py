@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from ketenkaart.graph.answers.sources import Coverage, SourceUse, counts_of, coverage, used
+from ketenkaart.graph.answers.sources import SourceUse, StageCoverage, counts_of, coverage, used
 from ketenkaart.graph.answers.status import Dataset, status
 from ketenkaart.graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
 from ketenkaart.graph.view import View
@@ -237,13 +237,13 @@ def name_of(view: View, key: str, lang: str) -> str:
     return view.name("Material", view.require("Material", key), lang)
 
 
-def material_line(view: View, key: str, stages: tuple[Coverage, ...], asked: Asked) -> MaterialLine:
+def material_line(view: View, key: str, stages: tuple[StageCoverage, ...], asked: Asked) -> MaterialLine:
     known = {one.stage: one for one in stages}
     name = name_of(view, key, asked.lang)
     return MaterialLine(name, asked.link("Material", key), tuple(square(known.get(stage), asked) for stage in STAGES))
 
 
-def square(one: Coverage | None, asked: Asked) -> Square:
+def square(one: StageCoverage | None, asked: Asked) -> Square:
     _ = asked.language.gettext
     if one is None:
         return Square("none", "–", _("not in this chain"))
@@ -294,7 +294,7 @@ def _datasets(asked: tuple[View, tuple[Dataset, ...]]) -> Iterator[Row]:
         )
 
 
-def _coverage(covered: dict[str, tuple[Coverage, ...]]) -> Iterator[Row]:
+def _coverage(covered: dict[str, tuple[StageCoverage, ...]]) -> Iterator[Row]:
     for key, stages in covered.items():
         for one in stages:
             yield Row(material=key, stage=one.stage, coverage=one.state, places=one.places or None, year=one.year)

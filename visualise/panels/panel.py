@@ -126,7 +126,7 @@ class AnswerPanel:
     """Everything that a page says of one exposure."""
 
     exposure: Exposure
-    said: sentences.Said
+    said: sentences.AnswerBox
     size: str
     limits: str  # between which shares that word lies
     certainty: CertaintyPanel | None

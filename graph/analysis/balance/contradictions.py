@@ -7,7 +7,7 @@ import numpy as np
 
 from ketenkaart.graph.analysis.balance.facts import Facts
 from ketenkaart.graph.analysis.balance.reconcile import Made
-from ketenkaart.graph.analysis.balance.statements import Observations, Share
+from ketenkaart.graph.analysis.balance.statements import Observations, ShareObservation
 from ketenkaart.graph.analysis.balance.trade import Trade
 from ketenkaart.graph.arrays import Ints, Reals
 from ketenkaart.graph.model import Explained
@@ -33,7 +33,7 @@ KINDS = tuple(ContradictionKind)
 
 
 @dataclass(frozen=True)
-class Contradiction:
+class Misfit:
     """One statement, and what the balance makes of it.
 
     SHARE, TONNES, TOTAL: a residual above 2 sd; OTHER_BASIS: a total left out; SLACK: exports beyond making and
@@ -60,7 +60,7 @@ def contradictions(
     output: Made,
     trade: Trade | None,
     slack: Reals,
-) -> tuple[Contradiction, ...]:
+) -> tuple[Misfit, ...]:
     """The central world's contradictions, by kind, the largest first."""
     made = dict(zip(makers.tolist(), output.output[0].tolist(), strict=False))
     world = float(output.output[0].sum())
@@ -74,7 +74,7 @@ def contradictions(
     if said.birge > FAR:
         far = max((abs(share - _stated(one)) for one, share in shares), default=0.0)
         found.append(
-            Contradiction(
+            Misfit(
                 kind=ContradictionKind.SOURCES,
                 country=None,
                 source=None,
@@ -90,7 +90,9 @@ def contradictions(
     return tuple(found)
 
 
-def _shares(facts: Facts, said: Observations, made: Mapping[int, float], world: float) -> Iterator[tuple[Share, float]]:
+def _shares(
+    facts: Facts, said: Observations, made: Mapping[int, float], world: float
+) -> Iterator[tuple[ShareObservation, float]]:
     """What is stated as a share, each with what the balance has of it."""
     for one in said.shares:
         yield one, made.get(facts.row_of[one.country], 0.0) / world
@@ -99,11 +101,11 @@ def _shares(facts: Facts, said: Observations, made: Mapping[int, float], world: 
         yield rest.said, 1 - named / world
 
 
-def _stated(one: Share) -> float:
+def _stated(one: ShareObservation) -> float:
     return float(1 / (1 + np.exp(-one.logit)))
 
 
-def _far_shares(facts: Facts, shares: Iterable[tuple[Share, float]]) -> Iterator[Contradiction]:
+def _far_shares(facts: Facts, shares: Iterable[tuple[ShareObservation, float]]) -> Iterator[Misfit]:
     for one, share in shares:
         country = facts.row_of[one.country]
         if share:
@@ -112,7 +114,7 @@ def _far_shares(facts: Facts, shares: Iterable[tuple[Share, float]]) -> Iterator
             if abs(off) > FAR * sd:
                 stated, size = _stated(one), float(abs(off) / sd)
                 part = abs(share - stated)
-                yield Contradiction(
+                yield Misfit(
                     kind=ContradictionKind.SHARE,
                     country=country,
                     source=one.source,
@@ -125,7 +127,7 @@ def _far_shares(facts: Facts, shares: Iterable[tuple[Share, float]]) -> Iterator
                 )
 
 
-def _far_tonnes(facts: Facts, said: Observations, made: Mapping[int, float], world: float) -> Iterator[Contradiction]:
+def _far_tonnes(facts: Facts, said: Observations, made: Mapping[int, float], world: float) -> Iterator[Misfit]:
     for kind, figures in ((ContradictionKind.TONNES, said.tonnes), (ContradictionKind.TOTAL, said.totals)):
         for figure in figures:
             row = facts.row_of.get(figure.country)
@@ -134,7 +136,7 @@ def _far_tonnes(facts: Facts, said: Observations, made: Mapping[int, float], wor
                 size = float(abs(np.log(of / figure.tonnes)) / figure.aged(facts.year))
                 country_or_none = None if kind == ContradictionKind.TOTAL else row
                 tonnes, part = figure.tonnes, abs(of - figure.tonnes) / world
-                yield Contradiction(
+                yield Misfit(
                     kind=kind,
                     country=country_or_none,
                     source=figure.source,
@@ -148,7 +150,7 @@ def _far_tonnes(facts: Facts, said: Observations, made: Mapping[int, float], wor
     for total, best in said.left_out:
         size = max(total.tonnes / best.tonnes, best.tonnes / total.tonnes)
         part = abs(total.tonnes - best.tonnes) / best.tonnes
-        yield Contradiction(
+        yield Misfit(
             kind=ContradictionKind.OTHER_BASIS,
             country=None,
             source=total.source,
@@ -163,7 +165,7 @@ def _far_tonnes(facts: Facts, said: Observations, made: Mapping[int, float], wor
 
 def _capacities(
     facts: Facts, room: Mapping[str, float | None], makers: Ints, output: Made, world: float
-) -> Iterator[Contradiction]:
+) -> Iterator[Misfit]:
     for place, country in enumerate(makers.tolist()):
         name = facts.countries[country]
         bound, made = room.get(name), float(output.output[0, place])
@@ -171,7 +173,7 @@ def _capacities(
             sources = [source for plant in facts.plants if plant.country == name for source in plant.sources]
             source = sources[0] if sources else None
             part = abs(made - bound) / world
-            yield Contradiction(
+            yield Misfit(
                 kind=ContradictionKind.CAPACITY,
                 country=country,
                 source=source,
@@ -184,7 +186,7 @@ def _capacities(
             )
 
 
-def _slack(facts: Facts, trade: Trade, slack: Reals) -> Iterator[Contradiction]:
+def _slack(facts: Facts, trade: Trade, slack: Reals) -> Iterator[Misfit]:
     """`slack` (n,) tonnes; its exports and the world's are taken in tonnes as used."""
     exports = np.bincount(trade.exporter, trade.tonnes, len(trade.users))
     world = float(trade.tonnes.sum())
@@ -193,7 +195,7 @@ def _slack(facts: Facts, trade: Trade, slack: Reals) -> Iterator[Contradiction]:
         stated, nobody = float(exports[user]), float(slack[user])
         country, explained = int(trade.users[user]), max(0.0, stated - nobody)
         part = nobody / world
-        yield Contradiction(
+        yield Misfit(
             kind=ContradictionKind.SLACK,
             country=country,
             source=source,

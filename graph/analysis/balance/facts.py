@@ -40,7 +40,7 @@ DOLLARS = 1e3  # values of trade are held in thousand USD, as BACI states them
 
 
 @dataclass(frozen=True)
-class Row:
+class MadeRow:
     """One country's part of the making of a product, as a source states it."""
 
     country: str
@@ -83,11 +83,11 @@ class Cast:
     fraction: float
     tonnes_per_tonne: float
     upper: float | None
-    rows: tuple[Row, ...]
+    rows: tuple[MadeRow, ...]
 
 
 @dataclass(frozen=True)
-class Use:
+class UsedFor:
     """A product that is made of this one: its tonnes say how much of this is made, where nobody states that."""
 
     tonnes_per_tonne: float  # over its routes of making, each by its part
@@ -95,7 +95,7 @@ class Use:
 
 
 @dataclass(frozen=True, eq=False)
-class Flows:
+class DeclaredFlows:
     """Trade of one code in one year as declared: (f,) rows of countries, tonnes and thousand USD, NaN unknown."""
 
     code: str
@@ -124,7 +124,7 @@ class Facts:
     key: str
     year: int
     countries: tuple[str, ...]  # keys by row
-    rows: tuple[Row, ...]
+    rows: tuple[MadeRow, ...]
     publications: Mapping[str, Publication]
     fraction: float  # of the leading material: what metal content is divided by
     plants: tuple[Plant, ...]
@@ -132,10 +132,10 @@ class Facts:
     casts: tuple[Cast, ...]
     by: Size
     trade_year: int | None
-    flows: tuple[Flows, ...]  # of each code
+    flows: tuple[DeclaredFlows, ...]  # of each code
     reports: tuple[Report, ...]
     trade_sources: tuple[str, ...]
-    uses: tuple[Use, ...] = ()  # where neither rows nor trade say how much is made
+    uses: tuple[UsedFor, ...] = ()  # where neither rows nor trade say how much is made
 
     @once
     def row_of(self) -> dict[str, int]:
@@ -156,7 +156,7 @@ class _Organisations:
 
 
 @dataclass(frozen=True)
-class Delivery:
+class DeliveryFact:
     """A recorded delivery between organisations."""
 
     supplier: int
@@ -169,7 +169,7 @@ class Delivery:
 
 
 @dataclass(frozen=True)
-class Input:
+class RecipeInput:
     """What making a product takes."""
 
     used: int
@@ -189,19 +189,19 @@ class Ledger:
     products: tuple[str, ...]
     stage: tuple[str, ...]
     wider: Mapping[int, int]
-    rows: Mapping[int, tuple[Row, ...]]
+    rows: Mapping[int, tuple[MadeRow, ...]]
     publications: Mapping[str, Publication]
     fraction: Mapping[int, float]
     plants: Mapping[int, tuple[Plant, ...]]
     sited: frozenset[int]  # products that some site makes, in any state
     organisations: _Organisations
-    inputs: Mapping[int, tuple[Input, ...]]
+    inputs: Mapping[int, tuple[RecipeInput, ...]]
     codes: Mapping[int, tuple[str, ...]]  # of products whose codes are the product
     by: Mapping[int, Size]
-    trade: Mapping[tuple[str, int], Flows]
+    trade: Mapping[tuple[str, int], DeclaredFlows]
     trade_sources: Mapping[tuple[str, int], tuple[str, ...]]
     reports: Mapping[tuple[str, int], tuple[Report, ...]]
-    deliveries: tuple[Delivery, ...]
+    deliveries: tuple[DeliveryFact, ...]
     row_of: Mapping[str, int] = field(repr=False)  # product's key → row
 
     def trade_years(self, product: int) -> list[int]:
@@ -292,18 +292,18 @@ def facts(snapshot: Snapshot, product: int, year: int) -> Facts:
     )
 
 
-def _uses(snapshot: Snapshot, book: Ledger, product: int, year: int) -> tuple[Use, ...]:
+def _uses(snapshot: Snapshot, book: Ledger, product: int, year: int) -> tuple[UsedFor, ...]:
     """What is made of a product, grades that have their wider product's world left out: they are counted there."""
     found = []
     for made, inputs in sorted(book.inputs.items()):
         parts = _parts(inputs)
         ratio = sum(parts[one.route] * one.tonnes_per_tonne for one in inputs if one.used == product)
         if ratio and world_product(snapshot, made) == made:
-            found.append(Use(ratio, facts(snapshot, made, year)))
+            found.append(UsedFor(ratio, facts(snapshot, made, year)))
     return tuple(found)
 
 
-def _parts(inputs: tuple[Input, ...]) -> dict[str, float]:
+def _parts(inputs: tuple[RecipeInput, ...]) -> dict[str, float]:
     """Route → its part of the world's making: as stated where they sum to 1, else the first three times another."""
     routes = dict.fromkeys(one.route for one in sorted(inputs, key=lambda one: one.order))
     stated = {one.route: one.share for one in inputs if one.share is not None}
@@ -381,7 +381,7 @@ def _pairs(view: View, name: str) -> list[tuple[int, int]]:
     return list(zip(view.start(name, rows).tolist(), view.end(name, rows).tolist(), strict=True))
 
 
-def _rows(view: View, countries: tuple[str, ...]) -> dict[int, tuple[Row, ...]]:
+def _rows(view: View, countries: tuple[str, ...]) -> dict[int, tuple[MadeRow, ...]]:
     """MADE rows by product, in an order that does not depend on where they stand."""
     table, found = view.snapshot.relationships["made"], defaultdict(list)
     for row, (country, product) in zip(view.all_rows("made").tolist(), _pairs(view, "made"), strict=True):
@@ -391,7 +391,7 @@ def _rows(view: View, countries: tuple[str, ...]) -> dict[int, tuple[Row, ...]]:
         first, last = values.get("year_from"), values.get("year_to")
         year = values["year"]
         found[product].append(
-            Row(
+            MadeRow(
                 country=countries[country],
                 kind=MadeKind(values["kind"]),
                 year=year,
@@ -526,13 +526,13 @@ def _frozen(sets: Mapping[int, Iterable[Any]]) -> dict[int, frozenset[Any]]:
     return {key: frozenset(members) for key, members in sets.items()}
 
 
-def _inputs(view: View) -> dict[int, tuple[Input, ...]]:
+def _inputs(view: View) -> dict[int, tuple[RecipeInput, ...]]:
     table = view.snapshot.relationships["input_to"]
     found = defaultdict(list)
     for row, (used, product) in zip(view.all_rows("input_to").tolist(), _pairs(view, "input_to"), strict=True):
         values = table.row(row)
         found[product].append(
-            Input(
+            RecipeInput(
                 used=used,
                 route=values["route"] or "",
                 order=values["order"] or 0,
@@ -545,7 +545,7 @@ def _inputs(view: View) -> dict[int, tuple[Input, ...]]:
     return {product: tuple(sorted(inputs, key=_in_order)) for product, inputs in found.items()}
 
 
-def _in_order(one: Input) -> tuple[int, int, str]:
+def _in_order(one: RecipeInput) -> tuple[int, int, str]:
     return one.order, one.used, one.route
 
 
@@ -564,7 +564,7 @@ def _codes(view: View) -> tuple[dict[int, tuple[str, ...]], dict[int, Size]]:
     return {product: tuple(sorted(codes)) for product, codes in found.items() if product not in basket}, by
 
 
-def _trade(view: View) -> tuple[dict[tuple[str, int], Flows], dict[tuple[str, int], tuple[str, ...]]]:
+def _trade(view: View) -> tuple[dict[tuple[str, int], DeclaredFlows], dict[tuple[str, int], tuple[str, ...]]]:
     """Flows by code and year, in the order of exporter and importer; of a code that nobody priced and weighed, none."""
     table, rows = view.snapshot.relationships["exported"], view.all_rows("exported")
     exporter, importer = view.start("exported", rows), view.end("exported", rows)
@@ -578,7 +578,9 @@ def _trade(view: View) -> tuple[dict[tuple[str, int], Flows], dict[tuple[str, in
         if ((tonnes > 0) & (value > 0)).any():
             code = str(codes[int(rows[at[0]])])
             key = code, int(years[at[0]])
-            flows[key] = Flows(code, exporter[at].astype(np.int32), importer[at].astype(np.int32), tonnes, value)
+            flows[key] = DeclaredFlows(
+                code, exporter[at].astype(np.int32), importer[at].astype(np.int32), tonnes, value
+            )
             named = {
                 word for kept in np.unique(lists.codes[rows[at]]).tolist() if kept >= 0 for word in lists.lists[kept]
             }
@@ -614,7 +616,7 @@ def _reports(view: View) -> dict[tuple[str, int], tuple[Report, ...]]:
     }
 
 
-def _deliveries(view: View) -> tuple[Delivery, ...]:
+def _deliveries(view: View) -> tuple[DeliveryFact, ...]:
     table, rows = view.snapshot.relationships["supplies"], view.all_rows("supplies")
     at, suppliers = view.split("supplies", "start", "Organisation", rows)
     customers = view.end("supplies", rows)[at]
@@ -623,7 +625,7 @@ def _deliveries(view: View) -> tuple[Delivery, ...]:
         stated = table.text("share_of")[row]
         begun, ended = (int(table.days(name)[row]) for name in ("valid_from", "valid_to"))
         found.append(
-            Delivery(
+            DeliveryFact(
                 supplier=supplier,
                 customer=customer,
                 product=table.value("product", row),

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 
 from ketenkaart.graph.analysis.balance.draws import draws as make_draws
-from ketenkaart.graph.analysis.balance.facts import Delivery, Ledger, ledger
+from ketenkaart.graph.analysis.balance.facts import DeliveryFact, Ledger, ledger
 from ketenkaart.graph.analysis.balance.world import World
 from ketenkaart.graph.arrays import Reals
 from ketenkaart.graph.snapshot import Snapshot
@@ -159,7 +159,7 @@ def _ties(book: Ledger, supplier: int, inputs: set[str], customer: int, products
     return {(j, c) for j in at for c in to}
 
 
-def holds(one: Delivery, year: int) -> bool:
+def holds(one: DeliveryFact, year: int) -> bool:
     """Whether a delivery is recorded for any day of a year."""
     first, after = date(year, 1, 1).toordinal(), date(year + 1, 1, 1).toordinal()
     return (one.begun is None or one.begun < after) and (one.ended is None or one.ended > first)

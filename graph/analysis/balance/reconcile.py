@@ -9,7 +9,13 @@ from scipy.special import expit
 from ketenkaart.graph.analysis.balance.draws import Draws
 from ketenkaart.graph.analysis.balance.facts import Facts
 from ketenkaart.graph.analysis.balance.fit import Problem, fit
-from ketenkaart.graph.analysis.balance.statements import TONNES_YEAR, Observations, Rest, Share, Tonnes
+from ketenkaart.graph.analysis.balance.statements import (
+    TONNES_YEAR,
+    Observations,
+    RestObservation,
+    ShareObservation,
+    Tonnes,
+)
 from ketenkaart.graph.arrays import Reals
 
 NOBODY = "?"  # makers that nobody names: the last of a fit, never of a world
@@ -105,7 +111,7 @@ def reconciled(
     return Made(np.exp(x), weighed or trade is not None, figured, most)
 
 
-def _pooled(facts: Facts, shares: list[Share], at: Mapping[str, int], draws: Draws) -> tuple[Reals, Reals]:
+def _pooled(facts: Facts, shares: list[ShareObservation], at: Mapping[str, int], draws: Draws) -> tuple[Reals, Reals]:
     """Precision-weighted means of the drawn logits of each maker (B, K + 1), and weights; 0 where none is said."""
     total, weight = np.zeros((len(draws), len(at))), np.zeros(len(at))
     for one in shares:
@@ -115,7 +121,7 @@ def _pooled(facts: Facts, shares: list[Share], at: Mapping[str, int], draws: Dra
     return y, np.repeat(weight[None], len(draws), 0)
 
 
-def _drawn(facts: Facts, one: Share, draws: Draws) -> Reals:
+def _drawn(facts: Facts, one: ShareObservation, draws: Draws) -> Reals:
     """(B,) drawn logits of one stated share: its own error, and the drift of its country since."""
     key = (facts.key, one.source, one.country, one.year)
     lag = abs(facts.year - one.year)
@@ -132,13 +138,13 @@ def _drawn(facts: Facts, one: Share, draws: Draws) -> Reals:
     return drawn
 
 
-def _members(rests: tuple[Rest, ...], names: tuple[str, ...]) -> Reals:
+def _members(rests: tuple[RestObservation, ...], names: tuple[str, ...]) -> Reals:
     """(G, K + 1) which makers a statement with a rest does not name; '?' it never does."""
     found = [[0.0 if name in rest.named else 1.0 for name in names] for rest in rests]
     return np.array(found).reshape(-1, len(names))
 
 
-def _drawn_rests(facts: Facts, rests: tuple[Rest, ...], draws: Draws) -> Reals:
+def _drawn_rests(facts: Facts, rests: tuple[RestObservation, ...], draws: Draws) -> Reals:
     """(B, G) drawn logits of the rests."""
     found = [_drawn(facts, one.said, draws) for one in rests]
     return np.stack(found, 1) if found else np.zeros((len(draws), 0))

@@ -11,7 +11,7 @@ BLOCK = 50  # draws whose matrices are held at a time
 
 
 @dataclass(frozen=True, eq=False)
-class Mixes:
+class SolvedMixes:
     """Of every draw and user: where its supply was made, what nobody made, what it uses; in the measure of the draw."""
 
     origin: Reals  # (B, n, K)
@@ -20,7 +20,7 @@ class Mixes:
     supply: Reals  # (B, n)
 
 
-def mixes(known: Trade, drawn: Reals, output: Reals, place: Longs) -> Mixes:
+def mixes(known: Trade, drawn: Reals, output: Reals, place: Longs) -> SolvedMixes:
     """O = (I − A)⁻¹ diag(d) with slack: supply S = P + M + e, e = max(0, X − M − P), A_kj = T_jk / S_k, d = P / S.
 
     drawn : (F, B) flows; output: (B, K) what each maker made, in the same measure; place: (K,) of makers among users
@@ -59,4 +59,4 @@ def mixes(known: Trade, drawn: Reals, output: Reals, place: Longs) -> Mixes:
         rest = np.arange(sellers, n)
         mix[:, rest] += A[:, rest] @ mix[:, :sellers]
         origin[rows] = mix[:, rank]
-    return Mixes(origin.clip(0), slack, S - X, S)
+    return SolvedMixes(origin.clip(0), slack, S - X, S)

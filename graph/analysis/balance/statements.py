@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ketenkaart.graph.analysis.balance.facts import METAL_CONTENT, Cast, Facts, Publication, Row
+from ketenkaart.graph.analysis.balance.facts import METAL_CONTENT, Cast, Facts, MadeRow, Publication
 from ketenkaart.graph.model import AGGREGATES, SOURCE_KINDS, WORLD, MadeKind, SourceKind, Verified
 
 # Standard deviations of a stated share (logit) and of lone tonnes or totals (log), by kind of source, best first.
@@ -34,7 +34,7 @@ RARE = 1e-5, 1e-4  # least distances of a share from 0 and from 1
 
 
 @dataclass(frozen=True)
-class Stated:
+class CountryRow:
     """One country in a statement; tonnes are of the product."""
 
     share: float | None
@@ -54,9 +54,9 @@ class Statement:
     published: str
     year: int
     spread: float  # years of extra distance, of a mean of several years
-    rows: Mapping[str, Stated]  # country → row, the world's and the rest's left out
+    rows: Mapping[str, CountryRow]  # country → row, the world's and the rest's left out
     total: float | None  # tonnes of the world
-    rest: Stated | None = None  # all countries that it does not name, together
+    rest: CountryRow | None = None  # all countries that it does not name, together
 
     @property
     def complete(self) -> bool:
@@ -64,13 +64,13 @@ class Statement:
         return sum(row.share or 0.0 for row in self.rows.values()) > COMPLETE
 
     @property
-    def countries(self) -> Mapping[str, Stated]:
+    def countries(self) -> Mapping[str, CountryRow]:
         """Rows that name one country."""
         return {country: row for country, row in self.rows.items() if country not in AGGREGATES}
 
 
 @dataclass(frozen=True)
-class Share:
+class ShareObservation:
     """One observation of logit(share), with an sd to each side and that of its distance in years."""
 
     country: str
@@ -109,19 +109,19 @@ class Tonnes:
 
 
 @dataclass(frozen=True)
-class Rest:
+class RestObservation:
     """One observation of logit(share) of all that a statement does not name; `said.country` is ROW."""
 
     named: frozenset[str]
-    said: Share
+    said: ShareObservation
 
 
 @dataclass(frozen=True)
 class Observations:
     """What is said of one product's making in one year."""
 
-    shares: tuple[Share, ...]
-    rests: tuple[Rest, ...]
+    shares: tuple[ShareObservation, ...]
+    rests: tuple[RestObservation, ...]
     tonnes: tuple[Tonnes, ...]
     totals: tuple[Tonnes, ...]
     makers: frozenset[str]  # countries with a share, tonnes or an upper bound above nothing
@@ -130,7 +130,7 @@ class Observations:
     pace: float
 
     @property
-    def all(self) -> "tuple[Share | Tonnes, ...]":
+    def all(self) -> "tuple[ShareObservation | Tonnes, ...]":
         """Everything that speaks, of countries and of the world."""
         return (*self.shares, *self.tonnes, *self.totals)
 
@@ -144,23 +144,23 @@ def drift_year(share: float) -> float:
     return 0.35 + 0.15 * (1.0 - share) ** 4
 
 
-def statements(rows: Iterable[Row], publications: Mapping[str, Publication], fraction: float) -> list[Statement]:
+def statements(rows: Iterable[MadeRow], publications: Mapping[str, Publication], fraction: float) -> list[Statement]:
     """Rows of PRODUCTION by year and first source, in the order of source and year.
 
     `fraction` is the mass fraction of the leading material, by which metal content is divided (t of metal per t).
     """
-    groups: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    groups: dict[tuple[str, int], list[MadeRow]] = defaultdict(list)
     for row in rows:
         if row.kind == MadeKind.PRODUCTION:
             groups[row.source, row.year].append(row)
     return [_statement(groups[key], publications[key[0]], fraction) for key in sorted(groups)]
 
 
-def _statement(rows: list[Row], of: Publication, fraction: float) -> Statement:
-    def gross(row: Row) -> float | None:
+def _statement(rows: list[MadeRow], of: Publication, fraction: float) -> Statement:
+    def gross(row: MadeRow) -> float | None:
         return row.tonnes if row.tonnes is None or row.basis != METAL_CONTENT else row.tonnes / fraction
 
-    found = {row.country: Stated(row.share, gross(row), row.lower, row.upper, row.verified) for row in rows}
+    found = {row.country: CountryRow(row.share, gross(row), row.lower, row.upper, row.verified) for row in rows}
     total = _total(found)
     if total:  # a share is stated, else tonnes over the statement's own total
         found = {
@@ -181,7 +181,7 @@ def _statement(rows: list[Row], of: Publication, fraction: float) -> Statement:
     )
 
 
-def _total(found: Mapping[str, Stated]) -> float | None:
+def _total(found: Mapping[str, CountryRow]) -> float | None:
     """Tonnes of the world: its row, else the sum of the rows where they cover it, else by the largest row with both."""
     if WORLD in found and found[WORLD].tonnes:
         return found[WORLD].tonnes
@@ -249,8 +249,8 @@ def _cast(used: Cast, facts: Facts, groups: list[list[Statement]]) -> list[Tonne
 
 
 def _observations(groups: list[list[Statement]], year: int, pace: float) -> Observations:
-    shares: list[Share] = []
-    rests: list[Rest] = []
+    shares: list[ShareObservation] = []
+    rests: list[RestObservation] = []
     tonnes: list[Tonnes] = []
     totals: list[Tonnes] = []
     makers: set[str] = set()
@@ -288,11 +288,11 @@ def _observations(groups: list[list[Statement]], year: int, pace: float) -> Obse
     )
 
 
-def _widened(one: Share, birge: float) -> Share:
+def _widened(one: ShareObservation, birge: float) -> ShareObservation:
     return replace(one, below=min(SD_CAP, one.below * birge), above=min(SD_CAP, one.above * birge))
 
 
-def _rest(of: Statement, lag: float, pace: float) -> list[Rest]:
+def _rest(of: Statement, lag: float, pace: float) -> list[RestObservation]:
     """What a statement says of all that it does not name together, where it names several countries and only these.
 
     Without it, each of many small makers that others name is held by its own wide sd alone, and the world, closed to 1,
@@ -301,10 +301,10 @@ def _rest(of: Statement, lag: float, pace: float) -> list[Rest]:
     named = frozenset(of.countries)
     if of.rest is None or not _speaks(of.rest) or len(named) < SEVERAL or len(named) < len(of.rows):
         return []
-    return [Rest(named, _share(REST, of.rest, of, lag, pace))]
+    return [RestObservation(named, _share(REST, of.rest, of, lag, pace))]
 
 
-def _speaks(row: Stated) -> bool:
+def _speaks(row: CountryRow) -> bool:
     return row.share is not None or row.upper is not None
 
 
@@ -328,7 +328,7 @@ def _tonnes(country: str, mass: float, of: Statement, verified: Verified) -> Ton
     )
 
 
-def _share(country: str, row: Stated, of: Statement, lag: float, pace: float) -> Share:
+def _share(country: str, row: CountryRow, of: Statement, lag: float, pace: float) -> ShareObservation:
     """What a row says of logit(share) (methods.md 1.3)."""
     share, lower, upper = row.share, row.lower, row.upper
     kinds = MEMORY_SD if row.verified == Verified.MEMORY else SHARE_SD[of.kind]
@@ -346,7 +346,7 @@ def _share(country: str, row: Stated, of: Statement, lag: float, pace: float) ->
     if down is None:  # a lower end of nothing is no quantile: the kind's sd stands for it
         down = up if lower is None else kinds
     drift = min(SD_CAP, pace * drift_year(value) * lag**GROWTH)
-    return Share(
+    return ShareObservation(
         country=country,
         logit=logit(value),
         below=min(down, SD_CAP),
@@ -382,9 +382,9 @@ def _totals(
     )
 
 
-def birge_factor(shares: Iterable[Share]) -> float:
+def birge_factor(shares: Iterable[ShareObservation]) -> float:
     """How much wider sds must be for publishers to agree: min(4, max(1, √(χ²/dof))) from dof 2 (Birge 1932)."""
-    by_country: dict[str, list[Share]] = defaultdict(list)
+    by_country: dict[str, list[ShareObservation]] = defaultdict(list)
     for one in shares:
         by_country[one.country].append(one)
     chi, dof = 0.0, 0

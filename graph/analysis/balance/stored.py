@@ -14,7 +14,7 @@ import numpy as np
 import orjson
 
 from ketenkaart.graph import sealed
-from ketenkaart.graph.analysis.balance.contradictions import Contradiction, ContradictionKind
+from ketenkaart.graph.analysis.balance.contradictions import ContradictionKind, Misfit
 from ketenkaart.graph.analysis.balance.facts import Facts
 from ketenkaart.graph.analysis.balance.world import World
 from ketenkaart.graph.errors import DamagedSnapshot
@@ -67,7 +67,7 @@ def load(folder: Path) -> World:
         rest["sources"] = tuple(rest["sources"])
         rest["by"], rest["verified"] = Size(rest["by"]), Verified(rest["verified"])
         contradictions = (one | {"kind": ContradictionKind(one["kind"])} for one in rest["contradictions"])
-        rest["contradictions"] = tuple(Contradiction(**one) for one in contradictions)
+        rest["contradictions"] = tuple(Misfit(**one) for one in contradictions)
         return World(**rest, **arrays)
     except (KeyError, TypeError, ValueError) as error:
         raise DamagedSnapshot(f"The world in {folder} cannot be used: {error}.") from error

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from ketenkaart.graph.analysis.balance.draws import Draws
-from ketenkaart.graph.analysis.balance.facts import Facts, Flows, Report
+from ketenkaart.graph.analysis.balance.facts import DeclaredFlows, Facts, Report
 from ketenkaart.graph.arrays import Bools, Ints, Reals
 from ketenkaart.graph.model import AGGREGATES, WORLD, Size
 
@@ -112,7 +112,7 @@ def trade(facts: Facts, makers: Ints) -> Trade | None:
     )
 
 
-def _add(sizes: dict[tuple[int, int], list[float]], flows: Flows) -> None:
+def _add(sizes: dict[tuple[int, int], list[float]], flows: DeclaredFlows) -> None:
     tonnes, value, bad = replaced(flows.tonnes, flows.value)
     rows = zip(
         flows.exporter.tolist(), flows.importer.tolist(), tonnes.tolist(), value.tolist(), bad.tolist(), strict=True

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ketenkaart.graph.analysis.balance import facts as facts_module
-from ketenkaart.graph.analysis.balance.contradictions import Contradiction, contradictions
+from ketenkaart.graph.analysis.balance.contradictions import Misfit, contradictions
 from ketenkaart.graph.analysis.balance.draws import Draws, N
 from ketenkaart.graph.analysis.balance.draws import draws as make_draws
 from ketenkaart.graph.analysis.balance.evidence import places
@@ -60,7 +60,7 @@ class World:
     data_year: int
     verified: Verified  # of the weakest statement
     birge: float  # factor by which its sources differ more than their kinds let expect
-    contradictions: tuple[Contradiction, ...]
+    contradictions: tuple[Misfit, ...]
 
     def mix(self, country: int) -> Reals:
         """(B, K) shares of a country's supply by maker: its own mix (TRADE), else the world's output (WORLD)."""

@@ -10,7 +10,13 @@ import numpy as np
 from ketenkaart.graph.analysis.days import Moment
 from ketenkaart.graph.analysis.figure import Figure, Gap, Interval, interval, unknown
 from ketenkaart.graph.analysis.questions import concentration
-from ketenkaart.graph.analysis.questions.making import METAL_CONTENT, Stated, counting_sites, leading_fraction, stated
+from ketenkaart.graph.analysis.questions.making import (
+    METAL_CONTENT,
+    StatedShares,
+    counting_sites,
+    leading_fraction,
+    stated,
+)
 from ketenkaart.graph.analysis.questions.output import output
 from ketenkaart.graph.analysis.questions.ownership import ultimate_owner
 from ketenkaart.graph.model import VERIFIED, WORLD, MadeKind, Verified
@@ -43,7 +49,7 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Concentration:
+class Holdings:
     """How concentrated the making of a product is in one year, and who is behind it."""
 
     by: By
@@ -78,7 +84,7 @@ def production_concentration(
     kind: MadeKind = MadeKind.PRODUCTION,
     year: int | None = None,
     by: By = By.COUNTRY,
-) -> Concentration:
+) -> Holdings:
     """Concentration of a product's making by COUNTRY, PRODUCER or OWNER.
 
     kind : PRODUCTION or CAPACITY; year : default the latest that is over and of which a source states something
@@ -123,8 +129,8 @@ def _none(reason: Gap) -> tuple[Figure, Figure, Figure, Figure]:
     return (unknown(reason, concentration.SECTION_6),) * 4
 
 
-def _nothing_stated(kind: MadeKind, product: int, year: int | None) -> Concentration:
-    return Concentration(
+def _nothing_stated(kind: MadeKind, product: int, year: int | None) -> Holdings:
+    return Holdings(
         by=By.COUNTRY,
         kind=kind,
         product=product,
@@ -150,7 +156,7 @@ def _whose(view: View, product: int, kind: MadeKind) -> int:
     return product
 
 
-def _reconciled(view: View, product: int, year: int | None, beside: Stated | None) -> Concentration:
+def _reconciled(view: View, product: int, year: int | None, beside: StatedShares | None) -> Holdings:
     """The makers of the world of a year, with what one statement says of them."""
     if beside is not None:
         year = beside.year
@@ -173,7 +179,7 @@ def _reconciled(view: View, product: int, year: int | None, beside: Stated | Non
         )
         for k, maker in enumerate(found.makers.tolist())
     ]
-    return Concentration(
+    return Holdings(
         by=By.COUNTRY,
         kind=MadeKind.PRODUCTION,
         product=found.product,
@@ -188,7 +194,7 @@ def _reconciled(view: View, product: int, year: int | None, beside: Stated | Non
     )
 
 
-def _by_country(view: View, product: int, kind: MadeKind, best: Stated | None) -> Concentration:
+def _by_country(view: View, product: int, kind: MadeKind, best: StatedShares | None) -> Holdings:
     if best is None:
         return _nothing_stated(kind, product, None)
     table = view.snapshot.relationships["made"]
@@ -206,7 +212,7 @@ def _by_country(view: View, product: int, kind: MadeKind, best: Stated | None) -
     pairs = zip(best.makers.tolist(), best.shares.tolist(), strict=True)
     held = [Holder("Country", maker, share, tonnes.get(maker)) for maker, share in pairs]
     indices = concentration.indices(best.shares, others)
-    return Concentration(
+    return Holdings(
         by=By.COUNTRY,
         kind=kind,
         product=product,
@@ -220,7 +226,7 @@ def _by_country(view: View, product: int, kind: MadeKind, best: Stated | None) -
     )
 
 
-def _rows_of(view: View, table: Table, product: int, best: Stated) -> list[int]:
+def _rows_of(view: View, table: Table, product: int, best: StatedShares) -> list[int]:
     return [
         row
         for row in view.into("made", "Product", product).tolist()
@@ -229,7 +235,7 @@ def _rows_of(view: View, table: Table, product: int, best: Stated) -> list[int]:
     ]
 
 
-def _world_row(view: View, table: Table, product: int, best: Stated) -> float | None:
+def _world_row(view: View, table: Table, product: int, best: StatedShares) -> float | None:
     """What that source states of the whole world, in tonnes."""
     for row in _rows_of(view, table, product, best):
         if view.key("Country", int(view.start("made", np.array([row]))[0])) == WORLD:
@@ -275,7 +281,7 @@ class _Making:
     row: int
 
 
-def _by_organisation(view: View, product: int, kind: MadeKind, year: int | None, by: By) -> Concentration:
+def _by_organisation(view: View, product: int, kind: MadeKind, year: int | None, by: By) -> Holdings:
     makings = list(_makings(view, product, kind, year))
     world = _world(view, product, kind, year)
     tonnes: dict[tuple[str, int], float] = {}
@@ -308,7 +314,7 @@ def _by_organisation(view: View, product: int, kind: MadeKind, year: int | None,
             if covered >= COVERED
             else _none(Gap.COVERAGE_BELOW_0_8)
         )
-    return Concentration(
+    return Holdings(
         by=by,
         kind=kind,
         product=product,

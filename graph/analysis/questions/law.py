@@ -39,7 +39,7 @@ IN_FORCE = (MeasureStatus.IN_FORCE, MeasureStatus.PARTLY)  # in which something 
 
 
 @dataclass(frozen=True)
-class Phase:
+class StatusPhase:
     """What a measure is from a day until a day, in days since the epoch; None where it has no end, or beginning.
 
     `items`: each with its own state, where they are not all alike.
@@ -52,7 +52,7 @@ class Phase:
 
 
 @dataclass(frozen=True)
-class Change:
+class ActChange:
     """One act changing another, from a day until a day (unknown is open)."""
 
     by: int
@@ -108,22 +108,22 @@ def item_states(view: View, measure: int, day: int | None = None) -> dict[int, M
     return view.derived(("states of items", measure, today), make)
 
 
-def phases(view: View, measure: int) -> tuple[Phase, ...]:
+def phases(view: View, measure: int) -> tuple[StatusPhase, ...]:
     """What a measure and its items were and will be, as far as the graph knows, without a gap; from its beginning on.
 
     A phase that begins where no row says what followed a suspension is UNKNOWN, and open until one does.
     """
     begin = _since(view, measure)
     if not is_confirmed(view, measure):
-        return (Phase(MeasureStatus.UNCONFIRMED, None if begin == UNKNOWN_INT else begin, None),)
+        return (StatusPhase(MeasureStatus.UNCONFIRMED, None if begin == UNKNOWN_INT else begin, None),)
     days = sorted(_turns(view, measure))
     starts: list[int | None] = [None, *days] if begin == UNKNOWN_INT else [*days]
-    found: list[Phase] = []
+    found: list[StatusPhase] = []
     for since, until in zip(starts, [*starts[1:], None], strict=True):
         day = (until or 0) - 1 if since is None else since
         states = item_states(view, measure, day)
         apart = tuple(states.items()) if len(set(states.values())) > 1 else ()
-        phase = Phase(status(view, measure, day), since, until, apart)
+        phase = StatusPhase(status(view, measure, day), since, until, apart)
         if found and (found[-1].status, found[-1].items) == (phase.status, phase.items):
             found[-1] = replace(found[-1], until=until)
         elif found or phase.status != MeasureStatus.NOT_YET:
@@ -131,15 +131,15 @@ def phases(view: View, measure: int) -> tuple[Phase, ...]:
     return tuple(found)
 
 
-def item_phases(view: View, measure: int, item: int) -> tuple[Phase, ...]:
+def item_phases(view: View, measure: int, item: int) -> tuple[StatusPhase, ...]:
     """The phases of one item alone."""
-    found: list[Phase] = []
+    found: list[StatusPhase] = []
     for phase in phases(view, measure):
         state = dict(phase.items).get(item, phase.status)
         if found and found[-1].status == state:
             found[-1] = replace(found[-1], until=phase.until)
         elif found or state != MeasureStatus.NOT_YET:
-            found.append(Phase(state, phase.since, phase.until))
+            found.append(StatusPhase(state, phase.since, phase.until))
     return tuple(found)
 
 
@@ -229,22 +229,22 @@ def concerns(view: View, item: int, material: int) -> bool:
     return not materials or material in materials
 
 
-def exemptions(view: View, measure: int) -> list[Change]:
+def exemptions(view: View, measure: int) -> list[ActChange]:
     """Acts that let named parties or uses go free of a measure, the earliest first."""
     found = [one for one in _cut_short(view, measure) if not _suspends(view, one)]
     return sorted(found, key=lambda one: (one.since, one.until))
 
 
-def changes_of(view: View, name: str, measure: int) -> list[Change]:
+def changes_of(view: View, name: str, measure: int) -> list[ActChange]:
     """Confirmed acts that change a measure in one way, whatever the date; days that a row leaves open are the act's."""
     found = view.derived(("changes", name), lambda: _all_changes(view, name))
     return found.get(measure, [])
 
 
-def _all_changes(view: View, name: str) -> dict[int, list[Change]]:
+def _all_changes(view: View, name: str) -> dict[int, list[ActChange]]:
     table, acts = view.snapshot.relationships[name], view.snapshot.nodes["Measure"]
     rows = view.all_rows(name)
-    found: dict[int, list[Change]] = {}
+    found: dict[int, list[ActChange]] = {}
     for row, by, target in zip(
         rows.tolist(), view.start(name, rows).tolist(), view.end(name, rows).tolist(), strict=True
     ):
@@ -254,7 +254,7 @@ def _all_changes(view: View, name: str) -> dict[int, list[Change]]:
             int(own if (own := table.days(column)[row]) != UNKNOWN_INT else acts.days(column)[by])
             for column in ("valid_from", "valid_to")
         )
-        found.setdefault(target, []).append(Change(by, table.value("items", row), *days))
+        found.setdefault(target, []).append(ActChange(by, table.value("items", row), *days))
     return found
 
 
@@ -316,7 +316,7 @@ def _end_unfollowed(view: View, measure: int, item: int | None, today: int) -> i
     return max(end for end in ends if end != UNKNOWN_INT and end <= today)
 
 
-def _after(suspensions: list[Change], view: View, measure: int, today: int) -> MeasureStatus:
+def _after(suspensions: list[ActChange], view: View, measure: int, today: int) -> MeasureStatus:
     """What suspensions leave of a measure (or an item) on a day."""
     begun = [one for one in suspensions if one.since <= today]
     if any(one.until == UNKNOWN_INT or one.until > today for one in begun):
@@ -334,15 +334,15 @@ def _after(suspensions: list[Change], view: View, measure: int, today: int) -> M
     return MeasureStatus.IN_FORCE if later else MeasureStatus.UNKNOWN
 
 
-def _suspensions(view: View, measure: int) -> list[Change]:
+def _suspensions(view: View, measure: int) -> list[ActChange]:
     return [one for one in _cut_short(view, measure) if _suspends(view, one)]
 
 
-def _suspends(view: View, change: Change) -> bool:
+def _suspends(view: View, change: ActChange) -> bool:
     return view.snapshot.nodes["Measure"].value("reach", change.by) not in PARTIES
 
 
-def _cut_short(view: View, measure: int) -> list[Change]:
+def _cut_short(view: View, measure: int) -> list[ActChange]:
     """Suspensions and exemptions, each cut short where the act that made it was repealed."""
     found = []
     for one in changes_of(view, "suspends", measure):
@@ -352,12 +352,12 @@ def _cut_short(view: View, measure: int) -> list[Change]:
     return found
 
 
-def _touches(view: View, change: Change, item: int | None) -> bool:
+def _touches(view: View, change: ActChange, item: int | None) -> bool:
     """Whether a change is of the whole, or of this item."""
     return change.items is None or (item is not None and _names(view, change, item))
 
 
-def _names(view: View, change: Change, item: int) -> bool:
+def _names(view: View, change: ActChange, item: int) -> bool:
     """Whether a change that is limited to some items names this one, by (a part of) its control code or description."""
     if change.items is None:
         return False

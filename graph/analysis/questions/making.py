@@ -17,7 +17,7 @@ Rank = tuple[int, int, str]  # how good a statement is: verified, kind of source
 
 
 @dataclass(frozen=True)
-class Stated:
+class StatedShares:
     """One source's distribution of a product's making: the rows of one product, kind, year and first source."""
 
     kind: MadeKind
@@ -30,12 +30,12 @@ class Stated:
     untraced: float
 
 
-def stated(view: View, product: int) -> tuple[Stated, ...]:
+def stated(view: View, product: int) -> tuple[StatedShares, ...]:
     """Everything that counts on the View's date, latest year first, best source first."""
     return view.derived(("stated", product), lambda: _stated(view, product))
 
 
-def _stated(view: View, product: int) -> tuple[Stated, ...]:
+def _stated(view: View, product: int) -> tuple[StatedShares, ...]:
     rows = _made(view).get(product, [])
 
     def identity(row: _Row) -> tuple[str, int, str]:
@@ -94,7 +94,7 @@ def _made(view: View) -> dict[int, list[_Row]]:
     return view.derived(("made",), make)
 
 
-def _one(view: View, rows: list[_Row]) -> Stated | None:
+def _one(view: View, rows: list[_Row]) -> StatedShares | None:
     """Shares as stated, else tonnes over the source's world; None where no country has a share."""
     world = next((row.tonnes for row in rows if row.aggregate == WORLD and row.tonnes), None)
     shares: dict[int, tuple[float, _Row]] = {}
@@ -110,7 +110,7 @@ def _one(view: View, rows: list[_Row]) -> Stated | None:
     makers = np.array(sorted(shares), np.int32)
     parts = np.array([shares[maker][0] for maker in makers.tolist()])
     first = rows[0]
-    return Stated(
+    return StatedShares(
         kind=first.kind,
         year=first.year,
         rank=(VERIFIED.index(weakest), _kind_of(view, first.source), first.source),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from ketenkaart.graph.analysis.balance.facts import Facts, Flows, Plant, Publication, Report, Row
+from ketenkaart.graph.analysis.balance.facts import DeclaredFlows, Facts, MadeRow, Plant, Publication, Report
 from ketenkaart.graph.model import SOURCE_KINDS
 
 COUNTRIES = ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "ROW", "WLD")
@@ -16,13 +16,13 @@ PUBLISHERS = ("one", "one", "two", "three")  # two of the sources are editions o
 YEAR = 2024
 
 
-def row(country: str, share: float | None = None, tonnes: float | None = None, **rest: Any) -> Row:
+def row(country: str, share: float | None = None, tonnes: float | None = None, **rest: Any) -> MadeRow:
     year = rest.pop("year", YEAR)
     stated = {"kind": "PRODUCTION", "source": "s1", "verified": "READ", "lower": None, "upper": None, "basis": None}
-    return Row(country=country, share=share, tonnes=tonnes, year=year, **({"span": (year, year)} | stated | rest))
+    return MadeRow(country=country, share=share, tonnes=tonnes, year=year, **({"span": (year, year)} | stated | rest))
 
 
-def facts(*rows: Row, trade: dict[tuple[str, str], tuple[float, float]] | None = None, **rest: Any) -> Facts:
+def facts(*rows: MadeRow, trade: dict[tuple[str, str], tuple[float, float]] | None = None, **rest: Any) -> Facts:
     """Facts of `rows`; trade: exporter and importer → tonnes and thousand USD, under one code."""
     stated: dict[str, Any] = {
         "product": 0,
@@ -50,11 +50,11 @@ def publications(kinds: tuple[str, ...] = ("STATISTICS",) * 4) -> dict[str, Publ
     }
 
 
-def flows(trade: dict[tuple[str, str], tuple[float, float]]) -> Flows:
+def flows(trade: dict[tuple[str, str], tuple[float, float]]) -> DeclaredFlows:
     ends = [(COUNTRIES.index(exporter), COUNTRIES.index(importer)) for exporter, importer in trade]
     sizes = np.array(list(trade.values()), float).reshape(-1, 2)
     exporter, importer = np.array(ends, np.int32).reshape(-1, 2).T
-    return Flows("850511", exporter, importer, sizes[:, 0], sizes[:, 1])
+    return DeclaredFlows("850511", exporter, importer, sizes[:, 0], sizes[:, 1])
 
 
 def plant(country: str, tonnes: float | None = None, begun: int | None = None) -> Plant:
@@ -62,7 +62,7 @@ def plant(country: str, tonnes: float | None = None, begun: int | None = None) -
 
 
 @st.composite
-def any_rows(draw: st.DrawFn, source: str) -> list[Row]:
+def any_rows(draw: st.DrawFn, source: str) -> list[MadeRow]:
     """A statement of one source and year: shares that sum to at most 1, or tonnes, some with bounds, or a total."""
     countries = draw(st.lists(st.sampled_from(SINGLE), min_size=1, max_size=6, unique=True))
     parts = np.array([draw(st.floats(0.001, 1.0)) for _ in countries])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenkaart.graph.analysis.balance.facts import Delivery
+from ketenkaart.graph.analysis.balance.facts import DeliveryFact
 from ketenkaart.graph.analysis.balance.feeds import balanced, closed, holds, started
 
 
@@ -57,9 +57,9 @@ def test_a_recorded_part_of_an_output_starts_where_it_goes(part: float, k: int) 
 
 
 def test_a_delivery_holds_in_every_year_that_it_touches() -> None:
-    def of(begun: date | None, ended: date | None) -> Delivery:
+    def of(begun: date | None, ended: date | None) -> DeliveryFact:
         ordinals = (day.toordinal() if day else None for day in (begun, ended))
-        return Delivery(0, 1, "ore", 1.0, None, *ordinals)
+        return DeliveryFact(0, 1, "ore", 1.0, None, *ordinals)
 
     ended = of(date(2017, 1, 1), date(2025, 12, 28))
     assert [holds(ended, year) for year in (2016, 2017, 2025, 2026)] == [False, True, True, False]

@@ -8,7 +8,7 @@ import pytest
 from ketenkaart.graph.analysis.balance.facts import Cast, Facts
 from ketenkaart.graph.analysis.balance.statements import (
     Observations,
-    Share,
+    ShareObservation,
     birge_factor,
     logit,
     observations,
@@ -23,7 +23,7 @@ def said(*rows, **rest) -> Observations:
     return observations(facts(*rows, **rest))
 
 
-def only(found: Observations) -> Share:
+def only(found: Observations) -> ShareObservation:
     (one,) = found.shares
     return one
 
@@ -126,8 +126,8 @@ def test_tonnes_of_an_input_made_in_place_speak_of_the_product() -> None:
 
 
 def test_sources_that_agree_are_not_widened_and_those_that_differ_are() -> None:
-    def share(value: float, source: str, country: str = "AAA") -> Share:
-        return Share(country, value, 0.2, 0.2, 0.0, YEAR, source, "READ")
+    def share(value: float, source: str, country: str = "AAA") -> ShareObservation:
+        return ShareObservation(country, value, 0.2, 0.2, 0.0, YEAR, source, "READ")
 
     assert birge_factor([share(0.0, "s1"), share(0.1, "s2"), share(0.05, "s3")]) == 1.0
     assert birge_factor([share(-0.5, "s1"), share(0.5, "s2"), share(0.0, "s3")]) == pytest.approx(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ketenkaart.graph.analysis.balance.draws import draws
 from ketenkaart.graph.analysis.balance.evidence import places
-from ketenkaart.graph.analysis.balance.facts import Facts, Report, Use
+from ketenkaart.graph.analysis.balance.facts import Facts, Report, UsedFor
 from ketenkaart.graph.analysis.balance.reconcile import reconciled
 from ketenkaart.graph.analysis.balance.solve import mixes
 from ketenkaart.graph.analysis.balance.statements import observations
@@ -219,7 +219,7 @@ def test_capacities_bind_where_only_what_is_made_of_it_has_tonnes() -> None:
     users = facts(row("AAA", 1.0, 1000.0), key="magnet")
     plants = (plant("BBB", 5.0), plant("CCC"))
     free = world(facts(*rows, plants=plants, key="metal"))
-    bound = world(facts(*rows, plants=plants, key="metal", uses=(Use(0.3, users),)))
+    bound = world(facts(*rows, plants=plants, key="metal", uses=(UsedFor(0.3, users),)))
     assert free.tonnes is None
     assert bound.tonnes is not None
     assert bound.tonnes[0].sum() / bound.share[0].sum() == pytest.approx(300, rel=0.05)
@@ -245,11 +245,11 @@ def test_a_capacity_makes_a_maker_from_its_year_on_and_bounds_one_without_figure
 
 def test_of_two_uses_both_count_and_of_an_unmeasured_one_nothing_follows() -> None:
     users = facts(row("AAA", 1.0, 1000.0))
-    both = scale(facts(uses=(Use(0.3, users), Use(0.1, users), Use(5.0, facts(row("AAA", 1.0))))))
+    both = scale(facts(uses=(UsedFor(0.3, users), UsedFor(0.1, users), UsedFor(5.0, facts(row("AAA", 1.0))))))
     assert both is not None
     assert both.tonnes == pytest.approx(400, rel=0.01)
     assert both.variance > 0.09
-    assert scale(facts(uses=(Use(5.0, facts(row("AAA", 1.0))),))) is None
+    assert scale(facts(uses=(UsedFor(5.0, facts(row("AAA", 1.0))),))) is None
 
 
 def test_a_maker_without_figures_ages_no_more_than_twice() -> None:

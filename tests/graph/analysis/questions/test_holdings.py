@@ -40,7 +40,7 @@ def product(view: View, key: str = "metal") -> int:
     return view.require("Product", key)
 
 
-def names(view: View, found: holdings.Concentration) -> list[tuple[str, float | None]]:
+def names(view: View, found: holdings.Holdings) -> list[tuple[str, float | None]]:
     return [(view.key(h.label, h.row), None if h.share is None else round(h.share, 9)) for h in found.holders]
 
 
