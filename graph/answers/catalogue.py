@@ -39,9 +39,6 @@ class Record(Cells):
     def id(self) -> str:
         return node_id(self.label, self.key)
 
-    def value(self, name: str) -> Any:
-        return self.table.value(name, self.row)
-
     def name(self, lang: str) -> str:
         return self.view.name(self.label, self.row, lang)
 
@@ -69,9 +66,6 @@ class Link(Cells):
     @property
     def end(self) -> Record:
         return Record(self.view, *self.view.snapshot.local(int(self.table.end[self.row])))
-
-    def value(self, name: str) -> Any:
-        return self.table.value(name, self.row)
 
 
 @dataclass(frozen=True)

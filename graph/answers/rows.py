@@ -5,6 +5,7 @@ A cell that is asked for as another type than the model's raises; a test asks th
 
 from abc import abstractmethod
 from datetime import date
+from typing import Any
 
 from ketenkaart.graph.answers.refs import SourceRef, source_refs
 from ketenkaart.graph.model import Verified
@@ -41,6 +42,10 @@ class Cells:
     def flag(self, name: str) -> bool:
         """Whether it is known to be so."""
         return self.table.flag(name, self.row)
+
+    def value(self, name: str) -> Any:
+        """As plain Python, of a name that is known only at run time."""
+        return self.table.value(name, self.row)
 
     @property
     def verified(self) -> Verified:
