@@ -7,6 +7,7 @@ says of the row. `tables.html` draws all of them.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from ketenkaart.graph.analysis.figure import LEVEL
@@ -15,12 +16,12 @@ from ketenkaart.graph.once import once
 from ketenkaart.visualise.tables.columns import NAMED
 from ketenkaart.visualise.tables.declared import value_at
 from ketenkaart.visualise.wording.labels import WORDS
-from ketenkaart.visualise.wording.language import Language
+from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import Estimate, money, named
 from ketenkaart.words import wording
 
 NUMBERS = ("share", "number", "money")
-LOOKS = ("mark", "bar", "symbol")  # of what is no column: a sign beside a text, a picture
+LOOKS = ("mark", "bar", "symbol", "code")  # of what is no column: a sign beside a text, a picture
 
 
 class Piece(NamedTuple):
@@ -31,8 +32,15 @@ class Piece(NamedTuple):
     of: Any = None
 
 
+class Link(NamedTuple):
+    """Where a piece leads that is not simply a node; `said` is what a screen reader calls it, if not by its text."""
+
+    to: str
+    said: str = ""
+
+
 Said = Piece | Estimate | str
-Says = Callable[[Any, Language], Said]  # of a row
+Says = Callable[[Any, Language], Said | list[Said]]  # of a row
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,13 +50,16 @@ class At:
     title: str  # in English, as it is looked up
     holds: str | Says
     note: str | Says = ""
-    css: str = ""
+    css: str | Callable[[Any], str] = ""  # the class of its cells, or of each by its row
+    over: tuple[str, str] = ("", "")  # what it stands under with the columns beside it, and a small note to that
 
     @once
     def look(self) -> str:
-        """The class of its cells."""
+        """The class of its cells, where it doesn't hang on the row."""
+        if isinstance(self.css, str) and self.css:
+            return self.css
         kinds = [kind for _, kind, _ in _parts(self.holds)] if isinstance(self.holds, str) else []
-        return self.css or ("number" if kinds and kinds[0] in NUMBERS else "")
+        return "number" if kinds and kinds[0] in NUMBERS else ""
 
     @once
     def pieces(self) -> tuple[Says, ...]:
@@ -69,14 +80,15 @@ class Cell(NamedTuple):
     @property
     def english(self) -> bool:
         """Whether all of it is a text of the graph, which is English in both languages."""
-        return all(one.look == "english" for one in (*self.pieces, *self.notes))
+        return bool(self.pieces) and all(one.look == "english" for one in (*self.pieces, *self.notes))
 
 
 class Line(NamedTuple):
-    """A row of a page; `doubted` says that nobody has read it in a source."""
+    """A row of a page, with its class and what it can be led to by."""
 
     cells: tuple[Cell, ...]
-    doubted: bool
+    css: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -86,6 +98,7 @@ class Listed:
     caption: str
     label: str  # what a screen reader calls it
     css: str
+    over: tuple[tuple[str, str, int], ...]  # what columns stand under: title, note, and how many; none where nothing
     heads: tuple[tuple[str, bool], ...]  # title, and whether numbers stand under it
     lines: tuple[Line, ...]
 
@@ -95,7 +108,11 @@ class Listed:
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """A table as a page shows it; its first column names the row."""
+    """A table as a page shows it; its first column names the row.
+
+    A row that has a `tone` gets it as its class, one that has an `anchor` as what an address leads to; one whose fact
+    nobody has read in a source looks so.
+    """
 
     caption: str  # in English, as it is looked up
     columns: tuple[At, ...]
@@ -108,31 +125,42 @@ class Listing:
         level = wording.percent(LEVEL, language.code)
 
         def said(text: str) -> str:
-            return language.gettext(text, level=level, **values)
+            return language.gettext(text, level=level, **values) if text else ""
 
+        over = [(*title, len(list(some))) for title, some in groupby(self.columns, lambda at: at.over)]
         return Listed(
             said(self.caption),
             said(self.label or self.caption),
             self.css,
+            tuple(over) if len(over) > 1 else (),
             tuple((said(at.title), "number" in at.look) for at in self.columns),
-            tuple(
-                Line(tuple(_cell(at, row, language) for at in self.columns), getattr(row, "verified", "") == "MEMORY")
-                for row in self.rows(found, language)
-            ),
+            tuple(_line(self.columns, row, language) for row in self.rows(found, language)),
         )
+
+
+def _line(columns: tuple[At, ...], row: Any, language: Language) -> Line:
+    doubted = getattr(row, "verified", "") == "MEMORY"
+    css = "unverified" if doubted else getattr(row, "tone", "")
+    return Line(tuple(_cell(at, row, language) for at in columns), css, getattr(row, "anchor", ""))
 
 
 def _cell(at: At, row: Any, language: Language) -> Cell:
     pieces: list[Piece] = []
     notes: list[Piece] = []
-    for says in at.pieces:
-        found = says(row, language)
+    for found in _found(at.pieces, row, language):
         if isinstance(found, Estimate):
             notes.append(Piece("text", found.interval))
             found = found.value
         pieces.append(_piece(found))
-    notes += [_piece(says(row, language)) for says in at.notes]
-    return Cell(at.look, pieces, [one for one in notes if one.text or one.of])
+    notes += [_piece(found) for found in _found(at.notes, row, language)]
+    css = at.look if isinstance(at.css, str) else at.css(row)
+    return Cell(css, *([one for one in some if one.text or one.of] for some in (pieces, notes)))
+
+
+def _found(says: tuple[Says, ...], row: Any, language: Language) -> Iterable[Said]:
+    for one in says:
+        found = one(row, language)
+        yield from found if isinstance(found, list) else (found,)
 
 
 def _piece(said: Said) -> Piece:
@@ -189,6 +217,18 @@ SAID: dict[str, Callable[[Any, Language], Said]] = {
     "number": lambda value, language: wording.number(value, language.code),
     "day": lambda value, language: wording.day(value, language.code) if isinstance(value, date) else str(value),
 }
+
+
+def known(holds: str, otherwise: str = mark("unknown")) -> Says:
+    """What stands in a column, or where nothing does that it is unknown, or another text."""
+    ((name, kind, path),) = _parts(holds)
+    value = value_at(path)
+
+    def says(row: Any, language: Language) -> Said:
+        found = value(row)
+        return language.gettext(otherwise) if found in (None, "", ()) else said(name, kind, found, language)
+
+    return says
 
 
 def _names(value: Any, lang: str) -> str:
