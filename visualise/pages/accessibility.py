@@ -4,6 +4,7 @@ from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Page, Shown
 from ketenkaart.visualise.tables.declared import Table, in_order
+from ketenkaart.visualise.tables.listing import At, Listing
 from ketenkaart.visualise.wording.language import mark
 
 TESTS = (
@@ -50,12 +51,22 @@ def show(view: View, asked: Asked) -> Shown:
     return Shown(
         _("Accessibility"),
         "accessibility.html",
-        {"lead": lead, "tests": tests, "barriers": barriers, "untested": [_(one) for one in UNTESTED]},
+        {
+            "lead": lead,
+            "tests": TESTED_SAID.of(tests, asked.language),
+            "barriers": barriers,
+            "untested": [_(one) for one in UNTESTED],
+        },
         sentences=(lead,),
         tables=(TESTED.of(tests, asked.language), KNOWN.of(barriers, asked.language)),
     )
 
 
 TESTED = Table("tests", mark("What is tested, and by what"), "tested tested_by", in_order("tested tested_by"))
+TESTED_SAID = Listing(
+    TESTED.caption,
+    (At(mark("What is tested"), "tested"), At(mark("By what"), "tested_by")),
+    rows=lambda tests, _: TESTED.rows(tests),
+)
 KNOWN = Table("barriers", mark("Known barriers"), "barrier other_way", in_order("barrier other_way"))
 PAGE = Page("accessibility", show)
