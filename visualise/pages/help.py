@@ -71,7 +71,7 @@ def show(view: View, asked: Asked) -> Shown:
         "help.html",
         {
             "lead": lead,
-            "parameters": parameters,
+            "parameters": PARAMETERS_SAID.of(parameters, asked.language),
             "forms": [(ending, _(text)) for ending, text in FORMS.items()],
             "columns": COLUMNS_SAID.of(dictionary, asked.language),
             "kinds": [(name, _(kind.meaning)) for name, kind in KINDS.items()],
@@ -95,6 +95,17 @@ def described(language: Language) -> list[Row]:
 
 WORDS = "word other_language meaning example"
 TABLE = Table("parameters", mark("What can stand behind the question mark of an address"), WORDS, in_order(WORDS))
+PARAMETERS_SAID = Listing(
+    TABLE.caption,
+    (
+        At(mark("word"), "code=word"),
+        At(mark("in the other language"), "code=other_language"),
+        At(mark("what it says"), "meaning"),
+        At(mark("for instance"), "code=example"),
+    ),
+    css="parameters",
+    rows=lambda parameters, _: TABLE.rows(parameters),
+)
 COLUMNS = Table(
     "columns",
     mark("What the columns of the tables hold"),
