@@ -1,14 +1,15 @@
 """Contradictions: what is stated of a product and year and doesn't fit together, the largest first."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 
 from ketenkaart.graph.answers.contradictions import Contradiction, contradictions
-from ketenkaart.graph.answers.refs import SourceRef
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Page, Query, Shown
 from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listing, Piece
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.words import wording
@@ -52,32 +53,12 @@ QUERY = """query Contradictions {
 UNIT_OF_SIZE = dict.fromkeys(("SHARE", "TONNES", "TOTAL"), "sd") | {"SLACK": "percent"}  # of the others a factor
 
 
-@dataclass(frozen=True)
-class Line:
-    """One contradiction as the page shows it."""
-
-    product: str
-    key: str
-    link: str
-    anchor: bool  # the first of its product: where links to the product's lead
-    world_year: int
-    where: str
-    where_link: str
-    what: str
-    stated: str
-    year: int
-    reconciled: str
-    size: str
-    source: SourceRef | None
-
-
 def show(view: View, asked: Asked) -> Shown:
     """What doesn't fit together, over all products."""
     language = asked.language
     _ = language.gettext
     found = contradictions(view)
-    first: set[str] = set()
-    rows = [row(one, asked, first) for one in found]
+    rows = tuple(_anchored(found))
     lead, also = said(view, found, language)
     return Shown(
         _("Contradictions: what is stated and does not fit together"),
@@ -86,8 +67,8 @@ def show(view: View, asked: Asked) -> Shown:
             "lead": lead,
             "also": also,
             "kinds": [(_(KINDS[kind]), _(text)) for kind, text in MEANINGS.items()],
-            "rows": rows[:OPEN],
-            "more": rows[OPEN:],
+            "rows": LARGEST.of(rows[:OPEN], language),
+            "more": SMALLER.of(rows[OPEN:], language),
         },
         (lead, *also),
         (TABLE.of(found, language),),
@@ -118,28 +99,12 @@ def said(view: View, found: tuple[Contradiction, ...], language: Language) -> tu
     return lead, (f"{wording.capital(kinds)}.", rest)
 
 
-def row(one: Contradiction, asked: Asked, first: set[str]) -> Line:
-    """One contradiction, worded; `first` gathers the products that have a row already."""
-    language, lang, _ = asked.language, asked.lang, asked.language.gettext
-    anchor = one.product.key not in first
-    first.add(one.product.key)
-    return Line(
-        product=one.product.name(lang),
-        key=one.product.key,
-        link=asked.link("Product", one.product.key),
-        anchor=anchor,
-        world_year=one.world_year,
-        where="" if one.country is None else named(one.country, lang),
-        where_link=""
-        if one.country is None
-        else asked.link("Country", one.country.key) + ("#beyond" if one.kind == "SLACK" else ""),
-        what=_(KINDS[one.kind]),
-        stated=amount(one.stated, one.unit, language),
-        year=one.year,
-        reconciled=amount(one.reconciled, one.unit, language),
-        size=size(one, language),
-        source=one.source,
-    )
+def _anchored(found: tuple[Contradiction, ...]) -> Iterator[Row]:
+    """The first of each product is where links to the product's lead."""
+    seen: set[str] = set()
+    for one in found:
+        yield Row(of=one, anchor="" if one.product.key in seen else one.product.key)
+        seen.add(one.product.key)
 
 
 def size(one: Contradiction, language: Language) -> str:
@@ -156,6 +121,46 @@ def amount(value: float, unit: str, language: Language) -> str:
     return wording.tonnes(value, language.code) if unit == "t" else wording.number(value, language.code, 1)
 
 
+def _balance(row: Row, language: Language) -> str:
+    return language.gettext("balance of %(year)s", year=row.of.world_year)
+
+
+def _where(row: Row, language: Language) -> Piece | str:
+    """The country, whose page tells of what it sells beyond what it has."""
+    if row.of.country is None:
+        return language.gettext("the world")
+    where = (row.of.country, named(row.of.country, language.code))
+    return Piece("refs", "#beyond" if row.of.kind == "SLACK" else "", (where,))
+
+
+def _publisher(row: Row, language: Language) -> Piece | str:
+    source = row.of.source
+    return "" if source is None else Piece("source", source.publisher or source.title, source.key)
+
+
+LARGEST = Listing(
+    mark("What a source states, and what it is with all that is stated"),
+    (
+        At(mark("Product"), "product=of.product", note=_balance),
+        At(mark("What"), lambda row, language: language.gettext(KINDS[row.of.kind])),
+        At(mark("Where"), _where),
+        At(
+            mark("As stated"),
+            lambda row, language: amount(row.of.stated, row.of.unit, language),
+            note=lambda row, _: str(row.of.year) if row.of.source else "",
+            css="number",
+        ),
+        At(
+            mark("With all that is stated"),
+            lambda row, language: amount(row.of.reconciled, row.of.unit, language),
+            css="number",
+        ),
+        At(mark("How far apart"), lambda row, language: size(row.of, language)),
+        At(mark("Source"), _publisher),
+    ),
+    css="rows",
+)
+SMALLER = replace(LARGEST, caption=mark("The smaller ones"))
 TABLE = Table(
     "contradictions",
     mark("What is stated and does not fit with all the rest, the largest first"),
