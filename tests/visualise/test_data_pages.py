@@ -145,7 +145,7 @@ def test_an_address_of_a_source_is_a_link_only_where_a_browser_may_follow_it(cli
 @pytest.mark.parametrize(("lang", "path"), [("nl", "/nl/uitvoer?rond="), ("en", "/en/export?around=")])
 def test_what_a_file_holds_and_its_size_stand_before_the_download(client: Client, lang: str, path: str):
     page = unescape(client.get(f"{path}Material:dysprosium").text)
-    links = re.findall(r'<a download href="([^"]+)">(\w+)</a></td><td class="number">([^<]+)</td>', page)
+    links = re.findall(r'<a download href="([^"]+)">(\w+)</a></th><td class="number">([^<]+)</td>', page)
     assert [title for _, title, _ in links] == ["GraphML", "GEXF", "CSV", "XLSX", "JSON", "Cypher"]
     for address, title, size in links:
         answer = client.get(address)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ketenkaart.graph.answers.extract import Extract, of_subgraph
 from ketenkaart.graph.answers.search import search
@@ -16,6 +15,7 @@ from ketenkaart.visualise.forms.html import size
 from ketenkaart.visualise.page import File, Page, Query, Shown
 from ketenkaart.visualise.pages.kinds import KINDS, NODES
 from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Listing, Piece, Says
 from ketenkaart.visualise.wording.language import mark
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.words import wording
@@ -47,16 +47,6 @@ QUERY = """query Subgraph($around: [ID!]!, $depth: Int!, $kinds: [Kind!], $mater
   }
 }
 """
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A file that can be taken: its format, what that is for, address and size."""
-
-    title: str
-    use: str
-    link: str
-    size: str
 
 
 def show(view: View, asked: Asked) -> Shown:
@@ -108,10 +98,7 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
     with_own = _("Own companies, which are not public: %(counts)s.", counts=counted(*own, lang, _)) if any(own) else ""
     also = [_("Left out, %(reason)s: %(counts)s.", reason=reason, counts=counts) for counts, reason in left]
     made = {form: files.file(found, form) for form in files.FORMS}
-    choices = [
-        Choice(TITLES[form], _(USES[form]), found.export_url(form, lang), size(len(one.content), lang))
-        for form, one in made.items()
-    ]
+    choices = (Row(form=form, to=found.export_url(form, lang), size=len(one.content)) for form, one in made.items())
     counts = tuple((kind, count) for kind, count in (*nodes.most_common(), *edges.most_common()))
     values |= {
         "lead": lead,
@@ -119,8 +106,8 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
         "found": found,
         "with_own": with_own,
         "left": left,
-        "choices": choices,
-        "counted": [(_(KINDS[kind]), wording.number(count, lang), kind in NODE) for kind, count in counts],
+        "choices": FORMATS.of(choices, asked.language),
+        "contents": CONTENTS_SAID.of(counts, asked.language),
         "scripts": scripts(found, made, lang),
         "names": {ref.id: (named(ref, lang), asked.linked(ref)) for ref in found.around},
     }
@@ -205,5 +192,35 @@ CONTENTS = Table(
     mark("What it holds"),
     "kind is_node count",
     lambda counts: (Row(kind=kind, is_node=kind in NODE, count=count) for kind, count in counts),
+)
+FORMATS = Listing(
+    mark(
+        "Each file says what was asked, of which date and version, from which sources and under which licences, and "
+        "what was left out."
+    ),
+    (
+        At(mark("Format"), lambda row, _: Piece("download", TITLES[row.form], row.to)),
+        At(mark("Size"), lambda row, language: size(row.size, language.code), css="number"),
+        At(mark("Use"), lambda row, language: language.gettext(USES[row.form])),
+    ),
+    label=mark("As a file"),
+    css="formats",
+)
+
+
+def _count(of_nodes: bool) -> Says:
+    """How many nodes there are of a kind of nodes, or relationships of the others."""
+    return lambda row, language: wording.number(row.count, language.code) if row.is_node == of_nodes else ""
+
+
+CONTENTS_SAID = Listing(
+    mark("Nodes and relationships by kind"),
+    (
+        At(mark("Kind"), lambda row, language: language.gettext(KINDS[row.kind])),
+        At(mark("Nodes"), _count(of_nodes=True), css="number"),
+        At(mark("Relationships"), _count(of_nodes=False), css="number"),
+    ),
+    label=CONTENTS.caption,
+    rows=lambda counts, _: CONTENTS.rows(counts),
 )
 PAGE = Page("export", show, takes=("around*", "depth", "kinds*", "material", "first", "own"))
