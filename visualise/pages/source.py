@@ -1,6 +1,5 @@
 """The page of one source: what it is, where it stands, and every fact that rests on it, row by row."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from ketenkaart.graph.answers.sources import Fact, facts_of, used
@@ -12,17 +11,13 @@ from ketenkaart.visualise.page import Page, Query, Shown
 from ketenkaart.visualise.pages.kinds import KINDS
 from ketenkaart.visualise.tables.columns import listed
 from ketenkaart.visualise.tables.declared import Row, Table
-from ketenkaart.visualise.wording.language import mark
+from ketenkaart.visualise.tables.listing import At, Listing, Piece, Said, known
+from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.words import wording
 
 FIRST = 50  # facts that a page shows
 MOST = 1000
-VERIFIED = {
-    "READ": mark("read in the source"),
-    "DERIVED": mark("derived from figures that were read"),
-    "MEMORY": mark("from memory, not read in a source"),
-}
 KIND = {
     "STATISTICS": mark("statistics"),
     "DATASET": mark("dataset"),
@@ -43,23 +38,6 @@ QUERY = """query Source($id: ID!) {
   }
 }
 """
-
-
-@dataclass(frozen=True)
-class Line:
-    """One fact as the page shows it."""
-
-    kind: str
-    id: str
-    start: str
-    start_link: str | None
-    end: str | None
-    end_link: str | None
-    fictitious: bool
-    values: tuple[tuple[str, str], ...]
-    verified: str
-    unverified: bool
-    note: str | None
 
 
 def show(view: View, asked: Asked) -> Shown:
@@ -87,15 +65,15 @@ def show(view: View, asked: Asked) -> Shown:
     if not source.licence:
         also.append(_("Under which licence it may be used is not known."))
     pages = -(-total // first) or 1
+    before = (page - 1) * first
+    ends = {"from": before + 1, "to": before + len(facts), "total": total}
+    rows = {name: wording.number(value, lang) for name, value in ends.items()}
     values = {
         "lead": lead,
         "also": also,
         "source": source,
         "kind": _(KIND[source.kind]) if source.kind else None,
-        "lines": [line(fact, asked) for fact in facts],
-        "total": total,
-        "from_": (page - 1) * first + 1 if facts else 0,
-        "to": (page - 1) * first + len(facts),
+        "facts": FACTS_SAID.of(facts, asked.language, **rows),
         "before": asked.address(page=page - 1 if page > 2 else None) if 1 < page <= pages else None,
         "after": asked.address(page=page + 1) if page < pages else None,
         "beyond": page > pages,
@@ -113,24 +91,21 @@ def show(view: View, asked: Asked) -> Shown:
     )
 
 
-def line(fact: Fact, asked: Asked) -> Line:
-    _ = asked.language.gettext
-    return Line(
-        kind=_(KINDS[fact.table]),
-        id=fact.id,
-        start=named(fact.start, asked.lang),
-        start_link=asked.linked(fact.start),
-        end=None if fact.end is None else named(fact.end, asked.lang),
-        end_link=None if fact.end is None else asked.linked(fact.end),
-        fictitious=fact.start.fictitious or (fact.end is not None and fact.end.fictitious),
-        values=tuple((title(name), spelt(value, asked)) for name, value in fact.values if name not in NAMES),
-        verified=_(VERIFIED[fact.verified]) if fact.verified else _("unknown"),
-        unverified=fact.verified == "MEMORY",
-        note=fact.note,
-    )
-
-
 NAMES = ("name", "name_en", "name_nl", "title_en", "title_nl")  # the row is called by them already
+
+
+def _who(fact: Fact, language: Language) -> list[Said]:
+    """What the fact is of: a node, or one that leads to another."""
+    lang = language.code
+    refs = [Piece("refs", of=((one, named(one, lang)),)) for one in (fact.start, fact.end) if one is not None]
+    between = [one for ref in refs for one in (ref, "→")][:-1]
+    return [Piece("small", language.gettext(KINDS[fact.table])), *between]
+
+
+def _stated(fact: Fact, language: Language) -> Piece:
+    return Piece(
+        "values", of=[(title(name), spelt(value, language)) for name, value in fact.values if name not in NAMES]
+    )
 
 
 def title(name: str) -> str:
@@ -138,9 +113,9 @@ def title(name: str) -> str:
     return camel(name)
 
 
-def spelt(value: object, asked: Asked) -> str:
+def spelt(value: object, language: Language) -> str:
     """One value as a reader of the language writes it, with all its digits."""
-    _, lang = asked.language.gettext, asked.lang
+    _, lang = language.gettext, language.code
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, date):
@@ -167,5 +142,16 @@ FACTS = Table(
         Row(kind=fact.table if fact.table in NODE else RELATIONSHIP[fact.table].type, fact=fact, values=_values(fact))
         for fact in facts
     ),
+)
+FACTS_SAID = Listing(
+    mark("Rows %(from)s to %(to)s of %(total)s. Names of values are those of the data dictionary."),
+    (
+        At(mark("What"), _who),
+        At(mark("Values"), _stated),
+        At(mark("Checked"), known("verified")),
+        At(mark("Note"), "note"),
+    ),
+    label=mark("The facts that rest on it, row by row"),
+    css="rows",
 )
 PAGE = Page("Source", show, keyed=True, takes=("first", "page"))
