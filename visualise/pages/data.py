@@ -1,9 +1,11 @@
 """Data and sources: what is in the graph, how old, under which licence, what is missing; versions that are held."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
+from ketenkaart.graph.answers.refs import node_ref
 from ketenkaart.graph.answers.sources import SourceUse, StageCoverage, counts_of, coverage, used
 from ketenkaart.graph.answers.status import Dataset, status
 from ketenkaart.graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
@@ -14,12 +16,14 @@ from ketenkaart.visualise.page import Page, Query, Shown
 from ketenkaart.visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
 from ketenkaart.visualise.tables.columns import listed
 from ketenkaart.visualise.tables.declared import Row, Table
-from ketenkaart.visualise.wording.language import mark
+from ketenkaart.visualise.tables.listing import At, Listed, Listing, Piece, Said, Says, known
+from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.words import sentences, wording
 
 OPEN = 25  # sources that are open at first; the others are folded
 NAMED = 3  # kinds of facts that are named of a source or dataset
 Versions = Callable[[], tuple[tuple[int, datetime], ...]]
+NOT_RECORDED = mark("not recorded")
 STATES = {"RECORDED": mark("recorded"), "ESTIMATED": mark("estimated"), "UNKNOWN": mark("unknown")}
 QUERY = """query Data {
   graph {
@@ -29,59 +33,6 @@ QUERY = """query Data {
   sources(first: 1000) { nodes { key title publisher licence published retrieved address } }
 }
 """
-
-
-@dataclass(frozen=True)
-class Square:
-    """One cell of the matrix of coverage; `state` is none where the chain does not have the stage."""
-
-    state: str
-    word: str
-    note: str
-
-
-@dataclass(frozen=True)
-class MaterialLine:
-    """One material and what is known of each stage."""
-
-    name: str
-    link: str
-    squares: tuple[Square, ...]
-
-
-@dataclass(frozen=True)
-class DatasetLine:
-    """One dataset as the page shows it."""
-
-    name: str
-    rows: str
-    covers: str
-    loaded: str
-    read: str
-    rejected: str
-    years: str
-    used_on: str
-    licences: str
-
-
-@dataclass(frozen=True)
-class RejectedLine:
-    """What the last load of one dataset left out."""
-
-    name: str
-    count: str
-    rows: tuple[tuple[str, str, str, str], ...]  # where, what stands there, the rule, what to do
-    report: str
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """One source as the page shows it."""
-
-    use: SourceUse
-    link: str
-    rows: str
-    covers: str
 
 
 @dataclass(frozen=True)
@@ -108,20 +59,19 @@ def shown(view: View, asked: Asked, versions: tuple[tuple[int, datetime], ...]) 
     _, lang = asked.language.gettext, asked.lang
     uses, datasets, covered = used(view), status(view).datasets, coverage(view)
     lead, also = said(view, asked, uses, datasets)
-    lines = tuple(source_line(use, asked) for use in uses)
-    chained = {key: stages for key, stages in covered.items() if stages}
-    materials = [material_line(view, key, stages, asked) for key, stages in chained.items()]
-    without = sorted(name_of(view, key, lang) for key in covered if key not in chained)
+    language = asked.language
+    materials = {key: node_ref(view, "Material", view.require("Material", key)) for key in covered}
+    chained = [Row(material=materials[key], known=stages) for key, stages in covered.items() if stages]
+    without = sorted(materials[key].name(lang) for key, stages in covered.items() if not stages)
     values = {
         "lead": lead,
         "also": also,
-        "stages": [sentences.stage_name(stage, lang) for stage in STAGES],
-        "materials": sorted(materials, key=lambda one: one.name),
+        "coverage": coverage_said(language).of(sorted(chained, key=lambda one: one.material.name(lang)), language),
         "without": ", ".join(without),
-        "datasets": [dataset_line(view, one, asked) for one in datasets],
-        "rejected": [rejected(one, asked) for one in datasets if one.rejected],
-        "open": lines[:OPEN],
-        "folded": lines[OPEN:],
+        "datasets": DATASETS_SAID.of((view, datasets), language),
+        "rejected": [(rejected(one, language), one.report) for one in datasets if one.rejected],
+        "open": SOURCES_OPEN.of(uses[:OPEN], language),
+        "folded": SOURCES_FOLDED.of(uses[OPEN:], language),
         "versions": [version_line(number, made, view, asked) for number, made in versions],
         "dictionary": dictionary(),
         "whole": "ketenkaart export --all --format csv --output ketenkaart.zip",
@@ -184,71 +134,27 @@ def said(
     return lead, tuple(also)
 
 
-def kinds(counts: dict[str, int], asked: Asked) -> str:
+def kinds(counts: Mapping[str, int], language: Language) -> str:
     """The kinds with most facts, each with its number."""
-    _ = asked.language.gettext
-    most = sorted(counts.items(), key=lambda item: -item[1])
-    words = [f"{_(KINDS[name])} ({wording.number(count, asked.lang)})" for name, count in most[:NAMED]]
+    _, most = language.gettext, sorted(counts.items(), key=lambda item: -item[1])
+    words = [f"{_(KINDS[name])} ({wording.number(count, language.code)})" for name, count in most[:NAMED]]
     return ", ".join(words) + ("…" if len(most) > NAMED else "")
 
 
-def source_line(use: SourceUse, asked: Asked) -> SourceLine:
-    rows = wording.number(use.rows, asked.lang)
-    return SourceLine(use, asked.link("Source", use.source.key), rows, kinds(dict(use.counts), asked))
-
-
-def dataset_line(view: View, one: Dataset, asked: Asked) -> DatasetLine:
-    _, lang = asked.language.gettext, asked.lang
-    counts, load = counts_of(view, one.name), view.snapshot.datasets[one.name].load
+def used_on(counts: Mapping[str, int], language: Language) -> str:
+    """The pages that use facts of these kinds."""
+    _ = language.gettext
     pages = dict.fromkeys(name for kind in counts for name in SHOWN_ON.get(kind, ()))
-    return DatasetLine(
-        name=one.name,
-        rows=wording.number(one.rows, lang),
-        covers=kinds(counts, asked),
-        loaded=wording.day(day_of(load.finished), lang) if load else _("not recorded"),
-        read=wording.number(load.read, lang) if load else _("not recorded"),
-        rejected=wording.number(load.rejected, lang) if load else _("not recorded"),
-        years=years(one.years),
-        used_on=", ".join(_(PAGES[name]) for name in PAGES if name in pages) or _("names and links on all pages"),
-        licences="; ".join(one.licences) or _("unknown"),
-    )
+    return ", ".join(_(PAGES[name]) for name in PAGES if name in pages) or _("names and links on all pages")
 
 
-def rejected(one: Dataset, asked: Asked) -> RejectedLine:
-    """What the last load of a dataset left out, in the page's language."""
-    word = asked.language.gettext("row")  # not inside the f-string, where the extraction of texts doesn't see it
-    rows = tuple(
-        (
-            f"{row.file}, {word} {row.row}",
-            f"{row.column} ‘{row.value}’" if row.column else row.value,
-            {"nl": row.rule_nl, "en": row.rule}[asked.lang],
-            {"nl": row.remedy_nl, "en": row.remedy}[asked.lang],
-        )
-        for row in one.reasons
-    )
-    return RejectedLine(one.name, wording.number(one.rejected, asked.lang), rows, one.report)
+def rejected(one: Dataset, language: Language) -> Listed:
+    """What the last load of a dataset left out."""
+    return REJECTED.of(one.reasons, language, name=one.name, count=wording.number(one.rejected, language.code))
 
 
 def years(found: tuple[int, ...]) -> str:
     return "" if not found else str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}"
-
-
-def name_of(view: View, key: str, lang: str) -> str:
-    return view.name("Material", view.require("Material", key), lang)
-
-
-def material_line(view: View, key: str, stages: tuple[StageCoverage, ...], asked: Asked) -> MaterialLine:
-    known = {one.stage: one for one in stages}
-    name = name_of(view, key, asked.lang)
-    return MaterialLine(name, asked.link("Material", key), tuple(square(known.get(stage), asked) for stage in STAGES))
-
-
-def square(one: StageCoverage | None, asked: Asked) -> Square:
-    _ = asked.language.gettext
-    if one is None:
-        return Square("none", "–", _("not in this chain"))
-    places = "" if not one.places else _("%(count)s places", count=one.places) if one.places > 1 else _("1 place")
-    return Square(one.state, _(STATES[one.state]), ", ".join(part for part in (places, str(one.year or "")) if part))
 
 
 def version_line(number: int, made: datetime, view: View, asked: Asked) -> dict[str, object]:
@@ -283,14 +189,15 @@ def described(properties: tuple[Property, ...]) -> tuple[tuple[str, str, str, st
 def _datasets(asked: tuple[View, tuple[Dataset, ...]]) -> Iterator[Row]:
     view, datasets = asked
     for one in datasets:
-        load = view.snapshot.datasets[one.name].load
+        load, counts = view.snapshot.datasets[one.name].load, counts_of(view, one.name)
         yield Row(
             dataset=one,
             load=load,
+            counts=counts,
             loaded=None if load is None else day_of(load.finished),
             years=years(one.years) or None,
             licences=one.licences or None,
-            covers=listed(f"{name} {count}" for name, count in counts_of(view, one.name).items()),
+            covers=listed(f"{name} {count}" for name, count in counts.items()),
         )
 
 
@@ -335,4 +242,100 @@ DICTIONARY = Table("dictionary", mark("Data dictionary"), "kind property type un
 DECLARED = (
     *((one.label, one.all_properties) for one in NODES),
     *((one.name, one.all_properties) for one in RELATIONSHIPS),
+)
+
+
+def coverage_said(language: Language) -> Listing:
+    """Materials against stages: a column for each stage."""
+    stages = (At(sentences.stage_name(stage, language.code), *_square(stage)) for stage in STAGES)
+    return Listing(
+        mark(
+            "Recorded: a source states who makes it. Estimated: only trade in its own customs code is known. Unknown: "
+            "neither, which is not the same as zero."
+        ),
+        (At(mark("Material"), "material"), *stages),
+        label=mark("Of which stages is known who makes it?"),
+        css="coverage",
+    )
+
+
+def _square(stage: str) -> tuple[Says, Says, Callable[[Row], str]]:
+    """What is known of a stage of a material, from where and when, and how that looks."""
+
+    def of(row: Row) -> StageCoverage | None:
+        return next((one for one in row.known if one.stage == stage), None)
+
+    def says(row: Row, language: Language) -> Piece | str:
+        one = of(row)
+        if one is None:
+            return Piece("none", language.gettext("not in this chain"))
+        return language.gettext(STATES[one.state])
+
+    def note(row: Row, language: Language) -> str:
+        _, one = language.gettext, of(row)
+        if one is None:
+            return ""
+        places = "" if not one.places else _("%(count)s places", count=one.places) if one.places > 1 else _("1 place")
+        return ", ".join(part for part in (places, str(one.year or "")) if part)
+
+    def look(row: Row) -> str:
+        one = of(row)
+        return "none" if one is None else one.state
+
+    return says, note, look
+
+
+def _published(use: SourceUse, language: Language) -> list[Said]:
+    old = [Piece("status", language.gettext("older than a year"))] if use.old else []
+    return [use.source.published or language.gettext("unknown"), *old]
+
+
+def _place(row: Any, language: Language) -> str:
+    word = language.gettext("row")  # not inside the f-string, where the extraction of texts doesn't see it
+    return f"{row.file}, {word} {row.row}"
+
+
+SOURCES_OPEN = Listing(
+    mark("The sources that most facts rest on; each leads to its facts, row by row"),
+    (
+        At(
+            mark("Source"),
+            lambda use, _: Piece("source", use.source.title, use.source.key),
+            note=known("text=source.publisher", mark("publisher unknown")),
+        ),
+        At(mark("Licence"), known("licence=source.licence")),
+        At(mark("Published"), _published),
+        At(mark("Retrieved"), known("retrieved=source.retrieved")),
+        At(mark("Rows used"), "rows"),
+        At(mark("Covers"), lambda use, language: kinds(use.counts, language)),
+    ),
+    css="rows",
+)
+SOURCES_FOLDED = replace(SOURCES_OPEN, caption=mark("Sources that fewer facts rest on"))
+DATASETS_SAID = Listing(
+    mark("One row per dataset. A dataset is what is loaded, and replaced, as a whole."),
+    (
+        At(mark("Dataset"), "text=dataset.name"),
+        At(mark("Rows used"), "rows=dataset.rows"),
+        At(mark("Rows read"), known("read=load.read", NOT_RECORDED), css="number"),
+        At(mark("Rows rejected"), known("rejected=load.rejected", NOT_RECORDED), css="number"),
+        At(mark("Loaded"), known("loaded", NOT_RECORDED)),
+        At(mark("Years"), "years"),
+        At(mark("Covers"), lambda row, language: kinds(row.counts, language)),
+        At(mark("Used on pages of"), lambda row, language: used_on(row.counts, language)),
+    ),
+    label=mark("Datasets: what was loaded, and when"),
+    css="rows",
+    rows=lambda asked, _: _datasets(asked),
+)
+REJECTED = Listing(
+    "",
+    (
+        At(mark("Where"), _place),
+        At(mark("What stands there"), lambda row, _: f"{row.column} ‘{row.value}’" if row.column else row.value),
+        At(mark("Rule"), lambda row, language: {"nl": row.rule_nl, "en": row.rule}[language.code]),
+        At(mark("What to do"), lambda row, language: {"nl": row.remedy_nl, "en": row.remedy}[language.code]),
+    ),
+    label=mark("Rejected at the last load of %(name)s: %(count)s rows"),
+    css="rows",
 )
