@@ -191,6 +191,15 @@ def lower_first(name: str) -> str:
     return name if any(letter.isupper() for letter in first[1:]) else name[:1].lower() + name[1:]
 
 
+def shortened(text: str, most: int) -> str:
+    """A text of at most so many letters.
+
+    >>> shortened("Rare earths", 11), shortened("Rare earths", 6)
+    ('Rare earths', 'Rare…')
+    """
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def capital(text: str) -> str:
     """The beginning of a sentence."""
     return text[:1].upper() + text[1:]

@@ -101,7 +101,7 @@ def environment(lang: str) -> Environment:
     }
     made.globals.update(given)
     made.filters["loaded"] = lambda moment: wording.day(day_of(moment), lang)
-    made.filters["short"] = lambda text, most: text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    made.filters["short"] = wording.shortened
     made.filters["lower_first"] = wording.lower_first
     made.filters["day"] = lambda value: wording.day(value, lang)
     made.filters["number"] = lambda value, digits=0: wording.number(value, lang, digits)

@@ -293,7 +293,7 @@ def _measures(found: Losses, lang: str) -> tuple[Choice, ...]:
         key = ("measures on the map", of.material.key, of.subject.key, lang)
         named |= view.derived(key, lambda: {one.measure.key: _title(one, lang) for one in _on_exports(of)})
     if chosen is not None and chosen not in named:
-        named[chosen] = _short(view.name("Measure", view.require("Measure", chosen), lang))
+        named[chosen] = wording.shortened(view.name("Measure", view.require("Measure", chosen), lang), LONGEST)
     return tuple(Choice(value, name, value == chosen) for value, name in named.items())
 
 
@@ -302,11 +302,7 @@ def _on_exports(of: Exposure) -> list[MeasureExposure]:
 
 
 def _title(one: MeasureExposure, lang: str) -> str:
-    return f"{_short(one.measure.name(lang))} ({sentences.status_name(one.status, lang)})"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+    return f"{wording.shortened(one.measure.name(lang), LONGEST)} ({sentences.status_name(one.status, lang)})"
 
 
 PAGE = Page(

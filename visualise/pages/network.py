@@ -1,14 +1,13 @@
 """The network page: along which links it runs around some nodes, as a drawing, as tables, and as one file to mail."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import MeasureFilter, OrganisationFilter
 from ketenkaart.graph.answers.network import DIRECTIONS, FIRST, MOST, Network, network
 from ketenkaart.graph.answers.network import KINDS as LABELS
-from ketenkaart.graph.answers.network_parts import NetworkEdge, NetworkNode
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.answers.search import search
 from ketenkaart.graph.answers.subgraph import DEEPEST
 from ketenkaart.graph.answers.ways import Way
@@ -30,6 +29,7 @@ from ketenkaart.visualise.network.drawing import (
 )
 from ketenkaart.visualise.page import File, Filled, Page, Query, Shown
 from ketenkaart.visualise.tables.declared import NOT_ASKED, Row, Table
+from ketenkaart.visualise.tables.listing import At, Link, Listed, Listing, Piece, Said, Says
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.words import quantities, sentences, wording
@@ -38,6 +38,7 @@ from ketenkaart.words.search_sentences import because
 STILL = 60  # nodes up to which the drawing stands without script
 MORE = (150, 400, MOST)  # nodes that a reader may ask for after the first
 WAYS = 10  # in the table
+TITLE = 70  # letters of a source's title
 HITS, COMPANIES, MEASURES = 20, 24, 12  # to begin from
 NAMED = ("Material", "Country", "Organisation", "Product", "Measure", "Site", "Sector")
 DIRECTION_WORDS = {
@@ -58,47 +59,6 @@ QUERY = """query Network($around: [ID!]!, $depth: Int, $kinds: [Kind!], $materia
 
 
 @dataclass(frozen=True)
-class NodeRow:
-    """One node in the table."""
-
-    id: str
-    name: str
-    kind: str
-    stage: str
-    country: str
-    value: str
-    fictitious: bool
-    page: str | None
-    around: str
-    without: str | None
-
-
-@dataclass(frozen=True)
-class EdgeRow:
-    """One link in the table."""
-
-    start: str
-    verb: str
-    end: str
-    product: str
-    flow: str
-    share: str
-    year: str
-    sure: str
-    estimated: bool
-    sources: tuple[SourceRef, ...]
-
-
-@dataclass(frozen=True)
-class WayRow:
-    """One way from the mine to its user, in words."""
-
-    share: str
-    steps: tuple[str, ...]
-    sure: str
-
-
-@dataclass(frozen=True)
 class NetworkPage:
     """All that the template shows of one network."""
 
@@ -106,10 +66,10 @@ class NetworkPage:
     drawing: Drawing
     names: str
     sentences: tuple[str, ...]
-    nodes: tuple[NodeRow, ...]
-    edges: tuple[EdgeRow, ...]
-    ways: tuple[WayRow, ...]
-    other: str
+    nodes: Listed
+    links: Listed
+    links_alone: Listed  # without what a file can't lead to
+    ways: Listed
     kinds: tuple[tuple[str, str, str], ...]  # kind, word, mark of what is drawn
     fictitious: bool
     still: bool  # whether the drawing stands without script
@@ -190,17 +150,21 @@ def content(found: Network, asked: Asked) -> NetworkPage:
     """What the page shows of a network, in words."""
     language, lang = asked.language, asked.lang
     names = {node.id: full_name(node, language) for node in found.nodes}
-    drawn = drawing(found, language)
+    drawn, ways = drawing(found, language), found.ways.ways[:WAYS] if found.ways else ()
     hidden = asked.choices_of("without")
     return NetworkPage(
         found=found,
         drawing=drawn,
         names=_joined([named(ref, lang) for ref in found.around], language),
         sentences=_sentences(found, language),
-        nodes=tuple(_node_row(node, names[node.id], asked, hidden) for node in found.nodes),
-        edges=tuple(_edge_row(edge, names, language) for edge in found.edges),
-        ways=tuple(_way_row(found.view, way, language) for way in (found.ways.ways[:WAYS] if found.ways else ())),
-        other=share_text(1.0 - sum(way.share for way in found.ways.ways[:WAYS]), lang) if found.ways else "",
+        nodes=NODES_SAID.of(tuple(_to_go_on(found, names, asked)), language),
+        links=LINKS_SAID.of((found.edges, names), language),
+        links_alone=LINKS_ALONE.of((found.edges, names), language),
+        ways=WAYS_SAID.of(
+            _in_words(found.view, ways, language),
+            language,
+            other=share_text(1.0 - sum(way.share for way in ways), lang),
+        ),
         kinds=tuple((kind, language.gettext(word), mark) for kind, word, mark in kinds_in(drawn.cards)),
         fictitious=any(node.ref.fictitious for node in found.nodes),
         still=len(drawn.cards) <= STILL,
@@ -275,8 +239,7 @@ def tables(page: NetworkPage, language: Language) -> tuple[Filled, ...]:
     own = LINKS.of((found.edges, names), language), NODES.of((found.nodes, names), language)
     if found.ways is None:
         return own
-    stops = [(way, " › ".join(_stops(found.view, way, language))) for way in found.ways.ways]
-    return *own, LARGEST_WAYS.of(stops, language)
+    return *own, LARGEST_WAYS.of(_in_words(found.view, found.ways.ways, language), language)
 
 
 LINKS = Table(
@@ -351,6 +314,11 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
     return tuple(told)
 
 
+def _in_words(view: View, ways: Iterable[Way], language: Language) -> list[tuple[Way, str]]:
+    """Ways, each with its stops in one line."""
+    return [(way, " › ".join(_stops(view, way, language))) for way in ways]
+
+
 def _stops(view: View, way: Way, language: Language) -> list[str]:
     """The stops of a way from the mine to its user, each with its stage."""
     lang = language.code
@@ -368,48 +336,47 @@ def _stops(view: View, way: Way, language: Language) -> list[str]:
     return found[::-1]
 
 
-def _way_row(view: View, way: Way, language: Language) -> WayRow:
-    recorded = sum(step.recorded for step in way.steps[1:])
-    return WayRow(
-        share_text(way.share, language.code),
-        tuple(_stops(view, way, language)),
-        language.gettext("%(recorded)s of %(count)s steps recorded", recorded=recorded, count=len(way.steps) - 1),
-    )
+def _to_go_on(found: Network, names: Mapping[str, str], asked: Asked) -> Iterator[Row]:
+    """The nodes by name, each with the address that it goes on at, and the one that hides it."""
+    hidden = asked.choices_of("without")
+    for node in found.nodes:
+        without = asked.address(without=(*hidden, node.id)) if node.steps else None
+        yield Row(node=node, name=names[node.id], around=around(node.id, asked), without=without)
 
 
-def _node_row(node: NetworkNode, name: str, asked: Asked, hidden: Sequence[str]) -> NodeRow:
-    _, lang = asked.language.gettext, asked.lang
+def _what_goes(row: Row, language: Language) -> str:
+    """The part of all use that is felt, or that passes on the largest ways."""
+    node, lang = row.node, language.code
     value = share_text(node.loss.estimate if node.loss else None, lang)
-    if not value and node.passes:
-        value = _("at least %(part)s", part=share_text(node.passes, lang))
-    return NodeRow(
-        id=node.id,
-        name=name,
-        kind=_(KINDS[node.ref.label][0]),
-        stage=place_of(node, asked.language),
-        country="" if node.country is None else named(node.country, lang),
-        value=value,
-        fictitious=node.ref.fictitious,
-        page=asked.linked(node.ref),
-        around=around(node.id, asked),
-        without=asked.address(without=(*hidden, node.id)) if node.steps else None,
-    )
+    return value or (language.gettext("at least %(part)s", part=share_text(node.passes, lang)) if node.passes else "")
 
 
-def _edge_row(edge: NetworkEdge, names: dict[str, str], language: Language) -> EdgeRow:
-    lang = language.code
-    return EdgeRow(
-        start=names[edge.start],
-        verb=language.gettext(VERBS[edge.type]),
-        end=names[edge.end],
-        product="" if edge.product is None else edge.product.name(lang),
-        flow=share_text(edge.flow, lang),
-        share=share_text(edge.share, lang),
-        year="" if edge.year is None else str(edge.year),
-        sure=how_sure(edge, language),
-        estimated=edge.estimated,
-        sources=edge.sources,
-    )
+def _go_on(row: Row, language: Language) -> list[Said]:
+    _ = language.gettext
+    on = Piece("link", _("network"), Link(row.around, _("Network around %(names)s", names=row.name)))
+    if row.without is None:
+        return [on]
+    return [on, "·", Piece("link", _("hide"), Link(row.without, _("Hide %(name)s", name=row.name)))]
+
+
+def _sure(row: Row, language: Language) -> Piece | str:
+    said = how_sure(row.edge, language)
+    return Piece("rule", said, "route") if row.edge.estimated else said
+
+
+def _part(name: str) -> Says:
+    """A share of a link, empty where it has none: not each link carries a flow, or has a share stated."""
+    return lambda row, language: share_text(getattr(row.edge, name), language.code)
+
+
+def _titles(row: Row, language: Language) -> list[Said]:
+    return [Piece("source", wording.shortened(one.title, TITLE), one.key) for one in row.edge.sources[:2]]
+
+
+def _recorded(row: Row, language: Language) -> str:
+    steps = row.way.steps[1:]
+    recorded = sum(step.recorded for step in steps)
+    return language.gettext("%(recorded)s of %(count)s steps recorded", recorded=recorded, count=len(steps))
 
 
 def _joined(names: Sequence[str], language: Language) -> str:
@@ -430,4 +397,48 @@ def _countries(view: View) -> list[int]:
     return [row for row in found if view.snapshot.nodes["Country"].flags("area")[row] != 1]
 
 
+NODES_SAID = Listing(
+    NODES.caption,
+    (
+        At(mark("Name"), lambda row, _: Piece("refs", of=((row.node.ref, row.name),))),
+        At(mark("Kind"), lambda row, language: language.gettext(KINDS[row.node.ref.label][0])),
+        At(mark("Stage"), lambda row, language: place_of(row.node, language)),
+        At(mark("Country"), "name=node.country"),
+        At(mark("What goes with it"), _what_goes, css="number"),
+        At(mark("Go on"), _go_on),
+    ),
+    label=mark("Nodes"),
+)
+ENDS = (
+    At(mark("From"), "start_name"),
+    At(mark("What it does"), lambda row, language: language.gettext(VERBS[row.edge.type])),
+    At(mark("To"), "end_name"),
+    At(mark("Product"), "name=edge.product"),
+    At(
+        mark("Part of the use that takes it"),
+        _part("flow"),
+        css="number",
+    ),
+    At(mark("Share, as stated"), _part("share"), css="number"),
+    At(mark("Year"), "year=edge.year"),
+)
+LINKS_SAID = Listing(
+    LINKS.caption,
+    (*ENDS, At(mark("Rests on"), _sure, note=_titles)),
+    label=mark("Links"),
+    rows=lambda found, _: LINKS.rows(found),
+)
+LINKS_ALONE = replace(
+    LINKS_SAID, columns=(*ENDS, At(mark("Rests on"), lambda row, language: how_sure(row.edge, language)))
+)
+WAYS_SAID = Listing(
+    mark("From the mine to the user; together with what is not listed (%(other)s) they are all of the use"),
+    (
+        At(mark("Part of the use"), "share=way.share"),
+        At(mark("Way"), "stops"),
+        At(mark("Rests on"), _recorded),
+    ),
+    label=LARGEST_WAYS.caption,
+    rows=lambda ways, _: LARGEST_WAYS.rows(ways),
+)
 PAGE = Page("network", show, takes=TAKES, forms={"html": html, "vis.json": vis})
