@@ -174,14 +174,12 @@ def _of_what(one: Sourcing, language: Language) -> str:
     return language.gettext("processed") if one.step == "PROCESSING" else language.gettext("mined")
 
 
-INTERVAL = (At(mark("%(level)s interval, in %%"), "text=told.interval"), At(mark("0 to 100%%"), "bar=told.bar"))
 WAYS_SAID = Listing(
     mark("Shares of all Dutch use of the product; a unit may pass more than one country"),
     (
         At(mark("Material"), "material"),
         At(mark("Product"), "name=product"),
-        At(mark("Estimate"), "text=told.value mark=told.mark", css="number"),
-        *INTERVAL,
+        *shared.ESTIMATE,
     ),
     label=mark("By way of this country"),
     rows=_ways_said,
@@ -205,7 +203,7 @@ TREND_SAID = Listing(
     (
         At(mark("Year"), "year"),
         At(mark("Estimate"), "text=told.value", css="number"),
-        *INTERVAL,
+        *shared.INTERVAL,
         At(mark("Rests on"), "rests"),
     ),
     label=mark("Year after year"),

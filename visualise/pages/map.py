@@ -14,13 +14,15 @@ from ketenkaart.visualise.forms import files
 from ketenkaart.visualise.page import Choice, File, Filled, Page, Query, Shown
 from ketenkaart.visualise.pages import map_poster
 from ketenkaart.visualise.panels import losses
-from ketenkaart.visualise.panels.losses import COMPANIES, Losses, LossRow, Question
+from ketenkaart.visualise.panels.losses import COMPANIES, Loss, Losses, Question
 from ketenkaart.visualise.pictures import worldmap
 from ketenkaart.visualise.pictures.territories import territories
 from ketenkaart.visualise.pictures.worldmap import Area, Drawing
+from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listed, Listing
 from ketenkaart.visualise.wording.language import Language, mark
+from ketenkaart.visualise.wording.worded import Estimate, ends, interval
 from ketenkaart.words import sentences, wording
 from ketenkaart.words.chokepoint_sentences import because
 
@@ -79,9 +81,8 @@ class MapPage:
     measured: str
     drawing: Drawing
     legend: tuple[Class, ...]
-    rows: tuple[LossRow, ...]
-    more: tuple[LossRow, ...]
-    bounded: bool
+    rows: Listed
+    more: Listed
     firms: Listed
     materials: tuple[Choice, ...]
     users: tuple[Choice, ...]
@@ -99,7 +100,6 @@ def show(view: View, asked: Asked) -> Shown:
         "map.html",
         {
             "page": page,
-            "tones": {one.country.key: worldmap.tone(one.figure.estimate) for one in found.countries},
             "view_box": worldmap.VIEW_BOX,
             "europe": worldmap.EUROPE,
             "hatch": worldmap.hatching("map-hatch", 48) + worldmap.hatching("key-hatch", 6) + worldmap.printed(),
@@ -124,37 +124,56 @@ def content(view: View, asked: Asked) -> MapPage:
     lang, _ = asked.lang, asked.language.gettext
     found = losses.losses(view, question(view, asked), asked.language)
     places = territories(view)
-    lines = losses.rows(found, asked.language)
+    told = [losses.told(one, asked.language) for one in found.countries]
     rest = worldmap.ZERO if found.known or found.measure else worldmap.UNKNOWN
     areas = [
         Area(
-            row.key,
+            one.country.key,
             worldmap.tone(one.figure.estimate),
-            row.text,
-            asked.link("Country", row.key) if place < OPEN else "",
+            f"{one.name}: {part}",
+            asked.link("Country", one.country.key) if place < OPEN else "",
         )
-        for place, (row, one) in enumerate(zip(lines, found.countries, strict=True))
+        for place, (part, one) in enumerate(zip(told, found.countries, strict=True))
     ]
     labels = LABELS | ({worldmap.ZERO: APART} if found.question.measure and found.countries else {})
     drawing = worldmap.drawing(areas, Area("", rest, _(labels[rest])), _names(view, lang), places)
     counts = worldmap.count_by_tone((area.tone for area in areas if area.key not in drawing.missing), rest, places)
     name = wording.lower_first(found.material.name(lang))
+    lines = [_line(one, part, drawing, asked.language) for one, part in zip(found.countries, told, strict=True)]
+    listing = COUNTRIES_BOUNDED if any(line.bounds for line in lines) else COUNTRIES_SAID
+    measured = losses.measured(found, asked.language)
     return MapPage(
         title=_("Chokepoints on the map: %(material)s", material=name),
         said=losses.said(found, asked.language),
         finding=losses.finding(found, asked.language),
-        measured=losses.measured(found, asked.language),
+        measured=measured,
         drawing=drawing,
         legend=tuple(Class(tone, _(labels[tone]), counts[tone]) for tone in worldmap.TONES),
-        rows=lines[:OPEN],
-        more=lines[OPEN:],
-        bounded=any(line.bounds for line in lines),
+        rows=listing.of(lines[:OPEN], asked.language, measured=measured),
+        more=replace(listing, label=OTHERS).of(
+            lines[OPEN:], asked.language, measured=measured, count=len(lines) - OPEN
+        ),
         firms=FIRMS_SAID.of(found.firms, asked.language),
         materials=_materials(view, found.question.material, lang),
         users=_users(view, found.question.user, asked),
         stages=_stages(view, found.question, asked.language),
         measures=_measures(found, lang),
         losses=found,
+    )
+
+
+def _line(one: Loss, told: Estimate, drawing: Drawing, language: Language) -> Row:
+    """One country: its class on the map, the part that passes it, and what recorded deliveries force of that."""
+    figure = one.figure.figure
+    bounds = ends(figure.bounds)
+    return Row(
+        country=one.country,
+        colour=worldmap.tone(figure.estimate),
+        placed=one.country.key not in drawing.missing,
+        told=told,
+        bounds="" if bounds is None else interval(bounds, language),
+        size="" if figure.estimate is None else wording.size(figure.estimate, language.code),
+        reason="",
     )
 
 
@@ -176,6 +195,22 @@ FIRMS = Table(
     "node=node.id name=node stage because FIGURE=loss",
     lambda found: (Row(node=one.node, stage=one.stage, because=partial(because, one), loss=one.loss) for one in found),
 )
+COUNTRIES_SAID = Listing(
+    "%(measured)s",
+    (
+        At(
+            mark("Country"),
+            "swatch=colour country",
+            note=lambda row, language: "" if row.placed else language.gettext("has no place on the map"),
+        ),
+        *shared.ESTIMATE,
+        shared.SIZE,
+    ),
+    label=mark("The same as a table"),
+    css="losses",
+)
+COUNTRIES_BOUNDED = replace(COUNTRIES_SAID, columns=(*COUNTRIES_SAID.columns[:-1], shared.BOUNDS, shared.SIZE))
+OTHERS = mark("The other %(count)s countries")
 FIRMS_SAID = Listing(
     FIRMS.caption,
     (

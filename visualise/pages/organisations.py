@@ -1,6 +1,6 @@
 """The list of companies: those that use a material, the most exposed to one origin first; and all others by name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers import country as countries
@@ -13,10 +13,11 @@ from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Choice, Page, Query, Shown
 from ketenkaart.visualise.panels import panel
-from ketenkaart.visualise.pictures import charts
+from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
+from ketenkaart.visualise.tables.listing import At, Link, Listed, Listing, Piece, Said, known
 from ketenkaart.visualise.wording.language import Language, mark
-from ketenkaart.visualise.wording.worded import named
+from ketenkaart.visualise.wording.worded import Estimate, named
 from ketenkaart.words import organisation_sentences, sentences, wording
 from ketenkaart.words.sentences import reason
 
@@ -40,21 +41,6 @@ EXPOSURES = """query Companies(
 
 
 @dataclass(frozen=True)
-class CompanyRow:
-    """One company and its share."""
-
-    ref: NodeRef
-    city: str
-    value: str
-    estimated: bool
-    interval: str
-    bounds: str
-    size: str
-    reason: str
-    bar: charts.IntervalBar | None
-
-
-@dataclass(frozen=True)
 class Question:
     """What the address asks; `stage` None is any."""
 
@@ -71,12 +57,10 @@ class CompaniesPage:
 
     title: str
     said: tuple[str, ...]
-    finding: str
-    rows: tuple[CompanyRow, ...]
+    rows: Listed
     count: int
     first: int
     question: Question
-    bounded: bool
     materials: tuple[Choice, ...]
     origins: tuple[Choice, ...]
     stages: tuple[Choice, ...]
@@ -141,17 +125,16 @@ def content(
     listed = {int(row) for row in rows.column.organisations[rows.order]}
     said = organisation_sentences.most(list(rows), origin, material, question.stage, view.as_of, lang)
     fictitious = any(row.organisation.fictitious for row in shown)
-    lines = tuple(company_row(view, row, language) for row in shown)
+    lines = tuple(company_row(view, row, question, asked) for row in shown)
+    listing = COMPANIES_BOUNDED if any(line.bounds for line in lines) else COMPANIES_SAID
     others = tuple(node_ref(view, "Organisation", row) for row in among if row not in listed)
     return CompaniesPage(
         title=_("Dutch companies and what they depend on"),
         said=(said, organisation_sentences.examples(lang)) if fictitious else (said,),
-        finding=_caption(question, origin, material, language),
-        rows=lines,
+        rows=listing.of(lines, language, finding=_caption(question, origin, material, language)),
         count=len(rows),
         first=question.first,
         question=question,
-        bounded=any(line.bounds for line in lines),
         materials=tuple(
             Choice(found.material.key, found.material.name(lang), found.material.key == question.material)
             for found in sorted(countries.use(view, HERE), key=lambda one: one.material.name(lang))
@@ -180,21 +163,36 @@ def _caption(question: Question, origin: NodeRef, material: NodeRef, language: L
     )
 
 
-def company_row(view: View, row: ExposureRow, language: Language) -> CompanyRow:
-    lang, share = language.code, row.share
-    figure = panel.country_line(CountryExposure(row.organisation, share), "focus", 1.0, language)
-    record = catalogue.Record(view, "Organisation", view.require("Organisation", row.organisation.key))
-    return CompanyRow(
-        ref=row.organisation,
+def company_row(view: View, row: ExposureRow, question: Question, asked: Asked) -> Row:
+    """One company with its share and what recorded deliveries force of it, and its page for the material asked."""
+    language, share, of = asked.language, row.share, row.organisation
+    figure = panel.country_line(CountryExposure(of, share), "focus", 1.0, language)
+    record = catalogue.Record(view, "Organisation", view.require("Organisation", of.key))
+    sure = share.estimate is not None
+    return Row(
+        of=of,
+        to=asked.link("Organisation", of.key, material=question.material),
         city=record.text("city"),
-        value=figure.value,
-        estimated=share.estimate is not None,
-        interval=figure.interval,
+        told=Estimate(figure.value, figure.interval, figure.bar, language.gettext("estimate") if sure else ""),
         bounds=figure.bounds,
         size=figure.size,
-        reason=reason(share.figure, lang),
-        bar=figure.bar,
+        reason=reason(share.figure, language.code),
     )
+
+
+def _name(row: Row, language: Language) -> list[Said]:
+    name = Piece("link", named(row.of, language.code), Link(row.to))
+    return [name, Piece("tag", of=True)] if row.of.fictitious else [name]
+
+
+COMPANIES_SAID = Listing(
+    "%(finding)s",
+    (At(mark("Company"), _name, note="text=city"), *shared.ESTIMATE, shared.SIZE),
+    label=mark("The most exposed first"),
+    css="made",
+)
+RECORDED = replace(shared.BOUNDS, holds=known("text=bounds", mark("nothing recorded")), css="tight")
+COMPANIES_BOUNDED = replace(COMPANIES_SAID, columns=(*COMPANIES_SAID.columns[:-1], RECORDED, shared.SIZE))
 
 
 def _origins(view: View, chosen: str, lang: str) -> tuple[Choice, ...]:

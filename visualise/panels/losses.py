@@ -1,6 +1,6 @@
 """Through which country most of a material passes, for the map and its table; and the sentences that say so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ketenkaart.graph.answers import leads, rounding
 from ketenkaart.graph.answers.chokepoints import Chokepoint, ChokepointKind, chokepoints
@@ -11,9 +11,8 @@ from ketenkaart.graph.model import HERE, Stage
 from ketenkaart.graph.once import once
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.panels import panel
-from ketenkaart.visualise.pictures import charts
 from ketenkaart.visualise.wording.language import Language
-from ketenkaart.visualise.wording.worded import ends, estimate, interval, named
+from ketenkaart.visualise.wording.worded import Estimate, ends, estimate, named
 from ketenkaart.words import sentences, wording
 from ketenkaart.words.chokepoint_sentences import because
 
@@ -264,40 +263,8 @@ def measured(found: Losses, language: Language) -> str:
     return _("Part of all use that was %(made)s in the country", made=sentences.stage_made(found.question.stage, lang))
 
 
-@dataclass(frozen=True)
-class LossRow:
-    """One line of the table."""
-
-    key: str
-    name: str
-    value: str
-    estimated: bool
-    interval: str
-    bounds: str
-    bar: charts.IntervalBar | None
-    size: str
-
-    @property
-    def text(self) -> str:
-        """Name and value, as the map says them."""
-        return f"{self.name}: {self.value}" + (f" ({self.interval})" if self.interval else "")
-
-
-def rows(found: Losses, language: Language) -> tuple[LossRow, ...]:
-    return tuple(_row(one, language) for one in found.countries)
-
-
-def _row(one: Loss, language: Language) -> LossRow:
+def told(one: Loss, language: Language) -> Estimate:
+    """A part and its interval; only one that is above zero is called an estimate."""
     figure = one.figure.figure
-    bounds = ends(figure.bounds)
-    told = estimate(figure.estimate, ends(figure.interval), language, bounds)
-    return LossRow(
-        key=one.country.key,
-        name=one.name,
-        value=told.value,
-        estimated=bool(figure.estimate),
-        interval=told.interval,
-        bounds="" if bounds is None else interval(bounds, language),
-        bar=told.bar,
-        size="" if figure.estimate is None else wording.size(figure.estimate, language.code),
-    )
+    found = estimate(figure.estimate, ends(figure.interval), language, ends(figure.bounds))
+    return found if figure.estimate else replace(found, mark="")

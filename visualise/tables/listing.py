@@ -21,7 +21,7 @@ from ketenkaart.visualise.wording.worded import Estimate, money, named
 from ketenkaart.words import wording
 
 NUMBERS = ("share", "number", "money")
-LOOKS = ("mark", "bar", "symbol", "code")  # of what is no column: a sign beside a text, a picture
+LOOKS = ("mark", "bar", "symbol", "code", "swatch")  # of what is no column: a sign beside a text, a picture
 
 
 class Piece(NamedTuple):
@@ -176,7 +176,9 @@ def _parts(holds: str) -> list[tuple[str, str, str]]:
 def _says(holds: str | Says) -> tuple[Says, ...]:
     if not isinstance(holds, str):
         return (holds,)
-    return tuple(_worded(*part, inside=place > 0) for place, part in enumerate(_parts(holds)))
+    parts = _parts(holds)
+    signs = [kind in LOOKS for _, kind, _ in parts]
+    return tuple(_worded(*part, inside=not all(signs[:place])) for place, part in enumerate(parts))
 
 
 def _worded(name: str, kind: str, path: str, inside: bool) -> Says:

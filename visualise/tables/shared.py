@@ -127,6 +127,10 @@ def _also(use: FirmUse, language: Language) -> str:
     return "" if use.led else language.gettext("it holds this material too")
 
 
+INTERVAL = (At(mark("%(level)s interval, in %%"), "text=told.interval"), At(mark("0 to 100%%"), "bar=told.bar"))
+ESTIMATE = (At(mark("Estimate"), "text=told.value mark=told.mark", css="number"), *INTERVAL)
+BOUNDS = At(mark("At least – at most, %%"), "text=bounds")
+SIZE = At(mark("Size"), "text=size", note="text=reason")
 FIRMS_SAID = Listing(
     mark("What a source says; the texts are in English"),
     (
