@@ -8,7 +8,7 @@ from ketenkaart.graph.answers import amounts, changes, output, rounding, trend
 from ketenkaart.graph.answers import country as answers
 from ketenkaart.graph.answers.catalogue import Record, countries, find
 from ketenkaart.graph.answers.changes import Change
-from ketenkaart.graph.answers.country import Imposed, Making, Passing
+from ketenkaart.graph.answers.country import Imposed, Passing
 from ketenkaart.graph.answers.exposure import CountryExposure
 from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.trend import TrendPoint
@@ -22,6 +22,7 @@ from ketenkaart.visualise.panels import panel
 from ketenkaart.visualise.panels.panel import CertaintyPanel, ChainPanel, Line
 from ketenkaart.visualise.pictures.locator import Locator, locator
 from ketenkaart.visualise.pictures.territories import territories
+from ketenkaart.visualise.tables.declared import Row
 from ketenkaart.visualise.tables.listing import Listed
 from ketenkaart.visualise.tables.shared import share_of
 from ketenkaart.visualise.wording.labels import GATES
@@ -50,21 +51,6 @@ PASSING = """query Country($country: ID!) {
 
 
 @dataclass(frozen=True)
-class StageRow:
-    """One material at one stage: what was made here, and in the country beside it."""
-
-    material: NodeRef
-    stage: str
-    passes: str
-    year: str  # of the data, whose figures come first; empty where they are of the day alone
-    line: Line
-    beside: Line | None
-    place: int
-    rule: str
-    anchor: str  # of the rule on the page about methods
-
-
-@dataclass(frozen=True)
 class MeasureRow:
     """One measure that the country imposes."""
 
@@ -78,18 +64,6 @@ class MeasureRow:
     materials: tuple[NodeRef, ...]
     unverified: bool
     sources: tuple[SourceRef, ...]
-
-
-@dataclass(frozen=True)
-class MadeRow:
-    """What is made of one product or material: the latest year, with earlier ones behind it."""
-
-    of: str
-    latest: Making
-    years: str
-    share: str
-    tonnes: str
-    earlier: tuple[tuple[str, str, str], ...]  # year, share, tonnes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,19 +82,19 @@ class CountryPage:
     chain_title: str
     chain_material: NodeRef | None
     map: Locator | None
-    finding: str
-    rows: tuple[StageRow, ...]
-    more: tuple[StageRow, ...]
+    rows: Listed
+    more: Listed
     ways: Listed
     ways_said: str
     beyond: Listed
     measures_said: str
     measures: tuple[MeasureRow, ...]
     other_measures: tuple[MeasureRow, ...]
-    made: tuple[MadeRow, ...]
+    made: Listed
     home: tuple[str, ...]
     holdings: tuple[tuple[NodeRef, str], ...]
     governance_said: tuple[str, ...]
+    governance: Listed
     trend_said: str
     sourcing: Listed
     works: Listed
@@ -187,6 +161,8 @@ def content(view: View, told: Told, other: Told | None, asked: Asked) -> Country
     ref, head = told.ref, told.head
     name = named(ref, lang)
     rows = stage_rows(told, other, language)
+    stages = tables.stages_said(name, None if other is None else named(other.ref, lang))
+    day = wording.day(view.as_of, lang)
     measures = tuple(measure_row(one, view, ref, language) for one in told.measures)
     general = [one.general for one in told.measures].count(True)
     since = asked.day("since")
@@ -205,20 +181,20 @@ def content(view: View, told: Told, other: Told | None, asked: Asked) -> Country
         else _("The chain of %(material)s, from mine to Dutch use", material=_lower(head, lang)),
         chain_material=None if head is None else head.material,
         map=locator(ref.key, territories(view)),
-        finding=finding(told, view, lang),
-        rows=rows[:OPEN],
-        more=rows[OPEN:],
+        rows=stages.of(rows[:OPEN], language, day=day, caption=finding(told, view, lang)),
+        more=stages.of(rows[OPEN:], language, day=day, caption=_("The same for the rest")),
         ways=tables.WAYS_SAID.of(told, language),
         ways_said="" if not told.noticed else country_sentences.way_through(ref, told.ways[0], lang),
-        beyond=tables.BEYOND_SAID.of(told, language, day=wording.day(view.as_of, lang)),
+        beyond=tables.BEYOND_SAID.of(told, language, day=day),
         measures_said=country_sentences.measures(ref, told.measures, view.as_of, lang),
         measures=measures[:general],
         other_measures=measures[general:],
-        made=made_rows(told, lang),
+        made=tables.MADE_SAID.of(told, language),
         home=home(view, told, lang),
         holdings=holdings(view, ref, language),
         governance_said=() if not told.governance else (country_sentences.governance(ref, told.governance[0], lang),),
         trend_said="" if head is None else trend_title(head, name, language),
+        governance=tables.GOVERNANCE_SAID.of(told.governance, language),
         sourcing=tables.SOURCING_SAID.of(told.sourcing, language),
         works=tables.SITES_SAID.of(told.works, language, count=len(told.works)),
         trend=tables.TREND_SAID.of(told, language),
@@ -279,7 +255,7 @@ def chain(head: Passing, ref: NodeRef, language: Language) -> ChainPanel | None:
     return panel.chain(head.exposure, general, language, ref)
 
 
-def stage_rows(told: Told, other: Told | None, language: Language) -> tuple[StageRow, ...]:
+def stage_rows(told: Told, other: Told | None, language: Language) -> tuple[Row, ...]:
     """Materials and stages at which either country is named, this one's largest first."""
     beside = {} if other is None else {(one.material.key, one.stage): one for one in other.passing}
     own = {(one.material.key, one.stage) for one in told.passing}
@@ -292,7 +268,7 @@ def stage_rows(told: Told, other: Told | None, language: Language) -> tuple[Stag
 
 def stage_row(
     one: Passing, share: AnswerFigure | None, beside: Passing | None, other: Told | None, language: Language
-) -> StageRow:
+) -> Row:
     lang, first = language.code, one.exposure.of_data
     at = first.stage(one.stage) or one.at
     whole = at.passes or 1.0
@@ -306,7 +282,7 @@ def stage_row(
         named = panel.country_line(CountryExposure(ref, share_of(at, ref.key)), "focus", whole, language)
         return named if at is one.at else panel.with_now(named, one.at, ref, language)
 
-    return StageRow(
+    return Row(
         material=one.material,
         stage=sentences.stage_name(one.stage, lang),
         passes="" if whole >= rounding.NEAR_ALL else panel.passes_text(at.passes, language),
@@ -315,7 +291,7 @@ def stage_row(
         beside=None if other is None else (nothing if beside is None else line(beside.share)),
         place=one.place if share is not None else 0,
         rule="" if rests is None else panel.rule_text(rests, language),
-        anchor="" if rests is None else rests.rule.lower().replace("_", "-"),
+        explained="" if rests is None else rests.rule.lower().replace("_", "-"),
     )
 
 
@@ -345,49 +321,6 @@ def measure_row(one: Imposed, view: View, ref: NodeRef, language: Language) -> M
 def _named(view: View, key: str, lang: str) -> str:
     found = find(view, "Country", key)
     return key if found is None else named(node_ref(view, "Country", found.row), lang)
-
-
-def made_rows(told: Told, lang: str) -> tuple[MadeRow, ...]:
-    """Products and materials, each with its latest year; what is stated of earlier years behind it."""
-    groups: dict[tuple[str, str], list[Making]] = {}
-    for one in told.made:
-        groups.setdefault((one.of.id, one.kind), []).append(one)
-    return tuple(
-        MadeRow(
-            of=found[0].of.name(lang),
-            latest=found[0],
-            years=_made_years(found[0]),
-            share=_made_share(found[0], lang),
-            tonnes=_tonnes(found[0].tonnes, lang),
-            earlier=tuple((_made_years(m), _made_share(m, lang), _tonnes(m.tonnes, lang)) for m in found[1:]),
-        )
-        for found in groups.values()
-    )
-
-
-def _made_years(one: Making) -> str:
-    if one.year_from is None:
-        return str(one.year or "")
-    return f"{one.year_from}–{one.year_to}"
-
-
-def _made_share(one: Making, lang: str) -> str:
-    if one.share is None:
-        return ""
-    low, high = one.lower, one.upper
-    if low is None or high is None:
-        return wording.percent(one.share, lang)
-    step = rounding.resolution(one.share, high - low)
-    value = wording.percent(one.share, lang, step)
-    if rounding.same_when_rounded(low, high, step):
-        return value
-    return f"{value} ({wording.short_interval(low, high, lang, step)})"
-
-
-def _tonnes(value: float | None, lang: str) -> str:
-    if value is None:
-        return ""
-    return wording.number(value, lang, 0 if value >= 10 else 2)
 
 
 def home(view: View, told: Told, lang: str) -> tuple[str, ...]:

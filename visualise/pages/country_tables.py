@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ketenkaart.graph.answers import amounts
+from ketenkaart.graph.answers import amounts, rounding
 from ketenkaart.graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
 from ketenkaart.graph.answers.output import ByWay
 from ketenkaart.graph.answers.refs import NodeRef
@@ -11,9 +11,10 @@ from ketenkaart.graph.answers.trend import TrendPoint
 from ketenkaart.visualise.page import Filled
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
-from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.tables.listing import At, Listing, Piece, Said
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import Estimate, ends, estimate, part, tonnes
+from ketenkaart.words import wording
 
 NOTICED = 0.005  # of what is used, below which a way through a country is left to the file
 
@@ -209,6 +210,113 @@ TREND_SAID = Listing(
     label=mark("Year after year"),
     css="narrow",
     rows=_trend_said,
+)
+
+
+def stages_said(name: str, beside: str | None) -> Listing:
+    """Where each material of Dutch use was made: here, and in the country beside it, by material and stage."""
+    last: tuple[At, ...] = (At(mark("Rests on"), lambda row, _: Piece("rule", row.rule, row.explained), css="why"),)
+    if beside is None:
+        last = (At(mark("Rank"), lambda row, _: str(row.place or ""), css="number"), *last)
+    return Listing(
+        "%(caption)s",
+        (
+            At(mark("Material"), "material"),
+            At(mark("Stage"), "text=stage", note="text=passes"),
+            At(mark("Year"), "year"),
+            *_line("line", "" if beside is None else name),
+            *(() if beside is None else _line("beside", beside)),
+            *last,
+        ),
+        label=mark("Made here, by material and stage"),
+        css="made",
+    )
+
+
+def _line(path: str, name: str) -> tuple[At, ...]:
+    """The share of a country, of the year and beside it of the day."""
+
+    def value(row: Row, language: Language) -> list[Said]:
+        line = getattr(row, path)
+        return [line.value, *([Piece("mark", language.gettext("estimate"))] if line.bar else ())]
+
+    over = (name, "")
+    return (
+        At(mark("Estimate"), value, css="number", over=over),
+        At(mark("%(level)s interval, in %%"), f"text={path}.interval", css="tight", over=over),
+        At(mark("0 to 100%%"), f"bar={path}.bar", over=over),
+        At(mark("On %(day)s"), f"text={path}.now", note=f"text={path}.now_interval", over=over),
+    )
+
+
+def _made(told: Told) -> Iterator[Row]:
+    """Products and materials, each with its latest year; what is stated of earlier years behind it."""
+    groups: dict[tuple[str, str], list[Making]] = {}
+    for one in told.made:
+        groups.setdefault((one.of.id, one.kind), []).append(one)
+    for first, *earlier in groups.values():
+        yield Row(it=first, earlier=earlier, verified=first.verified)
+
+
+def _of_made(row: Row, language: Language) -> list[Said]:
+    _, said = language.gettext, [Piece("refs", of=((row.it.of, row.it.of.name(language.code)),))]
+    if row.it.kind == "CAPACITY":
+        said.append(Piece("small", _("capacity: what could be made")))
+    if row.earlier:
+        lines = [_in_a_line(one, language) for one in row.earlier]
+        said.append(Piece("folded", _("%(count)s earlier or other", count=len(lines)), lines))
+    return [*said]
+
+
+def _in_a_line(one: Making, language: Language) -> str:
+    share, amount = _share(one, language), _tonnes(one, language)
+    return f"{_years(one)}: {' · '.join(part for part in (share, amount and f'{amount} t') if part)}"
+
+
+def _years(one: Making) -> str:
+    return str(one.year or "") if one.year_from is None else f"{one.year_from}–{one.year_to}"
+
+
+def _share(one: Making, language: Language) -> str:
+    """Empty where what is stated is no share: then it is tonnes."""
+    if one.share is None:
+        return ""
+    low, high, lang = one.lower, one.upper, language.code
+    if low is None or high is None:
+        return wording.percent(one.share, lang)
+    step = rounding.resolution(one.share, high - low)
+    value = wording.percent(one.share, lang, step)
+    if rounding.same_when_rounded(low, high, step):
+        return value
+    return f"{value} ({wording.short_interval(low, high, lang, step)})"
+
+
+def _tonnes(one: Making, language: Language) -> str:
+    return "" if one.tonnes is None else wording.number(one.tonnes, language.code, 0 if one.tonnes >= 10 else 2)
+
+
+MADE_SAID = Listing(
+    mark("The latest year that a source states; earlier years and other sources unfold"),
+    (
+        At(mark("Product or material"), _of_made),
+        At(mark("Year"), lambda row, _: _years(row.it)),
+        At(mark("Share of the world"), lambda row, language: _share(row.it, language), css="number"),
+        At(mark("Tonnes"), lambda row, language: _tonnes(row.it, language), css="number"),
+        At(mark("Of what"), "basis=it.basis"),
+        At(mark("Source"), "sources=it.sources"),
+    ),
+    label=mark("What is made here"),
+    rows=lambda told, _: _made(told),
+)
+GOVERNANCE_SAID = Listing(
+    "",
+    (
+        At(mark("Year"), "year"),
+        At(mark("Value"), lambda one, language: wording.number(one.value, language.code, 2), css="number"),
+        At(mark("Note"), "note"),
+    ),
+    label=mark("All years"),
+    css="narrow",
 )
 SOURCING_SAID = Listing(
     mark(
