@@ -18,7 +18,7 @@ from ketenkaart.visualise.pages import material_parts as parts
 from ketenkaart.visualise.pages import material_tables as tables
 from ketenkaart.visualise.pages.material_parts import ActRow, BasketPanel, TrendPanel
 from ketenkaart.visualise.panels import panel
-from ketenkaart.visualise.panels.indices import ConcentrationRow, concentration_rows
+from ketenkaart.visualise.panels.indices import BY_STAGE, concentration_rows
 from ketenkaart.visualise.panels.panel import AnswerPanel
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.listing import Listed
@@ -58,7 +58,7 @@ class Beyond:
     quiet: tuple[str, ...]  # why nothing acute follows from measures
     acute: tuple[str, ...]  # and when it would
     trend: tuple[TrendPanel, ...]
-    concentration: tuple[ConcentrationRow, ...]
+    concentration: Listed
     baskets: tuple[BasketPanel, ...]
     branches_said: str
     branches_caution: str
@@ -181,7 +181,7 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
         quiet=material_sentences.quiet(outlook, lang) if outlook is not None and quiet else (),
         acute=material_sentences.would_be_acute(outlook, lang) if outlook is not None and quiet else (),
         trend=tuple(parts.trend_panel(stage, language) for stage in years if stage.points),
-        concentration=() if found is None else concentration_rows(found.of_data, language),
+        concentration=BY_STAGE.of(() if found is None else concentration_rows(found.of_data, language), language),
         baskets=baskets,
         branches_said=material_sentences.branches(uses, ref, lang),
         branches_caution=material_sentences.branches_caution(lang),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ketenkaart.graph.analysis.figure import Figure
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Record
-from ketenkaart.graph.answers.exposure import Exposure, TradeContext
+from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, TradeContext
 from ketenkaart.graph.answers.known import Stated
 from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
@@ -193,62 +193,68 @@ def leads(fact: Stated) -> bool:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One material at one stage, beside another; empty where its chain has no such stage."""
-
-    first: str  # the country that comes first
-    share: str
-    span: str
-    hhi: str
-
-
-@dataclass(frozen=True)
-class BesideRow:
-    """One stage of two materials."""
-
-    stage: str
-    sides: tuple[Side, Side]
-
-
-@dataclass(frozen=True)
 class BesidePanel:
     """One material beside another, stage by stage."""
 
     names: tuple[str, str]
-    of: tuple[str, str]  # when the rows of each are of
     said: tuple[str, str]
-    rows: tuple[BesideRow, ...]
+    table: Listed
     measures: tuple[tuple[str, ...], tuple[str, ...]]  # in force, or perhaps
 
 
 def beside(one: Exposure, other: Exposure, stages: Sequence[str], language: Language) -> BesidePanel:
     """Two answers of one subject side by side; `stages` is the order of the rows."""
     lang = language.code
-    first, second = one.of_data, other.of_data
+    both = (one.of_data, other.of_data)
     return BesidePanel(
         (one.material.name(lang), other.material.name(lang)),
-        (when(first, language), when(second, language)),
         (sentences.exposure_sentence(one, lang), sentences.exposure_sentence(other, lang)),
-        tuple(
-            BesideRow(
-                sentences.stage_name(stage, lang), (_side(first, stage, language), _side(second, stage, language))
-            )
-            for stage in stages
-            if first.stage(stage) is not None or second.stage(stage) is not None
+        _stage_by_stage(both, language).of(
+            [stage for stage in stages if any(found.stage(stage) is not None for found in both)], language
         ),
         (_acting(one, language), _acting(other, language)),
     )
 
 
-def _side(found: Exposure, stage: str, language: Language) -> Side:
-    at = found.stage(stage)
-    if at is None:
-        return Side(language.gettext("no such stage"), "", "", "")
-    first = next((one for one in at.countries if one.share.estimate), None)
-    if first is None:
-        return Side(language.gettext("unknown"), "", "", index(at.hhi.estimate, language))
-    told = part(first.share, at.passes, language)
-    return Side(named(first.country, language.code), told.value, told.interval, index(at.hhi.estimate, language))
+def _stage_by_stage(both: tuple[Exposure, Exposure], language: Language) -> Listing:
+    """A row for each stage; of either material the country that comes first there."""
+    sides = (at for found in both for at in _side(found, (found.material.name(language.code), when(found, language))))
+    return Listing(
+        mark(
+            "The country that comes first at each stage, from use to mine; shares of what passes the stage, with their "
+            "%(level)s intervals in %%"
+        ),
+        (At(mark("Stage"), lambda stage, language: sentences.stage_name(stage, language.code)), *sides),
+        label=mark("The two materials, stage by stage"),
+    )
+
+
+def _side(found: Exposure, over: tuple[str, str]) -> tuple[At, ...]:
+    """One material; empty where its chain has no such stage."""
+
+    def first(stage: str) -> CountryExposure | None:
+        at = found.stage(stage)
+        return None if at is None else next((one for one in at.countries if one.share.estimate), None)
+
+    def name(stage: str, language: Language) -> str:
+        one = first(stage)
+        if one is not None:
+            return named(one.country, language.code)
+        return language.gettext("no such stage") if found.stage(stage) is None else language.gettext("unknown")
+
+    def share(stage: str, language: Language) -> Estimate | str:
+        at, one = found.stage(stage), first(stage)
+        return "" if at is None or one is None else part(one.share, at.passes, language)
+
+    def hhi(stage: str, language: Language) -> str:
+        at = found.stage(stage)
+        return "" if at is None else index(at.hhi.estimate, language)
+
+    return (
+        At(mark("First"), name, over=over),
+        At(mark("Estimate"), share, css="number", over=over),
+        At(mark("HHI"), hhi, css="number", over=over),
+    )
 
 
 def _acting(found: Exposure, language: Language) -> tuple[str, ...]:

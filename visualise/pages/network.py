@@ -439,6 +439,7 @@ WAYS_SAID = Listing(
         At(mark("Rests on"), _recorded),
     ),
     label=LARGEST_WAYS.caption,
+    named=1,
     rows=lambda ways, _: LARGEST_WAYS.rows(ways),
 )
 PAGE = Page("network", show, takes=TAKES, forms={"html": html, "vis.json": vis})

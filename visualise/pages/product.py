@@ -15,7 +15,7 @@ from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.page import Page, Shown
 from ketenkaart.visualise.pages import product_tables as tables
-from ketenkaart.visualise.panels.indices import making_row, supply_row
+from ketenkaart.visualise.panels.indices import OVER_COUNTRIES, making_row, supply_row
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row
 from ketenkaart.visualise.wording.labels import GATES
@@ -94,7 +94,7 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
         world=tables.world(made, language),
         world_sources=world,
         dutch=tables.dutch(at, language),
-        concentration=tuple(rows),
+        concentration=OVER_COUNTRIES.of(rows, language),
         sites=tables.WORKS_SAID.of(works, language),
         firms=tables.FIRMS_SAID.of(said, language),
         codes=tables.CODES.of(catalogue.out(record, "classified_as"), language),

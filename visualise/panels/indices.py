@@ -1,33 +1,19 @@
 """How concentrated a stage or the making of a product is over countries, as a page gives it."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from ketenkaart.graph.analysis.figure import Interval
 from ketenkaart.graph.answers.concentration import Concentration, concentration
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure
 from ketenkaart.graph.answers.refs import AnswerFigure
-from ketenkaart.visualise.wording.language import Language
+from ketenkaart.visualise.tables.declared import Row
+from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.words import sentences, wording
 from ketenkaart.words.sentences import reason
 
 
-@dataclass(frozen=True)
-class ConcentrationRow:
-    """The indices of one distribution over countries; empty texts where there is none, with the reason."""
-
-    stage: str
-    what: str
-    hhi: str
-    limits: str
-    largest: str
-    three: str
-    number: str
-    missing: str
-    reason: str
-
-
-def concentration_rows(found: Exposure, language: Language) -> tuple[ConcentrationRow, ...]:
+def concentration_rows(found: Exposure, language: Language) -> tuple[Row, ...]:
     """Per stage: what Dutch use gets, and the world's making of the product that carries most there."""
     rows = []
     for at in found.by_stage():
@@ -37,7 +23,7 @@ def concentration_rows(found: Exposure, language: Language) -> tuple[Concentrati
     return tuple(rows)
 
 
-def supply_row(at: StageExposure, language: Language) -> ConcentrationRow:
+def supply_row(at: StageExposure, language: Language) -> Row:
     """Concentration of what passes a stage on its way to the subject."""
     lang = language.code
     largest = next((one for one in at.countries if one.share.estimate), None)
@@ -53,7 +39,7 @@ def supply_row(at: StageExposure, language: Language) -> ConcentrationRow:
     )
 
 
-def making_row(found: Concentration, language: Language, stage: str = "") -> ConcentrationRow:
+def making_row(found: Concentration, language: Language, stage: str = "") -> Row:
     """Concentration of the world's making of a product."""
     lang, _ = language.code, language.gettext
     product = wording.lower_first(found.product.name(lang))
@@ -81,32 +67,19 @@ def _row(
     largest: str,
     missing: float | None,
     language: Language,
-) -> ConcentrationRow:
-    lang = language.code
+) -> Row:
     hhi, cr1, cr3, number = (one.figure for one in four)
-    if hhi.estimate is None:
-        return ConcentrationRow(
-            stage=stage,
-            what=what,
-            hhi="",
-            limits="",
-            largest="",
-            three="",
-            number="",
-            missing="",
-            reason=reason(four[0].figure, lang),
-        )
-    first = "" if cr1.estimate is None else wording.percent(cr1.estimate, lang)
-    return ConcentrationRow(
+    return Row(
         stage=stage,
         what=what,
-        hhi=index(hhi.estimate, language),
-        limits=_limits(hhi.interval, language),
-        largest=f"{largest} {first}".strip(),
-        three="" if cr3.estimate is None else wording.percent(cr3.estimate, lang),
-        number="" if number.estimate is None else wording.number(number.estimate, lang, 1),
-        missing="" if missing is None else wording.percent(missing, lang),
-        reason="",
+        hhi=hhi.estimate,
+        limits=hhi.interval,
+        largest=largest,
+        cr1=cr1.estimate,
+        cr3=cr3.estimate,
+        number=number.estimate,
+        missing=missing,
+        reason=reason(hhi, language.code) if hhi.estimate is None else "",
     )
 
 
@@ -115,8 +88,33 @@ def index(value: float | None, language: Language) -> str:
     return language.gettext("unknown") if value is None else wording.number(value, language.code, 2)
 
 
-def _limits(span: Interval | None, language: Language) -> str:
-    if span is None:
+def _limits(row: Row, language: Language) -> str:
+    if row.limits is None:
         return ""
-    low, high = (wording.number(value, language.code, 2) for value in (span.lower, span.upper))
+    low, high = (wording.number(value, language.code, 2) for value in (row.limits.lower, row.limits.upper))
     return "" if low == high else f"{low}–{high}"
+
+
+def _largest(row: Row, language: Language) -> str:
+    first = "" if row.cr1 is None else wording.percent(row.cr1, language.code)
+    return f"{row.largest} {first}".strip()
+
+
+def _like(row: Row, language: Language) -> str:
+    return language.gettext("unknown") if row.number is None else wording.number(row.number, language.code, 1)
+
+
+OVER_COUNTRIES = Listing(
+    mark("Concentration over countries"),
+    (
+        At(mark("Of what"), "text=what", note="text=reason"),
+        At(mark("HHI"), lambda row, language: index(row.hhi, language), css="number"),
+        At(mark("Limits"), _limits, css="whole"),
+        At(mark("Largest"), _largest, css="whole"),
+        At(mark("Three largest"), "cr3"),
+        At(mark("Like so many equal ones"), _like, css="number"),
+        At(mark("Missing"), "missing"),
+    ),
+    label=mark("Concentration"),
+)
+BY_STAGE = replace(OVER_COUNTRIES, columns=(At(mark("Stage"), "text=stage"), *OVER_COUNTRIES.columns))

@@ -87,8 +87,15 @@ class Line(NamedTuple):
     """A row of a page, with its class and what it can be led to by."""
 
     cells: tuple[Cell, ...]
-    css: str
-    anchor: str
+    css: str = ""
+    anchor: str = ""
+    heading: str = ""  # over the rows below it, in place of cells
+
+
+class Heading(NamedTuple):
+    """What stands over the rows below it, in place of a row."""
+
+    title: str  # in English, as it is looked up
 
 
 @dataclass(frozen=True)
@@ -101,6 +108,7 @@ class Listed:
     over: tuple[tuple[str, str, int], ...]  # what columns stand under: title, note, and how many; none where nothing
     heads: tuple[tuple[str, bool], ...]  # title, and whether numbers stand under it
     lines: tuple[Line, ...]
+    named: int  # the place of the column that names a row
 
     def __bool__(self) -> bool:
         return bool(self.lines)
@@ -108,16 +116,17 @@ class Listed:
 
 @dataclass(frozen=True, eq=False)
 class Listing:
-    """A table as a page shows it; its first column names the row.
+    """A table as a page shows it; a column names the row, mostly the first.
 
-    A row that has a `tone` gets it as its class, one that has an `anchor` as what an address leads to; one whose fact
-    nobody has read in a source looks so.
+    A row's `tone` is its class, its `anchor` what an address leads to; one whose fact nobody has read in a source looks
+    so. A Heading stands over the rows below it.
     """
 
     caption: str  # in English, as it is looked up
     columns: tuple[At, ...]
     label: str = ""  # where the caption is too long to be called by
     css: str = ""
+    named: int = 0  # the place of the column that names a row
     rows: Callable[[Any, Language], Iterable[Any]] = lambda found, _: iter(found)
 
     def of(self, found: Any, language: Language, **values: object) -> Listed:
@@ -135,10 +144,13 @@ class Listing:
             tuple(over) if len(over) > 1 else (),
             tuple((said(at.title), "number" in at.look) for at in self.columns),
             tuple(_line(self.columns, row, language) for row in self.rows(found, language)),
+            self.named,
         )
 
 
 def _line(columns: tuple[At, ...], row: Any, language: Language) -> Line:
+    if isinstance(row, Heading):
+        return Line((), heading=language.gettext(row.title))
     doubted = getattr(row, "verified", "") == "MEMORY"
     css = "unverified" if doubted else getattr(row, "tone", "")
     return Line(tuple(_cell(at, row, language) for at in columns), css, getattr(row, "anchor", ""))
