@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from ketenkaart.graph.analysis.figure import Figure
 from ketenkaart.graph.answers import acts, catalogue, licences, touched
 from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.catalogue import Record
@@ -20,12 +19,12 @@ from ketenkaart.visualise.pages import measure_tables as tables
 from ketenkaart.visualise.pages.measure_tables import Told
 from ketenkaart.visualise.pictures import timeline
 from ketenkaart.visualise.pictures.timeline import Drawing, Event, Lane, Stretch
+from ketenkaart.visualise.tables.declared import Row
 from ketenkaart.visualise.tables.listing import Listed
-from ketenkaart.visualise.wording.labels import GATES, MEASURES, RULES, VERIFIED
+from ketenkaart.visualise.wording.labels import GATES, MEASURES, VERIFIED
 from ketenkaart.visualise.wording.language import Language, mark
-from ketenkaart.visualise.wording.worded import ends, estimate, named
+from ketenkaart.visualise.wording.worded import named
 from ketenkaart.words import measure_sentences, sentences, wording
-from ketenkaart.words.sentences import reason
 
 WIDE, NARROW = 980.0, 328.0
 SHOWN = 20  # companies that the page lists
@@ -54,31 +53,13 @@ FIGURES, TALKS = ("COUNTED", "LEAD_TIME"), ("ENGAGEMENT",)
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One row of the time line's table; `number` is that of its mark, None where no day is known."""
-
-    number: int | None
-    day: str
-    later: bool  # after the day asked
-    new: bool  # since the day that the address names
-    kind: str
-    said: str
-    english: bool  # in the words of the source, which are English
-    others: tuple[NodeRef, ...]
-    parties: str
-    note: str
-    verified: str
-    sources: tuple[SourceRef, ...]
-
-
-@dataclass(frozen=True)
 class TimeLine:
     """The picture in two widths, its finding, and its rows."""
 
     finding: str
     wide: Drawing
     narrow: Drawing
-    entries: tuple[Entry, ...]
+    entries: Listed
     states: tuple[tuple[str, str], ...]  # of the bars: name of the state, words
 
 
@@ -113,19 +94,6 @@ class ItemDays:
 
     text: str
     phases: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ShareRow:
-    """How much of one material in Dutch use the measure is on."""
-
-    material: NodeRef
-    value: str
-    span: str
-    reason: str
-    otherwise: tuple[str, ...]
-    rule: str
-    stages: tuple[tuple[str, str, str], ...]  # stage, share made in the imposing country, span
 
 
 @dataclass(frozen=True)
@@ -174,7 +142,7 @@ class MeasurePage:
     items: Listed
     item_days: tuple[ItemDays, ...]  # where they are not alike
     products: tuple[NodeRef, ...]
-    shares: tuple[ShareRow, ...]
+    shares: Listed
     without: str  # why nothing is said of Dutch use
     companies: Listed
     more_companies: int
@@ -239,7 +207,7 @@ def measure(told: Told, act: Act, since: date | None, language: Language) -> Mea
         items=tables.ITEMS_SAID.of(told, language),
         item_days=item_days(record, language),
         products=act.products,
-        shares=tuple(share_row(one, language) for one in found),
+        shares=tables.SHARES_SAID.of(found, language, place=named(act.imposer, lang)),
         without="" if found else without(act, language),
         companies=tables.COMPANIES_SAID.of(firms[:SHOWN], language),
         more_companies=max(0, len(firms) - SHOWN),
@@ -310,7 +278,7 @@ def time_line(
         finding(act, dated, language),
         timeline.draw(drawn, record.view.as_of, WIDE),
         timeline.draw(drawn, record.view.as_of, NARROW),
-        tuple(entry(change, numbers.get(id(change)), record, since, language) for change in line),
+        tables.LINE_SAID.of([entry(change, numbers.get(id(change)), record, since) for change in line], language),
         tuple(dict.fromkeys((stretch.state, stretch.text) for stretch in own)),
     )
 
@@ -338,26 +306,18 @@ def finding(act: Act, dated: list[Change], language: Language) -> str:
     return _("%(count)s days are known of it.", count=len({change.day for change in dated}))
 
 
-def entry(change: Change, number: int | None, record: Record, since: date | None, language: Language) -> Entry:
-    """One thing that happened, as a row."""
-    _, lang = language.gettext, language.code
-    day, view = change.day, record.view
-    own = record.id
-    return Entry(
+def entry(change: Change, number: int | None, record: Record, since: date | None) -> Row:
+    """One thing that happened: its mark's number, other acts that it is about, and whether it is new or to come."""
+    day, as_of = change.day, record.view.as_of
+    later = day is not None and day > as_of
+    new = day is not None and since is not None and since <= day <= as_of
+    return Row(
+        change=change,
         number=number,
-        day=_("day not known") if day is None else wording.day(day, lang),
-        later=day is not None and day > view.as_of,
-        new=day is not None and since is not None and since <= day <= view.as_of,
-        kind=measure_sentences.change_kind(change.kind, lang),
-        said=measure_sentences.change(change, lang),
-        english=change.contact is not None,
-        others=tuple(ref for ref in (change.what, *change.on) if ref.label == "Measure" and ref.id != own),
-        parties="; ".join(change.contact.parties)
-        if change.contact
-        else (change.count.population if change.count else ""),
-        note=change.note,
-        verified=_(VERIFIED[change.verified]),
-        sources=change.sources,
+        others=[ref for ref in (change.what, *change.on) if ref.label == "Measure" and ref.id != record.id],
+        later=later,
+        new=new,
+        tone="new-row" if new else "later-row" if later else "",
     )
 
 
@@ -424,35 +384,6 @@ def item_days(record: Record, language: Language) -> tuple[ItemDays, ...]:
     items = [link.end for link in sorted(catalogue.out(record, "controls"), key=lambda one: one.end.key)]
     return tuple(
         ItemDays(item.name("en"), tuple(worded(phase) for phase in acts.item_phases(record, item))) for item in items
-    )
-
-
-def share_row(found: Touched, language: Language) -> ShareRow:
-    """One material in Dutch use, and the stages at which the items meet it."""
-    _, lang = language.gettext, language.code
-    share = found.measure.share
-    whole = estimate(share.estimate, ends(share.interval), language)
-
-    def told(figure: Figure) -> str:
-        return sentences.measure_exposure(found.exposure, found.measure.kind, figure, lang)
-
-    otherwise = []
-    if found.measure.if_in_force is not None:
-        otherwise.append(_("If it is in force again: %(said)s", said=told(found.measure.if_in_force.figure)))
-    if found.measure.if_suspended is not None:
-        otherwise.append(_("If it stays suspended: %(said)s", said=told(found.measure.if_suspended.figure)))
-    stages = []
-    for at in found.stages:
-        part = estimate(at.share.estimate, ends(at.share.interval), language)
-        stages.append((sentences.stage_name(at.stage, lang), part.value, part.interval))
-    return ShareRow(
-        material=found.exposure.material,
-        value=whole.value,
-        span=whole.interval,
-        reason=reason(share.figure, lang),
-        otherwise=tuple(otherwise),
-        rule=", ".join(filter(None, (_(RULES[share.rule]) if share.rule else "", str(share.data_year or "")))),
-        stages=tuple(stages),
     )
 
 

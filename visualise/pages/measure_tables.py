@@ -1,20 +1,24 @@
 """The data of a measure's page as tables for files, and the query behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ketenkaart.graph.answers import acts, catalogue, licences
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.changes import Change
-from ketenkaart.graph.answers.refs import node_ref
+from ketenkaart.graph.answers.refs import AnswerFigure, node_ref
 from ketenkaart.graph.answers.touched import CompanyTouched, Touched
 from ketenkaart.visualise.page import Filled, Query
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
-from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.tables.listing import At, Listing, Piece, Said
+from ketenkaart.visualise.wording.labels import RULES
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import Estimate, ends, estimate, interval
-from ketenkaart.words import measure_sentences, sentences
+from ketenkaart.words import measure_sentences, sentences, wording
+from ketenkaart.words.sentences import reason
+
+TITLE = 70  # letters of another act in the time line
 
 MEASURE = """query Measure($key: ID!) {
   measure(key: $key) {
@@ -210,4 +214,90 @@ ITEMS_SAID = Listing(
     ),
     label=mark("Items"),
     rows=lambda told, _: _items(told),
+)
+
+
+def _day(row: Row, language: Language) -> list[Said]:
+    day = row.change.day
+    said = language.gettext("day not known") if day is None else wording.day(day, language.code)
+    return [said, *([Piece("status", language.gettext("new"), "closed")] if row.new else ())]
+
+
+def _happened(row: Row, language: Language) -> Piece:
+    """What is said of talks is in English, the words of the source."""
+    return Piece("english" if row.change.contact else "text", measure_sentences.change(row.change, language.code))
+
+
+def _beside(row: Row, language: Language) -> list[Said]:
+    """Who talked or was counted, and other acts that it is about."""
+    change = row.change
+    whom = "; ".join(change.contact.parties) if change.contact else change.count.population if change.count else ""
+    acts_named = ((one, wording.shortened(one.name(language.code), TITLE)) for one in row.others)
+    return [Piece("english", whom), *(Piece("refs", of=(one,)) for one in acts_named)]
+
+
+def _shares(found: Iterable[Touched], language: Language) -> Iterator[Row]:
+    for one in found:
+        share = one.measure.share
+        yield Row(of=one, material=one.exposure.material, told=estimate(share.estimate, ends(share.interval), language))
+
+
+def _by_stage(row: Row, language: Language) -> Piece:
+    lines = []
+    for at in row.of.stages:
+        part = estimate(at.share.estimate, ends(at.share.interval), language)
+        lines.append(f"{sentences.stage_name(at.stage, language.code)}: {part}")
+    if lines:
+        return Piece("lines", of=lines)
+    return Piece("small", language.gettext("its items list no product at a stage of this chain"))
+
+
+def _rests_on(row: Row, language: Language) -> str:
+    share = row.of.measure.share
+    rule = language.gettext(RULES[share.rule]) if share.rule else ""
+    return ", ".join(part for part in (rule, str(share.data_year or "")) if part)
+
+
+def _else(row: Row, language: Language) -> list[Said]:
+    """Why it is unknown, and what it would be where the law is not known."""
+    _, one = language.gettext, row.of.measure
+
+    def told(share: AnswerFigure) -> str:
+        return sentences.measure_exposure(row.of.exposure, one.kind, share.figure, language.code)
+
+    said: list[Said] = [reason(one.share.figure, language.code)]
+    if one.if_in_force is not None:
+        said.append(_("If it is in force again: %(said)s", said=told(one.if_in_force)))
+    if one.if_suspended is not None:
+        said.append(_("If it stays suspended: %(said)s", said=told(one.if_suspended)))
+    return said
+
+
+LINE_SAID = Listing(
+    mark("Oldest first. Talks and notes are in the English of our own summary."),
+    (
+        At(mark("No."), lambda row, _: str(row.number or "–"), css="number"),
+        At(
+            mark("Day"),
+            _day,
+            note=lambda row, language: language.gettext("after the day asked") if row.later else "",
+            css="day",
+        ),
+        At(mark("What"), lambda row, language: measure_sentences.change_kind(row.change.kind, language.code)),
+        At(mark("Said"), _happened, note=_beside, css="said"),
+        At(mark("Checked"), "verified=change.verified"),
+        At(mark("Source"), "sources=change.sources", css="notes"),
+    ),
+    label=mark("The same as a table"),
+)
+SHARES_SAID = Listing(
+    mark("Shares of Dutch use; estimates, with their %(level)s intervals in %%"),
+    (
+        At(mark("Material"), "material"),
+        At(mark("Meets the measure"), "text=told.value mark=told.mark", note="text=told.interval", css="number"),
+        At(mark("Made in %(place)s, by stage"), _by_stage),
+        At(mark("Rests on"), _rests_on, note=_else, css="why"),
+    ),
+    label=mark("Dutch use, by material"),
+    rows=_shares,
 )
