@@ -16,8 +16,10 @@ from ketenkaart.graph.answers.measures import MeasureExposure
 from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.rounding import NEAR_ALL
 from ketenkaart.visualise.pictures import charts
+from ketenkaart.visualise.tables.declared import Row
+from ketenkaart.visualise.tables.listing import At, Heading, Link, Listed, Listing, Piece, Said
 from ketenkaart.visualise.wording.labels import GATES, RULES, VERIFIED
-from ketenkaart.visualise.wording.language import Language
+from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import ends, estimate, interval, named
 from ketenkaart.words import measure_sentences, sentences, wording
 from ketenkaart.words.sentences import reason
@@ -96,27 +98,10 @@ class MeasurePanel:
 
 
 @dataclass(frozen=True)
-class BasisRow:
-    """One thing that the answer rests on; `notes` are numbers in the list of sources."""
-
-    weight: str
-    rule: str
-    product: str
-    country: str
-    year: str
-    verified: str
-    unverified: bool
-    notes: tuple[int, ...]
-    differ: str  # by which factor the sources differ, where that is much
-    key: str  # of the product, whose contradictions are told apart
-
-
-@dataclass(frozen=True)
 class BasisPanel:
     """What the answer rests on, heaviest first; recipes apart; and the sources, numbered."""
 
-    rows: tuple[BasisRow, ...]
-    recipes: tuple[BasisRow, ...]
+    table: Listed
     more: int
     sources: tuple[SourceRef, ...]
 
@@ -454,30 +439,44 @@ def basis(exposure: Exposure, language: Language) -> BasisPanel:
     shown = facts[:HEAVIEST]
     sources = tuple(dict.fromkeys(source for b in (*shown, *recipes) for source in b.sources))
     number = {source.key: place + 1 for place, source in enumerate(sources)}
-    return BasisPanel(
-        tuple(basis_row(b, number, language) for b in shown),
-        tuple(basis_row(b, number, language) for b in recipes),
-        len(facts) - len(shown),
-        sources,
+    carried, taken = ([Row(of=b, verified=b.verified, number=number) for b in some] for some in (shown, recipes))
+    rows = (*carried, *([RECIPES] if recipes else ()), *taken)
+    return BasisPanel(BASIS_SAID.of(rows, language), len(facts) - len(shown), sources)
+
+
+def _of_what(row: Row, language: Language) -> str:
+    of, lang = row.of, language.code
+    return ", ".join((of.product.name(lang), *([named(of.country, lang)] if of.country else ())))
+
+
+def _differ(row: Row, language: Language) -> Piece | str:
+    """By which factor the sources differ, where that is much; it leads to the product's contradictions."""
+    factor = differing(row.of)
+    if factor is None:
+        return ""
+    said = wording.number(factor, language.code, 1)
+    return Piece(
+        "contradictions", language.gettext("sources differ by a factor of %(factor)s", factor=said), row.of.product.key
     )
 
 
-def basis_row(found: Basis, number: dict[str, int], language: Language) -> BasisRow:
-    lang, _, factor = language.code, language.gettext, differing(found)
-    return BasisRow(
-        weight=wording.percent(min(1.0, found.weight), lang),
-        rule=_(RULES[found.rule]),
-        product=found.product.name(lang),
-        country=named(found.country, lang) if found.country else "",
-        year="" if found.year is None else str(found.year),
-        verified=_(VERIFIED[found.verified]) if found.verified else "",
-        unverified=found.verified == "MEMORY",
-        notes=tuple(number[source.key] for source in found.sources),
-        differ=""
-        if factor is None
-        else _("sources differ by a factor of %(factor)s", factor=wording.number(factor, lang, 1)),
-        key=found.product.key,
-    )
+def _numbers(row: Row, _: Language) -> list[Said]:
+    return [Piece("link", f"[{at}]", Link(f"#source-{at}")) for at in (row.number[one.key] for one in row.of.sources)]
+
+
+RECIPES = Heading(mark("Recipes: what making takes"))
+BASIS_SAID = Listing(
+    mark("By the part of the material that passes it, on its whole way"),
+    (
+        At(mark("Carries"), "share=of.weight"),
+        At(mark("What"), _of_what),
+        At(mark("How"), lambda row, language: rule_text(row.of, language), note=_differ),
+        At(mark("Checked"), "verified"),
+        At(mark("Source"), _numbers, css="notes"),
+    ),
+    label=mark("What the answer rests on"),
+    named=1,
+)
 
 
 def own_basis(found: StageExposure) -> Basis | None:
