@@ -10,7 +10,8 @@ import pytest
 
 from ketenkaart.graph.answers.contradictions import Contradiction, contradictions, differing
 from ketenkaart.graph.answers.refs import Basis, NodeRef
-from ketenkaart.visualise.panels.panel import basis_row
+from ketenkaart.visualise.panels.panel import BASIS_SAID
+from ketenkaart.visualise.tables.declared import Row
 from ketenkaart.visualise.wording.language import language
 from tests.client import Client
 from tests.shipped import view_on
@@ -79,5 +80,6 @@ def test_a_basis_says_by_which_factor_its_sources_differ_where_that_is_much() ->
     ore = NodeRef("Product:ore", "Product", "ore", "ore", "erts", False)
     much, little = (Basis(1.0, "WORLD", ore, None, None, 2024, "READ", (), birge) for birge in (2.4, 2.0))
     assert (differing(much), differing(little)) == (2.4, None)
-    assert basis_row(much, {}, language("nl")).differ == "bronnen lopen een factor 2,4 uiteen"
-    assert basis_row(little, {}, language("nl")).differ == ""
+    rows = [Row(of=one, verified=one.verified, number={}) for one in (much, little)]
+    how = [[note.text for note in line.cells[2].notes] for line in BASIS_SAID.of(rows, language("nl")).lines]
+    assert how == [["bronnen lopen een factor 2,4 uiteen"], []]
