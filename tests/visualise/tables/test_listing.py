@@ -9,7 +9,7 @@ from ketenkaart.graph.answers.refs import NodeRef, SourceRef
 from ketenkaart.visualise.address import Asked
 from ketenkaart.visualise.forms.html import environment
 from ketenkaart.visualise.tables.declared import Row
-from ketenkaart.visualise.tables.listing import At, Listing
+from ketenkaart.visualise.tables.listing import At, Heading, Link, Listing, Piece, Said, known
 from ketenkaart.visualise.wording.language import language
 from ketenkaart.visualise.wording.worded import estimate
 
@@ -100,3 +100,78 @@ def test_what_nobody_has_read_in_a_source_is_marked_as_such() -> None:
 def test_a_title_that_names_a_value_gets_it() -> None:
     listing = Listing("As stated by %(publisher)s, %(level)s", (At("Row", "year"),))
     assert listing.of([], language("en"), publisher="Somebody").caption == "As stated by Somebody, 90%"
+
+
+def test_notes_stand_under_each_other() -> None:
+    assert cell("year", Row(year=2024, a="First", b="Second"), note="text=a text=b") == (
+        '<td>2024<span class="note">First</span><span class="note">Second</span></td>'
+    )
+
+
+def test_a_column_without_a_value_says_what_that_means() -> None:
+    assert cell(known("licence"), Row(licence=None)) == "<td>unknown</td>"
+    assert cell(known("licence"), Row(licence=""), "nl") == "<td>onbekend</td>"
+    assert cell(known("read", "not recorded"), Row(read=None)) == "<td>not recorded</td>"
+    assert cell(known("read"), Row(read=0)) == "<td>0</td>"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "said"),
+    [
+        ([Piece("link", "hide", Link("/x", "Hide it"))], '<td><a href="/x" aria-label="Hide it">hide</a></td>'),
+        ([Piece("link", "name", Link(""))], "<td>name</td>"),
+        ([Piece("refs", "#beyond", ((MAGNET, "Magnet"),))], '<td><a href="/en/product/magnet#beyond">Magnet</a></td>'),
+        ([Piece("source", "A study", "s1")], '<td><a href="/en/source/s1">A study</a></td>'),
+        ([Piece("download", "CSV", "/x.csv")], '<td><a download href="/x.csv">CSV</a></td>'),
+        ([Piece("code", "<b>")], "<td><code>&lt;b&gt;</code></td>"),
+        ([Piece("lines", of=["<a", "b"])], "<td>&lt;a<br>b</td>"),
+        ([Piece("none", "not here")], '<td><span aria-hidden="true">–</span><span class="unseen">not here</span></td>'),
+        (["a", Piece("tag", of=True)], '<td>a<span class="tag">example</span></td>'),
+        (["", Piece("small", "")], "<td></td>"),
+    ],
+)
+def test_a_cell_is_put_together_of_pieces(pieces: list[Said], said: str) -> None:
+    assert cell(lambda row, _: pieces, Row()) == said
+
+
+def test_a_name_behind_a_sign_keeps_its_capital() -> None:
+    assert '</svg><a href="/en/product/magnet">Magnet</a></td>' in cell(
+        "swatch=tone product", Row(tone="k1", product=MAGNET)
+    )
+
+
+def test_the_look_of_a_cell_and_of_a_row_can_hang_on_the_row() -> None:
+    listing = Listing("A table", (At("Row", "year", css=lambda row: row.look),))
+    html = drawn(listing, [Row(year=2024, look="old", tone="new-row", anchor="here")])
+    assert '<tr class="new-row" id="here"><th scope="row" class="old">2024</th></tr>' in html
+
+
+def test_a_heading_stands_over_the_rows_below_it() -> None:
+    html = drawn(
+        Listing("A table", (At("Row", "year"), At("It", "it"))),
+        [Row(year=1, it=2), Heading("Sources"), Row(year=3, it=4)],
+    )
+    first, second = re.findall(r"<tbody>(.*?)</tbody>", html)
+    assert "2" in first
+    assert "Sources" not in first
+    assert second.startswith('<tr><th scope="rowgroup" colspan="2">Sources</th></tr><tr>')
+
+
+def test_columns_stand_under_what_they_are_of() -> None:
+    of = [At("Part", "share", over=("China", "In 2024")), At("HHI", "hhi", over=("China", "In 2024"))]
+    html = drawn(Listing("A table", (At("Row", "year"), *of)), [])
+    over = '<th scope="colgroup" colspan="2">China<span class="note">In 2024</span></th>'
+    assert f'<thead><tr><td colspan="1"></td>{over}</tr><tr><th scope="col">Row</th>' in html
+
+
+def test_a_column_that_is_not_the_first_can_name_the_row() -> None:
+    html = drawn(
+        Listing("A table", (At("Part", "share"), At("Way", "stops")), named=1), [Row(share=0.5, stops="a › b")]
+    )
+    assert '<tr><td class="number">50%</td><th scope="row">a › b</th></tr>' in html
+
+
+def test_a_table_without_a_caption_is_still_called_something() -> None:
+    html = drawn(Listing("", (At("Row", "year"),), label="All years"), [])
+    assert 'aria-label="All years"' in html
+    assert "<caption>" not in html
