@@ -1,8 +1,8 @@
 """Golden answers: what the product says of the shipped data. A change of its insides alone is shown to change none.
 
 `python -m tests.golden take FILE` at one commit, `python -m tests.golden compare FILE` at another; `--part` is a slice,
-`--worlds FOLDER` keeps drawn worlds between takes of who changes nothing that draws them. `renames.csv` has the columns
-that a decision renames: where (a pattern of keys), old and new name.
+`--worlds FOLDER` keeps drawn worlds between takes of who changes nothing that draws them. `renames.csv` has what a
+decision renames: where (a pattern of keys), what (`name` of a column or field, words of a `text` or a `key`), old, new.
 """
 
 import csv
@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import orjson
 import typer
@@ -33,6 +33,17 @@ LARGE = 200  # characters of a line that is shown
 PARTS = ("graphql", "pages", "exports")
 Part = Annotated[list[str] | None, typer.Option(help=f"{', '.join(PARTS)}; all where none is given")]
 Worlds = Annotated[Path | None, typer.Option(help="A folder that keeps drawn worlds")]
+
+
+class Rename(NamedTuple):
+    """What a decision renames."""
+
+    where: str
+    what: str
+    old: str
+    new: str
+
+
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -48,18 +59,21 @@ def take(file: Path, part: Part = None, worlds: Worlds = None) -> None:
 @app.command()
 def compare(file: Path, part: Part = None, worlds: Worlds = None) -> None:
     """Make the answers and say where they differ from those of a file."""
-    with gzip.open(file, "rb") as lines:
-        before = {one["key"]: one["text"] for one in map(orjson.loads, lines)}
-    before = {key: text for key, text in before.items() if not part or key.partition(" ")[0] in part}
     with RENAMES.open(encoding="utf-8") as rows:
-        renames = [(row["where"], row["old"], row["new"]) for row in csv.DictReader(rows)]
+        renames = [Rename(**row) for row in csv.DictReader(rows)]
+    with gzip.open(file, "rb") as lines:
+        before = {
+            renamed(one["key"], one["key"], renames, ("key",)): renamed(one["key"], one["text"], renames)
+            for one in map(orjson.loads, lines)
+            if not part or one["key"].partition(" ")[0] in part
+        }
     compared = numbers = near = 0
     new, differing = [], []
     for key, text in _made(part, worlds):
         if key not in before:
             new.append(key)
             continue
-        was, text = as_read(renamed(key, before.pop(key), renames)), as_read(text)
+        was, text = as_read(before.pop(key)), as_read(text)
         compared, numbers = compared + 1, numbers + len(NUMBER.findall(was))
         if was != text and is_near(key, was, text):
             near += 1
@@ -78,15 +92,20 @@ def compare(file: Path, part: Part = None, worlds: Worlds = None) -> None:
         sys.exit(1)
 
 
-def renamed(key: str, text: str, renames: list[tuple[str, str, str]]) -> str:
-    """A text of before with the names of now, where a column stands: head of a CSV, key or name of a column in JSON."""
-    for where, old, new in renames:
-        if fnmatch.fnmatch(key, where):
-            name = re.escape(old)
-            text = re.sub(rf'(?m)"{name}"(?=:)|(?<="name": )"{name}"', f'"{new}"', text)
-            if "text/csv" in text.partition("\n")[0]:
-                status, head, rest = text.split("\n", 2)
-                text = "\n".join((status, re.sub(rf"(?<![^,;\ufeff]){name}(?![^,;\r])", new, head), rest))
+def renamed(key: str, text: str, renames: list[Rename], kinds: tuple[str, ...] = ("name", "text")) -> str:
+    """A text of before with the names of now: of columns at the head of a CSV, of keys and columns in JSON."""
+    wanted = [one for one in renames if one.what in kinds and fnmatch.fnmatch(key, one.where)]
+    for _, what, old, new in wanted:
+        name = re.escape(old)
+        if what != "name":
+            text = re.sub(rf"(?<!\w){name}(?!\w)", new, text)
+            continue
+        text = re.sub(rf'(?m)"{name}"(?=:)|(?<="name": )"{name}"', f'"{new}"', text)
+        if "text/csv" in text.partition("\n")[0]:
+            status, head, rest = text.split("\n", 2)
+            text = "\n".join((status, re.sub(rf"(?<![^,;\ufeff]){name}(?![^,;\r])", new, head), rest))
+    if wanted and text.startswith("{"):  # an answer of GraphQL: its fields stand by name
+        text = orjson.dumps(orjson.loads(text), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS).decode()
     return text
 
 
