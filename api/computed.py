@@ -1,4 +1,4 @@
-"""Root fields that compute: what is depended on, how concentrated it is, where it is narrow, which ways it takes."""
+"""Root fields that compute: what is depended on, how concentrated it is, where it is narrow, which paths it takes."""
 
 from typing import cast
 
@@ -11,8 +11,8 @@ from ketenkaart.api.figures import Exposure, ExposureRow, SubjectInput
 from ketenkaart.api.lookups import OrganisationFilter
 from ketenkaart.api.paging import After, Connection, First, count, page
 from ketenkaart.api.passing import Passing, passing
-from ketenkaart.api.structure import Chokepoint, Concentration, Subgraph, Ways
-from ketenkaart.graph.answers import catalogue, chokepoints, concentration, contradictions, exposure, subgraph, ways
+from ketenkaart.api.structure import Chokepoint, Concentration, Paths, Subgraph
+from ketenkaart.graph.answers import catalogue, chokepoints, concentration, contradictions, exposure, paths, subgraph
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 
@@ -89,17 +89,17 @@ class Computed:
         found = chokepoints.chokepoints(view, material, asked, weights, wanted, stage, count(first))
         return [Chokepoint(view=view, found=one) for one in found]
 
-    @in_view("Which ways lead from mines, or from one origin, to a user, best first.")
-    def ways(
+    @in_view("Which paths lead from mines, or from one origin, to a user, best first.")
+    def paths(
         self,
         view: View,
         user: SubjectInput,
         material: strawberry.ID,
         origin: SubjectInput | None = None,
         first: First = 20,
-    ) -> Ways:
+    ) -> Paths:
         asked = None if origin is None else origin.question()
-        return Ways(view=view, found=ways.ways(view, user.question(), material, asked, count(first)))
+        return Paths(view=view, found=paths.paths(view, user.question(), material, asked, count(first)))
 
     @in_view("What is linked to some nodes within a few steps, the nearest first.")
     def subgraph(

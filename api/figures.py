@@ -81,7 +81,7 @@ class Figure(Exposed):
         "The rest of the part that reaches the stage in a known country.", lambda found: found.figure.imputed
     )
     untraced: float | None = has(
-        "What the estimate would gain if everything untraced on its ways were counted in.",
+        "What the estimate would gain if everything untraced on its paths were counted in.",
         lambda found: found.figure.untraced,
     )
     untraced_interval: Interval | None = has(

@@ -78,8 +78,8 @@ LENGTHS = {
     "Material.uses": 18,
     "Concentration.byYear": 10,
     "Subgraph.nodes": 1,  # `first` is counted on the subgraph
-    "Ways.ways": 1,
-    "Way.steps": 10,
+    "Paths.paths": 1,
+    "Path.steps": 10,
     "__Schema.types": 100,
     "__Type.fields": 10,
 }
@@ -95,7 +95,7 @@ WORK = {
     "Query.concentration": 2_000,
     "Query.contradictions": 4_000,
     "Query.chokepoints": 20_000,
-    "Query.ways": 4_000,
+    "Query.paths": 4_000,
     "Exposure.ofYear": 3_000,
     "Exposure.byWay": 5_000,
     "Exposure.trend": 30_000,

@@ -1,4 +1,4 @@
-"""GraphQL types of how concentrated a supply is, where it is narrow, and which ways it takes."""
+"""GraphQL types of how concentrated a supply is, where it is narrow, and which paths it takes."""
 
 import strawberry
 
@@ -6,7 +6,7 @@ from ketenkaart.api.declared import Exposed, exposed, has, has_first, says
 from ketenkaart.api.enums import By, ChokepointKind, ExportFormat, Lang, Quantity, Stage
 from ketenkaart.api.figures import Figure, Interval
 from ketenkaart.api.types import Country, Material, Node, Organisation, Product, Relationship, Site, Source
-from ketenkaart.graph.answers import chokepoints, concentration, subgraph, ways
+from ketenkaart.graph.answers import chokepoints, concentration, paths, subgraph
 from ketenkaart.graph.answers.catalogue import Link
 from ketenkaart.graph.view import View
 from ketenkaart.words.chokepoint_sentences import because
@@ -47,8 +47,8 @@ class Concentration(Exposed):
     )
 
 
-@exposed(ways.WayStep, "One stop of a way.")
-class WayStep(Exposed):
+@exposed(paths.PathStep, "One stop of a path.")
+class PathStep(Exposed):
     made: bool = has("Made here; else used or traded here.")
     recorded: bool = has("That it comes from here is recorded; else imputed.")
     link: strawberry.ID | None = has("Key of the recorded delivery that leads here.")
@@ -59,21 +59,21 @@ class WayStep(Exposed):
     owner: Node | None = has("Ultimate owner of the organisation, where that is another: an Organisation or a Country.")
 
 
-@exposed(ways.Way, "One way, from the user back to the mine, and the part of all use that takes it.")
-class Way(Exposed):
+@exposed(paths.Path, "One path, from the user back to the mine, and the part of all use that takes it.")
+class Path(Exposed):
     share: float = has("Fraction of all use.")
     traced: bool = has("Up to a mine, scrap or the origin asked for.")
-    steps: list[WayStep] = has("Its stops, from the user back.")
+    steps: list[PathStep] = has("Its stops, from the user back.")
 
 
-@exposed(ways.Ways, "The largest ways of a user, largest first; their shares and `other` sum to `passes`.")
-class Ways(Exposed):
-    other: float = has("All other ways together.")
+@exposed(paths.Paths, "The largest paths of a user, largest first; their shares and `other` sum to `passes`.")
+class Paths(Exposed):
+    other: float = has("All other paths together.")
     passes: float = has("Part of all use that passes the origin; 1 without one.")
     user: Node = has("Who uses it.")
-    origin: Node | None = has("Where the ways lead, if that was asked.")
+    origin: Node | None = has("Where the paths lead, if that was asked.")
     material: Material = has("The material that is followed.")
-    ways: list[Way] = has("The ways, largest first.")
+    paths: list[Path] = has("The paths, largest first.")
 
 
 @exposed(chokepoints.Chokepoint, "A node that would be felt if it went (methods.md section 7).")
@@ -81,10 +81,10 @@ class Chokepoint(Exposed):
     kind: ChokepointKind = has("What kind of place it is.")
     stage: Stage | None = has("The stage at which it is one; null where it is at any.")
     node: Node = has("A Country or an Organisation.")
-    loss: Figure = has("The weighted part of all ways that pass it.")
+    loss: Figure = has("The weighted part of all paths that pass it.")
     because: str = says("Why it is one, in a sentence or two.", because)
     page: str = says("Where to read on, on this server.", lambda found, lang: found.page(lang))
-    way: list[Node] = has("For a dominator: a recorded way that passes it, from where the records stop to the user.")
+    path: list[Node] = has("For a dominator: a recorded path that passes it, from where the records stop to the user.")
 
 
 def _links(found: subgraph.Subgraph) -> list[Link]:

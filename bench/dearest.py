@@ -62,7 +62,7 @@ LABELS = {  # of keys, by the name of an argument; `key` by the field
     "site": "Site",
     "source": "Source",
 }
-COMPUTED = ("exposure", "exposures", "passing", "concentration", "contradictions", "chokepoints", "ways", "subgraph")
+COMPUTED = ("exposure", "exposures", "passing", "concentration", "contradictions", "chokepoints", "paths", "subgraph")
 KEPT = 12  # of the dearest, which are changed
 
 

@@ -13,7 +13,7 @@ TITLES = (
     mark("Which example companies are most exposed to China at separation, page by page?"),
     mark("What are the ten worst chokepoints for Dutch neodymium?"),
     mark("How concentrated is magnet production by country over the years, and by ultimate owner?"),
-    mark("Which ways lead from the mine to one example company, over which sites and owners?"),
+    mark("Which paths lead from the mine to one example company, over which sites and owners?"),
     mark("Copper: who supplies the Netherlands and Germany, how concentrated is that, is any measure in force?"),
     mark("Who makes magnets outside China: site, owner, capacity, status?"),
     mark("What stands within two steps of one Dutch company in the graph, and where can it be downloaded?"),

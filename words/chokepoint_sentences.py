@@ -1,4 +1,4 @@
-"""Why something is a chokepoint: how much is lost with it, and which recorded ways pass it."""
+"""Why something is a chokepoint: how much is lost with it, and which recorded paths pass it."""
 
 from ketenkaart.graph.answers.amounts import shown
 from ketenkaart.graph.answers.chokepoints import Chokepoint
@@ -39,7 +39,7 @@ def _country(one: Chokepoint, lang: str) -> str:
 
 
 def _dominates(one: Chokepoint, lang: str) -> str:
-    """All recorded ways pass it; how much that is, and one of the ways."""
+    """All recorded paths pass it; how much that is, and one of the paths."""
     assert one.dominance is not None
     said = say("dominates", lang, found=one, product=one.product)
     if one.loss.estimate is None:

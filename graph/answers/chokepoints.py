@@ -35,16 +35,16 @@ class Chokepoint:
         return None if self.exposure is None else self.exposure.subject
 
     @once
-    def way(self) -> tuple[NodeRef, ...]:
-        """A recorded way that passes a dominator, from where the records stop to the user; each node once."""
+    def path(self) -> tuple[NodeRef, ...]:
+        """A recorded path that passes a dominator, from where the records stop to the user; each node once."""
         if self.dominance is None:
             return ()
-        nodes = dict.fromkeys(holding.node for holding in self.dominance.way)
+        nodes = dict.fromkeys(holding.node for holding in self.dominance.path)
         return tuple(node_ref(self.view, label, row) for label, row in nodes)
 
     @property
     def product(self) -> NodeRef | None:
-        """The product that it lets through, of one that all recorded ways pass."""
+        """The product that it lets through, of one that all recorded paths pass."""
         return None if self.dominance is None else node_ref(self.view, "Product", self.dominance.products[0])
 
     def page(self, lang: str) -> str:

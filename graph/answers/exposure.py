@@ -88,7 +88,7 @@ class StageExposure:
 
     @property
     def passes(self) -> float | None:
-        """The part of all ways that has this stage; None where a tonnage is unknown."""
+        """The part of all paths that has this stage; None where a tonnage is unknown."""
         return self.figures.passes
 
     @property

@@ -15,7 +15,7 @@ from ketenkaart.graph.model import STAGES, node_id, split_id
 from ketenkaart.graph.snapshot import LABELS
 from ketenkaart.graph.view import View
 
-USE = "USE"  # the end of every way: where a country uses what it is asked for
+USE = "USE"  # the end of every path: where a country uses what it is asked for
 PLACES = (*STAGES, USE)
 AT = "@"  # between a country and its stage: Country:CHN@MAGNET
 

@@ -1,4 +1,4 @@
-"""The network around some nodes: recorded links and the largest estimated ways, by stage, what is felt most first."""
+"""The network around some nodes: recorded links and the largest estimated paths, by stage, what is felt most first."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -16,9 +16,9 @@ from ketenkaart.graph.answers.chokepoints import chokepoints
 from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure, stage_of
 from ketenkaart.graph.answers.links import AT, PLACES, USE, Links
 from ketenkaart.graph.answers.network_parts import Flow, NetworkEdge, NetworkNode
+from ketenkaart.graph.answers.paths import Path, Paths, PathStep, paths
 from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, node_ref
 from ketenkaart.graph.answers.subgraph import DEEPEST
-from ketenkaart.graph.answers.ways import Way, Ways, WayStep, ways
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE, WORLD
@@ -28,7 +28,7 @@ KINDS = ("Country", "Organisation", "Site", "Product", "Material", "Measure", "S
 DIRECTIONS = ("UP", "DOWN", "BOTH")  # against the flow, along it, both ways
 FIRST = 60
 MOST = 1000
-WAYS = 60  # of these the estimated links are made
+PATHS = 60  # of these the estimated links are made
 
 # Everything hangs on these, so a walk ends at them unless it began there; on products too, unless it is about goods.
 HUBS = ("Country", "Sector", "Material")
@@ -47,12 +47,12 @@ class Network:
     direction: str
     kinds: tuple[str, ...]
     material: NodeRef | None
-    user: NodeRef | None  # whose ways and losses they are
+    user: NodeRef | None  # whose paths and losses they are
     first: int
     nodes: tuple[NetworkNode, ...]
     edges: tuple[NetworkEdge, ...]
     found: int
-    ways: Ways | None
+    paths: Paths | None
 
     @property
     def truncated(self) -> bool:
@@ -96,8 +96,8 @@ def network(
                 that an organisation has to do with
     without   : ids left out, as a reader hides them
 
-    Where there is a material, the largest ways of a user are drawn too: of the organisation asked about, or of the
-    Netherlands. A country is one node for each stage at which it makes or a way passes. Raises BadQuestion, UnknownKey.
+    Where there is a material, the largest paths of a user are drawn too: of the organisation asked about, or of the
+    Netherlands. A country is a node for each stage at which it makes or a path passes. Raises BadQuestion, UnknownKey.
     """
     _check(around, depth, direction, kinds, first)
     starts = _starts(view, around)
@@ -111,8 +111,8 @@ def network(
     listed = None
     if asked is not None and material_row is not None:
         key = view.key("Material", material_row)
-        listed = ways(view, asked, key, passing, WAYS)
-        found = _with_ways(view, found, listed, key, asked, hidden, labels, direction)
+        listed = paths(view, asked, key, passing, PATHS)
+        found = _with_paths(view, found, listed, key, asked, hidden, labels, direction)
     order = _order(view, found)
     kept = order[:first]
     all_links = drawn.links(view, material_row)
@@ -131,7 +131,7 @@ def network(
         nodes=nodes,
         edges=parts.edges(view, found.links, found.flows, kept),
         found=len(order),
-        ways=listed,
+        paths=listed,
     )
 
 
@@ -291,7 +291,7 @@ def walk(
 
 
 def _user(view: View, starts: list[int], material: int | None) -> tuple[SubjectQuestion | None, SubjectQuestion | None]:
-    """Whose ways are drawn, and what they have to pass: the organisation asked about where it uses the material, else
+    """Whose paths are drawn, and what they have to pass: the organisation asked about where it uses the material, else
     the Netherlands, past the organisation or country asked about."""
     if material is None or not len(view.out("starts_at", "Material", material)):
         return None, None
@@ -316,23 +316,23 @@ def _uses(view: View, organisation: SubjectQuestion, material: int) -> bool:
     return True
 
 
-def _with_ways(
+def _with_paths(
     view: View,
     found: _Found,
-    listed: Ways,
+    listed: Paths,
     material: str,
     asked: SubjectQuestion,
     hidden: set[int],
     kinds: tuple[str, ...],
     direction: str,
 ) -> _Found:
-    """The largest ways as links between nodes, the nodes that they pass as near as can be, and the losses."""
+    """The largest paths as links between nodes, the nodes that they pass as near as can be, and the losses."""
     losses = _losses(view, material, asked)
-    if direction == "DOWN":  # ways are what lies before a user
+    if direction == "DOWN":  # paths are what lies before a user
         return replace(found, losses=losses)
     may_pass = np.isin(drawn.labels(view), kinds) | (found.steps == 0)
     may_pass[list(hidden)] = False
-    flows, passes = _flows(view, listed.ways, may_pass)
+    flows, passes = _flows(view, listed.paths, may_pass)
     steps = found.steps.copy()
     nodes = np.array(sorted({number for pair in flows for number in pair}), dtype=np.int64)
     steps[nodes[steps[nodes] < 0]] = 1
@@ -340,36 +340,36 @@ def _with_ways(
 
 
 def _flows(
-    view: View, listed: Sequence[Way], may_pass: NDArray[np.bool_]
+    view: View, listed: Sequence[Path], may_pass: NDArray[np.bool_]
 ) -> tuple[dict[tuple[int, int], Flow], dict[int, float]]:
-    """Ways laid over each other: between which nodes they run with which share, and how much passes each node.
+    """Paths laid over each other: between which nodes they run with which share, and how much passes each node.
 
-    A way is followed from its user back, up to the first node that takes no part.
+    A path is followed from its user back, up to the first node that takes no part.
     """
     flows: dict[tuple[int, int], Flow] = {}
     passes: dict[int, float] = defaultdict(float)
-    for way in listed:
-        stops = list(takewhile(lambda stop: may_pass[stop[0]], _stops(view, way)))
+    for path in listed:
+        stops = list(takewhile(lambda stop: may_pass[stop[0]], _stops(view, path)))
         for number in {number for number, _, _, _ in stops[1:]}:
-            passes[number] += way.share
+            passes[number] += path.share
         for (end, _, _, _), (start, step, recorded, link) in pairwise(stops):
             if start != end:
                 before = flows.get((start, end))
-                share = way.share + (before.share if before else 0.0)
+                share = path.share + (before.share if before else 0.0)
                 link = link or (before.link if before else None)
                 whole = recorded and (before.recorded if before else True)
                 flows[start, end] = Flow(share, whole, link, step.product)
     return flows, passes
 
 
-def _stops(view: View, way: Way) -> list[tuple[int, WayStep, bool, str | None]]:
-    """The nodes of a way from the user back, each with whether all that leads there is recorded, and the delivery.
+def _stops(view: View, path: Path) -> list[tuple[int, PathStep, bool, str | None]]:
+    """The nodes of a path from the user back, each with whether all that leads there is recorded, and the delivery.
 
     A country in which something is only used or traded on stands for its mix: it is no node, but for the user itself.
     """
-    found: list[tuple[int, WayStep, bool, str | None]] = []
+    found: list[tuple[int, PathStep, bool, str | None]] = []
     recorded, link = True, None
-    for at, step in enumerate(way.steps):
+    for at, step in enumerate(path.steps):
         recorded = recorded and step.recorded
         link = link or step.link
         if at == 0 or step.made or step.organisation is not None:
@@ -378,7 +378,7 @@ def _stops(view: View, way: Way) -> list[tuple[int, WayStep, bool, str | None]]:
     return found
 
 
-def _stop(view: View, step: WayStep, user: bool) -> int:
+def _stop(view: View, step: PathStep, user: bool) -> int:
     if step.organisation is not None:
         return view.snapshot.offset["Organisation"] + view.require("Organisation", step.organisation.key)
     country = view.require("Country", step.place.key if step.place is not None else WORLD)
@@ -389,7 +389,7 @@ def _stop(view: View, step: WayStep, user: bool) -> int:
 
 
 def _losses(view: View, material: str, asked: SubjectQuestion) -> dict[str, AnswerFigure]:
-    """What goes with each country at a stage, each country, and each node that all recorded ways pass."""
+    """What goes with each country at a stage, each country, and each node that all recorded paths pass."""
 
     def make() -> dict[str, AnswerFigure]:
         found = chokepoints(view, material, asked, first=MOST)

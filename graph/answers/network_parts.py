@@ -31,7 +31,7 @@ class NetworkNode:
     country: NodeRef | None  # of its seat or place
     steps: int
     loss: AnswerFigure | None  # what goes with it, where that is computed (methods.md section 7)
-    passes: float | None  # the part of the asked use on the ways listed that pass it
+    passes: float | None  # the part of the asked use on the paths listed that pass it
     values: dict[str, Any]
     sources: tuple[SourceRef, ...]
 
@@ -46,7 +46,7 @@ class NetworkEdge:
     end: str
     product: NodeRef | None
     share: float | None  # as its source states it, of what the type says
-    flow: float | None  # the part of the asked use on the ways listed that take it
+    flow: float | None  # the part of the asked use on the paths listed that take it
     year: int | None
     estimated: bool
     verified: str | None  # None where nobody states it
@@ -55,7 +55,7 @@ class NetworkEdge:
 
 @dataclass(frozen=True)
 class Flow:
-    """What the listed ways carry from one node to another."""
+    """What the listed paths carry from one node to another."""
 
     share: float
     recorded: bool
@@ -99,7 +99,7 @@ def nodes(
 def edges(
     view: View, found: Links, flows: Mapping[tuple[int, int], Flow], kept: Iterable[int]
 ) -> tuple[NetworkEdge, ...]:
-    """All links between some nodes, and what the ways carry between them: on the recorded delivery where one is."""
+    """All links between some nodes, and what the paths carry between them: on the recorded delivery where one is."""
     inside = set(kept)
     among = np.array(sorted(inside), dtype=np.int64)
     rows = np.flatnonzero(np.isin(found.start, among) & np.isin(found.end, among))
@@ -132,7 +132,7 @@ def edges(
 
 
 def _recorded(view: View, name: str, row: int, pair: tuple[int, int], flow: Flow | None) -> NetworkEdge:
-    """One row of a table as an edge; it carries a way's flow where it is the delivery that the way takes."""
+    """One row of a table as an edge; it carries a path's flow where it is the delivery that the path takes."""
     table = view.snapshot.relationships[name]
     values = table.row(row)
     start, end = (drawn.identifier(view, number) for number in pair)

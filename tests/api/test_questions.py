@@ -213,18 +213,18 @@ def test_5_the_ten_worst_chokepoints_of_dutch_neodymium(data: Asking) -> None:
     assert all(point["loss"]["basis"][0]["sources"] for point in both)
 
 
-def test_chokepoints_of_all_companies_can_be_narrowed_to_what_all_recorded_ways_pass(data: Asking) -> None:
+def test_chokepoints_of_all_companies_can_be_narrowed_to_what_all_recorded_paths_pass(data: Asking) -> None:
     points = data(
         """{chokepoints(material: "neodymium", kinds: [DOMINATOR], weights: EQUAL, scope: {example: true}){
-            kind node{id} way{id} because
+            kind node{id} path{id} because
             loss{state estimate reason interval{lower upper} bounds{lower upper}
             basis(first: 100){rule link sources{key}}}}}"""
     )["chokepoints"]
     assert points
     for point in points:
         assert point["kind"] == "DOMINATOR"
-        assert point["node"] in point["way"]
-        assert point["because"].startswith("All recorded ways to")
+        assert point["node"] in point["path"]
+        assert point["because"].startswith("All recorded paths to")
         loss = point["loss"]
         assert loss["state"] == "KNOWN" or loss["reason"]
         # An interval may pass what records force by what recipes leave open; the estimate may not.
@@ -274,16 +274,16 @@ def test_an_hhi_is_what_its_shares_say(data: Asking) -> None:
     assert known + making["others"] + making["missing"] == pytest.approx(1.0)
 
 
-def test_7_which_ways_lead_from_mines_to_one_company(data: Asking) -> None:
-    ways = asked(data, 7)["ways"]
-    shares = [way["share"] for way in ways["ways"]]
+def test_7_which_paths_lead_from_mines_to_one_company(data: Asking) -> None:
+    paths = asked(data, 7)["paths"]
+    shares = [path["share"] for path in paths["paths"]]
     assert len(shares) == 5
     assert shares == sorted(shares, reverse=True)
-    assert sum(shares) + ways["other"] == pytest.approx(ways["passes"])
-    steps = [step for way in ways["ways"] for step in way["steps"]]
+    assert sum(shares) + paths["other"] == pytest.approx(paths["passes"])
+    steps = [step for path in paths["paths"] for step in path["steps"]]
     assert any(step["recorded"] and step["link"] for step in steps)
     assert any(step["organisation"] and step["recorded"] for step in steps)
-    assert all(way["steps"][-1]["product"]["stage"] in ("MINE", "SCRAP") for way in ways["ways"] if way["traced"])
+    assert all(path["steps"][-1]["product"]["stage"] in ("MINE", "SCRAP") for path in paths["paths"] if path["traced"])
 
 
 def test_8_copper_who_supplies_the_netherlands_and_germany_and_is_any_measure_in_force(data: Asking) -> None:
@@ -362,7 +362,7 @@ DOCUMENTS = (
     '{exposures(filter: {}, origin: "CHN", material: "neodymium"){totalCount nodes{organisation{key} share{rule}}}}',
     '{concentration(product: "ndfeb-magnet-sintered", by: PRODUCER){coverage hhi{state} shares{holder{id} share}}}',
     '{chokepoints(material: "neodymium"){node{id} kind stage loss{estimate} because page}}',
-    '{ways(user: {country: "NLD"}, material: "dysprosium"){other ways{share steps{product{key} place{key}}}}}',
+    '{paths(user: {country: "NLD"}, material: "dysprosium"){other paths{share steps{product{key} place{key}}}}}',
     '{search(text: "voorbeeld"){node{id}} graph{version contentHash datasets{name rows contentHash years licences}}}',
     "{organisations(first: 1000){totalCount nodes{key name uses{product{key}} suppliers{nodes{supplier{id} share}}}}}",
     '{country(key: "NLD"){organisations(first: 500){totalCount nodes{key}} sites{totalCount}}}',
@@ -416,7 +416,7 @@ def test_by_way_of_whom_goods_came_stands_beside_where_they_were_made(data: Aski
     assert "Part of it came by way of Germany" in exposure["sentence"]
 
 
-def test_what_passes_through_germany_on_its_way_to_the_netherlands(data: Asking) -> None:
+def test_what_passes_through_germany_on_its_path_to_the_netherlands(data: Asking) -> None:
     found = data(
         """{passing(country: "DEU"){country{key} sentence page(lang: NL)
             stages(first: 1){material{key} stage place passes share{estimate interval{lower upper}}}

@@ -1,6 +1,6 @@
 """GraphQL answers: the ten questions, the documents' own, and a corpus made of the schema that names every field of it.
 
-Of each type the corpus asks all fields, on the shortest way from a root, for each known key of that root; what stands
+Of each type the corpus asks all fields, on the shortest path from a root, for each known key of that root; what stands
 behind a field is asked for its plain fields. Each list of a root is asked for the plain fields of everything in it.
 """
 
@@ -97,7 +97,7 @@ ROOTS: dict[str, tuple[str, ...]] = {
         f'material: "dysprosium", subject: {NLD}, kinds: [COUNTRY, COUNTRY_STAGE]',
         'material: "dysprosium", weights: EQUAL, stage: MAGNET',
     ),
-    "ways": (
+    "paths": (
         f'user: {ROBOTS}, material: "dysprosium"',
         f'user: {ROBOTS}, material: "neodymium", origin: {{country: "CHN"}}, first: 5',
     ),
@@ -151,11 +151,11 @@ def _asked() -> Iterator[tuple[str, str, str]]:
 
 
 def corpus() -> Iterator[tuple[str, str]]:
-    """Key and document: of each type on each way that its root has keys for, then of each list of a root."""
-    for name, way in ways().items():
+    """Key and document: of each type on each path that its root has keys for, then of each list of a root."""
+    for name, path in paths().items():
         declared = SCHEMA.type_map[name]
-        for at, root in enumerate(_roots(way)):
-            yield from _within(f"{name} {at}", root, way[1:], declared, list(declared.fields))
+        for at, root in enumerate(_roots(path)):
+            yield from _within(f"{name} {at}", root, path[1:], declared, list(declared.fields))
     for root, given in ROOTS.items():
         of_type = get_named_type(SCHEMA.query_type.fields[root].type)
         listed = of_type.name.endswith("Connection")
@@ -169,32 +169,32 @@ def corpus() -> Iterator[tuple[str, str]]:
             yield from _within(f"behind {root}", some, ("nodes",) if listed else (), inside, behind)
 
 
-def ways() -> dict[str, tuple[str, ...]]:
-    """The shortest way from a root to each type: names of fields, `... on T` where a type is one of several."""
+def paths() -> dict[str, tuple[str, ...]]:
+    """The shortest path from a root to each type: names of fields, `... on T` where a type is one of several."""
     found: dict[str, tuple[str, ...]] = {}
     left: list[tuple[GraphQLNamedType, tuple[str, ...]]] = [(SCHEMA.query_type, ())]
     while left:
-        declared, way = left.pop(0)
+        declared, path = left.pop(0)
         # By `node` last: by a root of its own each type is asked for with keys of its own.
         for name, field in sorted(declared.fields.items(), key=lambda one: one[0] == "node"):
             inside = get_named_type(field.type)
-            for one, step in _kinds(inside, (*way, name)):
+            for one, step in _kinds(inside, (*path, name)):
                 if one.name not in found and not is_leaf_type(one):
                     found[one.name] = step
                     left.append((one, step))
     return found
 
 
-def _kinds(declared: GraphQLNamedType, way: tuple[str, ...]) -> Iterable[tuple[GraphQLNamedType, tuple[str, ...]]]:
-    yield declared, way
+def _kinds(declared: GraphQLNamedType, path: tuple[str, ...]) -> Iterable[tuple[GraphQLNamedType, tuple[str, ...]]]:
+    yield declared, path
     if is_abstract_type(declared):
         for one in SCHEMA.get_possible_types(declared):
-            yield one, (*way, f"... on {one.name}")
+            yield one, (*path, f"... on {one.name}")
 
 
-def _roots(way: tuple[str, ...]) -> Iterator[str]:
-    for arguments in ROOTS[way[0]]:
-        yield _call(way[0], arguments)
+def _roots(path: tuple[str, ...]) -> Iterator[str]:
+    for arguments in ROOTS[path[0]]:
+        yield _call(path[0], arguments)
 
 
 def _call(root: str, arguments: str) -> str:
@@ -204,11 +204,11 @@ def _call(root: str, arguments: str) -> str:
 
 
 def _within(
-    key: str, root: str, way: tuple[str, ...], declared: GraphQLNamedType, names: list[str]
+    key: str, root: str, path: tuple[str, ...], declared: GraphQLNamedType, names: list[str]
 ) -> Iterator[tuple[str, str]]:
     """A document for some fields of a type; several, each for a part of them, where one is over the limits."""
     text = " ".join(_field(declared, name, inside=True) for name in names)
-    for step in reversed(_called(root, way)):
+    for step in reversed(_called(root, path)):
         text = f"{step} {{ {text} }}"
     document = f"{{ {text} }}"
     try:
@@ -217,16 +217,16 @@ def _within(
     except OverLimit:
         if len(names) > 1:
             half = len(names) // 2
-            yield from _within(key + "a", root, way, declared, names[:half])
-            yield from _within(key + "b", root, way, declared, names[half:])
+            yield from _within(key + "a", root, path, declared, names[:half])
+            yield from _within(key + "b", root, path, declared, names[half:])
             return
     yield key, document
 
 
-def _called(root: str, way: tuple[str, ...]) -> list[str]:
-    """The way with the arguments that its fields need."""
+def _called(root: str, path: tuple[str, ...]) -> list[str]:
+    """The path with the arguments that its fields need."""
     steps, declared = [root], get_named_type(SCHEMA.query_type.fields[root.partition("(")[0]].type)
-    for step in way:
+    for step in path:
         if step.startswith("..."):
             steps.append(step)
             declared = SCHEMA.type_map[step.removeprefix("... on ")]
@@ -270,7 +270,7 @@ def _plain(declared: GraphQLNamedType, spoken: bool = True) -> str:
 
 def _days(day: str) -> Iterator[tuple[str, str]]:
     """Of another day: what is computed, and what holds by day."""
-    for root in ("graph", "exposure", "passing", "concentration", "chokepoints", "ways", "measures", "contradictions"):
+    for root in ("graph", "exposure", "passing", "concentration", "chokepoints", "paths", "measures", "contradictions"):
         declared = get_named_type(SCHEMA.query_type.fields[root].type)
         given = ", ".join(part for part in (ROOTS[root][0], f'asOf: "{day}"', EXAMPLE) if part)
         call = f"{root}({given})"

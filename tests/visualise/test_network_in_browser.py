@@ -123,15 +123,15 @@ def test_bringing_a_node_to_the_middle_moves_the_drawing(page: Page, address: st
     assert abs(seen["y"] - placed["y"]) < 2
 
 
-def test_ways_to_here_lists_what_leads_to_a_node_and_dims_the_rest(page: Page, address: str):
+def test_paths_to_here_lists_what_leads_to_a_node_and_dims_the_rest(page: Page, address: str):
     drawn(page, address)
     choose(page, "Country:CHN@METAL")
-    page.get_by_role("button", name="Ways to here").click()
+    page.get_by_role("button", name="Paths to here").click()
     listed = page.locator(".network-told li").all_inner_texts()
     assert any(line.startswith("Myanmar (mining)") for line in listed)
     assert not any(HOSTILE in line for line in listed)
-    assert page.get_by_role("button", name="Ways to here").get_attribute("aria-pressed") == "true"
-    page.get_by_role("button", name="Ways to here").click()
+    assert page.get_by_role("button", name="Paths to here").get_attribute("aria-pressed") == "true"
+    page.get_by_role("button", name="Paths to here").click()
     assert "Links (" in page.locator(".network-told").inner_text()
 
 
@@ -258,7 +258,7 @@ def test_the_file_opens_from_disk_without_a_net(browser: Browser, client: Client
     panel = page.locator(".network-panel").inner_text()
     assert "Yearbook of making" in panel
     assert "China" in panel
-    page.get_by_role("button", name="Ways to here").click()
+    page.get_by_role("button", name="Paths to here").click()
     choose(page, "Organisation:vento")
     page.get_by_role("button", name="Hide", exact=True).click()
     text = page.locator("body").inner_text()

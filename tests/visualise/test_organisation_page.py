@@ -61,14 +61,14 @@ def test_a_company_that_does_not_exist_is_marked_on_page_table_and_memo(client: 
     assert client.get(path).status_code == 404
 
 
-def test_the_ways_that_carry_most_lead_from_the_mine_to_the_company(client: Client):
-    ways = rows(client, "/en/organisation/vento.csv?example=1&table=ways")
-    first = [row for row in ways if row["way"] == "1"]
+def test_the_paths_that_carry_most_lead_from_the_mine_to_the_company(client: Client):
+    paths = rows(client, "/en/organisation/vento.csv?example=1&table=paths")
+    first = [row for row in paths if row["path"] == "1"]
     assert [row["product"] for row in first if row["made"] == "true"] == ["magnet", "metal", "oxide", "ore"]
-    shares = [float(row["share"]) for row in ways if row["stop"] == "1"]
+    shares = [float(row["share"]) for row in paths if row["stop"] == "1"]
     assert shares == sorted(shares, reverse=True)
     assert sum(shares) <= 1 + 1e-9
-    assert "Why? The ways that carry most" in shown(client, "/en/organisation/vento?example=1").text
+    assert "Why? The paths that carry most" in shown(client, "/en/organisation/vento?example=1").text
 
 
 def test_a_company_of_which_no_use_is_known_says_so(client: Client):

@@ -163,7 +163,7 @@ VALUES: dict[str, tuple[Any, ...]] = {  # by the name of a parameter or field, w
     "partners": ((), ("partner", "partner")),
     "uses": ((), ("use",), ("use", "use")),
     "makers": ((), (("ref", 0.4),)),
-    "way": (("ref", "ref"),),
+    "path": (("ref", "ref"),),
     "codes": (("8505",), ("8505", "2846")),
     "countries": ((), (("ref", (("shown", "MINE"), ("shown", "MAGNET"))),)),
     "counts": ((("LICENCE", 1),), (("LICENCE", 2), ("BAN", 1))),
@@ -213,7 +213,7 @@ class Sample:
 
 
 def sample(path: tuple[str, ...], chance: random.Random) -> object:
-    """A value for a field, by the last names of the way to it."""
+    """A value for a field, by the last names of the path to it."""
     for length in (3, 2, 1):
         options = VALUES.get(".".join(path[-length:]))
         if options is not None and len(path) >= length:

@@ -183,7 +183,7 @@ def node_facts(node: NetworkNode, language: Language) -> list[list[str]]:
         if reason(loss.figure, lang):
             facts.append([_("Why unknown"), reason(loss.figure, lang)])
     if node.passes:
-        facts.append([_("Passes it, on the largest ways"), share_text(node.passes, lang)])
+        facts.append([_("Passes it, on the largest paths"), share_text(node.passes, lang)])
     for name, title in FACTS.items():
         value = node.values.get(name)
         if value is not None:

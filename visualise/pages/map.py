@@ -178,7 +178,7 @@ def _line(one: Loss, told: Estimate, drawing: Drawing, language: Language) -> Ro
 
 
 def tables(found: Losses, language: Language) -> tuple[Filled, ...]:
-    """The same data as the map, the largest first; then organisations and sites that all recorded ways pass, if any."""
+    """The same data as the map, the largest first; then what all recorded paths pass, if anything."""
     countries = replace(COUNTRIES.of(found, language), caption=losses.measured(found, language))
     return (countries, FIRMS.of(found.firms, language)) if found.firms else (countries,)
 
@@ -191,7 +191,7 @@ COUNTRIES = Table(
 )
 FIRMS = Table(
     "firms_passed",
-    mark("Organisations and sites that all recorded ways of somebody pass"),
+    mark("Organisations and sites that all recorded paths of somebody pass"),
     "node=node.id name=node stage because FIGURE=loss",
     lambda found: (Row(node=one.node, stage=one.stage, because=partial(because, one), loss=one.loss) for one in found),
 )

@@ -7,10 +7,10 @@ from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import MeasureFilter, OrganisationFilter
 from ketenkaart.graph.answers.network import DIRECTIONS, FIRST, MOST, Network, network
 from ketenkaart.graph.answers.network import KINDS as LABELS
+from ketenkaart.graph.answers.paths import Path
 from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.answers.search import search
 from ketenkaart.graph.answers.subgraph import DEEPEST
-from ketenkaart.graph.answers.ways import Way
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
@@ -37,7 +37,7 @@ from ketenkaart.words.search_sentences import because
 
 STILL = 60  # nodes up to which the drawing stands without script
 MORE = (150, 400, MOST)  # nodes that a reader may ask for after the first
-WAYS = 10  # in the table
+PATHS = 10  # in the table
 TITLE = 70  # letters of a source's title
 HITS, COMPANIES, MEASURES = 20, 24, 12  # to begin from
 NAMED = ("Material", "Country", "Organisation", "Product", "Measure", "Site", "Sector")
@@ -69,7 +69,7 @@ class NetworkPage:
     nodes: Listed
     links: Listed
     links_alone: Listed  # without what a file can't lead to
-    ways: Listed
+    paths: Listed
     kinds: tuple[tuple[str, str, str], ...]  # kind, word, mark of what is drawn
     fictitious: bool
     still: bool  # whether the drawing stands without script
@@ -150,7 +150,7 @@ def content(found: Network, asked: Asked) -> NetworkPage:
     """What the page shows of a network, in words."""
     language, lang = asked.language, asked.lang
     names = {node.id: full_name(node, language) for node in found.nodes}
-    drawn, ways = drawing(found, language), found.ways.ways[:WAYS] if found.ways else ()
+    drawn, paths = drawing(found, language), found.paths.paths[:PATHS] if found.paths else ()
     hidden = asked.choices_of("without")
     return NetworkPage(
         found=found,
@@ -160,10 +160,10 @@ def content(found: Network, asked: Asked) -> NetworkPage:
         nodes=NODES_SAID.of(tuple(_to_go_on(found, names, asked)), language),
         links=LINKS_SAID.of((found.edges, names), language),
         links_alone=LINKS_ALONE.of((found.edges, names), language),
-        ways=WAYS_SAID.of(
-            _in_words(found.view, ways, language),
+        paths=PATHS_SAID.of(
+            _in_words(found.view, paths, language),
             language,
-            other=share_text(1.0 - sum(way.share for way in ways), lang),
+            other=share_text(1.0 - sum(path.share for path in paths), lang),
         ),
         kinds=tuple((kind, language.gettext(word), mark) for kind, word, mark in kinds_in(drawn.cards)),
         fictitious=any(node.ref.fictitious for node in found.nodes),
@@ -180,7 +180,7 @@ def chooser(view: View, asked: Asked) -> Shown:
     measures = catalogue.measures(view, MeasureFilter(in_force=True))
     materials = [one for one in catalogue.everything(view, "Material") if len(catalogue.out(one, "starts_at"))]
     groups = (
-        Start(_("A material: the largest ways to Dutch use"), _refs(view, "Material", [one.row for one in materials])),
+        Start(_("A material: the largest paths to Dutch use"), _refs(view, "Material", [one.row for one in materials])),
         Start(_("A country: what passes it"), _refs(view, "Country", _countries(view))),
         Start(_("A company: from whom it gets what"), _refs(view, "Organisation", companies.tolist())[:COMPANIES]),
         Start(
@@ -233,13 +233,13 @@ def graphql(found: Network) -> Query:
 
 
 def tables(page: NetworkPage, language: Language) -> tuple[Filled, ...]:
-    """Links, nodes and ways, with shares as fractions."""
+    """Links, nodes and paths, with shares as fractions."""
     found = page.found
     names = {node.id: full_name(node, language) for node in found.nodes}
     own = LINKS.of((found.edges, names), language), NODES.of((found.nodes, names), language)
-    if found.ways is None:
+    if found.paths is None:
         return own
-    return *own, LARGEST_WAYS.of(_in_words(found.view, found.ways.ways, language), language)
+    return *own, LARGEST_PATHS.of(_in_words(found.view, found.paths.paths, language), language)
 
 
 LINKS = Table(
@@ -252,45 +252,45 @@ LINKS = Table(
 NODES = Table(
     "nodes",
     mark("Nodes, those nearest and most felt first"),
-    "node=of.id name kind=of.ref.label stage=of.stage country=of.country steps=of.steps passes_on_ways=of.passes "
+    "node=of.id name kind=of.ref.label stage=of.stage country=of.country steps=of.steps passes_on_paths=of.passes "
     "fictitious=of.ref.fictitious FIGURE=loss",
     lambda found: (Row(of=one, name=found[1][one.id], loss=one.loss or NOT_ASKED) for one in found[0]),
 )
-LARGEST_WAYS = Table(
-    "largest_ways",
-    mark("The largest ways"),
-    "share=way.share stops traced=way.traced",
-    lambda found: (Row(way=way, stops=stops) for way, stops in found),
+LARGEST_PATHS = Table(
+    "largest_paths",
+    mark("The largest paths"),
+    "share=path.share stops traced=path.traced",
+    lambda found: (Row(path=path, stops=stops) for path, stops in found),
 )
 
 
 def _sentences(found: Network, language: Language) -> tuple[str, ...]:
-    """The largest way, how much is shown of how much, how much of that is estimated."""
+    """The largest path, how much is shown of how much, how much of that is estimated."""
     _, lang = language.gettext, language.code
     told = []
-    if found.ways and found.ways.ways and found.material is not None and found.user is not None:
-        largest = found.ways.ways[0]
+    if found.paths and found.paths.paths and found.material is not None and found.user is not None:
+        largest = found.paths.paths[0]
         told.append(
             _(
-                "The largest way to %(user)s carries %(part)s of the %(material)s: %(way)s.",
+                "The largest path to %(user)s carries %(part)s of the %(material)s: %(path)s.",
                 user=named(found.user, lang),
                 part=quantities.estimated(largest.share, lang),
                 material=wording.lower_first(found.material.name(lang)),
-                way=" › ".join(_stops(found.view, largest, language)),
+                path=" › ".join(_stops(found.view, largest, language)),
             )
         )
-        if found.ways.origin is not None:
+        if found.paths.origin is not None:
             told.append(
                 _(
                     "In all, %(part)s passes %(name)s.",
-                    part=quantities.estimated(found.ways.passes, lang),
-                    name=named(found.ways.origin, lang),
+                    part=quantities.estimated(found.paths.passes, lang),
+                    name=named(found.paths.origin, lang),
                 )
             )
-    elif found.ways and found.user is not None:
-        told.append(_("No way to %(user)s that passes here is known.", user=named(found.user, lang)))
+    elif found.paths and found.user is not None:
+        told.append(_("No path to %(user)s that passes here is known.", user=named(found.user, lang)))
     else:
-        told.append(_("Only recorded links are drawn: without a material no ways to a user can be estimated."))
+        told.append(_("Only recorded links are drawn: without a material no paths to a user can be estimated."))
     count = wording.number(found.found, lang)
     if found.truncated:
         told.append(
@@ -314,16 +314,16 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _in_words(view: View, ways: Iterable[Way], language: Language) -> list[tuple[Way, str]]:
-    """Ways, each with its stops in one line."""
-    return [(way, " › ".join(_stops(view, way, language))) for way in ways]
+def _in_words(view: View, paths: Iterable[Path], language: Language) -> list[tuple[Path, str]]:
+    """Paths, each with its stops in one line."""
+    return [(path, " › ".join(_stops(view, path, language))) for path in paths]
 
 
-def _stops(view: View, way: Way, language: Language) -> list[str]:
-    """The stops of a way from the mine to its user, each with its stage."""
+def _stops(view: View, path: Path, language: Language) -> list[str]:
+    """The stops of a path from the mine to its user, each with its stage."""
     lang = language.code
     found: list[str] = []
-    for at, step in enumerate(way.steps):
+    for at, step in enumerate(path.steps):
         if at and not step.made and step.organisation is None:
             continue
         who = step.organisation or step.place
@@ -345,7 +345,7 @@ def _to_go_on(found: Network, names: Mapping[str, str], asked: Asked) -> Iterato
 
 
 def _what_goes(row: Row, language: Language) -> str:
-    """The part of all use that is felt, or that passes on the largest ways."""
+    """The part of all use that is felt, or that passes on the largest paths."""
     node, lang = row.node, language.code
     value = share_text(node.loss.estimate if node.loss else None, lang)
     return value or (language.gettext("at least %(part)s", part=share_text(node.passes, lang)) if node.passes else "")
@@ -374,7 +374,7 @@ def _titles(row: Row, language: Language) -> list[Said]:
 
 
 def _recorded(row: Row, language: Language) -> str:
-    steps = row.way.steps[1:]
+    steps = row.path.steps[1:]
     recorded = sum(step.recorded for step in steps)
     return language.gettext("%(recorded)s of %(count)s steps recorded", recorded=recorded, count=len(steps))
 
@@ -431,15 +431,15 @@ LINKS_SAID = Listing(
 LINKS_ALONE = replace(
     LINKS_SAID, columns=(*ENDS, At(mark("Rests on"), lambda row, language: how_sure(row.edge, language)))
 )
-WAYS_SAID = Listing(
+PATHS_SAID = Listing(
     mark("From the mine to the user; together with what is not listed (%(other)s) they are all of the use"),
     (
-        At(mark("Part of the use"), "share=way.share"),
-        At(mark("Way"), "stops"),
+        At(mark("Part of the use"), "share=path.share"),
+        At(mark("Path"), "stops"),
         At(mark("Rests on"), _recorded),
     ),
-    label=LARGEST_WAYS.caption,
+    label=LARGEST_PATHS.caption,
     named=1,
-    rows=lambda ways, _: LARGEST_WAYS.rows(ways),
+    rows=lambda paths, _: LARGEST_PATHS.rows(paths),
 )
 PAGE = Page("network", show, takes=TAKES, forms={"html": html, "vis.json": vis})

@@ -5,8 +5,8 @@ from ketenkaart.graph.answers import organisation as answers
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.exposure import SubjectKind, SubjectQuestion, exposure
 from ketenkaart.graph.answers.organisation import Delivery, Use
+from ketenkaart.graph.answers.paths import Path, PathStep, paths
 from ketenkaart.graph.answers.refs import NodeRef, node_ref
-from ketenkaart.graph.answers.ways import Way, WayStep, ways
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Asked
@@ -21,7 +21,7 @@ from ketenkaart.visualise.wording.language import Language
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.words import organisation_sentences, wording
 
-WAYS = 6  # that a page lists
+PATHS = 6  # that a page lists
 
 
 def show(view: View, asked: Asked) -> Shown:
@@ -38,7 +38,7 @@ def show(view: View, asked: Asked) -> Shown:
         computed = (
             shared.STAGES.of(about, asked.language),
             tables.MEASURES.of(about.measures(), asked.language),
-            tables.WAYS.of(_ways(view, page.key, about.material.key), asked.language),
+            tables.PATHS.of(_paths(view, page.key, about.material.key), asked.language),
         )
     return Shown(
         page.name,
@@ -70,7 +70,7 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
         said = panel.answer(exposure(view, SubjectQuestion(SubjectKind.ORGANISATION, key), picked.key), language)
     seats = [node_ref(view, "Country", link.end.row) for link in catalogue.out(record, "based_in")]
     place = ", ".join(part for part in (record.text("city"), *(named(seat, lang) for seat in seats)) if part)
-    found = () if picked is None else _ways(view, key, picked.key)
+    found = () if picked is None else _paths(view, key, picked.key)
     return Row(
         key=key,
         id=record.id,
@@ -81,8 +81,8 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
         material=picked,
         answer=said,
         uses=tuple(use_row(use, seats[0] if seats else None, language) for use in answers.uses(view, key)),
-        ways=tuple(way_row(way, language) for way in found),
-        other_ways=wording.percent(max(0.0, 1.0 - sum(way.share for way in found)), lang) if found else "",
+        paths=tuple(path_row(path, language) for path in found),
+        other_paths=wording.percent(max(0.0, 1.0 - sum(path.share for path in found)), lang) if found else "",
         owners=tables.OWNERS_SAID.of(answers.owners(view, key), language),
         owned=tables.OWNED_SAID.of(answers.owned(view, key), language),
         sites=tables.SITES_SAID.of(answers.sites(view, key), language),
@@ -90,8 +90,8 @@ def organisation(view: View, key: str, chosen: str | None, language: Language) -
     )
 
 
-def _ways(view: View, key: str, material: str) -> tuple[Way, ...]:
-    return ways(view, SubjectQuestion(SubjectKind.ORGANISATION, key), material, first=WAYS).ways
+def _paths(view: View, key: str, material: str) -> tuple[Path, ...]:
+    return paths(view, SubjectQuestion(SubjectKind.ORGANISATION, key), material, first=PATHS).paths
 
 
 def materials_of(record: Record) -> tuple[NodeRef, ...]:
@@ -145,21 +145,21 @@ def delivery_row(one: Delivery, language: Language) -> Row:
     )
 
 
-def way_row(way: Way, language: Language) -> Row:
-    """A way as a reader follows it: from the mine on, each place once with what it does."""
+def path_row(path: Path, language: Language) -> Row:
+    """A path as a reader follows it: from the mine on, each place once with what it does."""
     return Row(
-        share=wording.percent(way.share, language.code),
-        traced=way.traced,
-        stops=[stop_row(step, language) for step in reversed(_told(way.steps))],
+        share=wording.percent(path.share, language.code),
+        traced=path.traced,
+        stops=[stop_row(step, language) for step in reversed(_told(path.steps))],
     )
 
 
-def _told(steps: tuple[WayStep, ...]) -> tuple[WayStep, ...]:
+def _told(steps: tuple[PathStep, ...]) -> tuple[PathStep, ...]:
     """The stops that say something: where a product is made, and who passes it on; not the country's use between."""
     return tuple(step for step in steps if step.made or step.organisation is not None)
 
 
-def stop_row(step: WayStep, language: Language) -> Row:
+def stop_row(step: PathStep, language: Language) -> Row:
     lang, _ = language.code, language.gettext
     place = _("place unknown") if step.place is None else named(step.place, lang)
     return Row(where=place, party=step.organisation, product=step.product.name(lang), recorded=step.recorded)

@@ -1,4 +1,4 @@
-"""The page of an organisation as tables: measures, ways, what it uses and gets, owners, sites."""
+"""The page of an organisation as tables: measures, paths, what it uses and gets, owners, sites."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -6,8 +6,8 @@ from dataclasses import replace
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.organisation import Held, Use
+from ketenkaart.graph.answers.paths import Path
 from ketenkaart.graph.answers.refs import node_ref
-from ketenkaart.graph.answers.ways import Way
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing
@@ -15,11 +15,11 @@ from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.words import wording
 
 
-def _ways(found: Iterable[Way]) -> Iterator[Row]:
-    """One row for each stop of each way, from the user back to the mine."""
-    for number, way in enumerate(found, 1):
-        for stop, step in enumerate(way.steps, 1):
-            yield Row(number=number, way=way, stop=stop, step=step)
+def _paths(found: Iterable[Path]) -> Iterator[Row]:
+    """One row for each stop of each path, from the user back to the mine."""
+    for number, path in enumerate(found, 1):
+        for stop, step in enumerate(path.steps, 1):
+            yield Row(number=number, path=path, stop=stop, step=step)
 
 
 def _uses(found: Iterable[Use]) -> Iterator[Row]:
@@ -36,12 +36,12 @@ MEASURES = Table(
     mark("Measures that touch the material: the part that needs what they ask"),
     "measure name=measure status FIGURE=share",
 )
-WAYS = Table(
-    "ways",
-    mark("The ways that carry most, from the user back to the mine"),
-    "way=number share=way.share stop product=step.product name=step.product made=step.made country=step.place "
+PATHS = Table(
+    "paths",
+    mark("The paths that carry most, from the user back to the mine"),
+    "path=number share=path.share stop product=step.product name=step.product made=step.made country=step.place "
     "organisation=step.organisation site=step.site is_recorded=step.recorded",
-    _ways,
+    _paths,
 )
 USES = Table(
     "uses",

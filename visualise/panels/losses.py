@@ -43,7 +43,7 @@ class Loss:
 
 @dataclass(frozen=True, eq=False)
 class Losses:
-    """The answer: countries, the largest first, and firms that all recorded ways pass."""
+    """The answer: countries, the largest first, and firms that all recorded paths pass."""
 
     view: View
     question: Question

@@ -188,7 +188,7 @@
         a.hidden = !node[a.dataset.to];
         if (node[a.dataset.to]) a.href = data.host + node[a.dataset.to]; else a.removeAttribute("href");
       }
-      for (const name of ["centre", "ways", "hide"]) button(name).disabled = false;
+      for (const name of ["centre", "paths", "hide"]) button(name).disabled = false;
       edges.update(data.edges.filter((edge) => quiet.get(edge.id)).map((edge) => ({
         id: edge.id, hidden: !own.includes(edge),
       })));
@@ -199,17 +199,17 @@
       heading.textContent = heading.dataset.name;
       told.replaceChildren(element("p", words.nothing));
       goes.hidden = true;
-      for (const name of ["centre", "ways", "hide"]) button(name).disabled = true;
+      for (const name of ["centre", "paths", "hide"]) button(name).disabled = true;
       edges.update([...quiet].filter(([, is]) => is).map(([id]) => ({ id, hidden: true })));
     }
     heading.dataset.name = heading.textContent;
 
     function choose(id) {
-      if (near) ways(false);
+      if (near) paths(false);
       network.selectNodes([id]);
       show(id);
     }
-    network.on("selectNode", ({ nodes: [id] }) => { if (near) ways(false); show(id); });
+    network.on("selectNode", ({ nodes: [id] }) => { if (near) paths(false); show(id); });
     network.on("selectEdge", ({ nodes: some, edges: [id] }) => {
       if (some.length) return;
       clear();
@@ -219,14 +219,14 @@
       told.replaceChildren(ul);
       sources(data.links[id].sources, told, "h4");
     });
-    network.on("deselectNode", ({ nodes: some }) => { if (!some.length) { if (near) ways(false); clear(); } });
+    network.on("deselectNode", ({ nodes: some }) => { if (!some.length) { if (near) paths(false); clear(); } });
     list.addEventListener("change", () => { if (list.value) { choose(list.value); centre(); } else { network.unselectAll(); clear(); } });
 
     // What can be done
 
     function centre() { network.moveTo({ position: marks.get(chosen), scale: Math.max(network.getScale(), READABLE) }); }
     function zoom(by) { network.moveTo({ scale: Math.min(3, Math.max(0.1, network.getScale() * by)) }); }
-    function ways(on) {
+    function paths(on) {
       near = null;
       const kept = new Set();
       if (on) {
@@ -243,7 +243,7 @@
         const ul = element("ul", "", told);
         for (const edge of data.edges) if (kept.has(edge.id)) element("li", data.links[edge.id].said, ul);
       }
-      button("ways").setAttribute("aria-pressed", String(on));
+      button("paths").setAttribute("aria-pressed", String(on));
       edges.update(data.edges.map((edge) => ({
         id: edge.id,
         hidden: quiet.get(edge.id) && !kept.has(edge.id),
@@ -277,8 +277,8 @@
         network.redraw();
       },
       centre,
-      ways: () => { const on = !near; if (!on) { ways(false); show(chosen); } else ways(true); },
-      hide: () => { const id = chosen; if (near) ways(false); network.unselectAll(); hide([id], true); clear(); heading.focus(); },
+      paths: () => { const on = !near; if (!on) { paths(false); show(chosen); } else paths(true); },
+      hide: () => { const id = chosen; if (near) paths(false); network.unselectAll(); hide([id], true); clear(); heading.focus(); },
       all: () => { hide([...hidden], false); heading.focus(); },
     };
     root.addEventListener("click", (event) => {

@@ -64,7 +64,7 @@ def walked(world: World, rows: slice, at: Longs, user: int) -> tuple[Reals, Real
     rows : the draws; at (K,) places of the makers among the n countries, user that of the user
 
     Of several countries the chances overlap: a unit may pass more than one. Only countries that both buy and sell lie
-    on a way between others; cost: one dense inverse of these for each draw.
+    on a path between others; cost: one dense inverse of these for each draw.
     """
     drawn, output = world.flows[:, rows].astype(np.float64), world.output[rows].astype(np.float64)
     n, draws = len(world.users), len(output)

@@ -105,7 +105,7 @@ class Chain:
 
     @once
     def ends(self) -> Ints:
-        """States at which a way ends at a mine or as scrap, ascending."""
+        """States at which a path ends at a mine or as scrap, ascending."""
         return np.flatnonzero(self.is_end).astype(np.int32)
 
     @once
@@ -208,7 +208,7 @@ def visits(chain: Chain, weights: Floats, absorbing: Bools | None = None) -> Flo
 
 
 def first_passage(chain: Chain, groups: Bools) -> Floats:
-    """P(a way from each state visits each group), (n, G, B) for groups (n, G): the group made absorbing.
+    """P(a path from each state visits each group), (n, G, B) for groups (n, G): the group made absorbing.
 
     One solve with a group a column; inside a cycle the group's states are pinned to 1.
     """

@@ -34,7 +34,7 @@ RESTS_ON = (
     "site_makes",
 )
 LOOSE = ("MEMORY", "DERIVED")  # how a share is known that is drawn
-LAST_STAGES = ("MINE", "SCRAP")  # where a way may end
+LAST_STAGES = ("MINE", "SCRAP")  # where a path may end
 SUM_OF_ROUTES = 1e-6
 
 # How it is known where an organisation makes a product.

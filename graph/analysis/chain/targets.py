@@ -135,7 +135,7 @@ class Reached:
     _first: dict[tuple[int, ...], "Reached"] = field(default_factory=dict)
 
     def first(self, products: Ints) -> "Reached":
-        """The same where nothing goes on from the makings of some products: only a way's first of them is counted."""
+        """The same where nothing goes on from the makings of some products: only a path's first of them is counted."""
         made = self.chain.made
         stops = np.zeros(len(self.chain), dtype=bool)
         stops[made] = np.isin(self.chain.product[made], products)
@@ -260,7 +260,7 @@ def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
 
 
 def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyValues:
-    """P(a way visits a group of states), for each start, (S, 1, B); what is untraced may have visited it.
+    """P(a path visits a group of states), for each start, (S, 1, B); what is untraced may have visited it.
 
     group : (n,) states; on_records : the same chain with those steps alone that count as recorded
     """

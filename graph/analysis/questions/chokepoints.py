@@ -1,6 +1,6 @@
 """What would be felt most if it went: the loss of a country, a stage's country, a single state, a node (section 7).
 
-loss(v) = Σ_c w_c · P(c's way visits v) / Σ_c w_c, over all companies of a View, or for one subject.
+loss(v) = Σ_c w_c · P(c's path visits v) / Σ_c w_c, over all companies of a View, or for one subject.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +58,7 @@ KINDS, WEIGHTS = tuple(ChokepointKind), tuple(Weights)
 
 @dataclass(frozen=True, eq=False)
 class Companies:
-    """Whose ways are counted: their starting states in the chain, with weights that sum to 1."""
+    """Whose paths are counted: their starting states in the chain, with weights that sum to 1."""
 
     chain: Chain
     organisation: Ints  # (S,) rows, ascending; one with several products comes several times
@@ -78,12 +78,12 @@ class Companies:
 
 @dataclass(frozen=True)
 class Dominance:
-    """Why a node dominates: all recorded ways of some companies pass it, one of them stands here."""
+    """Why a node dominates: all recorded paths of some companies pass it, one of them stands here."""
 
-    companies: int  # whose recorded ways all pass it
-    asked: int  # whose recorded ways were looked at
-    products: tuple[int, ...]  # with which the way passes it, nearest to the user first
-    way: tuple[Holding, ...]  # from where the records stop to the user
+    companies: int  # whose recorded paths all pass it
+    asked: int  # whose recorded paths were looked at
+    products: tuple[int, ...]  # with which the path passes it, nearest to the user first
+    path: tuple[Holding, ...]  # from where the records stop to the user
     recorded: float  # the part of the loss on recorded steps alone
 
 
@@ -113,7 +113,7 @@ def chokepoints(
     weights : MASS, each company by the mass of the material that it uses a year, or EQUAL; one subject has no need of
               them
     kinds   : COUNTRY_STAGE, the making in a country at one stage; COUNTRY, at any stage (first passage, never a sum);
-              DOMINATOR, a node that all recorded ways pass
+              DOMINATOR, a node that all recorded paths pass
     stage   : only chokepoints of this stage
 
     For a country at a stage the loss is what reaches it by one adjoint solve with that stage absorbing; intervals and
@@ -139,7 +139,7 @@ def chokepoints(
 
 
 def basis(view: View, material: int, subject: Subject | None, weights: str, one: Chokepoint) -> list[BasisMass]:
-    """What a loss rests on, heaviest first: the steps of all ways up to the place that is lost."""
+    """What a loss rests on, heaviest first: the steps of all paths up to the place that is lost."""
     if subject is not None and one.dominance is None:
         return exposure.basis(view, material, subject, one.stage)
     companies = companies_of(view, material, weights) if subject is None else _alone(view, material, subject)
@@ -294,7 +294,7 @@ class _Evidence:
     companies: int
     asked: int
     products: tuple[int, ...]
-    way: tuple[Holding, ...]
+    path: tuple[Holding, ...]
 
 
 def _dominators(
@@ -336,7 +336,7 @@ def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence,
     else:
         loss = figures.hull([weighed(w) for w in np.eye(len(companies.starts))], Gap.NO_TONNAGE)
     recorded = min(1.0, float(np.where(own, 0.0, companies.weights) @ lower))
-    dominance = Dominance(one.companies, one.asked, one.products, one.way, recorded)
+    dominance = Dominance(one.companies, one.asked, one.products, one.path, recorded)
     return Chokepoint(
         kind=ChokepointKind.DOMINATOR, label=one.node[0], row=one.node[1], stage=stage, loss=loss, dominance=dominance
     )
@@ -365,7 +365,7 @@ def _of_one(view: View, material: int, network: structure.Network, subject: Subj
 
 
 def _of_many(network: structure.Network, companies: Companies) -> Iterator[_Evidence]:
-    """Nodes that dominate companies, those that dominate most weight first; one company's way is the evidence.
+    """Nodes that dominate companies, those that dominate most weight first; one company's path is the evidence.
 
     Countries are left out: that the recorded deliveries of some companies all come from one says less than what is made
     there for everybody.
@@ -380,8 +380,8 @@ def _of_many(network: structure.Network, companies: Companies) -> Iterator[_Evid
         if mine and node[0] != "Country":
             ranked.append((-sum(weight[one] for one in mine), node, mine))
     for _, node, mine in sorted(ranked):
-        way = next(d for d in structure.dominators(network, network.users[mine[0]]) if d.node == node)
-        yield _Evidence(node, len(mine), asked, way.products, way.evidence)
+        path = next(d for d in structure.dominators(network, network.users[mine[0]]) if d.node == node)
+        yield _Evidence(node, len(mine), asked, path.products, path.evidence)
 
 
 def states_of(view: View, chain: Chain, node: Node, products: Sequence[int]) -> Bools:

@@ -99,7 +99,7 @@ def supply_figures(shares: Floats, untraced: Floats, passes: Floats) -> tuple[Fi
 
     shares   : (n, B) float, of each named country at the stage in each world; they sum to passes − untraced
     untraced : (B,) float, what passes without a known country; missing, so part of the bounds only
-    passes   : (B,) float, the part of all ways that has the stage; 0 in the central world is reason NOT_IN_CHAIN. Of
+    passes   : (B,) float, the part of all paths that has the stage; 0 in the central world is reason NOT_IN_CHAIN. Of
                the world's own making it is 1
 
     Each share counts as its part of what passes: HHI = Σ (s_k / passes)². The interval is that of the index over the

@@ -245,7 +245,7 @@ def to_country(
 def by_stage(view: View, material: int, subject: Subject, at: Moment | None = None) -> list[StageFigures]:
     """The row of a subject: every stage of its chain, from use to mine, and every country that is named there.
 
-    Where some way breaks off untraced, the stages that recipes say lie behind are among them.
+    Where some path breaks off untraced, the stages that recipes say lie behind are among them.
     """
     ask = asked(view, material, subject, at)
     if ask is None:
@@ -491,7 +491,7 @@ def _stage(ask: Ask, stage: Stage, of: Bools) -> StageFigures:
 
 
 def _upstream(view: View, material: int, ask: Ask) -> Longs:
-    """(Q,) steps of making between what is used and each product on the longest way, −1 for what is on none."""
+    """(Q,) steps of making between what is used and each product on the longest path, −1 for what is on none."""
     depth = np.full(len(view.snapshot.nodes["Product"]), -1)
     depth[ask.chain.product[ask.starts]] = 0
     source, target = view.start("input_to"), view.end("input_to")

@@ -86,7 +86,7 @@ def to_measure(view: View, material: int, subject: Subject, measure: int) -> Mea
     """The probability that a unit needs what a measure asks, at least once on its way.
 
     A measure that is not in force is certain: 0 for every subject. What an item covers that is not in force is left
-    out. A user outside the destinations, of which no way through them is known, has 0 with reason OUTSIDE_DESTINATIONS.
+    out. A user outside the destinations, with no known path through them, has 0 with reason OUTSIDE_DESTINATIONS.
     Reasons of UNKNOWN: NO_SUCH_EXPOSURE, UNCONFIRMED, NOT_IN_CHAIN, NO_ITEMS_IN_GRAPH (no item for this material lists
     a product; the range is given where only grades of other materials are), SUSPENSION_ENDED_UNKNOWN (both answers).
     """
@@ -154,12 +154,12 @@ def _place(view: View, subject: Subject) -> int:
 
 
 def _meets_nothing(answer: Figure) -> bool:
-    """Whether no way that meets it is known: none that is traced does, or its items aren't in the graph."""
+    """Whether no path that meets it is known: none that is traced does, or its items aren't in the graph."""
     return answer.reason == Gap.NO_ITEMS_IN_GRAPH or (answer.estimate == 0.0 and not answer.untraced)
 
 
 def _outside(answer: Figure) -> Figure:
-    """0 because a measure is on exports to others. Where its items aren't in the graph, nothing bounds ways by them."""
+    """0 because a measure is on exports to others. Where its items aren't in the graph, nothing bounds a path."""
     found = answer if answer.estimate == 0.0 else replace(_none(), bounds=None)
     return replace(found, reason=Gap.OUTSIDE_DESTINATIONS)
 

@@ -1,6 +1,6 @@
-"""Ways through a chain, imputed steps included: from a user back to the mine or to an origin (methods.md 3 and 7).
+"""Paths through a chain, imputed steps included: from a user back to the mine or to an origin (methods.md 3 and 7).
 
-A way is one path of the walk that a chain describes. Ways are found best first; what they leave out is said.
+A path is one path of the walk that a chain describes. Paths are found best first; what they leave out is said.
 """
 
 import heapq
@@ -18,12 +18,12 @@ from ketenkaart.graph.analysis.questions.making import counting_sites
 from ketenkaart.graph.arrays import Bools, Floats
 from ketenkaart.graph.view import View
 
-Path = tuple[tuple[int, int], ...]  # states, each with the entry of P that led there, −1 at the start
+States = tuple[tuple[int, int], ...]  # of a path, each with the entry of P that led there, −1 at the start
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stop of a way, from the user back: where a unit is used, traded or made. Rows of tables; −1 is unknown."""
+    """One stop of a path, from the user back: where a unit is used, traded or made. Rows of tables; −1 is unknown."""
 
     kind: str  # USED (the user, a trader, or the country whose mix stands in) or MADE
     product: int
@@ -35,7 +35,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Way:
+class Path:
     """A path and its part of all that the subject uses."""
 
     share: float
@@ -44,24 +44,24 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Ways:
-    """The ways with the largest shares, and the rest of what the subject uses.
+class Paths:
+    """The paths with the largest shares, and the rest of what the subject uses.
 
     Shares and `other` sum to `passes`; with an origin that is the part that passes it (first passage), else 1.
     """
 
-    ways: tuple[Way, ...]
+    paths: tuple[Path, ...]
     other: float
     passes: float
 
 
-def ways(view: View, material: int, subject: Subject, origin: tuple[str, int] | None, first: int) -> Ways | None:
-    """The `first` ways of a subject with the largest shares, largest first; None where it has no use of the material.
+def paths(view: View, material: int, subject: Subject, origin: tuple[str, int] | None, first: int) -> Paths | None:
+    """The `first` paths of a subject with the largest shares, largest first; None where it has no use of the material.
 
-    origin : label and row of a Country or an Organisation; a way ends there when it first makes or trades the unit
-             (section 7, first passage), and ways that never pass it are none
+    origin : label and row of a Country or an Organisation; a path ends there when it first makes or trades the unit
+             (section 7, first passage), and paths that never pass it are none
 
-    Of an organisation with several products the ways start at each, by its mass; in equal parts if one is unknown.
+    Of an organisation with several products the paths start at each, by its mass; in equal parts if one is unknown.
     """
     ask = asked(view, material, subject)
     if ask is None:
@@ -73,8 +73,8 @@ def ways(view: View, material: int, subject: Subject, origin: tuple[str, int] | 
     starts = list(zip(ask.starts.tolist(), ask.assumed.tolist(), strict=True))
     found = best_paths(chain, starts, first, stop, ends=origin is None)
     total = float(ask.assumed @ passes[ask.starts])
-    listed = tuple(Way(share, _steps(view, chain, path), _traced(chain, path, stop)) for share, path in found)
-    return Ways(listed, max(0.0, total - sum(way.share for way in listed)), total)
+    listed = tuple(Path(share, _steps(view, chain, path), _traced(chain, path, stop)) for share, path in found)
+    return Paths(listed, max(0.0, total - sum(path.share for path in listed)), total)
 
 
 def _origin(chain: Chain, origin: tuple[str, int] | None) -> Bools:
@@ -88,23 +88,23 @@ def _origin(chain: Chain, origin: tuple[str, int] | None) -> Bools:
 
 def best_paths(
     chain: Chain, starts: list[tuple[int, float]], first: int, stop: Bools, ends: bool = True
-) -> list[tuple[float, Path]]:
+) -> list[tuple[float, States]]:
     """The paths of the estimate's walk with the largest shares, largest first, each with its share.
 
-    starts : states and the weights with which ways start there
+    starts : states and the weights with which paths start there
     stop   : (n,) states at which a path ends when it first reaches one
     ends   : whether a path may also end where the chain does
 
     A path's bound is its share so far times the best that can follow, so those first found are the best (A*). Round a
-    cycle of traders each further time is a path of its own. Cost: `first` times the length of a way, times steps.
+    cycle of traders each further time is a path of its own. Cost: `first` times the length of a path, times steps.
     """
     best = _best(chain, stop, ends)
     order = count()  # of two that are equally good, the one found first
-    waiting: list[tuple[float, int, float, Path]] = []
+    waiting: list[tuple[float, int, float, States]] = []
     for state, share in starts:
         if share * best[state] > NOTHING:
             heapq.heappush(waiting, (-share * best[state], next(order), share, ((state, -1),)))
-    found: list[tuple[float, Path]] = []
+    found: list[tuple[float, States]] = []
     indptr, indices, data = chain.P.indptr, chain.P.indices, chain.P.data
     while waiting and len(found) < first:
         _, _, share, path = heapq.heappop(waiting)
@@ -138,12 +138,12 @@ def _best(chain: Chain, stop: Bools, ends: bool) -> Floats:
     return best
 
 
-def _traced(chain: Chain, path: Path, stop: Bools) -> bool:
+def _traced(chain: Chain, path: States, stop: Bools) -> bool:
     last = path[-1][0]
     return bool(stop[last] or (chain.kind[last] == Kind.MADE and chain.is_end[last]))
 
 
-def _steps(view: View, chain: Chain, path: Path) -> tuple[Step, ...]:
+def _steps(view: View, chain: Chain, path: States) -> tuple[Step, ...]:
     """A path as stops: lists of mixes and OPEN are no place, so they are left out."""
     sites = _sites(view)
     found = []
@@ -194,4 +194,4 @@ def _sites(view: View) -> dict[tuple[int, int, int], list[int]]:
                     found.setdefault((organisation, product, int(country[site])), []).append(site)
         return found
 
-    return view.derived(("ways", "sites"), make)
+    return view.derived(("paths", "sites"), make)

@@ -2,7 +2,7 @@
 
 One NetworkX graph per View and material, of records alone: no mix, no residual, no assumption. A node is a *holding*,
 an organisation, site or country with one product; edges run from supplier to customer and, at a maker, from each input
-with a recorded supplier over its sites to what it makes. Ways begin where the records stop, at START.
+with a recorded supplier over its sites to what it makes. Paths begin where the records stop, at START.
 """
 
 from collections.abc import Iterable, Iterator
@@ -39,12 +39,12 @@ class Holding(NamedTuple):
 
 Graph = nx.DiGraph
 
-START = Holding("", -1, -1, True)  # before every way: where no record says what lies behind
+START = Holding("", -1, -1, True)  # before every path: where no record says what lies behind
 END = Holding("", -2, -1, False)  # behind the holdings that are asked about
 
 
 class Dominator(NamedTuple):
-    """A node that all recorded ways to some holdings pass, and one of the ways as evidence."""
+    """A node that all recorded paths to some holdings pass, and one of the paths as evidence."""
 
     node: Node
     products: tuple[int, ...]  # with which the evidence passes it, nearest to the user first
@@ -60,7 +60,7 @@ class Network:
 
     @once
     def parents(self) -> dict[Holding, Holding]:
-        """Immediate dominator of each holding that a way reaches.
+        """Immediate dominator of each holding that a path reaches.
 
         NetworkX (3.6) leaves the start itself out, so a walk up ends at START, which has no entry.
         """
@@ -84,10 +84,10 @@ def delivered(network: Network, users: Iterable[Holding]) -> list[Holding]:
 
 
 def dominators(network: Network, users: Iterable[Holding]) -> list[Dominator]:
-    """The nodes that every recorded way to these holdings passes, the users' own left out, nearest to the user first.
+    """The nodes that every recorded path to these holdings passes, the users' own left out, nearest to the user first.
 
-    Exact also for a node that stands on the ways with several products, of which each alone can be avoided. A holding
-    without a recorded delivery has no ways, so it is passed over.
+    Exact also for a node that stands on the paths with several products, of which each alone can be avoided. A holding
+    without a recorded delivery has no paths, so it is passed over.
     """
     users = list(users)
     targets = delivered(network, users)
@@ -95,25 +95,25 @@ def dominators(network: Network, users: Iterable[Holding]) -> list[Dominator]:
         return []
     part = _towards(network.graph, targets)
     if START not in part:
-        return []  # nothing but a cycle of traders: no way has a beginning
-    way = tuple(nx.shortest_path(part, START, END)[1:-1])
+        return []  # nothing but a cycle of traders: no path has a beginning
+    path = tuple(nx.shortest_path(part, START, END)[1:-1])
     single = {holding.node for holding in _up(dict(nx.immediate_dominators(part, START)), END)}
     held: dict[Node, list[Holding]] = {}
     for holding in part:
         held.setdefault(holding.node, []).append(holding)
     own = {user.node for user in users}
     found = []
-    for node in dict.fromkeys(holding.node for holding in reversed(way)):
+    for node in dict.fromkeys(holding.node for holding in reversed(path)):
         if node not in own and (node in single or _needed(part, held[node])):
-            products = dict.fromkeys(holding.product for holding in reversed(way) if holding.node == node)
-            found.append(Dominator(node, tuple(products), way))
+            products = dict.fromkeys(holding.product for holding in reversed(path) if holding.node == node)
+            found.append(Dominator(node, tuple(products), path))
     return found
 
 
 def dominated(network: Network) -> dict[Node, set[int]]:
-    """Per node the users (organisations) whose recorded ways all pass it, from one dominator tree.
+    """Per node the users (organisations) whose recorded paths all pass it, from one dominator tree.
 
-    A node that stands on all ways only with several products together is not found here; `dominators` finds it.
+    A node that stands on all paths only with several products together is not found here; `dominators` finds it.
     """
     found: dict[Node, set[int]] = {}
     for organisation, holdings in network.users.items():
@@ -126,12 +126,12 @@ def dominated(network: Network) -> dict[Node, set[int]]:
 
 
 def _needed(part: "Graph[Holding]", holdings: list[Holding]) -> bool:
-    """Whether no way is left without all holdings of one node; of a single one the dominator tree has told already."""
+    """Whether no path is left without all holdings of one node; of a single one the dominator tree has told already."""
     return len(holdings) > 1 and not nx.has_path(nx.restricted_view(part, holdings, []), START, END)
 
 
 def _up(parents: dict[Holding, Holding], holding: Holding) -> Iterator[Holding]:
-    """The holdings that all ways to one pass before it, nearest first."""
+    """The holdings that all paths to one pass before it, nearest first."""
     while holding in parents and parents[holding] != START:
         holding = parents[holding]
         yield holding
@@ -178,7 +178,7 @@ def _add_deliveries(view: View, known: Records, graph: "Graph[Holding]", makes: 
 
 
 def _add_making(view: View, known: Records, graph: "Graph[Holding]", makes: set[tuple[int, int]]) -> set[Holding]:
-    """From recorded inputs, over the sites, to what makers make; returns where a way begins for want of a record."""
+    """From recorded inputs, over the sites, to what makers make; returns where a path begins for want of a record."""
     inputs: dict[int, set[int]] = {}
     for product, source in zip(known.recipes.product.tolist(), known.recipes.input.tolist(), strict=True):
         inputs.setdefault(product, set()).add(source)

@@ -15,7 +15,7 @@ from ketenkaart.graph.analysis.days import Moment
 COUNTRIES = 5  # the last is WLD, the one before it an area
 WORLD = COUNTRIES - 1
 ORGANISATIONS = 9
-PRODUCTS = 6  # 0 is used, later ones are inputs of earlier ones, the last two end a way
+PRODUCTS = 6  # 0 is used, later ones are inputs of earlier ones, the last two end a path
 STAGE = np.array([0, 1, 1, 2, 3, 3])  # of the products
 DRAWS = 4  # worlds, the central one among them
 
@@ -29,7 +29,7 @@ def world(seed: int, recorded: float = 0.7) -> Records:
     last = np.zeros(PRODUCTS, dtype=bool)
     last[-2:] = True
     if rng.random() < 0.3:
-        last[-1] = False  # a way that ends untraced
+        last[-1] = False  # a path that ends untraced
     return Records(
         countries=COUNTRIES,
         world=WORLD,

@@ -85,21 +85,21 @@ def test_one_user_has_the_figure_of_the_data_year_first():
     )
 
 
-def test_a_dominator_gives_a_way_and_the_recorded_part():
+def test_a_dominator_gives_a_path_and_the_recorded_part():
     one = of(world(), "DOMINATOR", "maker", "MAGNET", subject=A)
     assert both(one) == (
         "Alle vastgelegde wegen naar A gaan door Maker (de magnet), zoals Works → Maker → A. Naar schatting 100\u00a0% "
         "van het emm dat A gebruikt komt erdoor; 100\u00a0% volgens vastgelegde leveringen alleen.",
-        "All recorded ways to A pass Maker (the magnet), such as Works → Maker → A. An estimated 100% of the em that A "
-        "uses comes through it; 100% on recorded deliveries alone.",
+        "All recorded paths to A pass Maker (the magnet), such as Works → Maker → A. An estimated 100% of the em that "
+        "A uses comes through it; 100% on recorded deliveries alone.",
     )
-    assert [node.id for node in one.way] == ["Site:works", "Organisation:maker", "Organisation:a"]
+    assert [node.id for node in one.path] == ["Site:works", "Organisation:maker", "Organisation:a"]
 
 
 def test_a_dominator_of_many_counts_companies():
     one = of(world(), "DOMINATOR", "maker", "MAGNET")
     assert because(one, "en").startswith(
-        "All recorded ways to 1 of the 1 companies with recorded deliveries pass Maker (the magnet), such as"
+        "All recorded paths to 1 of the 1 companies with recorded deliveries pass Maker (the magnet), such as"
     )
     assert because(one, "nl").startswith("Alle vastgelegde wegen naar 1 van de 1 bedrijven met vastgelegde leveringen")
     assert one.loss.estimate == pytest.approx(0.75)

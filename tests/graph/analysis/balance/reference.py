@@ -1007,7 +1007,7 @@ class Chain:
         return taken, lost, ended
 
     def stage(self, start, country, stage):
-        """-> {place: (B,)} of the first makings at a stage; "?" is what is untraced, ways that break off included."""
+        """-> {place: (B,)} of the first makings at a stage; "?" is what is untraced, paths that break off included."""
         taken, lost, _ = self.run(start, country, lambda q, c: self.data.products[q]["stage"] == stage)
         out = defaultdict(lambda: np.zeros(N + 1), {"?": lost})
         for (_q, c), m in taken.items():

@@ -89,7 +89,7 @@ def test_what_passes_an_organisation_lies_between_what_records_and_what_is_untra
         b = seed % chain.draws
         assert values.estimate[:, 0, b] == pytest.approx(solved_again(chain, group, b=b), abs=1e-10)
         assert values.hit[:, 0] == pytest.approx(hit, abs=1e-10)
-        # All the way on records, through the node or not; who makes it somewhere unknown is unknown too.
+        # All the path on records, through the node or not; who makes it somewhere unknown is unknown too.
         ended = solved_again(records, group | (chain.is_end & ~lost), lost & ~group)
         assert values.miss[:, 0] == pytest.approx(ended - hit, abs=1e-10)
         highest = values.estimate + values.untraced
@@ -210,7 +210,7 @@ def test_a_dominator_of_one_company_says_how_much_and_why():
     }
     why = points["DOMINATOR", "smelter", "METAL"].dominance
     assert (why.companies, why.asked, why.recorded) == (1, 1, pytest.approx(0.8))
-    assert [view.key(*h.node) for h in why.way] == ["works", "smelter", "maker", "plant", "maker", "a"]
+    assert [view.key(*h.node) for h in why.path] == ["works", "smelter", "maker", "plant", "maker", "a"]
 
 
 def test_a_dominator_has_an_interval_and_the_bounds_that_records_force():
@@ -268,7 +268,7 @@ def test_a_delivery_counts_as_recorded_though_the_place_of_making_is_not():
     assert points["DOMINATOR", "smelter", "METAL"].dominance.recorded == pytest.approx(0.8)
 
 
-def test_dominators_of_many_count_the_companies_that_have_no_other_way():
+def test_dominators_of_many_count_the_companies_that_have_no_other_path():
     view = supplied()
     points = found(view, kinds=("DOMINATOR",))
     smelter = points["DOMINATOR", "smelter", "METAL"]

@@ -1,4 +1,4 @@
-"""Ways through the chain: best first, with what they leave out; against every path of small random chains."""
+"""Paths through the chain: best first, with what they leave out; against every path of small random chains."""
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from ketenkaart.graph.analysis.chain.steps import Kind
 from ketenkaart.graph.analysis.days import moment
 from ketenkaart.graph.analysis.questions import exposure
 from ketenkaart.graph.analysis.questions.exposure import Subject
-from ketenkaart.graph.analysis.questions.paths import Step, Ways, best_paths, ways
+from ketenkaart.graph.analysis.questions.paths import Paths, Step, best_paths, paths
 from ketenkaart.graph.view import View
 from tests.graph.analysis.worlds import chain_of, world
 from tests.graph.network import mix, network
@@ -85,13 +85,13 @@ def supplied(**changes) -> View:
     return network(**(facts | changes))
 
 
-def of(view: View, origin: str | None = None, first: int = 100, user: str = "a") -> Ways:
+def of(view: View, origin: str | None = None, first: int = 100, user: str = "a") -> Paths:
     subject = Subject("ORGANISATION", view.require("Organisation", user), None)
     node = None
     if origin is not None:
         label = "Country" if origin.isupper() else "Organisation"
         node = (label, view.require(label, origin))
-    found = ways(view, 0, subject, node, first)
+    found = paths(view, 0, subject, node, first)
     assert found is not None
     return found
 
@@ -104,9 +104,9 @@ def said(view: View, step: Step) -> str:
     return f"{step.kind} {view.key('Product', step.product)} {who}{site} {where}{mark}"
 
 
-def test_the_best_way_names_every_stop_from_the_user_to_the_mine():
+def test_the_best_path_names_every_stop_from_the_user_to_the_mine():
     view = supplied()
-    best = of(view).ways[0]
+    best = of(view).paths[0]
     steps = (mix(view, "metal", "CHN", "magnet")["VNM"], mix(view, "oxide", "VNM", "metal")["CHN"])
     assert best.share == pytest.approx(
         0.4 * mix(view, "magnet")["CHN"] * np.prod(steps) * mix(view, "ore", "CHN", "oxide")["CHN"]
@@ -125,20 +125,20 @@ def test_the_best_way_names_every_stop_from_the_user_to_the_mine():
     ]
 
 
-def test_a_recorded_way_names_its_works_and_marks_what_is_assumed():
+def test_a_recorded_path_names_its_works_and_marks_what_is_assumed():
     view = supplied()
-    way = next(
-        w for w in of(view).ways if any(s.organisation == view.local("Organisation", "smelter") for s in w.steps)
+    path = next(
+        w for w in of(view).paths if any(s.organisation == view.local("Organisation", "smelter") for s in w.steps)
     )
     oxide = mix(view, "oxide", "DEU", "metal")["CHN"]  # who has no works makes at home
-    assert way.share == pytest.approx(0.6 * 0.5 * oxide * mix(view, "ore", "CHN", "oxide")["CHN"])
-    assert [said(view, step) for step in way.steps[:4]] == [
+    assert path.share == pytest.approx(0.6 * 0.5 * oxide * mix(view, "ore", "CHN", "oxide")["CHN"])
+    assert [said(view, step) for step in path.steps[:4]] == [
         "USED magnet a NLD",
         "MADE magnet maker@works JPN",
         "USED metal maker JPN",
         "MADE metal smelter DEU imputed",  # the delivery is recorded, the place of making isn't
     ]
-    links = [step.supplies for step in way.steps[:4]]
+    links = [step.supplies for step in path.steps[:4]]
     assert links[0] == links[2] == -1
     assert min(links[1], links[3]) >= 0
 
@@ -146,52 +146,52 @@ def test_a_recorded_way_names_its_works_and_marks_what_is_assumed():
 def test_shares_and_other_sum_to_one_without_an_origin():
     view = supplied()
     everything, few = of(view), of(view, first=2)
-    assert sum(way.share for way in everything.ways) == pytest.approx(1.0)
+    assert sum(path.share for path in everything.paths) == pytest.approx(1.0)
     assert everything.other == pytest.approx(0.0, abs=1e-9)
-    assert few.ways == everything.ways[:2]
-    assert few.other == pytest.approx(1.0 - few.ways[0].share - few.ways[1].share)
+    assert few.paths == everything.paths[:2]
+    assert few.other == pytest.approx(1.0 - few.paths[0].share - few.paths[1].share)
     assert few.passes == 1.0
 
 
 def test_a_way_through_an_unknown_place_goes_on_and_says_so():
     view = supplied()
-    unknown = [way for way in of(view).ways if any(step.country < 0 for step in way.steps)]
+    unknown = [path for path in of(view).paths if any(step.country < 0 for step in path.steps)]
     chain = compiled(view, 0).whole(Worlds(view.snapshot), moment(view.as_of)).central
     nowhere = (chain.kind == Kind.MADE) & (chain.place == chain.world)
     start = chain.start(view.require("Organisation", "a"), view.require("Product", "magnet"))
     lost = first_passage(chain, nowhere[:, None])[start, 0, 0]
     assert 0.001 < lost < 0.1
-    assert sum(way.share for way in unknown) == pytest.approx(lost)
-    assert all(way.traced for way in unknown)
+    assert sum(path.share for path in unknown) == pytest.approx(lost)
+    assert all(path.traced for path in unknown)
 
 
-def test_a_way_that_breaks_off_is_not_traced():
+def test_a_path_that_breaks_off_is_not_traced():
     view = supplied(recipes=[("oxide", "metal"), ("metal", "magnet")])
-    assert not any(way.traced for way in of(view).ways)
+    assert not any(path.traced for path in of(view).paths)
 
 
-def test_ways_to_a_country_end_at_the_first_making_there_and_sum_to_its_exposure():
+def test_paths_to_a_country_end_at_the_first_making_there_and_sum_to_its_exposure():
     view = supplied()
     found = of(view, "CHN")
     subject = Subject("ORGANISATION", view.require("Organisation", "a"), None)
     expected = exposure.to_country(view, 0, subject, view.require("Country", "CHN"), None)
-    assert sum(way.share for way in found.ways) + found.other == pytest.approx(found.passes)
+    assert sum(path.share for path in found.paths) + found.other == pytest.approx(found.passes)
     assert found.passes == pytest.approx(expected.estimate)
-    assert said(view, found.ways[0].steps[-1]) == "MADE magnet - CHN imputed"
+    assert said(view, found.paths[0].steps[-1]) == "MADE magnet - CHN imputed"
     magnets = mix(view, "magnet")
-    assert found.ways[0].share == pytest.approx(0.4 * magnets["CHN"])
-    assert found.ways[1].share == pytest.approx(0.6 * 0.5 * mix(view, "oxide", "DEU", "metal")["CHN"])
+    assert found.paths[0].share == pytest.approx(0.4 * magnets["CHN"])
+    assert found.paths[1].share == pytest.approx(0.6 * 0.5 * mix(view, "oxide", "DEU", "metal")["CHN"])
 
 
-def test_ways_to_an_organisation_are_those_that_pass_it():
+def test_paths_to_an_organisation_are_those_that_pass_it():
     view = supplied()
     found = of(view, "smelter")
     assert (found.passes, found.other) == (pytest.approx(0.3), pytest.approx(0.0))
-    assert [way.share for way in found.ways] == pytest.approx([0.3])
-    assert of(view, "group").ways == ()
+    assert [path.share for path in found.paths] == pytest.approx([0.3])
+    assert of(view, "group").paths == ()
 
 
-def test_each_round_of_a_cycle_of_traders_is_a_way_of_its_own():
+def test_each_round_of_a_cycle_of_traders_is_a_path_of_its_own():
     links = [
         ("t1", "a", "magnet", 1.0), ("t2", "t1", "magnet", 0.5), ("JPN", "t1", "magnet", 0.5),
         ("t1", "t2", "magnet", 0.4), ("CHN", "t2", "magnet", 0.6),
@@ -199,10 +199,10 @@ def test_each_round_of_a_cycle_of_traders_is_a_way_of_its_own():
     keys = dict.fromkeys(["a", "t1", "t2"], "NLD")
     view = network(organisations=keys, links=links, uses=[("a", "magnet", 1.0)], recipes=[])
     found = of(view, "CHN")
-    assert [way.share for way in found.ways[:3]] == pytest.approx([0.3, 0.3 * 0.2, 0.3 * 0.04])
+    assert [path.share for path in found.paths[:3]] == pytest.approx([0.3, 0.3 * 0.2, 0.3 * 0.04])
     assert found.passes == pytest.approx(0.3 / 0.8)
 
 
-def test_a_subject_without_use_of_the_material_has_no_ways():
+def test_a_subject_without_use_of_the_material_has_no_paths():
     view = supplied()
-    assert ways(view, 0, Subject("ORGANISATION", view.require("Organisation", "group"), None), None, 5) is None
+    assert paths(view, 0, Subject("ORGANISATION", view.require("Organisation", "group"), None), None, 5) is None

@@ -46,7 +46,7 @@ def named(view: View, holdings) -> list[str]:
     return [f"{name(view, h.node)} {view.key('Product', h.product)}" for h in holdings]
 
 
-def test_a_smelter_behind_all_suppliers_dominates_with_its_works_and_a_way_as_evidence():
+def test_a_smelter_behind_all_suppliers_dominates_with_its_works_and_a_path_as_evidence():
     view = supplied()
     found = structure.dominators(of(view), [user(view)])
     assert [name(view, d.node) for d in found] == ["smelter", "works"]
@@ -77,7 +77,7 @@ def _links(view: View) -> list[tuple[str, str, str, float | None]]:
 
 
 def test_a_node_that_only_together_with_itself_cannot_be_avoided_is_found():
-    """both sells metal to one maker and magnets to the trader: neither product alone is on all ways."""
+    """both sells metal to one maker and magnets to the trader: neither product alone is on all paths."""
     view = network(
         organisations=dict.fromkeys(["user", "maker", "both"], "NLD"),
         links=[("maker", "user", "magnet", 0.5), ("both", "user", "magnet", 0.5), ("both", "maker", "metal", 1.0)],
@@ -105,7 +105,7 @@ def test_a_maker_does_not_deliver_what_it_buys_of_its_own_product():
     assert [name(view, d.node) for d in structure.dominators(of(view), [user(view)])] == ["smelter", "works"]
 
 
-def test_an_input_of_which_nothing_is_recorded_is_a_way_of_its_own():
+def test_an_input_of_which_nothing_is_recorded_is_a_path_of_its_own():
     recipes = [("ore", "oxide"), ("oxide", "metal"), ("metal", "magnet"), ("oxide", "magnet")]
     view = supplied(recipes=recipes)
     assert structure.dominators(of(view), [user(view)]) == []
@@ -164,29 +164,29 @@ def with_supplier(network: Network, users: list[Holding]) -> list[Holding]:
     return [user for user in users if any(end == user and start != START for start, end in network.graph.edges())]
 
 
-def all_ways(network: Network, users: list[Holding]) -> list[list[Holding]]:
+def all_paths(network: Network, users: list[Holding]) -> list[list[Holding]]:
     graph = nx.DiGraph(network.graph)
     graph.add_edges_from((user, END) for user in with_supplier(network, users))
-    return [way[1:-1] for way in nx.all_simple_paths(graph, START, END)] if END in graph else []
+    return [path[1:-1] for path in nx.all_simple_paths(graph, START, END)] if END in graph else []
 
 
 @given(networks())
-def test_dominators_are_the_nodes_that_all_simple_ways_share(case):
+def test_dominators_are_the_nodes_that_all_simple_paths_share(case):
     network, users = case
-    every = all_ways(network, users)
-    shared = set.intersection(*({holding.node for holding in way} for way in every)) if every else set()
+    every = all_paths(network, users)
+    shared = set.intersection(*({holding.node for holding in path} for path in every)) if every else set()
     begins_at_user = any(network.graph.has_edge(START, one) for one in with_supplier(network, users))
     expected = set() if begins_at_user else shared - {one.node for one in users}
     assert {d.node for d in structure.dominators(network, users)} == expected
 
 
 @given(networks())
-def test_dominator_tree_names_only_nodes_that_all_simple_ways_share(case):
+def test_dominator_tree_names_only_nodes_that_all_simple_paths_share(case):
     network, _ = case
     found = structure.dominated(network)
     for row, holdings in network.users.items():
         (holding,) = holdings
-        every = all_ways(network, [holding])
-        shared = set.intersection(*(set(way) for way in every)) if every else set()
+        every = all_paths(network, [holding])
+        shared = set.intersection(*(set(path) for path in every)) if every else set()
         expected = {one.node for one in shared} - {("Organisation", row)}
         assert {node for node, of_users in found.items() if row in of_users} == expected

@@ -1,4 +1,4 @@
-"""Which ways lead to a user: places, works and owners by name, imputed steps marked as such."""
+"""Which paths lead to a user: places, works and owners by name, imputed steps marked as such."""
 
 from dataclasses import dataclass
 
@@ -13,8 +13,8 @@ from ketenkaart.graph.view import View
 
 
 @dataclass(frozen=True)
-class WayStep:
-    """One stop of a way, from the user back to the mine; what is not known is None."""
+class PathStep:
+    """One stop of a path, from the user back to the mine; what is not known is None."""
 
     product: NodeRef
     made: bool  # made here, else used or traded
@@ -27,31 +27,31 @@ class WayStep:
 
 
 @dataclass(frozen=True)
-class Way:
+class Path:
     """A path and the part of all that the user uses which takes it."""
 
     share: float
-    steps: tuple[WayStep, ...]
+    steps: tuple[PathStep, ...]
     traced: bool  # up to a mine, scrap or the origin asked for; else what lies behind is unknown
 
 
 @dataclass(frozen=True, eq=False)
-class Ways:
-    """The largest ways of a user, largest first; their shares and `other` sum to `passes` (1 without an origin)."""
+class Paths:
+    """The largest paths of a user, largest first; their shares and `other` sum to `passes` (1 without an origin)."""
 
     view: View
     user: NodeRef
     origin: NodeRef | None
     material: NodeRef
-    ways: tuple[Way, ...]
+    paths: tuple[Path, ...]
     other: float
     passes: float
 
 
-def ways(
+def paths(
     view: View, user: SubjectQuestion, material: str, origin: SubjectQuestion | None = None, first: int = 20
-) -> Ways:
-    """The ways from a user back to the mine, or to an origin: a country of making, or an organisation passed.
+) -> Paths:
+    """The paths from a user back to the mine, or to an origin: a country of making, or an organisation passed.
 
     Raises UnknownKey, and BadQuestion where the user has no use of the material or is the origin itself.
     """
@@ -60,14 +60,14 @@ def ways(
     if origin is not None and user == origin and origin.kind == SubjectKind.ORGANISATION:
         raise BadQuestion("'%(key)s' is user and origin at once: name another origin, or none.", key=origin.key)
     node = None if origin is None or origin_row is None else (_label(origin), origin_row)
-    found = analysis.ways(view, asked.material_row, asked.asked, node, first)
+    found = analysis.paths(view, asked.material_row, asked.asked, node, first)
     assert found is not None, "an exposure has a start"
-    return Ways(
+    return Paths(
         view=view,
         user=asked.subject,
         origin=None if node is None else node_ref(view, *node),
         material=asked.material,
-        ways=tuple(Way(w.share, tuple(_step(view, step) for step in w.steps), w.traced) for w in found.ways),
+        paths=tuple(Path(w.share, tuple(_step(view, step) for step in w.steps), w.traced) for w in found.paths),
         other=found.other,
         passes=found.passes,
     )
@@ -77,7 +77,7 @@ def _label(question: SubjectQuestion) -> str:
     return "Country" if question.kind == SubjectKind.COUNTRY else "Organisation"
 
 
-def _step(view: View, step: analysis.Step) -> WayStep:
+def _step(view: View, step: analysis.Step) -> PathStep:
     def ref(label: str, row: int) -> NodeRef | None:
         return node_ref(view, label, row) if row >= 0 else None
 
@@ -88,7 +88,7 @@ def _step(view: View, step: analysis.Step) -> WayStep:
     link = None
     if step.supplies >= 0:
         link = node_id("supplies", str(view.snapshot.relationships["supplies"].text("key")[step.supplies]))
-    return WayStep(
+    return PathStep(
         product=node_ref(view, "Product", step.product),
         made=step.kind == "MADE",
         place=ref("Country", step.country),
