@@ -17,7 +17,17 @@ from ketenkaart.graph.analysis.balance.mixes import NOTHING
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.chain.records import RESTS_ON, Records, distinct, ranges, records
 from ketenkaart.graph.analysis.chain.solve import Block, Cycle, Levels, adjoint, cut, rows_by_level, solve
-from ketenkaart.graph.analysis.chain.steps import Kind, Ref, Steps, Values, all_steps, chosen, columns, joined, parts_of
+from ketenkaart.graph.analysis.chain.steps import (
+    Kind,
+    Ref,
+    Steps,
+    StepValues,
+    all_steps,
+    chosen,
+    columns,
+    joined,
+    parts_of,
+)
 from ketenkaart.graph.analysis.days import Moment, moment
 from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs, Sparse
 from ketenkaart.graph.once import once
@@ -176,7 +186,7 @@ class Layout:
 
     shape: Chain
     rows: Longs
-    values: Values
+    values: StepValues
 
     def reach(self, states: Ints, worlds: Worlds, moment: Moment) -> tuple[Chain, Ints]:
         """What some states can reach, at one of these moments, and the states' numbers in it."""

@@ -53,7 +53,7 @@ class Ref(IntEnum):
 
 @dataclass(frozen=True)
 class Steps:
-    """Steps as columns, sources and targets by key; `drawn` is the row of `Values`, or −1."""
+    """Steps as columns, sources and targets by key; `drawn` is the row of `StepValues`, or −1."""
 
     source: Longs
     target: Longs
@@ -135,7 +135,7 @@ class Fixed:
 
 
 @dataclass(frozen=True, eq=False)
-class Values:
+class StepValues:
     """What drawn steps are in each world, part by part; `first` says with which row each part begins."""
 
     parts: tuple[Mixed | Fixed, ...]
@@ -172,8 +172,8 @@ class Drawn:
         self._size.append(self._size[-1] + len(part))
         return np.arange(*self._size[-2:])
 
-    def values(self) -> Values:
-        return Values(tuple(self._parts), np.array(self._size[:-1]))
+    def values(self) -> StepValues:
+        return StepValues(tuple(self._parts), np.array(self._size[:-1]))
 
 
 def slots_of(known: Records) -> dict[tuple[int, int], int]:
@@ -181,7 +181,7 @@ def slots_of(known: Records) -> dict[tuple[int, int], int]:
     return {feed: len(known.last) + at for at, feed in enumerate(sorted(known.feeds))}
 
 
-def all_steps(known: Records) -> tuple["Keys", Steps, Longs, Values]:
+def all_steps(known: Records) -> tuple["Keys", Steps, Longs, StepValues]:
     """Keys, every step between them, the keys at which a question may start, and the values of what is drawn.
 
     No loop over organisations: deliveries by their making rows, residuals by sums of shares, recipes by product.
