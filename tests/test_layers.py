@@ -69,7 +69,14 @@ ROOMS = (
     ),
     Room(
         ("graph.analysis.chain",),
-        (*KNOWN, "graph.snapshot", "graph.view", "graph.analysis.days", "graph.analysis.balance"),
+        (
+            *KNOWN,
+            "graph.snapshot",
+            "graph.view",
+            "graph.analysis.days",
+            "graph.analysis.figure",
+            "graph.analysis.balance",
+        ),
     ),
     Room(("graph.analysis.questions",), (*KNOWN, "graph.content", "graph.snapshot", "graph.view", "graph.analysis")),
     Room(

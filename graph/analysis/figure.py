@@ -6,7 +6,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from ketenkaart.graph.arrays import Floats
+from ketenkaart.graph.arrays import Bools, Floats
 
 LEVEL = 0.9  # of every interval: its ends are the 5 and 95 % quantiles
 ENDS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
@@ -83,6 +83,55 @@ class Figure:
         if self.interval is None:
             return None
         return min(1.0, self.interval.lower / whole), min(1.0, self.interval.upper / whole)
+
+
+@dataclass(frozen=True, eq=False)
+class Values:
+    """Shares of what each of many starts (S) uses, for some targets (C), in every world (B): what figures are made of.
+
+    estimate : (S, C, B), fractions of 1
+    untraced : (S, C, B), or (S, 1, B) where it is the same for every target
+    lower, upper : (S, C), what recorded steps alone force
+    recorded : (S,), passes : (S, B), or (S, 1) of the central world alone; None where a target may lie at any stage
+    """
+
+    estimate: Floats
+    untraced: Floats
+    lower: Floats
+    upper: Floats
+    recorded: Floats | None = None
+    passes: Floats | None = None
+
+    def weigh(
+        self, weights: Floats | None, delivered: Bools, passes: Floats | None = None, method: str = SECTION_4
+    ) -> list["Figure"]:
+        """A figure of all starts together for each target.
+
+        weights   : (S,) summing to 1; None where they are unknown: then the hull of what each start alone says
+        delivered : (S,) whether anything is recorded of a start; of one of which nothing is, any part is possible
+        passes    : (B,) of all together in each world, where the values have the central world alone
+        """
+        if weights is None:
+            each = [self.weigh(one, delivered, passes, method) for one in np.eye(len(self.estimate))]
+            return [hull(list(of_target), Gap.NO_TONNAGE) for of_target in zip(*each, strict=True)]
+        if passes is None and self.passes is not None:
+            passes = weights @ self.passes
+        return row(
+            np.tensordot(weights, self.estimate, 1),
+            np.tensordot(weights, self.untraced, 1),
+            self._bounds(weights, delivered),
+            None if self.recorded is None else float(weights @ self.recorded),
+            passes,
+            method,
+        )
+
+    def _bounds(self, weights: Floats, delivered: Bools) -> list[tuple[float, float] | None]:
+        """Of each target; None where of no start that counts anything is recorded."""
+        if not delivered[weights > 0.0].any():
+            return [None] * self.lower.shape[1]
+        least = weights @ np.where(delivered[:, None], self.lower, 0.0)
+        most = weights @ np.where(delivered[:, None], self.upper, 1.0)
+        return list(zip(least.tolist(), most.tolist(), strict=True))
 
 
 def unknown(reason: Gap, method: str = SECTION_4) -> Figure:

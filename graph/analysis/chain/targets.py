@@ -13,6 +13,7 @@ from ketenkaart.graph.analysis.chain.solve import (
     Cycle,
     Fix,
     InCycle,
+    Levels,
     adjoint,
     gathered,
     given,
@@ -20,6 +21,7 @@ from ketenkaart.graph.analysis.chain.solve import (
     solve,
     solve_cycle,
 )
+from ketenkaart.graph.analysis.figure import Values
 from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
 from ketenkaart.graph.once import derived
 
@@ -27,39 +29,7 @@ BLOCK = 16  # countries in one solve over a whole chain; wider blocks gain nothi
 ROOM = 2**23  # numbers in the values of one solve (64 MB); more are made some worlds or countries at a time
 
 
-@dataclass(frozen=True)
-class StageValues:
-    """Of each start (S) and country (C), exposure at one stage in each world (B); what is the same for all is (S, …).
-
-    estimate : (S, C, B); bounds are [hit, hit + 1 − known]
-    hit      : (S, C) on recorded steps only
-    untraced : (S, B); passes : (S, B), shares of all countries and untraced sum to it, or of the central world alone
-    recorded : (S,) reaches the stage in a known country on recorded steps
-    known    : (S,) that, or ends without the stage on recorded steps
-    """
-
-    estimate: Floats
-    hit: Floats
-    untraced: Floats
-    passes: Floats
-    recorded: Floats
-    known: Floats
-
-
-@dataclass(frozen=True)
-class AnyValues:
-    """Of each start (S) and country (C), at least one making there in each world (B); the bounds are [hit, 1 − miss].
-
-    estimate, untraced : (S, C, B); hit, miss : (S, C)
-    """
-
-    estimate: Floats
-    untraced: Floats
-    hit: Floats
-    miss: Floats
-
-
-def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> StageValues:
+def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> Values:
     """P(the first making of a product of a stage is in a country), for each start and country.
 
     of_stage  : (Q,) products of the stage
@@ -69,50 +39,44 @@ def at_stage(chain: Chain, of_stage: Bools, countries: Ints, starts: Ints) -> St
     What passes the stage is that of the central world alone, (S, 1). Cost: P times C + 1 columns, times B for what is
     drawn, R times C + 2.
     """
-    made = chain.made
-    rows = made[of_stage[chain.product[made]]]
+    rows = chain.made[of_stage[chain.product[chain.made]]]
+    passed = given(chain.level_ptr, (rows, 0, 1.0), (chain.open, 0, 1.0))
+    parts = [_at_stage(chain, rows, block, starts) for block in _blocks(countries)]
+    passes = solved(chain.central, 1, passed, starts)[:, 0]
+    return replace(_beside(parts, "estimate", "lower", "upper"), passes=passes)
+
+
+def _at_stage(chain: Chain, rows: Ints, countries: Ints, starts: Ints) -> Values:
+    """For a block of countries, of the states `rows` in which the stage is made; all but what passes."""
+    C = len(countries)
+    hits, column = _hits(chain, rows, countries)
     somewhere = rows[chain.place[rows] != chain.world]
     nowhere = rows[chain.place[rows] == chain.world]
-    passed = given(chain.level_ptr, (rows, 0, 1.0), (chain.open, 0, 1.0))
-    passes = solved(chain.central, 1, passed, starts)[:, 0]
-    parts = []
-    for block in _blocks(countries):
-        C = len(block)
-        hits, column = _hits(chain, rows, block)
-        untraced, recorded, known = C, C, C + 1
-        fixed = given(
-            chain.level_ptr,
-            (rows, slice(0, C + 1), 0.0),
-            (nowhere, untraced, 1.0),
-            (hits, column, 1.0),
-            (chain.open, untraced, 1.0),
-        )
-        V = solved(chain, C + 1, fixed, starts)
-        W = solve(
-            chain.recorded_levels,
-            np.zeros((len(chain), C + 2, 1)),
-            given(
-                chain.level_ptr,
-                (chain.ends, known, 1.0),
-                (rows, slice(0, C + 2), 0.0),
-                (somewhere, slice(C, C + 2), 1.0),
-                (hits, column, 1.0),
-            ),
-        ).take(starts, axis=0)[:, :, 0]
-        parts.append(
-            StageValues(
-                estimate=V[:, :C],
-                hit=W[:, :C],
-                untraced=V[:, untraced],
-                passes=passes,
-                recorded=W[:, recorded],
-                known=W[:, known],
-            ),
-        )
-    return replace(
-        parts[0],
-        estimate=np.concatenate([part.estimate for part in parts], axis=1),
-        hit=np.hstack([part.hit for part in parts]),
+    # A walk ends where it first makes at the stage. Columns: each country, then what is made nobody knows where.
+    untraced = C
+    fixed = given(
+        chain.level_ptr,
+        (rows, slice(0, C + 1), 0.0),
+        (nowhere, untraced, 1.0),
+        (hits, column, 1.0),
+        (chain.open, untraced, 1.0),
+    )
+    # On records: each country, then any known country, then that or an end without the stage: all that is known.
+    recorded, known = C, C + 1
+    fixed_on_records = given(
+        chain.level_ptr,
+        (chain.ends, known, 1.0),
+        (rows, slice(0, C + 2), 0.0),
+        (somewhere, slice(C, C + 2), 1.0),
+        (hits, column, 1.0),
+    )
+    V, W = solved(chain, C + 1, fixed, starts), forced(chain.recorded_levels, C + 2, fixed_on_records, starts)
+    return Values(
+        estimate=V[:, :C],
+        untraced=V[:, C:],
+        lower=W[:, :C],
+        upper=W[:, :C] + 1.0 - W[:, [known]],
+        recorded=W[:, recorded],
     )
 
 
@@ -181,7 +145,7 @@ def reached(chain: Chain, starts: Ints, stops: Bools | None = None) -> Reached:
     )
 
 
-def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValues:
+def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> Values:
     """What `at_stage` says, for few starts and many countries, from one adjoint solve for all stages.
 
     Where a product of the stage lies behind another of it, only the first making counts: one more solve, in which the
@@ -211,7 +175,14 @@ def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> StageValue
             sure[s] = recorded[rows[chain.place[rows] != chain.world]].sum()
             known[s] = sure[s] + recorded[chain.ends[~stops[chain.ends]]].sum()
     estimate = np.stack([gathered(one, _columns(chain, place, countries), len(countries)) for one in mass])
-    return StageValues(estimate=estimate, hit=hit, untraced=untraced, passes=passes, recorded=sure, known=known)
+    return Values(
+        estimate=estimate,
+        untraced=untraced[:, None],
+        lower=hit,
+        upper=hit + 1.0 - known[:, None],
+        recorded=sure,
+        passes=passes,
+    )
 
 
 def what_passes(chain: Chain, of_stage: Bools, entering: Floats) -> Floats:
@@ -225,41 +196,44 @@ def what_passes(chain: Chain, of_stage: Bools, entering: Floats) -> Floats:
     return found
 
 
-def anywhere(chain: Chain, countries: Ints, starts: Ints) -> AnyValues:
+def anywhere(chain: Chain, countries: Ints, starts: Ints) -> Values:
     """P(at least one making in a country), for each start (S,) and country (C,): first passage, never the sum."""
-    made = chain.made
+    parts = [_anywhere(chain, block, starts) for block in _blocks(countries)]
+    return _beside(parts, "estimate", "untraced", "lower", "upper")
+
+
+def _anywhere(chain: Chain, countries: Ints, starts: Ints) -> Values:
+    C, made = len(countries), chain.made
     nowhere = made[chain.place[made] == chain.world]
-    parts = []
-    for block in _blocks(countries):
-        C = len(block)
-        hits, column = _hits(chain, made, block)
-        high = slice(C, 2 * C)
-        fixed = given(
-            chain.level_ptr,
-            (nowhere, high, 1.0),
-            (chain.open, high, 1.0),
-            (hits, column, 1.0),
-            (hits, column + C, 1.0),
-        )
-        V = solved(chain, 2 * C, fixed, starts)
-        W = solve(
-            chain.recorded_levels,
-            np.zeros((len(chain), 2 * C, 1)),
-            given(
-                chain.level_ptr,
-                (chain.ends, slice(C, 2 * C), 1.0),
-                (nowhere, slice(C, 2 * C), 0.0),
-                (hits, column, 1.0),
-                (hits, column + C, 0.0),
-            ),
-        ).take(starts, axis=0)[:, :, 0]
-        parts.append(AnyValues(V[:, :C], V[:, high] - V[:, :C], W[:, :C], W[:, C:]))
-    return AnyValues(
-        *(np.concatenate([getattr(part, name) for part in parts], axis=1) for name in AnyValues.__dataclass_fields__)
+    hits, column = _hits(chain, made, countries)
+    # Columns: each country, then each again with whatever is made nobody knows where counted as made there.
+    high = slice(C, 2 * C)
+    fixed = given(
+        chain.level_ptr,
+        (nowhere, high, 1.0),
+        (chain.open, high, 1.0),
+        (hits, column, 1.0),
+        (hits, column + C, 1.0),
     )
+    # On records: each country, then what ends and has surely missed it: made somewhere unknown, it may not have.
+    missed = slice(C, 2 * C)
+    fixed_on_records = given(
+        chain.level_ptr,
+        (chain.ends, missed, 1.0),
+        (nowhere, missed, 0.0),
+        (hits, column, 1.0),
+        (hits, column + C, 0.0),
+    )
+    V, W = solved(chain, 2 * C, fixed, starts), forced(chain.recorded_levels, 2 * C, fixed_on_records, starts)
+    return Values(V[:, :C], untraced=V[:, high] - V[:, :C], lower=W[:, :C], upper=1.0 - W[:, missed])
 
 
-def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyValues:
+def _beside(parts: list[Values], *names: str) -> Values:
+    """Values of some countries beside those of others, the same starts; what isn't named is the same in all parts."""
+    return replace(parts[0], **{name: np.concatenate([getattr(one, name) for one in parts], 1) for name in names})
+
+
+def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> Values:
     """P(a path visits a group of states), for each start, (S, 1, B); what is untraced may have visited it.
 
     group : (n,) states; on_records : the same chain with those steps alone that count as recorded
@@ -281,16 +255,10 @@ def passing(chain: Chain, on_records: Chain, group: Bools, starts: Ints) -> AnyV
 
     fixed = given(chain.level_ptr, (free, 1, 1.0), (rows, slice(0, 2), 1.0))
     V = solved(chain, 2, fixed, starts, pinned)
-    hit = solve(on_records.levels, np.zeros((len(chain), 1, 1)), given(chain.level_ptr, (rows, 0, 1.0)), pinned).take(
-        starts, axis=0
-    )[:, :, 0]
-    ended = solve(
-        on_records.levels,
-        np.zeros((len(chain), 1, 1)),
-        given(chain.level_ptr, (chain.ends, 0, 1.0), (free, 0, 0.0), (rows, 0, 1.0)),
-        pinned,
-    ).take(starts, axis=0)[:, :, 0]
-    return AnyValues(V[:, :1], V[:, 1:2] - V[:, :1], hit, ended - hit)
+    hit = forced(on_records.levels, 1, given(chain.level_ptr, (rows, 0, 1.0)), starts, pinned)
+    ends = given(chain.level_ptr, (chain.ends, 0, 1.0), (free, 0, 0.0), (rows, 0, 1.0))
+    missed = forced(on_records.levels, 1, ends, starts, pinned) - hit
+    return Values(V[:, :1], untraced=V[:, 1:] - V[:, :1], lower=hit, upper=1.0 - missed)
 
 
 def solved(chain: Chain, width: int, fixed: Fix, starts: Ints, in_cycle: InCycle = solve_cycle) -> Floats:
@@ -300,6 +268,12 @@ def solved(chain: Chain, width: int, fixed: Fix, starts: Ints, in_cycle: InCycle
         V = np.zeros((len(chain), width, draws.stop - draws.start))
         found[:, :, draws] = solve(chain.levels.part(draws), V, fixed, in_cycle)[starts]
     return found
+
+
+def forced(levels: Levels, width: int, fixed: Fix, starts: Ints, in_cycle: InCycle = solve_cycle) -> Floats:
+    """(S, width) values of a solve at some states, on steps that are the same in every world, as records are."""
+    V = np.zeros((int(levels.ptr[-1]), width, 1))
+    return solve(levels, V, fixed, in_cycle)[starts, :, 0]
 
 
 def worlds_at_once(chain: Chain, width: int) -> list[slice]:

@@ -11,13 +11,12 @@ from itertools import islice
 import numpy as np
 from scipy.sparse import csr_array
 
-from ketenkaart.graph.analysis import figure as figures
 from ketenkaart.graph.analysis.chain.compiled import Chain, first_passage, visits
 from ketenkaart.graph.analysis.chain.records import AT_SITES, stages
 from ketenkaart.graph.analysis.chain.solve import gathered
 from ketenkaart.graph.analysis.chain.steps import Kind, Ref
 from ketenkaart.graph.analysis.chain.targets import anywhere, at_stage, named, passing, what_passes
-from ketenkaart.graph.analysis.figure import Figure, Gap
+from ketenkaart.graph.analysis.figure import Figure
 from ketenkaart.graph.analysis.questions import exposure, structure
 from ketenkaart.graph.analysis.questions.exposure import (
     BasisMass,
@@ -236,56 +235,30 @@ def _stages_of_all(view: View, companies: Companies, stage: Stage | None, first:
     for name in dict.fromkeys(one[1] for one in largest):
         countries = np.array([country for _, of, country in largest if of == name], dtype=np.int32)
         values = at_stage(chain, of_stage(view, name), countries, companies.starts)
-        w, passes = companies.weights, what_passes(chain, of_stage(view, name), companies.entering)
-        for c, country in enumerate(countries.tolist()):
-            loss = figures.figure(
-                w @ values.estimate[:, c],
-                w @ values.untraced,
-                _bounds(companies, values.hit[:, c], values.hit[:, c] + 1.0 - values.known),
-                float(w @ values.recorded),
-                passes,
-                method=SECTION_7,
-            )
-            found.append(Chokepoint(ChokepointKind.COUNTRY_STAGE, "Country", country, name, loss))
+        passes = what_passes(chain, of_stage(view, name), companies.entering)
+        losses_of = values.weigh(companies.weights, companies.delivered, passes, SECTION_7)
+        found += [
+            Chokepoint(ChokepointKind.COUNTRY_STAGE, "Country", country, name, loss)
+            for country, loss in zip(countries.tolist(), losses_of, strict=True)
+        ]
     return found
 
 
 def _countries_of_all(companies: Companies, first: int) -> list[Chokepoint]:
-    chain, w = companies.chain, companies.weights
+    chain = companies.chain
     countries = named(chain)
     if not len(countries):
         return []
     groups = (chain.place[:, None] == countries[None, :]) & (chain.kind == Kind.MADE)[:, None]
-    losses = node_losses(chain, groups, companies.starts, w)
+    losses = node_losses(chain, groups, companies.starts, companies.weights)
     largest = countries[np.lexsort((countries, -losses))][:first].astype(np.int32)
     values = anywhere(chain, largest, companies.starts)
-    return [
-        _country(
-            country,
-            figures.figure(
-                w @ values.estimate[:, c],
-                w @ values.untraced[:, c],
-                _bounds(companies, values.hit[:, c], 1.0 - values.miss[:, c]),
-                method=SECTION_7,
-            ),
-        )
-        for c, country in enumerate(largest.tolist())
-    ]
+    found = values.weigh(companies.weights, companies.delivered, method=SECTION_7)
+    return [_country(country, loss) for country, loss in zip(largest.tolist(), found, strict=True)]
 
 
 def _country(row: int, figure: Figure) -> Chokepoint:
     return Chokepoint(ChokepointKind.COUNTRY, "Country", row, None, figure)
-
-
-def _bounds(companies: Companies, low: Floats, high: Floats) -> tuple[float, float] | None:
-    """What the records force of all together; a company without a recorded delivery may lie anywhere."""
-    if not companies.delivered.any():
-        return None
-    w = companies.weights
-    return (
-        float(w @ np.where(companies.delivered, low, 0.0)),
-        float(w @ np.where(companies.delivered, high, 1.0)),
-    )
 
 
 @dataclass(frozen=True)
@@ -320,22 +293,9 @@ def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence,
     own = (companies.organisation == one.node[1]) & (one.node[0] == "Organisation")
     group = states_of(view, companies.chain, one.node, one.products)
     values = passing(companies.chain, records, group, companies.starts)
-    lower, upper = values.hit[:, 0], 1.0 - values.miss[:, 0]
-
-    def weighed(w: Floats) -> Figure:
-        part = replace(companies, weights=np.where(own, 0.0, w))
-        return figures.figure(
-            part.weights @ values.estimate[:, 0],
-            part.weights @ values.untraced[:, 0],
-            _bounds(part, lower, upper),
-            method=SECTION_7,
-        )
-
-    if companies.weighed:
-        loss = weighed(companies.weights)
-    else:
-        loss = figures.hull([weighed(w) for w in np.eye(len(companies.starts))], Gap.NO_TONNAGE)
-    recorded = min(1.0, float(np.where(own, 0.0, companies.weights) @ lower))
+    weights = np.where(own, 0.0, companies.weights)
+    (loss,) = values.weigh(weights if companies.weighed else None, companies.delivered, method=SECTION_7)
+    recorded = min(1.0, float(weights @ values.lower[:, 0]))
     dominance = Dominance(one.companies, one.asked, one.products, one.path, recorded)
     return Chokepoint(
         kind=ChokepointKind.DOMINATOR, label=one.node[0], row=one.node[1], stage=stage, loss=loss, dominance=dominance

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from ketenkaart.graph.analysis.chain.compiled import Chain
-from ketenkaart.graph.analysis.chain.solve import Cycle, Fix, InCycle, Pinned, rows_by_level, solve
+from ketenkaart.graph.analysis.chain.solve import Cycle, Fix, InCycle, Pinned, rows_by_level
 from ketenkaart.graph.analysis.chain.steps import Kind
-from ketenkaart.graph.analysis.chain.targets import AnyValues, solved
+from ketenkaart.graph.analysis.chain.targets import forced, solved
+from ketenkaart.graph.analysis.figure import Values
 from ketenkaart.graph.arrays import Bools, Floats, Ints
 
 NOT, PERHAPS, HAS = range(3)
@@ -35,7 +36,7 @@ class Border:
     unknown: Bools
 
 
-def crossing(chain: Chain, border: Border, starts: Ints) -> AnyValues:
+def crossing(chain: Chain, border: Border, starts: Ints) -> Values:
     """P(at least one controlled crossing on the whole way), for each start and world, as (S, 1, B).
 
     untraced is what the estimate would gain if every crossing that is left open were one: a product that is perhaps
@@ -43,15 +44,17 @@ def crossing(chain: Chain, border: Border, starts: Ints) -> AnyValues:
     times B for what is drawn, R times 6.
     """
     rows = _Rows.of(chain, border)
-    V = solved(chain, 6, *_given(rows, over_p=True, starts=starts))
-    fix, _, in_cycle = _given(rows, over_p=False, starts=starts)
-    W = solve(chain.recorded_levels, np.zeros((len(chain), 6, 1)), fix, in_cycle)[starts][:, :, 0]
+    fix, in_cycle = _given(rows, over_p=True)
+    V = solved(chain, 6, fix, starts, in_cycle)
+    fix, in_cycle = _given(rows, over_p=False)
+    W = forced(chain.recorded_levels, 6, fix, starts, in_cycle)
     estimate, high = V[:, [3 * ESTIMATE + NOT]], V[:, [3 * HIGH + NOT]]
-    return AnyValues(estimate, high - estimate, W[:, [3 * HIT + NOT]], W[:, [3 * MISS + NOT]])
+    hit, missed = W[:, [3 * HIT + NOT]], W[:, [3 * MISS + NOT]]
+    return Values(estimate, untraced=high - estimate, lower=hit, upper=1.0 - missed)
 
 
-def _given(rows: "_Rows", over_p: bool, starts: Ints) -> tuple[Fix, Ints, InCycle]:
-    """What fills two kinds of value (n, 6, B), each for NOT, PERHAPS and HAS: over P, or over R; and where from."""
+def _given(rows: "_Rows", over_p: bool) -> tuple[Fix, InCycle]:
+    """What fills two kinds of value (n, 6, B), each for NOT, PERHAPS and HAS: over P, or over R."""
 
     def fix(level: int, V: Floats) -> None:
         cube = V.reshape(len(V), 2, 3, -1)
@@ -83,7 +86,7 @@ def _given(rows: "_Rows", over_p: bool, starts: Ints) -> tuple[Fix, Ints, InCycl
         cube[:, :, NOT] = elsewhere.solve(cube[:, :, NOT], perhaps)
         cube[:, :, PERHAPS], cube[:, :, HAS] = perhaps, has
 
-    return fix, starts, in_cycle
+    return fix, in_cycle
 
 
 @dataclass(frozen=True, eq=False)

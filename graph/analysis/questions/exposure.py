@@ -1,6 +1,5 @@
 """What a country or an organisation depends on, as figures with what they rest on (methods.md section 4)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,9 +14,7 @@ from ketenkaart.graph.analysis.chain.compiled import Chain, compiled, visits
 from ketenkaart.graph.analysis.chain.records import among, contains, distinct, mass_fractions, stages
 from ketenkaart.graph.analysis.chain.steps import Kind, Ref
 from ketenkaart.graph.analysis.chain.targets import (
-    AnyValues,
     Reached,
-    StageValues,
     anywhere,
     at_stage,
     named,
@@ -25,8 +22,8 @@ from ketenkaart.graph.analysis.chain.targets import (
     row_at_stage,
 )
 from ketenkaart.graph.analysis.days import Moment, moment
-from ketenkaart.graph.analysis.figure import HALF, TOLERANCE, Figure, Gap, Interval, State, interval
-from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
+from ketenkaart.graph.analysis.figure import HALF, TOLERANCE, Figure, Gap, Interval, State, Values, interval
+from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs, Sparse
 from ketenkaart.graph.model import Stage
 from ketenkaart.graph.once import once
 from ketenkaart.graph.view import View
@@ -142,9 +139,10 @@ class StageWorlds:
     passes: Floats
 
     @staticmethod
-    def of(countries: Ints, values: StageValues, weights: Floats) -> "StageWorlds":
+    def of(countries: Ints, values: Values, weights: Floats) -> "StageWorlds":
         shares = np.einsum("s,scb->cb", weights, values.estimate[:, :-1])  # the last is any country that is not named
-        return StageWorlds(countries, shares, weights @ values.untraced, weights @ values.passes)
+        assert values.passes is not None, "of a stage what passes is known"
+        return StageWorlds(countries, shares, weights @ values.untraced[:, 0], weights @ values.passes)
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,11 +233,11 @@ def to_country(
         return figures.unknown(Gap.NOT_IN_CHAIN)
     target = np.array([country], dtype=np.int32)
     if stage is None:
-        return any_figures(ask, anywhere(ask.chain, target, ask.starts))[0]
+        return anywhere(ask.chain, target, ask.starts).weigh(ask.weights, ask.delivered)[0]
     of = of_stage(view, stage)
     if not len(ask.chain.open) and not of[ask.chain.product[ask.chain.made]].any():
         return figures.unknown(Gap.NOT_IN_CHAIN)
-    return _stage_figures(ask, row_at_stage(ask.reached, of, target))[0]
+    return row_at_stage(ask.reached, of, target).weigh(ask.weights, ask.delivered)[0]
 
 
 def by_stage(view: View, material: int, subject: Subject, at: Moment | None = None) -> list[StageFigures]:
@@ -272,8 +270,8 @@ def any_stage(
     if first is not None:  # the central world tells which come first
         central = ask.assumed @ anywhere(ask.chain.central, countries, ask.starts).estimate[:, :, 0]
         countries = countries[np.lexsort((countries, -central))][:first]
-    values = anywhere(ask.chain, countries, ask.starts)
-    found = list(zip(countries.tolist(), any_figures(ask, values), strict=True))
+    every = anywhere(ask.chain, countries, ask.starts).weigh(ask.weights, ask.delivered)
+    found = list(zip(countries.tolist(), every, strict=True))
     return sorted(found, key=lambda one: _size(one[1]), reverse=True)
 
 
@@ -283,17 +281,8 @@ def column(view: View, material: int, country: int, stage: Stage | None) -> Colu
     chain, used = companies.chain, companies.used
     target = np.array([country], dtype=np.int32)
     if stage is None:
-        return any_columns(used, anywhere(chain, target, used.start))
-    s = at_stage(chain, of_stage(view, stage), target, used.start)
-    upper = s.hit[:, 0] + 1.0 - s.known
-    return _columns(used, s.estimate[:, 0], s.untraced, s.recorded, s.passes[:, 0], s.hit[:, 0], upper)
-
-
-def any_columns(used: Uses, values: AnyValues) -> ColumnFigures:
-    """One figure for each organisation from values of its uses, for one target that may lie at any stage."""
-    nothing = np.full(len(used.start), np.nan)
-    upper = 1.0 - values.miss[:, 0]
-    return _columns(used, values.estimate[:, 0], values.untraced[:, 0], nothing, nothing, values.hit[:, 0], upper)
+        return by_organisation(used, anywhere(chain, target, used.start))
+    return by_organisation(used, at_stage(chain, of_stage(view, stage), target, used.start))
 
 
 def basis(
@@ -472,7 +461,7 @@ def _stage(ask: Ask, stage: Stage, of: Bools) -> StageFigures:
     chain, whole = ask.chain, ask.reached
     countries = named(chain, of)
     values = row_at_stage(whole, of, np.append(countries, chain.world).astype(np.int32))
-    found = _stage_figures(ask, values)
+    found = values.weigh(ask.weights, ask.delivered)
     order = sorted(range(len(countries)), key=lambda c: _size(found[c]), reverse=True)
     made = of[whole.product]
     products, at = np.unique(whole.product[made], return_inverse=True)
@@ -512,115 +501,100 @@ def _weights(ask: Ask) -> Floats:
     return weights
 
 
-def _stage_figures(ask: Ask, values: StageValues) -> list[Figure]:
-    """A figure for each column of values."""
-
-    def all_of(w: Floats) -> list[Figure]:
-        high = values.hit + 1.0 - values.known[:, None]
-        return figures.row(
-            np.tensordot(w, values.estimate, 1),
-            (w @ values.untraced)[None],
-            weigh_bounds(ask, w, values.hit, high),
-            float(w @ values.recorded),
-            w @ values.passes,
-        )
-
-    return combined(ask, all_of)
-
-
-def any_figures(ask: Ask, values: AnyValues, method: str = figures.SECTION_4) -> list[Figure]:
-    """Each column of values as a subject's figure."""
-
-    def all_of(w: Floats) -> list[Figure]:
-        worlds, untraced = (np.tensordot(w, part, 1) for part in (values.estimate, values.untraced))
-        return figures.row(worlds, untraced, weigh_bounds(ask, w, values.hit, 1.0 - values.miss), method=method)
-
-    return combined(ask, all_of)
-
-
-def combined(ask: Ask, all_of: Callable[[Floats], list[Figure]]) -> list[Figure]:
-    """Figures over all uses by weight; where a tonnage is unknown, the hull of the figures of each."""
-    if ask.weights is not None:
-        return all_of(ask.weights)
-    each = [all_of(w) for w in np.eye(len(ask.starts))]
-    return [figures.hull(list(one), Gap.NO_TONNAGE) for one in zip(*each, strict=True)]
-
-
-def weigh_bounds(ask: Ask, w: Floats, low: Floats, high: Floats) -> list[tuple[float, float] | None]:
-    """Bounds over the uses from (S, C) of each; None where of none of them a delivery is recorded.
-
-    Of one without a recorded delivery among others [0, 1].
-    """
-    if not ask.delivered[w > 0.0].any():
-        return [None] * low.shape[1]
-    least, most = w @ np.where(ask.delivered[:, None], low, 0.0), w @ np.where(ask.delivered[:, None], high, 1.0)
-    return list(zip(least.tolist(), most.tolist(), strict=True))
-
-
 def _size(found: Figure) -> tuple[float, float]:
     return found.estimate or 0.0, found.interval.upper if found.interval else 0.0
 
 
-def _columns(
-    used: Uses,
-    estimate: Floats,
-    untraced: Floats,
-    recorded: Floats,
-    passes: Floats,
-    low: Floats,
-    high: Floats,
-) -> ColumnFigures:
-    """Uses combined by organisation: `combined` and `weigh_bounds`, for all at once.
+@dataclass(frozen=True, eq=False)
+class _Together:
+    """Uses of each organisation together: those of one stand behind one another.
 
-    estimate, untraced : (S, B) of each use in each world; the others (S,)
+    first : (O,) where those of each organisation begin; of : (S,) whose each use is
+    share : (S,) the part of what the organisation uses, by mass; NaN where it has several and a tonnage is unknown
     """
-    organisations, first, count = np.unique(used.organisation, return_index=True, return_counts=True)
-    of = np.repeat(np.arange(len(organisations)), count)
 
-    def each(values: Floats) -> Floats:
-        return np.add.reduceat(values, first, axis=0) if len(first) else values
+    organisations: Ints
+    first: Longs
+    of: Longs
+    share: Floats
 
-    total = each(used.weight)
-    single = count[of] == 1
-    share = np.where(single, 1.0, used.weight / np.where(total > 0.0, total, np.nan)[of])
-    unknown = np.isnan(each(share))
-    any_delivered = each(used.delivered.astype(float)) > 0.0
-    by_use = csr_array((share, np.arange(len(share)), np.append(first, len(share))), shape=(len(first), len(share)))
-    worlds, lost = (np.clip(np.asarray(by_use @ values), 0.0, 1.0) for values in (estimate, untraced))
-    lower, upper = (ends.copy() for ends in interval(worlds))
-    untraced_ends = interval(lost)
+    @staticmethod
+    def by_mass(used: Uses) -> "_Together":
+        organisations, first, count = np.unique(used.organisation, return_index=True, return_counts=True)
+        of = np.repeat(np.arange(len(organisations)), count)
+        total = np.bincount(of, used.weight, len(organisations))
+        by_mass = used.weight / np.where(total > 0.0, total, np.nan)[of]
+        return _Together(organisations, first, of, np.where(count[of] == 1, 1.0, by_mass))
+
+    @once
+    def unknown(self) -> Bools:
+        """(O,) whether the shares are unknown."""
+        return np.isnan(np.bincount(self.of, self.share, len(self.first)))
+
+    @once
+    def _by_use(self) -> Sparse:
+        pointers = np.append(self.first, len(self.share))
+        return csr_array((self.share, np.arange(len(self.share)), pointers), shape=(len(self.first), len(self.share)))
+
+    def weigh(self, values: Floats) -> Floats:
+        """(O, …) fractions (S, …) of the uses, weighed by their shares; NaN where these are unknown."""
+        found: Floats = np.clip(np.asarray(self._by_use @ values), 0.0, 1.0)
+        return found
+
+    def outermost(self, values: Floats, end: np.ufunc) -> Floats:
+        """(O,) fractions (S,) weighed; where shares are unknown the least or most (`end`) of any use."""
+        extreme = end.reduceat(values, self.first) if len(self.first) else values
+        found: Floats = np.where(self.unknown, np.clip(extreme, 0.0, 1.0), self.weigh(values))
+        return found
+
+
+def by_organisation(used: Uses, values: Values) -> ColumnFigures:
+    """Values of uses, for one target, as figures of the organisations: what `Values.weigh` says, for all at once."""
+    by, nothing = _Together.by_mass(used), np.full(len(used.start), np.nan)
+    estimate, untraced = values.estimate[:, 0], values.untraced[:, 0]
+    recorded = by.weigh(nothing if values.recorded is None else values.recorded)
+    passes = by.weigh(nothing if values.passes is None else values.passes[:, 0])
+    worlds, lost = by.weigh(estimate), by.weigh(untraced)
     missing = lost[:, 0]
-    lacking = missing > HALF + TOLERANCE  # then whatever isn't traced may be part of it
-    upper[lacking] = interval(np.minimum(worlds[lacking] + lost[lacking], 1.0))[1]
-    if unknown.any():  # whichever of its products it is
-        each_of = estimate[unknown[of]]
-        ends = interval(each_of)[0], interval(np.minimum(each_of + untraced[unknown[of]], 1.0))[1]
-        group = np.flatnonzero(np.append(True, np.diff(of[unknown[of]]) != 0))
-        lower[unknown] = np.minimum.reduceat(ends[0], group).clip(0.0, 1.0)
-        upper[unknown] = np.maximum.reduceat(ends[1], group).clip(0.0, 1.0)
-    low = np.where(used.delivered, np.clip(np.minimum(low, estimate[:, 0]), 0.0, 1.0), 0.0)
-    high = np.where(used.delivered, np.clip(np.maximum(high, estimate[:, 0]), 0.0, 1.0), 1.0)
-
-    def outermost(values: Floats, end: np.ufunc) -> Floats:
-        hull = end.reduceat(values, first) if len(first) else values
-        return np.clip(np.where(unknown, hull, each(share * values)), 0.0, 1.0)
-
-    recorded, passes = each(share * recorded), each(share * passes)
+    lacking = missing > HALF + TOLERANCE
+    untraced_ends, interval_ends = interval(lost), _intervals(by, estimate, untraced, worlds, lost, lacking)
+    # Rounding alone takes a bound past the estimate; of a use of which nothing is recorded any part is possible.
+    low = np.where(used.delivered, np.clip(np.minimum(values.lower[:, 0], estimate[:, 0]), 0.0, 1.0), 0.0)
+    high = np.where(used.delivered, np.clip(np.maximum(values.upper[:, 0], estimate[:, 0]), 0.0, 1.0), 1.0)
+    any_delivered = np.bincount(by.of, used.delivered, len(by.first)) > 0.0
     return ColumnFigures(
-        organisations=organisations,
+        organisations=by.organisations,
         estimate=np.where(lacking, np.nan, worlds[:, 0]),
         untraced=missing,
         untraced_lower=untraced_ends[0],
         untraced_upper=untraced_ends[1],
-        interval_lower=lower,
-        interval_upper=upper,
-        bounds_lower=np.where(any_delivered, outermost(low, np.minimum), np.nan),
-        bounds_upper=np.where(any_delivered, outermost(high, np.maximum), np.nan),
+        interval_lower=interval_ends[0],
+        interval_upper=interval_ends[1],
+        bounds_lower=np.where(any_delivered, by.outermost(low, np.minimum), np.nan),
+        bounds_upper=np.where(any_delivered, by.outermost(high, np.maximum), np.nan),
         recorded=recorded,
         imputed=np.clip(passes - missing - recorded, 0.0, 1.0),
         passes=passes,
-        no_tonnage=unknown,
+        no_tonnage=by.unknown,
     )
+
+
+def _intervals(
+    by: _Together, estimate: Floats, untraced: Floats, worlds: Floats, lost: Floats, lacking: Bools
+) -> tuple[Floats, Floats]:
+    """(O,) both ends over the worlds, from (S, B) of the uses and (O, B) of the organisations, weighed.
+
+    lacking : (O,) so much is untraced that there is no estimate: then any of it may belong to the figure
+    """
+    lower, upper = (ends.copy() for ends in interval(worlds))
+    upper[lacking] = interval(np.minimum(worlds[lacking] + lost[lacking], 1.0))[1]
+    if by.unknown.any():  # whichever of its products it is
+        some = by.unknown[by.of]
+        lowest, highest = interval(estimate[some])[0], interval(np.minimum(estimate[some] + untraced[some], 1.0))[1]
+        group = np.flatnonzero(np.append(True, np.diff(by.of[some]) != 0))
+        lower[by.unknown] = np.minimum.reduceat(lowest, group).clip(0.0, 1.0)
+        upper[by.unknown] = np.maximum.reduceat(highest, group).clip(0.0, 1.0)
+    return lower, upper
 
 
 def _summed(name: BasisKind, mass: Floats, rows: Bools, parts: tuple[Ints, ...]) -> list[BasisMass]:

@@ -13,9 +13,8 @@ from ketenkaart.graph.analysis.questions.exposure import (
     ColumnFigures,
     Subject,
     SubjectKind,
-    any_columns,
-    any_figures,
     asked,
+    by_organisation,
     stated_uses,
 )
 from ketenkaart.graph.analysis.questions.law import MeasureStatus
@@ -138,7 +137,7 @@ def column(view: View, material: int, measure: int) -> ColumnFigures | None:
         return None
     companies = stated_uses(view, material)
     used = companies.used
-    return any_columns(used, crossing(companies.chain, _border(view, measure, found), used.start))
+    return by_organisation(used, crossing(companies.chain, _border(view, measure, found), used.start))
 
 
 def border(view: View, material: int, measure: int) -> Border:
@@ -188,7 +187,7 @@ def _answer(view: View, material: int, subject: Subject, measure: int, items: se
     if ask is None:
         return figures.unknown(Gap.NOT_IN_CHAIN, figures.SECTION_5)
     values = crossing(ask.chain, _border(view, measure, found), ask.starts)
-    (answer,) = any_figures(ask, values, figures.SECTION_5)
+    (answer,) = values.weigh(ask.weights, ask.delivered, method=figures.SECTION_5)
     return answer if found.listed else figures.without_estimate(answer, Gap.NO_ITEMS_IN_GRAPH)
 
 

@@ -88,12 +88,12 @@ def test_what_passes_an_organisation_lies_between_what_records_and_what_is_untra
         hit = solved_again(records, group)
         b = seed % chain.draws
         assert values.estimate[:, 0, b] == pytest.approx(solved_again(chain, group, b=b), abs=1e-10)
-        assert values.hit[:, 0] == pytest.approx(hit, abs=1e-10)
+        assert values.lower[:, 0] == pytest.approx(hit, abs=1e-10)
         # All the path on records, through the node or not; who makes it somewhere unknown is unknown too.
         ended = solved_again(records, group | (chain.is_end & ~lost), lost & ~group)
-        assert values.miss[:, 0] == pytest.approx(ended - hit, abs=1e-10)
+        assert values.upper[:, 0] == pytest.approx(1.0 - ended + hit, abs=1e-10)
         highest = values.estimate + values.untraced
-        ordered = (values.hit, values.estimate[:, :, 0], highest[:, :, 0], 1.0 - values.miss)
+        ordered = (values.lower, values.estimate[:, :, 0], highest[:, :, 0], values.upper)
         for one, further in pairwise(ordered):
             assert (one <= further + 1e-9).all()
         assert (values.untraced >= -1e-12).all()
