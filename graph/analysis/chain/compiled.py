@@ -18,6 +18,7 @@ from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.chain.records import RESTS_ON, Records, distinct, ranges, records
 from ketenkaart.graph.analysis.chain.solve import Block, Cycle, Levels, adjoint, cut, rows_by_level, solve
 from ketenkaart.graph.analysis.chain.steps import (
+    Keys,
     Kind,
     Ref,
     Steps,
@@ -260,56 +261,141 @@ def compile_chain(known: Records) -> Layout:
     countries × products; about 0.5 s at a million deliveries.
     """
     keys, steps, starts, values = all_steps(known)
-    states, where = np.unique(np.concatenate([steps.source, steps.target, starts, [keys.open]]), return_inverse=True)
-    source, target = where[: len(steps.source)], where[len(steps.source) : 2 * len(steps.source)]
-    begin = where[2 * len(steps.source) : -1]
-    reached = _reached(len(states), source, target, np.append(begin, where[-1]))
-    number = np.cumsum(reached) - 1
+    states = _reachable(steps, starts, keys.open)
+    states, parts = _strong_parts(states)
+    states, parts, level_ptr = _in_level_order(states, parts)
+    by_key = np.argsort(starts, kind="stable")  # `Chain.starts` looks them up by a binary search
+    shape = _as_matrices(known, keys, states, parts, level_ptr, starts[by_key], states.start[by_key])
+    return Layout(shape, states.steps.drawn[shape.drawn], values)
+
+
+@dataclass(frozen=True, eq=False)
+class _States:
+    """States by number, and the steps between them.
+
+    key   : (n,) of each state, as `Keys` numbers all that are possible
+    start : (s,) the state of each start; open: the state OPEN
+    """
+
+    key: Longs
+    steps: Steps
+    start: Longs
+    open: int
+
+    def renumbered(self, order: Longs) -> "_States":
+        """The same under other numbers: the state that was order[i] is i."""
+        number = np.empty(len(order), dtype=np.int64)
+        number[order] = np.arange(len(order))
+        steps = replace(self.steps, source=number[self.steps.source], target=number[self.steps.target])
+        return _States(self.key[order], steps, number[self.start], int(number[self.open]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Parts:
+    """Strong components: (n,) the number of the one that each state is in, and whether that is a cycle."""
+
+    component: Longs
+    in_cycle: Bools
+
+
+def _reachable(steps: Steps, starts: Longs, opening: int) -> _States:
+    """The states that the starts lead to, by key, with the steps of these alone; starts and `opening` are keys.
+
+    Records name each country with each product, of which most lead to nobody's use: they would be most of the chain.
+    """
+    ends = np.cumsum([len(steps.source), len(steps.target), len(starts)])
+    every = np.concatenate([steps.source, steps.target, starts, [opening]])
+    key, number = np.unique(every, return_inverse=True)
+    source, target, start, (open_state,) = np.split(number, ends)
+    # OPEN stays even where nothing leads to it: a cycle that turns out to be closed will.
+    reached = _reached(len(key), source, target, np.append(start, open_state))
+    of_reached = np.cumsum(reached) - 1
     kept = reached[source]
-    steps = chosen(steps, kept)
-    steps = replace(steps, source=number[source[kept]], target=number[target[kept]])
-    states, n = states[reached], int(reached.sum())
-    start_key, start_state = starts, number[begin]
-    opening = int(number[where[-1]])
+    steps = replace(chosen(steps, kept), source=of_reached[source[kept]], target=of_reached[target[kept]])
+    return _States(key[reached], steps, of_reached[start], int(of_reached[open_state]))
 
-    steps, component, in_cycle = _cycles(n, steps, opening)
-    level = _levels(component, steps.source, steps.target)[component]
-    steps = replace(steps, drawn=np.where(in_cycle[steps.source], -1, steps.drawn))  # one inverse serves all worlds
-    order = np.lexsort((component, in_cycle, level))
-    number = np.empty(n, dtype=np.int64)
-    number[order] = np.arange(n)
-    steps = replace(steps, source=number[steps.source], target=number[steps.target])
-    states, component, in_cycle, level = states[order], component[order], in_cycle[order], level[order]
-    ptr = np.searchsorted(level, np.arange(int(level.max(initial=0)) + 2)).astype(np.int32)
 
-    steps = chosen(steps, np.argsort(steps.source, kind="stable"))
+def _strong_parts(states: _States) -> tuple[_States, _Parts]:
+    """The states with their strong components over all steps, where closed cycles lead to OPEN instead.
+
+    Of traders that sell to each other alone nobody says where they get it: they would be walked round for ever.
+    """
+    n, steps = len(states.key), states.steps
+    graph = csr_array((np.ones(len(steps.p)), (steps.source, steps.target)), shape=(n, n))
+    count, component = connected_components(graph, directed=True, connection="strong")
+    component = component.astype(np.int64)
+    in_cycle = np.bincount(component, minlength=count)[component] > 1
+    in_cycle[steps.source[steps.source == steps.target]] = True  # who sells to himself is a cycle of one
+    leaves = component[steps.source] != component[steps.target]
+    leaving = np.bincount(component[steps.source[leaves]], steps.p[leaves], minlength=count)
+    closed = np.flatnonzero(in_cycle & (leaving[component] <= NOTHING))
+    if len(closed):
+        steps = _opened(steps, closed, states.open, n)
+        component[closed] = count + np.arange(len(closed))  # each is a component of its own now
+        in_cycle[closed] = False
+    # One inverse of a cycle serves all worlds, so what its traders sell to each other and outside isn't drawn.
+    steps = replace(steps, drawn=np.where(in_cycle[steps.source], -1, steps.drawn))
+    return replace(states, steps=steps), _Parts(np.unique(component, return_inverse=True)[1], in_cycle)
+
+
+def _opened(steps: Steps, closed: Longs, opening: int, n: int) -> Steps:
+    """Steps in which some of n states lead to `opening` alone."""
+    shut = np.zeros(n, dtype=bool)
+    shut[closed] = True
+    to_open = columns(
+        closed,
+        np.full(len(closed), opening),
+        np.ones(len(closed)),
+        Ref.NOTHING,
+        np.full(len(closed), -1),
+        recorded=np.zeros(len(closed), dtype=bool),
+    )
+    return joined([chosen(steps, ~shut[steps.source]), to_open])
+
+
+def _in_level_order(states: _States, parts: _Parts) -> tuple[_States, _Parts, Ints]:
+    """States numbered so that every step leads to a lower level or stays in its cycle; and where each level begins.
+
+    A level is then one slice of rows, solved by one product, and a cycle a slice at the end of its level: what enters
+    it is known when its own block is solved.
+    """
+    level = _levels(parts.component, states.steps.source, states.steps.target)[parts.component]
+    order = np.lexsort((parts.component, parts.in_cycle, level))
+    ptr = np.searchsorted(level[order], np.arange(int(level.max(initial=0)) + 2)).astype(np.int32)
+    states = states.renumbered(order)
+    steps = chosen(states.steps, np.argsort(states.steps.source, kind="stable"))
+    return replace(states, steps=steps), _Parts(parts.component[order], parts.in_cycle[order]), ptr
+
+
+def _as_matrices(
+    known: Records, keys: Keys, states: _States, parts: _Parts, level_ptr: Ints, start_key: Longs, start_state: Longs
+) -> Chain:
+    """The chain of states in level order, with steps sorted by source; what is drawn has no values yet."""
+    n, steps, described = len(states.key), states.steps, parts_of(known, keys, states.key)
     drawn = np.flatnonzero(steps.drawn >= 0).astype(np.int32)
-    by_key = np.argsort(start_key, kind="stable")
-    parts = parts_of(known, keys, states)
-    shape = Chain(
+    return Chain(
         countries=known.countries,
         organisations=len(known.home),
         world=known.world,
         products=known.products,
-        level_ptr=ptr,
+        level_ptr=level_ptr,
         P=_matrix(steps, n),
         R=_matrix(chosen(steps, steps.recorded), n),
         drawn=drawn,
         values=np.zeros((len(drawn), 0)),
-        cycles=_cycle_blocks(steps, component, in_cycle),
+        cycles=_cycle_blocks(steps, parts),
         ref_kind=steps.kind.astype(np.int8),
         ref=steps.ref.astype(np.int32),
-        start_key=start_key[by_key],
-        start_state=number[start_state[by_key]].astype(np.int32),
-        is_end=(np.bincount(steps.source, minlength=n) == 0) & (parts.kind == Kind.MADE),
-        place=parts.place,
-        product=parts.product,
-        org=parts.org,
-        kind=parts.kind,
-        how=parts.how,
-        fed=parts.fed,
+        start_key=start_key,
+        start_state=start_state.astype(np.int32),
+        is_end=(np.bincount(steps.source, minlength=n) == 0) & (described.kind == Kind.MADE),
+        place=described.place,
+        product=described.product,
+        org=described.org,
+        kind=described.kind,
+        how=described.how,
+        fed=described.fed,
     )
-    return Layout(shape, steps.drawn[drawn], values)
 
 
 def _filled(chain: Chain, values: Floats) -> Chain:
@@ -341,33 +427,6 @@ def closure(ptr: Longs | Ints, targets: Longs | Ints, starts: Longs | Ints, n: i
     return reached
 
 
-def _cycles(n: int, steps: Steps, opening: int) -> tuple[Steps, Longs, Bools]:
-    """Strong components over all steps, which states are in a cycle; a cycle that nothing leaves leads to OPEN."""
-    graph = csr_array((np.ones(len(steps.p)), (steps.source, steps.target)), shape=(n, n))
-    count, component = connected_components(graph, directed=True, connection="strong")
-    component = component.astype(np.int64)
-    in_cycle = np.bincount(component, minlength=count)[component] > 1
-    in_cycle[steps.source[steps.source == steps.target]] = True
-    leaves = component[steps.source] != component[steps.target]
-    leaving = np.bincount(component[steps.source[leaves]], steps.p[leaves], minlength=count)
-    closed = np.flatnonzero(in_cycle & (leaving[component] <= NOTHING))
-    if len(closed):
-        shut = np.zeros(n, dtype=bool)
-        shut[closed] = True
-        way_out = columns(
-            closed,
-            np.full(len(closed), opening),
-            np.ones(len(closed)),
-            Ref.NOTHING,
-            np.full(len(closed), -1),
-            recorded=np.zeros(len(closed), dtype=bool),
-        )
-        steps = joined([chosen(steps, ~shut[steps.source]), way_out])
-        component[closed] = count + np.arange(len(closed))
-        in_cycle[closed] = False
-    return steps, np.unique(component, return_inverse=True)[1], in_cycle
-
-
 def _levels(component: Longs, source: Longs, target: Longs) -> Longs:
     """Level of each component: 0 where no step leaves it, else one above the highest that a step leads to."""
     tail, head = component[source], component[target]
@@ -396,8 +455,9 @@ def _matrix(steps: Steps, n: int) -> Sparse:
     return csr_array((steps.p, steps.target.astype(np.int32), indptr), shape=(n, n))
 
 
-def _cycle_blocks(steps: Steps, component: Longs, in_cycle: Bools) -> tuple[Cycle, ...]:
+def _cycle_blocks(steps: Steps, parts: _Parts) -> tuple[Cycle, ...]:
     """The cycles, each contiguous: the steps inside it and what leaves it."""
+    component, in_cycle = parts.component, parts.in_cycle
     states = np.flatnonzero(in_cycle)
     if not len(states):
         return ()
