@@ -36,6 +36,7 @@ RESTS_ON = (
 LOOSE = ("MEMORY", "DERIVED")  # how a share is known that is drawn
 LAST_STAGES = ("MINE", "SCRAP")  # where a path may end
 SUM_OF_ROUTES = 1e-6
+PAIR = np.int64(1 << 32)  # more than there are products: organisation · PAIR + product is one number
 
 # How it is known where an organisation makes a product.
 AT_SITES, BY_PRODUCTION, BY_CAPACITY, AT_HOME, NOWHERE = range(5)
@@ -238,14 +239,15 @@ def _making(view: View, carries: Bools, home: Ints, places: Ints, world: int) ->
     runs_org, runs_site = runs_org[order], runs_site[order]
     at, number = ranges(np.searchsorted(runs_site, site), np.searchsorted(runs_site, site, side="right"))
     makes = carries[view.end("makes")]
-    return places_of_making(
-        makers=(view.start("makes")[makes].astype(np.int32), view.end("makes")[makes].astype(np.int32)),
-        sites=(runs_org[number].astype(np.int32), product[at].astype(np.int32), country[site][at]),
+    running = Sites(
+        organisation=runs_org[number].astype(np.int32),
+        product=product[at].astype(np.int32),
+        country=country[site][at],
         production=table.floats("production_tonnes")[rows][at],
         capacity=table.floats("capacity_tonnes")[rows][at],
-        home=np.where(home < 0, world, places[home]),
-        world=world,
     )
+    makers = view.start("makes")[makes].astype(np.int32), view.end("makes")[makes].astype(np.int32)
+    return places_of_making(makers, running, np.where(home < 0, world, places[home]), world)
 
 
 def _latest(site: Longs, product: Longs, year: Ints) -> Longs:
@@ -256,51 +258,70 @@ def _latest(site: Longs, product: Longs, year: Ints) -> Longs:
     return np.sort(order[last])
 
 
-def places_of_making(
-    makers: tuple[Ints, Ints],
-    sites: tuple[Ints, Ints, Ints],
-    production: Floats,
-    capacity: Floats,
-    home: Ints,
-    world: int,
-) -> Making:
+@dataclass(frozen=True, eq=False)
+class Sites:
+    """Counting sites (s,), one row for each operator and product: tonnes a year, NaN unknown."""
+
+    organisation: Ints
+    product: Ints
+    country: Ints
+    production: Floats
+    capacity: Floats
+
+
+def places_of_making(makers: tuple[Ints, Ints], sites: Sites, home: Ints, world: int) -> Making:
     """Where each organisation makes each product (methods.md section 3).
 
-    makers : organisations and products that are said to be made; sites: organisations, products and countries of
-             counting sites, with production and capacity in tonnes a year (NaN unknown)
+    makers : organisations and products (m,) that are said to be made; home: (O,) country of each organisation
 
     At sites in one country: there. In several: split by production if every site's is known (and not all are 0), else
     by capacity, else the country is unknown (WLD). Without sites: the organisation's own country.
     """
-    organisation, product, place = sites
-    span = np.int64(1 << 32)
-    pair = organisation * span + product
-    named = makers[0] * span + makers[1]
+    pair, said = _pairs(sites.organisation, sites.product), _pairs(*makers)
+    how = _how_known(pair, sites)
+    place = np.where(how == NOWHERE, world, sites.country)
+    amount = np.select([how == BY_PRODUCTION, how == BY_CAPACITY], [sites.production, sites.capacity], 1.0)
+    homeless = distinct(said[~among(said, distinct(pair))])
+    return _by_place(
+        pair=np.concatenate([pair, homeless]),
+        place=np.concatenate([place, home[homeless // PAIR]]),
+        how=np.concatenate([how, np.full(len(homeless), AT_HOME)]),
+        amount=np.concatenate([amount, np.ones(len(homeless))]),
+    )
+
+
+def _pairs(organisation: Ints, product: Ints) -> Longs:
+    """Organisation and product as one number, by which rows are sorted and looked up at once."""
+    return organisation.astype(np.int64) * PAIR + product
+
+
+def _how_known(pair: Longs, sites: Sites) -> Ints:
+    """(s,) how the place of what is made there is known, the same for all sites of an organisation and product."""
     pairs, of = np.unique(pair, return_inverse=True)
-    single = _each(of, place, len(pairs), np.minimum) == _each(of, place, len(pairs), np.maximum)
-    split = np.where(_splits(of, production, len(pairs)), BY_PRODUCTION, NOWHERE)
-    split = np.where((split == NOWHERE) & _splits(of, capacity, len(pairs)), BY_CAPACITY, split)
-    how = np.where(single, AT_SITES, split)[of]
-    amount = np.where(how == BY_PRODUCTION, production, np.where(how == BY_CAPACITY, capacity, 1.0))
-    there = np.where(how == NOWHERE, world, place)
-    homeless = distinct(named[~among(named, pairs)])
-    all_pair = np.concatenate([pair, homeless])
-    all_place = np.concatenate([there, home[(homeless // span)]])
-    all_how = np.concatenate([how, np.full(len(homeless), AT_HOME)])
-    all_amount = np.concatenate([amount, np.ones(len(homeless))])
-    order = np.lexsort((all_place, all_pair))
-    all_pair, all_place, all_how, all_amount = (v[order] for v in (all_pair, all_place, all_how, all_amount))
-    first = np.ones(len(all_pair), dtype=bool)
-    first[1:] = (np.diff(all_pair) != 0) | (np.diff(all_place) != 0)
-    row = np.cumsum(first) - 1
-    mass = np.bincount(row, all_amount, minlength=int(first.sum()))
-    pair, place, how = all_pair[first], all_place[first], all_how[first]
+    size = len(pairs)
+    first, last = (_each(of, sites.country, size, end) for end in (np.minimum, np.maximum))
+    found = np.select(
+        [first == last, _splits(of, sites.production, size), _splits(of, sites.capacity, size)],
+        [AT_SITES, BY_PRODUCTION, BY_CAPACITY],
+        NOWHERE,
+    )
+    return found[of].astype(np.int32)
+
+
+def _by_place(pair: Longs, place: Ints, how: Ints, amount: Floats) -> Making:
+    """Rows of one organisation, product and place put together, each with its part of all that is made."""
+    order = np.lexsort((place, pair))
+    pair, place, how, amount = pair[order], place[order], how[order], amount[order]
+    first = np.ones(len(pair), dtype=bool)
+    first[1:] = (np.diff(pair) != 0) | (np.diff(place) != 0)
+    mass = np.bincount(np.cumsum(first) - 1, amount, minlength=int(first.sum()))
+    pair, place, how = pair[first], place[first], how[first]
     owner = np.unique(pair, return_inverse=True)[1]
     weight = mass.astype(np.float64) / np.bincount(owner, mass)[owner]
-    kept = weight > 0.0
+    kept = weight > 0.0  # a site that made nothing is no place of making
     return Making(
-        organisation=(pair[kept] // span).astype(np.int32),
-        product=(pair[kept] % span).astype(np.int32),
+        organisation=(pair[kept] // PAIR).astype(np.int32),
+        product=(pair[kept] % PAIR).astype(np.int32),
         place=place[kept].astype(np.int32),
         weight=weight[kept],
         how=how[kept].astype(np.int32),

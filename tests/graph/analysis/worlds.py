@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from ketenkaart.graph.analysis.balance.mixes import Mixes
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.chain.compiled import Chain, compile_chain
-from ketenkaart.graph.analysis.chain.records import Deliveries, Recipes, Records, places_of_making
+from ketenkaart.graph.analysis.chain.records import Deliveries, Recipes, Records, Sites, places_of_making
 from ketenkaart.graph.analysis.days import Moment
 
 COUNTRIES = 5  # the last is WLD, the one before it an area
@@ -142,7 +142,8 @@ def _making(rng: np.random.Generator, home: np.ndarray, places: np.ndarray):
 
     of = [np.array(column, dtype=np.int32) for column in zip(*makers, strict=True)] or [np.zeros(0, np.int32)] * 2
     at = [np.array(column, dtype=np.int32) for column in zip(*sites, strict=True)] or [np.zeros(0, np.int32)] * 3
-    return places_of_making((of[0], of[1]), (at[0], at[1], at[2]), amounts(), amounts(), home, WORLD)
+    counting = Sites(*at, production=amounts(), capacity=amounts())
+    return places_of_making((of[0], of[1]), counting, home, WORLD)
 
 
 def _recipes(rng: np.random.Generator) -> Recipes:
