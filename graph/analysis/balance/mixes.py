@@ -48,7 +48,7 @@ class Mixes:
         return sum(array.nbytes for array in vars(self).values() if isinstance(array, np.ndarray))
 
     def shares(self, numbers: Longs, worlds: Worlds, moment: Moment) -> Floats:
-        """(l, K + 1, B) of some mixes: of each maker that has a part, and last what is untraced."""
+        """(l, K + 1, B) fractions of some mixes (l,): of each maker that has a part, and last what is untraced."""
         found = self.read(worlds, numbers, moment)
         kept = found * self.holds[numbers][:, :, None]
         rest = np.maximum(1.0 - kept.sum(axis=1, keepdims=True), 0.0)

@@ -27,6 +27,6 @@ def drawn(value: float, lower: float, upper: float, *key: str) -> Floats:
 
 
 def lean(route: int, *key: str) -> Floats:
-    """(N + 1,) the weight of one of several routes whose shares nobody states; the first is the likeliest."""
+    """(N + 1,) the weight (a ratio) of one of several routes whose shares nobody states; the first is the likeliest."""
     found: Floats = (FIRST if route == 0 else 1.0) * np.exp(SPREAD * ALL.normal(*key))
     return found

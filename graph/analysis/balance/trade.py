@@ -84,6 +84,8 @@ def typical(tonnes: Reals, value: Reals) -> float:
 def trade(facts: Facts, makers: Ints) -> Trade | None:
     """The flows of all codes of a product together, with importers' own reports beside; None without trade.
 
+    makers : (m,) local rows of countries that make it and belong among the users even if they trade nothing
+
     A report speaks of its importer only with a total (WLD): what it does not name is distributed as BACI's.
     """
     if facts.trade_year is None:

@@ -80,7 +80,7 @@ class Chain:
         return int(self.starts(np.array([country]), np.array([product]))[0])
 
     def starts(self, users: Longs, products: Longs) -> Ints:
-        """States U of many users (a country, or countries + organisation), −1 where the chain has none."""
+        """(u,) states U of users (a country, or countries + organisation) with products, (u,) each; −1 is none."""
         span = self._span
         key = products.astype(np.int64) * span + users
         at = np.minimum(np.searchsorted(self.start_key, key), len(self.start_key) - 1)
@@ -106,17 +106,17 @@ class Chain:
 
     @once
     def made(self) -> Ints:
-        """States of making, ascending."""
+        """(k,) states of making, ascending."""
         return np.flatnonzero(self.kind == Kind.MADE).astype(np.int32)
 
     @once
     def open(self) -> Ints:
-        """The state OPEN, as an array of one, or of none where nothing leads to it."""
+        """The state OPEN as (1,), or (0,) where nothing leads to it."""
         return np.flatnonzero(self.kind == Kind.OPEN).astype(np.int32)
 
     @once
     def ends(self) -> Ints:
-        """States at which a path ends at a mine or as scrap, ascending."""
+        """(k,) states at which a path ends at a mine or as scrap, ascending."""
         return np.flatnonzero(self.is_end).astype(np.int32)
 
     @once
@@ -190,7 +190,7 @@ class Layout:
     values: StepValues
 
     def reach(self, states: Ints, worlds: Worlds, moment: Moment) -> tuple[Chain, Ints]:
-        """What some states can reach, at one of these moments, and the states' numbers in it."""
+        """What some states (s,) can reach, at one of these moments, and (s,) the states' numbers in it."""
         part, numbers, drawn = _part(self.shape, states)
         return _filled(part, self.values.at(self.rows[drawn], worlds, moment)), numbers
 
@@ -262,10 +262,9 @@ def compile_chain(known: Records) -> Layout:
     """
     keys, steps, starts, values = all_steps(known)
     states = _reachable(steps, starts, keys.open)
-    states, parts = _strong_parts(states)
-    states, parts, level_ptr = _in_level_order(states, parts)
-    by_key = np.argsort(starts, kind="stable")  # `Chain.starts` looks them up by a binary search
-    shape = _as_matrices(known, keys, states, parts, level_ptr, starts[by_key], states.start[by_key])
+    states, components = _components(states)
+    states, components, level_ptr = _in_level_order(states, components)
+    shape = _as_matrices(known, keys, starts, states, components, level_ptr)
     return Layout(shape, states.steps.drawn[shape.drawn], values)
 
 
@@ -283,7 +282,7 @@ class _States:
     open: int
 
     def renumbered(self, order: Longs) -> "_States":
-        """The same under other numbers: the state that was order[i] is i."""
+        """The same under other numbers, of an order (n,): the state that was order[i] is i."""
         number = np.empty(len(order), dtype=np.int64)
         number[order] = np.arange(len(order))
         steps = replace(self.steps, source=number[self.steps.source], target=number[self.steps.target])
@@ -291,7 +290,7 @@ class _States:
 
 
 @dataclass(frozen=True, eq=False)
-class _Parts:
+class _Components:
     """Strong components: (n,) the number of the one that each state is in, and whether that is a cycle."""
 
     component: Longs
@@ -315,7 +314,7 @@ def _reachable(steps: Steps, starts: Longs, opening: int) -> _States:
     return _States(key[reached], steps, of_reached[start], int(of_reached[open_state]))
 
 
-def _strong_parts(states: _States) -> tuple[_States, _Parts]:
+def _components(states: _States) -> tuple[_States, _Components]:
     """The states with their strong components over all steps, where closed cycles lead to OPEN instead.
 
     Of traders that sell to each other alone nobody says where they get it: they would be walked round for ever.
@@ -335,7 +334,7 @@ def _strong_parts(states: _States) -> tuple[_States, _Parts]:
         in_cycle[closed] = False
     # One inverse of a cycle serves all worlds, so what its traders sell to each other and outside isn't drawn.
     steps = replace(steps, drawn=np.where(in_cycle[steps.source], -1, steps.drawn))
-    return replace(states, steps=steps), _Parts(np.unique(component, return_inverse=True)[1], in_cycle)
+    return replace(states, steps=steps), _Components(np.unique(component, return_inverse=True)[1], in_cycle)
 
 
 def _opened(steps: Steps, closed: Longs, opening: int, n: int) -> Steps:
@@ -353,26 +352,27 @@ def _opened(steps: Steps, closed: Longs, opening: int, n: int) -> Steps:
     return joined([chosen(steps, ~shut[steps.source]), to_open])
 
 
-def _in_level_order(states: _States, parts: _Parts) -> tuple[_States, _Parts, Ints]:
+def _in_level_order(states: _States, components: _Components) -> tuple[_States, _Components, Ints]:
     """States numbered so that every step leads to a lower level or stays in its cycle; and where each level begins.
 
     A level is then one slice of rows, solved by one product, and a cycle a slice at the end of its level: what enters
     it is known when its own block is solved.
     """
-    level = _levels(parts.component, states.steps.source, states.steps.target)[parts.component]
-    order = np.lexsort((parts.component, parts.in_cycle, level))
+    level = _levels(components.component, states.steps.source, states.steps.target)[components.component]
+    order = np.lexsort((components.component, components.in_cycle, level))
     ptr = np.searchsorted(level[order], np.arange(int(level.max(initial=0)) + 2)).astype(np.int32)
     states = states.renumbered(order)
     steps = chosen(states.steps, np.argsort(states.steps.source, kind="stable"))
-    return replace(states, steps=steps), _Parts(parts.component[order], parts.in_cycle[order]), ptr
+    return replace(states, steps=steps), _Components(components.component[order], components.in_cycle[order]), ptr
 
 
 def _as_matrices(
-    known: Records, keys: Keys, states: _States, parts: _Parts, level_ptr: Ints, start_key: Longs, start_state: Longs
+    known: Records, keys: Keys, starts: Longs, states: _States, components: _Components, level_ptr: Ints
 ) -> Chain:
     """The chain of states in level order, with steps sorted by source; what is drawn has no values yet."""
     n, steps, described = len(states.key), states.steps, parts_of(known, keys, states.key)
     drawn = np.flatnonzero(steps.drawn >= 0).astype(np.int32)
+    by_key = np.argsort(starts, kind="stable")  # `Chain.starts` looks them up by a binary search
     return Chain(
         countries=known.countries,
         organisations=len(known.home),
@@ -383,11 +383,11 @@ def _as_matrices(
         R=_matrix(chosen(steps, steps.recorded), n),
         drawn=drawn,
         values=np.zeros((len(drawn), 0)),
-        cycles=_cycle_blocks(steps, parts),
+        cycles=_cycle_blocks(steps, components),
         ref_kind=steps.kind.astype(np.int8),
         ref=steps.ref.astype(np.int32),
-        start_key=start_key,
-        start_state=start_state.astype(np.int32),
+        start_key=starts[by_key],
+        start_state=states.start[by_key].astype(np.int32),
         is_end=(np.bincount(steps.source, minlength=n) == 0) & (described.kind == Kind.MADE),
         place=described.place,
         product=described.product,
@@ -455,9 +455,9 @@ def _matrix(steps: Steps, n: int) -> Sparse:
     return csr_array((steps.p, steps.target.astype(np.int32), indptr), shape=(n, n))
 
 
-def _cycle_blocks(steps: Steps, parts: _Parts) -> tuple[Cycle, ...]:
+def _cycle_blocks(steps: Steps, components: _Components) -> tuple[Cycle, ...]:
     """The cycles, each contiguous: the steps inside it and what leaves it."""
-    component, in_cycle = parts.component, parts.in_cycle
+    component, in_cycle = components.component, components.in_cycle
     states = np.flatnonzero(in_cycle)
     if not len(states):
         return ()

@@ -413,7 +413,7 @@ def _known_in_group(group: Longs, values: Floats) -> Floats:
 
 
 def distinct(values: Longs | Ints) -> Longs:
-    """Values once each, ascending. `np.unique` alone hashes: for a million keys, fifty times slower than a sort."""
+    """Values (v,) once each, ascending. `np.unique` alone hashes: of a million keys fifty times slower than a sort."""
     ordered = np.sort(values.astype(np.int64))
     first: Bools = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
     kept: Longs = ordered[first]
@@ -421,7 +421,7 @@ def distinct(values: Longs | Ints) -> Longs:
 
 
 def among(values: Longs, others: Longs) -> Bools:
-    """Which values stand among others, which are ascending."""
+    """(v,) which values (v,) stand among others, which are ascending."""
     if not len(others):
         return np.zeros(len(values), dtype=bool)
     found: Bools = others[np.minimum(np.searchsorted(others, values), len(others) - 1)] == values
@@ -429,7 +429,7 @@ def among(values: Longs, others: Longs) -> Bools:
 
 
 def ranges(first: Longs | Ints, last: Longs | Ints) -> tuple[Longs, Longs]:
-    """Positions and members of the ranges first[i]:last[i], one after the other."""
+    """Of each member of the ranges first[i]:last[i], (r,) ranges one after the other, its range i; and the member."""
     size = last - first
     at = np.repeat(np.arange(len(size)), size)
     return at, np.arange(len(at)) - np.repeat(np.cumsum(size) - size, size) + first[at]

@@ -52,7 +52,7 @@ class Block:
         return _apply(self.solver, inflow, transposed=False)
 
     def solve_transposed(self, inflow: Floats) -> Floats:
-        """(I − A)^-T · inflow, for visits."""
+        """(I − A)^-T · inflow (size, …), for visits."""
         return _apply(self.solver, inflow, transposed=True)
 
     def column(self, state: int) -> Floats:
@@ -64,7 +64,7 @@ class Block:
         return self.solve(unit)[:, 0]
 
     def without(self, taken: Bools) -> "Pinned":
-        """The block where the values of some states are given, or some are not left: to reach one is to leave it."""
+        """The block where values of the states `taken` (size,) are given, or these are reached but not left."""
         free = np.flatnonzero(~taken)
         rows = self.steps[free]
         entering = csr_array(rows[:, np.flatnonzero(taken)])
@@ -89,7 +89,7 @@ class Pinned:
         return answer
 
     def solve_transposed(self, inflow: Floats) -> Floats:
-        """Expected visits where the taken states are reached but not left."""
+        """Expected visits (size, …) where the taken states are reached but not left."""
         answer = inflow.copy()
         if len(self.free):
             answer[self.free] = self.inside.solve_transposed(inflow[self.free])
@@ -186,7 +186,7 @@ InCycle = Callable[[Cycle, Floats], None]
 
 
 def solve_cycle(cycle: Cycle, V: Floats) -> None:
-    """The plain treatment of a cycle: what entered from outside, times its inverse."""
+    """The plain treatment of a cycle: what entered from outside, V (n, width, B) at its states, times its inverse."""
     V[cycle.lo : cycle.hi] = cycle.block.solve(V[cycle.lo : cycle.hi])
 
 
@@ -243,7 +243,7 @@ def adjoint(levels: Levels, weights: Floats, draws: int, absorbing: Bools | None
 
 
 def rows_by_level(ptr: Ints, rows: Ints) -> Ints:
-    """Where each level's part of ascending `rows` begins and ends: rows[at[L]:at[L+1]] lie in level L."""
+    """`at` (levels + 1,), where each level's part of ascending `rows` begins: rows[at[L]:at[L+1]] lie in level L."""
     return np.searchsorted(rows, ptr).astype(np.int32)
 
 
@@ -253,7 +253,9 @@ Assignment = tuple[Ints, "Longs | slice | int", float]
 def given(ptr: Ints, *assignments: Assignment) -> Fix:
     """Values that are given at some states, written level by level, later assignments over earlier ones.
 
-    An assignment has rows (ascending), columns (a number, a slice, or one for each row), and a value.
+    ptr : (levels + 1,) where the rows of each level begin
+
+    An assignment has rows (r,), ascending, columns (a number, a slice, or (r,) one for each), and a value, in [0, 1].
     """
     by_level: list[list[Assignment]] = [[] for _ in range(len(ptr) - 1)]
     for rows, columns, value in assignments:
@@ -298,7 +300,10 @@ def gathered(values: Floats, places: Longs | Ints, size: int) -> Floats:
 
 
 def cut(ptr: Ints, matrix: Sparse, drawn: Ints, values: Floats) -> tuple[Level, ...]:
-    """The steps of each level: rows ptr[L]:ptr[L+1] of `matrix`, whose entries `drawn` (ascending) have `values`."""
+    """The steps of each level: rows ptr[L]:ptr[L+1] of `matrix` (n, n).
+
+    drawn : (m,) its entries that differ by world, ascending; values (m, B), in each world
+    """
     indptr, indices, data = matrix.indptr, matrix.indices, matrix.data
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(indptr))
     same = np.ones(len(data), dtype=bool)

@@ -167,7 +167,7 @@ class Drawn:
         return rows
 
     def part(self, part: Mixed | Fixed) -> Longs:
-        """Rows of a part."""
+        """(m,) rows of a part with m steps."""
         self._parts.append(part)
         self._size.append(self._size[-1] + len(part))
         return np.arange(*self._size[-2:])
@@ -182,7 +182,7 @@ def slots_of(known: Records) -> dict[tuple[int, int], int]:
 
 
 def all_steps(known: Records) -> tuple["Keys", Steps, Longs, StepValues]:
-    """Keys, every step between them, the keys at which a question may start, and the values of what is drawn.
+    """Keys, every step between them, the keys (s,) at which a question may start, and the values of what is drawn.
 
     No loop over organisations: deliveries by their making rows, residuals by sums of shares, recipes by product.
     """
@@ -254,7 +254,7 @@ class Told:
         return Told(place, drawn * factor[of], group[supply], rest)
 
     def drawn(self, rows: Longs, part: Floats, drawn: Drawn) -> Longs:
-        """Where the values of steps stand that are parts of some deliveries' shares."""
+        """(r,) where values of steps stand that are parts (r,), as fractions, of the shares of some deliveries (r,)."""
         found = np.full(len(rows), -1)
         loose = np.flatnonzero(self.place[rows] >= 0)
         found[loose] = drawn.add(self.share[self.place[rows[loose]]] * part[loose, None])
@@ -474,6 +474,7 @@ def columns(
     recorded: Bools | None = None,
     drawn: Longs | None = None,
 ) -> Steps:
+    """Steps (m,) from keys to keys with fractions p; where nothing is said, recorded and the same in every world."""
     size = len(source)
     return Steps(
         source=source,
@@ -487,6 +488,7 @@ def columns(
 
 
 def joined(parts: list[Steps]) -> Steps:
+    """The steps of all parts, one part after the other."""
     return Steps(*(np.concatenate([getattr(part, name) for part in parts]) for name in Steps.__dataclass_fields__))
 
 
@@ -495,12 +497,13 @@ def _pair(organisation: Ints, product: Ints, keys: Keys) -> Longs:
 
 
 def chosen(steps: Steps, rows: Bools | Longs) -> Steps:
+    """Some rows of steps, by a mask (m,) or by number in the order that is given."""
     return Steps(*(getattr(steps, name)[rows] for name in Steps.__dataclass_fields__))
 
 
 @dataclass(frozen=True)
 class Parts:
-    """What each state is."""
+    """What each state is, (n,) each, as the columns of `Chain` say; −1 is none."""
 
     place: Ints
     product: Ints
@@ -511,6 +514,7 @@ class Parts:
 
 
 def parts_of(known: Records, keys: Keys, states: Longs) -> Parts:
+    """What the states with some keys (n,) are, read from the numbers that `Keys` gives to each kind."""
     n, K = len(states), known.countries
     place, product, org, fed = (np.full(n, -1, dtype=np.int32) for _ in range(4))
     kind, how = np.full(n, Kind.OPEN, dtype=np.int8), np.full(n, -1, dtype=np.int8)

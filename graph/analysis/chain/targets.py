@@ -99,7 +99,7 @@ class Reached:
     _first: dict[tuple[int, ...], "Reached"] = field(default_factory=dict)
 
     def first(self, products: Ints) -> "Reached":
-        """The same where nothing goes on from the makings of some products: only a path's first of them is counted."""
+        """The same where nothing goes on from makings of some products (p,): only a path's first of them is counted."""
         made = self.chain.made
         stops = np.zeros(len(self.chain), dtype=bool)
         stops[made] = np.isin(self.chain.product[made], products)
@@ -150,6 +150,8 @@ def row_at_stage(whole: Reached, of_stage: Bools, countries: Ints) -> Values:
 
     Where a product of the stage lies behind another of it, only the first making counts: one more solve, in which the
     stage absorbs. On recorded steps one a start, where anything is recorded of it.
+
+    of_stage : (Q,) products of the stage; countries (C,)
     """
     chain, starts = whole.chain, whole.starts
     stops = np.zeros(len(chain), dtype=bool)
@@ -283,7 +285,7 @@ def worlds_at_once(chain: Chain, width: int) -> list[slice]:
 
 
 def named(chain: Chain, of_stage: Bools | None = None) -> Ints:
-    """Countries in which a chain makes something (of a stage); WLD is none."""
+    """(k,) countries in which a chain makes something (of a stage: products (Q,)), ascending; WLD is none."""
     rows = chain.made if of_stage is None else chain.made[of_stage[chain.product[chain.made]]]
     places = np.unique(chain.place[rows])
     found: Ints = places[places != chain.world].astype(np.int32)

@@ -141,7 +141,7 @@ def _ends(worlds: Floats) -> Interval:
 
 
 def governance_score(estimate: ArrayLike) -> Floats:
-    """World Bank governance estimates (about −2.5 worst to 2.5 best) on the EU's scale: 10 · (2.5 − e) / 5 in [0, 10].
+    """World Bank governance estimates e (n,), −2.5 worst to 2.5 best, on the EU's scale: 10 · (2.5 − e) / 5 in [0, 10].
 
     European Commission (2017), Methodology for establishing the EU list of critical raw materials.
     """

@@ -111,7 +111,7 @@ class Ask:
 
     @property
     def assumed(self) -> Floats:
-        """The weights, equal ones where they are unknown: for an order of what is behind, never for a figure."""
+        """(S,) the weights, equal ones where they are unknown: for an order of what is behind, never for a figure."""
         return np.full(len(self.starts), 1.0 / len(self.starts)) if self.weights is None else self.weights
 
 
@@ -367,7 +367,7 @@ def _ask(view: View, material: int, subject: Subject, used: list[tuple[int, floa
 
 
 def start_states(chain: Chain, subject: Subject, used: list[tuple[int, float | None, int]]) -> Ints:
-    """Starting states of a subject's uses in a chain of any moment: each numbers its states by what can be reached.
+    """(u,) starting states of a subject's uses in a chain of any moment: each has its own numbers of states.
 
     A country that works what it uses into another product gets it as that product's maker (FEED); of several such
     products the first counts, as it does for organisations.
@@ -427,7 +427,7 @@ def _all_uses(view: View, material: int) -> Uses:
 
 
 def delivered_keys(view: View) -> Longs:
-    """Customer · Q + product of every recorded delivery, with a share or without, ascending."""
+    """(d,) customer · Q + product of every recorded delivery, with a share or without, ascending."""
     table, rows = view.snapshot.relationships["supplies"], view.rows("supplies")
     product = view.locals_of("Product", table.text("product"))[rows]
     keys = view.end("supplies") * len(view.snapshot.nodes["Product"]) + product

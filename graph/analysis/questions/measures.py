@@ -46,7 +46,7 @@ class Coverage:
 
 
 def covered(view: View, measure: int, material: int) -> tuple[Longs, Longs]:
-    """Products that a measure covers for a material, and those that it leaves open, suspended items included."""
+    """(p,) products that a measure covers for a material, and those that it leaves open, suspended items included."""
     found = coverage(view, material, law.items_of(view, measure))
     return np.flatnonzero(found.certain), np.flatnonzero(found.perhaps)
 
@@ -70,7 +70,7 @@ def coverage(view: View, material: int, items: Iterable[int]) -> Coverage:
 
 
 def measures_of(view: View, material: int) -> Longs:
-    """Measures that touch a material: an item names it, or names none and covers a product that contains it."""
+    """(m,) measures that touch a material: an item names it, or names none and covers a product that contains it."""
     return view.derived(("measures of", material), lambda: _measures_of(view, material))
 
 
