@@ -23,7 +23,7 @@ import orjson
 import typer
 
 from tests.golden import worlds
-from tests.golden.texts import ADDED
+from tests.golden.texts import ADDED, steady
 
 NEAR = 1e-9  # part of a number by which the order of a sum may change it
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?!\w)")
@@ -63,7 +63,7 @@ def compare(file: Path, part: Part = None, worlds: Worlds = None) -> None:
         renames = [Rename(**row) for row in csv.DictReader(rows)]
     with gzip.open(file, "rb") as lines:
         before = {
-            renamed(one["key"], one["key"], renames, ("key",)): renamed(one["key"], one["text"], renames)
+            renamed(one["key"], one["key"], renames, ("key",)): renamed(one["key"], steady(one["text"]), renames)
             for one in map(orjson.loads, lines)
             if not part or one["key"].partition(" ")[0] in part
         }

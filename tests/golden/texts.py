@@ -11,6 +11,7 @@ import openpyxl
 # What differs between two takes without any fault: what it is called here, the pattern, what stands in its place.
 VARYING = (
     ("digest of a View or of data, which names the declaration too", r"\b[0-9a-f]{32,64}\b", "DIGEST"),
+    ("digest of a script in a policy", r"'sha256-[\w+/]+=*'", "'DIGEST'"),
     ("digest in a static file's address", r"\?v=[0-9a-f]+", "?v=DIGEST"),
     ("reference and time of a problem", r"\b[0-9A-F]{4}, \d\d:\d\d\b", "REFERENCE"),
 )
