@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ketenkaart.graph.model import node_id
 from ketenkaart.loaders.files import stem
 from ketenkaart.loaders.sheets import Entry, Fact
 
@@ -40,6 +42,15 @@ class Card:
             "verified": "READ",
         }
         return Entry(f"card of {self.key}", 0, (("Source", values),))
+
+    def observation(self, parts: Iterable[object], materials: Iterable[str], **values: object) -> Iterator[Fact]:
+        """A quantity that the source states of some materials; `parts` tell it from its others."""
+        key = ".".join((self.key, *(str(part).replace(" ", "-") for part in parts)))
+        stated = {"sources": [self.key], "verified": "READ"}
+        yield "Observation", {"key": key, **values, **stated}
+        for material in materials:
+            ends = {"start": node_id("Observation", key), "end": node_id("Material", material)}
+            yield "observation_about", {**ends, **stated}
 
 
 CARDS = {

@@ -212,7 +212,7 @@ def _entry(
 def _supply_share(region: str, row: Row, about: tuple[str, ...]) -> Iterator[Fact]:
     found = share(row["Share"])
     origin = names.country_of_eu(tidy(row["Country"]), row)
-    yield from _observation(
+    yield from CARD.observation(
         ("SUPPLY_SHARE", region, tidy(row["Material"]), row["Stage"], origin),
         about,
         quantity="SUPPLY_SHARE",
@@ -254,7 +254,7 @@ def _made(row: Row, listing: Listing, whole: float) -> Fact:
 def _criticality(row: Row, about: tuple[str, ...]) -> Iterator[Fact]:
     for column, quantity in (("SR", "SUPPLY_RISK"), ("EI", "ECONOMIC_IMPORTANCE")):
         if row[column] != "-":
-            yield from _observation(
+            yield from CARD.observation(
                 (quantity, tidy(row["Material"]), row["Year"]),
                 about,
                 quantity=quantity,
@@ -271,7 +271,7 @@ def _use(row: Row, about: tuple[str, ...]) -> Iterator[Fact]:
     application = tidy(row["Application"])
     sector = row["NACE sector"]
     if sector is None:
-        yield from _observation(
+        yield from CARD.observation(
             ("USE_SHARE", "EUU", tidy(row["Material"]), application),
             about,
             quantity="USE_SHARE",
@@ -304,14 +304,4 @@ def _use(row: Row, about: tuple[str, ...]) -> Iterator[Fact]:
                 "note": found.note,
                 **_PROVENANCE,
             },
-        )
-
-
-def _observation(parts: tuple[Any, ...], about: tuple[str, ...], **values: Any) -> Iterator[Fact]:
-    key = ".".join((CARD.key, *(str(part).replace(" ", "-") for part in parts)))
-    yield "Observation", {"key": key, **values, **_PROVENANCE}
-    for material in about:
-        yield (
-            "observation_about",
-            {"start": node_id("Observation", key), "end": node_id("Material", material), **_PROVENANCE},
         )

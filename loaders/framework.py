@@ -24,6 +24,7 @@ from ketenkaart.loaders import (
     codes,
     companies,
     countries,
+    eu2017,
     eu2023,
     facts,
     files,
@@ -77,12 +78,13 @@ LOADERS = (
     Loader("baci", baci.files, baci.draft, ("facts",)),
     Loader("production", production.files, production.draft, ("facts",)),
     Loader("governance", governance.files, governance.draft),
+    Loader("eu2017", eu2017.files, eu2017.draft, ("facts",)),
     Loader("eu2023", eu2023.files, eu2023.draft, ("facts",)),
     Loader(model.OWN, companies.files(model.OWN), companies.draft(model.OWN), ("facts",)),
     Loader(EXAMPLE, companies.files(EXAMPLE), companies.draft(EXAMPLE), ("facts", "companies")),
 )
 LOADER = {loader.dataset: loader for loader in LOADERS}
-FOLDERS = ("baci", "companies", "eu2023", "example", "facts", "production", "wgi")
+FOLDERS = ("baci", "companies", "eu2017", "eu2023", "example", "facts", "production", "wgi")
 
 
 @dataclass(frozen=True)

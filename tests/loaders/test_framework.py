@@ -101,7 +101,7 @@ def test_checksum_follows_files_and_those_that_decide_with_them(tmp_path: Path) 
     change(folder / "facts" / "products.csv", 2, note="changed")
     after = {loader.dataset: framework.checksum(loader, folder) for loader in framework.LOADERS}
     assert {dataset for dataset in before if before[dataset] != after[dataset]} == {
-        "codes", "facts", "baci", "production", "eu2023", "companies", "example",
+        "codes", "facts", "baci", "production", "eu2017", "eu2023", "companies", "example",
     }  # fmt: skip
 
 

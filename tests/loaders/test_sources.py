@@ -610,6 +610,43 @@ def test_supply_risk_of_a_group_is_about_its_members() -> None:
     assert "neodymium" not in members
 
 
+def test_the_study_of_2017_says_what_its_scores_rest_on() -> None:
+    rows = frame("eu2017/eu2017_criticality.csv")
+    assert (len(rows), numbers(rows["SR"]).sum(), numbers(rows["EI"]).sum()) == (
+        29,
+        pytest.approx(76),
+        pytest.approx(111.1),
+    )
+    about = {row["start"]: row["end"] for row in rows_of(shipped(), "observation_about")}
+    found = {
+        (about[f"Observation:{row['key']}"], row["quantity"]): (row["value"], row["unit"])
+        for row in observations(dataset="eu2017")
+    }
+    assert found["Material:praseodymium", "EOL_RIR"] == (0.1, "fraction")
+    assert found["Material:copper", "NET_IMPORT_RELIANCE"] == (0.82, "fraction")
+    assert found["Material:terbium", "SUBSTITUTION_INDEX_SR"] == (0.9, "index")
+    assert found["Material:terbium", "SUBSTITUTION_INDEX_EI"] == (0.8, "index")
+    report = folders.prepared()["eu2017"]
+    assert report.read == report.loaded + report.left_out == 29
+    assert len(found) == 4 * report.loaded
+
+
+def test_what_the_study_of_2017_has_not_is_no_fact_and_what_is_no_number_is_rejected(tmp_path: Path) -> None:
+    head = ["material", "stage", "IR_pct", "EoL_RIR_pct", "SI_EI", "SI_SR"]
+    copper, gallium = (
+        ["Copper", "Extraction", "N/A", "55", "1.0", "1.0"],
+        ["Gallium", "Processing", "many", "0", "1", "1"],
+    )
+    write(tmp_path / "eu2017" / "eu2017_criticality.csv", [head, copper, gallium])
+    found = prepared("eu2017", tmp_path)
+    assert sorted(found.tables["Observation"]["quantity"]) == [
+        "EOL_RIR",
+        "SUBSTITUTION_INDEX_EI",
+        "SUBSTITUTION_INDEX_SR",
+    ]
+    assert [(row.row, row.column, row.value) for row in found.rejected] == [(3, "IR_pct", "many")]
+
+
 def test_spellings_of_one_country_are_one() -> None:
     assert {names.EU_COUNTRIES[name] for name in ("Turkyie", "Türkiye")} == {"TUR"}
     assert {names.EU_COUNTRIES[name] for name in ("Brasilia", "Brasil", "Brazil")} == {"BRA"}

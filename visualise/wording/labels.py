@@ -39,7 +39,6 @@ QUANTITIES = {
     "STOCK_EXCHANGES": mark("stock at the exchanges together"),
     "STOCK_LME": mark("stock at the exchange of London"),
     "STOCK_SHFE": mark("stock at the exchange of Shanghai"),
-    "SUBSTITUTION_INDEX": mark("substitution index (1: no substitute)"),
     "SUBSTITUTION_INDEX_EI": mark("substitution index for importance (1: no substitute)"),
     "SUBSTITUTION_INDEX_SR": mark("substitution index for risk (1: no substitute)"),
     "WORLD_PRODUCTION": mark("world production"),
