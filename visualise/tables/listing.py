@@ -138,13 +138,13 @@ class Listing:
 
         over = [(*title, len(list(some))) for title, some in groupby(self.columns, lambda at: at.over)]
         return Listed(
-            said(self.caption),
-            said(self.label or self.caption),
-            self.css,
-            tuple(over) if len(over) > 1 else (),
-            tuple((said(at.title), "number" in at.look) for at in self.columns),
-            tuple(_line(self.columns, row, language) for row in self.rows(found, language)),
-            self.named,
+            caption=said(self.caption),
+            label=said(self.label or self.caption),
+            css=self.css,
+            over=tuple(over) if len(over) > 1 else (),
+            heads=tuple((said(at.title), "number" in at.look) for at in self.columns),
+            lines=tuple(_line(self.columns, row, language) for row in self.rows(found, language)),
+            named=self.named,
         )
 
 
