@@ -30,7 +30,7 @@ from ketenkaart.graph.errors import GoneAway, KetenkaartError, NothingLoaded, To
 from ketenkaart.graph.record import managed, store
 from ketenkaart.graph.view import View
 from ketenkaart.settings import Settings
-from ketenkaart.visualise.pages.graphql import Endpoint
+from ketenkaart.visualise.pages.graphql import GraphQLEndpoint
 from ketenkaart.visualise.site import web
 
 LOOK_S = 1.0  # how often what was published is looked at
@@ -61,7 +61,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
     admission = Admission()  # one for all that is computed, pages and answers
     watchers: list[threading.Thread] = []
 
-    asks = Endpoint(partial(schema.execute, views), http.PATH, limits.TOLD)
+    asks = GraphQLEndpoint(partial(schema.execute, views), http.PATH, limits.TOLD)
 
     @asynccontextmanager
     async def watched(_: Starlette) -> AsyncIterator[None]:

@@ -16,7 +16,7 @@ from bench.timing import once
 from ketenkaart.graph.analysis.balance import facts
 from ketenkaart.graph.analysis.balance.draws import draws
 from ketenkaart.graph.analysis.balance.facts import DeclaredFlows, Facts, MadeRow, Publication
-from ketenkaart.graph.analysis.balance.world import Reading, made
+from ketenkaart.graph.analysis.balance.world import FactsReading, made
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.snapshot import Snapshot, assemble
 from ketenkaart.loaders.framework import read_tables
@@ -63,7 +63,7 @@ def _heaviest(snapshot: Snapshot) -> list[str]:
             for year in (2024, DAY.year):
                 known = facts.facts(snapshot, product, year)
                 start = time.process_time()
-                world = made(known, draws(), Reading())
+                world = made(known, draws(), FactsReading())
                 seconds = time.process_time() - start
                 if world is not None:
                     found.append((seconds, f"{known.key}, {year}", len(world.users), len(world.makers)))
@@ -78,7 +78,9 @@ def growth() -> str:
     ]
     rows = []
     for countries in COUNTRIES:
-        seconds = [once(lambda n=countries, k=makers: made(made_up(n, k), draws(), Reading())) for makers in MAKERS]
+        seconds = [
+            once(lambda n=countries, k=makers: made(made_up(n, k), draws(), FactsReading())) for makers in MAKERS
+        ]
         rows.append(f"| {countries} | " + " | ".join(f"{one:.2f}" for one in seconds) + " |")
     return "\n".join([*head, *rows]) + "\n"
 

@@ -18,8 +18,8 @@ from ketenkaart.graph.answers.views import Views
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.settings import Settings
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.forms.html import State, render_page
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.forms.html import ServerState, render_page
 from ketenkaart.visualise.page import Page
 from ketenkaart.visualise.pages import country, organisation, organisations
 from ketenkaart.visualise.site import web
@@ -57,11 +57,11 @@ def table(found: list[Made]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _kind(kind: str, page: Page, asked: list[Asked], view: View) -> Made:
+def _kind(kind: str, page: Page, asked: list[Address], view: View) -> Made:
     sizes: list[int] = []
 
-    def make(one: Asked) -> None:
-        html = render_page(page.show(view, one), one, view, State(False, view.snapshot.number), ())
+    def make(one: Address) -> None:
+        html = render_page(page.show(view, one), one, view, ServerState(False, view.snapshot.number), ())
         sizes.append(len(html.encode()))
 
     # The first page of a kind reads templates and words: it is made once more than is counted.
@@ -71,27 +71,29 @@ def _kind(kind: str, page: Page, asked: list[Asked], view: View) -> Made:
     return Made(kind, spread(times), sorted(sizes)[len(sizes) // 2])
 
 
-def _companies(view: View) -> list[Asked]:
+def _companies(view: View) -> list[Address]:
     """Companies that use something, and the others, as they stand in the list."""
     found = catalogue.organisations(view, OrganisationFilter(country=HERE, kind="COMPANY"))
-    return [Asked("nl", "Organisation", record.key, example=True) for record in _some(list(found))]
+    return [Address("nl", "Organisation", record.key, example=True) for record in _some(list(found))]
 
 
-def _countries(view: View) -> list[Asked]:
+def _countries(view: View) -> list[Address]:
     found = list(catalogue.countries(view, area=False))
-    return [Asked("nl", "Country", record.key, example=True) for record in _some(found)]
+    return [Address("nl", "Country", record.key, example=True) for record in _some(found)]
 
 
-def _lists(view: View) -> list[Asked]:
+def _lists(view: View) -> list[Address]:
     """Every material that a question can be asked about, with the countries that come first."""
     return list(_questions(view))[:SPREAD]
 
 
-def _questions(view: View) -> Iterator[Asked]:
+def _questions(view: View) -> Iterator[Address]:
     for origin in ("CHN", "DEU", "JPN", "USA", "MMR", "CHL"):
         for record in catalogue.everything(view, "Material"):
             if len(catalogue.out(record, "starts_at")):
-                yield Asked("nl", "Organisation", example=True, choices=(("material", record.key), ("country", origin)))
+                yield Address(
+                    "nl", "Organisation", example=True, choices=(("material", record.key), ("country", origin))
+                )
 
 
 def _some(records: list[catalogue.Record]) -> list[catalogue.Record]:

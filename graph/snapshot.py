@@ -141,7 +141,7 @@ class Texts:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class ColumnTable:
     """The columns of one label, or of one kind of relationship between the nodes numbered `start` and `end`.
 
     By declared type a column is: TEXT a Text, TEXTS a Texts, FLOAT float64 (NaN unknown), INT int32 (UNKNOWN_INT
@@ -239,8 +239,8 @@ class Snapshot:
     created: datetime.datetime
     content_hash: str
     datasets: Mapping[str, DatasetInfo]
-    nodes: Mapping[str, Table]
-    relationships: Mapping[str, Table]
+    nodes: Mapping[str, ColumnTable]
+    relationships: Mapping[str, ColumnTable]
     offset: Mapping[str, int]
     words: Vocabulary
     lists: Lists
@@ -256,7 +256,7 @@ class Snapshot:
         """Whether a user's own companies are in it, so that what is told of it is not public."""
         return model.OWN in self.datasets
 
-    def table(self, name: str) -> Table:
+    def table(self, name: str) -> ColumnTable:
         """The table of a label or of a relationship's name."""
         return self.nodes[name] if name in self.nodes else self.relationships[name]
 
@@ -520,7 +520,7 @@ def _put_together(
 
 def _table(
     name: str, shape: Sequence[Any], arrays: Mapping[str, NDArray[Any]], words: Vocabulary, lists: Lists
-) -> Table:
+) -> ColumnTable:
     length, known = shape
     columns: dict[str, Any] = {}
     for column, kind in _TYPES[name].items():
@@ -537,7 +537,7 @@ def _table(
         if kind is Type.TEXTS:
             columns[column] = Texts(array, lists)
     nothing = np.zeros(0, np.int32)
-    return Table(name, length, columns, arrays.get(f"{name}.start", nothing), arrays.get(f"{name}.end", nothing))
+    return ColumnTable(name, length, columns, arrays.get(f"{name}.start", nothing), arrays.get(f"{name}.end", nothing))
 
 
 def _arrays_of(snapshot: Snapshot) -> dict[str, NDArray[Any]]:

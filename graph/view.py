@@ -23,7 +23,7 @@ from ketenkaart.graph.finding.find import Names, suggest
 from ketenkaart.graph.finding.index import TERMS, Named, index
 from ketenkaart.graph.finding.topics import topics
 from ketenkaart.graph.shelf import Shelf, Sized
-from ketenkaart.graph.snapshot import EPOCH, LABELS, Snapshot, Table, Text
+from ketenkaart.graph.snapshot import EPOCH, LABELS, ColumnTable, Snapshot, Text
 from ketenkaart.graph.weight import weight
 
 EXAMPLE = "example"  # the dataset of made-up companies
@@ -165,7 +165,7 @@ class View:
                 return str(found)
         return self.key(label, local)
 
-    def sources(self, table: Table, rows: Sequence[int] | NDArray[np.integer[Any]]) -> list[int]:
+    def sources(self, table: ColumnTable, rows: Sequence[int] | NDArray[np.integer[Any]]) -> list[int]:
         """Local rows of the sources that rows of a table name, each once, in the order in which they come."""
         column = table.texts("sources")
         keys = dict.fromkeys(key for row in rows for key in column[int(row)])

@@ -20,7 +20,7 @@ from ketenkaart.loaders.cards import CARDS
 from ketenkaart.loaders.checking import read_sheet
 from ketenkaart.loaders.files import no_table, stem, table_files
 from ketenkaart.loaders.sheets import Checked, Column, Draft, Entry, Fact, Need, Pattern, Rejection, Row, Sheet, of
-from ketenkaart.loaders.statements import Listing
+from ketenkaart.loaders.statements import ProductListing
 
 DATASET = FOLDER = "eu2023"
 MEAN_OF = (2016, 2020)  # the years of whose mean the shares are (from memory)
@@ -177,7 +177,7 @@ def _notes(path: Path, checked: Checked, wanted: int, stating: int) -> Iterator[
         )  # fmt: skip
 
 
-def _products(table: str, row: Row, held: set[str]) -> tuple[Listing, ...]:
+def _products(table: str, row: Row, held: set[str]) -> tuple[ProductListing, ...]:
     """The products of whose making a row speaks: only those of the world's shares."""
     if SHARES.get(table) != model.WORLD:
         return ()
@@ -194,7 +194,11 @@ def _sums(rows: Iterable[Row]) -> dict[tuple[str, str], float]:
 
 
 def _entry(
-    table: str, row: Row, about: tuple[str, ...], listings: tuple[Listing, ...], whole: dict[tuple[str, str], float]
+    table: str,
+    row: Row,
+    about: tuple[str, ...],
+    listings: tuple[ProductListing, ...],
+    whole: dict[tuple[str, str], float],
 ) -> Entry:
     facts: tuple[Fact, ...]
     if table in SHARES:
@@ -228,7 +232,7 @@ def _supply_share(region: str, row: Row, about: tuple[str, ...]) -> Iterator[Fac
     )
 
 
-def _made(row: Row, listing: Listing, whole: float) -> Fact:
+def _made(row: Row, listing: ProductListing, whole: float) -> Fact:
     """A share of the world as a making of a product, a mean of several years; above 1 the sum of all divides it."""
     found, over = share(row["Share"]), max(whole, 1.0)
     first, last = MEAN_OF

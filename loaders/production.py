@@ -17,7 +17,7 @@ from ketenkaart.loaders.cards import CARDS
 from ketenkaart.loaders.checking import header, read_sheet
 from ketenkaart.loaders.files import stem, table_files
 from ketenkaart.loaders.sheets import Column, Draft, Entry, Fact, Need, Rejection, Row, Sheet
-from ketenkaart.loaders.statements import Listing
+from ketenkaart.loaders.statements import ProductListing
 
 DATASET = FOLDER = "production"
 CARD = CARDS["world-mining-data"]
@@ -136,7 +136,7 @@ def _counted(row: Row, country: str, year: str, about: str, stage: str | None, b
     yield "observation_about", link
 
 
-def _made(row: Row, country: str, year: str, world: float | None, listing: Listing) -> Iterator[Fact]:
+def _made(row: Row, country: str, year: str, world: float | None, listing: ProductListing) -> Iterator[Fact]:
     """What a country mined, as a making of a product, with a share where all of the world is known; zero is none."""
     if row[year]:
         share = (

@@ -18,7 +18,7 @@ FILE = Path(__file__).with_name("statements.csv")
 
 
 @dataclass(frozen=True)
-class Listing:
+class ProductListing:
     """One product under the name that a dataset has for it."""
 
     product: str
@@ -29,13 +29,13 @@ class Listing:
     note: str
 
 
-def products(dataset: str, name: str, stage: str, held: Iterable[str]) -> tuple[Listing, ...]:
+def products(dataset: str, name: str, stage: str, held: Iterable[str]) -> tuple[ProductListing, ...]:
     """The products in the graph (`held`) that a name and stage of a dataset mean, in the order of the file."""
     return tuple(one for one in _listings() if (one.dataset, one.name, one.stage) == (dataset, name, stage)
                  and one.product in held)  # fmt: skip
 
 
-def made(listing: Listing, country: str, **values: Any) -> Fact:
+def made(listing: ProductListing, country: str, **values: Any) -> Fact:
     """The row that a country makes the product; `source` is the first of its sources."""
     return "made", {
         **dict.fromkeys(declared.name for declared in RELATIONSHIP["made"].properties),
@@ -49,10 +49,10 @@ def made(listing: Listing, country: str, **values: Any) -> Fact:
 
 
 @lru_cache
-def _listings() -> tuple[Listing, ...]:
-    def read() -> Iterator[Listing]:
+def _listings() -> tuple[ProductListing, ...]:
+    def read() -> Iterator[ProductListing]:
         with FILE.open(encoding="utf-8", newline="") as stream:
             for line in csv.DictReader(stream):
-                yield Listing(**line)
+                yield ProductListing(**line)
 
     return tuple(read())

@@ -15,7 +15,7 @@ from ketenkaart.api import schema
 from ketenkaart.graph.answers.views import Views
 from ketenkaart.graph.snapshot import Snapshot
 from ketenkaart.settings import Settings
-from ketenkaart.visualise.questions import QUESTIONS, Question
+from ketenkaart.visualise.questions import QUESTIONS, ExampleQuestion
 from ketenkaart.visualise.site import web
 from tests.client import Client
 from tests.shipped import shipped
@@ -42,7 +42,7 @@ def hasty() -> Iterator[None]:
     sys.setswitchinterval(before)
 
 
-def ask_at_once(snapshot: Snapshot, home: Path, seed: int, questions: Sequence[Question] = QUESTIONS) -> None:
+def ask_at_once(snapshot: Snapshot, home: Path, seed: int, questions: Sequence[ExampleQuestion] = QUESTIONS) -> None:
     """Questions, twice each, pages, and with all questions what warms a View, at the same time on a cold View."""
     views, memory = Views(Settings(home=home, today=date(2026, 1, 1)), snapshot), web.Memory()
     application = web.routes(views, memory)

@@ -24,7 +24,7 @@ HOME = "index"  # what stands before the dot in a form of the home page
 
 
 @dataclass(frozen=True)
-class Asked:
+class Address:
     """One address: which page about what, in which language, on which date, of which version, in which scope.
 
     `choices` are the page's own parameters, by the names that `addresses.WORDS` has for both languages.
@@ -80,7 +80,7 @@ class Asked:
             made = replace(made, lang=lang)
         return made.path(form) + made.query()
 
-    def changed(self, **changes: object) -> "Asked":
+    def changed(self, **changes: object) -> "Address":
         """This view with changes by name; None drops a choice, a tuple repeats it."""
         fields = {name: changes.pop(name) for name in ("as_of", "version", "example", "key") if name in changes}
         choices = [(name, value) for name, value in self.choices if name not in changes]
@@ -141,7 +141,7 @@ class Asked:
         return path + replace(self, choices=()).query()
 
 
-def read(asked: Asked, query: QueryParams, takes: Iterable[str]) -> Asked:
+def read(asked: Address, query: QueryParams, takes: Iterable[str]) -> Address:
     """The state in a query string. `takes` are the page's own parameters; with `*` behind it, one may be repeated.
 
     Raises BadQuestion for a parameter that the page doesn't know, that is there twice, or that says nothing sensible:

@@ -7,14 +7,14 @@ from datetime import date
 from ketenkaart.graph.analysis.figure import LEVEL, Interval
 from ketenkaart.graph.answers.refs import AnswerFigure, SourceRef
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.words.sentences import reason
 
 Cell = str | float | int | bool | date | None  # None is unknown
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """A column of a table: its name is the same in every language, title and meaning are in the reader's."""
 
     name: str
@@ -25,17 +25,17 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledTable:
     """The data of a page or a part of it, as `.csv` and `.json` give it."""
 
     name: str
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True)
-class Query:
+class PageQuery:
     """The GraphQL behind a page."""
 
     text: str
@@ -52,19 +52,19 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Content:
     """One view: its answer in sentences, its data as tables, and what the template needs to draw it."""
 
     title: str
     template: str
     values: Mapping[str, object]
     sentences: tuple[str, ...] = ()
-    tables: tuple[Filled, ...] = ()  # the first is the page's own
+    tables: tuple[FilledTable, ...] = ()  # the first is the page's own
     sources: tuple[SourceRef, ...] = ()
     footnotes: tuple[SourceRef, ...] | None = None  # of the sentences, where they rest on fewer than the whole page
     unit: str = ""
     method: str = ""
-    query: Query | None = None
+    query: PageQuery | None = None
     fictitious: bool = False  # rests on example data
     files: tuple[str, ...] | None = None  # of the page's own forms those that this view offers; None is all
     around: str = ""  # the node whose surroundings can be downloaded
@@ -87,10 +87,10 @@ class Page:
     """
 
     name: str
-    show: Callable[[View, Asked], Shown]
+    show: Callable[[View, Address], Content]
     keyed: bool = False
     takes: tuple[str, ...] = ()
-    forms: Mapping[str, Callable[[View, Asked], File]] = field(default_factory=dict)
+    forms: Mapping[str, Callable[[View, Address], File]] = field(default_factory=dict)
 
 
 def figure_cells(found: AnswerFigure, lang: str) -> tuple[Cell, ...]:

@@ -21,7 +21,7 @@ TITLES = (
 
 
 @dataclass(frozen=True)
-class Question:
+class ExampleQuestion:
     """One question: its number, what it asks in words (a key of the catalogue), and its document."""
 
     number: int
@@ -29,8 +29,8 @@ class Question:
     document: str
 
 
-def _read(number: int, title: str) -> Question:
-    return Question(number, title, (FOLDER / f"{number:02}.graphql").read_text(encoding="utf-8"))
+def _read(number: int, title: str) -> ExampleQuestion:
+    return ExampleQuestion(number, title, (FOLDER / f"{number:02}.graphql").read_text(encoding="utf-8"))
 
 
 QUESTIONS = tuple(_read(number, title) for number, title in enumerate(TITLES, 1))

@@ -16,7 +16,7 @@ from ketenkaart.graph.analysis.balance.facts import Facts, MadeRow
 from ketenkaart.graph.analysis.balance.solve import mixes
 from ketenkaart.graph.analysis.balance.statements import SHARE_SD, statements
 from ketenkaart.graph.analysis.balance.trade import Trade, flows, trade
-from ketenkaart.graph.analysis.balance.world import Reading, World, made
+from ketenkaart.graph.analysis.balance.world import FactsReading, World, made
 from ketenkaart.graph.arrays import Reals
 from ketenkaart.graph.model import AGGREGATES
 from ketenkaart.graph.snapshot import Snapshot
@@ -130,7 +130,7 @@ def unheard(snapshot: Snapshot, draws: Draws, *, own_error: bool = False) -> Ite
             if not hidden or not any(one[0] != publisher and abs(one[1] - year) <= NEAR for one in latest):
                 continue
             facts = facts_of.facts(snapshot, product, year)
-            found = _made(facts, draws, Reading(without=frozenset({publisher})))
+            found = _made(facts, draws, FactsReading(without=frozenset({publisher})))
             for place, country in _places(found, facts.countries):
                 if country in hidden:
                     drawn = found.share[:, place]
@@ -194,7 +194,7 @@ def unmeasured(known: Iterable[Making], draws: Draws) -> Origins:
     found = Origins([], [], [])
     for one in known:
         facts = stated(one.name, one.year, makers=tuple(one.tonnes), trade=one.trade, trade_year=one.year)
-        world = _made(facts, draws, Reading(by="MASS"))
+        world = _made(facts, draws, FactsReading(by="MASS"))
         truth, use = _truth(facts, world, one.tonnes)
         makers = [facts.countries[row] for row in world.makers.tolist()]
         for user, country in enumerate(facts.countries[row] for row in world.users.tolist()):
@@ -273,8 +273,8 @@ def _sum(one: float | None, other: float | None) -> float | None:
     return None if one is None or other is None else one + other
 
 
-def _made(facts: Facts, draws: Draws, reading: Reading | None = None) -> World:
-    world = made(facts, draws, reading or Reading())
+def _made(facts: Facts, draws: Draws, reading: FactsReading | None = None) -> World:
+    world = made(facts, draws, reading or FactsReading())
     assert world is not None, f"nobody makes {facts.key}"
     return world
 

@@ -15,7 +15,7 @@ from ketenkaart.graph.answers.rows import Cells
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.errors import BadQuestion, no_id
 from ketenkaart.graph.model import MEASURE_KINDS, NODE, NODES, RELATIONSHIP, RELATIONSHIPS, STAGES, node_id, split_id
-from ketenkaart.graph.snapshot import EPOCH, Table
+from ketenkaart.graph.snapshot import EPOCH, ColumnTable
 from ketenkaart.graph.view import View
 
 
@@ -28,7 +28,7 @@ class Record(Cells):
     row: int
 
     @property
-    def table(self) -> Table:
+    def table(self) -> ColumnTable:
         return self.view.snapshot.nodes[self.label]
 
     @property
@@ -52,7 +52,7 @@ class Link(Cells):
     row: int
 
     @property
-    def table(self) -> Table:
+    def table(self) -> ColumnTable:
         return self.view.snapshot.relationships[self.kind]
 
     @property
@@ -414,7 +414,7 @@ def _counting(view: View, kind: str, rows: Longs) -> Longs:
     return rows[_year_counts(view, view.snapshot.relationships[kind], rows)]
 
 
-def _year_counts(view: View, table: Table, rows: Longs) -> NDArray[np.bool_]:
+def _year_counts(view: View, table: ColumnTable, rows: Longs) -> NDArray[np.bool_]:
     """Unknown years are the smallest number: they count."""
     latest = view.as_of.year - 1
     counts: NDArray[np.bool_] = table.ints("year")[rows] <= latest

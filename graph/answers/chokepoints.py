@@ -100,7 +100,7 @@ def _chokepoint(
     material: int,
     asked: Exposure | None,
     weights: Weights,
-    one: analysis.Chokepoint,
+    one: analysis.NodeLoss,
     shared: dict[Stage | None, Evidence],
 ) -> Chokepoint:
     """`shared` is the evidence by stage: all countries at a stage rest on the same steps."""

@@ -41,7 +41,7 @@ BEST = {"PRODUCTION": 0, "CAPACITY": 1}
 
 
 @dataclass(frozen=True, eq=False)
-class Links:
+class FlowLinks:
     """Columns over all links: table (a place in NAMES), row in it, and the nodes between which it runs."""
 
     of: Longs
@@ -56,8 +56,8 @@ class Links:
     def of_table(self, *names: str) -> NDArray[np.bool_]:
         return np.isin(self.of, [NAMES.index(name) for name in names])
 
-    def only(self, kept: NDArray[np.bool_]) -> "Links":
-        return Links(self.of[kept], self.row[kept], self.start[kept], self.end[kept])
+    def only(self, kept: NDArray[np.bool_]) -> "FlowLinks":
+        return FlowLinks(self.of[kept], self.row[kept], self.start[kept], self.end[kept])
 
 
 def size(view: View) -> int:
@@ -109,12 +109,12 @@ def labels(view: View) -> NDArray[np.str_]:
     return view.derived("network labels", make)
 
 
-def links(view: View, material: int | None) -> Links:
+def links(view: View, material: int | None) -> FlowLinks:
     """All links that hold on the day, of years that count, of a material where one is asked for."""
     return view.kept(("network links", material), lambda: _links(view, material))
 
 
-def _links(view: View, material: int | None) -> Links:
+def _links(view: View, material: int | None) -> FlowLinks:
     carries = None if material is None else carrying(view, material)
     parts = []
     for at, (name, flow) in enumerate(FLOW.items()):
@@ -131,7 +131,7 @@ def _links(view: View, material: int | None) -> Links:
             start, end = end, start
         parts.append(np.stack([np.full(len(rows), at), rows, start, end]).astype(np.int64))
     of, row, start, end = np.concatenate(parts, axis=1)
-    return Links(of, row, start, end)
+    return FlowLinks(of, row, start, end)
 
 
 def stages(view: View) -> Longs:

@@ -14,7 +14,7 @@ from ketenkaart.graph.answers import links as drawn
 from ketenkaart.graph.answers import network_parts as parts
 from ketenkaart.graph.answers.chokepoints import chokepoints
 from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure, stage_of
-from ketenkaart.graph.answers.links import AT, PLACES, USE, Links
+from ketenkaart.graph.answers.links import AT, PLACES, USE, FlowLinks
 from ketenkaart.graph.answers.network_parts import Flow, NetworkEdge, NetworkNode
 from ketenkaart.graph.answers.paths import Path, Paths, PathStep, paths
 from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, node_ref
@@ -69,7 +69,7 @@ class Network:
 class _Found:
     """Which nodes take part: steps by number (−1: not), flows between numbers, losses by id."""
 
-    links: Links
+    links: FlowLinks
     steps: Longs
     flows: dict[tuple[int, int], Flow]
     passes: dict[int, float]
@@ -253,7 +253,7 @@ def _not_in_force(view: View) -> Longs:
     return view.derived("network measures not in force", make)
 
 
-def _whole(view: View, found: Links, start: int) -> list[int]:
+def _whole(view: View, found: FlowLinks, start: int) -> list[int]:
     """A country that is asked about is itself and what it makes at each stage."""
     label, row, stage = drawn.place(view, start)
     if label != "Country" or stage is not None:
@@ -264,7 +264,7 @@ def _whole(view: View, found: Links, start: int) -> list[int]:
 
 def walk(
     size: int,
-    found: Links,
+    found: FlowLinks,
     starts: Sequence[int],
     hubs: NDArray[np.bool_],
     depth: int,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ketenkaart.graph.answers import links as drawn
-from ketenkaart.graph.answers.links import NAMES, PLACES, Links
+from ketenkaart.graph.answers.links import NAMES, PLACES, FlowLinks
 from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.model import RELATIONSHIP, node_id
 from ketenkaart.graph.view import View
@@ -65,7 +65,7 @@ class Flow:
 
 def nodes(
     view: View,
-    found: Links,
+    found: FlowLinks,
     kept: Iterable[tuple[int, int]],
     losses: Mapping[str, AnswerFigure],
     passes: Mapping[int, float],
@@ -97,7 +97,7 @@ def nodes(
 
 
 def edges(
-    view: View, found: Links, flows: Mapping[tuple[int, int], Flow], kept: Iterable[int]
+    view: View, found: FlowLinks, flows: Mapping[tuple[int, int], Flow], kept: Iterable[int]
 ) -> tuple[NetworkEdge, ...]:
     """All links between some nodes, and what the paths carry between them: on the recorded delivery where one is."""
     inside = set(kept)
@@ -163,7 +163,7 @@ def _country(view: View, label: str, row: int) -> NodeRef | None:
     return node_ref(view, "Country", int(view.end(name, rows)[0])) if len(rows) else None
 
 
-def _roles(view: View, found: Links) -> dict[int, tuple[str, str | None]]:
+def _roles(view: View, found: FlowLinks) -> dict[int, tuple[str, str | None]]:
     """Per number of an organisation what it does and at which stage: making goes before trading, trading before use.
 
     Of several stages the one nearest to use counts. A supplier that is not said to make trades.
@@ -197,6 +197,6 @@ def _roles(view: View, found: Links) -> dict[int, tuple[str, str | None]]:
     return roles
 
 
-def _pairs(found: Links, name: str) -> list[tuple[int, int]]:
+def _pairs(found: FlowLinks, name: str) -> list[tuple[int, int]]:
     of = found.of_table(name)
     return list(zip(found.start[of].tolist(), found.end[of].tolist(), strict=True))

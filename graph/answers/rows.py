@@ -9,7 +9,7 @@ from typing import Any
 
 from ketenkaart.graph.answers.refs import SourceRef, source_refs
 from ketenkaart.graph.model import Verified
-from ketenkaart.graph.snapshot import Table
+from ketenkaart.graph.snapshot import ColumnTable
 from ketenkaart.graph.view import View
 
 
@@ -21,7 +21,7 @@ class Cells:
 
     @property
     @abstractmethod
-    def table(self) -> Table: ...
+    def table(self) -> ColumnTable: ...
 
     def text(self, name: str) -> str:
         """Empty where it is unknown: no text of the graph is."""

@@ -13,7 +13,7 @@ from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_r
 from ketenkaart.graph.answers.subgraph import counting
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.model import COUNTING_STATUSES, NODE, PROVENANCE, RELATIONSHIP, STAGES, Stage, Verified, node_id
-from ketenkaart.graph.snapshot import Table
+from ketenkaart.graph.snapshot import ColumnTable
 from ketenkaart.graph.view import View
 
 UNSHOWN = ("key", "fictitious", *(declared.name for declared in PROVENANCE))
@@ -122,7 +122,7 @@ def _used(view: View) -> tuple[SourceUse, ...]:
     return tuple(sorted(uses, key=lambda use: (-use.rows, use.source.key)))
 
 
-def _tables(view: View) -> Iterator[tuple[Table, Longs]]:
+def _tables(view: View) -> Iterator[tuple[ColumnTable, Longs]]:
     """Every table with its rows in scope; a source does not count as a fact of its own."""
     for label in NODE:
         if label != "Source":

@@ -10,7 +10,7 @@ import numpy as np
 from ketenkaart.graph import content
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.content import UNKNOWN_INT, Reason
-from ketenkaart.graph.snapshot import Table
+from ketenkaart.graph.snapshot import ColumnTable
 from ketenkaart.graph.view import EXAMPLE, View
 
 YEAR = timedelta(days=365)
@@ -105,7 +105,7 @@ def _dataset(view: View, name: str) -> Dataset:
     )
 
 
-def _rows(view: View, dataset: str) -> Iterator[tuple[Table, Longs]]:
+def _rows(view: View, dataset: str) -> Iterator[tuple[ColumnTable, Longs]]:
     """The rows of each table that a dataset owns."""
     for table in (*view.snapshot.nodes.values(), *view.snapshot.relationships.values()):
         owner = table.text("dataset")
@@ -114,14 +114,14 @@ def _rows(view: View, dataset: str) -> Iterator[tuple[Table, Longs]]:
             yield table, rows
 
 
-def _years(table: Table, rows: Longs) -> list[int]:
+def _years(table: ColumnTable, rows: Longs) -> list[int]:
     if "year" not in table.columns:
         return []
     years = np.unique(table.ints("year")[rows])
     return [int(year) for year in years if year != UNKNOWN_INT]
 
 
-def _licences(view: View, table: Table, rows: Longs) -> Iterator[str]:
+def _licences(view: View, table: ColumnTable, rows: Longs) -> Iterator[str]:
     column = table.texts("sources")
     _, examples = np.unique(column.codes[rows], return_index=True)
     for source in view.sources(table, rows[examples]):

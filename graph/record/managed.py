@@ -88,7 +88,7 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True)
-class Address:
+class BoltAddress:
     """Where a Neo4j is and how to get in: all that a driver needs."""
 
     uri: str
@@ -116,11 +116,11 @@ class _Process:
     heap_mb: int = heap.USUAL_MB
 
 
-def address(settings: Settings) -> Address:
+def address(settings: Settings) -> BoltAddress:
     """The address of NEO4J_URI if that is set, else of the managed Neo4j; Neo4jUnavailable before its first start."""
     if settings.neo4j_uri:
         password = settings.neo4j_password.get_secret_value() if settings.neo4j_password else ""
-        return Address(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
+        return BoltAddress(settings.neo4j_uri, settings.neo4j_user, password, settings.neo4j_database)
     file = _password_file(settings)
     if not file.is_file():
         raise Neo4jUnavailable(
@@ -134,10 +134,10 @@ def address(settings: Settings) -> Address:
         )
     process = _running(settings)
     port = process.port if process else settings.bolt_port
-    return Address(f"bolt://{HOST}:{port}", "neo4j", file.read_text().strip(), "neo4j", _folder(settings))
+    return BoltAddress(f"bolt://{HOST}:{port}", "neo4j", file.read_text().strip(), "neo4j", _folder(settings))
 
 
-def start(settings: Settings, java_flags: tuple[str, ...] = (), rows: int = 0) -> Address:
+def start(settings: Settings, java_flags: tuple[str, ...] = (), rows: int = 0) -> BoltAddress:
     """Fetch what is missing, start Neo4j unless it runs, wait until it answers a query, and return its address.
 
     One that runs is started anew where a critical error stopped it, or its heap is too small for a transaction of so
@@ -155,7 +155,7 @@ def _start(
     rows: int = 0,
     again: bool = False,
     ended: threading.Event | None = None,
-) -> Address:
+) -> BoltAddress:
     """`again`: only one that nobody stopped on purpose meanwhile. It is waited for until `ended`."""
     _check_platform()
     heap_mb = heap.size_mb(rows, heap.machine_mb(), settings.heap_mb)
@@ -599,7 +599,7 @@ def _failure(settings: Settings, process: _Process) -> Neo4jFailed | SecondInsta
     )
 
 
-def _query(where: Address) -> None:
+def _query(where: BoltAddress) -> None:
     """One query, tried once: `execute_query` would try again for half a minute."""
     with (
         GraphDatabase.driver(where.uri, auth=(where.user, where.password), connection_timeout=5) as driver,
@@ -608,7 +608,7 @@ def _query(where: Address) -> None:
         session.run("RETURN 1").consume()
 
 
-def _is_stopped(where: Address) -> bool:
+def _is_stopped(where: BoltAddress) -> bool:
     try:
         _query(where)
     except (Neo4jError, DriverError, OSError, ValueError) as error:

@@ -30,7 +30,7 @@ from ketenkaart.graph.content import LoadRecord
 from ketenkaart.graph.errors import BadData, BadSetting, LoadInProgress, Neo4jFailed, Neo4jStopped, Neo4jUnavailable
 from ketenkaart.graph.model import Tables
 from ketenkaart.graph.record import heap, managed, reading, writing
-from ketenkaart.graph.record.managed import Address
+from ketenkaart.graph.record.managed import BoltAddress
 from ketenkaart.graph.record.reading import VersionInfo
 from ketenkaart.graph.record.writing import Written
 from ketenkaart.graph.said import counted, said
@@ -50,7 +50,7 @@ class Store:
     """A Neo4j that holds the graph."""
 
     driver: Driver
-    where: Address
+    where: BoltAddress
     above: int = 0  # versions up to this number are kept elsewhere: the next one is none of them
 
     @property
@@ -295,7 +295,7 @@ def connect(settings: Settings, above: int = 0) -> Iterator[Store]:
 
 
 @contextmanager
-def _understood(where: Address) -> Iterator[None]:
+def _understood(where: BoltAddress) -> Iterator[None]:
     """What the driver raises, as an error that says what to do."""
     uri = where.uri
     try:
@@ -332,7 +332,7 @@ def _understood(where: Address) -> Iterator[None]:
         ) from error
 
 
-def _stopped(where: Address, error: BaseException) -> Neo4jStopped:
+def _stopped(where: BoltAddress, error: BaseException) -> Neo4jStopped:
     remedy = said(
         "Free some space on its disk, start it again, and load again",
         "Maak ruimte op zijn schijf, start hem opnieuw, en laad opnieuw",

@@ -9,7 +9,7 @@ from ketenkaart.graph.answers.catalogue import OrganisationFilter
 from ketenkaart.graph.answers.subgraph import FORMATS
 from ketenkaart.server import create_app
 from ketenkaart.visualise.forms import files
-from ketenkaart.visualise.pages.graphql import Endpoint
+from ketenkaart.visualise.pages.graphql import GraphQLEndpoint
 from ketenkaart.visualise.site import web
 from tests.client import Client
 from tests.golden.texts import texts
@@ -129,7 +129,7 @@ class _Asked:
     def __init__(self, name: str) -> None:
         self._name = name
         self._client = Client(create_app(settings(), views(name)))
-        asks = Endpoint(lambda document, variables: {}, "/graphql", {})  # only to be told the forms
+        asks = GraphQLEndpoint(lambda document, variables: {}, "/graphql", {})  # only to be told the forms
         self._forms = {(page.name, page.keyed): tuple(page.forms) for page in web.pages(asks=asks)}
 
     def all_forms(self, name: str, key: str, query: dict[str, str]) -> Iterator[tuple[str, str]]:

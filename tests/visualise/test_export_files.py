@@ -33,7 +33,7 @@ from ketenkaart.graph.view import View
 from ketenkaart.settings import CHECKOUT
 from ketenkaart.visualise.export import clean, files, xlsx
 from ketenkaart.visualise.export.about import about, columns
-from ketenkaart.visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Cell, Edge, Node
+from ketenkaart.visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Cell, CleanEdge, CleanNode
 from tests.graph.network import network
 from tests.graph.tables import HOSTILE, any_tables
 
@@ -72,7 +72,7 @@ def written(extract: Extract, form: str) -> bytes:
     return out.getvalue()
 
 
-def rows(extract: Extract) -> tuple[list[Node], list[Edge]]:
+def rows(extract: Extract) -> tuple[list[CleanNode], list[CleanEdge]]:
     return [clean.node(row) for row in extract.nodes()], [clean.edge(row) for row in extract.edges()]
 
 

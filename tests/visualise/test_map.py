@@ -338,7 +338,7 @@ def test_the_png_is_whole_and_its_text_is_drawn_with_the_font_that_ships(client:
 
 
 def test_a_picture_holds_no_letter_that_xml_cannot():
-    about = map_poster.About(
+    about = map_poster.Imprint(
         "</title>\x00<script>\x1b",
         ("a & b",),
         "\ufffe<",

@@ -36,7 +36,7 @@ Row = dict[str, Cell]
 
 
 @dataclass(frozen=True)
-class Node:
+class CleanNode:
     """A node with values of the types that the model declares."""
 
     id: str
@@ -46,7 +46,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Edge:
+class CleanEdge:
     """A relationship with values of the types that the model declares; its ends are ids of nodes."""
 
     id: str
@@ -57,13 +57,13 @@ class Edge:
     values: dict[str, Value]
 
 
-def node(row: NodeRow) -> Node:
-    return Node(identifier(row.id), row.label, row.depth, _values(row.label, row.values))
+def node(row: NodeRow) -> CleanNode:
+    return CleanNode(identifier(row.id), row.label, row.depth, _values(row.label, row.values))
 
 
-def edge(row: EdgeRow) -> Edge:
+def edge(row: EdgeRow) -> CleanEdge:
     ends = identifier(row.start), identifier(row.end)
-    return Edge(identifier(row.id), row.name, row.type, *ends, _values(row.name, row.values))
+    return CleanEdge(identifier(row.id), row.name, row.type, *ends, _values(row.name, row.values))
 
 
 def removed(extract: Extract) -> int:
@@ -73,7 +73,7 @@ def removed(extract: Extract) -> int:
     return sum(_removed(row.values) for rows in (extract.nodes(), extract.edges()) for row in rows)
 
 
-def node_cells(one: Node) -> Row:
+def node_cells(one: CleanNode) -> Row:
     """A node as cells of NODE_COLUMNS; what is unknown is not there."""
     found: Row = {"id": one.id, "label": one.label}
     if one.depth is not None:
@@ -81,14 +81,14 @@ def node_cells(one: Node) -> Row:
     return found | _cells(one.values, NODE_COLUMNS)
 
 
-def drawn(one: Node) -> Row:
+def drawn(one: CleanNode) -> Row:
     """A node's cells for programs that draw: `label` is what they write at the node, its kind is in `labels`."""
     row = node_cells(one)
     kind = row.pop("label")
     return {"label": spelt(next((row[name] for name in TITLES if name in row), one.id)), "labels": kind, **row}
 
 
-def edge_cells(one: Edge) -> Row:
+def edge_cells(one: CleanEdge) -> Row:
     """A relationship as cells of EDGE_COLUMNS; what is unknown is not there."""
     found: Row = {"id": one.id, "start": one.start, "end": one.end, "type": one.type}
     return found | _cells(one.values, EDGE_COLUMNS)

@@ -15,8 +15,8 @@ from ketenkaart.visualise.export.clean import (
     EDGE_COLUMNS,
     NODE_COLUMNS,
     Cell,
-    Edge,
-    Node,
+    CleanEdge,
+    CleanNode,
     edge_cells,
     node_cells,
     spelt,
@@ -25,7 +25,7 @@ from ketenkaart.visualise.export.clean import (
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # date of every file in a ZIP, so that its bytes are the same tomorrow
 
 
-def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[bytes]) -> None:
+def write(made: About, nodes: Iterator[CleanNode], edges: Iterator[CleanEdge], out: IO[bytes]) -> None:
     with zipfile.ZipFile(out, "w") as archive:
         with _file(archive, "README.txt") as part:
             part.write("\n".join([*readme(made, "csv"), ""]))

@@ -12,14 +12,14 @@ from typing import IO, TypeVar
 
 from ketenkaart.graph.model import NODES, RELATIONSHIPS, camel, split_id
 from ketenkaart.visualise.export.about import About
-from ketenkaart.visualise.export.clean import Edge, Node, Value, spelt
+from ketenkaart.visualise.export.clean import CleanEdge, CleanNode, Value, spelt
 
 BATCH = 500  # rows of one statement
 T = TypeVar("T")
 ESCAPED = {"\\": "\\\\", "'": "\\'", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 
 
-def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[bytes]) -> None:
+def write(made: About, nodes: Iterator[CleanNode], edges: Iterator[CleanEdge], out: IO[bytes]) -> None:
     for name, value in made.flat().items():
         out.write(comment(f"{name}: {spelt(value)}").encode())
     for statement in constraints():
@@ -100,7 +100,7 @@ def _properties(values: dict[str, Value]) -> str:
     return _map((camel(name), value) for name, value in values.items())
 
 
-def _nodes(label: str, rows: list[Node]) -> str:
+def _nodes(label: str, rows: list[CleanNode]) -> str:
     listed = ",\n".join(_properties(one.values) for one in rows)
     return (
         f"UNWIND [\n{listed}\n] AS row MERGE (n:{label} {{key: row.key}}) SET n = row "
@@ -108,7 +108,7 @@ def _nodes(label: str, rows: list[Node]) -> str:
     )
 
 
-def _edges(name: str, source: str, target: str, rows: list[Edge]) -> str:
+def _edges(name: str, source: str, target: str, rows: list[CleanEdge]) -> str:
     kind = next(link.type for link in RELATIONSHIPS if link.name == name)
     listed = ",\n".join(
         f"{{start: {literal(split_id(one.start)[1])}, end: {literal(split_id(one.end)[1])}, "
@@ -121,7 +121,7 @@ def _edges(name: str, source: str, target: str, rows: list[Edge]) -> str:
     )
 
 
-def _kind(edge: Edge) -> tuple[str, str, str]:
+def _kind(edge: CleanEdge) -> tuple[str, str, str]:
     return edge.name, split_id(edge.start)[0], split_id(edge.end)[0]
 
 

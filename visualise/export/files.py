@@ -11,14 +11,14 @@ from ketenkaart.graph.answers.subgraph import MOST, Subgraph, no_format, subgrap
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.export import csv_zip, cypher, gexf, graphml, json_text, xlsx
 from ketenkaart.visualise.export.about import About, about
-from ketenkaart.visualise.export.clean import Edge, Node, edge, node, removed
+from ketenkaart.visualise.export.clean import CleanEdge, CleanNode, edge, node, removed
 from ketenkaart.visualise.page import File
 
-Write = Callable[[About, Iterator[Node], Iterator[Edge], IO[bytes]], None]
+Write = Callable[[About, Iterator[CleanNode], Iterator[CleanEdge], IO[bytes]], None]
 
 
 @dataclass(frozen=True)
-class Form:
+class FileForm:
     """A format: how its files end, what a server calls them, and how they are written."""
 
     suffix: str
@@ -27,12 +27,12 @@ class Form:
 
 
 FORMS = {
-    "graphml": Form("graphml", "application/graphml+xml", graphml.write),
-    "gexf": Form("gexf", "application/gexf+xml", gexf.write),
-    "csv": Form("zip", "application/zip", csv_zip.write),
-    "xlsx": Form("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
-    "json": Form("json", "application/json", json_text.write),
-    "cypher": Form("cypher", "application/x-cypher-query", cypher.write),
+    "graphml": FileForm("graphml", "application/graphml+xml", graphml.write),
+    "gexf": FileForm("gexf", "application/gexf+xml", gexf.write),
+    "csv": FileForm("zip", "application/zip", csv_zip.write),
+    "xlsx": FileForm("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
+    "json": FileForm("json", "application/json", json_text.write),
+    "cypher": FileForm("cypher", "application/x-cypher-query", cypher.write),
 }
 
 
@@ -73,7 +73,7 @@ def name(found: Subgraph | None, form: str, view: View | None = None) -> str:
     return f"{plain[:120]}.{chosen.suffix}"
 
 
-def _form(form: str) -> Form:
+def _form(form: str) -> FileForm:
     if form not in FORMS:
         raise no_format(form)
     return FORMS[form]

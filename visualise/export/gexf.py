@@ -5,13 +5,22 @@ from typing import IO
 
 from ketenkaart.graph.model import Type
 from ketenkaart.visualise.export.about import About
-from ketenkaart.visualise.export.clean import DRAWN_COLUMNS, EDGE_COLUMNS, Edge, Node, Row, drawn, edge_cells, spelt
+from ketenkaart.visualise.export.clean import (
+    DRAWN_COLUMNS,
+    EDGE_COLUMNS,
+    CleanEdge,
+    CleanNode,
+    Row,
+    drawn,
+    edge_cells,
+    spelt,
+)
 from ketenkaart.visualise.export.markup import XML, attribute, text
 
 TYPES = {Type.INT: "integer", Type.FLOAT: "double", Type.BOOL: "boolean"}
 
 
-def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[bytes]) -> None:
+def write(made: About, nodes: Iterator[CleanNode], edges: Iterator[CleanEdge], out: IO[bytes]) -> None:
     node_keys = {name: f"n{at}" for at, name in enumerate(name for name in DRAWN_COLUMNS if name != "label")}
     left_out = ("id", "start", "end")
     edge_keys = {name: f"e{at}" for at, name in enumerate(name for name in EDGE_COLUMNS if name not in left_out)}

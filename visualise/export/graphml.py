@@ -12,8 +12,8 @@ from ketenkaart.visualise.export.clean import (
     DRAWN_COLUMNS,
     EDGE_COLUMNS,
     Cell,
-    Edge,
-    Node,
+    CleanEdge,
+    CleanNode,
     Row,
     drawn,
     edge_cells,
@@ -29,7 +29,7 @@ START = (
 TYPES = {Type.INT: "int", Type.FLOAT: "double"}
 
 
-def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[bytes]) -> None:
+def write(made: About, nodes: Iterator[CleanNode], edges: Iterator[CleanEdge], out: IO[bytes]) -> None:
     facts = made.flat()
     node_keys = {name: f"n{at}" for at, name in enumerate(DRAWN_COLUMNS)}
     edge_keys = {

@@ -10,10 +10,10 @@ from typing import IO, Any
 import orjson
 
 from ketenkaart.visualise.export.about import About
-from ketenkaart.visualise.export.clean import Edge, Node, Value
+from ketenkaart.visualise.export.clean import CleanEdge, CleanNode, Value
 
 
-def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[bytes]) -> None:
+def write(made: About, nodes: Iterator[CleanNode], edges: Iterator[CleanEdge], out: IO[bytes]) -> None:
     graph = {**made.facts, "left_out": made.left_out, "sources": made.sources}
     out.write(b'{"directed": true,\n"multigraph": true,\n"graph": ')
     out.write(orjson.dumps(graph, option=orjson.OPT_INDENT_2))

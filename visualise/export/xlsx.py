@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import Type
 from ketenkaart.visualise.export.about import COLUMN_COLUMNS, SOURCE_COLUMNS, About, columns, readme
-from ketenkaart.visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, Edge, Node, Value, cell, spelt
+from ketenkaart.visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, CleanEdge, CleanNode, Value, cell, spelt
 
 ROWS = 1_048_576  # of a sheet, its header among them
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -22,7 +22,7 @@ FIRST_DAY = datetime.date(1900, 3, 1)  # before it spreadsheets count a day that
 CREATED = datetime.datetime(2000, 1, 1)  # the workbook's own date; that of the data stands in `about`
 
 
-def write(made: About, nodes: Iterator[Node], edges: Iterator[Edge], out: IO[bytes]) -> None:
+def write(made: About, nodes: Iterator[CleanNode], edges: Iterator[CleanEdge], out: IO[bytes]) -> None:
     """Raises BadQuestion where a sheet has too few rows for it."""
     check(made)
     with xlsxwriter.Workbook(out, OPTIONS) as book:
@@ -87,7 +87,7 @@ class _Sheets:
             sheet.write_string(row, at, value)
 
 
-def _depth(node: Node) -> dict[str, Value]:
+def _depth(node: CleanNode) -> dict[str, Value]:
     return {} if node.depth is None else {"depth": node.depth}
 
 

@@ -1,4 +1,4 @@
-"""The other forms of a view's address: `.json`, `.csv`, `.txt` for a memo, `.metadata.json`. All are made from `Shown`.
+"""The other forms of a view's address: `.json`, `.csv`, `.txt` for a memo, `.metadata.json`; all made from `Content`.
 
 Rows are those that the page shows, with its filters applied. In a CSV the last columns say on every row what it is: a
 row that is copied elsewhere keeps its date, version, sources and licence. Sources stand there by key and publisher, as
@@ -17,9 +17,9 @@ from ketenkaart.graph.cells import line
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.forms.query import asked_of
-from ketenkaart.visualise.page import Cell, Column, File, Filled, Query, Shown
+from ketenkaart.visualise.page import Cell, Content, File, FileColumn, FilledTable, PageQuery
 from ketenkaart.visualise.tables.columns import KINDS, SEPARATOR, VIEW, columns, listed
 from ketenkaart.words import wording
 
@@ -34,7 +34,7 @@ MEDIA_TYPES = {
 SOFTWARE_LICENCE = "EUPL-1.2"
 
 
-def form(name: str, shown: Shown, view: View, asked: Asked) -> File:
+def form(name: str, shown: Content, view: View, asked: Address) -> File:
     """A view in one of the four common forms. Raises BadQuestion where there is no such table, or none at all."""
     if name == "json":
         content = _dumps(as_json(shown, view, asked))
@@ -49,12 +49,12 @@ def form(name: str, shown: Shown, view: View, asked: Asked) -> File:
     return File(f"{file_name(asked, view)}.{name}", MEDIA_TYPES[name], content)
 
 
-def names(shown: Shown) -> tuple[str, ...]:
+def names(shown: Content) -> tuple[str, ...]:
     """The common forms that a view has: without a table no CSV."""
     return tuple(name for name in MEDIA_TYPES if not name.endswith("csv") or shown.tables)
 
 
-def file_name(asked: Asked, view: View) -> str:
+def file_name(asked: Address, view: View) -> str:
     """`ketenkaart-material-dysprosium-2026-01-01-v8`: what, when and of which version; example data says so."""
     words = [asked.word(asked.page) if asked.page else "index", asked.key, view.as_of.isoformat()]
     text = "-".join(word for word in ("ketenkaart", *words, f"v{view.snapshot.number}") if word)
@@ -62,7 +62,7 @@ def file_name(asked: Asked, view: View) -> str:
     return text[:120] + (f"-{asked.word('example')}" if asked.example else "")
 
 
-def chosen(shown: Shown, asked: Asked) -> Filled:
+def chosen(shown: Content, asked: Address) -> FilledTable:
     """The table that the address names, or the page's own."""
     if not shown.tables:
         raise BadQuestion("This page has no table, so there is no .csv of it. Ask for .json or .txt.")
@@ -77,7 +77,7 @@ def chosen(shown: Shown, asked: Asked) -> Filled:
     )
 
 
-def metadata(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
+def metadata(shown: Content, view: View, asked: Address) -> dict[str, Any]:
     """What a view is: title, unit, dates, version, method, sources, licence, columns, and how it is cited."""
     return {
         "title": shown.title,
@@ -109,7 +109,7 @@ def metadata(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
     }
 
 
-def described(column: Column) -> dict[str, str | None]:
+def described(column: FileColumn) -> dict[str, str | None]:
     """A column in the words of Table Schema, and of which kind and in which unit it is."""
     kind = KINDS[column.kind]
     return {
@@ -123,13 +123,13 @@ def described(column: Column) -> dict[str, str | None]:
     }
 
 
-def question(query: Query, view: View) -> dict[str, Any]:
+def question(query: PageQuery, view: View) -> dict[str, Any]:
     """The question behind a view as it can be asked again."""
     asked = asked_of(query, view)
     return {"text": asked.text, "variables": dict(asked.variables)}
 
 
-def as_json(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
+def as_json(shown: Content, view: View, asked: Address) -> dict[str, Any]:
     """The view's sentences and rows, with what they are."""
     about = metadata(shown, view, asked)
     for described, table in zip(about["tables"], shown.tables, strict=True):
@@ -139,7 +139,7 @@ def as_json(shown: Shown, view: View, asked: Asked) -> dict[str, Any]:
     return {"sentences": list(shown.sentences), **about}
 
 
-def as_csv(table: Filled, shown: Shown, view: View, asked: Asked, separator: str = ",") -> str:
+def as_csv(table: FilledTable, shown: Content, view: View, asked: Address, separator: str = ",") -> str:
     """One table; an empty cell is unknown. Text that a spreadsheet would compute has a `'` before it, numbers never.
 
     Between semicolons, numbers have a decimal comma: so a spreadsheet with Dutch settings reads them.
@@ -160,7 +160,7 @@ def as_csv(table: Filled, shown: Shown, view: View, asked: Asked, separator: str
     return line([*own, *VIEW.split()], separator) + "".join(line(row, separator) for row in rows)
 
 
-def memo(shown: Shown, view: View, asked: Asked) -> str:
+def memo(shown: Content, view: View, asked: Address) -> str:
     """The answer as plain text to paste: sentences, dates, sources as footnotes, address."""
     _ = asked.language.gettext
     lines = [shown.title, "", *shown.sentences]
@@ -176,7 +176,7 @@ def memo(shown: Shown, view: View, asked: Asked) -> str:
     return "\n".join(" ".join(line.split()) for line in lines) + "\n"
 
 
-def dates(view: View, asked: Asked) -> str:
+def dates(view: View, asked: Address) -> str:
     """Both dates and the version, in a sentence."""
     return asked.language.gettext(
         "Facts valid on %(day)s; data loaded on %(loaded)s, version %(version)s.",
@@ -186,14 +186,14 @@ def dates(view: View, asked: Asked) -> str:
     )
 
 
-def own(view: View, asked: Asked) -> str:
+def own(view: View, asked: Address) -> str:
     """Where a user's own companies are in the data, that they are: any figure may rest on them, named or not."""
     if not view.snapshot.own:
         return ""
     return asked.language.gettext("The data hold companies of a user's own, which are not public.")
 
 
-def citation(shown: Shown, view: View, asked: Asked) -> str:
+def citation(shown: Content, view: View, asked: Address) -> str:
     """How this view is cited."""
     _, lang = asked.language.gettext, asked.lang
     return _(
@@ -206,7 +206,7 @@ def citation(shown: Shown, view: View, asked: Asked) -> str:
     )
 
 
-def licence(shown: Shown) -> str:
+def licence(shown: Content) -> str:
     """The licences of the sources of a view; each source keeps its own."""
     return listed(dict.fromkeys(one.licence for one in shown.sources if one.licence))
 

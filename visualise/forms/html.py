@@ -17,10 +17,10 @@ from ketenkaart.graph.answers import addresses
 from ketenkaart.graph.answers.subgraph import FORMATS
 from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.forms import files
 from ketenkaart.visualise.forms.query import asked_of
-from ketenkaart.visualise.page import Query, Shown
+from ketenkaart.visualise.page import Content, PageQuery
 from ketenkaart.visualise.wording.language import language
 from ketenkaart.words import wording
 
@@ -36,14 +36,14 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class State:
+class ServerState:
     """The state of the server that an answer comes from: whether it may be behind, and its newest version."""
 
     stale: bool
     current: int
 
 
-def render_page(shown: Shown, asked: Asked, view: View, state: State, endings: tuple[str, ...]) -> str:
+def render_page(shown: Content, asked: Address, view: View, state: ServerState, endings: tuple[str, ...]) -> str:
     """One view as HTML; `endings` are its own further forms."""
     common = [
         (name, len(files.form(name, shown, view, asked.changed(table=None)).content)) for name in files.names(shown)
@@ -65,7 +65,7 @@ def render_page(shown: Shown, asked: Asked, view: View, state: State, endings: t
     )
 
 
-def graphiql(asked: Asked, query: Query) -> str:
+def graphiql(asked: Address, query: PageQuery) -> str:
     """A query as a link that opens it where it can be run and changed."""
     given = {"query": query.text}
     if query.variables:
@@ -73,7 +73,7 @@ def graphiql(asked: Asked, query: Query) -> str:
     return f"{addresses.path('graphql', '', asked.lang)}?{urlencode(given)}"
 
 
-def render(template: str, asked: Asked, **values: object) -> str:
+def render(template: str, asked: Address, **values: object) -> str:
     return environment(asked.lang).get_template(template).render(asked=asked, lang=asked.lang, **values)
 
 

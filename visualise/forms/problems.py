@@ -22,7 +22,7 @@ from ketenkaart.graph.errors import (
     UnknownVersion,
 )
 from ketenkaart.settings import TIMEZONE
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.forms.html import HEADERS, render
 from ketenkaart.visualise.wording.language import preferred
 from ketenkaart.words import wording
@@ -41,7 +41,7 @@ class Problem:
     english: bool = False  # whether the sentence is English whatever the language of the page
 
 
-def problem(asked: Asked, error: Exception | None = None, status: int | None = None, form: str = "") -> Response:
+def problem(asked: Address, error: Exception | None = None, status: int | None = None, form: str = "") -> Response:
     """What went wrong and what to do: as a page, or as JSON (RFC 9457) where a file was asked for."""
     if isinstance(error, KetenkaartError):
         status, code, found = status or error.http_status, error.code, _of_ours(asked, error)
@@ -81,10 +81,10 @@ def problem_of(request: Request, error: Exception) -> Response:
     first, _, rest = request.url.path.strip("/").partition("/")
     lang = first if first in wording.LANGUAGES else preferred(request.headers.get("accept-language", ""))
     status = error.status_code if isinstance(error, HTTPException) else None
-    return problem(Asked(lang), error, status, form=rest.rpartition("/")[2].partition(".")[2])
+    return problem(Address(lang), error, status, form=rest.rpartition("/")[2].partition(".")[2])
 
 
-def _of_ours(asked: Asked, error: KetenkaartError) -> Problem:
+def _of_ours(asked: Address, error: KetenkaartError) -> Problem:
     """An error that says itself what went wrong."""
     _ = asked.language.gettext
     change = _("Change the question, or start from the home page.")
@@ -145,7 +145,7 @@ def _of_ours(asked: Asked, error: KetenkaartError) -> Problem:
             return Problem(_("This question cannot be answered"), str(error), change, english=True)
 
 
-def _of_others(asked: Asked, error: Exception | None, status: int) -> Problem:
+def _of_others(asked: Address, error: Exception | None, status: int) -> Problem:
     """What no page is asked for or foresaw; the latter gets a time and a number for the log."""
     _ = asked.language.gettext
     if status == 404:

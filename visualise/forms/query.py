@@ -7,7 +7,7 @@ from graphql import parse
 from graphql.language import FieldNode, Node, OperationDefinitionNode
 
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.page import Query
+from ketenkaart.visualise.page import PageQuery
 
 # All that a table has of a figure, where a question says FIGURE as its columns do.
 FIGURE = """state reason estimate interval { lower upper } level bounds { lower upper } recorded imputed
@@ -16,10 +16,10 @@ VARIABLES = "$asOf: Date, $version: Int, $example: Boolean"
 ARGUMENTS = "asOf: $asOf, graphVersion: $version, scope: {example: $example}"
 
 
-def asked_of(query: Query, view: View) -> Query:
+def asked_of(query: PageQuery, view: View) -> PageQuery:
     """A question as it is asked of one View: its day, its version and its scope written out."""
     own = {"asOf": view.as_of.isoformat(), "version": view.snapshot.number, "example": view.example}
-    return Query(_of_view(query.text), {**query.variables, **own})
+    return PageQuery(_of_view(query.text), {**query.variables, **own})
 
 
 @cache

@@ -13,13 +13,13 @@ from ketenkaart.graph.answers import rounding
 from ketenkaart.graph.answers.network import Network
 from ketenkaart.graph.answers.network_parts import NetworkEdge, NetworkNode
 from ketenkaart.graph.answers.refs import SourceRef
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.network.drawing import (
     CARD,
     HIGH,
     KINDS,
-    Card,
-    Drawing,
+    NetworkDrawing,
+    NodeCard,
     place_of,
     share_text,
 )
@@ -80,7 +80,7 @@ WORDS = {
 }
 
 
-def data(network: Network, drawn: Drawing, asked: Asked, offline: bool = False) -> dict[str, Any]:
+def data(network: Network, drawn: NetworkDrawing, asked: Address, offline: bool = False) -> dict[str, Any]:
     """Nodes, edges and options as pyvis gives them; beside them, by id, what a selection shows.
 
     offline: for a file that is read elsewhere, so links have the host that it was made at.
@@ -121,7 +121,7 @@ def dumps(content: dict[str, Any]) -> bytes:
     return orjson.dumps(content, option=orjson.OPT_SORT_KEYS).replace(b"<", b"\\u003c")
 
 
-def _vis_node(card: Card, language: Language) -> dict[str, Any]:
+def _vis_node(card: NodeCard, language: Language) -> dict[str, Any]:
     """The attributes of a node that may leave; anything else that a record holds stays where it is."""
     return {
         "label": "\n".join(card.lines),
@@ -136,7 +136,7 @@ def _vis_node(card: Card, language: Language) -> dict[str, Any]:
     }
 
 
-def _details(card: Card, asked: Asked) -> dict[str, Any]:
+def _details(card: NodeCard, asked: Address) -> dict[str, Any]:
     node = card.node
     return {
         "name": card.name,
@@ -151,12 +151,12 @@ def _details(card: Card, asked: Asked) -> dict[str, Any]:
     }
 
 
-def around(identifier: str, asked: Asked) -> str:
+def around(identifier: str, asked: Address) -> str:
     """The network around one node, with the same depth, direction and kinds."""
     return asked.address(around=identifier, without=None)
 
 
-def also(identifier: str, asked: Asked) -> str:
+def also(identifier: str, asked: Address) -> str:
     """This network, with what stands around one more node."""
     return asked.address(around=tuple(dict.fromkeys((*asked.choices_of("around"), identifier))))
 

@@ -9,7 +9,7 @@ from ketenkaart.graph.answers.links import AT, PLACES, USE
 from ketenkaart.graph.answers.network import Network
 from ketenkaart.graph.answers.network_parts import WAY, NetworkEdge, NetworkNode
 from ketenkaart.graph.model import WORLD
-from ketenkaart.visualise.network.layout import COLUMN, Layout, layout
+from ketenkaart.visualise.network.layout import COLUMN, Placement, layout
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.words import sentences, wording
@@ -51,7 +51,7 @@ GOODS = ("Product", "Material", "Measure")
 
 
 @dataclass(frozen=True)
-class Card:
+class NodeCard:
     """One node in the picture."""
 
     node: NetworkNode
@@ -80,7 +80,7 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Line:
+class EdgeLine:
     """One link in the picture. `quiet` where the column says it already: drawn only for a selected node."""
 
     edge: NetworkEdge
@@ -91,7 +91,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Heading:
+class ColumnHeading:
     """The name of a layer."""
 
     x: float
@@ -100,17 +100,17 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class NetworkDrawing:
     """All that is drawn of a network."""
 
     width: float
     height: float
-    headings: tuple[Heading, ...]
-    cards: tuple[Card, ...]
-    lines: tuple[Line, ...]
+    headings: tuple[ColumnHeading, ...]
+    cards: tuple[NodeCard, ...]
+    lines: tuple[EdgeLine, ...]
 
 
-def drawing(network: Network, language: Language) -> Drawing:
+def drawing(network: Network, language: Language) -> NetworkDrawing:
     """The first nodes of a network, and the links between them."""
     nodes = network.nodes[:DRAWN]
     inside = {node.id for node in nodes}
@@ -128,7 +128,7 @@ def drawing(network: Network, language: Language) -> Drawing:
     at = {card.node.id: card for card in cards}
     names = {card.node.id: card.name for card in cards}
     lines = tuple(
-        Line(
+        EdgeLine(
             edge,
             _path(at[edge.start], at[edge.end]),
             round(1.0 + 5.0 * (edge.flow or 0.0), 2),
@@ -138,11 +138,11 @@ def drawing(network: Network, language: Language) -> Drawing:
         for edge in edges
     )
     headings = tuple(
-        Heading(round(layer.left + (COLUMN - CARD) / 2, 1), round(layer.right - (COLUMN - CARD) / 2, 1),
+        ColumnHeading(round(layer.left + (COLUMN - CARD) / 2, 1), round(layer.right - (COLUMN - CARD) / 2, 1),
                 tuple(textwrap.wrap(_heading(layer.key, language), 24)[:2]))
         for layer in placed.layers
     )  # fmt: skip
-    return Drawing(round(placed.width, 1), round(placed.height + HEAD + 8, 1), headings, cards, lines)
+    return NetworkDrawing(round(placed.width, 1), round(placed.height + HEAD + 8, 1), headings, cards, lines)
 
 
 def layer_of(node: NetworkNode) -> tuple[int, int]:
@@ -208,7 +208,7 @@ def lines_of(name: str, most: int) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _card(network: Network, node: NetworkNode, placed: Layout, language: Language) -> Card:
+def _card(network: Network, node: NetworkNode, placed: Placement, language: Language) -> NodeCard:
     x, y = placed.places[node.id]
     name = name_of(node, language)
     loss = node.loss.estimate if node.loss is not None else None
@@ -217,7 +217,7 @@ def _card(network: Network, node: NetworkNode, placed: Layout, language: Languag
         value = language.gettext("at least %(part)s", part=share_text(node.passes, language.code))
     _, shape = KINDS[node.ref.label]
     size = loss if loss is not None else node.passes or 0.0
-    return Card(
+    return NodeCard(
         node=node,
         name=full_name(node, language),
         x=round(x, 1),
@@ -231,7 +231,7 @@ def _card(network: Network, node: NetworkNode, placed: Layout, language: Languag
     )
 
 
-def _path(start: Card, end: Card) -> str:
+def _path(start: NodeCard, end: NodeCard) -> str:
     """From the side of one card to that of another, leaving and arriving level; within a column by its right side."""
     half = CARD / 2
     if abs(start.x - end.x) < 1:
@@ -261,7 +261,7 @@ def _heading(key: object, language: Language) -> str:
     }[order]
 
 
-def kinds_in(cards: Iterable[Card]) -> tuple[tuple[str, str, str], ...]:
+def kinds_in(cards: Iterable[NodeCard]) -> tuple[tuple[str, str, str], ...]:
     """For the legend: kind, its word and its mark, of the kinds that are drawn."""
     seen = {card.kind for card in cards}
     return tuple((kind, word, outline(shape, 6.0)) for kind, (word, shape) in KINDS.items() if kind in seen)

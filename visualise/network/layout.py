@@ -26,7 +26,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Layout:
+class Placement:
     """Places of nodes (their middles), layers from left to right, and how large it all is."""
 
     places: Mapping[str, tuple[float, float]]
@@ -37,7 +37,7 @@ class Layout:
 
 def layout(
     layers: Sequence[tuple[Hashable, Sequence[Sequence[str]]]], edges: Sequence[Edge], tallest: Sequence[int] = TALLEST
-) -> Layout:
+) -> Placement:
     """Layers in their order from left to right, nodes without crossings as far as sweeps find it.
 
     layers  : key of each, and its nodes by band from top to bottom; a node is in one place. The order of the nodes
@@ -62,7 +62,7 @@ def layout(
     drawn = tuple(
         Layer(key, start, start + count * COLUMN) for (key, _), count, start in zip(filled, columns, left, strict=True)
     )
-    return Layout(places, drawn, COLUMN * sum(columns), max(0.0, top - BETWEEN))
+    return Placement(places, drawn, COLUMN * sum(columns), max(0.0, top - BETWEEN))
 
 
 def _folded(count: int, columns: int) -> list[tuple[int, float]]:

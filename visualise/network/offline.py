@@ -5,10 +5,10 @@ import hashlib
 import re
 
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.forms import files, html
 from ketenkaart.visualise.network.data import data, dumps
-from ketenkaart.visualise.page import Shown
+from ketenkaart.visualise.page import Content
 
 SCRIPTS = ("vis-network.min.js", "network.js")
 STYLES = ("ketenkaart.css", "network.css")
@@ -16,7 +16,7 @@ ENDING = re.compile(r"</(script)", re.IGNORECASE)  # only in text: `</` alone ma
 SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)  # a request that a browser's tools would make
 
 
-def document(shown: Shown, view: View, asked: Asked) -> bytes:
+def document(shown: Content, view: View, asked: Address) -> bytes:
     """The file of a network page. The same View and address give the same bytes.
 
     Its policy allows the script and style that stand in it, by hash, and nothing from elsewhere.

@@ -1,8 +1,8 @@
 """The page on accessibility: what is tested and by what, what is not, the known barriers and the way round each."""
 
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page
 from ketenkaart.visualise.tables.declared import Table, in_order
 from ketenkaart.visualise.tables.listing import At, Listing
 from ketenkaart.visualise.wording.language import mark
@@ -39,7 +39,7 @@ UNTESTED = (
 )
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """What was tested, what was not, and what stands in the way."""
     _ = asked.language.gettext
     lead = _(
@@ -48,7 +48,7 @@ def show(view: View, asked: Asked) -> Shown:
     )
     tests = tuple((_(what), _(how)) for what, how in TESTS)
     barriers = tuple((_(barrier), _(way)) for barrier, way in BARRIERS)
-    return Shown(
+    return Content(
         _("Accessibility"),
         "accessibility.html",
         {

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from ketenkaart.graph.answers.contradictions import Contradiction, contradictions
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page, PageQuery
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing, Piece
 from ketenkaart.visualise.wording.language import Language, mark
@@ -53,14 +53,14 @@ QUERY = """query Contradictions {
 UNIT_OF_SIZE = dict.fromkeys(("SHARE", "TONNES", "TOTAL"), "sd") | {"SLACK": "percent"}  # of the others a factor
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """What doesn't fit together, over all products."""
     language = asked.language
     _ = language.gettext
     found = contradictions(view)
     rows = tuple(_anchored(found))
     lead, also = said(view, found, language)
-    return Shown(
+    return Content(
         _("Contradictions: what is stated and does not fit together"),
         "contradictions.html",
         {
@@ -75,7 +75,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=tuple(dict.fromkeys(one.source for one in found if one.source is not None)),
         unit="1",
         method="methods.md section 4",
-        query=Query(QUERY),
+        query=PageQuery(QUERY),
     )
 
 

@@ -14,12 +14,12 @@ from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node
 from ketenkaart.graph.answers.trend import TrendPoint
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page, PageQuery
 from ketenkaart.visualise.pages import country_tables as tables
-from ketenkaart.visualise.pages.country_tables import Told
+from ketenkaart.visualise.pages.country_tables import CountryFacts
 from ketenkaart.visualise.panels import panel
-from ketenkaart.visualise.panels.panel import CertaintyPanel, ChainPanel, Line
+from ketenkaart.visualise.panels.panel import CertaintyPanel, ChainPanel, CountryLine
 from ketenkaart.visualise.pictures.locator import Locator, locator
 from ketenkaart.visualise.pictures.territories import territories
 from ketenkaart.visualise.tables.declared import Row
@@ -73,7 +73,7 @@ class CountryPage:
     key: str
     name: str
     place: str
-    told: Told
+    told: CountryFacts
     beside: NodeRef | None
     others: tuple[tuple[str, str], ...]  # countries to set beside it
     sentences: tuple[str, ...]
@@ -107,13 +107,13 @@ class CountryPage:
 OPEN = 12  # rows of the table that stand open
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """What passes through one country, and what could stop."""
     told = told_of(view, asked.key)
     beside = asked.choice("beside")
     other = None if beside is None or beside == asked.key else told_of(view, beside)
     page = content(view, told, other, asked)
-    return Shown(
+    return Content(
         page.name,
         "country.html",
         {"page": page},
@@ -122,24 +122,24 @@ def show(view: View, asked: Asked) -> Shown:
         sources=answer_sources(told, other),
         unit="share",
         method="methods.md section 4",
-        query=Query(PASSING, {"country": asked.key}),
+        query=PageQuery(PASSING, {"country": asked.key}),
         around=page.told.ref.id,
     )
 
 
-def told_of(view: View, key: str) -> Told:
+def told_of(view: View, key: str) -> CountryFacts:
     """What answers know of a country, gathered once for a View. Raises UnknownKey."""
     row = view.require("Country", key)
     return view.derived(("country told", row), lambda: _told(view, row, key))
 
 
-def _told(view: View, row: int, key: str) -> Told:
+def _told(view: View, row: int, key: str) -> CountryFacts:
     passing = answers.passing(view, key, HERE)
     head = next((one for one in passing if amounts.worth_saying(one.share.figure)), None)
     points: tuple[TrendPoint, ...] = ()
     if head is not None:
         points = next(one.points for one in trend.trend(head.exposure) if one.stage == head.stage)
-    return Told(
+    return CountryFacts(
         ref=node_ref(view, "Country", row),
         area=view.snapshot.nodes["Country"].flag("area", row),
         passing=passing,
@@ -155,7 +155,7 @@ def _told(view: View, row: int, key: str) -> Told:
     )
 
 
-def content(view: View, told: Told, other: Told | None, asked: Asked) -> CountryPage:
+def content(view: View, told: CountryFacts, other: CountryFacts | None, asked: Address) -> CountryPage:
     """A country's page in one language."""
     language, lang, _ = asked.language, asked.lang, asked.language.gettext
     ref, head = told.ref, told.head
@@ -206,7 +206,7 @@ def content(view: View, told: Told, other: Told | None, asked: Asked) -> Country
     )
 
 
-def said(view: View, told: Told, other: Told | None, lang: str) -> tuple[str, ...]:
+def said(view: View, told: CountryFacts, other: CountryFacts | None, lang: str) -> tuple[str, ...]:
     """The answer box: the country, what is not known, its measures; an area says what it is; the country beside it."""
     if told.area:
         return (country_sentences.area(told.ref.key, lang), sentences.as_of(view.as_of, lang))
@@ -224,7 +224,7 @@ def said(view: View, told: Told, other: Told | None, lang: str) -> tuple[str, ..
     return tuple(part for part in parts if part)
 
 
-def finding(told: Told, view: View, lang: str) -> str:
+def finding(told: CountryFacts, view: View, lang: str) -> str:
     """The caption of the table of stages."""
     return country_sentences.led(told.ref, told.passing, answers.stages_of(view, HERE), lang)
 
@@ -255,7 +255,7 @@ def chain(head: Passing, ref: NodeRef, language: Language) -> ChainPanel | None:
     return panel.chain(head.exposure, general, language, ref)
 
 
-def stage_rows(told: Told, other: Told | None, language: Language) -> tuple[Row, ...]:
+def stage_rows(told: CountryFacts, other: CountryFacts | None, language: Language) -> tuple[Row, ...]:
     """Materials and stages at which either country is named, this one's largest first."""
     beside = {} if other is None else {(one.material.key, one.stage): one for one in other.passing}
     own = {(one.material.key, one.stage) for one in told.passing}
@@ -267,17 +267,17 @@ def stage_rows(told: Told, other: Told | None, language: Language) -> tuple[Row,
 
 
 def stage_row(
-    one: Passing, share: AnswerFigure | None, beside: Passing | None, other: Told | None, language: Language
+    one: Passing, share: AnswerFigure | None, beside: Passing | None, other: CountryFacts | None, language: Language
 ) -> Row:
     lang, first = language.code, one.exposure.of_data
     at = first.stage(one.stage) or one.at
     whole = at.passes or 1.0
     rests = trend.own_basis(at)
-    nothing = Line(
+    nothing = CountryLine(
         tone="rest", name="", share=0.0, value=language.gettext("not named"), interval="", bounds="", size="", bar=None
     )
 
-    def line(found: AnswerFigure) -> Line:
+    def line(found: AnswerFigure) -> CountryLine:
         ref = next(c.country for c in one.at.countries if c.share is found)
         named = panel.country_line(CountryExposure(ref, share_of(at, ref.key)), "focus", whole, language)
         return named if at is one.at else panel.with_now(named, one.at, ref, language)
@@ -323,7 +323,7 @@ def _named(view: View, key: str, lang: str) -> str:
     return key if found is None else named(node_ref(view, "Country", found.row), lang)
 
 
-def home(view: View, told: Told, lang: str) -> tuple[str, ...]:
+def home(view: View, told: CountryFacts, lang: str) -> tuple[str, ...]:
     """Of the reader's own country: what is made, held and known."""
     if told.ref.key != HERE:
         return ()
@@ -358,7 +358,7 @@ def change_row(one: Change, lang: str) -> tuple[date | None, str, str]:
     return one.day, measure_sentences.change_kind(one.kind, lang), measure_sentences.change(one, lang)
 
 
-def answer_sources(told: Told, other: Told | None) -> tuple[SourceRef, ...]:
+def answer_sources(told: CountryFacts, other: CountryFacts | None) -> tuple[SourceRef, ...]:
     """What the answer itself rests on: the heaviest facts behind what carries most, and the measures in force."""
     parts = []
     for one in (told, *(() if other is None else (other,))):
@@ -368,7 +368,7 @@ def answer_sources(told: Told, other: Told | None) -> tuple[SourceRef, ...]:
     return _once(parts)
 
 
-def sources(told: Told, other: Told | None) -> tuple[SourceRef, ...]:
+def sources(told: CountryFacts, other: CountryFacts | None) -> tuple[SourceRef, ...]:
     """What the whole page rests on, in the order in which a reader meets it; each once."""
     parts = [answer_sources(told, other)]
     for one in (told, *(() if other is None else (other,))):
@@ -387,7 +387,7 @@ def _once(parts: Iterable[tuple[SourceRef, ...]]) -> tuple[SourceRef, ...]:
     return tuple(found.values())
 
 
-def _others(view: View, told: Told, lang: str) -> tuple[tuple[str, str], ...]:
+def _others(view: View, told: CountryFacts, lang: str) -> tuple[tuple[str, str], ...]:
     """Countries that something of Dutch use names, and those that impose measures, by name."""
 
     def make() -> set[str]:

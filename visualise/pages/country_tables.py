@@ -8,7 +8,7 @@ from ketenkaart.graph.answers.country import Firm, Governed, Imposed, Making, Pa
 from ketenkaart.graph.answers.output import ByWay
 from ketenkaart.graph.answers.refs import NodeRef
 from ketenkaart.graph.answers.trend import TrendPoint
-from ketenkaart.visualise.page import Filled
+from ketenkaart.visualise.page import FilledTable
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing, Piece, Said
@@ -20,7 +20,7 @@ NOTICED = 0.005  # of what is used, below which a way through a country is left 
 
 
 @dataclass(frozen=True)
-class Told:
+class CountryFacts:
     """Everything that answers know of a country, before it is worded."""
 
     ref: NodeRef
@@ -47,12 +47,12 @@ class Told:
         return [one for one in self.ways if (one.share.estimate or 0.0) >= NOTICED]
 
 
-def _each(part: str) -> Callable[[tuple[Told, ...]], Iterator[Row]]:
+def _each(part: str) -> Callable[[tuple[CountryFacts, ...]], Iterator[Row]]:
     """One part of what is known of each country, with the country."""
     return lambda told: (Row(of=one.ref, it=it) for one in told for it in getattr(one, part))
 
 
-def _beyond(told: tuple[Told, ...]) -> Iterator[Row]:
+def _beyond(told: tuple[CountryFacts, ...]) -> Iterator[Row]:
     """Those of the year of the data, then those of the day."""
     for one in told:
         for then, now in one.beyond:
@@ -61,7 +61,7 @@ def _beyond(told: tuple[Told, ...]) -> Iterator[Row]:
                     yield Row(of=one.ref, it=found, year=found.data_year if found is then else None)
 
 
-def _trend(told: tuple[Told, ...]) -> Iterator[Row]:
+def _trend(told: tuple[CountryFacts, ...]) -> Iterator[Row]:
     for one in told[:1]:
         for point in one.points:
             yield Row(head=one.head, point=point, share=point.of(one.ref.key))
@@ -133,19 +133,19 @@ TREND = Table(
 TABLES = (STAGES, BY_WAY, BEYOND, SOURCING, MEASURES, PRODUCTION, SITES, ORGANISATIONS, GOVERNANCE, TREND)
 
 
-def every(told: Told, beside: Told | None, language: Language) -> tuple[Filled, ...]:
+def every(told: CountryFacts, beside: CountryFacts | None, language: Language) -> tuple[FilledTable, ...]:
     """Every table of the page: the first is its own; those that compare hold the country beside it too."""
     both = (told,) if beside is None else (told, beside)
     return tuple(table.of(both, language) for table in TABLES)
 
 
-def _ways_said(told: Told, language: Language) -> Iterator[Row]:
+def _ways_said(told: CountryFacts, language: Language) -> Iterator[Row]:
     for one in told.noticed:
         share = estimate(one.share.estimate or 0.0, ends(one.share.interval), language)
         yield Row(material=one.material, product=one.product, told=share)
 
 
-def _beyond_said(told: Told, language: Language) -> Iterator[Row]:
+def _beyond_said(told: CountryFacts, language: Language) -> Iterator[Row]:
     """The year of the data first, and beside it the day; where they are of the day alone, that."""
     for then, now in told.beyond:
         first = then or now
@@ -164,7 +164,7 @@ def _amount(found: ByWay, language: Language) -> Estimate:
     return tonnes(found.tonnes.estimate or 0.0, ends(found.tonnes.interval), language)
 
 
-def _trend_said(told: Told, language: Language) -> Iterator[Row]:
+def _trend_said(told: CountryFacts, language: Language) -> Iterator[Row]:
     _ = language.gettext
     for point in told.points:
         rests = "" if point.data_year is None else _("data of %(year)s", year=point.data_year)
@@ -249,7 +249,7 @@ def _line(path: str, name: str) -> tuple[At, ...]:
     )
 
 
-def _made(told: Told) -> Iterator[Row]:
+def _made(told: CountryFacts) -> Iterator[Row]:
     """Products and materials, each with its latest year; what is stated of earlier years behind it."""
     groups: dict[tuple[str, str], list[Making]] = {}
     for one in told.made:

@@ -11,8 +11,8 @@ from ketenkaart.graph.answers.status import Dataset, status
 from ketenkaart.graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel
 from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page, PageQuery
 from ketenkaart.visualise.pages.kinds import KINDS, PAGES, SHOWN_ON
 from ketenkaart.visualise.tables.columns import listed
 from ketenkaart.visualise.tables.declared import Row, Table
@@ -36,7 +36,7 @@ QUERY = """query Data {
 
 
 @dataclass(frozen=True)
-class Entry:
+class ContentsEntry:
     """One label or relationship in the data dictionary."""
 
     name: str
@@ -48,13 +48,13 @@ class Entry:
 def page(versions: Versions) -> Page:
     """The page; `versions` gives the numbers and dates of the versions that are held."""
 
-    def show(view: View, asked: Asked) -> Shown:
+    def show(view: View, asked: Address) -> Content:
         return shown(view, asked, versions())
 
     return Page("data", show)
 
 
-def shown(view: View, asked: Asked, versions: tuple[tuple[int, datetime], ...]) -> Shown:
+def shown(view: View, asked: Address, versions: tuple[tuple[int, datetime], ...]) -> Content:
     """The page of what is in the graph."""
     _, lang = asked.language.gettext, asked.lang
     uses, datasets, covered = used(view), status(view).datasets, coverage(view)
@@ -83,19 +83,19 @@ def shown(view: View, asked: Asked, versions: tuple[tuple[int, datetime], ...]) 
         VERSIONS.of(versions, asked.language),
         DICTIONARY.of(DECLARED, asked.language),
     )
-    return Shown(
+    return Content(
         _("Data and sources"),
         "data.html",
         values,
         (lead, *also),
         tables,
-        query=Query(QUERY),
+        query=PageQuery(QUERY),
         fictitious=view.example,
     )
 
 
 def said(
-    view: View, asked: Asked, uses: tuple[SourceUse, ...], datasets: tuple[Dataset, ...]
+    view: View, asked: Address, uses: tuple[SourceUse, ...], datasets: tuple[Dataset, ...]
 ) -> tuple[str, tuple[str, ...]]:
     """What is in it and how old, in sentences."""
     _, lang = asked.language.gettext, asked.lang
@@ -157,7 +157,7 @@ def years(found: tuple[int, ...]) -> str:
     return "" if not found else str(found[0]) if len(found) == 1 else f"{found[0]}–{found[-1]}"
 
 
-def version_line(number: int, made: datetime, view: View, asked: Asked) -> dict[str, object]:
+def version_line(number: int, made: datetime, view: View, asked: Address) -> dict[str, object]:
     """A version that is held, with the way to its home page."""
     return {
         "number": number,
@@ -167,11 +167,11 @@ def version_line(number: int, made: datetime, view: View, asked: Asked) -> dict[
     }
 
 
-def dictionary() -> tuple[Entry, ...]:
+def dictionary() -> tuple[ContentsEntry, ...]:
     """Every label and relationship with its properties, as the model declares them."""
-    nodes = (Entry(one.label, one.meaning, f"(:{one.label})", described(one.all_properties)) for one in NODES)
+    nodes = (ContentsEntry(one.label, one.meaning, f"(:{one.label})", described(one.all_properties)) for one in NODES)
     links = (
-        Entry(
+        ContentsEntry(
             one.name,
             one.meaning,
             f"(:{'|'.join(one.sources)})-[:{one.type}]->(:{'|'.join(one.targets)})",

@@ -4,15 +4,15 @@ from collections.abc import Callable
 
 from ketenkaart.graph.answers.subgraph import FORMATS, MOST, no_format, subgraph
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.export import files
-from ketenkaart.visualise.page import File, Page, Shown
+from ketenkaart.visualise.page import Content, File, Page
 
 
-def file(form: str) -> Callable[[View, Asked], File]:
+def file(form: str) -> Callable[[View, Address], File]:
     """A subgraph in one format: more nodes to be around, depth, kinds and material stand in the query string."""
 
-    def made(view: View, asked: Asked) -> File:
+    def made(view: View, asked: Address) -> File:
         found = subgraph(
             view,
             (asked.key, *asked.choices_of("around")),
@@ -27,7 +27,7 @@ def file(form: str) -> Callable[[View, Asked], File]:
     return made
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """A download without a format is no page."""
     raise no_format(asked.key.rpartition(".")[2])
 

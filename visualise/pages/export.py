@@ -9,10 +9,10 @@ from ketenkaart.graph.answers.subgraph import DEEPEST, MOST, Subgraph, subgraph
 from ketenkaart.graph.errors import UnknownKey
 from ketenkaart.graph.model import NODE
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.export import files
 from ketenkaart.visualise.forms.html import size
-from ketenkaart.visualise.page import File, Page, Query, Shown
+from ketenkaart.visualise.page import Content, File, Page, PageQuery
 from ketenkaart.visualise.pages.kinds import KINDS, NODES
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing, Piece, Says
@@ -49,7 +49,7 @@ QUERY = """query Subgraph($around: [ID!]!, $depth: Int!, $kinds: [Kind!], $mater
 """
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """The form, and what it gives where something is chosen."""
     _ = asked.language.gettext
     around = tuple(meant(view, text) for text in asked.choices_of("around"))
@@ -73,13 +73,13 @@ def show(view: View, asked: Asked) -> Shown:
     }
     if not around:
         lead = _("Choose where to begin, and how far to go: you see what it holds before you take it along.")
-        return Shown(_("Export"), "export.html", {**values, "lead": lead, "also": ()}, (lead,))
+        return Content(_("Export"), "export.html", {**values, "lead": lead, "also": ()}, (lead,))
     kinds, material = asked.choices_of("kinds") or None, asked.choice("material")
     found = subgraph(view, around, depth, kinds, material, first, asked.chosen("own"))
     return chosen(found, values | {"own": found.own}, asked)
 
 
-def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
+def chosen(found: Subgraph, values: dict[str, object], asked: Address) -> Content:
     """What a choice holds: counts, what was left out, sources, and the files."""
     _, lang = asked.language.gettext, asked.lang
     extract = of_subgraph(found)
@@ -111,14 +111,14 @@ def chosen(found: Subgraph, values: dict[str, object], asked: Asked) -> Shown:
         "scripts": scripts(found, made, lang),
         "names": {ref.id: (named(ref, lang), asked.linked(ref)) for ref in found.around},
     }
-    return Shown(
+    return Content(
         title=_("Export: %(names)s", names=", ".join(named(ref, lang) for ref in found.around)),
         template="export.html",
         values=values,
         sentences=(lead, *([with_own] if with_own else []), *also),
         tables=(CONTENTS.of(counts, asked.language),),
         sources=extract.sources,
-        query=Query(QUERY, variables(found)),
+        query=PageQuery(QUERY, variables(found)),
         fictitious=fictitious(extract),
     )
 
@@ -174,13 +174,13 @@ def there(view: View, identifier: str) -> bool:
     return view.local(label, key) is not None
 
 
-def label_of(view: View, identifier: str, asked: Asked) -> str:
+def label_of(view: View, identifier: str, asked: Address) -> str:
     label, _, key = identifier.partition(":")
     name = view.name(label, view.require(label, key), asked.lang)
     return wording.country(key, name, asked.lang) if label == "Country" else name
 
 
-def materials(view: View, asked: Asked) -> list[tuple[str, str]]:
+def materials(view: View, asked: Address) -> list[tuple[str, str]]:
     rows = view.nodes("Material").tolist()
     return sorted(
         ((view.key("Material", row), view.name("Material", row, asked.lang)) for row in rows), key=lambda m: m[1]

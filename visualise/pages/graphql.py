@@ -11,9 +11,9 @@ import orjson
 from ketenkaart.graph.cells import line
 from ketenkaart.graph.errors import KetenkaartError
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import LONG, Asked
+from ketenkaart.visualise.address import LONG, Address
 from ketenkaart.visualise.forms import files
-from ketenkaart.visualise.page import Cell, File, Page, Shown
+from ketenkaart.visualise.page import Cell, Content, File, Page
 from ketenkaart.visualise.questions import QUESTIONS
 from ketenkaart.visualise.wording.language import Language
 
@@ -22,7 +22,7 @@ CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 @dataclass(frozen=True)
-class Endpoint:
+class GraphQLEndpoint:
     """What answers GraphQL: a function of document and variables, its address, and the most that it takes of each."""
 
     ask: Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
@@ -51,7 +51,7 @@ class Example:
     chosen: bool
 
 
-def page(endpoint: Endpoint) -> Page:
+def page(endpoint: GraphQLEndpoint) -> Page:
     """The page of one endpoint."""
     return Page(
         "graphql",
@@ -64,13 +64,13 @@ def page(endpoint: Endpoint) -> Page:
     )
 
 
-def show(endpoint: Endpoint, asked: Asked) -> Shown:
+def show(endpoint: GraphQLEndpoint, asked: Address) -> Content:
     """One question with its answer; where none is asked, the first of the examples."""
     document, variables = question(asked)
     found = answered(endpoint, document, variables, asked.language)
     text = found.text
     given = {"query": document} | ({"variables": variables} if variables else {})
-    return Shown(
+    return Content(
         title=asked.language.gettext("Ask in GraphQL"),
         template="graphql.html",
         values={
@@ -89,13 +89,13 @@ def show(endpoint: Endpoint, asked: Asked) -> Shown:
     )
 
 
-def question(asked: Asked) -> tuple[str, str]:
+def question(asked: Address) -> tuple[str, str]:
     """The document and the variables, as text, that an address asks."""
     document = (asked.choice("query") or QUESTIONS[0].document).replace("\r\n", "\n")
     return document, asked.choice("variables") or ""
 
 
-def examples(asked: Asked, document: str) -> list[Example]:
+def examples(asked: Address, document: str) -> list[Example]:
     return [
         Example(
             asked.language.gettext(one.title),
@@ -106,7 +106,7 @@ def examples(asked: Asked, document: str) -> list[Example]:
     ]
 
 
-def answered(endpoint: Endpoint, document: str, variables: str, language: Language) -> Answered:
+def answered(endpoint: GraphQLEndpoint, document: str, variables: str, language: Language) -> Answered:
     """The answer to a document; variables that are no JSON object, and errors, are said."""
     given: Any = {}
     if variables:
@@ -126,7 +126,7 @@ def answered(endpoint: Endpoint, document: str, variables: str, language: Langua
     return Answered(body, tuple(str(error["message"]) for error in body.get("errors", ())))
 
 
-def as_csv(endpoint: Endpoint, view: View, asked: Asked, form: str) -> File:
+def as_csv(endpoint: GraphQLEndpoint, view: View, asked: Address, form: str) -> File:
     """The longest list of an answer as a table, one column for each value inside; else the answer as one row.
 
     Which day, version and scope it is of stands in the question, so that stands on every row.

@@ -3,8 +3,8 @@
 from ketenkaart.graph.answers import addresses
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page
 from ketenkaart.visualise.tables.columns import KINDS, NAMED, columns
 from ketenkaart.visualise.tables.declared import Row, Table, in_order
 from ketenkaart.visualise.tables.listing import At, Listing
@@ -52,7 +52,7 @@ CODES = {
 MATERIAL = "dysprosium"  # of which the example addresses are
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """How these pages are used."""
     _, lang = asked.language.gettext, asked.lang
     lead = _(
@@ -65,8 +65,8 @@ def show(view: View, asked: Asked) -> Shown:
         for name, (meaning, example) in PARAMETERS.items()
     )
     dictionary = described(asked.language)
-    material = Asked(lang, "Material", MATERIAL, as_of=view.as_of, version=view.snapshot.number)
-    return Shown(
+    material = Address(lang, "Material", MATERIAL, as_of=view.as_of, version=view.snapshot.number)
+    return Content(
         _("Help: to answer, to check, to cite"),
         "help.html",
         {

@@ -19,8 +19,8 @@ from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page, PageQuery
 from ketenkaart.visualise.panels import panel
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
@@ -48,7 +48,7 @@ QUERY = """query Home($since: Date!) {
 """
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """The state of today, what changed, and the ways in."""
     _, lang = asked.language.gettext, asked.lang
     page = view.derived(("home page", lang), lambda: home(view, asked.language))
@@ -56,7 +56,7 @@ def show(view: View, asked: Asked) -> Shown:
     found = changes(view, since)
     front = page.answer
     rows = tuple(change_row(one, lang) for one in found)
-    return Shown(
+    return Content(
         _("What Dutch industry depends on"),
         "home.html",
         {
@@ -75,7 +75,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=tuple(dict.fromkeys((*(front.basis.sources if front else ()), *(s for c in found for s in c.sources)))),
         unit="share",
         method="methods.md sections 4 and 5",
-        query=Query(QUERY, {"since": since.isoformat()}),
+        query=PageQuery(QUERY, {"since": since.isoformat()}),
     )
 
 

@@ -9,15 +9,15 @@ from ketenkaart.graph.answers.exposure import Exposure
 from ketenkaart.graph.answers.measures import MeasureExposure
 from ketenkaart.graph.model import HERE, STAGES
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.forms import files
-from ketenkaart.visualise.page import Choice, File, Filled, Page, Query, Shown
+from ketenkaart.visualise.page import Choice, Content, File, FilledTable, Page, PageQuery
 from ketenkaart.visualise.pages import map_poster
 from ketenkaart.visualise.panels import losses
-from ketenkaart.visualise.panels.losses import COMPANIES, Loss, Losses, Question
+from ketenkaart.visualise.panels.losses import COMPANIES, Loss, Losses, LossQuestion
 from ketenkaart.visualise.pictures import worldmap
 from ketenkaart.visualise.pictures.territories import territories
-from ketenkaart.visualise.pictures.worldmap import Area, Drawing
+from ketenkaart.visualise.pictures.worldmap import Area, MapDrawing
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listed, Listing
@@ -79,7 +79,7 @@ class MapPage:
     said: tuple[str, ...]
     finding: str
     measured: str
-    drawing: Drawing
+    drawing: MapDrawing
     legend: tuple[Class, ...]
     rows: Listed
     more: Listed
@@ -91,11 +91,11 @@ class MapPage:
     losses: Losses
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """Through which single country most passes."""
     page = content(view, asked)
     found = page.losses
-    return Shown(
+    return Content(
         page.title,
         "map.html",
         {
@@ -114,13 +114,15 @@ def show(view: View, asked: Asked) -> Shown:
     )
 
 
-def question(view: View, asked: Asked) -> Question:
+def question(view: View, asked: Address) -> LossQuestion:
     """What the address asks; left out is what most readers come for."""
     material = asked.choice("material") or _first_material(view)
-    return Question(material, asked.choice("user") or HERE, stage_of(asked.choice("stage")), asked.choice("measure"))
+    return LossQuestion(
+        material, asked.choice("user") or HERE, stage_of(asked.choice("stage")), asked.choice("measure")
+    )
 
 
-def content(view: View, asked: Asked) -> MapPage:
+def content(view: View, asked: Address) -> MapPage:
     lang, _ = asked.lang, asked.language.gettext
     found = losses.losses(view, question(view, asked), asked.language)
     places = territories(view)
@@ -162,7 +164,7 @@ def content(view: View, asked: Asked) -> MapPage:
     )
 
 
-def _line(one: Loss, told: Estimate, drawing: Drawing, language: Language) -> Row:
+def _line(one: Loss, told: Estimate, drawing: MapDrawing, language: Language) -> Row:
     """One country: its class on the map, the part that passes it, and what recorded deliveries force of that."""
     figure = one.figure.figure
     bounds = ends(figure.bounds)
@@ -177,7 +179,7 @@ def _line(one: Loss, told: Estimate, drawing: Drawing, language: Language) -> Ro
     )
 
 
-def tables(found: Losses, language: Language) -> tuple[Filled, ...]:
+def tables(found: Losses, language: Language) -> tuple[FilledTable, ...]:
     """The same data as the map, the largest first; then what all recorded paths pass, if anything."""
     countries = replace(COUNTRIES.of(found, language), caption=losses.measured(found, language))
     return (countries, FIRMS.of(found.firms, language)) if found.firms else (countries,)
@@ -225,34 +227,34 @@ FIRMS_SAID = Listing(
 )
 
 
-def query(asked_for: Question) -> Query:
+def query(asked_for: LossQuestion) -> PageQuery:
     """The question behind the map."""
     variables: dict[str, object] = {"material": asked_for.material}
     of = {"country": asked_for.user}
     if asked_for.measure is not None:
-        return Query(MEASURE, variables | {"of": of, "measure": asked_for.measure})
+        return PageQuery(MEASURE, variables | {"of": of, "measure": asked_for.measure})
     variables["kinds"] = [ChokepointKind.COUNTRY if asked_for.stage is None else ChokepointKind.COUNTRY_STAGE]
     if asked_for.stage is not None:
         variables["stage"] = asked_for.stage
     if asked_for.user != COMPANIES:
         variables["subject"] = of
-    return Query(CHOKEPOINTS, variables)
+    return PageQuery(CHOKEPOINTS, variables)
 
 
-def svg(view: View, asked: Asked) -> File:
+def svg(view: View, asked: Address) -> File:
     """The map as a picture that stands alone."""
     return File(f"{_file_name(view, asked)}.svg", "image/svg+xml", _poster(view, asked).encode())
 
 
-def png(view: View, asked: Asked) -> File:
+def png(view: View, asked: Address) -> File:
     """The same picture in dots."""
     return File(f"{_file_name(view, asked)}.png", "image/png", map_poster.png(_poster(view, asked)))
 
 
-def _poster(view: View, asked: Asked) -> str:
+def _poster(view: View, asked: Address) -> str:
     page = content(view, asked)
     shown = show(view, asked)
-    about = map_poster.About(
+    about = map_poster.Imprint(
         title=page.title,
         sentences=page.said,
         measured=page.measured,
@@ -270,7 +272,7 @@ def _poster(view: View, asked: Asked) -> str:
     return map_poster.svg(about, page.drawing.seen, classes, asked.language)
 
 
-def _file_name(view: View, asked: Asked) -> str:
+def _file_name(view: View, asked: Address) -> str:
     return files.file_name(asked.changed(key=question(view, asked).material), view)
 
 
@@ -302,7 +304,7 @@ def _materials(view: View, chosen: str, lang: str) -> tuple[Choice, ...]:
     return tuple(Choice(key, name, key == chosen) for name, key in named)
 
 
-def _users(view: View, chosen: str, asked: Asked) -> tuple[Choice, ...]:
+def _users(view: View, chosen: str, asked: Address) -> tuple[Choice, ...]:
     """The Netherlands, all companies together, and another country that the address names."""
     _ = asked.language.gettext
     given = [(HERE, _("Dutch use")), (COMPANIES, _("all companies in the graph together, by mass"))]
@@ -311,7 +313,7 @@ def _users(view: View, chosen: str, asked: Asked) -> tuple[Choice, ...]:
     return tuple(Choice(value, name, value == chosen) for value, name in given)
 
 
-def _stages(view: View, asked_for: Question, language: Language) -> tuple[Choice, ...]:
+def _stages(view: View, asked_for: LossQuestion, language: Language) -> tuple[Choice, ...]:
     """Those that the material's products have, from mine to use."""
     here = {record.text("stage") for record in catalogue.products(view, material=asked_for.material)}
     here |= {asked_for.stage} if asked_for.stage else set()

@@ -30,7 +30,7 @@ STYLE = (
 
 
 @dataclass(frozen=True)
-class About:
+class Imprint:
     """What a picture has to say of itself."""
 
     title: str
@@ -47,7 +47,7 @@ class About:
     lang: str
 
 
-def svg(about: About, seen: Markup, classes: Sequence[tuple[str, str]], language: Language) -> str:
+def svg(about: Imprint, seen: Markup, classes: Sequence[tuple[str, str]], language: Language) -> str:
     """The picture as SVG, self-contained: its style and what it is of are inside."""
     _ = language.gettext
     body: list[Markup] = []
@@ -145,7 +145,7 @@ def _legend(body: list[Markup], classes: Sequence[tuple[str, str]], y: float) ->
     return y
 
 
-def _metadata(about: About) -> Markup:
+def _metadata(about: Imprint) -> Markup:
     """Title, date, version, sources, licence in Dublin Core, as programs for pictures read it."""
     sources = Markup("").join(Markup("<dc:source>{}</dc:source>").format(_clean(one)) for one in about.sources)
     return Markup(

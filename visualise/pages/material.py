@@ -12,8 +12,8 @@ from ketenkaart.graph.answers.trend import trend
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE, STAGES
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Filled, Page, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, FilledTable, Page
 from ketenkaart.visualise.pages import material_parts as parts
 from ketenkaart.visualise.pages import material_tables as tables
 from ketenkaart.visualise.pages.material_parts import ActRow, BasketPanel, TrendPanel
@@ -52,7 +52,7 @@ class ChangeRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Beyond:
+class BesideChain:
     """What the page says beside its answer."""
 
     quiet: tuple[str, ...]  # why nothing acute follows from measures
@@ -72,22 +72,22 @@ class Beyond:
     more_known: int  # figures without words, which stand in the files only
     fictitious: bool
     sources: tuple[SourceRef, ...]
-    tables: tuple[Filled, ...]
+    tables: tuple[FilledTable, ...]
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """How dependent Dutch use is on others for one material, and at which stage it is narrow."""
     language = asked.language
     page, more = told(view, asked.key, language)
     other = _other(view, asked)
     side = None
-    side_tables: tuple[Filled, ...] = ()
+    side_tables: tuple[FilledTable, ...] = ()
     if page.answer is not None and other is not None:
         both = (page.answer.exposure, other)
         side = parts.beside(*both, tuple(reversed(STAGES)), language)
         side_tables = (tables.BESIDE.of(both, language),)
     own = () if page.answer is None else (shared.STAGES.of(page.answer.exposure, language),)
-    return Shown(
+    return Content(
         page.name,
         "material.html",
         {
@@ -113,12 +113,12 @@ def show(view: View, asked: Asked) -> Shown:
     )
 
 
-def told(view: View, key: str, language: Language) -> tuple[MaterialPage, Beyond]:
+def told(view: View, key: str, language: Language) -> tuple[MaterialPage, BesideChain]:
     """All that does not hang on the reader's choices, once for each View. Raises UnknownKey.
 
     Two who ask at the same time may both make it: nobody waits for it under the View's lock.
     """
-    made: dict[tuple[str, str], tuple[MaterialPage, Beyond]] = view.derived("material pages", dict)
+    made: dict[tuple[str, str], tuple[MaterialPage, BesideChain]] = view.derived("material pages", dict)
     if (key, language.code) not in made:
         page = material(view, key, language)
         exposed = page.answer.exposure if page.answer else None
@@ -153,7 +153,7 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
     )
 
 
-def beyond(view: View, key: str, found: Exposure | None, language: Language) -> Beyond:
+def beyond(view: View, key: str, found: Exposure | None, language: Language) -> BesideChain:
     """Everything beside the answer; without one, what sources state of the material itself."""
     lang = language.code
     record = Record(view, "Material", view.require("Material", key))
@@ -177,7 +177,7 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
             tables.TRADE.of(found, language),
         )
     )
-    return Beyond(
+    return BesideChain(
         quiet=material_sentences.quiet(outlook, lang) if outlook is not None and quiet else (),
         acute=material_sentences.would_be_acute(outlook, lang) if outlook is not None and quiet else (),
         trend=tuple(parts.trend_panel(stage, language) for stage in years if stage.points),
@@ -217,7 +217,7 @@ def startable(view: View, key: str, lang: str) -> tuple[NodeRef, ...]:
     return tuple(sorted(found, key=lambda ref: ref.name(lang)))
 
 
-def changed(view: View, asked: Asked) -> tuple[ChangeRow, ...] | None:
+def changed(view: View, asked: Address) -> tuple[ChangeRow, ...] | None:
     """What happened about the material since the day that the address names; None where it names none."""
     since, lang = asked.day("since"), asked.lang
     if since is None:
@@ -233,7 +233,7 @@ def changed(view: View, asked: Asked) -> tuple[ChangeRow, ...] | None:
     )
 
 
-def _other(view: View, asked: Asked) -> Exposure | None:
+def _other(view: View, asked: Address) -> Exposure | None:
     """The material to stand beside this one. Raises UnknownKey, and BadQuestion for one without a start."""
     key = asked.choice("beside")
     if key is None:

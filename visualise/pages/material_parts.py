@@ -14,7 +14,7 @@ from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.panels.indices import index
 from ketenkaart.visualise.panels.panel import when
-from ketenkaart.visualise.pictures.lines import Lines, Series, Value, lines
+from ketenkaart.visualise.pictures.lines import LineChart, Series, Value, lines
 from ketenkaart.visualise.tables.listing import At, Listed, Listing, Piece
 from ketenkaart.visualise.wording.labels import GATES, RULES
 from ketenkaart.visualise.wording.language import Language, mark
@@ -45,7 +45,7 @@ class TrendPanel:
 
     stage: str
     said: str
-    drawing: Lines
+    drawing: LineChart
     table: Listed
 
 

@@ -8,7 +8,7 @@ from ketenkaart.graph.answers.exposure import Exposure
 from ketenkaart.graph.answers.known import Criticality, EuSupply, SectorUse
 from ketenkaart.graph.answers.trend import StageTrend
 from ketenkaart.graph.model import STAGES
-from ketenkaart.visualise.page import Query
+from ketenkaart.visualise.page import PageQuery
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing, Piece, Says
@@ -59,11 +59,11 @@ FACTS = """query Material($key: ID!) {
 """
 
 
-def query(key: str, country: str, answered: bool) -> Query:
+def query(key: str, country: str, answered: bool) -> PageQuery:
     """The question behind the page; of a material without a start, of its facts alone."""
     if not answered:
-        return Query(FACTS, {"key": key})
-    return Query(MATERIAL, {"key": key, "of": {"country": country}, "material": key})
+        return PageQuery(FACTS, {"key": key})
+    return PageQuery(MATERIAL, {"key": key, "of": {"country": country}, "material": key})
 
 
 def _trend(found: Iterable[StageTrend]) -> Iterator[Row]:

@@ -13,12 +13,12 @@ from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_r
 from ketenkaart.graph.answers.touched import Touched
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page
 from ketenkaart.visualise.pages import measure_tables as tables
-from ketenkaart.visualise.pages.measure_tables import Told
+from ketenkaart.visualise.pages.measure_tables import MeasureFacts
 from ketenkaart.visualise.pictures import timeline
-from ketenkaart.visualise.pictures.timeline import Drawing, Event, Lane, Stretch
+from ketenkaart.visualise.pictures.timeline import Event, Lane, Stretch, TimelineDrawing
 from ketenkaart.visualise.tables.declared import Row
 from ketenkaart.visualise.tables.listing import Listed
 from ketenkaart.visualise.wording.labels import GATES, MEASURES, VERIFIED
@@ -57,8 +57,8 @@ class TimeLine:
     """The picture in two widths, its finding, and its rows."""
 
     finding: str
-    wide: Drawing
-    narrow: Drawing
+    wide: TimelineDrawing
+    narrow: TimelineDrawing
     entries: Listed
     states: tuple[tuple[str, str], ...]  # of the bars: name of the state, words
 
@@ -154,7 +154,7 @@ class MeasurePage:
     own_sources: tuple[SourceRef, ...]
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """What one measure asks, since when, and whom it touches. Raises UnknownKey."""
     record = Record(view, "Measure", view.require("Measure", asked.key))
     language, since = asked.language, asked.day("since")
@@ -162,10 +162,10 @@ def show(view: View, asked: Asked) -> Shown:
     found = touched.materials(view, act, HERE)
     firms = touched.companies(view, act, HERE)
     line = history(view, record.key)
-    told = Told(record, found, firms, line)
+    told = MeasureFacts(record, found, firms, line)
     page = measure(told, act, since, language)
     new = () if since is None else changes(view, since, measure=record.key)
-    return Shown(
+    return Content(
         page.ref.name(asked.lang),
         "measure.html",
         {"page": page, "since": since, "new": len(new)},
@@ -180,7 +180,7 @@ def show(view: View, asked: Asked) -> Shown:
     )
 
 
-def measure(told: Told, act: Act, since: date | None, language: Language) -> MeasurePage:
+def measure(told: MeasureFacts, act: Act, since: date | None, language: Language) -> MeasurePage:
     """Everything that the page of one measure says."""
     record, found, firms = told.record, told.found, told.firms
     view, lang, _ = record.view, language.code, language.gettext

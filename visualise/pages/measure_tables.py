@@ -8,7 +8,7 @@ from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.changes import Change
 from ketenkaart.graph.answers.refs import AnswerFigure, node_ref
 from ketenkaart.graph.answers.touched import CompanyTouched, Touched
-from ketenkaart.visualise.page import Filled, Query
+from ketenkaart.visualise.page import FilledTable, PageQuery
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing, Piece, Said
@@ -41,13 +41,13 @@ MEASURE = """query Measure($key: ID!) {
 """
 
 
-def query(key: str) -> Query:
+def query(key: str) -> PageQuery:
     """The question behind the page."""
-    return Query(MEASURE, {"key": key})
+    return PageQuery(MEASURE, {"key": key})
 
 
 @dataclass(frozen=True)
-class Told:
+class MeasureFacts:
     """What the tables of a measure are of."""
 
     record: Record
@@ -60,7 +60,7 @@ def _controls(record: Record) -> list[Link]:
     return sorted(catalogue.out(record, "controls"), key=lambda one: one.end.key)
 
 
-def _phases(told: Told) -> Iterator[Row]:
+def _phases(told: MeasureFacts) -> Iterator[Row]:
     """Those of the whole; then, where its items are not alike, those of each."""
     whole = acts.phases(told.record)
     yield from (Row(item=None, phase=phase) for phase in whole)
@@ -69,14 +69,14 @@ def _phases(told: Told) -> Iterator[Row]:
             yield from (Row(item=link.end, phase=phase) for phase in acts.item_phases(told.record, link.end))
 
 
-def _stages(told: Told) -> Iterator[Row]:
+def _stages(told: MeasureFacts) -> Iterator[Row]:
     imposer = acts.act(told.record).imposer
     for one in told.found:
         for at in one.stages:
             yield shared.stage_row(one.exposure, at.at, imposer, at.rank, at.share)
 
 
-def _items(told: Told) -> Iterator[Row]:
+def _items(told: MeasureFacts) -> Iterator[Row]:
     view, states = told.record.view, acts.item_states(told.record)
     for link in _controls(told.record):
         item = link.end
@@ -94,7 +94,7 @@ def _items(told: Told) -> Iterator[Row]:
         )
 
 
-def _requirements(told: Told) -> Iterator[Row]:
+def _requirements(told: MeasureFacts) -> Iterator[Row]:
     found = (link.end for link in catalogue.out(told.record, "asks_for"))
     for one in sorted(found, key=lambda one: one.whole("order") or 0):
         yield Row(order=one.whole("order"), requirement=one, sources=one.texts("sources"))
@@ -157,7 +157,7 @@ REQUIREMENTS = Table(
 TABLES = (HISTORY, PHASES, MATERIALS, STAGES, COMPANIES, COUNTS, LEAD_TIMES, ITEMS, REQUIREMENTS)
 
 
-def every(told: Told, language: Language) -> tuple[Filled, ...]:
+def every(told: MeasureFacts, language: Language) -> tuple[FilledTable, ...]:
     """All data of the page, the time line first."""
     made = (table.of(told, language) for table in TABLES)
     return tuple(table for table in made if table.rows)

@@ -9,8 +9,8 @@ from ketenkaart.graph.answers.measures import IN_FORCE, STATUSES, MeasureStatus
 from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page, PageQuery
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing, Piece
 from ketenkaart.visualise.wording.labels import GATES, MEASURES
@@ -29,7 +29,7 @@ LIST = """query Measures($filter: MeasureFilter) {
 """
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """Measures by country, material and state on the day. Raises UnknownKey, and BadQuestion for another state."""
     place, material, state = (asked.choice(name) for name in ("country", "material", "state"))
     if state is not None and state not in STATES:
@@ -39,7 +39,7 @@ def show(view: View, asked: Asked) -> Shown:
         found = [record for record in found if catalogue.measure_status(record) == state]
     page = measures(view, found, bool(place or material or state), asked.language)
     chosen = {"imposedBy": place, "material": material}
-    return Shown(
+    return Content(
         asked.language.gettext("Measures"),
         "measures.html",
         {"page": page},
@@ -48,7 +48,7 @@ def show(view: View, asked: Asked) -> Shown:
         sources=tuple(dict.fromkeys(s for r in found for s in r.sources)),
         unit="1",
         method="methods.md section 5",
-        query=Query(LIST, {"filter": {name: value for name, value in chosen.items() if value is not None}}),
+        query=PageQuery(LIST, {"filter": {name: value for name, value in chosen.items() if value is not None}}),
     )
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page
 from ketenkaart.visualise.tables.declared import Table, in_order
 from ketenkaart.visualise.wording.labels import RULES, VERIFIED
 from ketenkaart.visualise.wording.language import mark
@@ -95,7 +95,7 @@ def anchor(rule: str) -> str:
     return rule.lower().replace("_", "-")
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """How figures are made."""
     _ = asked.language.gettext
     lead = _(
@@ -103,7 +103,7 @@ def show(view: View, asked: Asked) -> Shown:
         "on which sources it rests. No rule fills a gap unseen: unknown is shown as unknown, never as zero."
     )
     rules = [(name, anchor(name), _(TITLES[name]), _(one.made_from), _(one.limits)) for name, one in TEXTS.items()]
-    return Shown(
+    return Content(
         _("Methods: what the figures mean"),
         "methods.html",
         {

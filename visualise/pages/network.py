@@ -13,23 +13,23 @@ from ketenkaart.graph.answers.search import search
 from ketenkaart.graph.answers.subgraph import DEEPEST
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.forms import files
 from ketenkaart.visualise.network import offline
 from ketenkaart.visualise.network.data import around, data, dumps, how_sure
 from ketenkaart.visualise.network.drawing import (
     KINDS,
     VERBS,
-    Drawing,
+    NetworkDrawing,
     drawing,
     full_name,
     kinds_in,
     place_of,
     share_text,
 )
-from ketenkaart.visualise.page import File, Filled, Page, Query, Shown
+from ketenkaart.visualise.page import Content, File, FilledTable, Page, PageQuery
 from ketenkaart.visualise.tables.declared import NOT_ASKED, Row, Table
-from ketenkaart.visualise.tables.listing import At, Link, Listed, Listing, Piece, Said, Says
+from ketenkaart.visualise.tables.listing import At, LinkPiece, Listed, Listing, Piece, Said, Says
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.words import quantities, sentences, wording
@@ -63,7 +63,7 @@ class NetworkPage:
     """All that the template shows of one network."""
 
     found: Network
-    drawing: Drawing
+    drawing: NetworkDrawing
     names: str
     sentences: tuple[str, ...]
     nodes: Listed
@@ -84,12 +84,12 @@ class Start:
     refs: tuple[NodeRef, ...]
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """The network that an address names, or where to begin."""
     return networked(view, asked) if asked.choice("around") else chooser(view, asked)
 
 
-def question(view: View, asked: Asked) -> Network:
+def question(view: View, asked: Address) -> Network:
     """The question in an address. Raises BadQuestion, UnknownKey."""
     return network(
         view,
@@ -103,20 +103,20 @@ def question(view: View, asked: Asked) -> Network:
     )
 
 
-def networked(view: View, asked: Asked) -> Shown:
+def networked(view: View, asked: Address) -> Content:
     """One network, with the size of the file that it can be saved as."""
     shown = whole(view, asked)
     size = len(offline.document(shown, view, asked))
     return replace(shown, values={**shown.values, "file_bytes": size})
 
 
-def whole(view: View, asked: Asked) -> Shown:
+def whole(view: View, asked: Address) -> Content:
     """One network: its answer, drawing and tables."""
     _ = asked.language.gettext
     page = content(question(view, asked), asked)
     found = page.found
     sources = {source.key: source for stated in (found.edges, found.nodes) for one in stated for source in one.sources}
-    return Shown(
+    return Content(
         _("Network around %(names)s", names=page.names),
         "network.html",
         {
@@ -146,7 +146,7 @@ def whole(view: View, asked: Asked) -> Shown:
     )
 
 
-def content(found: Network, asked: Asked) -> NetworkPage:
+def content(found: Network, asked: Address) -> NetworkPage:
     """What the page shows of a network, in words."""
     language, lang = asked.language, asked.lang
     names = {node.id: full_name(node, language) for node in found.nodes}
@@ -172,7 +172,7 @@ def content(found: Network, asked: Asked) -> NetworkPage:
     )
 
 
-def chooser(view: View, asked: Asked) -> Shown:
+def chooser(view: View, asked: Address) -> Content:
     """Where to begin: what a text names, and some starting points."""
     _, text = asked.language.gettext, asked.choice("text")
     hits = search(view, text, NAMED, HITS) if text else ()
@@ -190,7 +190,7 @@ def chooser(view: View, asked: Asked) -> Shown:
     lead = _("Choose where to begin: a network is always around something.")
     if text and not hits:
         lead = _("Nothing that has a network is called “%(text)s”.", text=text)
-    return Shown(
+    return Content(
         _("Along which links does it run?"),
         "network.html",
         {
@@ -205,14 +205,14 @@ def chooser(view: View, asked: Asked) -> Shown:
     )
 
 
-def vis(view: View, asked: Asked) -> File:
+def vis(view: View, asked: Address) -> File:
     """The drawing as the data of vis-network."""
     found = question(view, asked)
     made = dumps(data(found, drawing(found, asked.language), asked))
     return File(f"{files.file_name(asked, view)}.json", "application/json", made)
 
 
-def html(view: View, asked: Asked) -> File:
+def html(view: View, asked: Address) -> File:
     """The network as one file that opens without a network."""
     shown = whole(view, asked)
     return File(
@@ -220,7 +220,7 @@ def html(view: View, asked: Asked) -> File:
     )
 
 
-def graphql(found: Network) -> Query:
+def graphql(found: Network) -> PageQuery:
     """The recorded links of the same surroundings; items stand between measures and products there."""
     variables: dict[str, object] = {
         "around": [ref.id for ref in found.around],
@@ -229,10 +229,10 @@ def graphql(found: Network) -> Query:
     }
     if found.material is not None:
         variables["material"] = found.material.key
-    return Query(QUERY, variables)
+    return PageQuery(QUERY, variables)
 
 
-def tables(page: NetworkPage, language: Language) -> tuple[Filled, ...]:
+def tables(page: NetworkPage, language: Language) -> tuple[FilledTable, ...]:
     """Links, nodes and paths, with shares as fractions."""
     found = page.found
     names = {node.id: full_name(node, language) for node in found.nodes}
@@ -336,7 +336,7 @@ def _stops(view: View, path: Path, language: Language) -> list[str]:
     return found[::-1]
 
 
-def _to_go_on(found: Network, names: Mapping[str, str], asked: Asked) -> Iterator[Row]:
+def _to_go_on(found: Network, names: Mapping[str, str], asked: Address) -> Iterator[Row]:
     """The nodes by name, each with the address that it goes on at, and the one that hides it."""
     hidden = asked.choices_of("without")
     for node in found.nodes:
@@ -353,10 +353,10 @@ def _what_goes(row: Row, language: Language) -> str:
 
 def _go_on(row: Row, language: Language) -> list[Said]:
     _ = language.gettext
-    on = Piece("link", _("network"), Link(row.around, _("Network around %(names)s", names=row.name)))
+    on = Piece("link", _("network"), LinkPiece(row.around, _("Network around %(names)s", names=row.name)))
     if row.without is None:
         return [on]
-    return [on, "·", Piece("link", _("hide"), Link(row.without, _("Hide %(name)s", name=row.name)))]
+    return [on, "·", Piece("link", _("hide"), LinkPiece(row.without, _("Hide %(name)s", name=row.name)))]
 
 
 def _sure(row: Row, language: Language) -> Piece | str:

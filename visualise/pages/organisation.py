@@ -9,8 +9,8 @@ from ketenkaart.graph.answers.paths import Path, PathStep, paths
 from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Filled, Page, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, FilledTable, Page
 from ketenkaart.visualise.pages import organisation_tables as tables
 from ketenkaart.visualise.panels import panel
 from ketenkaart.visualise.pictures import charts
@@ -24,7 +24,7 @@ from ketenkaart.words import organisation_sentences, wording
 PATHS = 6  # that a page lists
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """Through which stages one company depends on whom."""
     page = organisation(view, asked.key, asked.choice("material"), asked.language)
     about = page.answer.exposure if page.answer else None
@@ -33,14 +33,14 @@ def show(view: View, asked: Asked) -> Shown:
         tables.OWNERS.of((*answers.owners(view, page.key), *answers.owned(view, page.key)), asked.language),
         tables.SITES.of(answers.sites(view, page.key), asked.language),
     )
-    computed: tuple[Filled, ...] = ()
+    computed: tuple[FilledTable, ...] = ()
     if about is not None:
         computed = (
             shared.STAGES.of(about, asked.language),
             tables.MEASURES.of(about.measures(), asked.language),
             tables.PATHS.of(_paths(view, page.key, about.material.key), asked.language),
         )
-    return Shown(
+    return Content(
         page.name,
         "organisation.html",
         {"page": page},

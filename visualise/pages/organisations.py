@@ -10,12 +10,12 @@ from ketenkaart.graph.answers.refs import NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE, STAGES, Stage
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Choice, Page, Query, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Choice, Content, Page, PageQuery
 from ketenkaart.visualise.panels import panel
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
-from ketenkaart.visualise.tables.listing import At, Link, Listed, Listing, Piece, Said, known
+from ketenkaart.visualise.tables.listing import At, LinkPiece, Listed, Listing, Piece, Said, known
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import Estimate, named
 from ketenkaart.words import organisation_sentences, sentences, wording
@@ -41,7 +41,7 @@ EXPOSURES = """query Companies(
 
 
 @dataclass(frozen=True)
-class Question:
+class RankingQuestion:
     """What the address asks; `stage` None is any."""
 
     material: str
@@ -60,14 +60,14 @@ class CompaniesPage:
     rows: Listed
     count: int
     first: int
-    question: Question
+    question: RankingQuestion
     materials: tuple[Choice, ...]
     origins: tuple[Choice, ...]
     stages: tuple[Choice, ...]
     others: tuple[NodeRef, ...]  # of which no use of the material is known
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """Which companies depend most on one origin."""
     question = question_of(view, asked)
     among = catalogue.organisation_rows(view, OrganisationFilter(country=HERE, name=question.text or None))
@@ -76,7 +76,7 @@ def show(view: View, asked: Asked) -> Shown:
     page = content(view, question, rows, shown, among.tolist(), asked)
     table = COMPANIES.of((shown, question), asked.language)
     sources = dict.fromkeys(ref for row in shown[:FIRST] for basis in row.share.basis(3) for ref in basis.sources)
-    return Shown(
+    return Content(
         page.title,
         "organisations.html",
         {"page": page},
@@ -90,7 +90,7 @@ def show(view: View, asked: Asked) -> Shown:
     )
 
 
-def question_of(view: View, asked: Asked) -> Question:
+def question_of(view: View, asked: Address) -> RankingQuestion:
     """The choices of the address, or what most readers come for. Raises UnknownKey and BadQuestion."""
     keys = [found.material.key for found in countries.use(view, HERE)]
     material = asked.choice("material") or (MATERIAL if MATERIAL in keys or not keys else keys[0])
@@ -105,7 +105,9 @@ def question_of(view: View, asked: Asked) -> Question:
         raise BadQuestion(
             "There is no stage '%(stage)s'. There are %(stages)s.", stage=stage, stages=", ".join((ANY, *STAGES))
         )
-    return Question(material, origin, None if stage in (None, ANY) else Stage(stage), asked.choice("text") or "", first)
+    return RankingQuestion(
+        material, origin, None if stage in (None, ANY) else Stage(stage), asked.choice("text") or "", first
+    )
 
 
 def _nearest(view: View, material: str) -> Stage | None:
@@ -117,7 +119,12 @@ def _nearest(view: View, material: str) -> Stage | None:
 
 
 def content(
-    view: View, question: Question, rows: ExposureRows, shown: list[ExposureRow], among: list[int], asked: Asked
+    view: View,
+    question: RankingQuestion,
+    rows: ExposureRows,
+    shown: list[ExposureRow],
+    among: list[int],
+    asked: Address,
 ) -> CompaniesPage:
     lang, language, _ = asked.lang, asked.language, asked.language.gettext
     material = node_ref(view, "Material", view.require("Material", question.material))
@@ -145,7 +152,7 @@ def content(
     )
 
 
-def _caption(question: Question, origin: NodeRef, material: NodeRef, language: Language) -> str:
+def _caption(question: RankingQuestion, origin: NodeRef, material: NodeRef, language: Language) -> str:
     lang, _ = language.code, language.gettext
     place = wording.in_country(origin.key, origin.name(lang), lang)
     name = wording.lower_first(material.name(lang))
@@ -163,7 +170,7 @@ def _caption(question: Question, origin: NodeRef, material: NodeRef, language: L
     )
 
 
-def company_row(view: View, row: ExposureRow, question: Question, asked: Asked) -> Row:
+def company_row(view: View, row: ExposureRow, question: RankingQuestion, asked: Address) -> Row:
     """One company with its share and what recorded deliveries force of it, and its page for the material asked."""
     language, share, of = asked.language, row.share, row.organisation
     figure = panel.country_line(CountryExposure(of, share), "focus", 1.0, language)
@@ -181,7 +188,7 @@ def company_row(view: View, row: ExposureRow, question: Question, asked: Asked) 
 
 
 def _name(row: Row, language: Language) -> list[Said]:
-    name = Piece("link", named(row.of, language.code), Link(row.to))
+    name = Piece("link", named(row.of, language.code), LinkPiece(row.to))
     return [name, Piece("tag", of=True)] if row.of.fictitious else [name]
 
 
@@ -208,7 +215,7 @@ def _origins(view: View, chosen: str, lang: str) -> tuple[Choice, ...]:
     return tuple(Choice(key, name, key == chosen) for name, key in found)
 
 
-def _stages(view: View, question: Question, language: Language) -> tuple[Choice, ...]:
+def _stages(view: View, question: RankingQuestion, language: Language) -> tuple[Choice, ...]:
     found = {p.text("stage") for p in catalogue.products(view, material=question.material)}
     stages = [stage for stage in reversed(STAGES) if stage in found]
     return (
@@ -226,7 +233,7 @@ COMPANIES = Table(
 )
 
 
-def query(question: Question) -> Query:
+def query(question: RankingQuestion) -> PageQuery:
     """The question behind the list."""
     chosen: dict[str, str] = {"country": HERE}
     if question.text:
@@ -238,7 +245,7 @@ def query(question: Question) -> Query:
         "stage": question.stage,
         "first": question.first,
     }
-    return Query(EXPOSURES, variables)
+    return PageQuery(EXPOSURES, variables)
 
 
 PAGE = Page("Organisation", show, takes=("material", "country", "stage", "text", "first"))

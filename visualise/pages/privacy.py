@@ -1,15 +1,15 @@
 """The page that says what becomes of a reader's data: next to nothing."""
 
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """No cookies, no third host, no line per visit."""
     _ = asked.language.gettext
     lead = _("These pages set no cookies, count no visits, and fetch nothing from anyone else.")
-    return Shown(_("Privacy"), "privacy.html", {"lead": lead}, sentences=(lead,))
+    return Content(_("Privacy"), "privacy.html", {"lead": lead}, sentences=(lead,))
 
 
 PAGE = Page("privacy", show)

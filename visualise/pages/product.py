@@ -12,8 +12,8 @@ from ketenkaart.graph.answers.refs import node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page
 from ketenkaart.visualise.pages import product_tables as tables
 from ketenkaart.visualise.panels.indices import OVER_COUNTRIES, making_row, supply_row
 from ketenkaart.visualise.tables import shared
@@ -23,12 +23,12 @@ from ketenkaart.visualise.wording.language import Language
 from ketenkaart.words import product_sentences, sentences, wording
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """What a product is, who makes it, and what stands in its way."""
     language = asked.language
     page, made, found = told(view, asked.key, language)
     record = Record(view, "Product", view.require("Product", asked.key))
-    return Shown(
+    return Content(
         page.name,
         "product.html",
         {"page": page},

@@ -8,7 +8,7 @@ from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.concentration import Concentration
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure
 from ketenkaart.graph.answers.refs import SourceRef, node_ref
-from ketenkaart.visualise.page import Filled, Query
+from ketenkaart.visualise.page import FilledTable, PageQuery
 from ketenkaart.visualise.panels.panel import when
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
@@ -44,12 +44,12 @@ USED = """  exposure(of: {country: "NLD"}, product: $key) {
 """
 
 
-def query(key: str, used: bool) -> Query:
+def query(key: str, used: bool) -> PageQuery:
     """The question behind the page."""
-    return Query(PRODUCT.replace("USED", USED if used else ""), {"key": key})
+    return PageQuery(PRODUCT.replace("USED", USED if used else ""), {"key": key})
 
 
-def every(record: Record, made: Concentration, found: Exposure | None, language: Language) -> tuple[Filled, ...]:
+def every(record: Record, made: Concentration, found: Exposure | None, language: Language) -> tuple[FilledTable, ...]:
     """The world's makers first; then their sites, and Dutch use by stage."""
     use = () if found is None else (shared.STAGES.of(found, language),)
     return MAKERS.of(made, language), WORKS.of(record, language), *use

@@ -9,8 +9,8 @@ from ketenkaart.graph.answers.search import Hit, search
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.finding.index import TERMS
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page, PageQuery
 from ketenkaart.visualise.panels.panel import imposer
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.wording.language import mark
@@ -48,7 +48,7 @@ QUERY = """query Search($text: String!, $kinds: [Kind!]) {
 """
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """What a text finds, by kind; the kind of the best hit first."""
     _, text = asked.language.gettext, asked.choice("text")
     kinds, first = wanted(asked), min(asked.number("first", FIRST), MOST)
@@ -60,7 +60,7 @@ def show(view: View, asked: Asked) -> Shown:
         for kind in dict.fromkeys(one.node.label for one in found)
     )
     meant = hits[0] if hits and not hits[0].sure else None
-    return Shown(
+    return Content(
         _("Search: %(text)s", text=text) if text else _("Search"),
         "search.html",
         {
@@ -80,7 +80,7 @@ def show(view: View, asked: Asked) -> Shown:
     )
 
 
-def wanted(asked: Asked) -> tuple[str, ...]:
+def wanted(asked: Address) -> tuple[str, ...]:
     """The kinds that are asked for. Raises BadQuestion for one that there isn't."""
     kinds = asked.choices_of("kinds")
     for kind in kinds:
@@ -91,7 +91,7 @@ def wanted(asked: Asked) -> tuple[str, ...]:
     return kinds
 
 
-def answer(text: str | None, hits: tuple[Hit, ...], found: tuple[Row, ...], more: bool, asked: Asked) -> str:
+def answer(text: str | None, hits: tuple[Hit, ...], found: tuple[Row, ...], more: bool, asked: Address) -> str:
     """What was found, in a sentence or two."""
     _ = asked.language.gettext
     if not text:
@@ -110,7 +110,7 @@ def answer(text: str | None, hits: tuple[Hit, ...], found: tuple[Row, ...], more
     return _("%(count)s found for “%(text)s”; the best: %(best)s.", count=len(hits), text=text, best=best)
 
 
-def shown(view: View, hit: Hit, asked: Asked) -> Row:
+def shown(view: View, hit: Hit, asked: Address) -> Row:
     """One hit, with a word to tell it from its namesakes; what has no page of its own leads to one that tells of it."""
     lang, node = asked.lang, hit.node
     record = Record(view, node.label, view.require(node.label, node.key))
@@ -139,74 +139,74 @@ HITS = Table(
 )
 
 
-def query(text: str, kinds: tuple[str, ...]) -> Query:
+def query(text: str, kinds: tuple[str, ...]) -> PageQuery:
     variables: dict[str, object] = {"text": text}
     if kinds:
         variables["kinds"] = [kind.upper() for kind in kinds]
-    return Query(QUERY, variables)
+    return PageQuery(QUERY, variables)
 
 
 Detail = tuple[str, Record | None]  # a word about a hit, and the node whose page tells of it
 
 
-def _material(record: Record, asked: Asked) -> Detail:
+def _material(record: Record, asked: Address) -> Detail:
     return record.text("symbol") or "", None
 
 
-def _country(record: Record, asked: Asked) -> Detail:
+def _country(record: Record, asked: Address) -> Detail:
     return record.key, None
 
 
-def _product(record: Record, asked: Asked) -> Detail:
+def _product(record: Record, asked: Address) -> Detail:
     return sentences.stage_name(record.text("stage"), asked.lang), None
 
 
-def _measure(record: Record, asked: Asked) -> Detail:
+def _measure(record: Record, asked: Address) -> Detail:
     status = sentences.status_name(catalogue.measure_status(record), asked.lang)
     return f"{named(imposer(record), asked.lang)}, {status}", None
 
 
-def _organisation(record: Record, asked: Asked) -> Detail:
+def _organisation(record: Record, asked: Address) -> Detail:
     return ", ".join(part for part in (record.text("city"), _places(record, "based_in", asked)) if part), None
 
 
-def _site(record: Record, asked: Asked) -> Detail:
+def _site(record: Record, asked: Address) -> Detail:
     operator = next((link.start for link in catalogue.into(record, "operates")), None)
     place = ", ".join(part for part in (record.text("city"), _places(record, "located_in", asked)) if part)
     return place, operator
 
 
-def _code(record: Record, asked: Asked) -> Detail:
+def _code(record: Record, asked: Address) -> Detail:
     product = next((link.start for link in catalogue.into(record, "classified_as")), None)
     return record.text("description") or "", product
 
 
-def _item(record: Record, asked: Asked) -> Detail:
+def _item(record: Record, asked: Address) -> Detail:
     measure = next((link.start for link in catalogue.into(record, "controls")), None)
     return measure.name(asked.lang) if measure else "", measure
 
 
-def _engagement(record: Record, asked: Asked) -> Detail:
+def _engagement(record: Record, asked: Address) -> Detail:
     day = record.day("date")
     said = (*record.texts("parties"), wording.day(day, asked.lang) if day else None)
     subject = next((link.end for link in catalogue.out(record, "engagement_about")), None)
     return "; ".join(part for part in said if part), subject
 
 
-def _sector(record: Record, asked: Asked) -> Detail:
+def _sector(record: Record, asked: Address) -> Detail:
     return record.text("nace"), None
 
 
-def _source(record: Record, asked: Asked) -> Detail:
+def _source(record: Record, asked: Address) -> Detail:
     return ", ".join(part for part in (record.text("publisher"), record.text("published")) if part), None
 
 
-def _places(record: Record, kind: str, asked: Asked) -> str:
+def _places(record: Record, kind: str, asked: Address) -> str:
     ends = [link.end for link in catalogue.out(record, kind)]
     return ", ".join(named(end, asked.lang) for end in ends)
 
 
-DETAILS: dict[str, Callable[[Record, Asked], Detail]] = {
+DETAILS: dict[str, Callable[[Record, Address], Detail]] = {
     "Material": _material,
     "Country": _country,
     "Product": _product,

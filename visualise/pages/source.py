@@ -6,8 +6,8 @@ from ketenkaart.graph.answers.sources import Fact, facts_of, used
 from ketenkaart.graph.errors import UnknownKey
 from ketenkaart.graph.model import NODE, RELATIONSHIP, camel
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import Asked
-from ketenkaart.visualise.page import Page, Query, Shown
+from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.page import Content, Page, PageQuery
 from ketenkaart.visualise.pages.kinds import KINDS
 from ketenkaart.visualise.tables.columns import listed
 from ketenkaart.visualise.tables.declared import Row, Table
@@ -40,7 +40,7 @@ QUERY = """query Source($id: ID!) {
 """
 
 
-def show(view: View, asked: Asked) -> Shown:
+def show(view: View, asked: Address) -> Content:
     """A source with a part of its facts; the rest is a page further."""
     _, lang = asked.language.gettext, asked.lang
     use = next((one for one in used(view) if one.source.key == asked.key), None)
@@ -79,14 +79,14 @@ def show(view: View, asked: Asked) -> Shown:
         "beyond": page > pages,
         "start": asked.address(page=None),
     }
-    return Shown(
+    return Content(
         title=source.title,
         template="source.html",
         values=values,
         sentences=(lead, *also),
         tables=(FACTS.of(facts, asked.language),),
         sources=(source,),
-        query=Query(QUERY, {"id": f"Source:{asked.key}"}),
+        query=PageQuery(QUERY, {"id": f"Source:{asked.key}"}),
         fictitious=any(fact.start.fictitious or (fact.end is not None and fact.end.fictitious) for fact in facts),
     )
 

@@ -23,7 +23,7 @@ FACTS = 12  # that sources are taken from, heaviest first
 
 
 @dataclass(frozen=True)
-class Question:
+class LossQuestion:
     """What the map is asked: of what, for whom, at which stage (None: any), under which measure (None: none)."""
 
     material: str
@@ -46,7 +46,7 @@ class Losses:
     """The answer: countries, the largest first, and firms that all recorded paths pass."""
 
     view: View
-    question: Question
+    question: LossQuestion
     material: NodeRef
     subject: NodeRef | None  # None: all companies
     exposure: Exposure | None  # of the subject, whose measures can be asked for; for companies that of the Netherlands
@@ -82,7 +82,7 @@ class Losses:
         return tuple(dict.fromkeys(source for basis in rests_on[:FACTS] for source in basis.sources))
 
 
-def losses(view: View, question: Question, language: Language) -> Losses:
+def losses(view: View, question: LossQuestion, language: Language) -> Losses:
     """The answer to a question; without one where the material has no use to start from.
 
     Raises UnknownKey for a key that does not exist, BadQuestion for a stage that there is not, and for a measure
@@ -129,7 +129,7 @@ def losses(view: View, question: Question, language: Language) -> Losses:
     )
 
 
-def _none(view: View, question: Question, material: NodeRef, of: Exposure | None, said: str) -> Losses:
+def _none(view: View, question: LossQuestion, material: NodeRef, of: Exposure | None, said: str) -> Losses:
     """No loss, with why."""
     return Losses(
         view=view,
@@ -145,7 +145,7 @@ def _none(view: View, question: Question, material: NodeRef, of: Exposure | None
     )
 
 
-def _under_measure(view: View, question: Question, of: Exposure, key: str, language: Language) -> Losses:
+def _under_measure(view: View, question: LossQuestion, of: Exposure, key: str, language: Language) -> Losses:
     """The part that crosses the border of the country that imposes a measure, as what the measure controls."""
     row = view.require("Measure", key)
     found = next((one for one in of.all_measures if one.measure.key == key), None)

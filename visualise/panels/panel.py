@@ -17,7 +17,7 @@ from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.rounding import NEAR_ALL
 from ketenkaart.visualise.pictures import charts
 from ketenkaart.visualise.tables.declared import Row
-from ketenkaart.visualise.tables.listing import At, Heading, Link, Listed, Listing, Piece, Said
+from ketenkaart.visualise.tables.listing import At, Heading, LinkPiece, Listed, Listing, Piece, Said
 from ketenkaart.visualise.wording.labels import GATES, RULES, VERIFIED
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import ends, estimate, interval, named
@@ -28,7 +28,7 @@ HEAVIEST = 12  # rows of the basis that a page lists
 
 
 @dataclass(frozen=True)
-class Line:
+class CountryLine:
     """One row of the table under the chain: a country, all others, or the untraced, as a part of what passes."""
 
     tone: str
@@ -50,7 +50,7 @@ class StagePanel:
     name: str
     passes: str
     products: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[CountryLine, ...]
     rule: str
     verified: str
     reason: str
@@ -63,9 +63,9 @@ class ChainPanel:
     of: str  # when its figures are of: the year of the data, or the day
     on: str  # the day, whose figures stand beside those of that year; empty where they are the same
     finding: str
-    chain: charts.Chain
-    wide: charts.Drawing
-    tall: charts.Drawing
+    chain: charts.ChainPicture
+    wide: charts.ChainDrawing
+    tall: charts.ChainDrawing
     stages: tuple[StagePanel, ...]
     bounded: bool  # whether any delivery is recorded
 
@@ -165,13 +165,13 @@ def chain(
     led_by = leads.leading(first)
     focus, led = leader(led_by) if about is None else (about, sum(s.origin.key == about.key for s in led_by))
     panels = tuple(stage(s, focus, language, None if first is exposure else exposure.stage(s.stage)) for s in found)
-    drawn = charts.Chain(
+    drawn = charts.ChainPicture(
         tuple(
             charts.Bar(
                 p.name,
                 1.0 if s.passes is None else s.passes,
                 p.passes,
-                tuple(charts.Part(line.tone, line.name, line.share, line.value) for line in p.lines if line.share),
+                tuple(charts.BarPart(line.tone, line.name, line.share, line.value) for line in p.lines if line.share),
             )
             for s, p in zip(found, panels, strict=True)
         ),
@@ -256,7 +256,7 @@ def stage(
         else:
             name = _("%(count)s others", count=len(others))
             lines.append(
-                Line(
+                CountryLine(
                     tone="rest",
                     name=name,
                     share=rest,
@@ -273,7 +273,7 @@ def stage(
         part = estimate(untraced, None if between is None else _of(between, whole), language)
         value = part.value if known else ""
         lines.append(
-            Line(
+            CountryLine(
                 tone="unknown",
                 name=_("unknown"),
                 share=untraced,
@@ -305,13 +305,13 @@ def passes_text(passes: float | None, language: Language) -> str:
     return _("%(part)s passes here", part=wording.percent(passes, language.code))
 
 
-def country_line(found: CountryExposure, tone: str, whole: float, language: Language) -> Line:
+def country_line(found: CountryExposure, tone: str, whole: float, language: Language) -> CountryLine:
     """A country's row: estimate and interval of what passes; bounds of all that is used, as what passes is no bound."""
     lang, share = language.code, found.share
     part = None if share.estimate is None else share.estimate / whole
     within, recorded = ends(share.bounds), share.figure.recorded == share.figure.passes
     told = estimate(part, share.figure.ends(whole), language, within if whole >= NEAR_ALL else None, recorded)
-    return Line(
+    return CountryLine(
         tone=tone,
         name=named(found.country, lang),
         share=part or 0.0,
@@ -323,7 +323,7 @@ def country_line(found: CountryExposure, tone: str, whole: float, language: Lang
     )
 
 
-def with_now(line: Line, now: StageExposure | None, of: NodeRef, language: Language) -> Line:
+def with_now(line: CountryLine, now: StageExposure | None, of: NodeRef, language: Language) -> CountryLine:
     """A country's line with its share on the day beside it; the same line where there is no other day."""
     if now is None:
         return line
@@ -461,7 +461,9 @@ def _differ(row: Row, language: Language) -> Piece | str:
 
 
 def _numbers(row: Row, _: Language) -> list[Said]:
-    return [Piece("link", f"[{at}]", Link(f"#source-{at}")) for at in (row.number[one.key] for one in row.of.sources)]
+    return [
+        Piece("link", f"[{at}]", LinkPiece(f"#source-{at}")) for at in (row.number[one.key] for one in row.of.sources)
+    ]
 
 
 RECIPES = Heading(mark("Recipes: what making takes"))

@@ -28,7 +28,7 @@ VISIBLE = 5e-4  # a smaller part of a bar is left out
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """One piece of a stage's bar. `tone`: focus, a, b, c (other countries by rank), rest, unknown."""
 
     tone: str
@@ -44,7 +44,7 @@ class Bar:
     name: str
     passes: float
     passes_text: str
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Chain:
+class ChainPicture:
     """The picture that the product is named after, from mine to use."""
 
     bars: tuple[Bar, ...]
@@ -78,7 +78,7 @@ class Box:
     y: float
     width: float
     height: float
-    part: Part
+    part: BarPart
     label_x: float
     label_y: float
 
@@ -106,7 +106,7 @@ class Barrier:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class ChainDrawing:
     """A chain laid out, wide or tall."""
 
     width: float
@@ -120,7 +120,7 @@ class Drawing:
     end_y: float
 
 
-def wide(chain: Chain) -> Drawing:
+def wide(chain: ChainPicture) -> ChainDrawing:
     """Left to right: a column for each stage, as wide as what passes, standing on a rail with the gates between."""
     stops = []
     for i, bar in enumerate(chain.bars):
@@ -159,7 +159,7 @@ def wide(chain: Chain) -> Drawing:
         Barrier(gate, MARGIN + (gate.after + 1) * SLOT - 26, rail, (gate.label, gate.state_text))
         for gate in chain.gates
     )
-    return Drawing(
+    return ChainDrawing(
         width=end + END,
         height=rail + 62,
         rail=rail,
@@ -172,7 +172,7 @@ def wide(chain: Chain) -> Drawing:
     )
 
 
-def tall(chain: Chain) -> Drawing:
+def tall(chain: ChainPicture) -> ChainDrawing:
     """Top to bottom, for small screens: a row for each stage, as thick as what passes, beside a rail with the gates."""
     stops, barriers = [], []
     y = 18.0
@@ -208,7 +208,7 @@ def tall(chain: Chain) -> Drawing:
         y += 14
     user, product = _wrapped(chain.user, 38), _wrapped(chain.product, 44)
     height = y + 18 * len(user) + 15 * len(product) + 4
-    return Drawing(
+    return ChainDrawing(
         width=NARROW,
         height=round(height, 1),
         rail=RAIL,
@@ -221,7 +221,7 @@ def tall(chain: Chain) -> Drawing:
     )
 
 
-def _label(part: Part) -> float:
+def _label(part: BarPart) -> float:
     """How wide the label of a part is, its sign and the room behind it included."""
     share, name = LETTERS
     return 24 + share * len(part.text) + name * (1 + min(len(part.label), NAME))

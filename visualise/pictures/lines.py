@@ -41,7 +41,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Path:
+class LinePath:
     """One series drawn: pieces of line between known years, its points, and the name at its end."""
 
     tone: str
@@ -63,7 +63,7 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Lines:
+class LineChart:
     """A drawing of one stage."""
 
     width: float
@@ -72,13 +72,13 @@ class Lines:
     right: float  # right edge of the field
     top: float
     bottom: float  # lower edge of the field
-    paths: tuple[Path, ...]
+    paths: tuple[LinePath, ...]
     years: tuple[Tick, ...]
     shares: tuple[Tick, ...]
     gaps: tuple[tuple[float, float], ...]  # left edge and width of years in which nothing is known
 
 
-def lines(years: Sequence[int], series: Sequence[Series], percent: Sequence[str]) -> Lines:
+def lines(years: Sequence[int], series: Sequence[Series], percent: Sequence[str]) -> LineChart:
     """Lay out shares of successive years. `percent` are the words of 0, a half and all.
 
     Every series has one value for each year.
@@ -98,7 +98,7 @@ def lines(years: Sequence[int], series: Sequence[Series], percent: Sequence[str]
     placed = dict(zip(order, apart, strict=True))
     unknown = [i for i in range(len(years)) if all(one.values[i].estimate is None for one in series)]
     every = 1 if len(years) <= 8 else 2
-    return Lines(
+    return LineChart(
         width=WIDTH,
         height=HEIGHT,
         left=LEFT,
@@ -106,7 +106,7 @@ def lines(years: Sequence[int], series: Sequence[Series], percent: Sequence[str]
         top=TOP,
         bottom=HEIGHT - BOTTOM,
         paths=tuple(
-            Path(
+            LinePath(
                 tone=p.tone,
                 mark=p.mark,
                 name=p.name,
@@ -124,7 +124,7 @@ def lines(years: Sequence[int], series: Sequence[Series], percent: Sequence[str]
     )
 
 
-def _path(one: Series, mark: str, x: Callable[[int], float], y: Callable[[float], float]) -> Path:
+def _path(one: Series, mark: str, x: Callable[[int], float], y: Callable[[float], float]) -> LinePath:
     runs: list[list[int]] = []
     for place, value in enumerate(one.values):
         if value.estimate is None:
@@ -137,7 +137,7 @@ def _path(one: Series, mark: str, x: Callable[[int], float], y: Callable[[float]
     by_x = {dot.x: dot for dot in dots}
     banded = [[by_x[x(place)] for place in run] for run in runs if len(run) > 1]
     last = dots[-1] if dots else None
-    return Path(
+    return LinePath(
         tone=one.tone,
         mark=mark,
         name=one.name,

@@ -15,7 +15,7 @@ NUMBERS = re.compile(r"([Ml])|(-?\d+)")
 
 
 @dataclass(frozen=True)
-class Box:
+class Extent:
     """An extent in tenths of a unit; y grows downwards."""
 
     left: float
@@ -31,7 +31,7 @@ class Box:
     def height(self) -> float:
         return self.bottom - self.top
 
-    def meets(self, other: "Box") -> bool:
+    def meets(self, other: "Extent") -> bool:
         return (
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
@@ -54,7 +54,7 @@ def locator(key: str, places: Territories) -> Locator | None:
         own = _main(places.outlines[key])
     elif key in places.dots:
         x, y = places.dots[key]
-        own = Box(10 * x, 10 * y, 10 * x, 10 * y)
+        own = Extent(10 * x, 10 * y, 10 * x, 10 * y)
     else:
         return None
     window = _window(own)
@@ -64,30 +64,30 @@ def locator(key: str, places: Territories) -> Locator | None:
     return Locator(box, land, places.outlines.get(key, ""), dot)
 
 
-def _window(own: Box) -> Box:
+def _window(own: Extent) -> Extent:
     """A piece of one shape around a country, inside the map."""
     width = min(max(LEAST, MARGIN * own.width, MARGIN * own.height / RATIO), 10 * WIDTH)
     height = min(width * RATIO, 10 * HEIGHT)
     left = min(max(0.0, (own.left + own.right - width) / 2), 10 * WIDTH - width)
     top = min(max(0.0, (own.top + own.bottom - height) / 2), 10 * HEIGHT - height)
-    return Box(left, top, left + width, top + height)
+    return Extent(left, top, left + width, top + height)
 
 
-def _main(path: str) -> Box:
+def _main(path: str) -> Extent:
     """The extent of a territory's largest piece: not of its islands at the other end of the world."""
     return max((_extent(f"M{piece}") for piece in path.split("M") if piece), key=lambda box: box.width * box.height)
 
 
 @cache
-def _boxes() -> dict[str, Box]:
+def _boxes() -> dict[str, Extent]:
     return _extents(shipped().outlines)
 
 
-def _extents(outlines: Mapping[str, str]) -> dict[str, Box]:
+def _extents(outlines: Mapping[str, str]) -> dict[str, Extent]:
     return {code: _extent(path) for code, path in outlines.items()}
 
 
-def _extent(path: str) -> Box:
+def _extent(path: str) -> Extent:
     """The extent of a path of absolute moves and relative lines, as the file of territories has them."""
     x = y = 0
     xs: list[int] = []
@@ -103,4 +103,4 @@ def _extent(path: str) -> Box:
             xs.append(x)
             ys.append(y)
             pending = None
-    return Box(min(xs), min(ys), max(xs), max(ys))
+    return Extent(min(xs), min(ys), max(xs), max(ys))

@@ -53,7 +53,7 @@ class Lane:
 
 
 @dataclass(frozen=True)
-class Bar:
+class StretchShape:
     """A stretch laid out; `open_left` and `open_right` where its beginning or end is not known or not there yet."""
 
     x: float
@@ -80,12 +80,12 @@ class Band:
     name: str
     shape: str
     y: float  # of its name's baseline
-    bars: tuple[Bar, ...]
+    bars: tuple[StretchShape, ...]
     marks: tuple[Mark, ...]
 
 
 @dataclass(frozen=True)
-class Tick:
+class YearTick:
     """The first day of a year or quarter."""
 
     x: float
@@ -93,18 +93,18 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class TimelineDrawing:
     """A time line laid out; `now` is the place of the day asked."""
 
     width: float
     height: float
     bands: tuple[Band, ...]
-    ticks: tuple[Tick, ...]
+    ticks: tuple[YearTick, ...]
     now: float
     now_text_end: bool  # whether the words beside the day stand to its left
 
 
-def draw(lanes: Sequence[Lane], asked: date, width: float) -> Drawing:
+def draw(lanes: Sequence[Lane], asked: date, width: float) -> TimelineDrawing:
     """Lanes from top to bottom on one scale of days, as wide as `width`.
 
     The scale runs from a month before the first day that is named to a month after the last or the day asked. What has
@@ -127,7 +127,7 @@ def draw(lanes: Sequence[Lane], asked: date, width: float) -> Drawing:
         bands.append(Band(lane.name, lane.shape, y + 13, bars, marks))
         y = under + rows * ROW + GAP
     now = place(asked)
-    return Drawing(
+    return TimelineDrawing(
         width=width,
         height=y + 22,
         bands=tuple(bands),
@@ -137,10 +137,10 @@ def draw(lanes: Sequence[Lane], asked: date, width: float) -> Drawing:
     )
 
 
-def _bar(stretch: Stretch, y: float, place: Place, width: float) -> Bar:
+def _bar(stretch: Stretch, y: float, place: Place, width: float) -> StretchShape:
     left = MARGIN if stretch.since is None else place(stretch.since)
     right = width - MARGIN if stretch.until is None else place(stretch.until)
-    return Bar(
+    return StretchShape(
         x=left,
         y=y,
         width=round(max(2.0, right - left), 1),
@@ -164,7 +164,7 @@ def _marks(events: Sequence[Event], y: float, place: Place) -> tuple[tuple[Mark,
     return tuple(found), len(ends)
 
 
-def _ticks(first: int, last: int, place: Place, width: float) -> tuple[Tick, ...]:
+def _ticks(first: int, last: int, place: Place, width: float) -> tuple[YearTick, ...]:
     """First days of years, or of quarters where few years are drawn; fewer where they would stand too close."""
     quarters = last - first < SHORT
     years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
@@ -172,5 +172,5 @@ def _ticks(first: int, last: int, place: Place, width: float) -> tuple[Tick, ...
     days = [day for day in starts if first <= day.toordinal() <= last]
     room = (width - 2 * MARGIN) * (91.3 if quarters else 365.25) / (last - first)
     step = max(1, -int(-TICK // room))
-    ticks = (Tick(place(day), f"{day:%Y-%m}" if quarters else str(day.year)) for day in days[::step])
+    ticks = (YearTick(place(day), f"{day:%Y-%m}" if quarters else str(day.year)) for day in days[::step])
     return tuple(tick for tick in ticks if TICK / 2 < tick.x < width - TICK / 2)

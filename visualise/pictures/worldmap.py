@@ -33,7 +33,7 @@ class Area:
 
 
 @dataclass(frozen=True)
-class Drawing:
+class MapDrawing:
     """The two layers as markup, and the countries that have no place on the map."""
 
     seen: Markup
@@ -54,7 +54,7 @@ def tone(estimate: float | None) -> str:
     return f"k{1 + sum(estimate >= limit - 1e-9 for limit in LIMITS[:3]) + (estimate > LIMITS[3] + 1e-9)}"
 
 
-def drawing(areas: Sequence[Area], rest: Area, names: dict[str, str], places: Territories) -> Drawing:
+def drawing(areas: Sequence[Area], rest: Area, names: dict[str, str], places: Territories) -> MapDrawing:
     """All territories: those of `areas` with their value, the others as `rest` says (its text follows their name)."""
     valued = {area.key: area for area in areas}
     others = (
@@ -66,7 +66,7 @@ def drawing(areas: Sequence[Area], rest: Area, names: dict[str, str], places: Te
     land = [(area, _outline(area, places.outlines[area.key])) for area in everything if area.key in places.outlines]
     dots = [(area, _dot(area, *places.dots[area.key])) for area in everything if area.key in places.dots]
     nobody = f'<path class="nobody" d="{places.outlines[""]}"/>' if "" in places.outlines else ""
-    return Drawing(
+    return MapDrawing(
         Markup(f'<g id="world">{nobody}{_by_tone("land", land)}{_by_tone("dot", dots)}</g>'),  # noqa: S704
         Markup("").join(_link(area) for area in areas if area.link and _placed(area.key, places)),
         tuple(area.key for area in areas if not _placed(area.key, places)),

@@ -53,7 +53,7 @@ def packed_static(path: Path, media_type: str, digest: str) -> Packed:
     return packed(File(f"{path.stem}-{digest}{path.suffix}", media_type, path.read_bytes()))
 
 
-class Kept(Generic[T]):
+class Cache(Generic[T]):
     """What was made before, by address and View; the least recently asked for goes when there is no more room."""
 
     def __init__(self, room: int, size: Callable[[T], int]) -> None:

@@ -25,11 +25,11 @@ from ketenkaart.graph.errors import Busy, GoneAway, KetenkaartError, UnknownKey
 from ketenkaart.graph.finding.find import find
 from ketenkaart.graph.finding.index import LABELS
 from ketenkaart.graph.view import View
-from ketenkaart.visualise.address import HOME, Asked, read
+from ketenkaart.visualise.address import HOME, Address, read
 from ketenkaart.visualise.forms import files
-from ketenkaart.visualise.forms.html import HEADERS, STATIC, VIS, State, edition, render_page, static_file
+from ketenkaart.visualise.forms.html import HEADERS, STATIC, VIS, ServerState, edition, render_page, static_file
 from ketenkaart.visualise.forms.problems import problem, problem_of
-from ketenkaart.visualise.page import File, Page, Shown
+from ketenkaart.visualise.page import Content, File, Page
 from ketenkaart.visualise.pages import (
     accessibility,
     contradictions,
@@ -54,7 +54,7 @@ from ketenkaart.visualise.pages import graphql as questions
 from ketenkaart.visualise.pages import map as world_map
 from ketenkaart.visualise.pages import network as network_page
 from ketenkaart.visualise.site import openapi
-from ketenkaart.visualise.site.cache import Kept, Packed, packed, packed_static
+from ketenkaart.visualise.site.cache import Cache, Packed, packed, packed_static
 from ketenkaart.visualise.wording.language import preferred
 from ketenkaart.words import wording
 
@@ -74,7 +74,7 @@ APPENDED = {
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
-def pages(versions: data.Versions = tuple, asks: questions.Endpoint | None = None) -> tuple[Page, ...]:
+def pages(versions: data.Versions = tuple, asks: questions.GraphQLEndpoint | None = None) -> tuple[Page, ...]:
     """Every page there is; `versions` gives those of the graph that are held, `asks` is what answers GraphQL."""
     return (
         *(() if asks is None else (questions.page(asks),)),
@@ -105,9 +105,9 @@ class Memory:
     """The files that one server has made. Plain data are kept with their View, and go with it."""
 
     def __init__(self, room: int = FILES) -> None:
-        self.files = Kept[Packed](room, lambda made: made.size)
+        self.files = Cache[Packed](room, lambda made: made.size)
 
-    def shown(self, page: Page, view: View, asked: Asked) -> Shown:
+    def shown(self, page: Page, view: View, asked: Address) -> Content:
         """One view as plain data; it doesn't depend on the host that the reader came by."""
         asked = replace(asked, origin="").changed(table=None)
         return view.derived(("shown", page.keyed, asked), lambda: page.show(view, asked))
@@ -116,7 +116,7 @@ class Memory:
 def routes(
     views: Views,
     memory: Memory | None = None,
-    asks: questions.Endpoint | None = None,
+    asks: questions.GraphQLEndpoint | None = None,
     admission: Admission | None = None,
 ) -> list[BaseRoute]:
     """Every page in both languages and all its forms, static files, the way in from `/`; last, any other address."""
@@ -223,13 +223,13 @@ def endpoint(
         own = [(name, value) for name, value in given if not appended(name)]
         if own != given or (page.keyed and path.endswith("/")):
             return moved(request, path.rstrip("/") if page.keyed else path, urlencode(own))
-        asked = Asked(lang, page.name, key, origin=f"{request.url.scheme}://{request.url.netloc}")
+        asked = Address(lang, page.name, key, origin=f"{request.url.scheme}://{request.url.netloc}")
         try:
             asked = read(asked, request.query_params, (*page.takes, "table") if form.endswith("csv") else page.takes)
             if gone is None and not views.is_open(asked.version):
                 return None
             view = views.view(asked.as_of, asked.example, asked.version)
-            state = State(views.stale, views.current().number)
+            state = ServerState(views.stale, views.current().number)
             tag = f'"{view.id}-{edition()}-{view.snapshot.number}-{state.current}{"-stale" if state.stale else ""}"'
             headers = {"ETag": tag, **HEADERS, **(UNLISTED if given or not views.public else {})}
             if request.headers.get("if-none-match") == tag:
@@ -260,7 +260,7 @@ def endpoint(
             try:
                 found = await admission.compute(host, request.receive, lambda gone: answer(request, gone))
             except (Busy, GoneAway) as error:
-                found = problem(Asked(lang), error, form=filed(page, request))
+                found = problem(Address(lang), error, form=filed(page, request))
         assert found is not None
         return found
 
@@ -297,7 +297,7 @@ def keyed(page: Page, given: dict[str, str]) -> tuple[str, str]:
     return key.removesuffix(f".{form}") if form else key, form
 
 
-def make(page: Page, asked: Asked, form: str, view: View, memory: Memory, state: State) -> File:
+def make(page: Page, asked: Address, form: str, view: View, memory: Memory, state: ServerState) -> File:
     """A view in one of its forms. Raises HTTPException for a form that the page doesn't have."""
     if form in page.forms:
         return page.forms[form](view, asked)
@@ -317,11 +317,11 @@ def warm(view: View, memory: Memory) -> None:
     """
     view.names()
     for lang in wording.LANGUAGES:
-        first = memory.shown(home.PAGE, view, Asked(lang))
-        memory.shown(world_map.PAGE, view, Asked(lang, "map"))
+        first = memory.shown(home.PAGE, view, Address(lang))
+        memory.shown(world_map.PAGE, view, Address(lang, "map"))
         behind = {page.name: page for page in (material.PAGE, measure.PAGE)}
         for label, key in first.values["home"].proof:  # type: ignore[attr-defined]
-            memory.shown(behind[label], view, Asked(lang, label, key))
+            memory.shown(behind[label], view, Address(lang, label, key))
 
 
 class Static(StaticFiles):

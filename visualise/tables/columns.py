@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ketenkaart.graph.model import NODE, RELATIONSHIP
-from ketenkaart.visualise.page import Column
+from ketenkaart.visualise.page import FileColumn
 from ketenkaart.visualise.wording.language import mark
 from ketenkaart.words import wording
 
@@ -27,7 +27,7 @@ SEPARATOR = ";"
 OF_MODEL = re.compile(r"(\w+)\.(\w+)")
 
 
-class Kind(NamedTuple):
+class ColumnKind(NamedTuple):
     """How the values of a column are written: as what Table Schema calls them, and in words."""
 
     type: str
@@ -35,27 +35,27 @@ class Kind(NamedTuple):
 
 
 KINDS = {
-    "key": Kind("string", mark("the key of something in the graph, by which tables are joined")),
-    "keys": Kind("list", mark("keys of several things, with ; between them")),
-    "sources": Kind("list", mark("keys of sources, with ; between them")),
-    "name": Kind("string", mark("a name in the language of the file")),
-    "word": Kind("string", mark("a word of a closed list, the same in both languages")),
-    "symbol": Kind("string", mark("a code of a list of others")),
-    "said": Kind("string", mark("a sentence in the language of the file")),
-    "text": Kind("string", mark("a text")),
-    "texts": Kind("string", mark("several texts with ; between them; in a text a space follows a ;")),
-    "english": Kind("string", mark("a text in English")),
-    "flag": Kind("boolean", mark("true or false")),
-    "number": Kind("number", mark("a number in the unit of the column or of its row")),
-    "money": Kind("number", mark("an amount of money in the unit of the column")),
-    "share": Kind("number", mark("a part of a whole, from 0 to 1")),
-    "level": Kind("number", mark("a level of confidence, from 0 to 1")),
-    "year": Kind("year", mark("a calendar year")),
-    "day": Kind("date", mark("a day: year, month and day with - between them")),
+    "key": ColumnKind("string", mark("the key of something in the graph, by which tables are joined")),
+    "keys": ColumnKind("list", mark("keys of several things, with ; between them")),
+    "sources": ColumnKind("list", mark("keys of sources, with ; between them")),
+    "name": ColumnKind("string", mark("a name in the language of the file")),
+    "word": ColumnKind("string", mark("a word of a closed list, the same in both languages")),
+    "symbol": ColumnKind("string", mark("a code of a list of others")),
+    "said": ColumnKind("string", mark("a sentence in the language of the file")),
+    "text": ColumnKind("string", mark("a text")),
+    "texts": ColumnKind("string", mark("several texts with ; between them; in a text a space follows a ;")),
+    "english": ColumnKind("string", mark("a text in English")),
+    "flag": ColumnKind("boolean", mark("true or false")),
+    "number": ColumnKind("number", mark("a number in the unit of the column or of its row")),
+    "money": ColumnKind("number", mark("an amount of money in the unit of the column")),
+    "share": ColumnKind("number", mark("a part of a whole, from 0 to 1")),
+    "level": ColumnKind("number", mark("a level of confidence, from 0 to 1")),
+    "year": ColumnKind("year", mark("a calendar year")),
+    "day": ColumnKind("date", mark("a day: year, month and day with - between them")),
 }
 
 
-class Named(NamedTuple):
+class NamedColumn(NamedTuple):
     """A line of the dictionary; title and meaning in English, as they are looked up."""
 
     title: str
@@ -64,28 +64,29 @@ class Named(NamedTuple):
     meaning: str
 
 
-def _read() -> dict[str, Named]:
+def _read() -> dict[str, NamedColumn]:
     with Path(__file__).with_name("columns.csv").open(encoding="utf-8", newline="") as lines:
         return {one["name"]: _named(one) for one in csv.DictReader(lines)}
 
 
-def _named(line: dict[str, str]) -> Named:
+def _named(line: dict[str, str]) -> NamedColumn:
     meaning = line["meaning"]
     if found := OF_MODEL.fullmatch(meaning):
         kind = NODE.get(found[1]) or RELATIONSHIP[found[1]]
         (meaning,) = (one.meaning for one in kind.all_properties if one.name == found[2])
     # The words of the pages are patterns, in which %% is a per cent sign.
-    return Named(line["title"].replace("%", "%%"), line["kind"], line["unit"], meaning.replace("%", "%%"))
+    return NamedColumn(line["title"].replace("%", "%%"), line["kind"], line["unit"], meaning.replace("%", "%%"))
 
 
 NAMED = _read()
 
 
-def columns(names: str, gettext: Callable[[str], str]) -> tuple[Column, ...]:
+def columns(names: str, gettext: Callable[[str], str]) -> tuple[FileColumn, ...]:
     """Columns by their names, with spaces between; `gettext` is a language's."""
     found = ((name, NAMED[name]) for name in names.split())
     return tuple(
-        Column(name, wording.capital(gettext(of.title)), of.unit, of.kind, gettext(of.meaning)) for name, of in found
+        FileColumn(name, wording.capital(gettext(of.title)), of.unit, of.kind, gettext(of.meaning))
+        for name, of in found
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ketenkaart.graph.analysis.figure import LEVEL
 from ketenkaart.graph.once import once
-from ketenkaart.visualise.page import Cell, Filled, figure_cells
+from ketenkaart.visualise.page import Cell, FilledTable, figure_cells
 from ketenkaart.visualise.tables.columns import FIGURE, NAMED, columns, listed
 from ketenkaart.visualise.wording.language import Language
 from ketenkaart.visualise.wording.worded import named
@@ -34,12 +34,12 @@ class Table:
     columns: str
     rows: Callable[[Any], Iterable[Any]] = iter
 
-    def of(self, found: Any, language: Language) -> Filled:
+    def of(self, found: Any, language: Language) -> FilledTable:
         """The table of something, as files give it."""
         names, cells = self._compiled
         lang = language.code
         rows = tuple(tuple(cell for value, of in cells for cell in of(value(row), lang)) for row in self.rows(found))
-        return Filled(self.name, language.gettext(self.caption), columns(names, language.gettext), rows)
+        return FilledTable(self.name, language.gettext(self.caption), columns(names, language.gettext), rows)
 
     @once
     def _compiled(self) -> tuple[str, tuple[tuple[Value, Cells], ...]]:

@@ -32,7 +32,7 @@ class Piece(NamedTuple):
     of: Any = None
 
 
-class Link(NamedTuple):
+class LinkPiece(NamedTuple):
     """Where a piece leads that is not simply a node; `said` is what a screen reader calls it, if not by its text."""
 
     to: str
@@ -83,7 +83,7 @@ class Cell(NamedTuple):
         return bool(self.pieces) and all(one.look == "english" for one in (*self.pieces, *self.notes))
 
 
-class Line(NamedTuple):
+class ListedRow(NamedTuple):
     """A row of a page, with its class and what it can be led to by."""
 
     cells: tuple[Cell, ...]
@@ -107,7 +107,7 @@ class Listed:
     css: str
     over: tuple[tuple[str, str, int], ...]  # what columns stand under: title, note, and how many; none where nothing
     heads: tuple[tuple[str, bool], ...]  # title, and whether numbers stand under it
-    lines: tuple[Line, ...]
+    lines: tuple[ListedRow, ...]
     named: int  # the place of the column that names a row
 
     def __bool__(self) -> bool:
@@ -148,12 +148,12 @@ class Listing:
         )
 
 
-def _line(columns: tuple[At, ...], row: Any, language: Language) -> Line:
+def _line(columns: tuple[At, ...], row: Any, language: Language) -> ListedRow:
     if isinstance(row, Heading):
-        return Line((), heading=language.gettext(row.title))
+        return ListedRow((), heading=language.gettext(row.title))
     doubted = getattr(row, "verified", "") == "MEMORY"
     css = "unverified" if doubted else getattr(row, "tone", "")
-    return Line(tuple(_cell(at, row, language) for at in columns), css, getattr(row, "anchor", ""))
+    return ListedRow(tuple(_cell(at, row, language) for at in columns), css, getattr(row, "anchor", ""))
 
 
 def _cell(at: At, row: Any, language: Language) -> Cell:

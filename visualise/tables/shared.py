@@ -7,7 +7,7 @@ from ketenkaart.graph.answers.changes import Change
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure
 from ketenkaart.graph.answers.known import FirmUse, Stated
 from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef
-from ketenkaart.visualise.page import Query
+from ketenkaart.visualise.page import PageQuery
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing
 from ketenkaart.visualise.wording.labels import QUANTITIES
@@ -34,9 +34,9 @@ EXPOSURE = """query Exposure($of: SubjectInput!, $material: ID!) {
 """
 
 
-def exposure_query(kind: str, key: str, material: str) -> Query:
+def exposure_query(kind: str, key: str, material: str) -> PageQuery:
     """The question behind an answer; `kind` is country or organisation."""
-    return Query(EXPOSURE, {"of": {kind: key}, "material": material})
+    return PageQuery(EXPOSURE, {"of": {kind: key}, "material": material})
 
 
 def stage_row(found: Exposure, at: StageExposure, country: NodeRef, rank: int | None, share: AnswerFigure) -> Row:

@@ -26,7 +26,7 @@ from ketenkaart.graph.model import (
     Verified,
 )
 from ketenkaart.graph.once import once
-from ketenkaart.graph.snapshot import EPOCH, Snapshot, Table
+from ketenkaart.graph.snapshot import EPOCH, ColumnTable, Snapshot
 from ketenkaart.graph.view import View
 
 EDITION = "HS92"  # the six digits by which trade of any edition is matched to a product
@@ -371,7 +371,7 @@ def _ledger(view: View) -> Ledger:
     )
 
 
-def _keys(table: Table) -> list[str]:
+def _keys(table: ColumnTable) -> list[str]:
     return [str(key) for key in table.text("key").to_list()]
 
 

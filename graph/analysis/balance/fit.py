@@ -12,7 +12,7 @@ STEPS, LONGEST, CLOSE = 80, 2.0, 1e-8  # most steps, largest of one in x, smalle
 
 
 @dataclass(frozen=True, eq=False)
-class Problem:
+class FitProblem:
     """B fits of K makers at once. Said: logit shares y with weights w; tonnes of some makers; the world's; bounds."""
 
     y: Reals  # (B, K) logit of the share
@@ -29,9 +29,9 @@ class Problem:
     most: Reals  # (B, K) log tonnes, inf where there is none
     least_sd: float
 
-    def __getitem__(self, rows: Any) -> "Problem":
+    def __getitem__(self, rows: Any) -> "FitProblem":
         """Some of the fits."""
-        return Problem(
+        return FitProblem(
             y=self.y[rows],
             w=self.w[rows],
             maker=self.maker,
@@ -60,7 +60,7 @@ class _State:
     above: Reals  # (B, K) how far over the most
 
 
-def fit(problem: Problem) -> Reals:
+def fit(problem: FitProblem) -> Reals:
     """x (B, K), the logarithm of each maker's output, of the least
 
         Σ w (logit s − y)² + Σ weight (x − log t)² + weight (log Σ exp x − total)² + Σ (bounds passed / sd)²
@@ -92,7 +92,7 @@ def fit(problem: Problem) -> Reals:
     return x
 
 
-def _state(problem: Problem, x: Reals) -> _State:
+def _state(problem: FitProblem, x: Reals) -> _State:
     peak = x.max(1, keepdims=True)
     mass = np.exp(x - peak)
     world = mass.sum(1, keepdims=True)
@@ -114,7 +114,7 @@ def _logit(s: Reals) -> Reals:
     return found
 
 
-def _step(problem: Problem, x: Reals, at: _State, damping: Reals) -> Reals:
+def _step(problem: FitProblem, x: Reals, at: _State, damping: Reals) -> Reals:
     """One step: H = diag(D) − u sᵀ − s uᵀ + μ s sᵀ + Σ w c cᵀ solved by Woodbury.
 
     d logit sᵢ / d xⱼ = aᵢ (δᵢⱼ − sⱼ); of a group of share σ, cⱼ = sⱼ (1 if j is a member − σ) / (σ (1 − σ)).

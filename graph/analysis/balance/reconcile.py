@@ -8,7 +8,7 @@ from scipy.special import expit
 
 from ketenkaart.graph.analysis.balance.draws import Draws
 from ketenkaart.graph.analysis.balance.facts import Facts
-from ketenkaart.graph.analysis.balance.fit import Problem, fit
+from ketenkaart.graph.analysis.balance.fit import FitProblem, fit
 from ketenkaart.graph.analysis.balance.statements import (
     TONNES_YEAR,
     Observations,
@@ -92,7 +92,7 @@ def reconciled(
             if bound and name not in figured:
                 most[at[name]] = np.log(bound * SITE_MARGIN)
     x = fit(
-        Problem(
+        FitProblem(
             y=y,
             w=w,
             maker=np.array([at[one.country] for one in tonnes], np.int64),

@@ -26,7 +26,7 @@ RESTS = 0.95  # of a world's mass rests on statements of the data year or later
 
 
 @dataclass(frozen=True)
-class Reading:
+class FactsReading:
     """One way to read the facts: by one publisher alone, by one measure, with one report of trade; all by default."""
 
     only: str | None = None  # publisher whose statements speak; all makers stay
@@ -82,7 +82,7 @@ class World:
 
 
 def world(
-    snapshot: Snapshot, product: int, year: int, *, draws: int = N, reading: Reading | None = None
+    snapshot: Snapshot, product: int, year: int, *, draws: int = N, reading: FactsReading | None = None
 ) -> World | None:
     """The world of a product (local row) in a calendar year; None where nobody is known to make it: UNKNOWN.
 
@@ -91,7 +91,7 @@ def world(
     Cost: two reads of the product's facts, one fit, and for each draw one dense LU of the countries that buy and sell.
     """
     own = facts_module.world_product(snapshot, product)
-    found = made(facts_module.facts(snapshot, own, year), make_draws(draws), reading or Reading())
+    found = made(facts_module.facts(snapshot, own, year), make_draws(draws), reading or FactsReading())
     return found and packed(found)
 
 
@@ -103,13 +103,13 @@ def packed(exact: World) -> World:
     return World(**{**vars(exact), **small})
 
 
-def made(facts: Facts, draws: Draws, reading: Reading) -> World | None:
+def made(facts: Facts, draws: Draws, reading: FactsReading) -> World | None:
     """The world of plain facts, in doubles; None where nobody is known to make the product (methods.md 1, 2.1).
 
     Of a reading all makers stay, whoever names them.
     """
     said = observations(facts, reading.without, reading.only)
-    everybody = said if reading == Reading() else observations(facts)
+    everybody = said if reading == FactsReading() else observations(facts)
     room = places(facts)
     names = tuple(sorted({*room, *everybody.makers}))
     if not names:
@@ -157,7 +157,7 @@ def _tonnes_of(facts: Facts) -> Scale | None:
         return Scale(
             float(np.exp(np.average([np.log(one.tonnes) for one in totals], weights=weights))), 1 / sum(weights)
         )
-    world = made(facts, make_draws(0), Reading())
+    world = made(facts, make_draws(0), FactsReading())
     if world is None or world.tonnes is None:
         return None
     return Scale(float(world.tonnes[0].sum() / world.share[0].sum()), USED_SD**2)
@@ -173,7 +173,7 @@ class _Market:
     says: TradeSays
 
 
-def _market(known: Trade, facts: Facts, makers: Ints, draws: Draws, reading: Reading) -> _Market:
+def _market(known: Trade, facts: Facts, makers: Ints, draws: Draws, reading: FactsReading) -> _Market:
     by = _measure(facts)
     drawn = flows(known, by, facts.key, facts.countries, facts.year, draws, reading.report)
     price = prices(known, facts.key, facts.countries, makers, draws)
@@ -191,7 +191,7 @@ def _measure(facts: Facts) -> Size:
     return facts.by
 
 
-def _measures(facts: Facts, draws: Draws, reading: Reading) -> tuple[Size, Bools]:
+def _measures(facts: Facts, draws: Draws, reading: FactsReading) -> tuple[Size, Bools]:
     """The measure of the centre, and (B,) which draws use the other."""
     by = reading.by or _measure(facts)
     if reading.by:
@@ -218,7 +218,7 @@ class _Supply:
 
 
 def _supply(
-    facts: Facts, makers: Ints, output: Made, market: _Market | None, draws: Draws, reading: Reading
+    facts: Facts, makers: Ints, output: Made, market: _Market | None, draws: Draws, reading: FactsReading
 ) -> _Supply:
     """Everybody's supply, each draw in its own measure; slack in tonnes, at the typical price where nobody makes it."""
     by, other = _measures(facts, draws, reading)
@@ -274,7 +274,7 @@ def _supply(
 
 
 def _flows_of(
-    market: _Market, measure: Size, rows: npt.NDArray[np.int64], facts: Facts, draws: Draws, reading: Reading
+    market: _Market, measure: Size, rows: npt.NDArray[np.int64], facts: Facts, draws: Draws, reading: FactsReading
 ) -> Reals:
     """(F, rows) drawn flows of some draws in a measure: those at hand, or drawn in the other measure."""
     if measure == _measure(facts):

@@ -15,7 +15,7 @@ from ketenkaart.graph import budget
 from ketenkaart.graph.analysis.balance import facts, feeds, stored
 from ketenkaart.graph.analysis.balance.draws import N
 from ketenkaart.graph.analysis.balance.passage import Passage, passage
-from ketenkaart.graph.analysis.balance.world import Reading, World, world
+from ketenkaart.graph.analysis.balance.world import FactsReading, World, world
 from ketenkaart.graph.analysis.days import moment
 from ketenkaart.graph.arrays import Reals
 from ketenkaart.graph.errors import DamagedSnapshot
@@ -48,7 +48,7 @@ class Worlds:
     """The worlds of a snapshot with all draws; or, under some readings, central ones alone."""
 
     snapshot: Snapshot
-    readings: Mapping[int, Reading] | None = None  # by product whose facts are read so; others as always
+    readings: Mapping[int, FactsReading] | None = None  # by product whose facts are read so; others as always
 
     def world(self, product: int, year: int) -> World | None:
         """The world of a product in a calendar year; None where nobody is known to make it."""

@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 from ketenkaart.graph import budget
 from ketenkaart.graph.analysis.balance.mixes import NOTHING
 from ketenkaart.graph.analysis.balance.worlds import Worlds
-from ketenkaart.graph.analysis.chain.records import RESTS_ON, Records, distinct, ranges, records
+from ketenkaart.graph.analysis.chain.records import RESTS_ON, ChainRecords, distinct, ranges, records
 from ketenkaart.graph.analysis.chain.solve import Block, Cycle, Levels, adjoint, cut, rows_by_level, solve
 from ketenkaart.graph.analysis.chain.steps import (
     Keys,
@@ -252,7 +252,7 @@ def first_passage(chain: Chain, groups: Bools) -> Floats:
 # Compiling.
 
 
-def compile_chain(known: Records) -> Layout:
+def compile_chain(known: ChainRecords) -> Layout:
     """The chain of one material (methods.md section 3): what the starts can reach, in level order.
 
     known : the records, see there; shares of one user and product sum to at most 1 (+1e-6), products are acyclic.
@@ -367,7 +367,7 @@ def _in_level_order(states: _States, components: _Components) -> tuple[_States, 
 
 
 def _as_matrices(
-    known: Records, keys: Keys, starts: Longs, states: _States, components: _Components, level_ptr: Ints
+    known: ChainRecords, keys: Keys, starts: Longs, states: _States, components: _Components, level_ptr: Ints
 ) -> Chain:
     """The chain of states in level order, with steps sorted by source; what is drawn has no values yet."""
     n, steps, described = len(states.key), states.steps, parts_of(known, keys, states.key)

@@ -60,7 +60,7 @@ class Deliveries:
 
 
 @dataclass(frozen=True)
-class Making:
+class MakingPlaces:
     """Where organisations make products: one row per organisation, product and country, sorted in that order."""
 
     organisation: Ints
@@ -86,7 +86,7 @@ class Recipes:
 
 
 @dataclass(frozen=True)
-class Records:
+class ChainRecords:
     """Everything that the chain of one material is made of. Only products that contain the material take part."""
 
     countries: int
@@ -97,13 +97,13 @@ class Records:
     products: Ints  # that contain the material, ascending
     uses: tuple[Ints, Ints]  # organisations and products that may be asked for: as used, or as delivered
     deliveries: Deliveries
-    making: Making
+    making: MakingPlaces
     recipes: Recipes
     mixes: dict[int, Mixes]  # of every product: who made what a country uses of it
     feeds: dict[tuple[int, int], Mixes]  # of (input, product): who made what a maker of the product uses of the input
 
 
-def records(view: View, material: int, moment: Moment) -> Records:
+def records(view: View, material: int, moment: Moment) -> ChainRecords:
     """Read from a View what the chain of a material is made of, with mixes about a moment."""
     snapshot, worlds = view.snapshot, Worlds(view.snapshot)
     fraction = mass_fractions(view, material)
@@ -118,7 +118,7 @@ def records(view: View, material: int, moment: Moment) -> Records:
     used = np.concatenate([view.end("uses"), supplied])
     wanted = (used >= 0) & carries[used]
     products = np.flatnonzero(carries).astype(np.int32)
-    return Records(
+    return ChainRecords(
         countries=len(area),
         world=world,
         places=places,
@@ -222,7 +222,7 @@ def _side(view: View, rows: Longs, label: str) -> Ints:
     return side
 
 
-def _making(view: View, carries: Bools, home: Ints, places: Ints, world: int) -> Making:
+def _making(view: View, carries: Bools, home: Ints, places: Ints, world: int) -> MakingPlaces:
     sites = view.snapshot.nodes["Site"]
     status = sites.text("status")
     counting = np.isin(status.codes, [status.code_of(one) for one in COUNTING_STATUSES])
@@ -269,7 +269,7 @@ class Sites:
     capacity: Floats
 
 
-def places_of_making(makers: tuple[Ints, Ints], sites: Sites, home: Ints, world: int) -> Making:
+def places_of_making(makers: tuple[Ints, Ints], sites: Sites, home: Ints, world: int) -> MakingPlaces:
     """Where each organisation makes each product (methods.md section 3).
 
     makers : organisations and products (m,) that are said to be made; home: (O,) country of each organisation
@@ -308,7 +308,7 @@ def _how_known(pair: Longs, sites: Sites) -> Ints:
     return found[of].astype(np.int32)
 
 
-def _by_place(pair: Longs, place: Ints, how: Ints, amount: Floats) -> Making:
+def _by_place(pair: Longs, place: Ints, how: Ints, amount: Floats) -> MakingPlaces:
     """Rows of one organisation, product and place put together, each with its part of all that is made."""
     order = np.lexsort((place, pair))
     pair, place, how, amount = pair[order], place[order], how[order], amount[order]
@@ -319,7 +319,7 @@ def _by_place(pair: Longs, place: Ints, how: Ints, amount: Floats) -> Making:
     owner = np.unique(pair, return_inverse=True)[1]
     weight = mass.astype(np.float64) / np.bincount(owner, mass)[owner]
     kept = weight > 0.0  # a site that made nothing is no place of making
-    return Making(
+    return MakingPlaces(
         organisation=(pair[kept] // PAIR).astype(np.int32),
         product=(pair[kept] % PAIR).astype(np.int32),
         place=place[kept].astype(np.int32),

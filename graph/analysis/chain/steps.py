@@ -15,9 +15,9 @@ from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.chain.records import (
     AT_SITES,
     SUM_OF_ROUTES,
+    ChainRecords,
     Deliveries,
     Recipes,
-    Records,
     among,
     distinct,
     ranges,
@@ -176,12 +176,12 @@ class Drawn:
         return StepValues(tuple(self._parts), np.array(self._size[:-1]))
 
 
-def slots_of(known: Records) -> dict[tuple[int, int], int]:
+def slots_of(known: ChainRecords) -> dict[tuple[int, int], int]:
     """The slot of each feed by input and product; those of products are their numbers."""
     return {feed: len(known.last) + at for at, feed in enumerate(sorted(known.feeds))}
 
 
-def all_steps(known: Records) -> tuple["Keys", Steps, Longs, StepValues]:
+def all_steps(known: ChainRecords) -> tuple["Keys", Steps, Longs, StepValues]:
     """Keys, every step between them, the keys (s,) at which a question may start, and the values of what is drawn.
 
     No loop over organisations: deliveries by their making rows, residuals by sums of shares, recipes by product.
@@ -215,7 +215,7 @@ def all_steps(known: Records) -> tuple["Keys", Steps, Longs, StepValues]:
     return keys, steps, np.concatenate([users, of_countries]), drawn.values()
 
 
-def _users(known: Records, keys: Keys) -> Longs:
+def _users(known: ChainRecords, keys: Keys) -> Longs:
     """Keys of every U of an organisation: customers, traders, and those that are said to use a product."""
     given = known.deliveries
     trades = given.supplier >= 0
@@ -261,7 +261,7 @@ class Told:
         return found
 
 
-def _deliveries(known: Records, keys: Keys, told: Told, drawn: Drawn) -> list[Steps]:
+def _deliveries(known: ChainRecords, keys: Keys, told: Told, drawn: Drawn) -> list[Steps]:
     """From a customer to a maker where it makes, to a trader that uses it in turn, or to a country of making."""
     given, making = known.deliveries, known.making
     source = keys.used(known.countries + given.customer, given.product)
@@ -302,7 +302,7 @@ def _deliveries(known: Records, keys: Keys, told: Told, drawn: Drawn) -> list[St
 
 
 def _residuals(
-    known: Records, keys: Keys, users: Longs, feeds: dict[tuple[int, int], int], told: Told, drawn: Drawn
+    known: ChainRecords, keys: Keys, users: Longs, feeds: dict[tuple[int, int], int], told: Told, drawn: Drawn
 ) -> Steps:
     """What is not recorded of an organisation's supply comes as its country's does, or as to makers of what it makes.
 
@@ -337,7 +337,7 @@ def _residuals(
     )
 
 
-def _mix_steps(known: Records, keys: Keys, feeds: dict[tuple[int, int], int], drawn: Drawn) -> list[Steps]:
+def _mix_steps(known: ChainRecords, keys: Keys, feeds: dict[tuple[int, int], int], drawn: Drawn) -> list[Steps]:
     """From a country's use to its mix, and from a mix to where units were made."""
     parts: list[Steps] = []
     first = keys.mix
@@ -370,7 +370,7 @@ def _mix_steps(known: Records, keys: Keys, feeds: dict[tuple[int, int], int], dr
     return parts
 
 
-def mixes_by_slot(known: Records, feeds: dict[tuple[int, int], int]) -> list[tuple[int, int, Mixes]]:
+def mixes_by_slot(known: ChainRecords, feeds: dict[tuple[int, int], int]) -> list[tuple[int, int, Mixes]]:
     """Slot, product and mixes of each product and feed, in the order in which their states are numbered."""
     plain = [(product, product, one) for product, one in sorted(known.mixes.items())]
     return plain + [(number, feed[0], known.feeds[feed]) for feed, number in sorted(feeds.items())]
@@ -417,7 +417,7 @@ def inputs_of(recipes: Recipes, product: int) -> tuple[list[Input], bool]:
     return [one for one in steps if one.p.max() > 0.0], routes > 1
 
 
-def _recipe_steps(known: Records, keys: Keys, feeds: dict[tuple[int, int], int], drawn: Drawn) -> list[Steps]:
+def _recipe_steps(known: ChainRecords, keys: Keys, feeds: dict[tuple[int, int], int], drawn: Drawn) -> list[Steps]:
     """From where a product is made to where its inputs are used."""
     parts = []
     countries = np.arange(known.countries)
@@ -457,7 +457,9 @@ def _recipe_steps(known: Records, keys: Keys, feeds: dict[tuple[int, int], int],
     return parts
 
 
-def _slot(known: Records, feeds: dict[tuple[int, int], int], source: int, target: int, place: Longs | Ints) -> Longs:
+def _slot(
+    known: ChainRecords, feeds: dict[tuple[int, int], int], source: int, target: int, place: Longs | Ints
+) -> Longs:
     """The slot in which makers of a product at some places use its input: the feed where the place has one."""
     number = feeds.get((source, target))
     if number is None:
@@ -513,7 +515,7 @@ class Parts:
     fed: Ints
 
 
-def parts_of(known: Records, keys: Keys, states: Longs) -> Parts:
+def parts_of(known: ChainRecords, keys: Keys, states: Longs) -> Parts:
     """What the states with some keys (n,) are, read from the numbers that `Keys` gives to each kind."""
     n, K = len(states), known.countries
     place, product, org, fed = (np.full(n, -1, dtype=np.int32) for _ in range(4))

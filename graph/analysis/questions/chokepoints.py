@@ -87,7 +87,7 @@ class Dominance:
 
 
 @dataclass(frozen=True, eq=False)
-class Chokepoint:
+class NodeLoss:
     """One node and what goes with it."""
 
     kind: ChokepointKind
@@ -106,7 +106,7 @@ def chokepoints(
     kinds: Sequence[ChokepointKind] = KINDS,
     stage: Stage | None = None,
     first: int = 20,
-) -> list[Chokepoint]:
+) -> list[NodeLoss]:
     """The largest losses, largest first: of one subject, or weighted over all companies that use the material.
 
     weights : MASS, each company by the mass of the material that it uses a year, or EQUAL; one subject has no need of
@@ -119,7 +119,7 @@ def chokepoints(
     bounds are then made for the largest ones alone.
     """
     companies = None if subject is not None else companies_of(view, material, weights)
-    found: list[Chokepoint] = []
+    found: list[NodeLoss] = []
     if ChokepointKind.COUNTRY_STAGE in kinds:
         if subject is not None:
             found += _stages_of_subject(view, material, subject, stage)
@@ -137,7 +137,7 @@ def chokepoints(
     return sorted(felt, key=lambda one: _order(view, one))[:first]
 
 
-def basis(view: View, material: int, subject: Subject | None, weights: str, one: Chokepoint) -> list[BasisMass]:
+def basis(view: View, material: int, subject: Subject | None, weights: str, one: NodeLoss) -> list[BasisMass]:
     """What a loss rests on, heaviest first: the steps of all paths up to the place that is lost."""
     if subject is not None and one.dominance is None:
         return exposure.basis(view, material, subject, one.stage)
@@ -212,16 +212,16 @@ def on_records(chain: Chain) -> Chain:
     return replace(chain.central, P=csr_array(chain.R + delivered))
 
 
-def _stages_of_subject(view: View, material: int, subject: Subject, stage: Stage | None) -> list[Chokepoint]:
+def _stages_of_subject(view: View, material: int, subject: Subject, stage: Stage | None) -> list[NodeLoss]:
     return [
-        Chokepoint(ChokepointKind.COUNTRY_STAGE, "Country", int(country), one.stage, figure)
+        NodeLoss(ChokepointKind.COUNTRY_STAGE, "Country", int(country), one.stage, figure)
         for one in exposure.by_stage(view, material, subject)
         if stage in (None, one.stage)
         for country, figure in zip(one.countries, one.figures, strict=True)
     ]
 
 
-def _stages_of_all(view: View, companies: Companies, stage: Stage | None, first: int) -> list[Chokepoint]:
+def _stages_of_all(view: View, companies: Companies, stage: Stage | None, first: int) -> list[NodeLoss]:
     chain = companies.chain
     words = view.snapshot.nodes["Product"].text("stage").vocabulary
     names = [Stage(words[code]) for code in np.unique(stages(view)[chain.product[chain.made]]).tolist()]
@@ -238,13 +238,13 @@ def _stages_of_all(view: View, companies: Companies, stage: Stage | None, first:
         passes = what_passes(chain, of_stage(view, name), companies.entering)
         losses_of = values.weigh(companies.weights, companies.delivered, passes, SECTION_7)
         found += [
-            Chokepoint(ChokepointKind.COUNTRY_STAGE, "Country", country, name, loss)
+            NodeLoss(ChokepointKind.COUNTRY_STAGE, "Country", country, name, loss)
             for country, loss in zip(countries.tolist(), losses_of, strict=True)
         ]
     return found
 
 
-def _countries_of_all(companies: Companies, first: int) -> list[Chokepoint]:
+def _countries_of_all(companies: Companies, first: int) -> list[NodeLoss]:
     chain = companies.chain
     countries = named(chain)
     if not len(countries):
@@ -257,8 +257,8 @@ def _countries_of_all(companies: Companies, first: int) -> list[Chokepoint]:
     return [_country(country, loss) for country, loss in zip(largest.tolist(), found, strict=True)]
 
 
-def _country(row: int, figure: Figure) -> Chokepoint:
-    return Chokepoint(ChokepointKind.COUNTRY, "Country", row, None, figure)
+def _country(row: int, figure: Figure) -> NodeLoss:
+    return NodeLoss(ChokepointKind.COUNTRY, "Country", row, None, figure)
 
 
 @dataclass(frozen=True)
@@ -272,7 +272,7 @@ class _Evidence:
 
 def _dominators(
     view: View, material: int, subject: Subject | None, companies: Companies | None, stage: Stage | None, first: int
-) -> list[Chokepoint]:
+) -> list[NodeLoss]:
     network = structure.network(view, material)
     if subject is not None:
         companies = _alone(view, material, subject)
@@ -288,7 +288,7 @@ def _dominators(
     return [_dominator(view, companies, recorded, one, of) for one, of in asked]
 
 
-def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence, stage: Stage) -> Chokepoint:
+def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence, stage: Stage) -> NodeLoss:
     """The loss is what enters the node from others: a company's own use of itself is left out."""
     own = (companies.organisation == one.node[1]) & (one.node[0] == "Organisation")
     group = states_of(view, companies.chain, one.node, one.products)
@@ -297,7 +297,7 @@ def _dominator(view: View, companies: Companies, records: Chain, one: _Evidence,
     (loss,) = values.weigh(weights if companies.weighed else None, companies.delivered, method=SECTION_7)
     recorded = min(1.0, float(weights @ values.lower[:, 0]))
     dominance = Dominance(one.companies, one.asked, one.products, one.path, recorded)
-    return Chokepoint(
+    return NodeLoss(
         kind=ChokepointKind.DOMINATOR, label=one.node[0], row=one.node[1], stage=stage, loss=loss, dominance=dominance
     )
 
@@ -319,12 +319,12 @@ def _alone(view: View, material: int, subject: Subject) -> Companies | None:
     )
 
 
-def _of_one(view: View, material: int, network: structure.Network, subject: Subject) -> list[_Evidence]:
+def _of_one(view: View, material: int, network: structure.RecordedNetwork, subject: Subject) -> list[_Evidence]:
     users = [structure.used(subject.row, product) for product, _, _ in exposure.uses(view, material, subject)]
     return [_Evidence(d.node, 1, 1, d.products, d.evidence) for d in structure.dominators(network, users)]
 
 
-def _of_many(network: structure.Network, companies: Companies) -> Iterator[_Evidence]:
+def _of_many(network: structure.RecordedNetwork, companies: Companies) -> Iterator[_Evidence]:
     """Nodes that dominate companies, those that dominate most weight first; one company's path is the evidence.
 
     Countries are left out: that the recorded deliveries of some companies all come from one says less than what is made
@@ -356,7 +356,7 @@ def states_of(view: View, chain: Chain, node: Node, products: Sequence[int]) -> 
     return np.asarray(made & np.isin(chain.org, operators) & np.isin(chain.product, products))
 
 
-def _order(view: View, one: Chokepoint) -> tuple[float, float, int, str, str]:
+def _order(view: View, one: NodeLoss) -> tuple[float, float, int, str, str]:
     """Largest estimate first; without one, by how large it may be.
 
     A country that makes at one stage only is as large at that stage as at any: what decides then is never the order in

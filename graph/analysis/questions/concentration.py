@@ -17,7 +17,7 @@ SECTION_6 = "methods.md section 6"
 
 
 @dataclass(frozen=True)
-class Index:
+class IndexLimits:
     """A concentration index of shares known in part: counted over the known shares alone, and between which limits."""
 
     estimate: float
@@ -28,10 +28,10 @@ class Index:
 class Indices:
     """The family of indices of one distribution."""
 
-    hhi: Index
-    cr1: Index
-    cr3: Index
-    effective_number: Index
+    hhi: IndexLimits
+    cr1: IndexLimits
+    cr3: IndexLimits
+    effective_number: IndexLimits
 
 
 def indices(shares: ArrayLike, others: float = 0.0) -> Indices:
@@ -58,10 +58,10 @@ def indices(shares: ArrayLike, others: float = 0.0) -> Indices:
     fullest[0] += missing
     hhi = Interval(float(known @ known), min(1.0, float(fullest @ fullest)))
     return Indices(
-        hhi=Index(hhi.lower, hhi),
+        hhi=IndexLimits(hhi.lower, hhi),
         cr1=_largest(known, fullest, 1),
         cr3=_largest(known, fullest, 3),
-        effective_number=Index(_inverse(hhi.lower), Interval(_inverse(hhi.upper), _inverse(hhi.lower))),
+        effective_number=IndexLimits(_inverse(hhi.lower), Interval(_inverse(hhi.upper), _inverse(hhi.lower))),
     )
 
 
@@ -78,7 +78,7 @@ def figures(found: Indices, traced: float) -> tuple[Figure, Figure, Figure, Figu
     )
 
 
-def _figure(index: Index, traced: float, unit: str) -> Figure:
+def _figure(index: IndexLimits, traced: float, unit: str) -> Figure:
     untraced = min(1.0, max(0.0, 1.0 - traced))
     known = untraced <= HALF + TOLERANCE
     limits = index.limits if np.isfinite(index.limits.upper) else None
@@ -242,9 +242,9 @@ def _descending(shares: ArrayLike) -> Floats:
     return np.sort(s[s > 0])[::-1]
 
 
-def _largest(known: Floats, fullest: Floats, n: int) -> Index:
+def _largest(known: Floats, fullest: Floats, n: int) -> IndexLimits:
     lower = min(1.0, float(known[:n].sum()))
-    return Index(lower, Interval(lower, max(lower, min(1.0, float(fullest[:n].sum())))))
+    return IndexLimits(lower, Interval(lower, max(lower, min(1.0, float(fullest[:n].sum())))))
 
 
 def _inverse(hhi: float) -> float:

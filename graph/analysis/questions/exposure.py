@@ -75,7 +75,7 @@ class Uses:
 
 
 @dataclass(frozen=True, eq=False)
-class Stated:
+class StatedUses:
     """All organisations of which a use is stated, in the part of the chain that they can reach."""
 
     chain: Chain
@@ -434,17 +434,17 @@ def delivered_keys(view: View) -> Longs:
     return distinct(keys[product >= 0])
 
 
-def stated_uses(view: View, material: int) -> Stated:
+def stated_uses(view: View, material: int) -> StatedUses:
     """Uses that are stated of organisations, in the order of `all_uses`, kept as long as there is room.
 
     They reach a small part of a chain in which every country uses the material: 586 of 7,447 states of copper.
     """
 
-    def make() -> Stated:
+    def make() -> StatedUses:
         found = all_uses(view, material)
         stated = {name: getattr(found, name)[found.stated] for name in Uses.__dataclass_fields__}
         part, starts = compiled(view, material).reach(stated["start"], Worlds(view.snapshot), when)
-        return Stated(part, Uses(**{**stated, "start": starts}))
+        return StatedUses(part, Uses(**{**stated, "start": starts}))
 
     when = moment(view.as_of)
     return view.kept(("companies", material, when), make)

@@ -20,7 +20,7 @@ from ketenkaart.graph.analysis.questions.making import (
 from ketenkaart.graph.analysis.questions.output import output
 from ketenkaart.graph.analysis.questions.ownership import ultimate_owner
 from ketenkaart.graph.model import VERIFIED, WORLD, MadeKind, Verified
-from ketenkaart.graph.snapshot import Table
+from ketenkaart.graph.snapshot import ColumnTable
 from ketenkaart.graph.view import View
 
 COVERED = 0.8  # part of the world that producers or owners must cover before an index of them is given
@@ -226,7 +226,7 @@ def _by_country(view: View, product: int, kind: MadeKind, best: StatedShares | N
     )
 
 
-def _rows_of(view: View, table: Table, product: int, best: StatedShares) -> list[int]:
+def _rows_of(view: View, table: ColumnTable, product: int, best: StatedShares) -> list[int]:
     return [
         row
         for row in view.into("made", "Product", product).tolist()
@@ -235,7 +235,7 @@ def _rows_of(view: View, table: Table, product: int, best: StatedShares) -> list
     ]
 
 
-def _world_row(view: View, table: Table, product: int, best: StatedShares) -> float | None:
+def _world_row(view: View, table: ColumnTable, product: int, best: StatedShares) -> float | None:
     """What that source states of the whole world, in tonnes."""
     for row in _rows_of(view, table, product, best):
         if view.key("Country", int(view.start("made", np.array([row]))[0])) == WORLD:

@@ -35,7 +35,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Path:
+class StatePath:
     """A path and its part of all that the subject uses."""
 
     share: float
@@ -44,18 +44,18 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Paths:
+class StatePaths:
     """The paths with the largest shares, and the rest of what the subject uses.
 
     Shares and `other` sum to `passes`; with an origin that is the part that passes it (first passage), else 1.
     """
 
-    paths: tuple[Path, ...]
+    paths: tuple[StatePath, ...]
     other: float
     passes: float
 
 
-def paths(view: View, material: int, subject: Subject, origin: tuple[str, int] | None, first: int) -> Paths | None:
+def paths(view: View, material: int, subject: Subject, origin: tuple[str, int] | None, first: int) -> StatePaths | None:
     """The `first` paths of a subject with the largest shares, largest first; None where it has no use of the material.
 
     origin : label and row of a Country or an Organisation; a path ends there when it first makes or trades the unit
@@ -73,8 +73,8 @@ def paths(view: View, material: int, subject: Subject, origin: tuple[str, int] |
     starts = list(zip(ask.starts.tolist(), ask.assumed.tolist(), strict=True))
     found = best_paths(chain, starts, first, stop, ends=origin is None)
     total = float(ask.assumed @ passes[ask.starts])
-    listed = tuple(Path(share, _steps(view, chain, path), _traced(chain, path, stop)) for share, path in found)
-    return Paths(listed, max(0.0, total - sum(path.share for path in listed)), total)
+    listed = tuple(StatePath(share, _steps(view, chain, path), _traced(chain, path, stop)) for share, path in found)
+    return StatePaths(listed, max(0.0, total - sum(path.share for path in listed)), total)
 
 
 def _origin(chain: Chain, origin: tuple[str, int] | None) -> Bools:

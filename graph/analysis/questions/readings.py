@@ -9,10 +9,10 @@ from ketenkaart.graph import budget
 from ketenkaart.graph.analysis.balance import mixes
 from ketenkaart.graph.analysis.balance.facts import Facts, facts, world_product
 from ketenkaart.graph.analysis.balance.statements import observations
-from ketenkaart.graph.analysis.balance.world import Reading
+from ketenkaart.graph.analysis.balance.world import FactsReading
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.chain.compiled import Layout, compile_chain
-from ketenkaart.graph.analysis.chain.records import Records, records
+from ketenkaart.graph.analysis.chain.records import ChainRecords, records
 from ketenkaart.graph.analysis.chain.targets import anywhere, named, reached, row_at_stage
 from ketenkaart.graph.analysis.days import Moment, moment
 from ketenkaart.graph.analysis.questions.exposure import Ask, Subject, asked, of_stage, start_states, uses
@@ -55,7 +55,7 @@ class _Values:
 class _Chains:
     """The chain by each reading of one product's facts."""
 
-    of: tuple[tuple[ReadingKind, str, Reading, Layout], ...]  # kind, name, and the chain by it
+    of: tuple[tuple[ReadingKind, str, FactsReading, Layout], ...]  # kind, name, and the chain by it
 
     @property
     def nbytes(self) -> int:
@@ -138,7 +138,7 @@ def _chains(view: View, material: int, product: int, when: Moment) -> _Chains:
     )
 
 
-def _read(view: View, base: Records, product: int, reading: Reading, when: Moment) -> Records:
+def _read(view: View, base: ChainRecords, product: int, reading: FactsReading, when: Moment) -> ChainRecords:
     """Records in which all mixes that rest on one product's facts are those of a reading of them."""
     worlds = Worlds(view.snapshot, {product: reading})
 
@@ -152,16 +152,16 @@ def _read(view: View, base: Records, product: int, reading: Reading, when: Momen
     )
 
 
-def _possible(known: Facts) -> Iterator[tuple[ReadingKind, str, Reading]]:
+def _possible(known: Facts) -> Iterator[tuple[ReadingKind, str, FactsReading]]:
     said = observations(known)
     sources = {one.source for one in said.shares} | {one.source for one in said.tonnes}
     publishers = sorted({known.publications[source].publisher for source in sources})
     if len(publishers) > 1:
         for publisher in publishers:
-            yield ReadingKind.PUBLISHER, publisher, Reading(only=publisher)
+            yield ReadingKind.PUBLISHER, publisher, FactsReading(only=publisher)
     if known.trade_year is not None:
         for size in Size:
-            yield ReadingKind.MEASURE, size, Reading(by=size)
+            yield ReadingKind.MEASURE, size, FactsReading(by=size)
         if known.reports:
-            yield ReadingKind.REPORT, "BACI", Reading(report=0.0)
-            yield ReadingKind.REPORT, "DECLARED", Reading(report=1.0)
+            yield ReadingKind.REPORT, "BACI", FactsReading(report=0.0)
+            yield ReadingKind.REPORT, "DECLARED", FactsReading(report=1.0)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import networkx as nx
 import numpy as np
 
-from ketenkaart.graph.analysis.chain.records import Records, records
+from ketenkaart.graph.analysis.chain.records import ChainRecords, records
 from ketenkaart.graph.analysis.days import moment
 from ketenkaart.graph.analysis.questions.making import counting_sites
 from ketenkaart.graph.once import once
@@ -52,7 +52,7 @@ class Dominator(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
+class RecordedNetwork:
     """The recorded links of one material."""
 
     graph: "Graph[Holding]"
@@ -67,7 +67,7 @@ class Network:
         return dict(nx.immediate_dominators(self.graph, START))
 
 
-def network(view: View, material: int) -> Network:
+def network(view: View, material: int) -> RecordedNetwork:
     """The graph of one material as a View sees it, made once per View."""
     return view.derived(("structure", material), lambda: _network(view, material))
 
@@ -77,13 +77,13 @@ def used(organisation: int, product: int) -> Holding:
     return Holding("Organisation", organisation, product, made=False)
 
 
-def delivered(network: Network, users: Iterable[Holding]) -> list[Holding]:
+def delivered(network: RecordedNetwork, users: Iterable[Holding]) -> list[Holding]:
     """Those of some holdings that have a recorded delivery."""
     graph = network.graph
     return [user for user in users if user in graph and any(before != START for before in graph.predecessors(user))]
 
 
-def dominators(network: Network, users: Iterable[Holding]) -> list[Dominator]:
+def dominators(network: RecordedNetwork, users: Iterable[Holding]) -> list[Dominator]:
     """The nodes that every recorded path to these holdings passes, the users' own left out, nearest to the user first.
 
     Exact also for a node that stands on the paths with several products, of which each alone can be avoided. A holding
@@ -110,7 +110,7 @@ def dominators(network: Network, users: Iterable[Holding]) -> list[Dominator]:
     return found
 
 
-def dominated(network: Network) -> dict[Node, set[int]]:
+def dominated(network: RecordedNetwork) -> dict[Node, set[int]]:
     """Per node the users (organisations) whose recorded paths all pass it, from one dominator tree.
 
     A node that stands on all paths only with several products together is not found here; `dominators` finds it.
@@ -145,7 +145,7 @@ def _towards(graph: "Graph[Holding]", targets: list[Holding]) -> "Graph[Holding]
     return part
 
 
-def _network(view: View, material: int) -> Network:
+def _network(view: View, material: int) -> RecordedNetwork:
     known = records(view, material, moment(view.as_of))
     graph: Graph[Holding] = nx.DiGraph()
     graph.add_node(START)
@@ -159,10 +159,10 @@ def _network(view: View, material: int) -> Network:
     stops |= {holding for holding in graph if holding != START and not graph.in_degree(holding)}
     for holding in sorted(stops):
         graph.add_edge(START, holding)
-    return Network(nx.freeze(graph), users)
+    return RecordedNetwork(nx.freeze(graph), users)
 
 
-def _add_deliveries(view: View, known: Records, graph: "Graph[Holding]", makes: set[tuple[int, int]]) -> None:
+def _add_deliveries(view: View, known: ChainRecords, graph: "Graph[Holding]", makes: set[tuple[int, int]]) -> None:
     """All deliveries of products with the material: also those without a share, which stand outside the chain."""
     table, rows = view.snapshot.relationships["supplies"], view.rows("supplies")
     product = view.locals_of("Product", table.text("product"))[rows]
@@ -177,7 +177,7 @@ def _add_deliveries(view: View, known: Records, graph: "Graph[Holding]", makes: 
                 graph.add_edge(Holding(label, supplier, what, made), used(customer[at], what))
 
 
-def _add_making(view: View, known: Records, graph: "Graph[Holding]", makes: set[tuple[int, int]]) -> set[Holding]:
+def _add_making(view: View, known: ChainRecords, graph: "Graph[Holding]", makes: set[tuple[int, int]]) -> set[Holding]:
     """From recorded inputs, over the sites, to what makers make; returns where a path begins for want of a record."""
     inputs: dict[int, set[int]] = {}
     for product, source in zip(known.recipes.product.tolist(), known.recipes.input.tolist(), strict=True):

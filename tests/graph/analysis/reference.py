@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csc_array
 from scipy.sparse.linalg import splu
 
-from ketenkaart.graph.analysis.chain.records import AT_SITES, Records
+from ketenkaart.graph.analysis.chain.records import AT_SITES, ChainRecords
 from ketenkaart.graph.analysis.questions.crossing import Border
 
 State = tuple
@@ -22,7 +22,7 @@ OPEN = ("OPEN",)
 NONE = 1e-12
 
 
-def steps(known: Records, world: int = 0) -> dict[State, list[Step]]:
+def steps(known: ChainRecords, world: int = 0) -> dict[State, list[Step]]:
     """All states that can be reached in any world, each with its steps in one; 0 is the central world."""
     starts = [used(("country", k), q) for k in range(known.countries) for q in known.products.tolist()]
     given = known.deliveries
@@ -52,11 +52,11 @@ def used(place: tuple, product: int) -> State:
     return ("U", place, product)
 
 
-def making_in(known: Records, country: int, product: int) -> State:
+def making_in(known: ChainRecords, country: int, product: int) -> State:
     return ("M", ("country", int(known.places[country])), product)
 
 
-def steps_of(known: Records, state: State, world: int) -> list[Step]:
+def steps_of(known: ChainRecords, state: State, world: int) -> list[Step]:
     kind, place, product = state[:3]
     if kind == "U" and place[0] == "firm":
         return supplied(known, place[1], product, world)
@@ -66,14 +66,14 @@ def steps_of(known: Records, state: State, world: int) -> list[Step]:
     return made(known, place, product, world)
 
 
-def fed(known: Records, country: int, product: int, into: int) -> State:
+def fed(known: ChainRecords, country: int, product: int, into: int) -> State:
     """Where a country that makes something gets its input."""
     feed = known.feeds.get((product, into))
     own = feed is not None and feed.of_country[country] >= 0
     return ("U", ("country", country), product, into) if own else used(("country", country), product)
 
 
-def shares(known: Records, mine: list[int], world: int) -> dict[int, float]:
+def shares(known: ChainRecords, mine: list[int], world: int) -> dict[int, float]:
     """Shares of one customer's deliveries of one product in a world: those that are drawn give way to the others."""
     given = known.deliveries
     stated = {i: float(given.share[i]) for i in mine}
@@ -87,7 +87,7 @@ def shares(known: Records, mine: list[int], world: int) -> dict[int, float]:
     return stated | drawn
 
 
-def supplied(known: Records, firm: int, product: int, world: int) -> list[Step]:
+def supplied(known: ChainRecords, firm: int, product: int, world: int) -> list[Step]:
     given, making = known.deliveries, known.making
     found: list[Step] = []
     mine = [i for i in range(len(given.customer)) if given.customer[i] == firm and given.product[i] == product]
@@ -116,14 +116,14 @@ def supplied(known: Records, firm: int, product: int, world: int) -> list[Step]:
     return found
 
 
-def mixed(known: Records, mix: Any, product: int, world: int) -> list[Step]:
+def mixed(known: ChainRecords, mix: Any, product: int, world: int) -> list[Step]:
     shares = mix.shares[:, world]
     parts = [(making_in(known, int(j), product), float(s), False) for j, s in zip(mix.makers, shares, strict=True)]
     rest = 1.0 - float(shares.sum())
     return parts + ([(making_in(known, known.world, product), rest, False)] if rest > NONE else [])
 
 
-def made(known: Records, place: tuple, product: int, world: int) -> list[Step]:
+def made(known: ChainRecords, place: tuple, product: int, world: int) -> list[Step]:
     recipes = known.recipes
     rows = [i for i in range(len(recipes.product)) if recipes.product[i] == product]
     if not any(recipes.carries[i] for i in rows):
@@ -149,7 +149,7 @@ def made(known: Records, place: tuple, product: int, world: int) -> list[Step]:
     return found
 
 
-def taken(known: Records, place: tuple, row: int, p: float, several: bool) -> Step:
+def taken(known: ChainRecords, place: tuple, row: int, p: float, several: bool) -> Step:
     recipes, given = known.recipes, known.deliveries
     product, country = int(recipes.input[row]), place[-1]
     if place[0] == "firm":
@@ -203,7 +203,7 @@ class Solver:
 
 
 def stage_pins(
-    known: Records, found: dict, products: set[int], country: int | None, untraced: float
+    known: ChainRecords, found: dict, products: set[int], country: int | None, untraced: float
 ) -> dict[State, float]:
     """Makings of the stage: 1 in the country (None: any known one), `untraced` where the place is unknown, and OPEN."""
     pins = {OPEN: untraced}
@@ -214,7 +214,7 @@ def stage_pins(
     return pins
 
 
-def any_pins(known: Records, found: dict, country: int, untraced: float | None) -> dict[State, float]:
+def any_pins(known: ChainRecords, found: dict, country: int, untraced: float | None) -> dict[State, float]:
     """Makings in the country; with `untraced`, unknown places count in."""
     pins = {} if untraced is None else {OPEN: untraced}
     pins |= {OPEN: untraced or 0.0}
@@ -230,7 +230,7 @@ def any_pins(known: Records, found: dict, country: int, untraced: float | None) 
 NOT, PERHAPS, HAS = range(3)
 
 
-def doubled(found: dict[State, list[Step]], border: Border, known: Records) -> tuple[dict, set, set]:
+def doubled(found: dict[State, list[Step]], border: Border, known: ChainRecords) -> tuple[dict, set, set]:
     """Every state with what is known of its product having been outside; hits, and what is open."""
     result, hits, maybe = {}, set(), set()
     for state, steps in found.items():

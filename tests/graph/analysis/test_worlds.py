@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ketenkaart.graph.analysis.chain import solve, targets
 from ketenkaart.graph.analysis.chain.compiled import Chain, first_passage, visits
-from ketenkaart.graph.analysis.chain.records import Deliveries, Records
+from ketenkaart.graph.analysis.chain.records import ChainRecords, Deliveries
 from ketenkaart.graph.analysis.chain.steps import Kind
 from ketenkaart.graph.analysis.chain.targets import anywhere, at_stage, reached, row_at_stage
 from ketenkaart.graph.analysis.questions.crossing import Border, crossing
@@ -268,7 +268,7 @@ def test_recording_a_share_nests_the_bounds(seed: int, pick: int, part: float) -
         assert (w.upper <= v.upper + CLOSE).all()
 
 
-def recorded(known: Records, pick: int, part: float) -> Records:
+def recorded(known: ChainRecords, pick: int, part: float) -> ChainRecords:
     """The same world with one more delivery recorded, out of what was not, from a country or a trader."""
     rng = np.random.default_rng(pick)
     given = known.deliveries
@@ -311,7 +311,7 @@ def test_relabelling_changes_nothing(seed: int) -> None:
             assert getattr(one, name) == pytest.approx(getattr(two, name), abs=CLOSE)
 
 
-def relabelled(known: Records, number: np.ndarray, rng: np.random.Generator) -> Records:
+def relabelled(known: ChainRecords, number: np.ndarray, rng: np.random.Generator) -> ChainRecords:
     """Organisations under other numbers, deliveries in another order."""
     given, making = known.deliveries, known.making
     mixed = rng.permutation(len(given.row))

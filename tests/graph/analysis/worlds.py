@@ -9,7 +9,7 @@ from scipy.sparse import csr_array
 from ketenkaart.graph.analysis.balance.mixes import Mixes
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.chain.compiled import Chain, compile_chain
-from ketenkaart.graph.analysis.chain.records import Deliveries, Recipes, Records, Sites, places_of_making
+from ketenkaart.graph.analysis.chain.records import ChainRecords, Deliveries, Recipes, Sites, places_of_making
 from ketenkaart.graph.analysis.days import Moment
 
 COUNTRIES = 5  # the last is WLD, the one before it an area
@@ -20,7 +20,7 @@ STAGE = np.array([0, 1, 1, 2, 3, 3])  # of the products
 DRAWS = 4  # worlds, the central one among them
 
 
-def world(seed: int, recorded: float = 0.7) -> Records:
+def world(seed: int, recorded: float = 0.7) -> ChainRecords:
     """One random network."""
     rng = np.random.default_rng(seed)
     places = np.arange(COUNTRIES)
@@ -30,7 +30,7 @@ def world(seed: int, recorded: float = 0.7) -> Records:
     last[-2:] = True
     if rng.random() < 0.3:
         last[-1] = False  # a path that ends untraced
-    return Records(
+    return ChainRecords(
         countries=COUNTRIES,
         world=WORLD,
         places=places.astype(np.int32),
@@ -75,12 +75,12 @@ def listed(lists: tuple[Distribution, ...], of_country: np.ndarray) -> Listed:
 ANY_TIME = (cast(Worlds, None), Moment(2024))  # for mixes that are the same at all times
 
 
-def chain_of(known: Records) -> Chain:
+def chain_of(known: ChainRecords) -> Chain:
     """The whole chain of some records."""
     return compile_chain(known).whole(*ANY_TIME)
 
 
-def part_of(known: Records, states: np.ndarray) -> tuple[Chain, np.ndarray]:
+def part_of(known: ChainRecords, states: np.ndarray) -> tuple[Chain, np.ndarray]:
     """What some states can reach of the chain of some records, and their numbers in it."""
     return compile_chain(known).reach(states, *ANY_TIME)
 

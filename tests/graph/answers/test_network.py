@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenkaart.graph.answers.links import NAMES, Links
+from ketenkaart.graph.answers.links import NAMES, FlowLinks
 from ketenkaart.graph.answers.network import network, walk
 from ketenkaart.graph.errors import BadQuestion, UnknownKey
 from ketenkaart.graph.model import RELATIONSHIP
@@ -212,7 +212,7 @@ def test_steps_are_the_shortest_ways_that_no_hub_is_passed_on(edges, depth, dire
     start, end = (np.array([pair[side] for pair in edges], dtype=np.int64) for side in (0, 1))
     zero = np.zeros(len(edges), dtype=np.int64)
     is_hub = np.isin(np.arange(10), sorted(hubs - {0}))
-    steps = walk(10, Links(zero, zero, start, end), [0], is_hub, depth, direction)
+    steps = walk(10, FlowLinks(zero, zero, start, end), [0], is_hub, depth, direction)
     plain = {0: 0}
     for step in range(1, depth + 1):
         for a, b in edges:

@@ -143,7 +143,7 @@ def test_other_machines_are_sent_to_a_neo4j_of_their_own(settings: Settings, mon
 
 def test_own_neo4j_is_used_and_never_reset() -> None:
     settings = Settings(neo4j_uri="bolt://127.0.0.1:1", neo4j_user="anna", neo4j_password=SecretStr("geheim"))
-    assert managed.start(settings) == managed.Address("bolt://127.0.0.1:1", "anna", "geheim", "neo4j")
+    assert managed.start(settings) == managed.BoltAddress("bolt://127.0.0.1:1", "anna", "geheim", "neo4j")
     assert managed.status(settings).detail.startswith("does not answer")
     with pytest.raises(Neo4jFailed, match=r"NEO4J_URI is bolt://127\.0\.0\.1:1"):
         managed.reset(settings)

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketenkaart.visualise.pictures import charts
-from ketenkaart.visualise.pictures.charts import Bar, Chain, Gate, Part
+from ketenkaart.visualise.pictures.charts import Bar, BarPart, ChainPicture, Gate
 
 
 def bar(name: str, passes: float, shares: list[float]) -> Bar:
     tones = ["focus", "a", "b", "rest", "unknown"]
-    parts = [Part(tone, f"{name} {tone}", share, f"{share:.0%}") for tone, share in zip(tones, shares, strict=False)]
+    parts = [BarPart(tone, f"{name} {tone}", share, f"{share:.0%}") for tone, share in zip(tones, shares, strict=False)]
     return Bar(name, passes, "some pass", tuple(parts))
 
 
-CHAIN = Chain(
+CHAIN = ChainPicture(
     (bar("Mining", 1.0, [0.57, 0.29, 0.06, 0.04, 0.04]), bar("Alloy", 0.336, [0.8, 0.2]), bar("Magnet", 1.0, [1.0])),
     (Gate(0, "closed", "China", "licence needed"), Gate(2, "open", "China", "suspended")),
     "Dutch use",
@@ -27,7 +27,7 @@ shares = st.lists(st.floats(0.001, 1.0), min_size=1, max_size=5).map(lambda xs: 
 
 @given(st.lists(st.tuples(st.floats(0.01, 1.0), shares), min_size=1, max_size=7))
 def test_the_pieces_of_a_bar_fill_it_in_both_shapes(stages: list[tuple[float, list[float]]]):
-    drawn = Chain(tuple(bar(f"s{i}", passes, parts) for i, (passes, parts) in enumerate(stages)), (), "use", "")
+    drawn = ChainPicture(tuple(bar(f"s{i}", passes, parts) for i, (passes, parts) in enumerate(stages)), (), "use", "")
     for stop in charts.wide(drawn).stops:
         assert sum(box.height for box in stop.boxes) == pytest.approx(stop.height, abs=0.3)
         assert stop.boxes[0].width == pytest.approx(max(charts.THINNEST, charts.BAR * stop.bar.passes), abs=0.1)
@@ -70,11 +70,11 @@ def test_the_tall_shape_fits_a_narrow_screen():
 
 def test_a_long_label_of_the_tall_shape_has_a_row_to_itself():
     parts = [
-        Part("focus", "China", 0.997, "meer dan 99 %"),
-        Part("a", "Maleisië", 0.002, "0,2 %"),
-        Part("b", "Laos", 0.001, "0,1 %"),
+        BarPart("focus", "China", 0.997, "meer dan 99 %"),
+        BarPart("a", "Maleisië", 0.002, "0,2 %"),
+        BarPart("b", "Laos", 0.001, "0,1 %"),
     ]
-    (stop,) = charts.tall(Chain((Bar("Scheiding", 1.0, "", tuple(parts)),), (), "gebruik", "")).stops
+    (stop,) = charts.tall(ChainPicture((Bar("Scheiding", 1.0, "", tuple(parts)),), (), "gebruik", "")).stops
     first, second, third = stop.boxes
     assert first.label_y < second.label_y == third.label_y
     assert first.label_x == second.label_x < third.label_x

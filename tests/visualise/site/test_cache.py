@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ketenkaart.visualise.forms.html import static_file
 from ketenkaart.visualise.page import File
-from ketenkaart.visualise.site.cache import Kept, packed
+from ketenkaart.visualise.site.cache import Cache, packed
 from tests.client import Client
 
 
@@ -16,7 +16,7 @@ def file(content: bytes, media_type: str = "text/plain") -> File:
 
 
 def test_a_page_is_made_once_while_it_is_kept():
-    kept, made = Kept[str](8, len), []
+    kept, made = Cache[str](8, len), []
     for _ in range(3):
         kept.get("a", lambda: made.append(1) or "a")
     assert made == [1]
@@ -24,7 +24,7 @@ def test_a_page_is_made_once_while_it_is_kept():
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 300)), max_size=60))
 def test_room_is_never_exceeded_and_the_answer_is_always_the_one_asked_for(asked: list[tuple[int, int]]):
-    kept = Kept[bytes](1_000, len)
+    kept = Cache[bytes](1_000, len)
     for key, size in asked:
         assert kept.get((key, size), lambda key=key, size=size: bytes([key]) * size) == bytes([key]) * size
         assert sum(len(one) for one in kept._held.values()) == kept.size <= 1_000

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from ketenkaart.graph.answers.refs import NodeRef, SourceRef
-from ketenkaart.visualise.address import Asked
+from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.forms.html import environment
 from ketenkaart.visualise.tables.declared import Row
-from ketenkaart.visualise.tables.listing import At, Heading, Link, Listing, Piece, Said, known
+from ketenkaart.visualise.tables.listing import At, Heading, LinkPiece, Listing, Piece, Said, known
 from ketenkaart.visualise.wording.language import language
 from ketenkaart.visualise.wording.worded import estimate
 
@@ -24,7 +24,7 @@ def drawn(listing: Listing, rows: list[Any], lang: str = "en") -> str:
     template = environment(lang).from_string(
         '{% import "tables.html" as tables with context %}{{ tables.table(found) }}'
     )
-    html = template.render(found=listing.of(rows, language(lang)), asked=Asked(lang), lang=lang)
+    html = template.render(found=listing.of(rows, language(lang)), asked=Address(lang), lang=lang)
     return re.sub(r"\s*(<[^>]*>)\s*", r"\1", html)
 
 
@@ -118,8 +118,8 @@ def test_a_column_without_a_value_says_what_that_means() -> None:
 @pytest.mark.parametrize(
     ("pieces", "said"),
     [
-        ([Piece("link", "hide", Link("/x", "Hide it"))], '<td><a href="/x" aria-label="Hide it">hide</a></td>'),
-        ([Piece("link", "name", Link(""))], "<td>name</td>"),
+        ([Piece("link", "hide", LinkPiece("/x", "Hide it"))], '<td><a href="/x" aria-label="Hide it">hide</a></td>'),
+        ([Piece("link", "name", LinkPiece(""))], "<td>name</td>"),
         ([Piece("refs", "#beyond", ((MAGNET, "Magnet"),))], '<td><a href="/en/product/magnet#beyond">Magnet</a></td>'),
         ([Piece("source", "A study", "s1")], '<td><a href="/en/source/s1">A study</a></td>'),
         ([Piece("download", "CSV", "/x.csv")], '<td><a download href="/x.csv">CSV</a></td>'),

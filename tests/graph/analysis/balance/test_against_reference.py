@@ -8,7 +8,7 @@ import pytest
 from ketenkaart.graph.analysis.balance import facts as facts_module
 from ketenkaart.graph.analysis.balance.draws import draws
 from ketenkaart.graph.analysis.balance.feeds import feed
-from ketenkaart.graph.analysis.balance.world import Reading, World, made
+from ketenkaart.graph.analysis.balance.world import FactsReading, World, made
 from tests.graph.analysis.balance import reference
 from tests.shipped import DATA, shipped
 
@@ -46,7 +46,7 @@ def found(product: str, year: int) -> World | None:
     row = snapshot.find("Product", product)
     assert row is not None
     own = facts_module.world_product(snapshot, row)
-    return made(facts_module.facts(snapshot, own, year), draws(DRAWS), Reading())
+    return made(facts_module.facts(snapshot, own, year), draws(DRAWS), FactsReading())
 
 
 def keys(rows: np.ndarray) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from ketenkaart.graph.analysis.balance.facts import facts, ledger, world_product
 from ketenkaart.graph.analysis.balance.feeds import feed, links
 from ketenkaart.graph.analysis.balance.stored import MANIFEST, fingerprint, load, save
-from ketenkaart.graph.analysis.balance.world import Reading, World, world
+from ketenkaart.graph.analysis.balance.world import FactsReading, World, world
 from ketenkaart.graph.errors import DamagedSnapshot
 from ketenkaart.graph.sealed import ARRAYS
 from ketenkaart.graph.snapshot import Snapshot, assemble
@@ -23,7 +23,7 @@ def product(snapshot: Snapshot, key: str) -> int:
     return found
 
 
-def made_of(snapshot: Snapshot, key: str, year: int = 2024, **rest: Reading) -> World:
+def made_of(snapshot: Snapshot, key: str, year: int = 2024, **rest: FactsReading) -> World:
     found = world(snapshot, product(snapshot, key), year, draws=4, **rest)  # type: ignore[arg-type]
     assert found is not None
     return found

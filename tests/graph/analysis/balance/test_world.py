@@ -14,7 +14,7 @@ from ketenkaart.graph.analysis.balance.reconcile import reconciled
 from ketenkaart.graph.analysis.balance.solve import mixes
 from ketenkaart.graph.analysis.balance.statements import observations
 from ketenkaart.graph.analysis.balance.trade import Trade, flows, trade
-from ketenkaart.graph.analysis.balance.world import Reading, World, made, scale
+from ketenkaart.graph.analysis.balance.world import FactsReading, World, made, scale
 from tests.graph.analysis.balance.small import COUNTRIES, YEAR, any_facts, facts, plant, publications, row
 
 FEW = 12
@@ -22,7 +22,7 @@ calm = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 def world(stated: Facts, count: int = FEW, numbers: list[int] | None = None, **reading: object) -> World:
-    found = made(stated, draws(count, numbers), Reading(**reading))  # type: ignore[arg-type]
+    found = made(stated, draws(count, numbers), FactsReading(**reading))  # type: ignore[arg-type]
     assert found is not None
     return found
 
@@ -166,7 +166,7 @@ def test_most_of_a_world_that_nobody_counts_is_left_to_makers_that_nobody_names(
 
 
 def test_nobody_known_is_no_world() -> None:
-    assert made(facts(), draws(1), Reading()) is None
+    assert made(facts(), draws(1), FactsReading()) is None
 
 
 def test_all_makers_stay_in_a_reading_of_one_publisher() -> None:

@@ -13,7 +13,7 @@ from ketenkaart.graph.analysis.chain.targets import passing
 from ketenkaart.graph.analysis.figure import Figure, Interval
 from ketenkaart.graph.analysis.questions import chokepoints, exposure
 from ketenkaart.graph.analysis.questions.chokepoints import (
-    Chokepoint,
+    NodeLoss,
     companies_of,
     country_losses_at,
     node_losses,
@@ -125,7 +125,7 @@ def supplied(**changes) -> View:
     return network(**(facts | changes))
 
 
-def found(view: View, **asked) -> dict[tuple[str, str, str | None], Chokepoint]:
+def found(view: View, **asked) -> dict[tuple[str, str, str | None], NodeLoss]:
     points = chokepoints.chokepoints(view, 0, **asked)
     losses = [round(p.loss.estimate or 0.0, chokepoints.EQUAL) for p in points]
     assert losses == sorted(losses, reverse=True)
@@ -226,7 +226,7 @@ def test_a_dominator_has_an_interval_and_the_bounds_that_records_force():
 def test_of_equal_losses_the_order_of_a_sum_does_not_decide(monkeypatch: pytest.MonkeyPatch):
     view = supplied()
     at_a_stage, anywhere = (
-        Chokepoint(kind, "Country", 0, stage, Figure("KNOWN", None, loss, None, None))
+        NodeLoss(kind, "Country", 0, stage, Figure("KNOWN", None, loss, None, None))
         for kind, stage, loss in (("COUNTRY_STAGE", "MINE", 0.1 + 0.2), ("COUNTRY", None, 0.3))
     )
     for noise in (1.0, 1.0 + 1e-12):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ketenkaart.graph.analysis.balance.draws import draws
 from ketenkaart.graph.analysis.balance.facts import Facts
 from ketenkaart.graph.analysis.balance.passage import Passage, passage
-from ketenkaart.graph.analysis.balance.world import Reading, World, made
+from ketenkaart.graph.analysis.balance.world import FactsReading, World, made
 from ketenkaart.graph.analysis.days import Moment
 from ketenkaart.graph.analysis.questions.passage import by_way_of
 from ketenkaart.graph.view import View
@@ -21,7 +21,7 @@ CLOSE = 1e-6  # what is kept is kept in single precision
 
 
 def balanced(of: Facts) -> World | None:
-    return made(of, draws(DRAWS), Reading())
+    return made(of, draws(DRAWS), FactsReading())
 
 
 def passed(world: World, user: str) -> Passage:

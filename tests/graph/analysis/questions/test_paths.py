@@ -9,7 +9,7 @@ from ketenkaart.graph.analysis.chain.steps import Kind
 from ketenkaart.graph.analysis.days import moment
 from ketenkaart.graph.analysis.questions import exposure
 from ketenkaart.graph.analysis.questions.exposure import Subject
-from ketenkaart.graph.analysis.questions.paths import Paths, Step, best_paths, paths
+from ketenkaart.graph.analysis.questions.paths import StatePaths, Step, best_paths, paths
 from ketenkaart.graph.view import View
 from tests.graph.analysis.worlds import chain_of, world
 from tests.graph.network import mix, network
@@ -85,7 +85,7 @@ def supplied(**changes) -> View:
     return network(**(facts | changes))
 
 
-def of(view: View, origin: str | None = None, first: int = 100, user: str = "a") -> Paths:
+def of(view: View, origin: str | None = None, first: int = 100, user: str = "a") -> StatePaths:
     subject = Subject("ORGANISATION", view.require("Organisation", user), None)
     node = None
     if origin is not None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from ketenkaart.graph.analysis.balance.mixes import of_product
-from ketenkaart.graph.analysis.balance.world import Reading
+from ketenkaart.graph.analysis.balance.world import FactsReading
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.days import Moment
 from ketenkaart.graph.analysis.questions.exposure import Subject, to_country
@@ -110,7 +110,7 @@ def test_what_an_importer_declares_is_read_beside_what_both_sides_report() -> No
 def test_a_reading_is_the_central_world_of_the_facts_so_read() -> None:
     view = by_trade()
     magnet = view.require("Product", "magnet")
-    worlds = Worlds(view.snapshot, {magnet: Reading(by="VALUE")})
+    worlds = Worlds(view.snapshot, {magnet: FactsReading(by="VALUE")})
     mixes = of_product(worlds, magnet, AT)
     own = mixes.shares(mixes.of_country[[view.require("Country", "NLD")]], worlds, AT)[0]
     at = mixes.makers.tolist().index(view.require("Country", "CHN"))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ketenkaart.graph.analysis.questions import structure
-from ketenkaart.graph.analysis.questions.structure import END, START, Holding, Network, used
+from ketenkaart.graph.analysis.questions.structure import END, START, Holding, RecordedNetwork, used
 from ketenkaart.graph.view import View
 from tests.graph.network import network
 
@@ -30,7 +30,7 @@ def supplied(**changes) -> View:
     return network(**(facts | changes))
 
 
-def of(view: View) -> Network:
+def of(view: View) -> RecordedNetwork:
     return structure.network(view, 0)
 
 
@@ -144,7 +144,7 @@ def test_dominated_counts_users_whose_every_product_depends_on_a_node():
 
 
 @st.composite
-def networks(draw) -> tuple[Network, list[Holding]]:
+def networks(draw) -> tuple[RecordedNetwork, list[Holding]]:
     """A few organisations with up to two products; edges of any direction, START before some, one or two users."""
     holdings = [used(row, product) for row in range(draw(st.integers(2, 5))) for product in range(2)]
     pairs = st.tuples(st.sampled_from(holdings), st.sampled_from(holdings)).filter(lambda pair: pair[0] != pair[1])
@@ -157,14 +157,14 @@ def networks(draw) -> tuple[Network, list[Holding]]:
     for begin in begins:
         graph.add_edge(START, begin)
     users = draw(st.lists(st.sampled_from(holdings), min_size=1, max_size=2, unique=True))
-    return Network(graph, {holding.row: (holding,) for holding in users}), users
+    return RecordedNetwork(graph, {holding.row: (holding,) for holding in users}), users
 
 
-def with_supplier(network: Network, users: list[Holding]) -> list[Holding]:
+def with_supplier(network: RecordedNetwork, users: list[Holding]) -> list[Holding]:
     return [user for user in users if any(end == user and start != START for start, end in network.graph.edges())]
 
 
-def all_paths(network: Network, users: list[Holding]) -> list[list[Holding]]:
+def all_paths(network: RecordedNetwork, users: list[Holding]) -> list[list[Holding]]:
     graph = nx.DiGraph(network.graph)
     graph.add_edges_from((user, END) for user in with_supplier(network, users))
     return [path[1:-1] for path in nx.all_simple_paths(graph, START, END)] if END in graph else []
