@@ -18,7 +18,7 @@ from ketenkaart.api.enums import Lang
 from ketenkaart.api.paging import First, count
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Link, Record
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef
+from ketenkaart.graph.answers.references import NodeRef, SourceRef
 from ketenkaart.graph.model import NODE, RELATIONSHIP, NodeType, Property, Type
 from ketenkaart.graph.once import once
 from ketenkaart.graph.view import View

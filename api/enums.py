@@ -15,8 +15,8 @@ from ketenkaart.graph.answers.contradictions import ContradictionKind as Contrad
 from ketenkaart.graph.answers.exposure import ExposureSort as ExposureSort
 from ketenkaart.graph.answers.measures import MeasureStatus as MeasureStatus
 from ketenkaart.graph.answers.outlook import OutlookState as OutlookState
-from ketenkaart.graph.answers.refs import MixRule as MixRule
-from ketenkaart.graph.answers.refs import ReadingKind as ReadingKind
+from ketenkaart.graph.answers.references import MixRule as MixRule
+from ketenkaart.graph.answers.references import ReadingKind as ReadingKind
 from ketenkaart.graph.answers.search import How as How
 from ketenkaart.graph.formats import ExportFormat as ExportFormat
 from ketenkaart.graph.model import Closed

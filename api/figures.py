@@ -12,7 +12,7 @@ from ketenkaart.api.paging import First, count
 from ketenkaart.api.types import Country, Material, Measure, Node, Organisation, Product, Source
 from ketenkaart.graph.analysis import figure as analysis
 from ketenkaart.graph.answers import exposure as answers
-from ketenkaart.graph.answers import measures, refs
+from ketenkaart.graph.answers import measures, references
 from ketenkaart.graph.answers import outlook as outlooks
 from ketenkaart.graph.answers import trend as trends
 from ketenkaart.graph.answers.exposure import SubjectKind, SubjectQuestion
@@ -38,7 +38,7 @@ class Interval:
     upper: float
 
 
-@exposed(refs.Basis, "One thing that a figure rests on, by the mass that passes it.")
+@exposed(references.Basis, "One thing that a figure rests on, by the mass that passes it.")
 class Basis(Exposed):
     weight: float = has("Fraction of the mass.")
     rule: MixRule = has("By which rule.")
@@ -50,7 +50,9 @@ class Basis(Exposed):
     sources: list[Source] = has("The documents and datasets that state it.")
 
 
-@exposed(refs.Reading, "What the figure would be if one publisher, measure or report of trade were believed alone.")
+@exposed(
+    references.Reading, "What the figure would be if one publisher, measure or report of trade were believed alone."
+)
 class Reading(Exposed):
     name: str = has("The publisher; MASS or VALUE; BACI (both sides' reports reconciled) or DECLARED (the importer's).")
     value: float = has("The figure so read.")
@@ -58,9 +60,9 @@ class Reading(Exposed):
     product: Product = has("Whose facts are read so.")
 
 
-@exposed(refs.AnswerFigure, "One computed quantity with all that a reader needs to judge it.")
+@exposed(references.AnswerFigure, "One computed quantity with all that a reader needs to judge it.")
 class Figure(Exposed):
-    found: strawberry.Private[refs.AnswerFigure]
+    found: strawberry.Private[references.AnswerFigure]
 
     state: State = has("Whether it is known.")
     reason: str | None = says(

@@ -10,7 +10,7 @@ from ketenkaart.api.figures import Figure
 from ketenkaart.api.types import Country, Material, Product, Source
 from ketenkaart.graph.answers import country as answers
 from ketenkaart.graph.answers.addresses import page
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.words import country_sentences

@@ -9,7 +9,7 @@ from starlette.datastructures import QueryParams
 
 from ketenkaart.graph import calendar
 from ketenkaart.graph.answers import addresses
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.graph.answers.subgraph import EXPORT
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View

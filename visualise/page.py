@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ketenkaart.graph.analysis.figure import LEVEL, Interval
-from ketenkaart.graph.answers.refs import AnswerFigure, SourceRef
+from ketenkaart.graph.answers.references import AnswerFigure, SourceRef
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Address
 from ketenkaart.words.sentences import reason

@@ -9,7 +9,7 @@ from ketenkaart.graph.answers.country import Governed, Imposed, Kept, Making, Pa
 from ketenkaart.graph.answers.leads import told
 from ketenkaart.graph.answers.measures import IN_FORCE
 from ketenkaart.graph.answers.output import ByWay
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.graph.answers.rounding import SIZE_LIMITS
 from ketenkaart.graph.model import EXPOSURE_KINDS
 from ketenkaart.words import sentences

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from ketenkaart.graph.analysis.figure import Figure
 from ketenkaart.graph.answers.amounts import Shown, ends, shown
 from ketenkaart.graph.answers.exposure import PartnerShare, TradeContext
-from ketenkaart.graph.answers.known import SectorUse
 from ketenkaart.graph.answers.leads import StageLead
 from ketenkaart.graph.answers.outlook import DirectImports, Outlook, OutlookState
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.graph.answers.rounding import SIZE_LIMITS
+from ketenkaart.graph.answers.statements import SectorUse
 from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
 from ketenkaart.graph.model import Stage
 from ketenkaart.words.say import say

@@ -13,7 +13,7 @@ from ketenkaart.graph.answers import rounding
 from ketenkaart.graph.answers.acts import Act, Part, does
 from ketenkaart.graph.answers.changes import Change
 from ketenkaart.graph.answers.licences import LeadTime, PublishedCount
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.graph.model import EXPOSURE_KINDS, HERE
 from ketenkaart.words.say import begin, say, word
 

@@ -7,7 +7,7 @@ from ketenkaart.graph.answers import amounts
 from ketenkaart.graph.answers.amounts import shown
 from ketenkaart.graph.answers.exposure import ExposureRow
 from ketenkaart.graph.answers.organisation import Use
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.words.say import say
 
 ALIKE = 0.005  # shares that are nearer to each other count as the same

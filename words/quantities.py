@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ketenkaart.graph.analysis.figure import Figure, Interval
 from ketenkaart.graph.answers import rounding
 from ketenkaart.graph.answers.amounts import shown
-from ketenkaart.graph.answers.refs import Reading
+from ketenkaart.graph.answers.references import Reading
 from ketenkaart.words.say import say
 
 

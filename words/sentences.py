@@ -12,10 +12,10 @@ from datetime import date
 from ketenkaart.graph.analysis.figure import Figure, Interval
 from ketenkaart.graph.answers import amounts, leads, rounding
 from ketenkaart.graph.answers.amounts import shown
-from ketenkaart.graph.answers.covered import Covered
+from ketenkaart.graph.answers.coverage import Covered
 from ketenkaart.graph.answers.exposure import Exposure
 from ketenkaart.graph.answers.leads import StageLead
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.words import quantities
 from ketenkaart.words.say import begin, say, word
 

@@ -8,7 +8,7 @@ from ketenkaart.graph.analysis.questions import law
 from ketenkaart.graph.analysis.questions.law import MeasureStatus
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Record
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.content import UNKNOWN_INT
 from ketenkaart.graph.model import EXPOSURE_KINDS, STAGES, MeasureKind, Reach
 from ketenkaart.graph.snapshot import EPOCH

@@ -16,7 +16,7 @@ from ketenkaart.graph.analysis.questions.law import MeasureStatus
 from ketenkaart.graph.answers import catalogue, licences
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.licences import LeadTime, PublishedCount
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.references import NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.model import MeasureKind, Verified
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View

@@ -9,7 +9,7 @@ from ketenkaart.graph.analysis.questions.chokepoints import Weights as Weights
 from ketenkaart.graph.answers.addresses import page
 from ketenkaart.graph.answers.evidence import resolve
 from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
-from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
+from ketenkaart.graph.answers.references import AnswerFigure, Evidence, NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import STAGES, Stage
 from ketenkaart.graph.once import once

@@ -11,7 +11,7 @@ from ketenkaart.graph.analysis.questions import concentration as analysis
 from ketenkaart.graph.analysis.questions import holdings
 from ketenkaart.graph.analysis.questions.holdings import By as By
 from ketenkaart.graph.answers.exposure import StageExposure, SubjectQuestion, exposure, stage_of
-from ketenkaart.graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.references import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import MadeKind
 from ketenkaart.graph.view import View

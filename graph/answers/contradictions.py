@@ -9,7 +9,7 @@ from ketenkaart.graph.analysis.balance.facts import world_product
 from ketenkaart.graph.analysis.balance.world import World
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.answers.exposure import check_year
-from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.references import Basis, NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.view import View
 
 COLUMNS = (

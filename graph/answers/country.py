@@ -17,7 +17,7 @@ from ketenkaart.graph.answers.catalogue import Link, MeasureFilter, Organisation
 from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure, SubjectQuestion, exposure
 from ketenkaart.graph.answers.measures import STATUSES
 from ketenkaart.graph.answers.output import ByWay, by_way_of
-from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.references import AnswerFigure, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.model import MadeKind, MeasureKind, SiteStatus, Stage, Verified
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View

@@ -8,7 +8,7 @@ from ketenkaart.graph.analysis.balance import mixes
 from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.days import Moment, moment
 from ketenkaart.graph.analysis.questions.exposure import BasisKind, BasisMass, rows_behind
-from ketenkaart.graph.answers.refs import Basis, node_ref, source_refs
+from ketenkaart.graph.answers.references import Basis, node_ref, source_refs
 from ketenkaart.graph.model import VERIFIED, node_id
 from ketenkaart.graph.view import View
 

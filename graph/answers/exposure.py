@@ -23,10 +23,18 @@ from ketenkaart.graph.analysis.questions.exposure import ColumnFigures, StageFig
 from ketenkaart.graph.analysis.questions.exposure import SubjectKind as SubjectKind
 from ketenkaart.graph.answers import amounts, rounding
 from ketenkaart.graph.answers.addresses import page
-from ketenkaart.graph.answers.covered import Covered, covered
+from ketenkaart.graph.answers.coverage import Covered, covered
 from ketenkaart.graph.answers.evidence import resolve
 from ketenkaart.graph.answers.measures import MeasureExposure, measure_exposure, measure_exposures
-from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, Reading, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.references import (
+    AnswerFigure,
+    Evidence,
+    NodeRef,
+    Reading,
+    SourceRef,
+    node_ref,
+    source_refs,
+)
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import STAGES, Stage
 from ketenkaart.graph.once import once

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ketenkaart.graph.answers.refs import SourceRef, source_refs
+from ketenkaart.graph.answers.references import SourceRef, source_refs
 from ketenkaart.graph.answers.subgraph import LEFT_OUT, Subgraph, counting
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.model import NODE, RELATIONSHIP, Tier, node_id

@@ -11,7 +11,7 @@ from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.figure import Figure, State
 from ketenkaart.graph.answers import amounts
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.graph.answers.rounding import SIZE_LIMITS
 from ketenkaart.graph.model import Stage
 

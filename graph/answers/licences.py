@@ -6,7 +6,7 @@ from datetime import date
 from ketenkaart.graph.analysis.questions.licences import Proportion, approval
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Record
-from ketenkaart.graph.answers.refs import SourceRef
+from ketenkaart.graph.answers.references import SourceRef
 from ketenkaart.graph.model import Verified
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View

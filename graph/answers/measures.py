@@ -7,7 +7,7 @@ from ketenkaart.graph.analysis.questions import law
 from ketenkaart.graph.analysis.questions import measures as analysis
 from ketenkaart.graph.analysis.questions.exposure import Subject
 from ketenkaart.graph.analysis.questions.law import MeasureStatus as MeasureStatus
-from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
+from ketenkaart.graph.answers.references import AnswerFigure, Evidence, NodeRef, node_ref
 from ketenkaart.graph.model import EXPOSURE_KINDS, MeasureKind
 from ketenkaart.graph.view import View
 

@@ -17,7 +17,7 @@ from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure, stage_o
 from ketenkaart.graph.answers.links import AT, PLACES, USE, FlowLinks
 from ketenkaart.graph.answers.network_parts import Flow, NetworkEdge, NetworkNode
 from ketenkaart.graph.answers.paths import Path, Paths, PathStep, paths
-from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, node_ref
+from ketenkaart.graph.answers.references import AnswerFigure, NodeRef, node_ref
 from ketenkaart.graph.answers.subgraph import DEEPEST
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.errors import BadQuestion

@@ -8,7 +8,7 @@ import numpy as np
 
 from ketenkaart.graph.answers import links as drawn
 from ketenkaart.graph.answers.links import NAMES, PLACES, FlowLinks
-from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.references import AnswerFigure, NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.model import RELATIONSHIP, node_id
 from ketenkaart.graph.view import View
 

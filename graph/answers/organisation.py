@@ -9,7 +9,7 @@ from ketenkaart.graph.analysis.days import moment
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.country import Works, works_of
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.references import NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.model import Verified
 from ketenkaart.graph.view import View
 

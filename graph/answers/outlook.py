@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ketenkaart.graph.analysis.questions.buffers import cover_days, replaceable
-from ketenkaart.graph.answers import known
+from ketenkaart.graph.answers import statements
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.concentration import concentration
 from ketenkaart.graph.answers.exposure import Exposure, TradeContext, imports
-from ketenkaart.graph.answers.known import Stated
 from ketenkaart.graph.answers.leads import StageLead, leading
 from ketenkaart.graph.answers.measures import MeasureExposure
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.answers.rounding import SIZE_LIMITS
+from ketenkaart.graph.answers.statements import Stated
 from ketenkaart.graph.model import Stage
 from ketenkaart.graph.once import once
 
@@ -108,7 +108,7 @@ class Outlook:
     @once
     def facts(self) -> tuple[Stated, ...]:
         material = Record(self.exposure.view, "Material", self.exposure.material_row)
-        return known.stated(known.about(material))
+        return statements.stated(statements.about(material))
 
     @once
     def spare(self) -> tuple[Spare, ...]:

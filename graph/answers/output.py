@@ -9,7 +9,7 @@ from ketenkaart.graph.analysis.days import Moment, middle, moment
 from ketenkaart.graph.analysis.questions import output as analysis
 from ketenkaart.graph.analysis.questions.output import SECTION_1, TONNES, Beyond, Output
 from ketenkaart.graph.answers.exposure import check_year
-from ketenkaart.graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.references import AnswerFigure, Basis, Evidence, NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.once import once
 from ketenkaart.graph.view import View
 

@@ -6,7 +6,7 @@ from ketenkaart.graph.analysis.questions import paths as analysis
 from ketenkaart.graph.analysis.questions.exposure import SubjectKind
 from ketenkaart.graph.analysis.questions.ownership import Owner, ultimate_owner
 from ketenkaart.graph.answers.exposure import SubjectQuestion, exposure
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import node_id
 from ketenkaart.graph.view import View

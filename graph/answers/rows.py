@@ -7,7 +7,7 @@ from abc import abstractmethod
 from datetime import date
 from typing import Any
 
-from ketenkaart.graph.answers.refs import SourceRef, source_refs
+from ketenkaart.graph.answers.references import SourceRef, source_refs
 from ketenkaart.graph.model import Verified
 from ketenkaart.graph.snapshot import ColumnTable
 from ketenkaart.graph.view import View

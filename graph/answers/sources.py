@@ -9,7 +9,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.references import NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.answers.subgraph import counting
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.model import COUNTING_STATUSES, NODE, PROVENANCE, RELATIONSHIP, STAGES, Stage, Verified, node_id

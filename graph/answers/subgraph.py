@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ketenkaart.graph.answers import addresses
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.arrays import Longs
 from ketenkaart.graph.errors import BadQuestion, no_id
 from ketenkaart.graph.formats import ExportFormat

@@ -14,7 +14,7 @@ from ketenkaart.graph.analysis.days import Moment, middle
 from ketenkaart.graph.analysis.figure import Gap, unknown
 from ketenkaart.graph.analysis.questions.exposure import WEAK
 from ketenkaart.graph.answers.exposure import MOST_YEARS, CountryExposure, Exposure, StageExposure, own_products
-from ketenkaart.graph.answers.refs import ASSUMED, AnswerFigure, Basis, Evidence, NodeRef
+from ketenkaart.graph.answers.references import ASSUMED, AnswerFigure, Basis, Evidence, NodeRef
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import Stage
 from ketenkaart.graph.view import View

@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from ketenkaart.graph.answers.contradictions import Contradiction, contradictions, differing
-from ketenkaart.graph.answers.refs import Basis, NodeRef
+from ketenkaart.graph.answers.references import Basis, NodeRef
 from ketenkaart.visualise.panels.panel import BASIS_SAID
 from ketenkaart.visualise.tables.declared import Row
 from ketenkaart.visualise.wording.language import language

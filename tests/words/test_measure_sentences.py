@@ -10,7 +10,7 @@ from ketenkaart.graph.answers import acts, catalogue, changes, licences
 from ketenkaart.graph.answers.acts import Goods
 from ketenkaart.graph.answers.catalogue import MeasureFilter, Record
 from ketenkaart.graph.answers.licences import LeadTime
-from ketenkaart.graph.answers.refs import node_ref
+from ketenkaart.graph.answers.references import node_ref
 from ketenkaart.words import measure_sentences as said
 from tests.shipped import view_on
 

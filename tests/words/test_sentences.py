@@ -7,10 +7,10 @@ import pytest
 
 from ketenkaart.graph.analysis.figure import Figure, Interval, certain, hull, unknown
 from ketenkaart.graph.answers import leads
-from ketenkaart.graph.answers.covered import Covered
-from ketenkaart.graph.answers.known import Stated
+from ketenkaart.graph.answers.coverage import Covered
 from ketenkaart.graph.answers.leads import StageLead
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
+from ketenkaart.graph.answers.statements import Stated
 from ketenkaart.words import sentences
 
 DAY = date(2026, 11, 30)

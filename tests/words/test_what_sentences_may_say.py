@@ -12,7 +12,7 @@ from ketenkaart.graph.answers.concentration import concentration
 from ketenkaart.graph.answers.exposure import Exposure, SubjectQuestion, exposure
 from ketenkaart.graph.answers.leads import StageLead
 from ketenkaart.graph.answers.output import world_output
-from ketenkaart.graph.answers.refs import node_ref
+from ketenkaart.graph.answers.references import node_ref
 from ketenkaart.graph.view import View
 from ketenkaart.words import country_sentences, product_sentences, sentences, wording
 from tests.shipped import view_on

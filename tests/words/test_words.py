@@ -10,7 +10,7 @@ from jinja2 import Environment, nodes
 from ketenkaart.graph.analysis.balance.rules import MixRule
 from ketenkaart.graph.analysis.figure import Gap
 from ketenkaart.graph.analysis.questions.law import MeasureStatus
-from ketenkaart.graph.answers.known import Relation
+from ketenkaart.graph.answers.statements import Relation
 from ketenkaart.graph.model import EXPOSURE_KINDS, MappingKind, MeasureKind, SiteStatus, Stage, StudyStep, Verified
 from ketenkaart.settings import CHECKOUT
 from ketenkaart.visualise.wording import labels

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ketenkaart.graph.answers.extract import Extract, LeftOut
-from ketenkaart.graph.answers.refs import SourceRef
+from ketenkaart.graph.answers.references import SourceRef
 from ketenkaart.graph.answers.subgraph import Subgraph
 from ketenkaart.graph.model import KEY, NODES, PROVENANCE, RELATIONSHIPS, Property
 from ketenkaart.settings import day_of

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import orjson
 
-from ketenkaart.graph.answers.refs import SourceRef
+from ketenkaart.graph.answers.references import SourceRef
 from ketenkaart.graph.cells import line
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View

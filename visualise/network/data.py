@@ -12,7 +12,7 @@ from ketenkaart.graph.analysis.figure import LEVEL
 from ketenkaart.graph.answers import rounding
 from ketenkaart.graph.answers.network import Network
 from ketenkaart.graph.answers.network_parts import NetworkEdge, NetworkNode
-from ketenkaart.graph.answers.refs import SourceRef
+from ketenkaart.graph.answers.references import SourceRef
 from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.network.drawing import (
     CARD,

@@ -10,7 +10,7 @@ from ketenkaart.graph.answers.catalogue import Record, countries, find
 from ketenkaart.graph.answers.changes import Change
 from ketenkaart.graph.answers.country import Imposed, Passing
 from ketenkaart.graph.answers.exposure import CountryExposure
-from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.references import AnswerFigure, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.trend import TrendPoint
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View

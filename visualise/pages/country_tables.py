@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from ketenkaart.graph.answers import amounts, rounding
 from ketenkaart.graph.answers.country import Firm, Governed, Imposed, Making, Passing, Sourcing, WayThrough, Works
 from ketenkaart.graph.answers.output import ByWay
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.graph.answers.trend import TrendPoint
 from ketenkaart.visualise.page import FilledTable
 from ketenkaart.visualise.tables import shared

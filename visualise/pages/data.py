@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ketenkaart.graph.answers.refs import node_ref
+from ketenkaart.graph.answers.references import node_ref
 from ketenkaart.graph.answers.sources import SourceUse, StageCoverage, counts_of, coverage, used
 from ketenkaart.graph.answers.status import Dataset, status
 from ketenkaart.graph.model import NODES, RELATIONSHIPS, STAGES, Property, camel

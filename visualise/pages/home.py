@@ -15,7 +15,7 @@ from ketenkaart.graph.answers.exposure import (
     exposure,
 )
 from ketenkaart.graph.answers.measures import IN_FORCE
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of

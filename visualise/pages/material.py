@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from ketenkaart.graph.answers import catalogue, known
+from ketenkaart.graph.answers import catalogue, statements
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.changes import changes
 from ketenkaart.graph.answers.exposure import Exposure, SubjectKind, SubjectQuestion, exposure
 from ketenkaart.graph.answers.outlook import Outlook, OutlookState
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.trend import trend
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE, STAGES
@@ -158,9 +158,12 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
     lang = language.code
     record = Record(view, "Material", view.require("Material", key))
     ref = node_ref(view, "Material", record.row)
-    uses, firms, supply = known.uses(record), known.firms(record, HERE), known.eu_supply(record)
+    uses, firms, supply = statements.uses(record), statements.firms(record, HERE), statements.eu_supply(record)
     outlook = None if found is None else Outlook(found)
-    editions, facts = known.criticality(record), outlook.facts if outlook else known.stated(known.about(record))
+    editions, facts = (
+        statements.criticality(record),
+        outlook.facts if outlook else statements.stated(statements.about(record)),
+    )
     quiet = outlook is not None and outlook.state == OutlookState.QUIET
     years = () if found is None else trend(found)
     baskets = () if found is None else parts.baskets(found, language)

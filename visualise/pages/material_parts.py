@@ -7,8 +7,8 @@ from ketenkaart.graph.analysis.figure import Figure
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, TradeContext
-from ketenkaart.graph.answers.known import Stated
-from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.references import Basis, NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.statements import Stated
 from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ketenkaart.graph.answers.concentration import Concentration, concentration
 from ketenkaart.graph.answers.exposure import Exposure
-from ketenkaart.graph.answers.known import Criticality, EuSupply, SectorUse
+from ketenkaart.graph.answers.statements import Criticality, EuSupply, SectorUse
 from ketenkaart.graph.answers.trend import StageTrend
 from ketenkaart.graph.model import STAGES
 from ketenkaart.visualise.page import PageQuery

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from ketenkaart.graph.answers import acts, catalogue, licences, touched
+from ketenkaart.graph.answers import acts, catalogue, licences, reach
 from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.changes import Change, changes, history
 from ketenkaart.graph.answers.measures import IN_FORCE
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
-from ketenkaart.graph.answers.touched import Touched
+from ketenkaart.graph.answers.reach import Touched
+from ketenkaart.graph.answers.references import NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Address
@@ -159,8 +159,8 @@ def show(view: View, asked: Address) -> Content:
     record = Record(view, "Measure", view.require("Measure", asked.key))
     language, since = asked.language, asked.day("since")
     act = acts.act(record)
-    found = touched.materials(view, act, HERE)
-    firms = touched.companies(view, act, HERE)
+    found = reach.materials(view, act, HERE)
+    firms = reach.companies(view, act, HERE)
     line = history(view, record.key)
     told = MeasureFacts(record, found, firms, line)
     page = measure(told, act, since, language)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from ketenkaart.graph.answers import acts, catalogue, licences
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.changes import Change
-from ketenkaart.graph.answers.refs import AnswerFigure, node_ref
-from ketenkaart.graph.answers.touched import CompanyTouched, Touched
+from ketenkaart.graph.answers.reach import CompanyTouched, Touched
+from ketenkaart.graph.answers.references import AnswerFigure, node_ref
 from ketenkaart.visualise.page import FilledTable, PageQuery
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table

@@ -6,7 +6,7 @@ from ketenkaart.graph.answers import acts, catalogue
 from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.catalogue import MeasureFilter, Record
 from ketenkaart.graph.answers.measures import IN_FORCE, STATUSES, MeasureStatus
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Address

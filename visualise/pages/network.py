@@ -8,7 +8,7 @@ from ketenkaart.graph.answers.catalogue import MeasureFilter, OrganisationFilter
 from ketenkaart.graph.answers.network import DIRECTIONS, FIRST, MOST, Network, network
 from ketenkaart.graph.answers.network import KINDS as LABELS
 from ketenkaart.graph.answers.paths import Path
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.answers.search import search
 from ketenkaart.graph.answers.subgraph import DEEPEST
 from ketenkaart.graph.model import HERE

@@ -6,7 +6,7 @@ from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.exposure import SubjectKind, SubjectQuestion, exposure
 from ketenkaart.graph.answers.organisation import Delivery, Use
 from ketenkaart.graph.answers.paths import Path, PathStep, paths
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Address

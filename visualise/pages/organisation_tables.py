@@ -7,7 +7,7 @@ from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.organisation import Held, Use
 from ketenkaart.graph.answers.paths import Path
-from ketenkaart.graph.answers.refs import node_ref
+from ketenkaart.graph.answers.references import node_ref
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing

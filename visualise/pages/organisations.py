@@ -6,7 +6,7 @@ from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers import country as countries
 from ketenkaart.graph.answers.catalogue import OrganisationFilter
 from ketenkaart.graph.answers.exposure import CountryExposure, ExposureRow, ExposureRows, exposures
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE, STAGES, Stage
 from ketenkaart.graph.view import View

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from ketenkaart.graph.answers import catalogue, known
+from ketenkaart.graph.answers import catalogue, statements
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.concentration import By, Concentration, concentration
 from ketenkaart.graph.answers.exposure import Exposure, SubjectKind, SubjectQuestion, exposure
-from ketenkaart.graph.answers.known import Relation
-from ketenkaart.graph.answers.refs import node_ref
+from ketenkaart.graph.answers.references import node_ref
+from ketenkaart.graph.answers.statements import Relation
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
@@ -76,7 +76,7 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
     taken, given = catalogue.into(record, "input_to"), catalogue.out(record, "input_to")
     inputs, outputs = tables.taken(taken), [tables.going(link) for link in given]
     contents, works = [tables.part(link) for link in catalogue.out(record, "contains")], tables.works(record, language)
-    said, stated = firms(record), known.stated((record,))
+    said, stated = firms(record), statements.stated((record,))
     world = shared.sources_of(basis.sources for basis in made.hhi.basis())
     facts: tuple[Any, ...] = (*contents, *inputs, *outputs, *works, *said, *shared.said_by_sources(stated))
     return Row(
@@ -105,11 +105,11 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
     )
 
 
-def firms(record: Record) -> tuple[known.FirmUse, ...]:
+def firms(record: Record) -> tuple[statements.FirmUse, ...]:
     """Everybody who is said to make, trade or use it: makers first."""
     view = record.view
     return tuple(
-        known.FirmUse(
+        statements.FirmUse(
             firm=node_ref(view, "Organisation", link.start.row),
             relation=relation,
             product=node_ref(view, "Product", record.row),

@@ -7,7 +7,7 @@ from ketenkaart.graph.answers import catalogue, rounding
 from ketenkaart.graph.answers.catalogue import Link, Record
 from ketenkaart.graph.answers.concentration import Concentration
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure
-from ketenkaart.graph.answers.refs import SourceRef, node_ref
+from ketenkaart.graph.answers.references import SourceRef, node_ref
 from ketenkaart.visualise.page import FilledTable, PageQuery
 from ketenkaart.visualise.panels.panel import when
 from ketenkaart.visualise.tables import shared

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from ketenkaart.graph.answers.concentration import Concentration, concentration
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure
-from ketenkaart.graph.answers.refs import AnswerFigure
+from ketenkaart.graph.answers.references import AnswerFigure
 from ketenkaart.visualise.tables.declared import Row
 from ketenkaart.visualise.tables.listing import At, Listing
 from ketenkaart.visualise.wording.language import Language, mark

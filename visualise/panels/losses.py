@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from ketenkaart.graph.answers import leads, rounding
 from ketenkaart.graph.answers.chokepoints import Chokepoint, ChokepointKind, chokepoints
 from ketenkaart.graph.answers.exposure import Exposure, SubjectKind, SubjectQuestion, exposure
-from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.references import AnswerFigure, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE, Stage
 from ketenkaart.graph.once import once

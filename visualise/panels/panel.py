@@ -13,7 +13,7 @@ from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.contradictions import differing
 from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure
 from ketenkaart.graph.answers.measures import MeasureExposure
-from ketenkaart.graph.answers.refs import Basis, NodeRef, SourceRef, node_ref
+from ketenkaart.graph.answers.references import Basis, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.rounding import NEAR_ALL
 from ketenkaart.visualise.pictures import charts
 from ketenkaart.visualise.tables.declared import Row

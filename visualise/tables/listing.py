@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from ketenkaart.graph.analysis.figure import LEVEL
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.graph.once import once
 from ketenkaart.visualise.tables.columns import NAMED
 from ketenkaart.visualise.tables.declared import value_at

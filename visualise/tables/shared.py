@@ -5,8 +5,8 @@ from functools import partial
 
 from ketenkaart.graph.answers.changes import Change
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure
-from ketenkaart.graph.answers.known import FirmUse, Stated
-from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, SourceRef
+from ketenkaart.graph.answers.references import AnswerFigure, NodeRef, SourceRef
+from ketenkaart.graph.answers.statements import FirmUse, Stated
 from ketenkaart.visualise.page import PageQuery
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.tables.listing import At, Listing

@@ -5,7 +5,7 @@ from typing import Any
 
 from ketenkaart.graph.analysis.figure import Interval
 from ketenkaart.graph.answers import rounding
-from ketenkaart.graph.answers.refs import AnswerFigure
+from ketenkaart.graph.answers.references import AnswerFigure
 from ketenkaart.visualise.pictures.charts import IntervalBar, interval_bar
 from ketenkaart.visualise.wording.language import Language
 from ketenkaart.words import wording

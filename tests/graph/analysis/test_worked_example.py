@@ -12,7 +12,7 @@ from ketenkaart.graph.analysis.figure import Figure
 from ketenkaart.graph.analysis.questions import exposure, measures
 from ketenkaart.graph.analysis.questions.exposure import Subject
 from ketenkaart.graph.answers.evidence import resolve
-from ketenkaart.graph.answers.refs import Evidence
+from ketenkaart.graph.answers.references import Evidence
 from ketenkaart.graph.snapshot import Snapshot, assemble
 from ketenkaart.graph.view import View
 from ketenkaart.loaders.framework import read_tables

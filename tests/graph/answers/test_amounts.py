@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from ketenkaart.graph.analysis.figure import Figure, Interval, unknown
 from ketenkaart.graph.answers import amounts
-from ketenkaart.graph.answers.refs import NodeRef, Reading
+from ketenkaart.graph.answers.references import NodeRef, Reading
 from ketenkaart.words import quantities
 
 MAGNET = NodeRef("Product:magnet", "Product", "magnet", "Magnet", "Magneet", False)

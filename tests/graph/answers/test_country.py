@@ -10,7 +10,7 @@ from ketenkaart.graph.analysis.figure import Figure, Interval
 from ketenkaart.graph.answers import acts, country
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.country import Imposed, Kept, WayThrough
-from ketenkaart.graph.answers.refs import AnswerFigure, NodeRef, node_ref
+from ketenkaart.graph.answers.references import AnswerFigure, NodeRef, node_ref
 from ketenkaart.graph.errors import UnknownKey
 from ketenkaart.graph.snapshot import assemble
 from ketenkaart.graph.view import View

@@ -6,7 +6,7 @@ import pytest
 
 from ketenkaart.graph.answers import organisation
 from ketenkaart.graph.answers.exposure import exposures
-from ketenkaart.graph.answers.refs import NodeRef, node_ref
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.errors import UnknownKey
 from ketenkaart.graph.snapshot import assemble
 from ketenkaart.graph.view import View

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from ketenkaart.graph.analysis.figure import Figure, Interval, unknown
-from ketenkaart.graph.answers import catalogue, known
+from ketenkaart.graph.answers import catalogue, statements
 from ketenkaart.graph.answers.exposure import CountryExposure, SubjectQuestion, exposure
 from ketenkaart.graph.answers.outlook import Outlook
-from ketenkaart.graph.answers.refs import AnswerFigure, Basis, Evidence, NodeRef
+from ketenkaart.graph.answers.references import AnswerFigure, Basis, Evidence, NodeRef
 from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
 from ketenkaart.graph.snapshot import assemble
 from ketenkaart.graph.view import View
@@ -81,12 +81,12 @@ def test_a_basket_says_that_it_holds_more_than_the_product():
 
 
 def test_branches_are_shares_of_the_eu_and_missing_ones_are_not_zero():
-    branches = known.uses(record("copper"))
+    branches = statements.uses(record("copper"))
     assert [(use.nace, round(use.share or 0.0, 2)) for use in branches[:2]] == [("C27", 0.38), ("C28", 0.25)]
     assert {use.region.key for use in branches if use.region} == {"EUU"}
     other = next(use for use in branches if use.nace == "C32")
     assert other.partial, "one application is published as above 0 %, so the branch's share is a lower limit"
-    assert known.uses(record("dysprosium")) == ()
+    assert statements.uses(record("dysprosium")) == ()
     said = material_sentences.branches((), exposure(view_on(DAY), DUTCH, "dysprosium").material, "nl")
     assert said == (
         "Geen bron in onze gegevens zegt welke branches hoeveel dysprosium gebruiken. Dat is niet hetzelfde als nul."
@@ -94,7 +94,7 @@ def test_branches_are_shares_of_the_eu_and_missing_ones_are_not_zero():
 
 
 def test_firms_that_deal_in_the_material_itself_come_before_those_with_a_trace_of_it():
-    found = known.firms(record("copper"), "NLD")
+    found = statements.firms(record("copper"), "NLD")
     assert [use.led for use in found] == sorted((use.led for use in found), reverse=True)
     assert ("tkf", "MAKES", "grid-cable", True) in [(u.firm.key, u.relation, u.product.key, u.led) for u in found]
     assert ("asml", "USES", "ndfeb-magnet-sintered", False) in [
@@ -104,13 +104,13 @@ def test_firms_that_deal_in_the_material_itself_come_before_those_with_a_trace_o
 
 
 def test_editions_of_the_eu_assessment_latest_first():
-    found = known.criticality(record("copper"))
+    found = statements.criticality(record("copper"))
     assert [one.year for one in found] == [2023, 2020, 2017, 2014, 2011]
     assert (found[0].supply_risk, found[0].economic_importance) == (0.1, 4.0)
 
 
 def test_of_a_quantity_only_the_latest_year_stands():
-    prices = [fact for fact in known.stated(known.about(record("copper"))) if fact.quantity == "PRICE"]
+    prices = [fact for fact in statements.stated(statements.about(record("copper"))) if fact.quantity == "PRICE"]
     assert [(fact.about.key, fact.year) for fact in prices] == [("refined-copper", 2025)]
 
 

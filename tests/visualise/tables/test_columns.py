@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ketenkaart.graph.analysis.figure import Interval
-from ketenkaart.graph.answers.refs import NodeRef
+from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.graph.model import NODES, RELATIONSHIPS
 from ketenkaart.settings import CHECKOUT
 from ketenkaart.visualise.forms.files import described

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef
+from ketenkaart.graph.answers.references import NodeRef, SourceRef
 from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.forms.html import environment
 from ketenkaart.visualise.tables.declared import Row

@@ -12,7 +12,7 @@ from ketenkaart.graph.analysis.figure import Figure, Interval
 from ketenkaart.graph.analysis.questions import exposure
 from ketenkaart.graph.analysis.questions.exposure import Subject
 from ketenkaart.graph.answers.evidence import resolve
-from ketenkaart.graph.answers.refs import Evidence
+from ketenkaart.graph.answers.references import Evidence
 from ketenkaart.graph.view import View
 from tests.graph.network import behind, mix, network
 

@@ -14,7 +14,7 @@ from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.evidence import resolve
 from ketenkaart.graph.answers.exposure import Exposure, StageExposure, SubjectQuestion, exposure
 from ketenkaart.graph.answers.measures import MeasureExposure, measure_exposure
-from ketenkaart.graph.answers.refs import AnswerFigure, Evidence, NodeRef, node_ref
+from ketenkaart.graph.answers.references import AnswerFigure, Evidence, NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
 

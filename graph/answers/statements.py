@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from ketenkaart.graph.answers import catalogue
 from ketenkaart.graph.answers.catalogue import Link, Record
-from ketenkaart.graph.answers.refs import NodeRef, SourceRef, node_ref, source_refs
+from ketenkaart.graph.answers.references import NodeRef, SourceRef, node_ref, source_refs
 from ketenkaart.graph.model import VERIFIED, WORLD, Verified
 
 # Observations that other parts of an answer rest on or show: shares of a chain, flows, criticality, uses.

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from ketenkaart.graph.analysis.balance import mixes
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.analysis.figure import Interval, interval
-from ketenkaart.graph.answers import known
+from ketenkaart.graph.answers import statements
 from ketenkaart.graph.answers.catalogue import Record
-from ketenkaart.graph.answers.known import Stated
+from ketenkaart.graph.answers.statements import Stated
 from ketenkaart.graph.view import View
 
 
@@ -27,7 +27,7 @@ def covered(view: View, country: int, product: int, material: int, year: int) ->
     None where trade does not say how many tonnes stay, or no source says how much of the material is used.
     """
     here = view.key("Country", country)
-    stated = known.stated([Record(view, "Material", material)])
+    stated = statements.stated([Record(view, "Material", material)])
     use = next((fact for fact in stated if _is_use(fact, here)), None)
     tonnes = None if use is None else mixes.kept(Worlds(view.snapshot), product, country, year)
     if use is None or tonnes is None or tonnes[0] <= 0:
