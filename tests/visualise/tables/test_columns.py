@@ -121,7 +121,7 @@ def test_no_table_has_a_column_of_its_own_making() -> None:
         f"{path.relative_to(CHECKOUT)}:{node.lineno}"
         for path in (CHECKOUT / "visualise").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Column"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "FileColumn"
     ]
     assert [place.partition(":")[0] for place in made] == ["visualise/tables/columns.py"]
 
