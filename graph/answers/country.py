@@ -140,6 +140,8 @@ class Firm:
     kinds: tuple[str, ...]
     city: str | None
     owner: NodeRef | None
+    verified: Verified
+    sources: tuple[SourceRef, ...]
 
 
 @dataclass(frozen=True)
@@ -293,6 +295,8 @@ def firms(view: View, country: str) -> tuple[Firm, ...]:
             one.texts("kinds"),
             one.text("city") or None,
             owner_of(view, one.row),
+            verified=one.verified,
+            sources=one.sources,
         )
         for one in found
     )

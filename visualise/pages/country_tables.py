@@ -114,7 +114,7 @@ SITES = replace(shared.SITES, caption=mark("Sites in the country"), rows=lambda 
 ORGANISATIONS = Table(
     "organisations",
     mark("Organisations with their seat in the country"),
-    "organisation name=organisation fictitious=organisation.fictitious kinds city final_owner=owner",
+    "organisation name=organisation fictitious=organisation.fictitious kinds city final_owner=owner verified sources",
     lambda told: told[0].firms,
 )
 GOVERNANCE = Table(

@@ -198,7 +198,9 @@ def test_sites_name_who_runs_them_and_who_owns_that(view: View):
     assert (mine.operator.key, mine.stage) == ("baogang-group", "MINE")
     state = {link.start.key for link in country.owned_by_state(view, "CHN")}
     assert "china-rare-earth-group" in state
-    assert {firm.organisation.key for firm in country.firms(view, "CHN")} >= {"china-minmetals"}
+    firms = country.firms(view, "CHN")
+    assert {firm.organisation.key for firm in firms} >= {"china-minmetals"}
+    assert all(firm.sources for firm in firms)
 
 
 def test_of_the_netherlands_it_is_told_what_is_made_held_and_known(view: View):
