@@ -11,7 +11,7 @@ from ketenkaart.graph.answers.leads import StageLead
 from ketenkaart.graph.answers.outlook import DirectImports, Outlook, OutlookState
 from ketenkaart.graph.answers.references import NodeRef
 from ketenkaart.graph.answers.rounding import SIZE_LIMITS
-from ketenkaart.graph.answers.statements import SectorUse
+from ketenkaart.graph.answers.statements import SectorUse, Stated
 from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
 from ketenkaart.graph.model import Stage
 from ketenkaart.words.say import say
@@ -66,6 +66,13 @@ def branches(uses: Sequence[SectorUse], material: NodeRef, lang: str) -> str:
     """The branches that use most, of the EU's use; or that no source says."""
     told = [use for use in uses if use.share is not None][:2]
     return say("branches", lang, uses=told, material=material)
+
+
+def recycled(facts: Sequence[Stated], lang: str) -> str:
+    """How much of the EU's use comes from old scrap, by the newest assessment; empty where none says."""
+    known = [one for one in facts if one.quantity == "EOL_RIR" and one.region and one.region.key == "EUU"]
+    year, share = max(((one.year or 0, one.value) for one in known if one.value is not None), default=(0, 0.0))
+    return say("recycled", lang, year=year, share=share) if year else ""
 
 
 def branches_caution(lang: str) -> str:

@@ -67,6 +67,7 @@ class BesideChain:
     acts: tuple[ActRow, ...]  # measures, where no answer tells them
     editions: Listed
     eu_supply: Listed
+    recycled: str
     known: Listed
     known_rest: Listed
     more_known: int  # figures without words, which stand in the files only
@@ -193,6 +194,7 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
         acts=parts.act_rows(record, language) if found is None else (),
         editions=tables.EDITIONS_SAID.of(editions, language),
         eu_supply=tables.EU_SUPPLY_SAID.of(supply, language),
+        recycled=material_sentences.recycled(facts, lang),
         known=tables.FIRST_STATED.of(first, language),
         known_rest=tables.MORE_STATED.of(rest, language),
         more_known=len(facts) - len(worded),

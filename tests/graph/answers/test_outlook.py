@@ -80,6 +80,18 @@ def test_a_basket_says_that_it_holds_more_than_the_product():
     assert "Code 284690 holds more than dysprosium oxide" in said
 
 
+def test_what_comes_from_old_scrap_is_said_by_the_newest_assessment_alone():
+    copper = statements.stated(statements.about(record("copper")))
+    assert material_sentences.recycled(copper, "en") == (
+        "By an assessment of 2017, 55% of what the EU uses of it came from old scrap."
+    )
+    dysprosium = statements.stated(statements.about(record("dysprosium")))
+    assert material_sentences.recycled(dysprosium, "nl") == (
+        "Volgens een beoordeling van 2017 kwam niets van wat de EU ervan gebruikt uit oud schroot."
+    )
+    assert material_sentences.recycled((), "nl") == ""
+
+
 def test_branches_are_shares_of_the_eu_and_missing_ones_are_not_zero():
     branches = statements.uses(record("copper"))
     assert [(use.nace, round(use.share or 0.0, 2)) for use in branches[:2]] == [("C27", 0.38), ("C28", 0.25)]
