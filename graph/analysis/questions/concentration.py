@@ -48,7 +48,7 @@ def indices(shares: ArrayLike, others: float = 0.0) -> Indices:
     Raises ValueError for a negative or non-finite share, or a sum above 1 + 1e-6: loading refuses these.
 
     >>> indices([0.5, 0.25], others=0.25).hhi
-    Index(estimate=0.3125, limits=Interval(lower=0.3125, upper=0.375))
+    IndexLimits(estimate=0.3125, limits=Interval(lower=0.3125, upper=0.375))
     """
     known = _descending(shares)
     if not 0 <= others <= 1 + TOLERANCE or known.sum() + others > 1 + TOLERANCE:
