@@ -127,6 +127,7 @@ def test_a_page_keeps_the_policy_says_its_language_and_never_scrolls_sideways(vi
     assert [text for text in visit.told if not (missing and "404" in text)] == []
     assert page.locator("html").get_attribute("lang") == visit.path[1:3]
     assert page.locator("h1").count() == 1
+    assert page.locator("#answer, .answer").evaluate_all("found => found.map(one => one.id)") == ["answer"]
     for width in (320, 360, 1440):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width, width
@@ -233,7 +234,7 @@ def test_a_page_prints_on_a4_with_its_date_and_version_on_every_sheet(looking: P
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 688, "height": 1000})  # A4 less its margins, at 96 dpi
     assert page.evaluate("document.documentElement.scrollWidth") <= 688
-    for hidden in (".find", ".ways", ".when", ".take"):
+    for hidden in (".find", ".ways", ".settings", ".contents", ".take"):
         assert not any(one.is_visible() for one in page.locator(hidden).all()), hidden
     assert page.locator(".answer").first.is_visible()
     printed = page.pdf(prefer_css_page_size=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -11,6 +12,7 @@ from urllib.parse import urlencode
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from ketenkaart.graph.analysis.figure import LEVEL
 from ketenkaart.graph.answers import addresses
@@ -26,6 +28,8 @@ from ketenkaart.words import wording
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "static"
+HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
+BESIDE = re.compile(r'<span class="(?:symbol|tag)">.*?</span>', re.DOTALL)  # in a heading, and no words of it
 HEADERS = {"Cache-Control": "no-cache"}  # asked again each time, answered 304 while the View stays
 FORM_NAMES = {"csv": "CSV", "excel.csv": "CSV (;)", "json": "JSON", "txt": "TXT", "metadata.json": "metadata",
               "graphml": "GraphML", "gexf": "GEXF", "xlsx": "XLSX", "cypher": "Cypher"}  # fmt: skip
@@ -108,7 +112,14 @@ def environment(lang: str) -> Environment:
     made.filters["percent"] = lambda value: wording.percent(value, lang)
     made.filters["size"] = lambda count: size(count, lang)
     made.filters["safe_address"] = safe_address
+    made.filters["sections"] = sections
     return made
+
+
+def sections(page: str) -> list[tuple[str, str]]:
+    """The sections of a page as its contents name them: where each begins, and its heading without what is beside it."""
+    found = HEADING.findall(page)
+    return [(identifier, Markup(BESIDE.sub("", heading)).striptags()) for identifier, heading in found]
 
 
 def size(count: int, lang: str) -> str:
