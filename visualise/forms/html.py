@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import orjson
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.filters import do_striptags
 
 from ketenkaart.graph.analysis.figure import LEVEL
 from ketenkaart.graph.answers import addresses
@@ -117,9 +117,9 @@ def environment(lang: str) -> Environment:
 
 
 def sections(page: str) -> list[tuple[str, str]]:
-    """The sections of a page as its contents name them: where each begins, and its heading without what is beside it."""
+    """The sections of a page as its contents name them: the id of each, and its heading without what is beside it."""
     found = HEADING.findall(page)
-    return [(identifier, Markup(BESIDE.sub("", heading)).striptags()) for identifier, heading in found]
+    return [(identifier, do_striptags(BESIDE.sub("", heading))) for identifier, heading in found]
 
 
 def size(count: int, lang: str) -> str:

@@ -16,6 +16,7 @@ from ketenkaart.graph.errors import (
     DamagedSnapshot,
     KetenkaartError,
     NothingLoaded,
+    OverLimit,
     TooManyFiles,
     UnknownHost,
     UnknownKey,
@@ -138,6 +139,12 @@ def _of_ours(asked: Address, error: KetenkaartError) -> Problem:
                     "Open it by its address (on its own machine: 127.0.0.1 and the port), or let whoever runs it set "
                     "KETENKAART_HOSTS to the names that it bears."
                 ),
+            )
+        case OverLimit():
+            return Problem(
+                _("This takes too long"),
+                _("Working this out takes more of the processor than one question may."),
+                _("What was made of it is kept: ask again, or ask about fewer years or materials at once."),
             )
         case BadQuestion():
             return Problem(_("This question cannot be answered"), _(error.template, **error.values), change)
