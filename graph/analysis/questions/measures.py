@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ketenkaart.graph.analysis import figure as figures
+from ketenkaart.graph.analysis.days import Moment
 from ketenkaart.graph.analysis.figure import Figure, Gap
 from ketenkaart.graph.analysis.questions import law
 from ketenkaart.graph.analysis.questions.crossing import Border, crossing
@@ -130,9 +131,7 @@ def column(view: View, material: int, measure: int) -> ColumnFigures | None:
     An item that is not in force while others are is left out. None where no item for this material lists a product, and
     for measures that have no exposure.
     """
-    states = law.item_states(view, measure)
-    items = law.export_items(view, measure)
-    found = coverage(view, material, [item for item in items if states[item] in OPEN] or items)
+    found = _open_coverage(view, material, measure)
     if not found.listed or not law.has_exposure(view, measure) or not law.is_confirmed(view, measure):
         return None
     companies = stated_uses(view, material)
@@ -143,6 +142,32 @@ def column(view: View, material: int, measure: int) -> ColumnFigures | None:
 def border(view: View, material: int, measure: int) -> Border:
     """A measure in numbers, all of its items in force: for `crossing` over a whole chain."""
     return _border(view, measure, coverage(view, material, law.export_items(view, measure)))
+
+
+def closing(view: View, material: int, measure: int) -> Border | None:
+    """The border that a measure would close, as `column` takes its items; None where none of them lists a product."""
+    found = _open_coverage(view, material, measure)
+    return _border(view, measure, found) if found.listed else None
+
+
+def if_closed(view: View, material: int, subject: Subject, measure: int, at: Moment | None = None) -> Figure:
+    """The part of what a subject uses that would not arrive if nothing crossed that border: the exposure to it.
+
+    With nobody else stepping in and no stock. `at` is the moment whose mixes count; None: the View's day.
+    """
+    border, ask = closing(view, material, measure), asked(view, material, subject, at)
+    if border is None:
+        return figures.unknown(Gap.NO_ITEMS_IN_GRAPH, figures.SECTION_5)
+    if ask is None:
+        return figures.unknown(Gap.NOT_IN_CHAIN, figures.SECTION_5)
+    values = crossing(ask.chain, border, ask.starts)
+    return values.weigh(ask.weights, ask.delivered, method=figures.SECTION_5)[0]
+
+
+def _open_coverage(view: View, material: int, measure: int) -> Coverage:
+    """What the items cover that may be in force; of a measure of which none may, what they all do."""
+    states, items = law.item_states(view, measure), law.export_items(view, measure)
+    return coverage(view, material, [item for item in items if states[item] in OPEN] or items)
 
 
 def _place(view: View, subject: Subject) -> int:
