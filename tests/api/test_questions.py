@@ -157,7 +157,7 @@ def test_the_licence_of_april_2025_was_certain_from_its_day_on_and_not_before(da
     assert needs("2025-06-30")["estimate"] == pytest.approx(1.0, abs=NEAR)
     unknown = needs("2025-06-30", "neodymium")
     assert (unknown["state"], unknown["estimate"]) == ("UNKNOWN", None)
-    assert unknown["reason"] == "The measure's items for this material aren't in the graph."
+    assert unknown["reason"] == "Our data do not say which items of the measure contain this material."
 
 
 def test_4_which_companies_are_most_exposed_page_by_page(data: Asking) -> None:

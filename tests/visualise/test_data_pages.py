@@ -113,7 +113,7 @@ def test_the_page_of_data_links_every_source_to_its_facts(shipped_client: Client
 
 def test_a_source_shows_its_facts_and_leads_on(shipped_client: Client):
     page = unescape(shipped_client.get("/en/source/cepii-baci").text)
-    assert "facts in the graph rest on this source" in page
+    assert "facts in our data rest on this source" in page
     assert 'href="/en/source/cepii-baci?page=2" rel="next"' in page
     assert "There is no such part of the table." in shipped_client.get("/en/source/cepii-baci?page=99999").text
     rows = shipped_client.get("/en/source/cepii-baci.json?first=7").json()["tables"][0]["rows"]

@@ -47,7 +47,7 @@ def test_what_changed_is_newest_first_and_follows_the_day_asked(client: Client):
     days = [row["day"] for row in rows]
     assert days == sorted(days, reverse=True)
     assert (days[0], days[-1]) == ("2026-11-11", "2026-06-01")
-    assert "Nothing is in the graph between" in shown(client, "/en/?since=2026-11-12").text
+    assert "Our data have nothing between" in shown(client, "/en/?since=2026-11-12").text
     assert client.get("/nl/?sinds=gisteren").status_code == 400
 
 

@@ -164,7 +164,7 @@ def test_items_that_stand_otherwise_are_told_item_by_item_on_the_page_and_in_fil
 def test_the_list_counts_what_is_in_force_and_what_is_unknown(client: Client):
     text = shown(client, "/nl/maatregel").text
     assert (
-        "Op 24 november 2026 gelden 9 exportmaatregelen die producten of materialen in de graaf raken; van "
+        "Op 24 november 2026 gelden 9 exportmaatregelen die producten of materialen in onze gegevens raken; van "
         "nog eens 4 "
         "maatregelen is onbekend of die gelden."
     ) in text

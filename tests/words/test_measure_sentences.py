@@ -329,7 +329,7 @@ def test_a_change_is_one_sentence_in_each_language():
             0,
             0,
             0,
-            "gelden geen exportmaatregelen die producten of materialen in de graaf raken.",
+            "gelden geen exportmaatregelen die producten of materialen in onze gegevens raken.",
             "no export measures",
         ),
         (

@@ -397,7 +397,7 @@ def test_the_share_that_needs_a_licence():
         "None of the dysprosium in loose magnets in Dutch use needs that licence on its way."
     )
     assert sentences.measure_exposure(DUTCH, "LICENCE", unknown("NO_ITEMS_IN_GRAPH"), "nl") == (
-        "De posten van de maatregel voor dit materiaal staan niet in de graaf."
+        "Welke posten van de maatregel dit materiaal bevatten, staat niet in onze gegevens."
     )
 
 

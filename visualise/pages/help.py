@@ -13,7 +13,7 @@ from ketenkaart.visualise.wording.language import Language, mark
 # What each word in a query string means, with an example where words alone don't say it.
 PARAMETERS = {
     "as_of": (mark("the date on which facts hold; without it today"), "2026-01-01"),
-    "version": (mark("the version of the graph: what was known at that time; without it the newest"), "8"),
+    "version": (mark("the version of the data: what was known at that time; without it the newest"), "8"),
     "example": (mark("1: the example companies take part, which do not exist"), "1"),
     "own": (mark("1: your own companies, which are not public, are in the file too"), "1"),
     "since": (mark("marks what is new since this date, or begins a trend there"), "2019-01-01"),
@@ -45,7 +45,7 @@ FORMS = {
 }
 CODES = {
     "400": mark("something in the address is not understood; the page says what"),
-    "404": mark("there is no such page, or nothing of that name in the graph"),
+    "404": mark("there is no such page, or nothing of that name in our data"),
     "410": mark("that version is no longer held"),
     "503": mark("nothing is loaded yet"),
 }

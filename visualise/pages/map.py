@@ -307,7 +307,7 @@ def _materials(view: View, chosen: str, lang: str) -> tuple[Choice, ...]:
 def _users(view: View, chosen: str, asked: Address) -> tuple[Choice, ...]:
     """The Netherlands, all companies together, and another country that the address names."""
     _ = asked.language.gettext
-    given = [(HERE, _("Dutch use")), (COMPANIES, _("all companies in the graph together, by mass"))]
+    given = [(HERE, _("Dutch use")), (COMPANIES, _("all companies in our data together, by mass"))]
     if chosen not in (HERE, COMPANIES):
         given.append((chosen, _names(view, asked.lang).get(chosen, chosen)))
     return tuple(Choice(value, name, value == chosen) for value, name in given)

@@ -247,8 +247,8 @@ def without(act: Act, language: Language) -> str:
     if not act.general:
         return _("Not all exports of these goods are touched, so there is no part of Dutch use to give.")
     return _(
-        "No question about Dutch use can start from the materials of this measure: no product that contains them is in "
-        "the graph. That is not the same as zero."
+        "Nothing is known of Dutch use of the materials of this measure: no product in our data contains them. "
+        "That is not the same as zero."
     )
 
 

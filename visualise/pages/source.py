@@ -53,7 +53,7 @@ def show(view: View, asked: Address) -> Content:
     kinds = ", ".join(f"{_(KINDS[name])} ({wording.number(count, lang)})" for name, count in use.counts.items())
     if total:
         lead = _(
-            "%(count)s facts in the graph rest on this source: %(kinds)s.",
+            "%(count)s facts in our data rest on this source: %(kinds)s.",
             count=wording.number(total, lang),
             kinds=kinds,
         )

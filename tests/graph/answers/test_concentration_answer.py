@@ -91,7 +91,7 @@ def test_supply_of_a_company_weighs_what_is_recorded():
 def test_nothing_stated_has_a_reason_and_no_basis():
     found = concentration(world(), "oxide")
     assert (found.hhi.state, found.coverage, found.hhi.basis()) == ("UNKNOWN", None, ())
-    assert reason(found.hhi.figure, "en") == "No source in the graph states who makes it."
+    assert reason(found.hhi.figure, "en") == "No source in our data says who makes it."
 
 
 @pytest.mark.parametrize("by", ["PRODUCER", "OWNER"])

@@ -176,11 +176,11 @@ def test_a_ban_to_named_countries_is_not_counted_as_one_to_all():
 
 def test_no_measure_in_force_is_told_apart_from_none_at_all():
     assert country_sentences.measures(USA, [], DAY, "nl") == (
-        "Van de Verenigde Staten staat geen maatregel op alle uitvoer in de graaf."
+        "Van de Verenigde Staten staat in onze gegevens geen maatregel op alle uitvoer."
     )
     ended = [measure("BAN", "ENDED"), measure("BAN", general=False)]
     assert country_sentences.measures(CHINA, ended, DAY, "en") == (
-        "On 1 January 2026 no measure of China on all exports of goods in the graph is in force."
+        "On 1 January 2026 no measure by China on all exports of goods in our data is in force."
     )
 
 
