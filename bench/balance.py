@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from bench.timing import once
-from ketenkaart.graph.analysis.balance import facts
+from ketenkaart.graph.analysis.balance import facts, reading
 from ketenkaart.graph.analysis.balance.draws import draws
-from ketenkaart.graph.analysis.balance.facts import DeclaredFlows, Facts, MadeRow, Publication
+from ketenkaart.graph.analysis.balance.facts import Facts
+from ketenkaart.graph.analysis.balance.ledger import DeclaredFlows, MadeRow, Publication
 from ketenkaart.graph.analysis.balance.world import FactsReading, made
 from ketenkaart.graph.analysis.balance.worlds import Worlds
 from ketenkaart.graph.snapshot import Snapshot, assemble
@@ -56,7 +57,7 @@ def shipped() -> str:
 
 
 def _heaviest(snapshot: Snapshot) -> list[str]:
-    book = facts.ledger(snapshot)
+    book = reading.ledger(snapshot)
     found = []
     for product in range(len(book.products)):
         if book.trade_years(product):

@@ -383,6 +383,8 @@ KEY = text(
 )
 FICTITIOUS = flag("fictitious", "Made up for demonstration; never part of an answer about the real world.")
 HERE = "NLD"  # the country at home, whose use is asked about where no other is named
+EDITION = "HS92"  # the six digits by which trade of any edition is matched to a product
+METAL_CONTENT = "metal content"  # of a product, as some of its tonnes are stated
 OWN = "companies"  # the dataset of a user's own rows, which are not public
 PROVENANCE = (
     texts("sources", "Keys of the Source nodes that state it, at least one.", required=True),

@@ -12,7 +12,9 @@ from bench.calibration.score import LEVEL, Case, case
 from bench.calibration.tables import Mined, Traded, shares, stated, statement
 from ketenkaart.graph.analysis.balance import facts as facts_of
 from ketenkaart.graph.analysis.balance.draws import Draws
-from ketenkaart.graph.analysis.balance.facts import Facts, MadeRow
+from ketenkaart.graph.analysis.balance.facts import Facts
+from ketenkaart.graph.analysis.balance.ledger import MadeRow
+from ketenkaart.graph.analysis.balance.reading import ledger
 from ketenkaart.graph.analysis.balance.solve import mixes
 from ketenkaart.graph.analysis.balance.statements import SHARE_SD, statements
 from ketenkaart.graph.analysis.balance.trade import Trade, flows, trade
@@ -120,7 +122,7 @@ def unheard(snapshot: Snapshot, draws: Draws, *, own_error: bool = False) -> Ite
 
     With `own_error` the left-out source's own error is in the interval too, as it is in its figure.
     """
-    book = facts_of.ledger(snapshot)
+    book = ledger(snapshot)
     for product in sorted(book.rows):
         rows = statements(book.rows[product], book.publications, book.fraction.get(product, 1.0))
         speaking = [one for one in rows if any(row.share is not None for row in one.countries.values())]
@@ -161,7 +163,7 @@ def makings(minerals: Mapping[str, Mined], trade: Mapping[tuple[str, int], Trade
 
 def stated_makings(snapshot: Snapshot, trade: Mapping[tuple[str, int], Traded]) -> Iterator[Making]:
     """Products of the graph, other than those ores, most of whose making is stated in tonnes within a year of trade."""
-    book = facts_of.ledger(snapshot)
+    book = ledger(snapshot)
     for product in sorted(book.rows):
         codes = book.codes.get(product, ())
         if not codes or codes in {tuple(codes) for codes, _ in ORES.values()} or not book.trade_years(product):
@@ -246,7 +248,7 @@ def _bought(facts: Facts, draws: Draws) -> dict[str, Reals]:
 
 def one_unsaid(snapshot: Snapshot, product: str, year: int, draws: Draws) -> Iterator[Case]:
     """What a maker made, when all rows about it are left out and it is only known to make the product."""
-    book = facts_of.ledger(snapshot)
+    book = ledger(snapshot)
     facts = facts_of.facts(snapshot, book.row_of[product], year)
     whole = _made(facts, CENTRE)
     for place, country in _places(whole, facts.countries):

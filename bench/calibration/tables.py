@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ketenkaart.graph.analysis.balance.facts import DeclaredFlows, Facts, MadeRow, Publication
+from ketenkaart.graph.analysis.balance.facts import Facts
+from ketenkaart.graph.analysis.balance.ledger import DeclaredFlows, MadeRow, Publication
 from ketenkaart.loaders.names import BACI_COUNTRIES
 
 TOTAL = "DELETE"  # in place of a country: the source's own sum, which lacks countries added below it

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from ketenkaart.graph.analysis.balance.facts import METAL_CONTENT, Facts
+from ketenkaart.graph.analysis.balance.facts import Facts
 from ketenkaart.graph.analysis.balance.statements import part_of_year
-from ketenkaart.graph.model import AGGREGATES, MadeKind
+from ketenkaart.graph.model import AGGREGATES, METAL_CONTENT, MadeKind
 
 
 def places(facts: Facts) -> dict[str, float | None]:

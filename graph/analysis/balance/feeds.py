@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 
 from ketenkaart.graph.analysis.balance.draws import draws as make_draws
-from ketenkaart.graph.analysis.balance.facts import DeliveryFact, Ledger, ledger
+from ketenkaart.graph.analysis.balance.ledger import DeliveryFact, Ledger
+from ketenkaart.graph.analysis.balance.reading import ledger
 from ketenkaart.graph.analysis.balance.world import World
 from ketenkaart.graph.arrays import Reals
 from ketenkaart.graph.snapshot import Snapshot

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from ketenkaart.graph.analysis.balance.facts import METAL_CONTENT, Cast, Facts, MadeRow, Publication
-from ketenkaart.graph.model import AGGREGATES, SOURCE_KINDS, WORLD, MadeKind, SourceKind, Verified
+from ketenkaart.graph.analysis.balance.facts import Cast, Facts
+from ketenkaart.graph.analysis.balance.ledger import MadeRow, Publication
+from ketenkaart.graph.model import AGGREGATES, METAL_CONTENT, SOURCE_KINDS, WORLD, MadeKind, SourceKind, Verified
 
 # Standard deviations of a stated share (logit) and of lone tonnes or totals (log), by kind of source, best first.
 SHARE_SD = dict(zip(SOURCE_KINDS, (0.15, 0.20, 0.25, 0.25, 0.30, 0.30, 0.40, 0.40), strict=True))

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from scipy.sparse import csr_array
 
 from ketenkaart.graph.analysis.balance.draws import Draws
-from ketenkaart.graph.analysis.balance.facts import DeclaredFlows, Facts, Report
+from ketenkaart.graph.analysis.balance.facts import Facts
+from ketenkaart.graph.analysis.balance.ledger import DeclaredFlows, Report
 from ketenkaart.graph.arrays import Bools, Ints, Reals
 from ketenkaart.graph.model import AGGREGATES, WORLD, Size
 

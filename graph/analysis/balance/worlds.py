@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ketenkaart.graph import budget
-from ketenkaart.graph.analysis.balance import facts, feeds, stored
+from ketenkaart.graph.analysis.balance import facts, feeds, reading, stored
 from ketenkaart.graph.analysis.balance.draws import N
 from ketenkaart.graph.analysis.balance.passage import Passage, passage
 from ketenkaart.graph.analysis.balance.world import FactsReading, World, world
@@ -62,7 +62,7 @@ class Worlds:
 
     def make_ahead(self, day: date) -> None:
         """Make the worlds that are asked for by default: of the years about a day, and of the data behind these."""
-        book = facts.ledger(self.snapshot)
+        book = reading.ledger(self.snapshot)
         for product in range(len(book.products)):
             if not book.has_facts(product):
                 continue
@@ -112,7 +112,7 @@ class Worlds:
 
     def is_traded(self, product: int) -> bool:
         """Whether a product, or the wider one whose facts it has, is traded under a code that is the product."""
-        return bool(facts.ledger(self.snapshot).trade_years(facts.world_product(self.snapshot, product)))
+        return bool(reading.ledger(self.snapshot).trade_years(facts.world_product(self.snapshot, product)))
 
     def _made(self, own: int, year: int) -> World | None:
         """From disk where these very facts were balanced before, else made and kept there."""

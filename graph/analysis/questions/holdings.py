@@ -11,7 +11,6 @@ from ketenkaart.graph.analysis.days import Moment
 from ketenkaart.graph.analysis.figure import Figure, Gap, Interval, interval, unknown
 from ketenkaart.graph.analysis.questions import concentration
 from ketenkaart.graph.analysis.questions.making import (
-    METAL_CONTENT,
     StatedShares,
     counting_sites,
     leading_fraction,
@@ -19,7 +18,7 @@ from ketenkaart.graph.analysis.questions.making import (
 )
 from ketenkaart.graph.analysis.questions.output import output
 from ketenkaart.graph.analysis.questions.ownership import ultimate_owner
-from ketenkaart.graph.model import VERIFIED, WORLD, MadeKind, Verified
+from ketenkaart.graph.model import METAL_CONTENT, VERIFIED, WORLD, MadeKind, Verified
 from ketenkaart.graph.snapshot import ColumnTable
 from ketenkaart.graph.view import View
 

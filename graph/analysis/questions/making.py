@@ -11,8 +11,6 @@ from ketenkaart.graph.model import AGGREGATES, COUNTING_STATUSES, SOURCE_KINDS, 
 from ketenkaart.graph.snapshot import EPOCH
 from ketenkaart.graph.view import View
 
-METAL_CONTENT = "metal content"
-
 Rank = tuple[int, int, str]  # how good a statement is: verified, kind of source, key of the source; smaller is better
 
 

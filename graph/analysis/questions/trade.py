@@ -6,10 +6,9 @@ import numpy as np
 
 from ketenkaart.graph.analysis.balance.trade import OUTLIER, typical
 from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
-from ketenkaart.graph.model import VERIFIED
+from ketenkaart.graph.model import EDITION, VERIFIED
 from ketenkaart.graph.view import View
 
-EDITION = "HS92"  # the six digits by which trade of any edition is matched to a product
 REAL = ("EXACT", "CLOSE")  # mappings of codes that are the product
 PER_FLOW = ("exporter", "importer", "declared_tonnes", "declared_value", "tonnes", "value", "flagged", "rows")
 

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from ketenkaart.graph.analysis.balance.facts import DeclaredFlows, Facts, MadeRow, Plant, Publication, Report
+from ketenkaart.graph.analysis.balance.facts import Facts
+from ketenkaart.graph.analysis.balance.ledger import DeclaredFlows, MadeRow, Plant, Publication, Report
 from ketenkaart.graph.model import SOURCE_KINDS
 
 COUNTRIES = ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "ROW", "WLD")

@@ -8,6 +8,7 @@ import pytest
 from ketenkaart.graph.analysis.balance import facts as facts_module
 from ketenkaart.graph.analysis.balance.draws import draws
 from ketenkaart.graph.analysis.balance.feeds import feed
+from ketenkaart.graph.analysis.balance.reading import ledger
 from ketenkaart.graph.analysis.balance.world import FactsReading, World, made
 from tests.graph.analysis.balance import reference
 from tests.shipped import DATA, shipped
@@ -50,7 +51,7 @@ def found(product: str, year: int) -> World | None:
 
 
 def keys(rows: np.ndarray) -> list[str]:
-    return [facts_module.ledger(shipped(False)).countries[row] for row in rows.tolist()]
+    return [ledger(shipped(False)).countries[row] for row in rows.tolist()]
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -70,7 +71,7 @@ def test_world_is_that_of_the_slow_double(product: str, year: int) -> None:
 
 
 def country_rows() -> dict[str, int]:
-    return {key: row for row, key in enumerate(facts_module.ledger(shipped(False)).countries)}
+    return {key: row for row, key in enumerate(ledger(shipped(False)).countries)}
 
 
 @pytest.mark.parametrize("product", [key for key in PRODUCTS if data().trade_years(key)])

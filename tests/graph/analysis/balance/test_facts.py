@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ketenkaart.graph.analysis.balance.facts import facts, ledger, world_product
+from ketenkaart.graph.analysis.balance.facts import facts, world_product
 from ketenkaart.graph.analysis.balance.feeds import feed, links
+from ketenkaart.graph.analysis.balance.reading import ledger
 from ketenkaart.graph.analysis.balance.stored import MANIFEST, fingerprint, load, save
 from ketenkaart.graph.analysis.balance.world import FactsReading, World, world
 from ketenkaart.graph.errors import DamagedSnapshot

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenkaart.graph.analysis.balance.facts import DeliveryFact
 from ketenkaart.graph.analysis.balance.feeds import balanced, closed, holds, started
+from ketenkaart.graph.analysis.balance.ledger import DeliveryFact
 
 
 def tables(seed: int, rows: int, columns: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ketenkaart.graph.analysis.balance import trade as module
 from ketenkaart.graph.analysis.balance.draws import draws
-from ketenkaart.graph.analysis.balance.facts import Report
+from ketenkaart.graph.analysis.balance.ledger import Report
 from ketenkaart.graph.analysis.balance.trade import Trade, flows, prices, replaced, sums, trade, typical
 from tests.graph.analysis.balance.small import COUNTRIES, YEAR, facts
 

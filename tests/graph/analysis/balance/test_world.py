@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from ketenkaart.graph.analysis.balance.draws import draws
 from ketenkaart.graph.analysis.balance.evidence import places
-from ketenkaart.graph.analysis.balance.facts import Facts, Report, UsedFor
+from ketenkaart.graph.analysis.balance.facts import Facts, UsedFor
+from ketenkaart.graph.analysis.balance.ledger import Report
 from ketenkaart.graph.analysis.balance.reconcile import reconciled
 from ketenkaart.graph.analysis.balance.solve import mixes
 from ketenkaart.graph.analysis.balance.statements import observations
