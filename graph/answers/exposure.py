@@ -18,6 +18,7 @@ from ketenkaart.graph.analysis.days import Moment, middle, moment
 from ketenkaart.graph.analysis.figure import Figure, Gap, unknown
 from ketenkaart.graph.analysis.questions import concentration, law, passage, readings, trade
 from ketenkaart.graph.analysis.questions import exposure as analysis
+from ketenkaart.graph.analysis.questions import measures as law_exposure
 from ketenkaart.graph.analysis.questions.concentration import SECTION_6
 from ketenkaart.graph.analysis.questions.exposure import ColumnFigures, StageFigures, Subject
 from ketenkaart.graph.analysis.questions.exposure import SubjectKind as SubjectKind
@@ -304,6 +305,13 @@ class Exposure:
         """The probability that a unit needs what the measure asks, somewhere on its way."""
         row = self.view.require("Measure", key)
         return measure_exposure(self.view, self.material_row, self.asked, row, self.evidence(None)).share
+
+    def felt_under(self, key: str) -> tuple[CountryExposure, ...]:
+        """Countries that made something of what crossed under a measure further back, largest first (section 5)."""
+        row = self.view.require("Measure", key)
+        found = law_exposure.felt_in(self.view, self.material_row, self.asked, row)
+        evidence = self.evidence(None)
+        return tuple(CountryExposure(self.country_ref(k), AnswerFigure(figure, evidence)) for k, figure in found)
 
     @once
     def covered(self) -> Covered | None:

@@ -53,6 +53,39 @@ def crossing(chain: Chain, border: Border, starts: Ints) -> Values:
     return Values(estimate, untraced=high - estimate, lower=hit, upper=1.0 - missed)
 
 
+def felt(chain: Chain, border: Border, countries: Ints, starts: Ints) -> Values:
+    """P(a country makes something of what crossed further back), for each start, country (C,) and world, as (S, C, B).
+
+    Of a path its first making in a country counts (first passage), with what lies behind that making; untraced is what
+    the estimate would gain if all that is left open were such a making, and each open crossing one. On records nothing
+    is said of it. Cost: P times 6 + 2 C columns, times B.
+    """
+    rows, C = _Rows.of(chain, border), len(countries)
+    fix_crossing, cross_in_cycle = _given(rows, over_p=True)
+    column = np.full(chain.countries, -1)
+    column[countries] = np.arange(C)
+    column[chain.world] = -1  # WLD is nowhere in particular
+
+    def fix(level: int, V: Floats) -> None:
+        fix_crossing(level, V[:, :6])
+        made = rows.made(level)
+        at = column[chain.place[made]]
+        there, nowhere = made[at >= 0], made[chain.place[made] == chain.world]
+        V[there, 6 + at[at >= 0]] = V[there, 3 * ESTIMATE + NOT]
+        V[there, 6 + C + at[at >= 0]] = V[there, 3 * HIGH + NOT]
+        V[nowhere, 6 + C :] = V[nowhere, 3 * HIGH + NOT][:, None]
+        V[rows.open(level), 6 + C :] = 1.0
+
+    def in_cycle(cycle: Cycle, V: Floats) -> None:
+        cross_in_cycle(cycle, V[:, :6])
+        V[cycle.lo : cycle.hi, 6:] = cycle.block.solve(V[cycle.lo : cycle.hi, 6:])
+
+    V = solved(chain, 6 + 2 * C, fix, starts, in_cycle)
+    estimate, high = V[:, 6 : 6 + C], V[:, 6 + C :]
+    nothing = np.zeros(estimate.shape[:2])
+    return Values(estimate, untraced=high - estimate, lower=nothing, upper=nothing + 1.0)
+
+
 def _given(rows: "_Rows", over_p: bool) -> tuple[Fix, InCycle]:
     """What fills two kinds of value (n, 6, B), each for NOT, PERHAPS and HAS: over P, or over R."""
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ketenkaart.graph.analysis import figure as figures
+from ketenkaart.graph.analysis.chain.targets import named
 from ketenkaart.graph.analysis.days import Moment
 from ketenkaart.graph.analysis.figure import Figure, Gap
 from ketenkaart.graph.analysis.questions import law
-from ketenkaart.graph.analysis.questions.crossing import Border, crossing
+from ketenkaart.graph.analysis.questions.crossing import Border, crossing, felt
 from ketenkaart.graph.analysis.questions.exposure import (
     ColumnFigures,
     Subject,
@@ -110,6 +111,28 @@ def to_measure(view: View, material: int, subject: Subject, measure: int) -> Mea
     if not is_aimed_at(view, measure, _place(view, subject)) and _meets_nothing(highest):
         return MeasureFigure(_outside(highest))
     return MeasureFigure(lowest) if highest is lowest else _both(highest, lowest)
+
+
+def felt_in(view: View, material: int, subject: Subject, measure: int) -> list[tuple[int, Figure]]:
+    """The part of use that a country made something of after it crossed under a measure, for each, largest first.
+
+    Were all in force that may bind; the imposing country is not among them. Empty for a measure without an exposure,
+    or of whose items for this material none lists a product or none may bind.
+    """
+    states = law.item_states(view, measure)
+    may_bind = {item for item in law.export_items(view, measure) if states[item] in OPEN}
+    found, ask = coverage(view, material, may_bind), asked(view, material, subject)
+    if ask is None or not found.listed or not law.has_exposure(view, measure) or not law.is_confirmed(view, measure):
+        return []
+    limits = _border(view, measure, found)
+    there = named(ask.chain)
+    countries = there[~limits.inside[there]]
+    if not len(countries):
+        return []
+    values = felt(ask.chain, limits, countries, ask.starts)
+    every = values.weigh(ask.weights, ask.delivered, method=figures.SECTION_5)
+    told = [one for one in zip(countries.tolist(), every, strict=True) if one[1].estimate != 0.0]
+    return sorted(told, key=lambda one: (-(one[1].estimate or 0.0), one[0]))
 
 
 def is_aimed_at(view: View, measure: int, country: int) -> bool:

@@ -13,7 +13,7 @@ from ketenkaart.graph.analysis.chain.compiled import Chain, first_passage, visit
 from ketenkaart.graph.analysis.chain.records import ChainRecords, Deliveries
 from ketenkaart.graph.analysis.chain.steps import Kind
 from ketenkaart.graph.analysis.chain.targets import anywhere, at_stage, reached, row_at_stage
-from ketenkaart.graph.analysis.questions.crossing import Border, crossing
+from ketenkaart.graph.analysis.questions.crossing import Border, crossing, felt
 from tests.graph.analysis import reference
 from tests.graph.analysis.worlds import (
     COUNTRIES,
@@ -138,6 +138,30 @@ def test_a_measure_equals_a_doubled_set_of_states_in_every_world(seed: int) -> N
     records = reference.Solver(reference.doubled(both.central, border, both.known)[0])
     assert column(records.values(low, recorded=True)) == pytest.approx(values.lower[:, 0], abs=CLOSE)
     assert 1.0 - column(records.values(miss, recorded=True)) == pytest.approx(values.upper[:, 0], abs=CLOSE)
+
+
+@settings(max_examples=10)
+@given(SEEDS)
+def test_what_is_felt_through_a_country_equals_the_slow_double_in_every_world(seed: int) -> None:
+    """What a country makes something of, times what of it crossed further back; a making starts a way anew."""
+    both, border = Both(seed), random_border(seed)
+    countries = NAMED[~border.inside[NAMED]]
+    values, b = felt(both.chain, border, countries, both.starts), both.world
+    doubled, hits, maybe = reference.doubled(both.found, border, both.known)
+    solver = reference.Solver(doubled)
+    sure = dict.fromkeys(hits, 1.0)
+    low = solver.values({(reference.OPEN, bit): 0.0 for bit in range(3)} | sure)
+    high = solver.values(dict.fromkeys(maybe, 1.0) | sure)
+
+    def behind(country: int, crossed: dict[Any, float]) -> dict[Any, float]:
+        there = [state for state in both.found if state[0] == "M" and state[1][-1] == country]
+        return {state: crossed[state, reference.NOT] for state in there}
+
+    for c, country in enumerate(countries.tolist()):
+        estimate = both.column(both.solver.values(behind(country, low)))
+        most = behind(country, high) | behind(WORLD, high) | {reference.OPEN: 1.0}
+        assert estimate == pytest.approx(values.estimate[:, c, b], abs=CLOSE)
+        assert both.column(both.solver.values(most)) - estimate == pytest.approx(values.untraced[:, c, b], abs=CLOSE)
 
 
 @settings(max_examples=12)
