@@ -53,38 +53,29 @@ def test_axe_finds_no_barrier_on_the_map(browser: Browser, address: str, path: s
         context.close()
 
 
-def test_tab_goes_from_country_to_country_and_enter_opens_its_page(page: Page, address: str):
+def test_tab_stops_at_the_named_countries_alone_and_enter_opens_their_page(page: Page, address: str):
     page.goto(address + "/nl/kaart?stap=MAGNET")
-    in_table = page.locator(".losses tbody th a").all_inner_texts()
-    page.locator("a.over").focus()
+    in_bars = page.locator(".bars a").all_inner_texts()
+    stops = page.locator(".world a").count()
+    assert 1 < stops <= 5
+    page.locator(".steps a").last.focus()
     reached = []
-    for _ in range(len(in_table)):
+    for _ in range(stops):
         page.keyboard.press("Tab")
-        reached.append(page.evaluate(FOCUSED).partition(":")[0])
-    assert reached == in_table
-    page.locator("a.over").focus()
+        reached.append(page.evaluate(FOCUSED))
+    assert [name.partition(":")[0] for name in reached] == in_bars[:stops]
+    assert all(name.endswith("van het dysprosium in deze stap is daar gemaakt") for name in reached)
     page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.bars') !== null")
+    page.locator(".world a").nth(1).focus()
     with page.expect_request(lambda request: "/nl/land/" in request.url) as opened:
         page.keyboard.press("Enter")
     assert opened.value.url == address + "/nl/land/DEU"
 
 
-def test_the_map_can_be_skipped(page: Page, address: str):
-    page.goto(address + "/nl/kaart")
-    skip = page.locator("a.over")
-    assert skip.inner_text() == "Over de kaart heen"
-    skip.focus()
-    page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "table"
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('table') !== null")
-
-
 def test_the_country_with_the_focus_has_a_ring_on_a_halo(page: Page, address: str):
     page.goto(address + "/nl/kaart")
-    page.locator("a.over").focus()
+    page.locator(".steps a").last.focus()
     for _ in range(2):
         page.keyboard.press("Tab")
         found = page.evaluate(
@@ -98,17 +89,37 @@ def test_the_country_with_the_focus_has_a_ring_on_a_halo(page: Page, address: st
         assert wide > narrow >= 3
 
 
-def test_lines_are_as_wide_in_the_crop_and_in_the_ring_as_on_the_map(page: Page, address: str):
-    """A copy by <use> is styled where it is: without it lines would be a hair in units of ten to the pixel."""
-    page.set_viewport_size({"width": 360, "height": 800})
-    page.goto(address + "/nl/kaart")
-    crop = page.locator("svg.europe")
-    assert crop.is_visible()
-    before = crop.screenshot()
-    page.evaluate("document.styleSheets[1].insertRule('.land, .dot { stroke: none !important }')")
-    assert crop.screenshot() != before
-    page.set_viewport_size({"width": 1280, "height": 800})
-    assert not crop.is_visible()
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (360, 740)])
+@pytest.mark.parametrize("path", ["/nl/kaart", "/nl/kaart?materiaal=copper&stap=MINE", "/en/map?stage=ALLOY"])
+def test_finding_and_legend_are_on_the_first_screen(page: Page, address: str, path: str, width: int, height: int):
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(address + path)
+    for part in ("#map", ".classes li"):
+        box = page.locator(part).first.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
+
+
+def test_the_bars_stand_beside_the_map_where_there_is_room_and_under_it_where_not(page: Page, address: str):
+    page.goto(address + "/nl/kaart?materiaal=copper&stap=MINE")
+    for width, beside in ((1440, True), (1000, True), (999, False), (360, False)):
+        page.set_viewport_size({"width": width, "height": 900})
+        world, bars = page.locator(".world").bounding_box(), page.locator(".bars").bounding_box()
+        assert world is not None
+        assert bars is not None
+        assert (bars["x"] >= world["x"] + world["width"]) == beside
+        assert (bars["y"] >= world["y"] + world["height"]) == (not beside)
+
+
+def test_names_on_the_map_are_of_reading_size_at_every_width(page: Page, address: str):
+    page.goto(address + "/nl/kaart?materiaal=copper&stap=MINE")
+    for width, layer in ((1440, "wide"), (1000, "wide"), (360, "narrow")):
+        page.set_viewport_size({"width": width, "height": 900})
+        heights = page.locator(f".names-{layer} .place").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().height)"
+        )
+        assert len(heights) > 1
+        assert min(heights) >= 11
 
 
 @pytest.mark.parametrize(
@@ -129,17 +140,22 @@ def test_without_script_the_form_changes_what_the_map_shows(browser: Browser, ad
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address + "/nl/kaart")
+    page.locator("details.settings summary").click()
     page.select_option("#stage", "MINE")
     page.click("main form.when button")
     assert "stap=MINE" in page.url
     assert "op=2026-01-01" in page.url
     assert "gewonnen" in page.locator(".answer").inner_text()
+    page.locator(".steps a").last.click()
+    assert "stap=MAGNET" in page.url
+    assert "op=2026-01-01" in page.url
     assert page.locator("svg.world").is_visible()
     context.close()
 
 
 def test_controls_are_large_enough(page: Page, address: str):
     page.goto(address + "/nl/kaart")
+    page.locator("details.settings summary").click()
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         for control in page.locator(
@@ -164,13 +180,30 @@ def test_paper_shows_patterns_in_place_of_colours(page: Page, address: str):
     assert all(page.locator(f"#key-{tone}, #paper-{tone}").count() == 2 for tone in fills)
 
 
-def test_in_the_dark_and_in_forced_colours_the_darkest_is_still_the_most(page: Page, address: str):
+LIGHT = """one => { const [r, g, b] = getComputedStyle(one).fill.match(/\\d+/g).map(x => (x /= 255) <= 0.04045
+    ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b; }"""
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_more_passes_the_more_a_class_stands_out_from_the_land(page: Page, address: str, colours: str):
+    page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
     page.goto(address + "/nl/kaart")
-    for media in ({"color_scheme": "dark"}, {"forced_colors": "active"}):
-        page.emulate_media(**media)  # type: ignore[arg-type]
-        plate = page.evaluate("getComputedStyle(document.querySelector('.world')).backgroundColor")
-        china = page.evaluate("getComputedStyle(document.querySelector('#at-CHN')).fill")
-        assert (plate, china) == ("rgb(237, 242, 243)", "rgb(0, 32, 77)")
+    light = {tone: page.locator(f".classes .{tone}").evaluate(LIGHT) for tone in (*worldmap.COLOURS, worldmap.NONE)}
+
+    def contrast(tone: str) -> float:
+        one, land = light[tone], light[worldmap.NONE]
+        return float((max(one, land) + 0.05) / (min(one, land) + 0.05))
+
+    found = [contrast(tone) for tone in worldmap.COLOURS]
+    assert found == sorted(found)
+    assert found[-1] >= 7
+    assert all(later >= 1.3 * earlier for earlier, later in zip([1.0, *found], found, strict=False))
+
+
+def test_in_forced_colours_the_map_keeps_its_own(page: Page, address: str):
+    page.goto(address + "/nl/kaart")
+    page.emulate_media(forced_colors="active")
+    assert page.locator("#at-CHN").evaluate("one => getComputedStyle(one).fill") == "rgb(6, 59, 70)"
 
 
 def test_the_png_shows_all_classes_the_title_and_the_caption(page: Page, client: Client):

@@ -10,7 +10,6 @@ from textwrap import wrap
 import resvg_py
 from markupsafe import Markup
 
-from ketenkaart.graph.earth import HEIGHT, WIDTH
 from ketenkaart.visualise.pictures import worldmap
 from ketenkaart.visualise.wording.language import Language
 
@@ -22,10 +21,20 @@ LETTER = 0.47  # mean width of a letter, in sizes of the type
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # no XML can hold these
 STYLE = (
     "text{font-family:'Source Sans Pro','Source Sans 3',sans-serif;fill:#1b1b1b}"
-    ".paper{fill:#fff}.sea{fill:#edf2f3}.soft{fill:#50585b}.strong{font-weight:600}"
-    ".land,.dot,.nobody{stroke:#1b1b1b;stroke-width:5;stroke-linejoin:round}.dot{stroke-width:7}"
-    ".key{stroke:#1b1b1b;stroke-width:1}.zero,.nobody{fill:#fff}.hatch-ground{fill:#fff}"
-    ".hatch-line{stroke:#6b7578}" + "".join(f".{tone}{{fill:{colour}}}" for tone, colour in worldmap.COLOURS.items())
+    ".paper{fill:#fff}.soft{fill:#50585b}.strong{font-weight:600}"
+    f".sea{{fill:{worldmap.SEA}}}.none,.nobody,.hatch-ground{{fill:{worldmap.LAND}}}"
+    ".land,.dot,.nobody{stroke:#fff;stroke-width:6;stroke-linejoin:round}"
+    ".key{stroke:#5b6b70;stroke-width:1}.hatch-line{stroke:#6b7578}"
+    + "".join(f".{tone}{{fill:{colour}}}" for tone, colour in worldmap.COLOURS.items())
+    + ".casing{fill:none;stroke:#fff;stroke-opacity:.75}.line{fill:none;stroke:#1b1b1b}.tip{fill:#1b1b1b}"
+    + "".join(
+        f".w{size} .line{{stroke-width:{width}}}.w{size} .casing{{stroke-width:{width + 20}}}"
+        f".w{size}.guess .line{{stroke-dasharray:{30 + width} {20 + width // 2}}}"
+        for size, width in enumerate((9, 13, 20, 27, 36))
+    )
+    + ".home{fill:#fff;stroke:#1b1b1b;stroke-width:22}.lead-line{stroke:#1b1b1b;stroke-width:8;fill:none}"
+    ".place{font-weight:600;stroke:#fff;stroke-width:40;stroke-linejoin:round;paint-order:stroke}"
+    ".place.at-home{font-weight:400}"
 )
 
 
@@ -56,14 +65,14 @@ def svg(about: Imprint, seen: Markup, classes: Sequence[tuple[str, str]], langua
         y = _write(body, sentence, 17, y + 4)
     if about.example:
         y = _write(body, _("This rests on example data: the companies do not exist."), 17, y + 4, "strong")
-    scale = (SHEET - 2 * MARGIN) / WIDTH
+    high = (SHEET - 2 * MARGIN) * (worldmap.BOTTOM - worldmap.TOP) / (worldmap.RIGHT - worldmap.LEFT)
     body.append(
         Markup(
             '<svg x="{x}" y="{y:.0f}" width="{width}" height="{height:.0f}" viewBox="{box}">'
             '<path class="sea" d="M0 0h10000v10000H0z"/>{seen}</svg>'
-        ).format(x=MARGIN, y=y + 14, width=SHEET - 2 * MARGIN, height=HEIGHT * scale, box=worldmap.VIEW_BOX, seen=seen)
+        ).format(x=MARGIN, y=y + 14, width=SHEET - 2 * MARGIN, height=high, box=worldmap.VIEW_BOX, seen=seen)
     )
-    y = _write(body, about.measured, 15, y + HEIGHT * scale + 22, "strong")
+    y = _write(body, about.measured, 15, y + high + 22, "strong")
     y = _legend(body, classes, y + 8)
     ending = [
         about.dates,
@@ -88,7 +97,7 @@ def svg(about: Imprint, seen: Markup, classes: Sequence[tuple[str, str]], langua
         title=_clean(about.title),
         metadata=_metadata(about),
         style=Markup(STYLE),  # noqa: S704
-        map_hatch=worldmap.hatching("map-hatch", 48),
+        map_hatch=worldmap.hatching("map-hatch", 60),
         key_hatch=worldmap.hatching("key-hatch", 6),
         body=Markup("\n").join(body),
     )
