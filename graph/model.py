@@ -212,7 +212,7 @@ class StudyStep(StrEnum):
 
 
 class Verified(StrEnum):
-    """READ in a retrieved text, DERIVED from read figures, or from MEMORY."""
+    """READ in a retrieved text, DERIVED from one, or from MEMORY (no source yet)."""
 
     # Best first.
     READ = "READ"
@@ -390,7 +390,7 @@ PROVENANCE = (
     texts("sources", "Keys of the Source nodes that state it, at least one.", required=True),
     text(
         "verified",
-        "READ in a retrieved text, DERIVED from read figures, or from MEMORY.",
+        "READ in a retrieved text, DERIVED from one, or from MEMORY (no source yet).",
         required=True,
         enum=Verified,
     ),

@@ -16,7 +16,7 @@ TITLES = (
     mark("Which paths lead from the mine to one example company, over which sites and owners?"),
     mark("Copper: who supplies the Netherlands and Germany, how concentrated is that, is any measure in force?"),
     mark("Who makes magnets outside China: site, owner, capacity, status?"),
-    mark("What stands within two steps of one Dutch company in the graph, and where can it be downloaded?"),
+    mark("What is within two steps of one Dutch company in the graph, and where can it be downloaded?"),
 )
 
 

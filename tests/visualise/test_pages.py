@@ -161,7 +161,7 @@ def test_guidance_has_no_share_and_stands_beside(client: Client):
 def test_sources_and_how_they_were_checked_stand_below(client: Client):
     page = shown(client, "/en/material/dysprosium")
     assert "Office, Yearbook of making , 2025" in page.text
-    assert "from memory, not read in a source" in page.text
+    assert "no source yet (the compiler's knowledge)" in page.text
     assert any(names.get("href") == "https://example.org/y" for _, names in page.tags)
 
 
@@ -287,7 +287,7 @@ def test_a_page_is_only_read_and_says_how(client: Client):
     answer = client.post("/en/material/dysprosium")
     assert answer.status_code == 405
     assert "GET" in answer.headers["allow"]
-    assert "Pages and their files are only read. Ask for this address with GET." in " ".join(
+    assert "Pages and their files can only be read. Ask for this address with GET." in " ".join(
         Page(answer.text).text.split()
     )
 

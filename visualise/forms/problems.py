@@ -89,7 +89,7 @@ def _of_ours(asked: Address, error: KetenkaartError) -> Problem:
     """An error that says itself what went wrong."""
     _ = asked.language.gettext
     change = _("Change the question, or start from the home page.")
-    versions = _("Which versions are held, and when each was made, stands on the page about the data.")
+    versions = _("The page about the data lists which versions are held, and when each was made.")
     match error:
         case UnknownKey():
             return Problem(
@@ -101,15 +101,15 @@ def _of_ours(asked: Address, error: KetenkaartError) -> Problem:
         case DamagedSnapshot():
             return Problem(
                 _("This version is damaged"),
-                _("What is stored of this version is damaged, so it cannot be shown."),
+                _("The stored data of this version are damaged, so it cannot be shown."),
                 versions
                 if asked.version is not None
-                else _("Run `ketenkaart load`: it builds what is stored again from Neo4j."),
+                else _("Run `ketenkaart load`: it rebuilds what is stored from Neo4j."),
             )
         case TooManyFiles():
             return Problem(
                 _("This did not work"),
-                _("The server can open no more files at the moment. Nothing is lost."),
+                _("The server cannot open any more files at the moment. Nothing is lost."),
                 _("Ask again in a minute. If it stays so, whoever runs the server can raise the limit (`ulimit -n`)."),
             )
         case NothingLoaded():
@@ -120,13 +120,13 @@ def _of_ours(asked: Address, error: KetenkaartError) -> Problem:
             )
         case Busy():
             return Problem(
-                _("Too busy"), _("More is asked than can be computed at once."), _("Ask again in a few seconds.")
+                _("Too busy"), _("More is being asked than can be computed at once."), _("Ask again in a few seconds.")
             )
         case UnknownVersion():
             return Problem(
                 _("This version is no longer held"),
                 _(
-                    "Version %(number)s is not here (any more), so this view cannot be given again.",
+                    "Version %(number)s is not held here (any more), so this view cannot be shown.",
                     number=asked.version,
                 ),
                 versions,
@@ -136,15 +136,15 @@ def _of_ours(asked: Address, error: KetenkaartError) -> Problem:
                 _("Not this server"),
                 _("This server does not answer as ‘%(name)s’.", name=error.name[:100]),
                 _(
-                    "Open it by its address (on its own machine: 127.0.0.1 and the port), or let whoever runs it set "
-                    "KETENKAART_HOSTS to the names that it bears."
+                    "Open it by its address (on its own machine: 127.0.0.1 and the port), or ask whoever runs it "
+                    "to set KETENKAART_HOSTS to the names it goes by."
                 ),
             )
         case OverLimit():
             return Problem(
                 _("This takes too long"),
-                _("Working this out takes more of the processor than one question may."),
-                _("What was made of it is kept: ask again, or ask about fewer years or materials at once."),
+                _("Working this out takes more computing time than one question may use."),
+                _("What has been worked out so far is kept: ask again, or ask about fewer years or materials at once."),
             )
         case BadQuestion():
             return Problem(_("This question cannot be answered"), _(error.template, **error.values), change)
@@ -164,7 +164,7 @@ def _of_others(asked: Address, error: Exception | None, status: int) -> Problem:
     if status == 405:
         return Problem(
             _("This question cannot be answered"),
-            _("Pages and their files are only read."),
+            _("Pages and their files can only be read."),
             _("Ask for this address with GET."),
         )
     number, now = secrets.token_hex(2).upper(), f"{datetime.now(TIMEZONE):%H:%M}"

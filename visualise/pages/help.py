@@ -14,7 +14,7 @@ from ketenkaart.visualise.wording.language import Language, mark
 PARAMETERS = {
     "as_of": (mark("the date on which facts hold; without it today"), "2026-01-01"),
     "version": (mark("the version of the data: what was known at that time; without it the newest"), "8"),
-    "example": (mark("1: the example companies take part, which do not exist"), "1"),
+    "example": (mark("1: the example companies, which are made up, are included"), "1"),
     "own": (mark("1: your own companies, which are not public, are in the file too"), "1"),
     "since": (mark("marks what is new since this date, or begins a trend there"), "2019-01-01"),
     "material": (mark("the material that a question is about"), "dysprosium"),

@@ -214,8 +214,8 @@ OVERVIEW_SAID = Listing(
     ),
     (
         At(mark("Material"), "material=ref symbol"),
-        At(mark("Nearest stage"), "first"),
-        At(mark("Narrowest stage"), "narrowest"),
+        At(mark("Stage nearest to use"), "first"),
+        At(mark("Greatest dependence"), "narrowest"),
         At(mark("Largest there"), "largest_there=narrowest_share"),
         At(mark("Export measures in force"), "measures_in_force=measures"),
     ),

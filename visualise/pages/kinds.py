@@ -21,7 +21,7 @@ RELATIONSHIPS = {
     "contains": mark("what products contain"),
     "part_of": mark("grades of products"),
     "starts_at": mark("where a question starts"),
-    "input_to": mark("recipes: what making takes"),
+    "input_to": mark("recipes: what it takes to make something"),
     "classified_as": mark("customs codes of products"),
     "made": mark("making by country"),
     "exported": mark("trade between countries"),

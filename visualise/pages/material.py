@@ -136,7 +136,7 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
         said = panel.answer(exposure(view, SubjectQuestion(SubjectKind.COUNTRY, user), key), language)
     except BadQuestion:
         missing = _(
-            "No product is known from which a question about its use could start. That is not the same as zero."
+            "Nothing is known of Dutch use of this material. That is not the same as zero."
         )
     return MaterialPage(
         key=key,

@@ -33,7 +33,7 @@ def show(view: View, asked: Address) -> Content:
     """Measures by country, material and state on the day. Raises UnknownKey, and BadQuestion for another state."""
     place, material, state = (asked.choice(name) for name in ("country", "material", "state"))
     if state is not None and state not in STATES:
-        raise BadQuestion("There is no state '%(state)s'. There are %(states)s.", state=state, states=", ".join(STATES))
+        raise BadQuestion("There is no status '%(state)s'. There are %(states)s.", state=state, states=", ".join(STATES))
     found = list(catalogue.measures(view, MeasureFilter(imposed_by=place, material=material)))
     if state is not None:
         found = [record for record in found if catalogue.measure_status(record) == state]
@@ -131,7 +131,7 @@ LISTED_SAID = Listing(
         At(mark("Measure"), "measure=ref"),
         At(mark("Kind"), "text=kind"),
         At(mark("Country"), "text=place"),
-        At(mark("State"), lambda row, _: row.status),
+        At(mark("Status"), lambda row, _: row.status),
         At(mark("Since"), "text=since", css="day"),
         At(mark("Until"), "text=until", css="day"),
         At(mark("Materials"), "text=materials"),

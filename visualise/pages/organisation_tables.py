@@ -103,7 +103,7 @@ FACTS_SAID = Listing(
     mark("What is recorded"),
     (
         At(mark("What"), "does"),
-        At(mark("Of whom or what"), "node"),
+        At(mark("Whom or what"), "node"),
         At(mark("Detail"), "detail"),
         At(mark("Checked"), "verified"),
         At(mark("Source"), "sources"),

@@ -258,7 +258,7 @@ WORKS_SAID = Listing(
         At(mark("Run by"), _run_by),
         At(mark("Owned by"), "owners"),
         At(mark("Amount a year"), "amount"),
-        At(mark("State"), "works=status"),
+        At(mark("Status"), "works=status"),
         At(mark("Source"), "sources"),
     ),
     label=mark("Works that make it"),

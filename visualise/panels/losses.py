@@ -134,7 +134,7 @@ def losses(view: View, question: LossQuestion, language: Language) -> Losses:
     except BadQuestion:
         of = None
     if of is None and not together:
-        said = language.gettext("No product is known from which a question about its use could start.")
+        said = language.gettext("Nothing is known of its use.")
         return _none(view, question, name, None, said)
     subject = None if together or of is None else of.subject
     if question.measure is not None and of is not None:

@@ -299,10 +299,10 @@ def stage(
 def passes_text(passes: float | None, language: Language) -> str:
     _ = language.gettext
     if passes is None:
-        return _("unknown how much passes here")
+        return _("unknown part of the flow")
     if passes >= NEAR_ALL:
-        return _("all passes here")
-    return _("%(part)s passes here", part=wording.percent(passes, language.code))
+        return _("whole flow")
+    return _("%(part)s of the flow", part=wording.percent(passes, language.code))
 
 
 def country_line(found: CountryExposure, tone: str, whole: float, language: Language) -> CountryLine:
@@ -466,11 +466,11 @@ def _numbers(row: Row, _: Language) -> list[Said]:
     ]
 
 
-RECIPES = Heading(mark("Recipes: what making takes"))
+RECIPES = Heading(mark("Recipes: what it takes to make something"))
 BASIS_SAID = Listing(
-    mark("By the part of the material that passes it, on its whole way"),
+    mark("By the part of the material that passes through it anywhere on its way"),
     (
-        At(mark("Carries"), "share=of.weight"),
+        At(mark("Part of the flow"), "share=of.weight"),
         At(mark("What"), _of_what),
         At(mark("How"), lambda row, language: rule_text(row.of, language), note=_differ),
         At(mark("Checked"), "verified"),

@@ -3,22 +3,22 @@
 from ketenkaart.visualise.wording.language import mark
 
 RULES = {
-    "TRADE": mark("trade and production, re-exports undone"),
-    "FEED": mark("who works whose goods: own country first, recorded ties, the rest in proportion"),
+    "TRADE": mark("trade and production, re-exports traced back"),
+    "FEED": mark("who processes whose goods: own country first, then recorded ties, the rest in proportion"),
     "WORLD": mark("world production: the average of all users"),
     "CAPACITY": mark("world capacity: what could be made"),
     "COLOCATED": mark("assumed to be made where it is used"),
     "UNKNOWN": mark("nothing is known"),
     "RECORDED": mark("recorded delivery or site"),
-    "RESIDUAL": mark("what is not recorded of its supply: as its country gets it"),
-    "SPLIT": mark("sites in several countries, by what they make"),
+    "RESIDUAL": mark("supply that is not recorded: as its country gets it on average"),
+    "SPLIT": mark("sites in several countries, divided by what they make"),
     "HOME": mark("no site is recorded: assumed to be made in the maker's own country"),
-    "RECIPE": mark("recipe: what making it takes"),
+    "RECIPE": mark("recipe: what it takes to make it"),
 }
 VERIFIED = {
     "READ": mark("read in the source"),
-    "DERIVED": mark("derived from figures that were read"),
-    "MEMORY": mark("from memory, not read in a source"),
+    "DERIVED": mark("derived from the source"),
+    "MEMORY": mark("no source yet (the compiler's knowledge)"),
 }
 RELATIONS = {"USES": mark("uses"), "MAKES": mark("makes"), "TRADES": mark("trades")}
 QUANTITIES = {
