@@ -8,7 +8,7 @@ from ketenkaart.visualise.wording.language import mark
 FOLDER = Path(__file__).with_name("queries")
 TITLES = (
     mark("From which countries does Dutch dysprosium come, at each stage, how sure is that, and from which sources?"),
-    mark("Which measures in force touch neodymium magnets, what do they ask for, and how long did decisions take?"),
+    mark("Which measures in force affect neodymium magnets, what do they ask for, and how long did decisions take?"),
     mark("Which share of one example company's magnets needed a licence on 31 March and on 30 June 2025?"),
     mark("Which example companies are most exposed to China at separation, page by page?"),
     mark("What are the ten worst chokepoints for Dutch neodymium?"),

@@ -9,16 +9,16 @@ from ketenkaart.visualise.wording.language import mark
 
 TESTS = (
     (mark("Rules of WCAG 2.2 A and AA and of EN 301 549 that a program can check"),
-     mark("axe-core in Chromium: every page, both languages, a phone and a desk, light and dark")),
-    (mark("Order of the Tab key, and whether the focus is seen"), mark("own test in Chromium")),
-    (mark("The same answer without script"), mark("own test in Chromium")),
+     mark("axe-core in Chromium: every page, both languages, phone and desktop, light and dark")),
+    (mark("Order of the Tab key, and whether the focus is visible"), mark("our own test in Chromium")),
+    (mark("The same answer without script"), mark("our own test in Chromium")),
     (mark("No scrolling sideways from 320 pixels, which is a screen of 1280 pixels enlarged four times"),
-     mark("own test in Chromium")),
-    (mark("Contrast of text inside pictures"), mark("own test in Chromium")),
-    (mark("Forced colours: patterns and text stay"), mark("own test in Chromium")),
-    (mark("Nothing moves by itself"), mark("own test in Chromium")),
-    (mark("Print on A4"), mark("own test in Chromium")),
-    (mark("Targets of 44 pixels in forms and suggestions"), mark("own test in Chromium")),
+     mark("our own test in Chromium")),
+    (mark("Contrast of text inside pictures"), mark("our own test in Chromium")),
+    (mark("Forced colours: patterns and text stay"), mark("our own test in Chromium")),
+    (mark("Nothing moves by itself"), mark("our own test in Chromium")),
+    (mark("Print on A4"), mark("our own test in Chromium")),
+    (mark("Targets of 44 pixels in forms and suggestions"), mark("our own test in Chromium")),
     (mark("Look and wording at 360 and 1440 pixels"), mark("by eye, from screenshots")),
 )  # fmt: skip
 BARRIERS = (

@@ -16,7 +16,7 @@ from ketenkaart.words import wording
 
 OPEN = 40  # rows that stand open
 KINDS = {
-    "SHARE": mark("share of the world's making"),
+    "SHARE": mark("share of world production"),
     "TONNES": mark("tonnes made"),
     "TOTAL": mark("total of the world"),
     "OTHER_BASIS": mark("total of the world on another basis, left out"),
@@ -34,7 +34,7 @@ MEANINGS = {
         "its exports. Nobody says where that was made."
     ),
     "CAPACITY": mark("By all that is stated the country makes as much as its works can, or more."),
-    "SOURCES": mark("The publishers of a product differ by over twice what their kinds let expect."),
+    "SOURCES": mark("The publishers on a product differ by over twice what their kinds of source would lead one to expect."),
 }
 SIZES = {
     "sd": mark("%(size)s standard deviations"),
@@ -61,7 +61,7 @@ def show(view: View, asked: Address) -> Content:
     rows = tuple(_anchored(found))
     lead, also = said(view, found, language)
     return Content(
-        _("Contradictions: what is stated and does not fit together"),
+        _("Contradictions: statements that do not fit together"),
         "contradictions.html",
         {
             "lead": lead,
@@ -83,17 +83,17 @@ def said(view: View, found: tuple[Contradiction, ...], language: Language) -> tu
     """How many there are, and of what."""
     _, lang = language.gettext, language.code
     if not found:
-        return _("All that is stated of every product fits together."), ()
+        return _("All statements about every product fit together."), ()
     lead = _(
-        "%(count)s things that are stated of %(products)s products do not fit with all the rest.",
+        "%(count)s statements about %(products)s products do not fit with all the others.",
         count=wording.number(len(found), lang),
         products=wording.number(len({one.product for one in found}), lang),
     )
     counts: Counter[str] = Counter(one.kind for one in found)
     kinds = ", ".join(f"{_(KINDS[kind])} ({wording.number(counts[kind], lang)})" for kind in KINDS if counts[kind])
     rest = _(
-        "Each product in the year of its data and in %(year)s. The figures on all pages rest on the best fit of all "
-        "that is stated; here is what that fit had to leave.",
+        "Each product in the year of its data and in %(year)s. The figures on all pages rest on the best fit of "
+        "all statements; this is what that fit could not reconcile.",
         year=view.as_of.year,
     )
     return lead, (f"{wording.capital(kinds)}.", rest)
@@ -139,19 +139,19 @@ def _publisher(row: Row, language: Language) -> Piece | str:
 
 
 LARGEST = Listing(
-    mark("What a source states, and what it is with all that is stated"),
+    mark("What a source states, and what follows from all statements together"),
     (
         At(mark("Product"), "product=of.product", note=_balance),
         At(mark("What"), lambda row, language: language.gettext(KINDS[row.of.kind])),
         At(mark("Where"), _where),
         At(
-            mark("As stated"),
+            mark("Stated"),
             lambda row, language: amount(row.of.stated, row.of.unit, language),
             note=lambda row, _: str(row.of.year) if row.of.source else "",
             css="number",
         ),
         At(
-            mark("With all that is stated"),
+            mark("From all statements together"),
             lambda row, language: amount(row.of.reconciled, row.of.unit, language),
             css="number",
         ),
@@ -163,7 +163,7 @@ LARGEST = Listing(
 SMALLER = replace(LARGEST, caption=mark("The smaller ones"))
 TABLE = Table(
     "contradictions",
-    mark("What is stated and does not fit with all the rest, the largest first"),
+    mark("Statements that do not fit with all the others, the largest differences first"),
     "product=of.product name=of.product world_year=of.world_year kind=of.kind country=of.country source=of.source "
     "year=of.year stated=of.stated reconciled=of.reconciled unit=of.unit size=of.size size_unit of_world=of.of_world",
     lambda found: (Row(of=one, size_unit=UNIT_OF_SIZE.get(one.kind, "factor")) for one in found),

@@ -182,7 +182,7 @@ def content(view: View, told: CountryFacts, other: CountryFacts | None, asked: A
         chain_material=None if head is None else head.material,
         map=locator(ref.key, territories(view)),
         rows=stages.of(rows[:OPEN], language, day=day, caption=finding(told, view, lang)),
-        more=stages.of(rows[OPEN:], language, day=day, caption=_("The same for the rest")),
+        more=stages.of(rows[OPEN:], language, day=day, caption=_("The rest, likewise")),
         ways=tables.WAYS_SAID.of(told, language),
         ways_said="" if not told.noticed else country_sentences.way_through(ref, told.ways[0], lang),
         beyond=tables.BEYOND_SAID.of(told, language, day=day),

@@ -113,7 +113,7 @@ PRODUCTION = Table(
 SITES = replace(shared.SITES, caption=mark("Sites in the country"), rows=lambda told: told[0].works)
 ORGANISATIONS = Table(
     "organisations",
-    mark("Organisations with their seat in the country"),
+    mark("Organisations based in the country"),
     "organisation name=organisation fictitious=organisation.fictitious kinds city final_owner=owner verified sources",
     lambda told: told[0].firms,
 )
@@ -321,9 +321,9 @@ GOVERNANCE_SAID = Listing(
 SOURCING_SAID = Listing(
     mark(
         "Stated by the EU's study of critical raw materials (2023, mostly the average of 2016–2020); trade as "
-        "declared, re-exports not undone"
+        "declared, re-exports not traced back"
     ),
-    (At(mark("Material"), "material"), At(mark("Of what is"), _of_what), At(mark("Share"), "share")),
+    (At(mark("Material"), "material"), At(mark("What"), _of_what), At(mark("Share"), "share")),
     label=mark("What the European Union gets from here"),
     css="narrow",
 )
@@ -332,7 +332,7 @@ SITES_SAID = Listing(
     (
         At(mark("Site"), "site", note="city"),
         At(mark("Makes"), "name=makes"),
-        At(mark("Run by"), "operator"),
+        At(mark("Operator"), "operator"),
         At(mark("Owned in the end by"), "owner"),
         At(mark("Source"), "sources"),
     ),

@@ -255,7 +255,7 @@ WORKS_SAID = Listing(
     (
         At(mark("Works"), "name=site"),
         At(mark("Place"), "place"),
-        At(mark("Run by"), _run_by),
+        At(mark("Operator"), _run_by),
         At(mark("Owned by"), "owners"),
         At(mark("Amount a year"), "amount"),
         At(mark("Status"), "works=status"),
