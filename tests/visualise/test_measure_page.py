@@ -138,7 +138,7 @@ def test_an_act_that_one_source_states_is_never_shown_as_if_it_were_so(client: C
 
 def test_a_choice_of_measures_does_not_count_one_that_is_not_confirmed(client: Client):
     text = shown(client, "/en/measure?country=CHN&material=dysprosium").text
-    assert "Not counted: 1 that one source alone states." in text
+    assert "Not counted: 1 stated by a single source." in text
     rows = list(csv.DictReader(io.StringIO(client.get("/en/measure.csv?country=CHN&material=dysprosium").text)))
     assert f"{len(rows) - 1} measures fit this choice" in text
 
@@ -150,7 +150,7 @@ def test_items_that_stand_otherwise_are_told_item_by_item_on_the_page_and_in_fil
     assert (
         "stricter end-user and end-use review : in force from 3 December 2024; suspended from 9 November 2025; " in text
     )
-    assert "Since 28 November 2026 nobody is known to have said what holds of some of its items." in text
+    assert "What has applied to some of its items since 28 November 2026 is not recorded." in text
     rows = list(csv.DictReader(io.StringIO(client.get(f"{address}.csv?table=phases&asOf=2026-11-30").text)))
     assert [(row["status"], row["valid_from"]) for row in rows if not row["item"]] == [
         ("IN_FORCE", "2024-12-03"),

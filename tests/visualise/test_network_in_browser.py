@@ -147,7 +147,7 @@ def test_all_is_done_by_keys_and_focus_is_never_lost(page: Page, address: str):
     page.get_by_role("button", name="Larger").focus()
     page.keyboard.press("Enter")
     assert asked_of(page, "getScale()") > scale
-    page.get_by_role("button", name="All of it").press("Space")
+    page.get_by_role("button", name="Fit all").press("Space")
     assert page.locator("[data-do=hide]").is_disabled()
     page.get_by_role("button", name="Large drawing").press("Enter")
     assert page.get_by_role("button", name="Large drawing").get_attribute("aria-pressed") == "true"

@@ -74,7 +74,7 @@ def test_the_paths_that_carry_most_lead_from_the_mine_to_the_company(client: Cli
 def test_a_company_of_which_no_use_is_known_says_so(client: Client):
     text = shown(client, "/en/organisation/leeg").text
     assert "No use of a material is recorded for this organisation" in text
-    assert "From whom it gets what it uses" not in text
+    assert "From whom does it get what it uses?" not in text
 
 
 def test_owners_and_sites_stand_on_the_page(data: Client):

@@ -25,7 +25,7 @@ SMALLEST, GROWTH = 4.5, 8.5  # radius of a mark: from nothing lost to all
 KINDS = {
     "Country": (mark("country"), "dot"),
     "Organisation": (mark("organisation"), "square"),
-    "Site": (mark("works"), "triangle"),
+    "Site": (mark("mine or plant"), "triangle"),
     "Product": (mark("product"), "diamond"),
     "Material": (mark("material"), "hexagon"),
     "Measure": (mark("measure"), "triangleDown"),
@@ -44,7 +44,7 @@ VERBS = {
     "OWNED_BY": mark("owns"),
     "IMPOSED_BY": mark("imposes"),
     "CONTROLS": mark("controls the export of"),
-    "BASED_IN": mark("is the seat of"),
+    "BASED_IN": mark("is the base of"),
     WAY: mark("delivers, by estimate, to"),
 }
 GOODS = ("Product", "Material", "Measure")

@@ -34,7 +34,9 @@ MEANINGS = {
         "its exports. Nobody says where that was made."
     ),
     "CAPACITY": mark("By all that is stated the country makes as much as its works can, or more."),
-    "SOURCES": mark("The publishers on a product differ by over twice what their kinds of source would lead one to expect."),
+    "SOURCES": mark(
+        "The publishers on a product differ by over twice what their kinds of source would lead one to expect."
+    ),
 }
 SIZES = {
     "sd": mark("%(size)s standard deviations"),

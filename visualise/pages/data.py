@@ -275,7 +275,9 @@ def _square(stage: str) -> tuple[Says, Says, Callable[[Row], str]]:
         _, one = language.gettext, of(row)
         if one is None:
             return ""
-        places = "" if not one.places else _("%(count)s countries", count=one.places) if one.places > 1 else _("1 country")
+        places = (
+            "" if not one.places else _("%(count)s countries", count=one.places) if one.places > 1 else _("1 country")
+        )
         return ", ".join(part for part in (places, str(one.year or "")) if part)
 
     def look(row: Row) -> str:

@@ -289,7 +289,7 @@ COUNTRIES = Table(
 )
 FIRMS = Table(
     "firms_passed",
-    mark("Organisations and sites that all recorded paths of somebody pass"),
+    mark("Organisations and sites through which all recorded paths of some user pass"),
     "node=node.id name=node stage because FIGURE=loss",
     lambda found: (Row(node=one.node, stage=one.stage, because=partial(because, one), loss=one.loss) for one in found),
 )
@@ -299,7 +299,7 @@ COUNTRIES_SAID = Listing(
         At(
             mark("Country"),
             "swatch=colour country",
-            note=lambda row, language: "" if row.placed else language.gettext("has no place on the map"),
+            note=lambda row, language: "" if row.placed else language.gettext("is not on the map"),
         ),
         *shared.ESTIMATE,
         shared.SIZE,

@@ -135,9 +135,7 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
     try:
         said = panel.answer(exposure(view, SubjectQuestion(SubjectKind.COUNTRY, user), key), language)
     except BadQuestion:
-        missing = _(
-            "Nothing is known of Dutch use of this material. That is not the same as zero."
-        )
+        missing = _("Nothing is known of Dutch use of this material. That is not the same as zero.")
     return MaterialPage(
         key=key,
         id=record.id,

@@ -133,7 +133,7 @@ TREND = Table(
 )
 CONCENTRATION = Table(
     "concentration",
-    mark("How concentrated each stage is over countries"),
+    mark("How concentrated each stage is by country"),
     "stage of whose product year hhi=hhi.estimate hhi_lower=hhi.interval.lower hhi_upper=hhi.interval.upper "
     "cr1=cr1.estimate cr3=cr3.estimate effective_number=effective_number.estimate level=over others missing",
     _indices,
@@ -146,7 +146,10 @@ CONCENTRATION_SHARES = Table(
 )
 TRADE = Table(
     "trade",
-    mark("Direct imports under the codes that its products are, or hide in: who delivered, not who made"),
+    mark(
+        "Direct imports under the codes of its products, or under mixed codes that include them: who delivered, "
+        "not who made it"
+    ),
     "stage product=of.product codes=of.codes basket=of.basket year=of.year country=partner.country "
     "name=partner.country by_mass=partner.by_mass by_value=partner.by_value "
     "imports_tonnes=of.tonnes imports_usd=of.value_usd flagged=of.flagged sources=of.sources",
@@ -166,12 +169,12 @@ BRANCHES = Table(
 )
 FIRMS = Table(
     "firms",
-    mark("Dutch firms and what a source says of them"),
+    mark("Dutch companies and what a source says of them"),
     "organisation=firm name=firm relation product evidence verified fictitious=firm.fictitious sources",
 )
 KNOWN = Table(
     "known",
-    mark("Figures that sources state, the latest of each"),
+    mark("Figures from sources, the latest of each"),
     "quantity about region year value value_lower=lower value_upper=upper unit verified note sources",
 )
 EU_SUPPLY = Table(
@@ -214,7 +217,10 @@ BRANCHES_SAID = Listing(
     (
         At(mark("Branch (NACE)"), "name=sector nace"),
         At(mark("Part of use in the EU"), _share_of_use, css="number"),
-        At(mark("In what"), lambda use, _: Piece("english", "; ".join(o.name for o in use.applications if o.name))),
+        At(
+            mark("In which product"),
+            lambda use, _: Piece("english", "; ".join(o.name for o in use.applications if o.name)),
+        ),
         At(mark("Value added of the whole branch, EU"), "value_added"),
         At(mark("Source"), "sources"),
     ),
@@ -240,5 +246,5 @@ EU_SUPPLY_SAID = Listing(
     ),
     label=EU_SUPPLY.caption,
 )
-FIRST_STATED = replace(shared.STATED, caption=mark("Other figures that sources state, the latest of each"))
-MORE_STATED = replace(shared.STATED, caption=mark("More figures that sources state"))
+FIRST_STATED = replace(shared.STATED, caption=mark("Other figures from sources, the latest of each"))
+MORE_STATED = replace(shared.STATED, caption=mark("More figures from sources"))

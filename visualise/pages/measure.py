@@ -42,12 +42,12 @@ TEXTS = {
 RELATIONS = {
     ("amends", True): mark("amends"),
     ("suspends", True): mark("suspends"),
-    ("repeals", True): mark("takes the place of"),
-    ("supplements", True): mark("adds to"),
+    ("repeals", True): mark("replaces"),
+    ("supplements", True): mark("supplements"),
     ("amends", False): mark("is amended by"),
     ("suspends", False): mark("is suspended by"),
-    ("repeals", False): mark("has its place taken by"),
-    ("supplements", False): mark("is added to by"),
+    ("repeals", False): mark("is replaced by"),
+    ("supplements", False): mark("is supplemented by"),
 }
 FIGURES, TALKS = ("COUNTED", "LEAD_TIME"), ("ENGAGEMENT",)
 
@@ -243,9 +243,9 @@ def without(act: Act, language: Language) -> str:
     """Why nothing is said of the part of Dutch use that the measure is on."""
     _ = language.gettext
     if act.status == "UNCONFIRMED":
-        return _("It is not confirmed, so there is no part of Dutch use to give.")
+        return _("It is not confirmed, so no part of Dutch use is given.")
     if not act.general:
-        return _("Not all exports of these goods are touched, so there is no part of Dutch use to give.")
+        return _("It does not affect all exports of these goods, so no part of Dutch use can be given.")
     return _(
         "Nothing is known of Dutch use of the materials of this measure: no product in our data contains them. "
         "That is not the same as zero."
@@ -289,8 +289,8 @@ def finding(act: Act, dated: list[Change], language: Language) -> str:
     if act.ran_out is not None:
         since = wording.day(act.ran_out, lang)
         if act.status == "PARTLY":
-            return _("Since %(day)s nobody is known to have said what holds of some of its items.", day=since)
-        return _("Since %(day)s nobody is known to have said what holds.", day=since)
+            return _("What has applied to some of its items since %(day)s is not recorded.", day=since)
+        return _("What has applied since %(day)s is not recorded.", day=since)
     suspended = [change for change in dated if change.kind == "SUSPENDED" and act.ref in change.on]
     if suspended and suspended[-1].until is not None:
         return _(
@@ -300,10 +300,10 @@ def finding(act: Act, dated: list[Change], language: Language) -> str:
         )
     figures = sum(change.kind in FIGURES for change in dated)
     if figures > 1:
-        return _("%(count)s figures about it were published; they stand below, side by side.", count=figures)
+        return _("%(count)s figures about it were published; they are listed below, side by side.", count=figures)
     if len(dated) == 1:
-        return _("One day is known of it.")
-    return _("%(count)s days are known of it.", count=len({change.day for change in dated}))
+        return _("One date is recorded for it.")
+    return _("%(count)s dates are recorded for it.", count=len({change.day for change in dated}))
 
 
 def entry(change: Change, number: int | None, record: Record, since: date | None) -> Row:

@@ -103,7 +103,7 @@ def _requirements(told: MeasureFacts) -> Iterator[Row]:
 HISTORY = replace(
     shared.CHANGES,
     name="history",
-    caption=mark("Time line of the measure"),
+    caption=mark("Timeline of the measure"),
     rows=lambda told: shared.CHANGES.rows(told.line),
 )
 PHASES = Table(
@@ -114,7 +114,7 @@ PHASES = Table(
 )
 MATERIALS = Table(
     "materials_touched",
-    mark("The part of Dutch use that it is on"),
+    mark("The part of Dutch use that it affects"),
     "material=exposure.material name=exposure.material FIGURE=measure.share",
     lambda told: told.found,
 )
@@ -131,14 +131,14 @@ COMPANIES = Table(
 )
 COUNTS = Table(
     "counts",
-    mark("Published counts, each of its own population"),
+    mark("Published counts, each of its own group"),
     "day population publisher filed granted refused pending share_granted approval=approval.share "
     "approval_lower=approval.interval.lower approval_upper=approval.interval.upper verified note sources",
     lambda told: licences.counts(told.record),
 )
 LEAD_TIMES = Table(
     "lead_times",
-    mark("Lead times, each of its own population"),
+    mark("Lead times, each of its own group"),
     "kind day population days days_lower=lower days_upper=upper verified note sources",
     lambda told: licences.lead_times(told.record),
 )
@@ -150,7 +150,7 @@ ITEMS = Table(
 )
 REQUIREMENTS = Table(
     "requirements",
-    mark("What an applicant hands over"),
+    mark("What an applicant has to submit"),
     "order requirement sources",
     _requirements,
 )
@@ -193,7 +193,7 @@ COMPANIES_SAID = Listing(
 LEAD_TIMES_SAID = Listing(
     mark("Lead times as they were stated; no source gives a median"),
     (
-        At(mark("Of whom"), "population"),
+        At(mark("Which applicants"), "population"),
         At(mark("Kind"), lambda one, language: measure_sentences.lead_time_kind(one, language.code)),
         At(mark("Days"), lambda one, language: measure_sentences.days(one, language.code), css="whole"),
         At(mark("Day"), "day", css="day"),
@@ -274,17 +274,17 @@ def _else(row: Row, language: Language) -> list[Said]:
 
 
 LINE_SAID = Listing(
-    mark("Oldest first. Talks and notes are in the English of our own summary."),
+    mark("Oldest first. Talks and notes are our own summaries."),
     (
         At(mark("No."), lambda row, _: str(row.number or "–"), css="number"),
         At(
             mark("Day"),
             _day,
-            note=lambda row, language: language.gettext("after the day asked") if row.later else "",
+            note=lambda row, language: language.gettext("after the day asked about") if row.later else "",
             css="day",
         ),
         At(mark("What"), lambda row, language: measure_sentences.change_kind(row.change.kind, language.code)),
-        At(mark("Said"), _happened, note=_beside, css="said"),
+        At(mark("In one sentence"), _happened, note=_beside, css="said"),
         At(mark("Checked"), "verified=change.verified"),
         At(mark("Source"), "sources=change.sources", css="notes"),
     ),

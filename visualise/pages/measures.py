@@ -33,7 +33,9 @@ def show(view: View, asked: Address) -> Content:
     """Measures by country, material and state on the day. Raises UnknownKey, and BadQuestion for another state."""
     place, material, state = (asked.choice(name) for name in ("country", "material", "state"))
     if state is not None and state not in STATES:
-        raise BadQuestion("There is no status '%(state)s'. There are %(states)s.", state=state, states=", ".join(STATES))
+        raise BadQuestion(
+            "There is no status '%(state)s'. There are %(states)s.", state=state, states=", ".join(STATES)
+        )
     found = list(catalogue.measures(view, MeasureFilter(imposed_by=place, material=material)))
     if state is not None:
         found = [record for record in found if catalogue.measure_status(record) == state]
@@ -78,7 +80,7 @@ def measures(view: View, found: list[Record], chosen: bool, language: Language) 
             unknown=states.count(MeasureStatus.UNKNOWN),
         )
         if doubtful:
-            said += " " + _("Not counted: %(count)s that one source alone states.", count=doubtful)
+            said += " " + _("Not counted: %(count)s stated by a single source.", count=doubtful)
     return Row(
         answer=said,
         rows=LISTED_SAID.of(rows, language),

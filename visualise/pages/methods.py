@@ -71,7 +71,7 @@ TEXTS = {
     ),
     "HOME": Rule(
         mark("A maker of whom no site is known: taken to make in its own country."),
-        mark("Its works may stand elsewhere."),
+        mark("Its plant may be elsewhere."),
     ),
     "RECIPE": Rule(
         mark("What it takes to make a product: how much of each input, and how much of the material is in it."),
@@ -85,8 +85,11 @@ TEXTS = {
 TITLES = RULES | {"ROUTE": mark("choice between ways of making it")}
 CHECKED = {
     "READ": mark("The fact was read in the text of the source, which was retrieved."),
-    "DERIVED": mark("The fact was computed from figures that were read. The note with it says how."),
-    "MEMORY": mark("The fact was written down without the source at hand. Check it before you cite it."),
+    "DERIVED": mark("The fact was computed or concluded from what the source says. The note with it says how."),
+    "MEMORY": mark(
+        "The compiler wrote the fact down from general knowledge; no source has been found yet. "
+        "Check it before you cite it."
+    ),
 }
 
 

@@ -181,10 +181,10 @@ def chooser(view: View, asked: Address) -> Content:
     materials = [one for one in catalogue.everything(view, "Material") if len(catalogue.out(one, "starts_at"))]
     groups = (
         Start(_("A material: the largest paths to Dutch use"), _refs(view, "Material", [one.row for one in materials])),
-        Start(_("A country: what passes it"), _refs(view, "Country", _countries(view))),
+        Start(_("A country: what passes through it"), _refs(view, "Country", _countries(view))),
         Start(_("A company: from whom it gets what"), _refs(view, "Organisation", companies.tolist())[:COMPANIES]),
         Start(
-            _("A measure in force: what it touches"), _refs(view, "Measure", [one.row for one in measures[:MEASURES]])
+            _("A measure in force: what it affects"), _refs(view, "Measure", [one.row for one in measures[:MEASURES]])
         ),
     )
     lead = _("Choose where to begin: a network is always around something.")
@@ -251,7 +251,7 @@ LINKS = Table(
 )
 NODES = Table(
     "nodes",
-    mark("Nodes, those nearest and most felt first"),
+    mark("Nodes, the nearest and those that carry most first"),
     "node=of.id name kind=of.ref.label stage=of.stage country=of.country steps=of.steps passes_on_paths=of.passes "
     "fictitious=of.ref.fictitious FIGURE=loss",
     lambda found: (Row(of=one, name=found[1][one.id], loss=one.loss or NOT_ASKED) for one in found[0]),
@@ -282,7 +282,7 @@ def _sentences(found: Network, language: Language) -> tuple[str, ...]:
         if found.paths.origin is not None:
             told.append(
                 _(
-                    "In all, %(part)s passes %(name)s.",
+                    "In all, %(part)s passes through %(name)s.",
                     part=quantities.estimated(found.paths.passes, lang),
                     name=named(found.paths.origin, lang),
                 )
@@ -405,7 +405,7 @@ NODES_SAID = Listing(
         At(mark("Stage"), lambda row, language: place_of(row.node, language)),
         At(mark("Country"), "name=node.country"),
         At(mark("What goes with it"), _what_goes, css="number"),
-        At(mark("Go on"), _go_on),
+        At(mark("Continue"), _go_on),
     ),
     label=mark("Nodes"),
 )

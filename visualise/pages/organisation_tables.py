@@ -33,7 +33,7 @@ def _uses(found: Iterable[Use]) -> Iterator[Row]:
 
 MEASURES = Table(
     "measures_met",
-    mark("Measures that touch the material: the part that needs what they ask"),
+    mark("Measures that affect the material: the part for which they ask something"),
     "measure name=measure status FIGURE=share",
 )
 PATHS = Table(
@@ -87,7 +87,7 @@ OWNERS_SAID = Listing(
     mark("Who owns it, and who owns that"),
     (
         At(mark("Owner"), "owner"),
-        At(mark("Owned"), "owned"),
+        At(mark("Property"), "owned"),
         At(mark("Share"), _held, css="number"),
         At(mark("Source"), "sources"),
     ),

@@ -195,7 +195,7 @@ def _name(row: Row, language: Language) -> list[Said]:
 COMPANIES_SAID = Listing(
     "%(finding)s",
     (At(mark("Company"), _name, note="text=city"), *shared.ESTIMATE, shared.SIZE),
-    label=mark("The most exposed first"),
+    label=mark("Most dependent first"),
     css="made",
 )
 RECORDED = replace(shared.BOUNDS, holds=known("text=bounds", mark("nothing recorded")), css="tight")
@@ -226,7 +226,7 @@ def _stages(view: View, question: RankingQuestion, language: Language) -> tuple[
 
 COMPANIES = Table(
     "companies",
-    mark("Companies by their exposure to one origin, the most exposed first"),
+    mark("Companies by their dependence on one country, the most dependent first"),
     "rank organisation=of.organisation name=of.organisation fictitious=of.organisation.fictitious "
     "material=asked.material country=asked.origin stage=asked.stage FIGURE=of.share",
     lambda found: (Row(rank=rank, of=row, asked=found[1]) for rank, row in enumerate(found[0], 1)),

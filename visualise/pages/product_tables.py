@@ -85,7 +85,7 @@ MAKERS = Table(
 )
 WORKS = Table(
     "works",
-    mark("Works that make it"),
+    mark("Mines and plants that make it"),
     "site name=site country operator capacity_tonnes production_tonnes year unit_basis status sources",
     _works,
 )
@@ -159,7 +159,7 @@ def world(made: Concentration, language: Language) -> Listed:
         for one in made.shares[:MAKERS_SAID]
     ]
     publisher = "" if statement is None else statement.publisher or statement.title
-    caption = mark("The world's making in %(year)s, the ten largest")
+    caption = mark("World production in %(year)s, the ten largest")
     return Listing(caption, tuple(at)).of(rows, language, publisher=publisher, year=made.year)
 
 
@@ -203,7 +203,7 @@ def _route(row: Row, language: Language) -> str:
         details.append(_("route: %(route)s", route=link.text("route")))
     if link.number("route_share") is not None:
         share = wording.percent(link.number("route_share"), language.code)
-        details.append(_("%(share)s of the world's making", share=share))
+        details.append(_("%(share)s of world production", share=share))
     if link.text("made_where") == "SAME_COUNTRY":
         details.append(_("made where it is used, not shipped"))
     return "; ".join(details)
@@ -251,9 +251,9 @@ INPUTS = Listing(
 )
 OUTPUTS = replace(INPUTS, caption=mark("What is made of it"))
 WORKS_SAID = Listing(
-    mark("As sources state it; that a works is not here does not mean that it is not there"),
+    mark("As sources state it; a plant that is not listed may still exist"),
     (
-        At(mark("Works"), "name=site"),
+        At(mark("Mine or plant"), "name=site"),
         At(mark("Place"), "place"),
         At(mark("Operator"), _run_by),
         At(mark("Owned by"), "owners"),
@@ -261,7 +261,7 @@ WORKS_SAID = Listing(
         At(mark("Status"), "works=status"),
         At(mark("Source"), "sources"),
     ),
-    label=mark("Works that make it"),
+    label=mark("Mines and plants that make it"),
 )
 FIRMS_SAID = replace(
     shared.FIRMS_SAID,

@@ -101,7 +101,7 @@ def answer(text: str | None, hits: tuple[Hit, ...], found: tuple[Row, ...], more
     if hits[0].how == "NEAR":
         return _("Nothing found for “%(text)s”. Did you mean %(name)s?", text=text, name=hits[0].value)
     if hits[0].how == "PART":
-        return _("Nothing found for the whole of “%(text)s”; these are near to a part of it.", text=text)
+        return _("Nothing found for all of “%(text)s”; these come close to a part of it.", text=text)
     best = _("%(name)s (%(kind)s)", name=found[0].name, kind=_(KINDS[found[0].node.label][0]))
     if len(hits) == 1:
         return _("One found for “%(text)s”: %(best)s.", text=text, best=best)

@@ -44,9 +44,9 @@ def making_row(found: Concentration, language: Language, stage: str = "") -> Row
     lang, _ = language.code, language.gettext
     product = wording.lower_first(found.product.name(lang))
     what = (
-        _("The world's making of %(product)s", product=product)
+        _("World production of %(product)s", product=product)
         if found.year is None
-        else _("The world's making of %(product)s, %(year)s", product=product, year=found.year)
+        else _("World production of %(product)s, %(year)s", product=product, year=found.year)
     )
     largest = found.shares[0].holder if found.shares else None
     missing = None if found.missing is None else found.missing + found.others
@@ -105,14 +105,14 @@ def _like(row: Row, language: Language) -> str:
 
 
 OVER_COUNTRIES = Listing(
-    mark("Concentration over countries"),
+    mark("Concentration by country"),
     (
         At(mark("Of what"), "text=what", note="text=reason"),
         At(mark("HHI"), lambda row, language: index(row.hhi, language), css="number"),
         At(mark("Limits"), _limits, css="whole"),
         At(mark("Largest"), _largest, css="whole"),
         At(mark("Three largest"), "cr3"),
-        At(mark("Like so many equal ones"), _like, css="number"),
+        At(mark("As with this many equal shares"), _like, css="number"),
         At(mark("Missing"), "missing"),
     ),
     label=mark("Concentration"),

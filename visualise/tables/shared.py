@@ -124,7 +124,7 @@ def _with_unit(value: float, unit: str, language: Language) -> str:
 
 
 def _also(use: FirmUse, language: Language) -> str:
-    return "" if use.led else language.gettext("it holds this material too")
+    return "" if use.led else language.gettext("it contains this material too")
 
 
 INTERVAL = (At(mark("%(level)s interval, in %%"), "text=told.interval"), At(mark("0 to 100%%"), "bar=told.bar"))
@@ -140,10 +140,10 @@ FIRMS_SAID = Listing(
         At(mark("Checked"), "verified"),
         At(mark("Source"), "sources"),
     ),
-    label=mark("Dutch firms"),
+    label=mark("Dutch companies"),
 )
 STATED = Listing(
-    mark("Figures that sources state, the latest of each"),
+    mark("Figures from sources, the latest of each"),
     (
         At(mark("What"), "quantity"),
         At(mark("Of"), "name=about"),

@@ -27,7 +27,7 @@ QUANTITIES = {
     "DEMAND": mark("use in a year"),
     "EOL_RIR": mark("part of use that comes from old scrap"),
     "MARKET_BALANCE": mark("surplus on the market"),
-    "NET_IMPORT_RELIANCE": mark("part of use that is imported, net"),
+    "NET_IMPORT_RELIANCE": mark("net imports as part of use"),
     "PRICE": mark("price"),
     "QUOTA": mark("quota"),
     "RECYCLED_CONTENT": mark("recycled part of products"),
@@ -56,7 +56,7 @@ WORKS = {
 MAPPINGS = {
     "EXACT": mark("the code is this product"),
     "CLOSE": mark("most of the code's trade is this product"),
-    "GROUP": mark("basket: the code holds more than this product"),
+    "GROUP": mark("mixed code: it covers more than this product"),
     "NONE": mark("no code of its own"),
 }
 MEASURES = {
