@@ -17,7 +17,7 @@ def test_a_measure_has_its_phases_and_says_what_is_unknown(data: Asking) -> None
             sentence(lang: NL) status phases{status since until} history{day kind what{id} on{id} sources{key}}}}"""
     )["measure"]
     assert measure["status"] == "UNKNOWN"
-    assert "is onbekend: de schorsing liep tot en met 10 november 2026" in measure["sentence"]
+    assert "is onbekend: de opschorting liep tot en met 10 november 2026" in measure["sentence"]
     assert measure["phases"] == [
         {"status": "SUSPENDED", "since": "2025-11-08", "until": "2026-11-11"},
         {"status": "UNKNOWN", "since": "2026-11-11", "until": None},

@@ -42,7 +42,7 @@ def test_what_was_made_here_comes_with_stage_rank_and_rule(client: Client):
     assert "At 4 of the 4 stages of all chains a part was made in China; it comes first at 3 of them." in text
     assert "made here, not shipped through here" in text
     assert (
-        "On 1 January 2026 one measure of China on exports is in force: it asks for a licence; a licence is not" in text
+        "On 1 January 2026 one measure by China on exports is in force: it requires a licence; a licence is not" in text
     )
 
 

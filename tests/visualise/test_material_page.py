@@ -92,10 +92,10 @@ def test_the_hhi_of_the_worlds_making_is_the_one_that_its_shares_give(client: Cl
 
 def test_copper_says_why_nothing_acute_follows_and_dysprosium_does_not(client: Client):
     copper = shown(client, "/nl/materiaal/copper").text
-    assert "Waarom volgt hier nu niets acuuts uit, en wanneer wel?" in copper
+    assert "Waarom is er nu niets acuuts, en wanneer wel?" in copper
     assert (
-        "raakt geen exportmaatregel meer dan een klein deel van het koper in kathodekoper in Nederlands gebruik"
-        in copper
+        "is er geen exportmaatregel van kracht die meer dan een klein deel raakt van het koper in "
+        "kathodekoper in Nederlands gebruik" in copper
     )
     assert "Wat zou er moeten gebeuren om het acuut te maken?" in copper
     assert "niets acuuts" not in shown(client, "/nl/materiaal/dysprosium").text

@@ -47,7 +47,7 @@ def test_what_ran_out_is_unknown_in_the_first_sentence_and_in_the_memo(client: C
 
 def test_the_same_measure_a_year_earlier_is_suspended(client: Client):
     text = shown(client, "/nl/maatregel/cn-mofcom-gacc-2025-57?op=2026-01-01").text
-    assert "maar op 1 januari 2026 is dat geschorst tot en met 10 november 2026." in text
+    assert "maar op 1 januari 2026 is dat opgeschort tot en met 10 november 2026." in text
 
 
 def test_the_time_line_and_its_table_have_the_same_numbers(client: Client):
@@ -69,7 +69,7 @@ def test_counts_stand_apart_and_only_one_allows_a_share(client: Client):
     text = shown(client, "/en/measure/cn-mofcom-gacc-2025-18").text
     assert text.count("Wilson interval") == 1
     assert "Of 20 decisions, 95% granted the licence (76 to 99; Wilson interval, 95%)." in text
-    assert "On 121 applications there was no decision yet. A small group: the share says little." in text
+    assert "No decision had been made yet on 121 applications. A small group: the share says little." in text
     assert "median" in text
 
 
@@ -80,7 +80,7 @@ def test_dutch_exposure_is_given_by_material_and_stage(client: Client):
 
 def test_companies_that_do_not_exist_are_let_in_only_when_asked_and_tagged(client: Client):
     without = shown(client, MAGNETS).text
-    assert "Laat de voorbeeldbedrijven toe" in without
+    assert "Toon ook de voorbeeldbedrijven" in without
     response = client.get(f"{MAGNETS}?voorbeeld=1")
     assert '<span class="tag">voorbeeld</span>' in response.text
 

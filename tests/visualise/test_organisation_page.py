@@ -109,7 +109,7 @@ def test_the_list_filters_by_material_origin_stage_and_name(data: Client):
     assert all("kabel" in row["name"].lower() for row in found)
     assert {(row["material"], row["country"], row["stage"]) for row in found} == {("copper", "CHL", "MINE")}
     nothing = shown(data, "/en/organisation?material=copper&q=xyzzy").text
-    assert "Our data have no company in this choice that uses copper. That is not the same as zero." in nothing
+    assert "Our data have no company in this selection that uses copper. That is not the same as zero." in nothing
 
 
 def test_a_choice_that_makes_no_sense_is_refused_with_what_would(data: Client):

@@ -113,7 +113,10 @@ def test_a_material_says_what_dutch_use_depends_on_and_how_sure_that_is(client: 
         r"magnets with dysprosium was made in China\. On 1 January 2026, from figures of 2024: 8\d% \(",
         en,
     )
-    assert "De smalste stap is metaal: in 2024 is naar schatting meer dan 99 % (99 tot 100) in China tot metaal" in nl
+    assert (
+        "De grootste afhankelijkheid van één land zit bij de stap metaal: in 2024 is naar schatting meer "
+        "dan 99 % (99 tot 100) in China tot metaal" in nl
+    )
     assert "0 % vastgelegd" in nl
     assert "0,2 % onbekend" in nl, "what makers that nobody names are taken to make"
     assert "0% recorded" in en
@@ -155,7 +158,7 @@ def test_guidance_has_no_share_and_stands_beside(client: Client):
     page = shown(client, "/en/material/dysprosium")
     assert "What the licence means" in page.text
     assert "Also about this material, but not on all exports (1)" in page.text
-    assert "Which goods need a licence stands in other measures." in page.text
+    assert "Other measures say which goods need a licence." in page.text
 
 
 def test_sources_and_how_they_were_checked_stand_below(client: Client):

@@ -46,9 +46,10 @@ def test_dutch_dysprosium_in_one_sentence(client: Client):
     assert "Een deel kwam via Duitsland." in nl
     assert "Part of it came by way of Germany." in en
     assert (
-        "De smalste stap is scheiding: in 2024 is naar schatting meer dan 99 % (99 tot 100) in China gescheiden." in nl
+        "De grootste afhankelijkheid van één land zit bij de stap scheiding: in 2024 is naar schatting "
+        "meer dan 99 % (99 tot 100) in China gescheiden." in nl
     )
-    assert "34 % komt hierlangs" in nl
+    assert "34 % van de stroom" in nl
 
 
 def test_the_licence_of_april_2025_before_and_after(client: Client):

@@ -55,7 +55,7 @@ def test_a_suspension_that_ran_out_is_unknown_in_the_first_sentence():
     assert both("cn-mofcom-gacc-2025-58", date(2026, 11, 24)) == (
         "Of uitvoer uit China van lithium-ionbatterijen van 300 Wh/kg en meer, kathodematerialen, kunstmatig grafiet "
         "voor anodes, en apparatuur en technologie daarvoor op 24 november 2026 een vergunning vraagt, is onbekend: de "
-        "schorsing liep tot en met 10 november 2026 en wat daarna kwam, is niet vastgelegd.",
+        "opschorting liep tot en met 10 november 2026 en wat daarna kwam, is niet vastgelegd.",
         "Whether exports from China of lithium-ion batteries of 300 Wh/kg and more, cathode materials, artificial "
         "graphite for anodes, and equipment and technology for these need a licence on 24 November 2026 is unknown: "
         "the suspension ran up to and including 10 November 2026 and what followed is not known.",
@@ -66,7 +66,7 @@ def test_the_same_measure_while_suspended_and_before():
     assert both("cn-mofcom-gacc-2025-57", date(2026, 1, 1))[0] == (
         "Volgens deze maatregel vraagt uitvoer uit China van holmium, erbium, thulium, europium en ytterbium (metaal, "
         "oxiden, verbindingen, en genoemde sputterdoelen, legeringen en materialen) een vergunning (vanaf 8 november "
-        "2025), maar op 1 januari 2026 is dat geschorst tot en met 10 november 2026."
+        "2025), maar op 1 januari 2026 is dat opgeschort tot en met 10 november 2026."
     )
     assert both("cn-mofcom-gacc-2025-57", date(2025, 11, 1))[1] == (
         "Exports from China of holmium, erbium, thulium, europium and ytterbium (metal, oxides, compounds, and listed "
@@ -105,7 +105,7 @@ def test_items_of_which_the_suspension_ran_out_are_told_apart_from_the_one_in_fo
     assert en.startswith("Exports from China to the United States of all dual-use goods for military users or uses")
     assert "op 28 november 2026 is dat van kracht, voor het laatst zo gezien op 8 februari 2026. Of uitvoer" in nl
     before = both("cn-mofcom-2024-46", date(2026, 11, 27))[0]
-    assert before.count("maar op 27 november 2026 is dat geschorst tot en met 27 november 2026.") == 2
+    assert before.count("maar op 27 november 2026 is dat opgeschort tot en met 27 november 2026.") == 2
 
 
 def test_of_one_material_only_its_own_parts_are_told():
@@ -245,18 +245,18 @@ def test_every_measure_has_a_first_sentence_on_every_date(lang: str):
     [
         ("cn-mofcom-gacc-2025-18", ("A licence is not a ban.",)),
         ("cn-mofcom-2024-46", ("A licence is not a ban.",)),
-        ("cn-mofcom-2026-20", ("The measure is on named parties, not on all exports of these goods.",)),
-        ("cn-mofcom-2026-01", ("The measure is on certain users or uses, not on all exports of these goods.",)),
-        ("cn-mofcom-faq-2025-09", ("Which goods need a licence stands in other measures.",)),
+        ("cn-mofcom-2026-20", ("The measure applies to named parties, not to all exports of these goods.",)),
+        ("cn-mofcom-2026-01", ("The measure applies to certain users or uses, not to all exports of these goods.",)),
+        ("cn-mofcom-faq-2025-09", ("Other measures say which goods need a licence.",)),
         ("cn-miit-2025-71", ("The measure caps what is made, not what is exported.",)),
         (
             "us-proclamation-10962",
-            ("The measure is on imports into the United States, not on exports from there.",),
+            ("The measure applies to imports into the United States, not to exports from there.",),
         ),
-        ("us-project-vault-2026", ("A stock restricts no exports.",)),
-        ("eu-resourceeu-2025", ("Support restricts no exports.",)),
-        ("eu-2024-1252", ("A strategy or target restricts no exports.",)),
-        ("cn-mofcom-2025-72", ("What holds by it stands with the measures that it touches.",)),
+        ("us-project-vault-2026", ("A stock does not restrict exports.",)),
+        ("eu-resourceeu-2025", ("Support does not restrict exports.",)),
+        ("eu-2024-1252", ("A strategy or target does not restrict exports.",)),
+        ("cn-mofcom-2025-72", ("What applies because of it is listed with the measures that it affects.",)),
     ],
 )
 def test_a_licence_is_no_ban_and_what_has_no_exposure_says_why_in_words_of_its_own(key: str, expected: tuple[str, ...]):
@@ -275,7 +275,7 @@ def test_an_approval_share_has_its_interval_its_method_and_what_is_undecided():
     found = approval(19.0, 1.0)
     assert found is not None
     assert said.approval(found, 121.0, "nl") == (
-        "Van de 20 besluiten was 95\u00a0% een toekenning (76 tot 99; Wilson-interval, 95\u00a0%). "
+        "Van de 20 beslissingen was 95\u00a0% een toekenning (76 tot 99; Wilson-interval, 95\u00a0%). "
         "Over 121 "
         "aanvragen was nog niet beslist."
     )

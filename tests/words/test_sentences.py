@@ -146,7 +146,7 @@ def test_a_stage_that_not_all_passes_speaks_of_the_part_that_passes_it():
     assert both(ALLOY) == (
         "Van het deel van het dysprosium in losse magneten in Nederlands gebruik dat deze stap passeert (34\u00a0%) is "
         "in 2024 naar schatting 87\u00a0% (77 tot 98) in China gelegeerd.",
-        "Of the part of the dysprosium in loose magnets in Dutch use that passes this stage (34%), in 2024 an "
+        "Of the part of the dysprosium in loose magnets in Dutch use that passes through this stage (34%), in 2024 an "
         "estimated 87% (77 to 98) was alloyed in China.",
     )
 
@@ -208,14 +208,15 @@ def test_a_box_has_lead_day_gaps_and_the_narrowest_stage_in_this_order():
         "China gemaakt. Op 30 november 2026, naar cijfers van 2024: 87\u00a0% (65 tot 99). "
         "Geen levering is vastgelegd: dit volgt uit productie en handel. "
         "Wat verder bewerkt of ingebouwd binnenkomt, zoals in motoren of auto’s, telt niet mee. "
-        "De smalste stap is scheiding: in 2025 is naar schatting 96\u00a0% (93 tot 97) in China gescheiden. "
+        "De grootste afhankelijkheid van één land zit bij de stap scheiding: in 2025 is naar schatting "
+        "96\u00a0% (93 tot 97) in China gescheiden. "
         "Wie wiens goederen bewerkt, is geschat."
     )
     assert sentences.box(DUTCH, MAGNET, ("OTHER", ALLOY), DAY, None, "en").text == (
         "In 2024 an estimated 87% (78 to 97) of the loose magnets with dysprosium in Dutch use was made in China. "
         "On 30 November 2026, from figures of 2024: 87% (65 to 99). "
         "No delivery is recorded: this follows from production and trade. "
-        "What comes in further worked or built in, as in motors or cars, is not counted. "
+        "What comes in already processed or built in, as in motors or cars, is not counted. "
         "At the stage alloy: in 2024 an estimated 87% (77 to 98) of what passes it was alloyed in China."
     )
 
@@ -230,7 +231,7 @@ def test_who_works_whose_ore_or_goods_is_said_to_be_estimated():
     ore = stage("MINE", known(0.957, 0.662, 0.987), rule="FEED", first=False)
     assert sentences.whose_goods(ore, "nl") == "Wie wiens erts verwerkt, is geschat."
     assert sentences.whose_goods(ore, "en") == "Who processes whose ore is estimated."
-    assert sentences.whose_goods(OXIDE, "en") == "Who works whose goods is estimated."
+    assert sentences.whose_goods(OXIDE, "en") == "Who processes whose goods is estimated."
     assert sentences.whose_goods(MAGNET, "en") == ""
 
 
@@ -292,7 +293,8 @@ def test_bounds_are_of_all_use_where_only_a_part_passes():
         "Van het dysprosium dat Vento B.V. gebruikt passeert 60\u00a0% deze stap, voor 50\u00a0% vastgelegd; daarvan "
         "is in 2024 naar schatting 83\u00a0% (67 tot 92) in China in onderdelen verwerkt. Van alles is dat ten minste "
         "20\u00a0% en ten hoogste 80\u00a0%.",
-        "Of the dysprosium that Vento B.V. uses, 60% passes this stage, 50% of it recorded; of that, in 2024 an "
+        "Of the dysprosium that Vento B.V. uses, 60% passes through this stage, 50% of it recorded; of "
+        "that, in 2024 an "
         "estimated 83% (67 to 92) was made into components in China. Of all, that is at least 20% and at most 80%.",
     )
 
@@ -380,7 +382,7 @@ def test_none_is_said_only_where_it_is_certain():
     [
         ("LICENCE", "IN_FORCE", "vergunning nodig", "licence needed"),
         ("BAN", "IN_FORCE", "verbod", "ban"),
-        ("LICENCE", "SUSPENDED", "geschorst", "suspended"),
+        ("LICENCE", "SUSPENDED", "opgeschort", "suspended"),
     ],
 )
 def test_a_gate_has_two_words(kind: str, status: str, nl: str, en: str):

@@ -267,9 +267,9 @@ def _else(row: Row, language: Language) -> list[Said]:
 
     said: list[Said] = [reason(one.share.figure, language.code)]
     if one.if_in_force is not None:
-        said.append(_("If it is in force again: %(said)s", said=told(one.if_in_force)))
+        said.append(_("If the measure is in force again: %(said)s", said=told(one.if_in_force)))
     if one.if_suspended is not None:
-        said.append(_("If it stays suspended: %(said)s", said=told(one.if_suspended)))
+        said.append(_("If the measure stays suspended: %(said)s", said=told(one.if_suspended)))
     return said
 
 

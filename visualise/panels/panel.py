@@ -411,9 +411,9 @@ def measure(exposure: Exposure, found: MeasureExposure, language: Language) -> M
 
     otherwise = []
     if found.if_in_force is not None:
-        otherwise.append(_("If it is in force again: %(said)s", said=share(found.if_in_force.figure)))
+        otherwise.append(_("If the measure is in force again: %(said)s", said=share(found.if_in_force.figure)))
     if found.if_suspended is not None:
-        otherwise.append(_("If it stays suspended: %(said)s", said=share(found.if_suspended.figure)))
+        otherwise.append(_("If the measure stays suspended: %(said)s", said=share(found.if_suspended.figure)))
     said = measure_sentences.state(act, exposure.as_of, lang, exposure.material)
     also = measure_sentences.also(act, lang)
     return MeasurePanel(

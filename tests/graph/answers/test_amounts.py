@@ -77,4 +77,6 @@ def test_other_readings_name_sources_only_where_two_publishers_of_one_product_di
 
 def test_without_another_reading_nothing_is_said_and_equal_ones_are_no_interval():
     assert quantities.other_readings([], "nl") == ""
-    assert quantities.other_readings([reading("MEASURE", "MASS", 0.874)], "nl") == "Andere lezingen: ook 87\u00a0%."
+    assert (
+        quantities.other_readings([reading("MEASURE", "MASS", 0.874)], "nl") == "Andere lezingen geven ook 87\u00a0%."
+    )

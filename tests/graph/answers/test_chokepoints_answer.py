@@ -89,7 +89,7 @@ def test_a_dominator_gives_a_path_and_the_recorded_part():
     one = of(world(), "DOMINATOR", "maker", "MAGNET", subject=A)
     assert both(one) == (
         "Alle vastgelegde wegen naar A gaan door Maker (de magnet), zoals Works → Maker → A. Naar schatting 100\u00a0% "
-        "van het emm dat A gebruikt komt erdoor; 100\u00a0% volgens vastgelegde leveringen alleen.",
+        "van het emm dat A gebruikt komt daarlangs; volgens alleen de vastgelegde leveringen 100\u00a0%.",
         "All recorded paths to A pass Maker (the magnet), such as Works → Maker → A. An estimated 100% of the em that "
         "A uses comes through it; 100% on recorded deliveries alone.",
     )
@@ -129,7 +129,7 @@ def test_a_dominator_of_a_company_with_an_unknown_tonnage_says_why_there_is_no_f
         makes=[("maker", "magnet"), ("maker", "metal")],
     )
     one = of(view, "DOMINATOR", "maker", "METAL", subject=A)
-    assert because(one, "en").endswith("It uses several products and not all of their tonnages are known.")
+    assert because(one, "en").endswith("The company uses several products, and not all of their tonnages are known.")
 
 
 def test_pages_are_those_of_the_organisation_or_the_material():

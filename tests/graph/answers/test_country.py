@@ -69,8 +69,7 @@ def test_a_maker_below_half_a_per_cent_has_no_sentence_of_its_own(small: View):
     one = replace(magnets, share=AnswerFigure(little, magnets.share.evidence))
     said = country_sentences.answer(USA, [one], 4, DAY, "en")
     assert said.text == (
-        "At no stage of what is in Dutch use was 0.5% or more made in the United States, as far as is known. As of 1 "
-        "January 2026."
+        "At no stage of Dutch use was 0.5% or more made in the United States, as far as is known. As of 1 January 2026."
     )
     enough = Figure("KNOWN", None, 0.0004, Interval(0.0, 0.005), None, untraced=0.0, passes=1.0)
     assert "At 1 of the 4 stages" in country_sentences.led(
@@ -158,7 +157,7 @@ def test_a_licence_is_never_called_a_stop():
     )
     several = [measure("LICENCE"), measure("LICENCE"), measure("BAN"), measure("LICENCE", "UNKNOWN")]
     assert country_sentences.measures(CHINA, several, DAY, "en") == (
-        "On 1 January 2026 3 measures of China on exports are in force: 2 ask for a licence and 1 is a ban; a licence "
+        "On 1 January 2026 3 measures by China on exports are in force: 2 require a licence and 1 is a ban; a licence "
         "is not a ban. It is unknown whether 1 other is in force."
     )
 
@@ -166,7 +165,7 @@ def test_a_licence_is_never_called_a_stop():
 def test_a_ban_to_named_countries_is_not_counted_as_one_to_all():
     found = [measure("LICENCE"), measure("BAN", key=TO_THE_USA)]
     assert country_sentences.measures(CHINA, found, DAY, "en").endswith(
-        "1 asks for a licence and 1 is a ban; a licence is not a ban. Of these, 1 is on exports to "
+        "1 requires a licence and 1 is a ban; a licence is not a ban. Of these, 1 is on exports to "
         "named countries only."
     )
     assert country_sentences.measures(CHINA, found, DAY, "nl").endswith(
@@ -213,7 +212,7 @@ def test_of_the_netherlands_it_is_told_what_is_made_held_and_known(view: View):
     with_stock = country_sentences.home((), 0, Kept(3, 2, 1, 4, 2), "en")
     assert with_stock == (
         "No source in our data states a quantity of Dutch production. That is not the same as zero.",
-        "How many days of stock a company keeps is recorded for 1 of the 3 companies that our data have as users.",
+        "How many days of stock a company keeps is recorded for 1 of the 3 companies recorded as users in our data.",
         "4 deliveries to 2 Dutch organisations are recorded; how many tonnes a user uses is known for 2 of the 3.",
     )
 

@@ -100,10 +100,10 @@ def test_a_choice_without_companies_says_what_it_looked_for():
     view = View(assemble(world()), DAY)
     said = most(view, None, "en")
     assert said.startswith(
-        "One company in this choice uses dysprosium: Stil B.V., which depends on China: on 1 January 2026, from "
+        "One company in this selection uses dysprosium: Stil B.V., which depends on China: on 1 January 2026, from "
         "figures of 2024, an estimated "
     )
-    assert said.endswith(" was made in China at one stage at least."), "no interval is seen"
+    assert said.endswith(" was made in China at at least one stage."), "no interval is seen"
     assert most(view, None, "nl", "lanthanum") == (
         "Van geen bedrijf in deze keuze staat gebruik van lanthaan in onze gegevens. Dat is niet hetzelfde als nul. "
         "Stand 1 januari 2026."

@@ -46,7 +46,7 @@ def test_the_same_material_before_the_licence_is_quiet():
         "raakt."
     )
     assert en[0] == (
-        "On 1 March 2025 no export measure is in force that touches the dysprosium in loose magnets in Dutch use."
+        "On 1 March 2025 no export measure is in force that affects the dysprosium in loose magnets in Dutch use."
     )
     assert "China" in en[-1]
     assert "an export restriction would touch a large part" in en[-1].lower()
@@ -60,7 +60,8 @@ def test_what_measures_do_to_the_shipped_materials(material: str, state: str):
 def test_why_nothing_acute_follows_for_copper_and_when_it_would():
     nl, en = (" ".join(material_sentences.outlook(outlook("copper"), lang)) for lang in ("nl", "en"))
     assert (
-        "raakt geen exportmaatregel meer dan een klein deel van het koper in kathodekoper in Nederlands gebruik" in nl
+        "is er geen exportmaatregel van kracht die meer dan een klein deel raakt van het koper in "
+        "kathodekoper in Nederlands gebruik" in nl
     )
     assert "Duitsland voerde in 2024 onder code 260300 741.000 ton in, naar gewicht het meest uit Brazilië (31" in nl
     assert "Nederland voerde in 2024 onder code 740311 90.200 ton in, naar gewicht het meest uit Chili (39" in nl

@@ -72,7 +72,7 @@ def test_templates_hold_no_text_of_their_own():
 def test_a_text_is_given_in_both_languages():
     assert language.language("nl").gettext("Sources") == "Bronnen"
     assert language.language("en").gettext("Sources") == "Sources"
-    assert language.language("nl").gettext("%(part)s of the flow", part="34 %") == "34 % komt hierlangs"
+    assert language.language("nl").gettext("%(part)s of the flow", part="34 %") == "34 % van de stroom"
 
 
 @pytest.mark.parametrize(
