@@ -77,10 +77,11 @@ def test_the_same_measure_while_suspended_and_before():
 
 def test_the_act_that_suspended_names_what_and_that_what_followed_is_not_known():
     assert both("cn-mofcom-2025-72", date(2026, 11, 30)) == (
-        "Van 9 november 2025 tot en met 27 november 2026 schorste deze maatregel van China artikel 2 van Aankondiging "
+        "Van 9 november 2025 tot en met 27 november 2026 schortte deze maatregel van China artikel 2 van Aankondiging "
         "nr. 46 van 2024 (uitvoer van gallium, germanium, antimoon, superharde materialen en grafiet naar de "
-        "Verenigde Staten); op 30 november 2026 is dat niet meer van kracht, en wat daarna kwam, is niet vastgelegd.",
-        "This measure of China suspended Article 2 of Announcement No. 46 of 2024 (exports of gallium, germanium, "
+        "Verenigde Staten) op; op 30 november 2026 is dat niet meer van kracht, en wat daarna kwam, is niet "
+        "vastgelegd.",
+        "This measure by China suspended Article 2 of Announcement No. 46 of 2024 (exports of gallium, germanium, "
         "antimony, superhard materials and graphite to the United States) from 9 November 2025 up to and including "
         "27 November 2026; on 30 November 2026 this is no longer in force, and what followed is not known.",
     )

@@ -217,7 +217,7 @@ def test_a_box_has_lead_day_gaps_and_the_narrowest_stage_in_this_order():
         "On 30 November 2026, from figures of 2024: 87% (65 to 99). "
         "No delivery is recorded: this follows from production and trade. "
         "What comes in already processed or built in, as in motors or cars, is not counted. "
-        "At the stage alloy: in 2024 an estimated 87% (77 to 98) of what passes it was alloyed in China."
+        "At the stage alloy: in 2024 an estimated 87% (77 to 98) of what passes through it was alloyed in China."
     )
 
 
@@ -347,11 +347,12 @@ def test_the_headline_is_of_a_stage_that_most_passes():
 def test_unknown_is_not_zero_and_keeps_its_interval():
     lost = Figure("UNKNOWN", "UNTRACED_ABOVE_HALF", None, Interval(0.1, 0.72), None, untraced=0.62)
     assert both(stage("MINE", lost, first=False)) == (
-        "Onbekend is welk deel van het dysprosium in losse magneten in Nederlands gebruik in China is gewonnen. Meer "
-        "dan de helft is niet te volgen, dus er is geen schatting. Dat is niet hetzelfde als nul. Waarschijnlijk is "
-        "het 10 tot 72\u00a0%.",
-        "It is unknown which part of the dysprosium in loose magnets in Dutch use was mined in China. More than half "
-        "of it cannot be traced, so there is no estimate. That is not the same as zero. It is likely to be 10 to 72%.",
+        "Onbekend is welk deel van het dysprosium in losse magneten in Nederlands gebruik in China is gewonnen. Van "
+        "meer dan de helft is de herkomst niet te volgen; daarom is er geen schatting. Dat is niet hetzelfde als nul. "
+        "Waarschijnlijk is het 10 tot 72\u00a0%.",
+        "It is unknown which part of the dysprosium in loose magnets in Dutch use was mined in China. The origin "
+        "of more than half cannot be traced, so there is no estimate. That is not the same as zero. It is "
+        "likely to be 10 to 72%.",
     )
 
 

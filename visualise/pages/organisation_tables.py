@@ -87,7 +87,7 @@ OWNERS_SAID = Listing(
     mark("Who owns it, and who owns that"),
     (
         At(mark("Owner"), "owner"),
-        At(mark("Property"), "owned"),
+        At(mark("Owns"), "owned"),
         At(mark("Share"), _held, css="number"),
         At(mark("Source"), "sources"),
     ),

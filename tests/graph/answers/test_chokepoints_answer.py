@@ -68,7 +68,7 @@ def test_a_country_at_any_stage_is_counted_once():
         f"Op 1 januari 2026 is, naar cijfers van 2024, naar schatting {share[:-1]}\u00a0% van het emm dat bedrijven "
         "gebruiken onderweg ten minste één keer in VNM-land gewonnen of bewerkt.",
         f"On 1 January 2026, from figures of 2024, an estimated {share} of the em that companies use was mined or "
-        "worked in VNM land at least once on its way.",
+        "processed in VNM land at least once on its way.",
     )
 
 
@@ -90,7 +90,8 @@ def test_a_dominator_gives_a_path_and_the_recorded_part():
     assert both(one) == (
         "Alle vastgelegde wegen naar A gaan door Maker (de magnet), zoals Works → Maker → A. Naar schatting 100\u00a0% "
         "van het emm dat A gebruikt komt daarlangs; volgens alleen de vastgelegde leveringen 100\u00a0%.",
-        "All recorded paths to A pass Maker (the magnet), such as Works → Maker → A. An estimated 100% of the em that "
+        "All recorded paths to A pass through Maker (the magnet), such as Works → Maker → A. An estimated "
+        "100% of the em that "
         "A uses comes through it; 100% on recorded deliveries alone.",
     )
     assert [node.id for node in one.path] == ["Site:works", "Organisation:maker", "Organisation:a"]
@@ -99,7 +100,7 @@ def test_a_dominator_gives_a_path_and_the_recorded_part():
 def test_a_dominator_of_many_counts_companies():
     one = of(world(), "DOMINATOR", "maker", "MAGNET")
     assert because(one, "en").startswith(
-        "All recorded paths to 1 of the 1 companies with recorded deliveries pass Maker (the magnet), such as"
+        "All recorded paths to 1 of the 1 companies with recorded deliveries pass through Maker (the magnet), such as"
     )
     assert because(one, "nl").startswith("Alle vastgelegde wegen naar 1 van de 1 bedrijven met vastgelegde leveringen")
     assert one.loss.estimate == pytest.approx(0.75)

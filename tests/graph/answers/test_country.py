@@ -225,4 +225,4 @@ def test_the_example_companies_count_only_where_they_are_asked_for(view: View):
 
 def test_an_aggregate_says_what_it_is():
     assert country_sentences.area("EUU", "nl").startswith("De Europese Unie is geen land")
-    assert "area of the trade statistics" in country_sentences.area("XYZ", "en")
+    assert "area in the trade statistics" in country_sentences.area("XYZ", "en")
