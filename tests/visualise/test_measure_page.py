@@ -34,7 +34,7 @@ def test_the_answer_names_country_goods_and_dates_and_is_no_ban(client: Client):
         "op 24 november 2026 is dat van kracht, voor het laatst zo gezien op 2 augustus 2026. Een vergunning is geen "
         "verbod."
     ) in text
-    assert "Voor het laatst van kracht gezien 2 augustus 2026" in text
+    assert "Voor het laatst gezien als geldend 2 augustus 2026" in text
 
 
 def test_what_ran_out_is_unknown_in_the_first_sentence_and_in_the_memo(client: Client):

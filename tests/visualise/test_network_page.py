@@ -163,7 +163,7 @@ def test_the_file_says_what_it_is_and_names_no_other_host_for_itself(client: Cli
     for word in (
         "Feiten geldig op",
         "Versie",
-        "Vingerafdruk",
+        "Controlegetal",
         "Netwerk rond",
         "/nl/netwerk?op=2026-01-01",
         "Bronnen",

@@ -175,7 +175,7 @@ def test_an_address_that_is_no_web_page_is_no_link(client: Client):
 
 def test_a_material_without_a_start_says_that_nothing_is_known(client: Client):
     page = shown(client, "/nl/materiaal/lanthanum")
-    assert "Er is geen product bekend waar een vraag over het gebruik kan beginnen." in page.text
+    assert "Over Nederlands gebruik van dit materiaal is niets bekend." in page.text
     assert "svg" not in [tag for tag, _ in page.tags]
 
 

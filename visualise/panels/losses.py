@@ -127,7 +127,9 @@ def losses(view: View, question: LossQuestion, language: Language) -> Losses:
         view.require("Measure", question.measure)
     together = question.user == COMPANIES
     if together and question.measure is not None:
-        raise BadQuestion("What meets a measure is asked of one country, not of all companies. Choose a country's use.")
+        raise BadQuestion(
+            "What falls under a measure can be asked for one country, not for all companies. Choose a country's use."
+        )
     user = HERE if together else question.user
     try:
         of = exposure(view, SubjectQuestion(SubjectKind.COUNTRY, user), question.material)
@@ -264,7 +266,9 @@ def said(found: Losses, language: Language) -> tuple[str, ...]:
         which = ", ".join(part for part in (found.measure.title, found.measure.reference) if part)
         lead = f"{found.measure.state} {found.measure.share}".strip()
         return (lead, *found.measure.otherwise, _("The measure: %(which)s.", which=which), only)
-    beyond = _("This is what passes a country, not what would be missing: stocks and other makers are not counted.")
+    beyond = _(
+        "This is what passes through a country, not what would be missing: stocks and other makers are not counted."
+    )
     first, *more = _led(found, language)
     if found.top is None:
         return (first,)
