@@ -38,7 +38,7 @@ RELATIONSHIPS = {
     "imposed_by": mark("whose law a measure is"),
     "controls": mark("what measures control"),
     "covers": mark("what an item covers"),
-    "asks_for": mark("what applicants hand over"),
+    "asks_for": mark("what applicants have to submit"),
     "amends": mark("amendments of measures"),
     "suspends": mark("suspensions of measures"),
     "repeals": mark("ends of measures"),
