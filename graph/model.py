@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from ketenkaart.graph.once import once
 
-SCHEMA = 4  # raise it when a stored snapshot of an earlier declaration or layout can no longer be opened
+SCHEMA = 5  # raise it when a stored snapshot of an earlier declaration or layout can no longer be opened
 
 # How facts travel between files, Neo4j and snapshots: table (a label, or a relationship's name) → column → values, all
 # of one length; None is unknown. Relationship tables also have the columns `start` and `end`, each a `node_id`.
@@ -77,6 +77,7 @@ class Label(StrEnum):
     SECTOR = "Sector"
     MATERIAL = "Material"
     PRODUCT = "Product"
+    GROUP = "Group"
     CODE = "Code"
     ORGANISATION = "Organisation"
     SITE = "Site"
@@ -496,6 +497,18 @@ NODES: tuple[NodeType, ...] = (
         ),
     ),
     NodeType(
+        Label.GROUP,
+        "Materials, or products, that people speak of by one name: `rare earths`.",
+        (
+            naming("name_en", "English name.", required=True),
+            naming("name_nl", "Dutch name.", required=True),
+            namings("also_known_as", "Other names, in any language."),
+            whole("order", "Place among the groups that part a table of all materials; of others unknown.", minimum=1.0),
+            text("left_out_en", "What people mean by the name that is not in it, and why, in English.", required=True),
+            text("left_out_nl", "The same in Dutch.", required=True),
+        ),
+    ),
+    NodeType(
         Label.CODE,
         "A customs code of one edition of a nomenclature.",
         (
@@ -655,6 +668,9 @@ RELATIONSHIPS: tuple[RelationshipType, ...] = (
     RelationshipType(
         name="contains", type="CONTAINS", sources=("Product",), targets=("Material",), meaning="What a product contains.",
         properties=(share("mass_fraction", "Mass of the material in the mass of the product."), *_interval("fraction")),
+    ),
+    RelationshipType(
+        "member_of", "MEMBER_OF", ("Material", "Product"), ("Group",), "A material or product that a group is of."
     ),
     RelationshipType("part_of", "PART_OF", ("Product",), ("Product",), "A grade of a wider product."),
     RelationshipType(

@@ -276,6 +276,18 @@ SHEETS = (
         bounded("mass_fraction"),
     ),
     Sheet(
+        "groups",
+        (
+            *of("Group", "key", "name_en", "name_nl", "also_known_as", "order", "left_out_en", "left_out_nl"),
+            *provenance(),
+        ),
+        states="Group",
+    ),
+    Sheet(
+        "group_members",
+        (key_of("group", "Group"), key_of("member", "Material", "Product"), *provenance()),
+    ),
+    Sheet(
         "inputs",
         (
             key_of("product", "Product"),

@@ -165,6 +165,14 @@ def _contains(mapping: Mapping, row: Row) -> Iterator[Fact]:
     yield link("contains", row, "product", "material", mapping.keys)
 
 
+def _group(_: Mapping, row: Row) -> Iterator[Fact]:
+    yield "Group", row.stated("Group")
+
+
+def _member(mapping: Mapping, row: Row) -> Iterator[Fact]:
+    yield relation("member_of", *(at(row, column, mapping.keys) for column in ("member", "group")))
+
+
 def _input(mapping: Mapping, row: Row) -> Iterator[Fact]:
     yield link("input_to", row, "input", "product", mapping.keys, order=row.position)
 
@@ -307,6 +315,8 @@ _MAPPED: dict[str, Callable[[Mapping, Row], Iterable[Fact]]] = {
     "materials": _material,
     "products": _product,
     "product_materials": _contains,
+    "groups": _group,
+    "group_members": _member,
     "inputs": _input,
     "stage_shares": _made,
     "trade_figures": _trade_figure,

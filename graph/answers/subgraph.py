@@ -24,7 +24,7 @@ EXPORT = {"nl": "uitvoer", "en": "export"}
 # Trade flows are measured between all countries: a table, not links that lead anywhere.
 LEFT_OUT = ("exported",)
 # Everything hangs on these, so a walk ends at them unless it began there: two firms of one country aren't near.
-HUBS = ("Country", "Sector", "Material", "Source")
+HUBS = ("Country", "Sector", "Material", "Group", "Source")
 
 
 FORMATS = tuple(ExportFormat)

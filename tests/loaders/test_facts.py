@@ -110,6 +110,12 @@ def products() -> Iterator[Line]:
         yield line | {"part_of": one(wider, row["key"])}
 
 
+def groups() -> Iterator[Line]:
+    columns = ("key", "name_en", "name_nl", "also_known_as", "order", "left_out_en", "left_out_nl")
+    for row in rows_of(own(), "Group"):
+        yield take(row, *columns) | provenance(row)
+
+
 def related(name: str, start: str, end: str, *columns: str) -> Callable[[], Iterator[Line]]:
     def found() -> Iterator[Line]:
         for row in rows_of(own(), name):
@@ -262,6 +268,8 @@ REBUILT: dict[str, Callable[[], Iterator[Line]]] = {
     "materials": materials,
     "products": products,
     "product_materials": related("contains", "product", "material", "mass_fraction", "lower", "upper"),
+    "groups": groups,
+    "group_members": related("member_of", "member", "group"),
     "inputs": related(
         "input_to", "input", "product", "tonnes_per_tonne", "lower", "upper", "route", "route_share", "made_where"
     ),

@@ -7,6 +7,7 @@ NODES = {
     "Sector": mark("branches of industry"),
     "Material": mark("materials"),
     "Product": mark("products"),
+    "Group": mark("groups of materials"),
     "Code": mark("customs codes"),
     "Organisation": mark("organisations"),
     "Site": mark("mines and works"),
@@ -19,6 +20,7 @@ NODES = {
 }
 RELATIONSHIPS = {
     "contains": mark("what products contain"),
+    "member_of": mark("members of groups"),
     "part_of": mark("grades of products"),
     "starts_at": mark("where a question starts"),
     "input_to": mark("recipes: what it takes to make something"),
