@@ -15,6 +15,7 @@ from ketenkaart.api.types import (
     Code,
     Country,
     Fact,
+    Group,
     Item,
     Material,
     Measure,
@@ -210,6 +211,12 @@ class Lookups:
     @in_view("Products, from mine to use.")
     def products(self, view: View, filter: ProductFilter | None = None) -> list[Product]:
         return _list(catalogue.products(view, **vars(filter or ProductFilter())))
+
+    group = by_key(Group, "A group of materials or products by key.")
+
+    @in_view("Groups of materials and products, by key.")
+    def groups(self, view: View) -> list[Group]:
+        return _list(catalogue.everything(view, "Group"))
 
     organisation = by_key(Organisation, "An organisation by key.")
 

@@ -148,6 +148,7 @@ class Material(Node):
     uses: list["UsedIn"] = outgoing("used_in")
     items: list["Item"] = origins("covers", "Items of measures that name it.")
     engagements: list["Engagement"] = origins("engagement_about", "Diplomatic contacts about it.")
+    groups: list["Group"] = targets("member_of", "Groups that it is a member of.")
 
     @described("Products that contain it, from mine to use.")
     def products(self) -> list["Product"]:
@@ -175,6 +176,7 @@ class Product(Node):
     codes: list["ClassifiedAs"] = outgoing("classified_as")
     site_makes: list["SiteMakes"] = incoming("site_makes")
     items: list["Item"] = origins("covers", "Items of measures that list it.")
+    groups: list["Group"] = targets("member_of", "Groups that it is a member of.")
     start_of: list[Material] = origins("starts_at", "Materials of which questions about a country start from it.")
 
     @described("Who made it, latest year first, largest share first.")
@@ -209,6 +211,11 @@ class Product(Node):
         self, quantity: str | None = None, first: First = 20, after: After = None
     ) -> Connection["Observation"]:
         return _page(catalogue.observations(self.record, quantity), first, after)
+
+
+@shows("Group")
+class Group(Node):
+    members: list[Node] = origins("member_of", "The materials and products that it is of.")
 
 
 @shows("Code")

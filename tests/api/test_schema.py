@@ -121,10 +121,11 @@ NEIGHBOURS = {
         "supplies": "customers", "owned_by": "owns", "imposed_by": "measures", "observation_about": "observations",
     },
     "Engagement": {"engagement_about": "about"},
+    "Group": {"member_of": "members"},
     "Item": {"controls": "measures", "covers": "products materials"},
     "Material": {
         "contains": "products contents", "starts_at": "start", "used_in": "uses", "covers": "items",
-        "observation_about": "observations", "engagement_about": "engagements",
+        "observation_about": "observations", "engagement_about": "engagements", "member_of": "groups",
     },
     "Measure": {
         "imposed_by": "imposedBy", "controls": "items", "asks_for": "requirements", "amends": "amends amendedBy",
@@ -140,7 +141,7 @@ NEIGHBOURS = {
     "Product": {
         "contains": "contents", "part_of": "partOf grades", "input_to": "inputs inputTo", "classified_as": "codes",
         "made": "made", "site_makes": "siteMakes", "makes": "makers", "trades": "traders", "uses": "users",
-        "covers": "items", "observation_about": "observations", "starts_at": "startOf",
+        "covers": "items", "observation_about": "observations", "starts_at": "startOf", "member_of": "groups",
     },
     "Requirement": {"asks_for": "measures"},
     "Sector": {"used_in": "uses"},
