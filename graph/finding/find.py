@@ -162,6 +162,8 @@ def _find(names: Names, asked: str, labels: tuple[int, ...], first: int) -> tupl
     for match, entries in _matches(index, asked, labels, first):
         for entry in entries:
             node = int(index.labels[entry]), int(index.rows[entry])
+            if match.order[0] == HAS_WORDS and index.properties[entry] == TOPIC:
+                continue  # a topic is meant as a whole, also where its text is the name of a group as well
             # A topic has many nodes, as have words: that of which most is known is the likeliest.
             many = match.order[0] == HAS_WORDS or index.properties[entry] == TOPIC
             used = names.used(LABELS[node[0]], node[1]) if many else 0

@@ -15,6 +15,7 @@ from ketenkaart.graph.finding.folding import UNSPACED, fold
 
 # Per label the properties that it is found by, best first; `key` comes after all of them.
 TERMS: dict[str, tuple[str, ...]] = {
+    "Group": ("name_en", "name_nl", "also_known_as"),
     "Material": ("symbol", "name_en", "name_nl", "cas", "topic"),
     "Country": ("name_en", "name_nl", "iso2", "also_known_as"),
     "Product": ("name_en", "name_nl", "topic"),

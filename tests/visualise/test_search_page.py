@@ -69,7 +69,7 @@ def test_a_search_can_be_narrowed_to_a_kind(shipped_client: Client):
     assert "everything" in answer.text
     wrong = shipped_client.get("/en/search?q=copper&kind=Person")
     assert wrong.status_code == 400
-    assert "There is no kind 'Person'. There are Material, Country" in unescape(wrong.text)
+    assert "There is no kind 'Person'. There are Group, Material" in unescape(wrong.text)
 
 
 def test_what_was_found_is_also_data(shipped_client: Client):

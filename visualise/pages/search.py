@@ -22,6 +22,7 @@ FIRST = 50  # hits that a page shows
 MOST = 200
 # One of a kind, and several; in the order of TERMS.
 KINDS = {
+    "Group": (mark("group"), mark("Groups")),
     "Material": (mark("material"), mark("Materials")),
     "Country": (mark("country"), mark("Countries")),
     "Product": (mark("product"), mark("Products")),
@@ -149,6 +150,11 @@ def query(text: str, kinds: tuple[str, ...]) -> PageQuery:
 Detail = tuple[str, Record | None]  # a word about a hit, and the node whose page tells of it
 
 
+def _group(record: Record, asked: Address) -> Detail:
+    count = len(catalogue.into(record, "member_of"))
+    return asked.language.gettext("members: %(count)s", count=count), None
+
+
 def _material(record: Record, asked: Address) -> Detail:
     return record.text("symbol") or "", None
 
@@ -207,6 +213,7 @@ def _places(record: Record, kind: str, asked: Address) -> str:
 
 
 DETAILS: dict[str, Callable[[Record, Address], Detail]] = {
+    "Group": _group,
     "Material": _material,
     "Country": _country,
     "Product": _product,
