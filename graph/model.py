@@ -503,7 +503,9 @@ NODES: tuple[NodeType, ...] = (
             naming("name_en", "English name.", required=True),
             naming("name_nl", "Dutch name.", required=True),
             namings("also_known_as", "Other names, in any language."),
-            whole("order", "Place among the groups that part a table of all materials; of others unknown.", minimum=1.0),
+            whole(
+                "order", "Place among the groups that part a table of all materials; of others unknown.", minimum=1.0
+            ),
             text("left_out_en", "What people mean by the name that is not in it, and why, in English.", required=True),
             text("left_out_nl", "The same in Dutch.", required=True),
         ),
