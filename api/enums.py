@@ -13,6 +13,8 @@ from ketenkaart.graph.answers.concentration import By as By
 from ketenkaart.graph.answers.concentration import Quantity as Quantity
 from ketenkaart.graph.answers.contradictions import ContradictionKind as ContradictionKind
 from ketenkaart.graph.answers.exposure import ExposureSort as ExposureSort
+from ketenkaart.graph.answers.heat import HeatBasis as HeatBasis
+from ketenkaart.graph.answers.heat import HeatStep as HeatStep
 from ketenkaart.graph.answers.measures import MeasureStatus as MeasureStatus
 from ketenkaart.graph.answers.outlook import OutlookState as OutlookState
 from ketenkaart.graph.answers.references import MixRule as MixRule
@@ -32,7 +34,17 @@ from ketenkaart.words.wording import Lang as Lang
 CLOSED: tuple[Closed, ...] = (
     *(Stage, StudyStep, Verified, MeasureKind, OrganisationKind, MadeKind),  # of the model
     *(State, MixRule, ReadingKind, MeasureStatus, ContradictionKind, By, ChokepointKind, Weights),  # of the analysis
-    *(ChangeKind, OutlookState, Quantity, OrganisationSort, ExposureSort, How, ExportFormat),  # of the answers
+    *(
+        ChangeKind,
+        OutlookState,
+        Quantity,
+        OrganisationSort,
+        ExposureSort,
+        How,
+        ExportFormat,
+        HeatBasis,
+        HeatStep,
+    ),  # of the answers
     Lang,
 )
 

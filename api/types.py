@@ -38,19 +38,21 @@ from ketenkaart.api.enums import (
     Verified,
 )
 from ketenkaart.api.paging import After, Connection, First, page
-from ketenkaart.graph.answers import acts, catalogue, changes, licences, output
+from ketenkaart.graph.answers import acts, catalogue, changes, heat, licences, output
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.model import FICTITIOUS, KEY, PROVENANCE, RELATIONSHIP, describe
 from ketenkaart.words import measure_sentences
 
 if TYPE_CHECKING:
     from ketenkaart.api.balance import ByWayOf, WorldOutput
+    from ketenkaart.api.heat import HeatRow
 
 # A calendar year of a balance, as opposed to the year of a statement.
 BalanceYear = Annotated[
     int | None, strawberry.argument(description="A calendar year; left out, the day of the View, between two years.")
 ]
 Date = datetime.date  # some types have a field of that name
+HEAT = strawberry.lazy("ketenkaart.api.heat")  # as below
 BALANCE = strawberry.lazy("ketenkaart.api.balance")  # it imports this module
 SHARED = {p.name: p for p in PROVENANCE}
 
@@ -216,6 +218,10 @@ class Product(Node):
 @shows("Group")
 class Group(Node):
     members: list[Node] = origins("member_of", "The materials and products that it is of.")
+
+    @described("Its members by step: who makes most of what the world makes, and which measures stand there.")
+    def heat(self) -> list[Annotated["HeatRow", HEAT]]:
+        return cast("list[HeatRow]", list(heat.members(self.record)))
 
 
 @shows("Code")

@@ -86,6 +86,7 @@ class HeatRow:
     `gates` are those of a country that leads at a step, and of which it isn't known at which: they name the material.
     """
 
+    view: View
     of: NodeRef
     material: NodeRef | None
     cells: tuple[HeatCell, ...]
@@ -170,7 +171,7 @@ def lead(rows: Iterable[HeatRow]) -> HeatLead | None:
     if not led:
         return None
     country = min(led, key=lambda one: (-len(led[one]), one.key))
-    at = {step: [(row.of, cell) for row in rows if (cell := row.at(step)) and cell.country] for step in STEPS}
+    at = {step: [(row.of, one) for row in rows for one in row.known if one.step == step] for step in STEPS}
     of_it = {step: [(of, cell) for of, cell in found if cell.country == country] for step, found in at.items()}
     step = max(STEPS, key=lambda one: (len(of_it[one]), min((c.share or 0.0 for _, c in of_it[one]), default=0.0)))
     least_of, least = min(of_it[step], key=lambda one: (one[1].share or 0.0, one[0].key))
@@ -215,6 +216,7 @@ def _row(record: Record) -> HeatRow:
         else tuple(gate for _, gate in bars if gate.measure not in standing and gate.imposer in leading)
     )
     return HeatRow(
+        view=view,
         of=node_ref(view, record.label, record.row),
         material=None if material is None else node_ref(view, "Material", material.row),
         cells=tuple(cells),
