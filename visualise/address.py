@@ -19,7 +19,7 @@ COMMON = ("as_of", "version", "example")  # what every page takes
 LONGEST = 500  # characters of one parameter
 LONG = {"query": 8_000, "variables": 4_000}  # and of those that hold a document
 MANY = 100  # values of one word in an address
-OWN_PAGE = ("Material", "Product", "Country", "Organisation", "Measure", "Source")  # kinds of nodes
+OWN_PAGE = ("Material", "Product", "Group", "Country", "Organisation", "Measure", "Source")  # kinds of nodes
 HOME = "index"  # what stands before the dot in a form of the home page
 
 

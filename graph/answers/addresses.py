@@ -8,6 +8,7 @@ WORDS = {
     "nl": {
         "Material": "materiaal",
         "Product": "product",
+        "Group": "groep",
         "Country": "land",
         "Organisation": "organisatie",
         "Measure": "maatregel",
@@ -50,6 +51,7 @@ WORDS = {
     "en": {
         "Material": "material",
         "Product": "product",
+        "Group": "group",
         "Country": "country",
         "Organisation": "organisation",
         "Measure": "measure",

@@ -12,6 +12,8 @@ PAGES = {
     ),
     "copper": ("/nl/materiaal/copper", "/en/material/copper"),
     "product": ("/nl/product/ndfeb-magnet-sintered-dy-tb", "/en/product/ndfeb-magnet-sintered-dy-tb"),
+    "group": ("/nl/groep/rare-earths", "/en/group/rare-earths"),
+    "group of products": ("/nl/groep/permanent-magnets", "/en/group/permanent-magnets"),
     "country": ("/nl/land/CHN", "/en/country/CHN"),
     "country beside another": ("/nl/land/CHN?naast=DEU", "/en/country/CHN?beside=DEU"),
     "country at home": ("/nl/land/NLD", "/en/country/NLD"),

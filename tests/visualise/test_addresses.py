@@ -87,7 +87,14 @@ def test_the_first_and_the_last_day_have_answers(client: Client, day: str):
         if not page.keyed:
             path = f"{addresses.path(page.name, '', 'en')}?asOf={day}"
             assert client.get(path).status_code == 200, path
-    for path in ("material/dysprosium", "measure/licence-18", "country/NLD", "organisation/magneto", "product/magnet"):
+    for path in (
+        "material/dysprosium",
+        "measure/licence-18",
+        "country/NLD",
+        "organisation/magneto",
+        "product/magnet",
+        "group/rare-earths",
+    ):
         assert client.get(f"/en/{path}?asOf={day}").status_code == 200, path
 
 

@@ -13,12 +13,13 @@ from tests.visualise.serving import client_on
 SAMPLE = 500
 WORLD = {
     "Material": ["dysprosium"], "Product": ["magnet"], "Country": ["NLD"], "Measure": ["licence-18"],
-    "Organisation": ["magneto"], "Source": ["s1"], "export": ["Material:dysprosium"],
+    "Organisation": ["magneto"], "Source": ["s1"], "Group": ["rare-earths"],
+    "export": ["Material:dysprosium"],
 }  # fmt: skip
 SHIPPED = {
     "Material": ["dysprosium", "scandium"], "Product": ["ndfeb-magnet-sintered"], "Country": ["CHN"],
     "Measure": ["cn-mofcom-gacc-2025-18"], "Organisation": ["asml"], "Source": ["cepii-baci"],
-    "export": ["Material:scandium"],
+    "Group": ["permanent-magnets"], "export": ["Material:scandium"],
 }  # fmt: skip
 
 

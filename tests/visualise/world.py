@@ -41,6 +41,10 @@ def world() -> Tables:
             *(_node(key, name_nl=f"{key} (nl)", name_en=key, stage=stage, leading_material="dysprosium")
               for key, stage in CHAIN)
         ),
+        "Group": table(
+            _node("rare-earths", name_nl="Zeldzame aardmetalen", name_en="Rare earths", order=1,
+                  left_out_en="Cerium.", left_out_nl="Cerium.")
+        ),
         "Organisation": table(
             _node("magneto", name="Magneto GmbH", kinds=["PRODUCER"]),
             _node("stil", name="Stil B.V.", kinds=["COMPANY"], dataset="companies"),
@@ -59,6 +63,9 @@ def world() -> Tables:
             _node("licence-18:1", description_en="Dysprosium oxide"),
             _node("licence-18:2", description_en="Magnets with dysprosium"),
             _node("guidance-1:1", description_en="Motors"),
+        ),
+        "member_of": links(
+            "member_of", *(_between(one, "Group:rare-earths") for one in ("Material:dysprosium", "Product:magnet"))
         ),
         "starts_at": links("starts_at", _between("Material:dysprosium", "Product:magnet")),
         "contains": links(

@@ -152,6 +152,14 @@ VALUES: dict[str, tuple[Any, ...]] = {  # by the name of a parameter or field, w
     "sources": (None, ("reading", "reading")),
     "names": ((), ("a",), ("a", "b"), tuple("abcdefghij")),
     "some": (False, True),
+    "every.some": (2, 1, 3),
+    "every.all": (2, 1, 3),
+    "group_led.all": (1, 3),
+    "found.step": ("MINED", "METAL_MADE"),
+    "years": (None, (2018, 2018), (2018, 2024)),
+    "found.least": ("thing",),
+    "least.interval": (None, Interval(0.2, 0.6)),
+    "licences": (0, 1, 2),
     "refs": (("ref",), ("ref",) * 9),
     "to": ((), ("ref", "ref")),
     "parts": (("part",), ("part", "part")),
@@ -186,11 +194,12 @@ VALUES: dict[str, tuple[Any, ...]] = {  # by the name of a parameter or field, w
 }
 FLAGS = (
     *("all", "any", "first", "trade", "later", "exact", "outside", "inside", "policy", "followed", "one_source"),
-    *("basket", "average"),
+    *("basket", "average", "studied"),
 )
 NUMBERS = (
     *("estimate", "recorded", "by_mass", "level", "stated", "reconciled", "size", "stages", "working", "companies"),
     *("users", "customers", "deliveries", "with_stock", "with_tonnage", "of", "items"),
+    *("rows", "at_step", "known_at_step", "touched"),
 )
 
 

@@ -19,6 +19,7 @@ VIEW = f"asOf={DAY}&version=1&example=1"
 KEYS = {
     "Material": "dysprosium",
     "Product": "magnet",
+    "Group": "rare-earths",
     "Country": "CHN",
     "Organisation": "vento",
     "Measure": "licence-18",
@@ -33,6 +34,7 @@ CALLED = {
     "matched_how": "how",
     "matched_text": "value",
     "measure": "key",
+    "measures": "gates",
     "name": "titleEn",
     "share_stated": "stated",
     "source": "key",
@@ -73,7 +75,7 @@ def paths() -> list[str]:
 
 def test_every_page_asks_all_of_its_question_of_its_own_day_version_and_scope(client: Client) -> None:
     asked = paths()
-    assert len(asked) == 15
+    assert len(asked) == 16
     for path in asked:
         answer = client.get(path)
         assert answer.status_code == 200, (path, answer.text)
