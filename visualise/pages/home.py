@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ketenkaart.graph.answers import acts, catalogue, leads, licences, status
+from ketenkaart.graph.answers import acts, catalogue, heat, leads, licences, status
 from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
 from ketenkaart.graph.answers.changes import Change, changes
@@ -22,14 +22,14 @@ from ketenkaart.settings import day_of
 from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.page import Content, Page, PageQuery
 from ketenkaart.visualise.panels import panel
+from ketenkaart.visualise.panels.heat import HEAT, heat_table, rows_of
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
-from ketenkaart.visualise.tables.listing import At, Listing
 from ketenkaart.visualise.wording.labels import GATES
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.visualise.wording.worded import part as of_stage
-from ketenkaart.words import measure_sentences, sentences, wording
+from ketenkaart.words import heat_sentences, measure_sentences, sentences, wording
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
 BACK = 365  # days, how far back the list of changes goes where the address does not say
@@ -61,7 +61,6 @@ def show(view: View, asked: Address) -> Content:
         "home.html",
         {
             "home": page,
-            "overview": OVERVIEW_SAID.of(page.materials, asked.language),
             "since": since,
             "changed": rows[:SHOWN],
             "folded": rows[SHOWN:],
@@ -70,6 +69,7 @@ def show(view: View, asked: Address) -> Content:
         sentences=(page.sentence, *(front.sentences if front else ()), *([page.leading_said] if page.leading else ())),
         tables=(
             shared.CHANGES.of(found, asked.language),
+            HEAT.of(page.parts, asked.language),
             OVERVIEW.of(page.materials, asked.language),
         ),
         sources=tuple(dict.fromkeys((*(front.basis.sources if front else ()), *(s for c in found for s in c.sources)))),
@@ -82,12 +82,14 @@ def show(view: View, asked: Address) -> Content:
 def home(view: View, language: Language) -> Row:
     """What holds on the day, and where to go."""
     lang = language.code
+    parts = heat.field(view)
+    shown = {row.of for row in rows_of(parts)}
     rows, others = [], []
     for record in catalogue.everything(view, "Material"):
         ref = node_ref(view, "Material", record.row)
         if len(catalogue.out(record, "starts_at")):
             rows.append(material_row(view, ref, language))
-        else:
+        if ref not in shown:
             others.append(ref)
     front = next((row.ref for row in rows if row.ref.key == FRONT), rows[0].ref if rows else None)
     users = catalogue.organisation_rows(view, OrganisationFilter(country=HERE, kind="COMPANY"))
@@ -112,7 +114,11 @@ def home(view: View, language: Language) -> Row:
         else " ".join((measure_sentences.state(leading, view.as_of, lang), *measure_sentences.also(leading, lang))),
         wait=None if leading is None else wait(view, leading, language),
         materials=tuple(sorted(rows, key=lambda r: r.ref.name(lang))),
-        others=tuple(others),  # from which no question about a country starts
+        parts=parts,
+        heat=heat_table(parts, language),
+        finding=heat_sentences.field_led(rows_of(parts), lang),
+        groups=tuple(node_ref(view, "Group", one.row) for one in catalogue.everything(view, "Group")),
+        others=tuple(others),  # that are no row of the table
         organisations=tuple(sorted(_refs(view, users.tolist()), key=lambda ref: ref.name(lang).casefold())),
         countries=countries(view, told, lang),
         measures=tuple(measure_row(act, lang) for act in told[:LISTED]),
@@ -206,20 +212,6 @@ OVERVIEW = Table(
     "overview",
     mark("Materials"),
     "material=ref name=ref first narrowest largest_there=narrowest_share measures_in_force=measures",
-)
-OVERVIEW_SAID = Listing(
-    mark(
-        "Dutch use, estimates; shares of what passes the stage, with the %(level)s interval in %% and the year of the "
-        "data"
-    ),
-    (
-        At(mark("Material"), "material=ref symbol"),
-        At(mark("Stage nearest to use"), "first"),
-        At(mark("Greatest dependence"), "narrowest"),
-        At(mark("Largest there"), "largest_there=narrowest_share"),
-        At(mark("Export measures in force"), "measures_in_force=measures"),
-    ),
-    label=OVERVIEW.caption,
 )
 
 
