@@ -17,10 +17,11 @@ SHADES = (0.2, 0.4, 0.6, 0.8)  # shares between which a cell is one shade darker
 
 @dataclass(frozen=True)
 class GateMark:
-    """A gate as it is drawn and said; `state` is its look."""
+    """A gate as it is drawn and said; `state` is its look, `of` whose it is where the cell names another country."""
 
     state: str
     said: str
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _field(head: str, cell: HeatCell | None, language: Language) -> HeatField:
     lang, _ = language.code, language.gettext
     if cell is None:
         return HeatField(head, "none", share=_("no such step in our data"))
-    gates = _gates(cell.gates, language)
+    gates = _gates(cell.gates, language, cell.country)
     if cell.country is None or cell.share is None:
         return HeatField(head, "unknown", share=_("unknown"), gates=gates)
     told = estimate(cell.share, ends(cell.interval), language)
@@ -105,7 +106,7 @@ def _field(head: str, cell: HeatCell | None, language: Language) -> HeatField:
     return HeatField(head, f"shade-{shade}", named(cell.country, lang), told.value, about, gates)
 
 
-def _gates(found: Iterable[HeatGate], language: Language) -> tuple[GateMark, ...]:
+def _gates(found: Iterable[HeatGate], language: Language, beside: NodeRef | None = None) -> tuple[GateMark, ...]:
     """One mark for each country and state: which measures they are stands on the page of the material."""
     lang = language.code
     said = {
@@ -113,7 +114,11 @@ def _gates(found: Iterable[HeatGate], language: Language) -> tuple[GateMark, ...
         for gate in found
     }
     return tuple(
-        GateMark(state, language.gettext("Export measure of %(country)s: %(status)s", country=country, status=status))
+        GateMark(
+            state,
+            language.gettext("Export measure of %(country)s: %(status)s", country=country, status=status),
+            "" if beside is not None and named(beside, lang) == country else country,
+        )
         for state, country, status in sorted(said)
     )
 
