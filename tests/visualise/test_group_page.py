@@ -89,3 +89,31 @@ def test_the_query_gives_the_cells_that_the_page_shows(client: Client) -> None:
     }
     rows = members("permanent-magnets")
     assert given == {row.of.key: [(cell.step, cell.share) for cell in row.cells] for row in rows}
+
+
+@pytest.mark.parametrize("path", ["/en/material/dysprosium", "/en/product/smco-magnet"])
+def test_a_member_leads_to_the_groups_that_it_belongs_to(client: Client, path: str) -> None:
+    key = path.rpartition("/")[2]
+    page = client.get(path).text
+    for group in (key_of for key_of in KEYS if any(row.of.key == key for row in members(key_of))):
+        assert f'href="/en/group/{group}"' in page
+
+
+def test_the_home_page_has_every_material_that_matters_and_leads_to_each_group(client: Client) -> None:
+    page = client.get("/nl/").text
+    parts = heat.field(view_on(DAY))
+    for row in (row for part in parts for row in part.rows):
+        assert f'<th scope="row" role="rowheader"><a href="/nl/materiaal/{row.of.key}"' in page
+    for key in KEYS:
+        assert f'href="/nl/groep/{key}"' in page
+    assert "materialen maakt China in minstens één stap het meest van alle landen." in unescape(page)
+    rows = list(csv.DictReader(io.StringIO(client.get("/en/index.csv?table=heat").text)))
+    assert len(rows) == sum(len(row.cells) for part in parts for row in part.rows)
+
+
+def test_a_gate_of_another_country_than_the_largest_maker_is_named(client: Client) -> None:
+    page = unescape(client.get("/nl/").text)
+    copper = page[page.index('/nl/materiaal/copper"') :]
+    first = copper[copper.index("<td") : copper.index("</td>")]
+    assert "Chili" in first
+    assert '<span class="whose" aria-hidden="true"> Indonesië</span>' in first

@@ -39,6 +39,7 @@ class MaterialPage:
     answer: AnswerPanel | None
     missing: str  # why there is no answer
     products: tuple[tuple[str, NodeRef], ...]  # stage, and product that contains it
+    groups: tuple[NodeRef, ...]  # that it belongs to
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
         strategic=record.flag("eu_strategic"),
         answer=said,
         missing=missing,
+        groups=tuple(node_ref(view, "Group", link.end.row) for link in catalogue.out(record, "member_of")),
         products=tuple(
             (sentences.stage_name(p.text("stage"), lang), node_ref(view, "Product", p.row))
             for p in catalogue.products(view, material=key)

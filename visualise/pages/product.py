@@ -86,6 +86,7 @@ def product(record: Record, made: Concentration, found: Exposure | None, languag
         stage=sentences.stage_name(record.text("stage"), lang),
         leading=node_ref(view, "Material", view.require("Material", leading)) if leading else None,
         part_of=node_ref(view, "Product", wider[0].row) if wider else None,
+        groups=tuple(node_ref(view, "Group", link.end.row) for link in catalogue.out(record, "member_of")),
         grades=tuple(node_ref(view, "Product", link.start.row) for link in catalogue.into(record, "part_of")),
         said=product_sentences.product(record, made, by_owner, at, lang),
         contents=tables.CONTENTS.of(contents, language),
