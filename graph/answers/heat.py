@@ -146,6 +146,8 @@ def field(view: View) -> tuple[HeatPart, ...]:
 
 
 def _matters(view: View, row: HeatRow) -> bool:
+    if row.of.label != "Material":
+        return bool(row.known or row.all_gates)
     record = Record(view, row.of.label, view.require(row.of.label, row.of.key))
     asked = record.flag("eu_critical") or bool(row.all_gates) or len(catalogue.out(record, "starts_at")) > 0
     return asked and bool(row.known or row.all_gates)
