@@ -289,16 +289,18 @@ def works(view: View, country: str) -> tuple[Works, ...]:
 def firms(view: View, country: str) -> tuple[Firm, ...]:
     """Organisations with their seat in a country, by name."""
     found = catalogue.organisations(view, OrganisationFilter(country=country), sort=OrganisationSort.NAME)
-    return tuple(
-        Firm(
-            node_ref(view, "Organisation", one.row),
-            one.texts("kinds"),
-            one.text("city") or None,
-            owner_of(view, one.row),
-            verified=one.verified,
-            sources=one.sources,
-        )
-        for one in found
+    return tuple(firm_of(one) for one in found)
+
+
+def firm_of(one: Record) -> Firm:
+    """An organisation as a firm of its country."""
+    return Firm(
+        node_ref(one.view, "Organisation", one.row),
+        one.texts("kinds"),
+        one.text("city") or None,
+        owner_of(one.view, one.row),
+        verified=one.verified,
+        sources=one.sources,
     )
 
 
