@@ -9,7 +9,7 @@
   const heading = find("#network-chosen"), goes = find(".network-goes");
   const button = (name) => find(`[data-do="${name}"]`);
   const embedded = document.getElementById("network-data");
-  const READABLE = 0.85; // below this scale labels are too small to begin with
+  const READABLE = 0.85; // below this scale labels are too small to read: what is brought to the middle is not
 
   const got = embedded
     ? Promise.resolve(JSON.parse(embedded.textContent))
@@ -45,23 +45,10 @@
     network.on("resize", () => { if (!touched) requestAnimationFrame(() => { if (!touched) begin(); }); });
     for (const kind of ["pointerdown", "keydown", "change"]) root.addEventListener(kind, () => { touched = true; });
 
+    // All of it, however small: a reader sees first how far it reaches, and then makes a part larger.
     function begin() {
       const scale = Math.min(1, field.clientWidth / (data.size.width + 40), field.clientHeight / (data.size.height + 40));
-      const middle = { x: data.size.width / 2, y: data.size.height / 2 };
-      if (scale >= READABLE) return network.moveTo({ position: middle, scale });
-      const centres = data.nodes.filter((node) => node.centre);
-      const first = centres[centres.length - 1] || data.nodes[0];
-      const inside = (want, whole, size) => {
-        const half = size / 2 / READABLE;
-        return whole <= 2 * half ? whole / 2 : Math.min(Math.max(want, half - 20), whole - half + 20);
-      };
-      network.moveTo({
-        position: {
-          // most of what is asked lies before it, on the left
-          x: inside(first.x - field.clientWidth / READABLE / 5, data.size.width, field.clientWidth), y: inside(first.y, data.size.height, field.clientHeight),
-        },
-        scale: READABLE,
-      });
+      network.moveTo({ position: { x: data.size.width / 2, y: data.size.height / 2 }, scale });
     }
 
     // Drawing
