@@ -29,7 +29,12 @@ PAGES = {
         "/nl/netwerk?rond=Organisation:example-robotarmen&voorbeeld=1",
         "/en/network?around=Organisation:example-robotarmen&example=1",
     ),
-    "network to begin": ("/nl/netwerk", "/en/network"),
+    "network of countries": ("/nl/netwerk", "/en/network"),
+    "network of countries, one opened": (
+        "/nl/netwerk?materiaal=copper&land=CHL&stap=MINE",
+        "/en/network?material=copper&country=CHL&stage=MINE",
+    ),
+    "network to begin": ("/nl/netwerk?vorm=vrij", "/en/network?form=free"),
     "search": ("/nl/zoek?q=neodimium", "/en/search?q=neodimium"),
     "data": ("/nl/data", "/en/data"),
     "contradictions": ("/nl/tegenspraken", "/en/contradictions"),

@@ -30,7 +30,7 @@ def shown(client: Client, path: str, status: int = 200) -> str:
 
 
 def test_without_a_node_there_is_a_choice_and_never_the_whole_graph(client: Client):
-    page = shown(client, "/nl/netwerk")
+    page = shown(client, "/nl/netwerk?vorm=vrij")
     assert "Kies waar u begint" in page
     assert '<svg class="network-still"' not in page
     assert "rond=Material%3Adysprosium" in page
@@ -131,6 +131,10 @@ def test_data_in_a_script_element_cannot_end_it(text: str):
         ("rond=Material:dysprosium&richting=LINKS", 400, "geen richting"),
         ("rond=Material:dysprosium&soort=Code", 400, "geen soort knoop"),
         ("rond=Material:dysprosium&aantal=0", 400, "ten hoogste 1000 knopen"),
+        ("vorm=rond", 400, "Er is vrij, en zonder vorm de landen per stap"),
+        ("land=XXX", 404, "XXX"),
+        ("land=CHN&stap=NERGENS", 400, "NERGENS"),
+        ("materiaal=disprosium", 404, "disprosium"),
         ("rond=Material:dysprosium&zonder=Material:dysprosium", 400, "zijn verborgen"),
     ],
 )  # fmt: skip

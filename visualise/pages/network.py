@@ -11,6 +11,7 @@ from ketenkaart.graph.answers.paths import Path
 from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.answers.search import search
 from ketenkaart.graph.answers.subgraph import DEEPEST
+from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Address
@@ -28,6 +29,7 @@ from ketenkaart.visualise.network.drawing import (
     share_text,
 )
 from ketenkaart.visualise.page import Content, File, FilledTable, Page, PageQuery
+from ketenkaart.visualise.pages import network_chain
 from ketenkaart.visualise.tables.declared import NOT_ASKED, Row, Table
 from ketenkaart.visualise.tables.listing import At, LinkPiece, Listed, Listing, Piece, Said, Says
 from ketenkaart.visualise.wording.language import Language, mark
@@ -46,7 +48,10 @@ DIRECTION_WORDS = {
     "UP": mark("back, to what comes before"),
     "DOWN": mark("onwards, to what comes after"),
 }
-TAKES = ("around*", "text", "depth", "direction", "kinds*", "material", "first", "without*")
+FREE = ("vrij", "free")  # in Dutch and in English; an address of one language goes on in the other
+TAKES = (
+    "around*", "text", "depth", "direction", "kinds*", "material", "first", "without*", "shape", "country", "stage",
+)  # fmt: skip
 QUERY = """query Network($around: [ID!]!, $depth: Int, $kinds: [Kind!], $material: ID, $first: Int) {
   subgraph(around: $around, depth: $depth, kinds: $kinds, material: $material, first: $first) {
     nodes { __typename key verified }
@@ -85,8 +90,17 @@ class Start:
 
 
 def show(view: View, asked: Address) -> Content:
-    """The network that an address names, or where to begin."""
-    return networked(view, asked) if asked.choice("around") else chooser(view, asked)
+    """Countries by stage; in the free form the surroundings that an address names, or where to begin."""
+    shape = asked.choice("shape")
+    if shape is not None and shape not in FREE:
+        raise BadQuestion(
+            "There is no form '%(shape)s' of the network. There is %(free)s, and without it the countries by stage.",
+            shape=shape[:40],
+            free=FREE[asked.lang != "nl"],
+        )
+    if asked.choice("around"):
+        return networked(view, asked)
+    return chooser(view, asked) if shape or asked.choice("text") else network_chain.show(view, asked)
 
 
 def question(view: View, asked: Address) -> Network:
