@@ -30,7 +30,7 @@ DASHES = ((6.0, "2 2"), (24.0, "5 3"), (1e9, "9 5"))  # of an estimate's edge, f
 
 
 @dataclass(frozen=True)
-class Block:
+class RibbonBlock:
     """One country, all others, or unknown places at a stage. `tone`: focus, a, b, c, rest, unknown.
 
     `mass` is what was made there; `arriving` the part of it that would arrive were a gate closed.
@@ -44,16 +44,16 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Column:
+class RibbonColumn:
     """One stage, from the largest country down; `note` says what passes it, where that isn't all."""
 
     name: str
     note: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[RibbonBlock, ...]
 
 
 @dataclass(frozen=True)
-class Band:
+class RibbonBand:
     """What a block of one column was made into: a block of a later one, or use (the place behind the last column)."""
 
     start: int
@@ -66,7 +66,7 @@ class Band:
 
 
 @dataclass(frozen=True)
-class Gate:
+class RibbonGate:
     """A door behind a block: what leaves its country there needs what a measure asks, if the door is shut.
 
     `state`: closed (in force), open (not in force), unknown; `shut` in a scenario that lets nothing through.
@@ -84,16 +84,16 @@ class Gate:
 class RibbonPicture:
     """The chain of one answer, from mine to use."""
 
-    columns: tuple[Column, ...]
-    bands: tuple[Band, ...]
-    gates: tuple[Gate, ...]
+    columns: tuple[RibbonColumn, ...]
+    bands: tuple[RibbonBand, ...]
+    gates: tuple[RibbonGate, ...]
     user: str
     product: str
     scenario: bool = False
 
 
 @dataclass(frozen=True)
-class Label:
+class RibbonLabel:
     """Lines of text, the first of them bold in its first `strong` letters."""
 
     x: float
@@ -102,16 +102,16 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Box:
+class RibbonBox:
     """A block as a rectangle; of it the part that arrives; and where its label stands."""
 
-    block: Block
+    block: RibbonBlock
     x: float
     y: float
     width: float
     height: float
     arriving: tuple[float, float]  # width and height
-    label: Label
+    label: RibbonLabel
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Stripe:
 class Door:
     """A gate: its leaf along the block, and its label with a sign beside it."""
 
-    gate: Gate
+    gate: RibbonGate
     leaf: str
     x: float
     y: float
@@ -138,7 +138,7 @@ class Door:
 
 
 @dataclass(frozen=True)
-class Stop:
+class RibbonStop:
     """The head of a stage."""
 
     name: str
@@ -153,12 +153,12 @@ class RibbonDrawing:
 
     width: float
     height: float
-    stops: tuple[Stop, ...]
-    boxes: tuple[Box, ...]
+    stops: tuple[RibbonStop, ...]
+    boxes: tuple[RibbonBox, ...]
     stripes: tuple[Stripe, ...]
     doors: tuple[Door, ...]
     end: tuple[float, float, float, float]  # of use: x, y, width, height
-    user: Label
+    user: RibbonLabel
     scenario: bool  # whether a gate lets nothing through
 
 
@@ -180,7 +180,15 @@ def wide(chain: RibbonPicture, width: float = WIDE, apart: float = 0.0) -> Ribbo
         tops = _apart([middle - height / 2 for middle, height in zip(middles, heights, strict=True)], heights, foot_of)
         foot = max([foot, *(top + height for top, height in zip(tops, heights, strict=True))])
         boxes += [
-            _box(block, xs[place], TOP + at, THICK, size, Label(xs[place] + THICK + 6, top + 11, lines), upright=True)
+            _box(
+                block,
+                xs[place],
+                TOP + at,
+                THICK,
+                size,
+                RibbonLabel(xs[place] + THICK + 6, top + 11, lines),
+                upright=True,
+            )
             for block, (at, size), lines, top in zip(column.blocks, lay.blocks[place], labels, tops, strict=True)
         ]
     beneath: dict[int, float] = defaultdict(lambda: foot + 30)
@@ -197,7 +205,7 @@ def wide(chain: RibbonPicture, width: float = WIDE, apart: float = 0.0) -> Ribbo
         doors.append(Door(gate, leaf, x, y, lines))
         beneath[gate.column] = y + LINE * len(lines) + 14
     height = max([foot + 8, *beneath.values()])
-    stops = tuple(Stop(column.name, column.note, xs[place], 14.0) for place, column in enumerate(chain.columns))
+    stops = tuple(RibbonStop(column.name, column.note, xs[place], 14.0) for place, column in enumerate(chain.columns))
     words = tuple(textwrap.wrap(chain.user, 15))
     ends = [(word, "") for word in words] + [("", line) for line in textwrap.wrap(chain.product, 17)]
     return RibbonDrawing(
@@ -208,7 +216,7 @@ def wide(chain: RibbonPicture, width: float = WIDE, apart: float = 0.0) -> Ribbo
         stripes=_stripes(chain, lay, lambda place: xs[place], lambda at: TOP + at, upright=True),
         doors=tuple(doors),
         end=(round(xs[-1], 1), TOP, THICK, LONG),
-        user=Label(xs[-1] + THICK + 8, TOP + 12, tuple(ends)),
+        user=RibbonLabel(xs[-1] + THICK + 8, TOP + 12, tuple(ends)),
         scenario=chain.scenario,
     )
 
@@ -228,13 +236,13 @@ def tall(chain: RibbonPicture) -> RibbonDrawing:
     y = 6.0
     for place, column in enumerate(chain.columns):
         ys.append(y)
-        stops.append(Stop(column.name, column.note, BESIDE, y + 12))
+        stops.append(RibbonStop(column.name, column.note, BESIDE, y + 12))
         line = y + 12 + (ROW if column.note else 0.0)
         for block, (at, size) in zip(column.blocks, lay.blocks[place], strict=True):
             line += ROW
             said = textwrap.wrap(f"{block.text} {block.label}".strip(), letters)
             bold = [(block.text, said[0].removeprefix(block.text))] + [("", more) for more in said[1:]]
-            boxes.append(_box(block, at, y, size, THICK, Label(BESIDE, line, tuple(bold)), upright=False))
+            boxes.append(_box(block, at, y, size, THICK, RibbonLabel(BESIDE, line, tuple(bold)), upright=False))
             line += ROW * (len(said) - 1)
         for gate in (one for one in chain.gates if one.column == place):
             lines = tuple(part for text in gate.lines for part in textwrap.wrap(text, letters))
@@ -257,7 +265,7 @@ def tall(chain: RibbonPicture) -> RibbonDrawing:
         stripes=_stripes(chain, lay, lambda place: ys[place], lambda at: at, upright=False),
         doors=tuple(doors),
         end=(0.0, round(y, 1), round(lay.whole, 1), THICK),
-        user=Label(BESIDE, y + 12, tuple(words)),
+        user=RibbonLabel(BESIDE, y + 12, tuple(words)),
         scenario=chain.scenario,
     )
 
@@ -315,7 +323,7 @@ class _Layout:
         place = self.bands[number].end - 1
         return self.past[place][number] if place > self.bands[number].start else self._from(number)
 
-    def _ends(self, block: Callable[[Band], tuple[int, int]], order: Callable[[int], float]) -> list[float]:
+    def _ends(self, block: Callable[[RibbonBand], tuple[int, int]], order: Callable[[int], float]) -> list[float]:
         """Where ribbons stand at one of their blocks, one behind another in the order of their other ends."""
         filled: dict[tuple[int, int], float] = {}
         found = [0.0] * len(self.bands)
@@ -361,7 +369,7 @@ def _stripes(
     return tuple(found)
 
 
-def _arrives(chain: RibbonPicture, band: Band) -> bool:
+def _arrives(chain: RibbonPicture, band: RibbonBand) -> bool:
     return chain.scenario and band.arriving > VISIBLE
 
 
@@ -397,13 +405,15 @@ def _point(way: float, at: float, upright: bool) -> str:
     return f"{x:.1f} {y:.1f}"
 
 
-def _box(block: Block, x: float, y: float, width: float, height: float, label: Label, upright: bool) -> Box:
+def _box(
+    block: RibbonBlock, x: float, y: float, width: float, height: float, label: RibbonLabel, upright: bool
+) -> RibbonBox:
     part = min(1.0, block.arriving / block.mass) if block.mass > 0 else 0.0
     arriving = (width, round(height * part, 1)) if upright else (round(width * part, 1), height)
-    return Box(block, round(x, 1), round(y, 1), round(width, 1), round(height, 1), arriving, label)
+    return RibbonBox(block, round(x, 1), round(y, 1), round(width, 1), round(height, 1), arriving, label)
 
 
-def _lines(block: Block, room: float) -> tuple[tuple[str, str], ...]:
+def _lines(block: RibbonBlock, room: float) -> tuple[tuple[str, str], ...]:
     """A block's share and name on one line where that fits, else the name below the share, on as many as it needs."""
     one = f"{block.text} {block.label}".strip()
     bold, plain = LETTERS
