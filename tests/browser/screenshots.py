@@ -40,6 +40,7 @@ KEPT = (
     Shot("material", "/nl/materiaal/dysprosium", 1440),
     Shot("map", "/en/map", 1440),
     Shot("map-dark", "/en/map", 1440, "dark"),
+    Shot("network-countries", "/en/network", 1440),
     Shot("network", "/en/network?around=Organisation:example-robotarmen&example=1", 1440),
     Shot("graphql", "/en/graphql", 1440),
     Shot("organisation-narrow", "/nl/organisatie/example-robotarmen?voorbeeld=1", 360),

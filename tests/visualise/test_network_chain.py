@@ -124,7 +124,7 @@ def test_a_country_of_which_nothing_is_known_says_that_this_is_not_none(client: 
 
 def test_a_material_without_dutch_use_says_why_and_draws_nothing(client: Client):
     page = page_of(client, "/en/network?material=promethium")
-    assert "No product is known from which a question about its use could start." in page
+    assert "Nothing is known of its use." in page
     assert 'class="at-wide"' not in page
     assert "Choose where to begin" in page
 

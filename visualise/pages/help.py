@@ -28,6 +28,7 @@ PARAMETERS = {
     "depth": (mark("how many steps a network or a download goes out"), "2"),
     "kinds": (mark("which kinds take part; may be repeated"), "Product"),
     "direction": (mark("which way a network is followed: to suppliers, to users or both"), ""),
+    "shape": (mark("free: the network around a node, to be explored; without it the countries by stage"), "free"),
     "without": (mark("nodes to leave out; may be repeated"), ""),
     "first": (mark("how many are shown"), "50"),
     "page": (mark("which part of a long table is shown"), "2"),

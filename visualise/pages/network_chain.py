@@ -28,9 +28,9 @@ from ketenkaart.visualise.pictures.ribbons import (
     LINE,
     MIDDLE,
     VISIBLE,
-    Band,
-    Block,
-    Column,
+    RibbonBand,
+    RibbonBlock,
+    RibbonColumn,
     RibbonDrawing,
     RibbonPicture,
     tall,
@@ -59,7 +59,7 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class ChainSize:
     """One size of the picture, with what each of its boxes opens."""
 
     size: str
@@ -88,7 +88,7 @@ class ChainNetwork:
     said: tuple[str, ...]
     finding: str
     of: str
-    drawn: tuple[Drawn, ...]
+    drawn: tuple[ChainSize, ...]
     recorded: bool  # whether any of it is
     unknown: bool
     stages: Listed
@@ -106,7 +106,7 @@ def show(view: View, asked: Address) -> Content:
     try:
         found = exposure(view, SubjectQuestion(SubjectKind.COUNTRY, HERE), key)
     except BadQuestion:
-        said = _("No product is known from which a question about its use could start.")
+        said = _("Nothing is known of its use.")
         return Content(
             title,
             "network_chain.html",
@@ -147,7 +147,7 @@ def _page(view: View, found: Exposure, asked: Address, title: str) -> ChainNetwo
     flows = ribbons.ribbons(of, LARGEST)
     stages = tuple(reversed(of.by_stage()))
     focus, led = panel.leader(leads.leading(of))
-    drawn: tuple[Drawn, ...] = ()
+    drawn: tuple[ChainSize, ...] = ()
     if flows is not None:
         drawn = _drawn(found, stages, flows, focus, asked)
     return ChainNetwork(
@@ -180,10 +180,10 @@ def _said(found: Exposure, language: Language) -> tuple[str, ...]:
 
 def _drawn(
     found: Exposure, stages: tuple[StageExposure, ...], flows: Ribbons, focus: NodeRef | None, asked: Address
-) -> tuple[Drawn, ...]:
+) -> tuple[ChainSize, ...]:
     """The picture in three sizes, from one and the same columns."""
     language = asked.language
-    columns: list[Column] = []
+    columns: list[RibbonColumn] = []
     openings: list[Opening] = []
     place: dict[tuple[int, int], tuple[int, int]] = {}  # of a lane its column and block
     for number, at in enumerate(stages):
@@ -194,7 +194,7 @@ def _drawn(
         name = sentences.stage_name(at.stage, language.code)
         note = "" if at.passes is None or at.passes >= NEAR_ALL else wording.percent(at.passes, language.code)
         said = note and language.gettext("%(part)s of all use", part=note)
-        columns.append(Column(name, said, tuple(one.block for one in drawn)))
+        columns.append(RibbonColumn(name, said, tuple(one.block for one in drawn)))
     whole: dict[tuple[int, int, int, int], float] = defaultdict(float)
     sure: dict[tuple[int, int, int, int], float] = defaultdict(float)
     for one in flows.ribbons:
@@ -204,7 +204,8 @@ def _drawn(
             whole[*start, *end] += one.mass
             sure[*start, *end] += one.recorded
     bands = tuple(
-        Band(*ends, mass=mass, arriving=mass, recorded=sure[ends] >= NEAR_ALL * mass) for ends, mass in whole.items()
+        RibbonBand(*ends, mass=mass, arriving=mass, recorded=sure[ends] >= NEAR_ALL * mass)
+        for ends, mass in whole.items()
     )
     picture = RibbonPicture(
         columns=tuple(columns),
@@ -218,19 +219,19 @@ def _drawn(
         ("middle", wide(picture, MIDDLE, apart=LINE)),
         ("tall", tall(picture)),
     )
-    return tuple(Drawn(size, drawing, tuple(openings)) for size, drawing in sizes)
+    return tuple(ChainSize(size, drawing, tuple(openings)) for size, drawing in sizes)
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class _Lanes:
     """A block with the lanes that it stands for."""
 
     lanes: tuple[int, ...]
-    block: Block
+    block: RibbonBlock
     opening: Opening
 
 
-def _blocks(at: StageExposure, flows: Ribbons, column: int, focus: NodeRef | None, asked: Address) -> list[_Drawn]:
+def _blocks(at: StageExposure, flows: Ribbons, column: int, focus: NodeRef | None, asked: Address) -> list[_Lanes]:
     """The lanes of a stage as blocks: its largest countries, all others, places that nobody knows."""
     language, lang = asked.language, asked.lang
     lanes, whole = flows.columns[column], at.passes or 1.0
@@ -247,7 +248,7 @@ def _blocks(at: StageExposure, flows: Ribbons, column: int, focus: NodeRef | Non
             "%(part)s %(name)s: %(stage)s. Who is known there?", part=told.value, name=name, stage=stage
         )
         opening = Opening(_open(country, at, asked), said, is_open)
-        found.append(_Drawn((lane,), Block(tone, name, told.value, mass[lane], mass[lane]), opening))
+        found.append(_Lanes((lane,), RibbonBlock(tone, name, told.value, mass[lane], mass[lane]), opening))
     count = sum(bool(one.share.estimate) for one in at.countries) - len(named_there)
     small = tuple(lane for lane in range(lanes.unknown) if lane not in named_there)
     for of, tone, label in (
@@ -258,7 +259,7 @@ def _blocks(at: StageExposure, flows: Ribbons, column: int, focus: NodeRef | Non
         if together > VISIBLE:
             text = wording.percent(min(1.0, together / whole), lang)
             opening = Opening("", f"{text} {label}: {stage}", False)
-            found.append(_Drawn(of, Block(tone, label, text, together, together), opening))
+            found.append(_Lanes(of, RibbonBlock(tone, label, text, together, together), opening))
     return found
 
 
@@ -378,7 +379,7 @@ SITES_SAID = Listing(
     (
         At(mark("Site"), "site", note="city"),
         At(mark("Makes"), "name=makes"),
-        At(mark("Run by"), "operator"),
+        At(mark("Operator"), "operator"),
         At(mark("Owned in the end by"), "owner"),
         At(mark("Source"), "sources"),
     ),
