@@ -206,6 +206,8 @@ def test_controls_can_be_hit(page: Page, address: str, path: str):
     page.set_viewport_size({"width": 360, "height": 800})
     page.goto(address + path)
     page.wait_for_timeout(300)
+    for summary in page.locator("details.settings:not([open]) summary").all():
+        summary.click()
     boxes = [one.bounding_box() for one in page.locator("main button, main select, main input[type=search]").all()]
     assert all(box is None or box["height"] >= 44 for box in boxes)
 
