@@ -218,7 +218,7 @@ def test_a_link_keeps_date_version_and_scope(client: Client):
 
 def tones(page: str) -> dict[str, int]:
     """How many shapes and dots are drawn in each class."""
-    seen = page[page.index('<g id="world">') : page.index('<g class="ways">')]
+    seen = page[page.index('<g id="world">') : page.index('<g class="routes">')]
     found = dict.fromkeys(worldmap.TONES, 0)
     for _, tone, inside in re.findall(r'<g class="(land|dot) (\w+)"[^>]*>(.*?)</g>', seen):
         found[tone] += len(re.findall("<path|<circle", inside))
@@ -241,7 +241,7 @@ def test_every_territory_is_in_the_class_of_its_figure(client: Client, path: str
 
 def test_small_parts_are_as_grey_as_nothing_and_no_zero_is_a_dot(client: Client):
     page = client.get("/en/map?material=copper").text
-    seen = page[page.index('<g id="world">') : page.index('<g class="ways">')]
+    seen = page[page.index('<g id="world">') : page.index('<g class="routes">')]
     assert not re.findall(r'<g class="dot none"', seen)
     assert "less than 1% or nothing" in page
     assert worldmap.tone(0.0) == worldmap.tone(0.0099) == "none"
