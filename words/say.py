@@ -95,6 +95,7 @@ def _texts(lang: str) -> dict[str, Any]:
         "percent": lambda value, step=None: wording.percent(value, lang, step),
         "edge_percent": lambda value, step: wording.edge_percent(value, lang, step),
         "bound": lambda value, step: rounding.edge(value, step)[0],
+        "in_words": lambda value: wording.in_words(value, lang),
         "below": lambda value: wording.below(value, lang),
         "between": lambda ends: _between(ends, lang),
         "month": lambda day: wording.month(day, lang),

@@ -37,6 +37,23 @@ THAN = {
 TO = {"nl": "tot", "en": "to"}
 SIGNS = {"nl": "\u00a0%", "en": "%"}
 TONNES = {"nl": ("ton", "miljoen ton", " miljoen"), "en": ("tonnes", "million tonnes", " million")}
+# A share as a person says it, from the largest: each holds from halfway to the next one down.
+PARTS = (
+    (1.0, "bijna alles", "nearly all"),
+    (0.9, "ongeveer negen tiende", "about nine tenths"),
+    (0.8, "ongeveer vier vijfde", "about four fifths"),
+    (0.75, "ongeveer driekwart", "about three quarters"),
+    (2 / 3, "ongeveer twee derde", "about two thirds"),
+    (0.6, "ongeveer drie vijfde", "about three fifths"),
+    (0.5, "ongeveer de helft", "about half"),
+    (0.4, "ongeveer twee vijfde", "about two fifths"),
+    (1 / 3, "ongeveer een derde", "about a third"),
+    (0.25, "ongeveer een kwart", "about a quarter"),
+    (0.2, "ongeveer een vijfde", "about a fifth"),
+    (0.1, "ongeveer een tiende", "about a tenth"),
+    (0.05, "een klein deel", "a small part"),
+    (0.0, "bijna niets", "next to nothing"),
+)
 LONGEST = 400  # digits of a number: a float has up to 309 before its point
 
 
@@ -125,6 +142,16 @@ def short_interval(lower: float, upper: float, lang: str, step: float) -> str:
 def short_between(lower: float, upper: float, lang: str, step: float) -> str:
     """`0,3–1,2 %`, `0.3–1.2%`: the same on its own."""
     return short_interval(lower, upper, lang, step) + SIGNS[lang]
+
+
+def in_words(value: float, lang: str) -> str:
+    """A share in the words of one who speaks: `ongeveer vier vijfde`, `about two thirds`; the nearest of `PARTS`.
+
+    >>> in_words(0.998, "nl"), in_words(0.68, "en")
+    ('bijna alles', 'about two thirds')
+    """
+    _, dutch, english = min(PARTS, key=lambda part: abs(part[0] - value))
+    return {"nl": dutch, "en": english}[lang]
 
 
 def size(value: float, lang: str) -> str:

@@ -31,11 +31,11 @@ UNFIT = ("SHARE", "TONNES", "TOTAL", "OTHER_BASIS", "SLACK", "CAPACITY", "SOURCE
 REACHES = ("GENERAL", "ENTITY", "EXTRATERRITORIAL", "OUTPUT", "IMPORT", "END_USE", "TECHNOLOGY")
 DOES = (*KINDS, "GUIDANCE", "STOCKPILE", "FUNDING", "TARGET", "SUSPENSION", "EXEMPTION")
 WAITS = (
-    SimpleNamespace(kind="STATUTORY", days=12.0, lower=None, upper=None),
-    SimpleNamespace(kind="OBSERVED", days=2.5, lower=None, upper=30.0),
-    SimpleNamespace(kind="DELIVERY", days=None, lower=2.0, upper=30.0),
-    SimpleNamespace(kind="OBSERVED", days=None, lower=2.0, upper=None),
-    SimpleNamespace(kind="OBSERVED", days=None, lower=None, upper=30.0),
+    SimpleNamespace(kind="STATUTORY", days=12.0, lower=None, upper=None, population="all", day=DAY),
+    SimpleNamespace(kind="OBSERVED", days=2.5, lower=None, upper=30.0, population="all", day=None),
+    SimpleNamespace(kind="DELIVERY", days=None, lower=2.0, upper=30.0, population="all", day=None),
+    SimpleNamespace(kind="OBSERVED", days=None, lower=2.0, upper=None, population="all", day=DAY),
+    SimpleNamespace(kind="OBSERVED", days=None, lower=None, upper=30.0, population="all", day=None),
 )
 VALUES: dict[str, tuple[Any, ...]] = {  # by the name of a parameter or field, with its owner's where that matters
     "label": ("Country", "Organisation"),
@@ -191,10 +191,44 @@ VALUES: dict[str, tuple[Any, ...]] = {  # by the name of a parameter or field, w
     "aimed": (0, 1, 2),
     "same": (1, 2),
     "other_readings.same": (False, True),
+    "card_kind": ("STOP", "TOUCHED", "WAIT", "AGAIN", "POLICY", "ACUTE", "GAPS"),
+    "topic": (None, "thing"),
+    "materials": (("ref",), ("ref", "ref")),
+    "debate_gaps_also.materials": (1, 2),
+    "measures": (0, 1, 2),
+    "doubt": ("UNKNOWN", "WITHHELD", "UNSOURCED", "UNCONFIRMED"),
+    "sure": ("CERTAIN", "LIKELY", "UNCERTAIN", "UNKNOWN"),
+    "binding": KINDS,
+    "part": ("part",),
+    "debate_touched.part": (0.8,),
+    "debate_acute.part": (0.8,),
+    "trap": ("Nothing.",),
+    "banned": ((), ("act",)),
+    "acts": (("act",), ("act", "act")),
+    "debate_stop.act.status": ("UNKNOWN", "UNCONFIRMED", "SUSPENDED", "ENDED", "NOT_YET", "IN_FORCE"),
+    "debate_stop.act.kind": KINDS,
+    "debate_stop.act.published": (date(2025, 1, 1), date(2026, 11, 30)),
+    "debate_stop_trap.act.kind": KINDS,
+    "debate_again.act.status": ("IN_FORCE", "NOT_YET", "ENDED"),
+    "debate_again.act.until": (date(2026, 11, 30),),
+    "seen": DAYS,
+    "debate_wait.seen": (1, 2),
+    "legal": (None, WAITS[0]),
+    "latest": WAITS,
+    "fewest": (2.0,),
+    "most": (63.0,),
+    "governments": ((("ref", 3),), (("ref", 3), ("ref", 4))),
+    "debate_gaps.known.users": (0, 3),
+    "spoken_on": DAYS,
+    "outlook_state": ("QUIET", "ACUTE", "OPEN"),
+    "debate_waited.one": WAITS,
+    "debate_share.one": ("shown",),
+    "debate_rumoured.to": (("ref", "ref"),),
+    "debate_parties.to": (("ref", "ref"),),
 }
 FLAGS = (
     *("all", "any", "first", "trade", "later", "exact", "outside", "inside", "policy", "followed", "one_source"),
-    *("basket", "average", "studied"),
+    *("basket", "average", "studied", "magnet", "here"),
 )
 NUMBERS = (
     *("estimate", "recorded", "by_mass", "level", "stated", "reconciled", "size", "stages", "working", "companies"),
@@ -203,7 +237,7 @@ NUMBERS = (
 )
 
 
-LISTED = ("ref", "shown", "part", "goods", "exemption", "partner", "use")  # things that stand in lists
+LISTED = ("ref", "shown", "act", "part", "goods", "exemption", "partner", "use")  # things that stand in lists
 
 
 class Sample:
