@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ketenkaart.graph.answers import acts, catalogue, heat, leads, licences, status
+from ketenkaart.graph.answers import acts, catalogue, debate, heat, leads, status
 from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.catalogue import MeasureFilter, OrganisationFilter, Record
 from ketenkaart.graph.answers.changes import Change, changes
@@ -29,7 +29,7 @@ from ketenkaart.visualise.wording.labels import GATES
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import named
 from ketenkaart.visualise.wording.worded import part as of_stage
-from ketenkaart.words import heat_sentences, measure_sentences, sentences, wording
+from ketenkaart.words import debate_sentences, heat_sentences, measure_sentences, sentences, wording
 
 FRONT = "dysprosium"  # whose chain the home page draws, where the graph has it
 BACK = 365  # days, how far back the list of changes goes where the address does not say
@@ -112,7 +112,7 @@ def home(view: View, language: Language) -> Row:
         leading_said=""
         if leading is None
         else " ".join((measure_sentences.state(leading, view.as_of, lang), *measure_sentences.also(leading, lang))),
-        wait=None if leading is None else wait(view, leading, language),
+        wait="" if leading is None else wait(view, leading, lang),
         materials=tuple(sorted(rows, key=lambda r: r.ref.name(lang))),
         parts=parts,
         heat=heat_table(parts, language),
@@ -143,20 +143,10 @@ def leading_measure(view: View, told: Sequence[Act], front: Exposure) -> Act | N
     return next(iter(fitting), None)
 
 
-def wait(view: View, act: Act, language: Language) -> Row | None:
-    """What is published of waiting times that were seen under a measure, the latest."""
-    record = Record(view, "Measure", view.require("Measure", act.ref.key))
-    found = next((one for one in licences.lead_times(record) if one.kind == "OBSERVED"), None)
-    if found is None:
-        return None
-    _, lang = language.gettext, language.code
-    said = measure_sentences.days(found, lang)
-    return Row(
-        said=_("Waiting for a decision: %(days)s. No source gives a median.", days=said),
-        population=found.population,  # in the source's English
-        day="" if found.day is None else wording.day(found.day, lang),
-        sources=found.sources,
-    )
+def wait(view: View, act: Act, lang: str) -> str:
+    """What is published of waiting times under a measure, all together; empty where none was seen."""
+    found = debate.waiting(view, act)
+    return debate_sentences.waiting(found, lang) if found.seen else ""
 
 
 def countries(view: View, told: Sequence[Act], lang: str) -> tuple[tuple[NodeRef, str, int], ...]:
