@@ -136,12 +136,7 @@ COUNTS = Table(
     "approval_lower=approval.interval.lower approval_upper=approval.interval.upper verified note sources",
     lambda told: licences.counts(told.record),
 )
-LEAD_TIMES = Table(
-    "lead_times",
-    mark("Lead times, each of its own group"),
-    "kind day population days days_lower=lower days_upper=upper verified note sources",
-    lambda told: licences.lead_times(told.record),
-)
+LEAD_TIMES = replace(shared.LEAD_TIMES, rows=lambda told: licences.lead_times(told.record))
 ITEMS = Table(
     "items",
     mark("What it controls"),

@@ -82,6 +82,11 @@ SITES = Table(
     mark("Sites in the country"),
     "site name=site fictitious=site.fictitious stage status city makes operator final_owner=owner verified sources",
 )
+LEAD_TIMES = Table(
+    "lead_times",
+    mark("Lead times, each of its own group"),
+    "kind day population days days_lower=lower days_upper=upper verified note sources",
+)
 CHANGES = Table(
     "changes",
     mark("What changed"),
