@@ -37,6 +37,7 @@ PAGES = {
     "network to begin": ("/nl/netwerk?vorm=vrij", "/en/network?form=free"),
     "search": ("/nl/zoek?q=neodimium", "/en/search?q=neodimium"),
     "data": ("/nl/data", "/en/data"),
+    "debate": ("/nl/debat", "/en/debate"),
     "contradictions": ("/nl/tegenspraken", "/en/contradictions"),
     "source": ("/nl/bron/cepii-baci", "/en/source/cepii-baci"),
     "export": ("/nl/uitvoer?rond=Material:dysprosium", "/en/export?around=Material:dysprosium"),

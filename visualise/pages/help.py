@@ -34,6 +34,7 @@ PARAMETERS = {
     "page": (mark("which part of a long table is shown"), "2"),
     "table": (mark("which table of the page a CSV file holds"), ""),
     "user": (mark("whose use the map is about"), HERE),
+    "question": (mark("one question of the debate sheet"), "wait"),
     "query": (mark("a question in GraphQL"), ""),
     "variables": (mark("the values that a question in GraphQL takes, as JSON"), ""),
 }
