@@ -13,7 +13,7 @@ OLD = 365  # days since a law was last seen in force, up to which that is certai
 PUBLISHERS = 2  # that have to say it
 
 
-class Certainty(StrEnum):
+class CertaintyWord(StrEnum):
     """CERTAIN, LIKELY, UNCERTAIN, or UNKNOWN, where nothing may be said but that."""
 
     # Most sure first.
@@ -23,7 +23,7 @@ class Certainty(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class Doubt(StrEnum):
+class NoFigure(StrEnum):
     """Why no figure is said: it is UNKNOWN or WITHHELD, no source states it, or one does that nothing confirms."""
 
     UNKNOWN = "UNKNOWN"
@@ -33,7 +33,7 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True)
-class Grounds:
+class StatedOn:
     """What a statement rests on.
 
     `verified` is of the weakest fact that carries it, None where no source states any; `width` is that of its interval
@@ -43,37 +43,37 @@ class Grounds:
 
     verified: Verified | None
     publishers: int
-    doubt: Doubt | None = None
+    doubt: NoFigure | None = None
     width: float | None = None
     estimated: bool = False
     unseen: int | None = 0
 
 
-def certainty(of: Grounds) -> Certainty:
+def certainty(of: StatedOn) -> CertaintyWord:
     """The word for a statement; the first rule that fits."""
     doubt = doubted(of)
     if doubt is not None:
-        return Certainty.UNCERTAIN if doubt == Doubt.UNCONFIRMED else Certainty.UNKNOWN
+        return CertaintyWord.UNCERTAIN if doubt == NoFigure.UNCONFIRMED else CertaintyWord.UNKNOWN
     if of.width is not None and of.width > TOO_WIDE:
-        return Certainty.UNCERTAIN
+        return CertaintyWord.UNCERTAIN
     wide = of.width is not None and of.width > NARROW
     old = of.unseen is None or of.unseen > OLD
     if wide or old or of.estimated or of.publishers < PUBLISHERS or of.verified != Verified.READ:
-        return Certainty.LIKELY
-    return Certainty.CERTAIN
+        return CertaintyWord.LIKELY
+    return CertaintyWord.CERTAIN
 
 
-def doubted(of: Grounds) -> Doubt | None:
+def doubted(of: StatedOn) -> NoFigure | None:
     """Why no figure may be said; None where one may. What one compiler knows by heart is not said."""
     if of.doubt is not None:
         return of.doubt
     alone = of.publishers < PUBLISHERS if of.verified == Verified.MEMORY else not of.publishers
-    return Doubt.UNSOURCED if of.verified is None or alone else None
+    return NoFigure.UNSOURCED if of.verified is None or alone else None
 
 
-def least(words: Iterable[Certainty]) -> Certainty:
+def least(words: Iterable[CertaintyWord]) -> CertaintyWord:
     """The least sure of several; UNKNOWN of none."""
-    return max(words, key=list(Certainty).index, default=Certainty.UNKNOWN)
+    return max(words, key=list(CertaintyWord).index, default=CertaintyWord.UNKNOWN)
 
 
 def weakest(checked: Iterable[Verified | None]) -> Verified | None:

@@ -18,7 +18,7 @@ from ketenkaart.graph.answers import acts, catalogue, certainty, country, licenc
 from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.amounts import ends
 from ketenkaart.graph.answers.catalogue import MeasureFilter, Record
-from ketenkaart.graph.answers.certainty import Certainty, Doubt, Grounds
+from ketenkaart.graph.answers.certainty import CertaintyWord, NoFigure, StatedOn
 from ketenkaart.graph.answers.changes import Change, ChangeKind, changes
 from ketenkaart.graph.answers.country import Kept
 from ketenkaart.graph.answers.exposure import Exposure, SubjectKind, SubjectQuestion, exposure, products_with, stage_of
@@ -181,8 +181,8 @@ class Reply:
     card: DebateCard
     day: date
     found: Found | None = None
-    certainty: Certainty = Certainty.UNKNOWN
-    doubt: Doubt | None = Doubt.UNKNOWN
+    certainty: CertaintyWord = CertaintyWord.UNKNOWN
+    doubt: NoFigure | None = NoFigure.UNKNOWN
     verified: Verified | None = None
     data_year: int | None = None
     seen: date | None = None
@@ -278,10 +278,10 @@ def _wait(view: View, card: DebateCard) -> Reply | None:
     found = waiting(view, act)
     sources = [source for one in (*found.seen, *found.times) for source in one.sources]
     width = None if found.span is None or not found.span[1] else (found.span[1] - found.span[0]) / found.span[1]
-    grounds = Grounds(
+    grounds = StatedOn(
         certainty.weakest(one.verified for one in found.times),
         certainty.publishers(sources),
-        None if found.seen else Doubt.UNKNOWN,
+        None if found.seen else NoFigure.UNKNOWN,
         width=width,
     )
     seen = max((one.day for one in found.seen if one.day is not None), default=None)
@@ -297,7 +297,7 @@ def _again(view: View, card: DebateCard) -> Reply | None:
     found = Again(act, targets, sum(one.status in IN_FORCE for one in targets), unknown)
     record = _record(view, act)
     law = _law(record, act)
-    grounds = Grounds(law.verified, law.publishers, Doubt.UNKNOWN if unknown else law.doubt, unseen=law.unseen)
+    grounds = StatedOn(law.verified, law.publishers, NoFigure.UNKNOWN if unknown else law.doubt, unseen=law.unseen)
     return _replied(card, view, found, grounds, record.sources, OF_LAW, seen=act.last_seen)
 
 
@@ -344,10 +344,10 @@ def _acute(view: View, card: DebateCard) -> Reply | None:
     behind = [_behind(one.share) for one in outlook.in_force] or [_behind_stages(asked)]
     sources = [source for some in behind for source in some]
     open_ = outlook.state == OutlookState.OPEN
-    grounds = Grounds(
+    grounds = StatedOn(
         certainty.weakest([one.verified for one in figures] or [Verified.DERIVED]),
         certainty.publishers(sources),
-        Doubt.UNKNOWN if open_ else next((one.doubt for one in figures if one.doubt), None),
+        NoFigure.UNKNOWN if open_ else next((one.doubt for one in figures if one.doubt), None),
         width=max((one.width or 0.0 for one in figures), default=0.0),
         estimated=True,
     )
@@ -381,7 +381,7 @@ def _replied(
     card: DebateCard,
     view: View,
     found: Found,
-    grounds: Grounds,
+    grounds: StatedOn,
     sources: Iterable[SourceRef],
     order: Sequence[SourceKind],
     data_year: int | None = None,
@@ -400,23 +400,23 @@ def _replied(
     )
 
 
-def _law(record: Record, act: Act) -> Grounds:
+def _law(record: Record, act: Act) -> StatedOn:
     """What the state of an act rests on; one that is no more, or not yet, needs not have been seen of late."""
     unseen: int | None = 0
     if act.status in IN_FORCE:
         unseen = None if act.last_seen is None else (record.view.as_of - act.last_seen).days
-    return Grounds(record.verified, certainty.publishers(record.sources), _status_doubt(act), unseen=unseen)
+    return StatedOn(record.verified, certainty.publishers(record.sources), _status_doubt(act), unseen=unseen)
 
 
-def _status_doubt(act: Act) -> Doubt | None:
-    return {MeasureStatus.UNCONFIRMED: Doubt.UNCONFIRMED, MeasureStatus.UNKNOWN: Doubt.UNKNOWN}.get(act.status)
+def _status_doubt(act: Act) -> NoFigure | None:
+    return {MeasureStatus.UNCONFIRMED: NoFigure.UNCONFIRMED, MeasureStatus.UNKNOWN: NoFigure.UNKNOWN}.get(act.status)
 
 
-def _figure(share: AnswerFigure) -> Grounds:
+def _figure(share: AnswerFigure) -> StatedOn:
     """What a figure rests on: the facts behind what weighs most in it."""
     figure = share.figure
     heaviest = share.evidence.heaviest
-    return Grounds(
+    return StatedOn(
         None if heaviest is None else heaviest.verified,
         certainty.publishers(_behind(share)),
         _figure_doubt(figure),
@@ -425,10 +425,10 @@ def _figure(share: AnswerFigure) -> Grounds:
     )
 
 
-def _figure_doubt(figure: Figure) -> Doubt | None:
+def _figure_doubt(figure: Figure) -> NoFigure | None:
     if figure.state == State.WITHHELD:
-        return Doubt.WITHHELD
-    return Doubt.UNKNOWN if figure.estimate is None else None
+        return NoFigure.WITHHELD
+    return NoFigure.UNKNOWN if figure.estimate is None else None
 
 
 def _width(figure: Figure) -> float | None:

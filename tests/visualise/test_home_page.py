@@ -38,16 +38,18 @@ def test_measures_in_force_are_counted_beside_the_unknown(client: Client):
     assert "van nog eens 4 maatregelen is onbekend of die gelden." in shown(client, "/nl/").text
 
 
-def test_no_median_is_said_where_no_source_gives_one(client: Client):
-    assert "Geen bron geeft een mediaan." in shown(client, "/nl/").text
+def test_waiting_times_are_told_together_and_no_average_is_said(client: Client):
+    text = shown(client, "/nl/").text
+    assert "Gepubliceerde wachttijden lopen van 2 tot 120 dagen, bij een termijn in de wet van 63 dagen;" in text
+    assert "niemand publiceert een gemiddelde." in text
 
 
 def test_what_changed_is_newest_first_and_follows_the_day_asked(client: Client):
     rows = list(csv.DictReader(io.StringIO(client.get("/en/index.csv?since=2026-06-01").text)))
     days = [row["day"] for row in rows]
     assert days == sorted(days, reverse=True)
-    assert (days[0], days[-1]) == ("2026-11-11", "2026-06-01")
-    assert "Our data have nothing between" in shown(client, "/en/?since=2026-11-12").text
+    assert (days[0], days[-1]) == ("2026-11-24", "2026-06-01")
+    assert "Our data have nothing between" in shown(client, "/en/?since=2026-11-25").text
     assert client.get("/nl/?sinds=gisteren").status_code == 400
 
 

@@ -11,7 +11,7 @@ from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Address
-from ketenkaart.visualise.page import Content, Page, PageQuery
+from ketenkaart.visualise.page import Content, FilledTable, Page, PageQuery
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.wording.language import mark
@@ -55,7 +55,7 @@ def show(view: View, asked: Address) -> Content:
         unit="1",
         method="methods.md section 10",
         query=query([reply for reply, _ in told]),
-        fictitious=any(source.key == "example" for source in sources),
+        fictitious=view.example,  # who uses what, example companies among them, is part of the answers
     )
 
 
@@ -94,7 +94,7 @@ def _rows(told: Iterable[tuple[Reply, Spoken]]) -> Iterator[Row]:
         yield Row(reply=reply, spoken=spoken, also=" ".join(spoken.also), trap=spoken.trap or None)
 
 
-def _waiting(told: Iterable[tuple[Reply, Spoken]], asked: Address) -> Iterator[object]:
+def _waiting(told: Iterable[tuple[Reply, Spoken]], asked: Address) -> Iterator[FilledTable]:
     """The table of waiting times, where a question is about them."""
     times = [time for reply, _ in told if isinstance(reply.found, Wait) for time in reply.found.times]
     if times:

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from ketenkaart.graph.answers.certainty import (
-    Certainty,
-    Doubt,
-    Grounds,
+    CertaintyWord,
+    NoFigure,
+    StatedOn,
     certainty,
     doubted,
     least,
@@ -17,7 +17,7 @@ from ketenkaart.graph.answers.certainty import (
 from ketenkaart.graph.answers.references import SourceRef
 from ketenkaart.graph.model import Verified
 
-SURE = Grounds(Verified.READ, 2, width=0.1, unseen=365)
+SURE = StatedOn(Verified.READ, 2, width=0.1, unseen=365)
 
 
 @pytest.mark.parametrize(
@@ -37,9 +37,9 @@ SURE = Grounds(Verified.READ, 2, width=0.1, unseen=365)
         ({"verified": Verified.MEMORY}, "LIKELY"),
         ({"verified": Verified.MEMORY, "publishers": 1}, "UNKNOWN"),
         ({"verified": None}, "UNKNOWN"),
-        ({"doubt": Doubt.UNKNOWN}, "UNKNOWN"),
-        ({"doubt": Doubt.WITHHELD}, "UNKNOWN"),
-        ({"doubt": Doubt.UNCONFIRMED}, "UNCERTAIN"),
+        ({"doubt": NoFigure.UNKNOWN}, "UNKNOWN"),
+        ({"doubt": NoFigure.WITHHELD}, "UNKNOWN"),
+        ({"doubt": NoFigure.UNCONFIRMED}, "UNCERTAIN"),
     ],
 )
 def test_the_first_rule_that_fits_gives_the_word(change, word):
@@ -54,7 +54,7 @@ def test_the_first_rule_that_fits_gives_the_word(change, word):
         ({"verified": Verified.MEMORY}, None),
         ({"verified": Verified.MEMORY, "publishers": 1}, "UNSOURCED"),
         ({"publishers": 0}, "UNSOURCED"),
-        ({"doubt": Doubt.WITHHELD, "publishers": 0}, "WITHHELD"),
+        ({"doubt": NoFigure.WITHHELD, "publishers": 0}, "WITHHELD"),
     ],
 )
 def test_what_has_no_source_is_not_said(change, why):
@@ -62,7 +62,7 @@ def test_what_has_no_source_is_not_said(change, why):
 
 
 def test_of_several_the_least_sure_counts():
-    assert least([Certainty.CERTAIN, Certainty.UNCERTAIN, Certainty.LIKELY]) == "UNCERTAIN"
+    assert least([CertaintyWord.CERTAIN, CertaintyWord.UNCERTAIN, CertaintyWord.LIKELY]) == "UNCERTAIN"
     assert least([]) == "UNKNOWN"
     assert weakest([Verified.READ, Verified.MEMORY, Verified.DERIVED]) == "MEMORY"
     assert weakest([Verified.READ, None]) is None
