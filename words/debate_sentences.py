@@ -17,8 +17,8 @@ from ketenkaart.graph.answers.debate import (
     Gaps,
     Policy,
     Reply,
-    Stop,
-    Touched,
+    StopAnswer,
+    TouchedAnswer,
     Wait,
     here,
 )
@@ -96,9 +96,9 @@ def waiting(found: Wait, lang: str) -> str:
 
 def _topic(reply: Reply) -> NodeRef | None:
     found = reply.found
-    if isinstance(found, Stop):
+    if isinstance(found, StopAnswer):
         return found.material
-    if isinstance(found, Touched):
+    if isinstance(found, TouchedAnswer):
         return found.exposure.material
     if isinstance(found, Acute):
         return found.outlook.exposure.material
@@ -117,7 +117,7 @@ Said = tuple[str, tuple[str, ...], str]  # the answer, what belongs to it, what 
 
 def _stop(reply: Reply, lang: str) -> Said:
     found = reply.found
-    assert isinstance(found, Stop)
+    assert isinstance(found, StopAnswer)
     act, banned = found.act, found.banned
     answer = say(
         "debate_stop",
@@ -157,7 +157,7 @@ def _parties(sentence: str, found: Sequence[Act], lang: str) -> str:
 
 def _touched(reply: Reply, lang: str) -> Said:
     found = reply.found
-    assert isinstance(found, Touched)
+    assert isinstance(found, TouchedAnswer)
     measure, asked, act = found.measure, found.exposure, found.act
     trap = say("debate_touched_trap", lang, place=act.imposer)
     users = say("debate_users", lang, known=found.kept)

@@ -73,7 +73,7 @@ class DebateCard:
 
 
 @dataclass(frozen=True)
-class Stop:
+class StopAnswer:
     """A measure, and what else its country does: bans on all exports of the material here, bans on named parties in
     the EU, the same that nothing confirms, and measures of which it is unknown whether they are in force."""
 
@@ -87,7 +87,7 @@ class Stop:
 
 
 @dataclass(frozen=True, eq=False)
-class Touched:
+class TouchedAnswer:
     """How much of Dutch use of a material a measure is on; `share` is None where no figure may be said."""
 
     act: Act
@@ -167,7 +167,7 @@ class Gaps:
     materials: int
 
 
-Found = Stop | Touched | Wait | Again | Policy | Acute | Gaps
+Found = StopAnswer | TouchedAnswer | Wait | Again | Policy | Acute | Gaps
 
 
 @dataclass(frozen=True, eq=False)
@@ -231,7 +231,7 @@ def _stop(view: View, card: DebateCard) -> Reply | None:
     europe = {HERE, EUROPE} | {one.key for one in catalogue.countries(view, eu=True)}
     others = [one for one in _acts(view, MeasureFilter(imposed_by=act.imposer.key)) if one.ref != act.ref]
     others = [one for one in others if one.published is None or one.published <= view.as_of]
-    found = Stop(
+    found = StopAnswer(
         act,
         material,
         _on_magnets(view, act, material),
@@ -265,7 +265,7 @@ def _touched(view: View, card: DebateCard) -> Reply | None:
     record = _record(view, act)
     grounds = _law(record, act) if share is None else _figure(share)
     doubt = certainty.doubted(grounds)
-    found = Touched(act, asked, measure, None if doubt else share, country.kept(view, HERE))
+    found = TouchedAnswer(act, asked, measure, None if doubt else share, country.kept(view, HERE))
     sources, order = (record.sources, OF_LAW) if share is None else (_behind(share), OF_FIGURE)
     year = None if found.share is None else found.share.data_year
     return _replied(card, view, found, grounds, sources, order, data_year=year)

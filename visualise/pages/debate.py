@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ketenkaart.graph.answers import debate
-from ketenkaart.graph.answers.debate import Acute, Reply, Touched, Wait
+from ketenkaart.graph.answers.debate import Acute, Reply, TouchedAnswer, Wait
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
@@ -104,8 +104,8 @@ def _waiting(told: Iterable[tuple[Reply, Spoken]], asked: Address) -> Iterator[F
 def query(replies: Sequence[Reply]) -> PageQuery:
     """The GraphQL behind the questions: measures with their waiting times, and use of each material asked about."""
     found = [reply.found for reply in replies]
-    uses = [one.exposure if isinstance(one, Touched) else one.outlook.exposure for one in found
-            if isinstance(one, Touched | Acute)]  # fmt: skip
+    uses = [one.exposure if isinstance(one, TouchedAnswer) else one.outlook.exposure for one in found
+            if isinstance(one, TouchedAnswer | Acute)]  # fmt: skip
     materials = dict.fromkeys(use.material.key for use in uses)
     parts = [
         EXPOSURE % {"name": f"use_{number}", "user": HERE, "material": material}

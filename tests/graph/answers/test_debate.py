@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from ketenkaart.graph.answers import debate
-from ketenkaart.graph.answers.debate import CardKind, DebateCard, Gaps, Policy, Stop, Touched, Wait, best
+from ketenkaart.graph.answers.debate import CardKind, DebateCard, Gaps, Policy, StopAnswer, TouchedAnswer, Wait, best
 from ketenkaart.graph.answers.references import SourceRef
 from ketenkaart.graph.model import SourceKind
 from ketenkaart.graph.snapshot import assemble
@@ -46,7 +46,7 @@ def test_what_followed_a_suspension_is_unknown_from_the_day_after_it(day, again,
 
 def test_a_licence_is_no_stop_and_bans_on_parties_stand_beside_it():
     found = reply("stop")
-    assert isinstance(found.found, Stop)
+    assert isinstance(found.found, StopAnswer)
     assert found.found.act.kind == "LICENCE"
     assert found.found.banned == ()
     assert [act.ref.key for act in found.found.parties] == ["cn-mofcom-2026-20"]
@@ -73,7 +73,7 @@ def test_all_waiting_times_stand_together():
 
 def test_a_measure_that_is_not_in_force_touches_nothing():
     found = reply("touched", date(2025, 3, 1))
-    assert isinstance(found.found, Touched)
+    assert isinstance(found.found, TouchedAnswer)
     assert found.found.share is None
     assert found.data_year is None
 
@@ -91,7 +91,7 @@ def test_policies_are_those_of_the_day_with_the_latest_talks():
 def test_a_card_of_ones_own_needs_a_line_alone():
     gallium = DebateCard("gallium", CardKind.STOP, ("cn-mofcom-gacc-2023-23", "gallium"))
     found = debate.reply(view_on(DAY), gallium)
-    assert isinstance(found.found, Stop)
+    assert isinstance(found.found, StopAnswer)
     assert found.found.material.key == "gallium"
     assert not found.found.magnet
 
