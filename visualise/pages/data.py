@@ -305,7 +305,7 @@ SOURCES_OPEN = Listing(
             lambda use, _: Piece("source", use.source.title, use.source.key),
             note=known("text=source.publisher", mark("publisher unknown")),
         ),
-        At(mark("Licence"), known("licence=source.licence")),
+        At(mark("Licence"), known("english=source.licence")),
         At(mark("Published"), _published),
         At(mark("Retrieved"), known("retrieved=source.retrieved")),
         At(mark("Rows used"), "rows"),
