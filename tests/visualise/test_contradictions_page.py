@@ -58,7 +58,7 @@ def test_a_source_and_a_country_lead_to_their_pages_and_a_product_has_one_anchor
 
 def test_the_lead_counts_what_the_page_lists(client: Client, found: tuple[Contradiction, ...]) -> None:
     text = unescape(client.get("/en/contradictions.txt").text)
-    assert f"{len(found)} things that are stated of {len({one.product for one in found})} products" in text
+    assert f"{len(found)} statements about {len({one.product for one in found})} products" in text
 
 
 def test_the_question_behind_the_page_is_answered_alike(client: Client, found: tuple[Contradiction, ...]) -> None:
