@@ -48,7 +48,7 @@ DIRECTION_WORDS = {
     "UP": mark("back, to what comes before"),
     "DOWN": mark("onwards, to what comes after"),
 }
-FREE = ("vrij", "free")  # in Dutch and in English; an address of one language goes on in the other
+FREE = {"nl": "vrij", "en": "free"}  # an address of one language goes on in the other
 TAKES = (
     "around*", "text", "depth", "direction", "kinds*", "material", "first", "without*", "shape", "country", "stage",
 )  # fmt: skip
@@ -92,11 +92,11 @@ class Start:
 def show(view: View, asked: Address) -> Content:
     """Countries by stage; in the free form the surroundings that an address names, or where to begin."""
     shape = asked.choice("shape")
-    if shape is not None and shape not in FREE:
+    if shape is not None and shape not in FREE.values():
         raise BadQuestion(
             "There is no form '%(shape)s' of the network. There is %(free)s, and without it the countries by stage.",
             shape=shape[:40],
-            free=FREE[asked.lang != "nl"],
+            free=FREE[asked.lang],
         )
     if asked.choice("around"):
         return networked(view, asked)
