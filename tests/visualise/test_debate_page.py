@@ -7,8 +7,11 @@ from datetime import date
 from html import unescape
 
 import pytest
+from docx import Document
+from docx.oxml.ns import qn
 
 from ketenkaart.graph.answers import debate
+from ketenkaart.visualise.forms.document import MEDIA_TYPE
 from ketenkaart.words import debate_sentences
 from tests.client import Client
 from tests.shipped import view_on
@@ -83,6 +86,28 @@ def test_the_query_that_is_printed_is_answered_with_what_the_page_says(shipped: 
     given = {one["measure"]["key"]: one["share"]["estimate"] for one in answer["data"]["use_1"]["measures"]}
     assert given["cn-mofcom-gacc-2025-18"] == touched.share.estimate
     assert answer["data"]["use_2"]["outlook"]["state"] == "QUIET"
+
+
+@pytest.mark.parametrize(("path", "lang"), [("/nl/debat", "nl-NL"), ("/en/debate", "en-GB")])
+def test_the_document_has_title_cards_sources_address_and_language(shipped: Client, path: str, lang: str):
+    given = shipped.get(f"{path}.docx")
+    assert given.headers["content-type"] == MEDIA_TYPE
+    assert given.content == shipped.get(f"{path}.docx").content
+    made = Document(io.BytesIO(given.content))
+    about, lines = made.core_properties, [one.text for one in made.paragraphs]
+    assert (about.title, about.language, about.author) == (lines[0], lang, "ketenkaart")
+    spoken = debate_sentences.every(debate.replies(view_on(DAY)), path[1:3])
+    assert [one.text for one in made.paragraphs if one.style.name == "Heading 1"] == [one.question for one in spoken]
+    assert all(said in lines for one in spoken for said in one.sentences)
+    assert any(line.startswith("Bakker Magnetics, ") for line in lines)
+    assert lines[-1].startswith("http")
+    languages = {one.get(qn("w:val")) for one in made.styles.element.iter(qn("w:lang"))}
+    assert languages == {lang}
+
+
+def test_the_document_of_one_question_has_it_alone(shipped: Client):
+    made = Document(io.BytesIO(shipped.get("/nl/debat.docx?vraag=stop").content))
+    assert [one.text for one in made.paragraphs if one.style.name == "Heading 1"] == ["Is er een exportstop?"]
 
 
 def test_a_question_that_is_none_is_refused_with_those_that_are(client: Client):

@@ -11,7 +11,8 @@ from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Address
-from ketenkaart.visualise.page import Content, FilledTable, Page, PageQuery
+from ketenkaart.visualise.forms.document import Passage, document
+from ketenkaart.visualise.page import Content, File, FilledTable, Page, PageQuery
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
 from ketenkaart.visualise.wording.language import mark
@@ -59,6 +60,16 @@ def show(view: View, asked: Address) -> Content:
     )
 
 
+def docx(view: View, asked: Address) -> File:
+    """The same as a document, for the minister's file."""
+    shown = show(view, asked)
+    passages = [
+        Passage(card.question, card.answer, card.sentences[2:], card.sources)
+        for card in shown.values["cards"]  # type: ignore[attr-defined]
+    ]
+    return document(shown.title, passages, view, asked)
+
+
 def _said(told: Sequence[tuple[Reply, Spoken]], all_of_them: bool) -> Iterator[str]:
     """What a memo takes of each: all of it, under its question where there are several."""
     for _, spoken in told:
@@ -72,6 +83,7 @@ def _card(reply: Reply, spoken: Spoken, lang: str) -> Row:
         key=reply.card.question,
         question=spoken.question,
         answer=spoken.answer,
+        sentences=spoken.sentences,
         also=() if waits else spoken.also,
         waits=[
             Row(
@@ -123,4 +135,4 @@ SAID = Table(
     _rows,
 )
 WAITING = replace(shared.LEAD_TIMES, columns=f"measure {shared.LEAD_TIMES.columns}")
-PAGE = Page("debate", show, takes=("question",))
+PAGE = Page("debate", show, takes=("question",), forms={"docx": docx})
