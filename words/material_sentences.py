@@ -2,25 +2,91 @@
 acute follows.
 """
 
+import math
 from collections.abc import Sequence
+from datetime import date
 
 from ketenkaart.graph.analysis.figure import Figure
+from ketenkaart.graph.answers.acts import Act
 from ketenkaart.graph.answers.amounts import Shown, ends, shown
-from ketenkaart.graph.answers.exposure import PartnerShare, TradeContext
+from ketenkaart.graph.answers.exposure import Exposure, PartnerShare, TradeContext
 from ketenkaart.graph.answers.leads import StageLead
 from ketenkaart.graph.answers.outlook import DirectImports, Outlook, OutlookState
 from ketenkaart.graph.answers.references import NodeRef
-from ketenkaart.graph.answers.rounding import SIZE_LIMITS
-from ketenkaart.graph.answers.statements import SectorUse, Stated
+from ketenkaart.graph.answers.rounding import NEAR_ALL, SIZE_LIMITS
+from ketenkaart.graph.answers.statements import EuSupply, SectorUse, Stated
 from ketenkaart.graph.answers.trend import StageTrend, TrendPoint
 from ketenkaart.graph.model import Stage
+from ketenkaart.words import measure_sentences
 from ketenkaart.words.say import say
 
 LARGE = SIZE_LIMITS[1]  # from here a share is called large
 PARTNERS = 3  # suppliers that a sentence names
 LEAST = 0.0005  # of a supply, from which a supplier is named
 SAME = 0.005  # between two ranges that are nearer no change is told
+NEARLY_WHOLE = 0.95  # at the lower end, from which next to nothing is without a country
 NEARLY_ALL = 0.995  # an HHI from which nearly all comes from one country
+
+
+def narrowest(found: Exposure, stages: Sequence[StageLead], focus: NodeRef | None, lang: str) -> str:
+    """What passes through a country at the stage where most does, of those that all passes; empty without an estimate.
+
+    `stages` are those of the answer with their first countries, of the same year.
+    """
+    mine = [one for one in stages if focus is not None and one.origin.key == focus.key and one.figure.estimate]
+    mine = [one for one in mine if one.figure.passes is not None and one.figure.passes >= NEAR_ALL]
+    if not mine:
+        return ""
+    most = max(mine, key=lambda one: one.figure.estimate or 0.0)
+    lower = ends(most.figure, 1.0)[0]
+    without = lower >= NEARLY_WHOLE and not most.first
+    year = found.year or most.year
+    return say("narrowest", lang, asked=found, said=most, one=shown(most.figure, 1.0), without=without, year=year)
+
+
+def calm(found: Outlook, lang: str) -> tuple[str, ...]:
+    """That nothing acute follows from measures on the day, and what would be; nothing where something does, or may."""
+    if found.state != OutlookState.QUIET:
+        return ()
+    asked, most = found.exposure, math.ceil(found.most * 1000) / 1000  # rounded up: it says what none is above
+    large = _large(found.stages)
+    return (
+        say("calm", lang, asked=asked, day=asked.as_of, most=most),
+        say("acute_if", lang, countries=large),
+    )
+
+
+def known_first(
+    material: NodeRef, supply: Sequence[EuSupply], act: Act | None, day: date, lang: str
+) -> tuple[str, ...]:
+    """Of a material of whose Dutch use nothing is known: that, who supplies the world and the EU, the measure on it.
+
+    By the last step that the EU assessed for the world.
+    """
+    of_world = [one for one in supply if one.region.key == "WLD" and one.origins]
+    said = []
+    if of_world:
+        world = of_world[-1]
+        eu = next((one for one in supply if one.region.key == "EUU" and one.step == world.step and one.origins), None)
+        years = [source.published[:4] for source in world.sources if source.published]
+        said.append(say("known_supply", lang, material=material, world=world, eu=eu, year=max(years, default="")))
+    if act is not None:
+        said.append(measure_sentences.state(act, day, lang, material))
+    return (*said, dutch_use_unknown(material, lang))
+
+
+def dutch_use_unknown(material: NodeRef, lang: str) -> str:
+    """That no source says how much is used here, and where that comes from."""
+    return say("dutch_use_unknown", lang, material=material)
+
+
+def closed(found: Exposure, measure: NodeRef, stopped: Figure, lang: str) -> tuple[str, str]:
+    """How much would not arrive were a measure's gate closed, and what that is not."""
+    one = None if stopped.estimate is None else shown(stopped, 1.0)
+    return (
+        say("closed", lang, asked=found, measure=measure, one=one, span=stopped.interval, year=found.year),
+        say("closed_is_not", lang),
+    )
 
 
 def trend(found: StageTrend, lang: str) -> str:

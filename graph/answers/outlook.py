@@ -87,6 +87,11 @@ class Outlook:
             return OutlookState.ACUTE
         return OutlookState.OPEN if any(_most(one) >= NOTICEABLE for one in self.in_force) else OutlookState.QUIET
 
+    @property
+    def most(self) -> float:
+        """The largest part that a measure in force, or perhaps in force, could be on; 0 where there is none."""
+        return max((_most(one) for one in self.in_force), default=0.0)
+
     @once
     def stages(self) -> tuple[StageLead, ...]:
         """The stages with the country that leads each, from use to mine."""

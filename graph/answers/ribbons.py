@@ -19,7 +19,7 @@ from ketenkaart.graph.analysis.questions.closing import LaneFlow
 from ketenkaart.graph.analysis.questions.crossing import Border
 from ketenkaart.graph.answers.exposure import Exposure
 from ketenkaart.graph.answers.flows import stage_flows
-from ketenkaart.graph.answers.references import NodeRef
+from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import Stage
 
@@ -142,6 +142,11 @@ def _arriving(found: Exposure, ask: analysis.Ask, columns: tuple[Column, ...], b
     np.add.at(entering, ask.starts, ask.assumed)
     drawn = closing.lanes(chain, stage, lane, tuple(column.unknown + 1 for column in columns))
     return closing.arriving(chain, entering, drawn, border)
+
+
+def gates(found: Exposure) -> tuple[NodeRef, ...]:
+    """Measures that could close a gate in an answer's chain, those in force first."""
+    return tuple(node_ref(found.view, "Measure", row) for row in closable(found))
 
 
 def closable(found: Exposure) -> list[int]:

@@ -190,6 +190,13 @@ def test_one_material_beside_another_has_the_same_stages_and_a_table(client: Cli
         ("/nl/materiaal/copper?naast=gallium", 400, "geen product waar een vraag over het gebruik kan beginnen"),
         ("/en/material/copper?beside=unobtainium", 404, "Nothing called"),
         ("/en/material/copper?since=yesterday", 400, "is no date"),
+        (
+            "/en/material/copper?closed=cn-mofcom-gacc-2025-18",
+            400,
+            "closes no gate in this chain. Choose one of: id-raw",
+        ),
+        ("/nl/materiaal/gallium?dicht=cn-mofcom-gacc-2023-23", 400, "geen keten bekend"),
+        ("/en/material/copper?closed=nonsense", 404, "Nothing called"),
         ("/en/product/unobtainium", 404, "Nothing called"),
         ("/en/material/copper.csv?table=nonsense", 400, "no table"),
     ],
@@ -198,6 +205,38 @@ def test_what_cannot_be_shown_says_what_to_do(client: Client, address: str, stat
     answer = client.get(address)
     assert answer.status_code == status
     assert said in answer.text
+
+
+def test_a_closed_gate_shows_as_a_scenario_what_would_not_arrive(client: Client):
+    page = shown(client, "/nl/materiaal/dysprosium?dicht=cn-mofcom-gacc-2025-18").text
+    assert "Als deze poort dicht is, komt naar schatting" in page
+    assert "Dit is een scenario, geen voorspelling: niemand anders springt in" in page
+    plain = client.get("/nl/materiaal/dysprosium").text
+    assert 'class="scenario"' not in plain
+    assert "dicht=cn-mofcom-gacc-2025-18" in plain
+    assert "komt naar schatting" in client.get("/nl/materiaal/dysprosium.txt?dicht=cn-mofcom-gacc-2025-18").text
+
+
+def test_the_picture_is_told_once_as_text_with_its_gates(client: Client):
+    page = client.get("/nl/materiaal/dysprosium").text
+    for told in re.findall(r"<desc[^>]*>(.*?)</desc>", page):
+        assert "Poort: China: vergunning nodig" in told
+        assert "Metaal: China" in told
+    assert page.count("<desc") == 3, "one for each size, of which one is shown"
+    assert "Zonder oxide uit China vrijwel geen losse magneten met dysprosium" in page
+
+
+def test_a_material_without_dutch_data_leads_with_what_is_known(client: Client):
+    page = shown(client, "/nl/materiaal/gallium").text
+    lead = page.index("Volgens de EU (2023) wordt 94 % van alle gallium in China verwerkt")
+    assert lead < page.index("komt 69 % daarvandaan") < page.index("Hoeveel gallium Nederland gebruikt")
+    assert "Sinds 1 augustus 2023 vraagt uitvoer uit China" in page
+
+
+def test_copper_leads_with_nothing_acute_and_when_it_would_be(client: Client):
+    told = client.get("/nl/materiaal/copper.txt").text
+    assert "Niets acuuts op 1 januari 2026: geen exportmaatregel raakt meer dan" in told
+    assert "Acuut wordt het als de uitvoer wordt beperkt door Chili" in told
 
 
 def test_what_happened_since_a_day_is_marked_new(client: Client):

@@ -1,11 +1,13 @@
 """The page of one material: how dependent Dutch use is on others for it, and at which stage it is narrow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ketenkaart.graph.answers import catalogue, statements
-from ketenkaart.graph.answers.catalogue import Record
+from ketenkaart.graph.answers import acts, catalogue, ribbons, statements
+from ketenkaart.graph.answers.acts import Act
+from ketenkaart.graph.answers.catalogue import MeasureFilter, Record
 from ketenkaart.graph.answers.changes import changes
 from ketenkaart.graph.answers.exposure import Exposure, SubjectKind, SubjectQuestion, exposure
+from ketenkaart.graph.answers.measures import IN_FORCE
 from ketenkaart.graph.answers.outlook import Outlook, OutlookState
 from ketenkaart.graph.answers.references import NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.trend import trend
@@ -40,6 +42,7 @@ class MaterialPage:
     missing: str  # why there is no answer
     products: tuple[tuple[str, NodeRef], ...]  # stage, and product that contains it
     groups: tuple[NodeRef, ...]  # that it belongs to
+    gates: tuple[NodeRef, ...]  # measures that a scenario can close
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class ChangeRow:
 class BesideChain:
     """What the page says beside its answer."""
 
+    calm: tuple[str, ...]  # that nothing is acute on the day, and what would be
+    known_first: tuple[str, ...]  # what is known of a material of whose Dutch use nothing is
     quiet: tuple[str, ...]  # why nothing acute follows from measures
     acute: tuple[str, ...]  # and when it would
     trend: tuple[TrendPanel, ...]
@@ -81,6 +86,7 @@ def show(view: View, asked: Address) -> Content:
     """How dependent Dutch use is on others for one material, and at which stage it is narrow."""
     language = asked.language
     page, more = told(view, asked.key, language)
+    page = closing(page, asked)
     other = _other(view, asked)
     side = None
     side_tables: tuple[FilledTable, ...] = ()
@@ -100,8 +106,9 @@ def show(view: View, asked: Address) -> Content:
             "changed": changed(view, asked),
         },
         sentences=(
-            *(page.answer.sentences if page.answer else (page.missing,)),
-            *more.quiet[:1],
+            *more.calm,
+            *(page.answer.sentences if page.answer else more.known_first),
+            *(page.answer.chain.closed if page.answer and page.answer.chain else ()),
             *(side.said[1:] if side else ()),
         ),
         tables=(*own, *side_tables, *more.tables),
@@ -130,13 +137,13 @@ def told(view: View, key: str, language: Language) -> tuple[MaterialPage, Beside
 
 def material(view: View, key: str, language: Language, user: str = HERE) -> MaterialPage:
     """A material as one country uses it. Raises UnknownKey."""
-    lang, _ = language.code, language.gettext
+    lang = language.code
     record = Record(view, "Material", view.require("Material", key))
     said, missing = None, ""
     try:
         said = panel.answer(exposure(view, SubjectQuestion(SubjectKind.COUNTRY, user), key), language)
     except BadQuestion:
-        missing = _("Nothing is known of Dutch use of this material. That is not the same as zero.")
+        missing = material_sentences.dutch_use_unknown(node_ref(view, "Material", record.row), lang)
     return MaterialPage(
         key=key,
         id=record.id,
@@ -151,7 +158,21 @@ def material(view: View, key: str, language: Language, user: str = HERE) -> Mate
             (sentences.stage_name(p.text("stage"), lang), node_ref(view, "Product", p.row))
             for p in catalogue.products(view, material=key)
         ),
+        gates=() if said is None else ribbons.gates(said.exposure.of_data),
     )
+
+
+def closing(page: MaterialPage, asked: Address) -> MaterialPage:
+    """The page with the gate closed that the address names, as a scenario. Raises UnknownKey, and BadQuestion."""
+    key = asked.choice("closed")
+    if key is None:
+        return page
+    if page.answer is None:
+        raise BadQuestion("Of this material no chain is known, so it has no gate to close. Leave it out.")
+    found = page.answer.exposure
+    general = [one for one in found.measures() if not one.beside]
+    drawn = panel.chain(found, general, asked.language, closed=key)
+    return replace(page, answer=replace(page.answer, chain=drawn))
 
 
 def beyond(view: View, key: str, found: Exposure | None, language: Language) -> BesideChain:
@@ -182,6 +203,10 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
         )
     )
     return BesideChain(
+        calm=() if outlook is None else material_sentences.calm(outlook, lang),
+        known_first=material_sentences.known_first(ref, supply, acting(record), view.as_of, lang)
+        if outlook is None
+        else (),
         quiet=material_sentences.quiet(outlook, lang) if outlook is not None and quiet else (),
         acute=material_sentences.would_be_acute(outlook, lang) if outlook is not None and quiet else (),
         trend=tuple(parts.trend_panel(stage, language) for stage in years if stage.points),
@@ -210,6 +235,14 @@ def beyond(view: View, key: str, found: Exposure | None, language: Language) -> 
             tables.EU_SUPPLY.of(supply, language),
         ),
     )
+
+
+def acting(material: Record) -> Act | None:
+    """The first measure on all exports of the material to the Netherlands that is in force."""
+    found = catalogue.measures(material.view, MeasureFilter(material=material.key, in_force=True))
+    told = (acts.act(one) for one in found)
+    here = (one for one in told if not one.destinations or any(to.key == HERE for to in one.destinations))
+    return next((one for one in here if one.general and one.exports in IN_FORCE), None)
 
 
 def startable(view: View, key: str, lang: str) -> tuple[NodeRef, ...]:
@@ -253,4 +286,4 @@ def _other(view: View, asked: Address) -> Exposure | None:
         ) from None
 
 
-PAGE = Page("Material", show, keyed=True, takes=("beside", "since"))
+PAGE = Page("Material", show, keyed=True, takes=("beside", "since", "closed"))

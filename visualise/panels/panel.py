@@ -9,19 +9,33 @@ from dataclasses import dataclass, replace
 
 from ketenkaart.graph.analysis.figure import Figure, Interval
 from ketenkaart.graph.answers import acts, catalogue, leads
+from ketenkaart.graph.answers import ribbons as answers
 from ketenkaart.graph.answers.catalogue import Record
 from ketenkaart.graph.answers.contradictions import differing
 from ketenkaart.graph.answers.exposure import CountryExposure, Exposure, StageExposure
-from ketenkaart.graph.answers.measures import MeasureExposure
+from ketenkaart.graph.answers.licences import lead_times
+from ketenkaart.graph.answers.measures import IN_FORCE, MeasureExposure
 from ketenkaart.graph.answers.references import Basis, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.rounding import NEAR_ALL
 from ketenkaart.visualise.pictures import charts
+from ketenkaart.visualise.pictures.chain import (
+    MIDDLE,
+    VISIBLE,
+    Band,
+    Block,
+    Column,
+    Gate,
+    RibbonDrawing,
+    RibbonPicture,
+    tall,
+    wide,
+)
 from ketenkaart.visualise.tables.declared import Row
 from ketenkaart.visualise.tables.listing import At, Heading, LinkPiece, Listed, Listing, Piece, Said
 from ketenkaart.visualise.wording.labels import GATES, RULES, VERIFIED
 from ketenkaart.visualise.wording.language import Language, mark
 from ketenkaart.visualise.wording.worded import ends, estimate, interval, named
-from ketenkaart.words import measure_sentences, sentences, wording
+from ketenkaart.words import material_sentences, measure_sentences, sentences, wording
 from ketenkaart.words.sentences import reason
 
 HEAVIEST = 12  # rows of the basis that a page lists
@@ -62,12 +76,16 @@ class ChainPanel:
 
     of: str  # when its figures are of: the year of the data, or the day
     on: str  # the day, whose figures stand beside those of that year; empty where they are the same
-    finding: str
-    chain: charts.ChainPicture
-    wide: charts.ChainDrawing
-    tall: charts.ChainDrawing
+    finding: str  # what passes through the country that leads
+    led: str  # and at how many stages it comes first
+    chain: RibbonPicture
+    wide: RibbonDrawing
+    middle: RibbonDrawing
+    tall: RibbonDrawing
+    text: tuple[str, ...]  # the picture as text: a line for each stage, with its gate
     stages: tuple[StagePanel, ...]
     bounded: bool  # whether any delivery is recorded
+    closed: tuple[str, ...] = ()  # a scenario: which gate is closed, how much would not arrive, and what it is not
 
 
 @dataclass(frozen=True)
@@ -152,44 +170,118 @@ def answer(found: Exposure, language: Language) -> AnswerPanel:
 
 
 def chain(
-    exposure: Exposure, measures: Sequence[MeasureExposure], language: Language, about: NodeRef | None = None
+    exposure: Exposure,
+    measures: Sequence[MeasureExposure],
+    language: Language,
+    about: NodeRef | None = None,
+    closed: str | None = None,
 ) -> ChainPanel | None:
     """The chain from mine to use in the year of its data, the day beside it; None where the answer has no stage.
 
-    In focus is the country that it is `about`, or the one that comes first at most stages.
+    In focus is the country that it is `about`, or the one that comes first at most stages. `closed` is the key of a
+    measure that lets nothing through. Raises UnknownKey and BadQuestion for one that closes no gate here.
     """
     lang, first = language.code, exposure.of_data
+    flows = answers.ribbons(first, charts.TOP, closed)
     found = tuple(reversed(first.by_stage()))
     if not found:
         return None
     led_by = leads.leading(first)
     focus, led = leader(led_by) if about is None else (about, sum(s.origin.key == about.key for s in led_by))
     panels = tuple(stage(s, focus, language, None if first is exposure else exposure.stage(s.stage)) for s in found)
-    drawn = charts.ChainPicture(
-        tuple(
-            charts.Bar(
-                p.name,
-                1.0 if s.passes is None else s.passes,
-                p.passes,
-                tuple(charts.BarPart(line.tone, line.name, line.share, line.value) for line in p.lines if line.share),
-            )
-            for s, p in zip(found, panels, strict=True)
-        ),
-        gates(first, found, measures, language),
-        wording.capital(sentences.using(exposure.subject, lang)),
-        product_text(exposure, language),
-    )
-    finding = finding_text(focus, led, len(found), language)
+    doors = gates(first, found, measures, language, closed)
+    drawn = picture(exposure, found, panels, doors, flows, language)
+    text = [
+        f"{p.name}: {listed}." + "".join(f" {_gate_text(door, language)}" for door in doors if door.column == place)
+        for place, p in enumerate(panels)
+        if (listed := ", ".join(f"{line.name} {line.value}".strip() for line in p.lines))
+    ]
     return ChainPanel(
         of=when(first, language),
         on="" if first is exposure else when(exposure, language),
-        finding=finding,
+        finding=material_sentences.narrowest(first, led_by, focus, lang)
+        or finding_text(focus, led, len(found), language),
+        led=finding_text(focus, led, len(found), language),
         chain=drawn,
-        wide=charts.wide(drawn),
-        tall=charts.tall(drawn),
+        wide=wide(drawn),
+        middle=wide(drawn, MIDDLE),
+        tall=tall(drawn),
+        text=tuple(text),
         stages=panels,
         bounded=any(line.bounds for p in panels for line in p.lines),
+        closed=()
+        if closed is None or flows is None or flows.stopped is None
+        else material_sentences.closed(
+            first, node_ref(first.view, "Measure", first.view.require("Measure", closed)), flows.stopped, lang
+        ),
     )
+
+
+def picture(
+    exposure: Exposure,
+    found: Sequence[StageExposure],
+    panels: Sequence[StagePanel],
+    doors: tuple[Gate, ...],
+    flows: answers.Ribbons | None,
+    language: Language,
+) -> RibbonPicture:
+    """The stages, from mine to use, as columns of blocks, with what flows between them; without that where unknown."""
+    columns, place = [], {}  # of each lane its column and block
+    for number, (at, told) in enumerate(zip(found, panels, strict=True)):
+        blocks: list[Block] = []
+        column = len(found) - 1 - number  # answers go from use to mine
+        lanes = _lanes(told, None if flows is None else flows.columns[column])
+        for lane, line in lanes:
+            whole = (at.passes or 1.0) * line.share
+            mass, arriving = (
+                (whole, whole) if flows is None else (flows.mass(column, lane), flows.arriving(column, lane))
+            )
+            if mass > VISIBLE:
+                place[column, lane] = number, len(blocks)
+                blocks.append(Block(line.tone, line.name, line.value, mass, arriving))
+        part = at.passes is None or at.passes < NEAR_ALL
+        columns.append(Column(told.name, told.passes if part else "", tuple(blocks)))
+    bands = (
+        []
+        if flows is None
+        else [
+            Band(
+                *place[one.by, one.by_lane],
+                *((len(found), 0) if one.to == answers.USER else place[one.to, one.to_lane]),
+                mass=one.mass,
+                arriving=one.arriving,
+                recorded=one.recorded >= NEAR_ALL * one.mass,
+            )
+            for one in flows.ribbons
+            if (one.by, one.by_lane) in place and (one.to == answers.USER or (one.to, one.to_lane) in place)
+        ]
+    )
+    return RibbonPicture(
+        tuple(columns),
+        tuple(bands),
+        tuple(replace(door, block=_block_of(door, columns[door.column])) for door in doors),
+        wording.capital(sentences.using(exposure.subject, language.code)),
+        product_text(exposure, language),
+        scenario=flows is not None and flows.stopped is not None,
+    )
+
+
+def _lanes(told: StagePanel, column: answers.Column | None) -> list[tuple[int, CountryLine]]:
+    """The lane of each line of a stage's table: countries, then all others, then unknown places."""
+    if column is None:
+        return list(enumerate(told.lines))
+    named = [line for line in told.lines if line.tone not in ("rest", "unknown")][: len(column.countries)]
+    rest = [(column.others, line) for line in told.lines if line.tone == "rest"]
+    return [*enumerate(named), *rest, *((column.unknown, line) for line in told.lines if line.tone == "unknown")]
+
+
+def _block_of(door: Gate, column: Column) -> int | None:
+    """The block of the country whose gate it is."""
+    return next((at for at, block in enumerate(column.blocks) if block.label == door.country), None)
+
+
+def _gate_text(door: Gate, language: Language) -> str:
+    return language.gettext("Gate: %(said)s.", said=", ".join(door.lines))
 
 
 def when(found: Exposure, language: Language) -> str:
@@ -333,31 +425,43 @@ def with_now(line: CountryLine, now: StageExposure | None, of: NodeRef, language
 
 
 def gates(
-    exposure: Exposure, found: Sequence[StageExposure], measures: Sequence[MeasureExposure], language: Language
-) -> tuple[charts.Gate, ...]:
+    exposure: Exposure,
+    found: Sequence[StageExposure],
+    measures: Sequence[MeasureExposure],
+    language: Language,
+    closed: str | None = None,
+) -> tuple[Gate, ...]:
     """One gate behind each stage at which a country that makes some of it controls a product.
 
-    Several gates at one stage are drawn as one, the strictest.
+    Several gates at one stage are drawn as one, the strictest, or the one that is `closed`.
     `measures` come strictest first, as an answer has them.
     """
-    lang = language.code
-    controlled = [(m, stages_of(exposure, m)) for m in measures]
+    controlled = [(m, stages_of(exposure, m)) for m in sorted(measures, key=lambda one: one.measure.key != closed)]
     made = []
     for place, at in enumerate(found):
         makers = {c.country.key for c in at.countries if _made(c) > charts.VISIBLE}
         here = [m for m, stages in controlled if at.stage in stages and imposer(record_of(exposure, m)).key in makers]
         if here:
-            strictest = here[0]
-            act = record_of(exposure, strictest)
-            made.append(
-                charts.Gate(
-                    place,
-                    GATES.get(strictest.status, "open"),
-                    named(imposer(act), lang),
-                    sentences.gate(strictest.kind, strictest.status, lang),
-                )
-            )
+            made.append(_gate(exposure, place, here[0], language, shut=here[0].measure.key == closed))
     return tuple(made)
+
+
+def _gate(exposure: Exposure, place: int, found: MeasureExposure, language: Language, shut: bool) -> Gate:
+    """A gate: whose it is and what it asks, and the term that the law sets for a decision while it does."""
+    act, lang = record_of(exposure, found), language.code
+    country = named(imposer(act), lang)
+    terms = [] if found.status not in IN_FORCE else [one for one in lead_times(act) if one.kind == "STATUTORY"]
+    return Gate(
+        column=place,
+        block=None,
+        state=GATES.get(found.status, "open"),
+        country=country,
+        lines=(
+            f"{country}: {sentences.gate(found.kind, found.status, lang)}",
+            *(measure_sentences.lead_time(one, lang) for one in terms[:1]),
+        ),
+        shut=shut,
+    )
 
 
 def record_of(exposure: Exposure, found: MeasureExposure) -> Record:
