@@ -125,22 +125,26 @@ def test_a_material_says_what_dutch_use_depends_on_and_how_sure_that_is(client: 
 def test_the_picture_and_the_table_show_the_same(client: Client):
     for path in ("/nl/materiaal/dysprosium", "/en/organisation/vento?example=1"):
         text = client.get(path).text
-        drawn = re.findall(r'<rect class="piece (\w+)"[^>]*><title>([^<]*): ([^<]*)</title>', text)
-        half = len(drawn) // 2
-        assert drawn[:half] == drawn[half:], "wide and tall"
+        pictures = re.findall(r'<svg class="chain".*?</svg>', text, re.DOTALL)
+        tones = [re.findall(r'<rect class="piece (?!use)(\w+)"', one) for one in pictures]
+        shares = [re.findall(r'<tspan class="share">([^<]*)</tspan>', one)[: len(tones[0])] for one in pictures]
+        assert len(pictures) == 3
+        assert tones[0] == tones[1] == tones[2], "wide, middle and tall"
+        assert shares[0] == shares[1] == shares[2]
         table = text[text.index('<table class="stages">') : text.index("</table>")]
         listed = re.findall(
             r'<td><span class="key (\w+)"></span> ([^<]*)</td>\s*'
             r'<td class="number">([^<]*?)(?: <i class="mark">[^<]*</i>)?</td>',
             table,
         )
-        assert listed == drawn[:half]
+        assert [(tone, share) for tone, _, share in listed] == list(zip(tones[0], shares[0], strict=True))
 
 
 def test_gates_open_and_close_with_the_date(client: Client):
     def gates(day: str) -> list[str]:
         text = client.get(f"/nl/materiaal/dysprosium?op={day}").text
-        return re.findall(r'<g class="gate (\w+)" transform', text)
+        (first, *_) = re.findall(r'<svg class="chain".*?</svg>', text, re.DOTALL)
+        return re.findall(r'<g class="gate (\w+)"', first)
 
     assert gates("2025-04-03") == ["open", "open"]
     assert gates("2025-04-04") == ["closed", "closed"]
@@ -175,7 +179,7 @@ def test_an_address_that_is_no_web_page_is_no_link(client: Client):
 
 def test_a_material_without_a_start_says_that_nothing_is_known(client: Client):
     page = shown(client, "/nl/materiaal/lanthanum")
-    assert "Over Nederlands gebruik van dit materiaal is niets bekend." in page.text
+    assert "Nederland gebruikt en waar dat vandaan komt, zegt geen bron in onze gegevens." in page.text
     assert "svg" not in [tag for tag, _ in page.tags]
 
 
