@@ -87,7 +87,7 @@ def test_companies_that_do_not_exist_are_let_in_only_when_asked_and_tagged(clien
 
 def test_since_marks_what_is_new(client: Client):
     text = shown(client, f"{MAGNETS}?sinds=2025-12-01").text
-    assert "Nieuw sinds 1 december 2025: 2." in text
+    assert "Nieuw sinds 1 december 2025: 3." in text
     assert client.get(f"{MAGNETS}?sinds=morgen").status_code == 400
 
 
