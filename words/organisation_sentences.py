@@ -29,7 +29,7 @@ def examples(lang: str) -> str:
 def most(
     rows: Sequence[ExposureRow], origin: NodeRef, material: NodeRef, stage: str | None, day: date, lang: str
 ) -> str:
-    """Of many companies the one that depends most on an origin, and of how many there is no estimate."""
+    """Of companies with a supplier's share on record, most dependent first, the first; else that none is."""
     known = [row for row in rows if row.share.estimate is not None]
     if not known:
         return say("no_companies", lang, count=len(rows), material=material, day=day)
@@ -49,4 +49,20 @@ def most(
         one=shown(first.share.figure),
         unknown=len(rows) - len(known),
         average=amounts.spread(first.share.figure),
+    )
+
+
+def averages(rows: Sequence[ExposureRow], origin: NodeRef, material: NodeRef, stage: str | None, lang: str) -> str:
+    """Of companies without a supplier's share on record, what holds of the average user, in whose place they stand."""
+    known = [shown(row.share.figure) for row in rows if row.share.estimate is not None]
+    return say(
+        "as_average_user",
+        lang,
+        count=len(rows),
+        material=material,
+        origin=origin,
+        stage=stage,
+        least=min(known, key=lambda one: one.value, default=None),
+        most=max(known, key=lambda one: one.value, default=None),
+        year=next((row.share.data_year for row in rows if row.share.data_year), None),
     )

@@ -65,6 +65,12 @@ def spread(figure: Figure) -> bool:
     return not rounding.same_when_rounded(low, high, rounding.resolution(high, high - low))
 
 
+def of_its_own(figure: Figure) -> bool:
+    """Whether deliveries on record say something of whose figure it is, and not only of the average user."""
+    held = figure.bounds
+    return bool(figure.recorded) or (held is not None and (held.lower > 0.0 or held.upper < 1.0))
+
+
 def nearest(stages: Sequence[tuple[T, Figure]]) -> T | None:
     """Of stages from use to mine the first with an estimate that at least half passes; else the first with one."""
     known = [(stage, figure) for stage, figure in stages if figure.state == State.KNOWN]

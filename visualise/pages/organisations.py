@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from ketenkaart.graph.answers import catalogue
+from ketenkaart.graph.answers import amounts, catalogue
 from ketenkaart.graph.answers import country as countries
 from ketenkaart.graph.answers.catalogue import OrganisationFilter
 from ketenkaart.graph.answers.exposure import CountryExposure, ExposureRow, ExposureRows, exposures
@@ -57,7 +57,8 @@ class CompaniesPage:
 
     title: str
     said: tuple[str, ...]
-    rows: Listed
+    rows: Listed  # of which a supplier's share is recorded, most dependent first
+    averages: Listed  # all others that use it, by name
     count: int
     first: int
     question: RankingQuestion
@@ -71,10 +72,12 @@ def show(view: View, asked: Address) -> Content:
     """Which companies depend most on one origin."""
     question = question_of(view, asked)
     among = catalogue.organisation_rows(view, OrganisationFilter(country=HERE, name=question.text or None))
-    rows = exposures(view, question.origin, question.stage, question.material, among)
+    found = exposures(view, question.origin, question.stage, question.material, among)
+    own, averages = apart(found, asked.lang)
+    rows = [*own, *averages]
     shown = rows[: question.first]
-    page = content(view, question, rows, shown, among.tolist(), asked)
-    table = COMPANIES.of((shown, question), asked.language)
+    page = content(view, question, own, averages, among.tolist(), asked)
+    table = COMPANIES.of((shown, len(own), question), asked.language)
     sources = dict.fromkeys(ref for row in shown[:FIRST] for basis in row.share.basis(3) for ref in basis.sources)
     return Content(
         page.title,
@@ -118,28 +121,46 @@ def _nearest(view: View, material: str) -> Stage | None:
     return None
 
 
+def apart(rows: ExposureRows, lang: str) -> tuple[list[ExposureRow], list[ExposureRow]]:
+    """Companies with a supplier's share on record, most dependent first, and the others, by name."""
+    own: list[ExposureRow] = []
+    others: list[ExposureRow] = []
+    for row in rows:
+        (own if amounts.of_its_own(row.share.figure) else others).append(row)
+    return own, sorted(others, key=lambda row: row.organisation.name(lang).casefold())
+
+
 def content(
     view: View,
     question: RankingQuestion,
-    rows: ExposureRows,
-    shown: list[ExposureRow],
+    own: list[ExposureRow],
+    averages: list[ExposureRow],
     among: list[int],
     asked: Address,
 ) -> CompaniesPage:
     lang, language, _ = asked.lang, asked.language, asked.language.gettext
     material = node_ref(view, "Material", view.require("Material", question.material))
     origin = node_ref(view, "Country", view.require("Country", question.origin))
-    listed = {int(row) for row in rows.column.organisations[rows.order]}
-    said = organisation_sentences.most(list(rows), origin, material, question.stage, view.as_of, lang)
-    fictitious = any(row.organisation.fictitious for row in shown)
-    lines = tuple(company_row(view, row, question, asked) for row in shown)
-    listing = COMPANIES_BOUNDED if any(line.bounds for line in lines) else COMPANIES_SAID
-    others = tuple(node_ref(view, "Organisation", row) for row in among if row not in listed)
+    first = question.first
+    listed = {row.organisation.key for row in (*own, *averages)}
+    said = [organisation_sentences.most(own, origin, material, question.stage, view.as_of, lang)] if own else []
+    if averages:
+        said.append(organisation_sentences.averages(averages, origin, material, question.stage, lang))
+    if not said:
+        said = [organisation_sentences.most([], origin, material, question.stage, view.as_of, lang)]
+    if any(row.organisation.fictitious for row in (*own, *averages)[:first]):
+        said.append(organisation_sentences.examples(lang))
+    finding = _caption(question, origin, material, language)
+    told = tuple(company_row(view, row, question, asked) for row in own[:first])
+    untold = tuple(company_row(view, row, question, asked) for row in averages[: max(0, first - len(own))])
+    users = (node_ref(view, "Organisation", row) for row in among)
+    others = tuple(ref for ref in users if ref.key not in listed)
     return CompaniesPage(
         title=_("Dutch companies and what they depend on"),
-        said=(said, organisation_sentences.examples(lang)) if fictitious else (said,),
-        rows=listing.of(lines, language, finding=_caption(question, origin, material, language)),
-        count=len(rows),
+        said=tuple(said),
+        rows=COMPANIES_BOUNDED.of(told, language, finding=finding),
+        averages=AVERAGES_SAID.of(untold, language, finding=finding),
+        count=len(own) + len(averages),
         first=question.first,
         question=question,
         materials=tuple(
@@ -199,6 +220,7 @@ COMPANIES_SAID = Listing(
     css="made",
 )
 RECORDED = replace(shared.BOUNDS, holds=known("text=bounds", mark("nothing recorded")), css="tight")
+AVERAGES_SAID = replace(COMPANIES_SAID, label=mark("Like the average user, by name"))
 COMPANIES_BOUNDED = replace(COMPANIES_SAID, columns=(*COMPANIES_SAID.columns[:-1], RECORDED, shared.SIZE))
 
 
@@ -226,10 +248,12 @@ def _stages(view: View, question: RankingQuestion, language: Language) -> tuple[
 
 COMPANIES = Table(
     "companies",
-    mark("Companies by their dependence on one country, the most dependent first"),
+    mark("Companies by their dependence on one country: with a supplier's share on record by rank, the others by name"),
     "rank organisation=of.organisation name=of.organisation fictitious=of.organisation.fictitious "
     "material=asked.material country=asked.origin stage=asked.stage FIGURE=of.share",
-    lambda found: (Row(rank=rank, of=row, asked=found[1]) for rank, row in enumerate(found[0], 1)),
+    lambda found: (
+        Row(rank=rank if rank <= found[1] else None, of=row, asked=found[2]) for rank, row in enumerate(found[0], 1)
+    ),
 )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from ketenkaart.graph.answers import organisation
+from ketenkaart.graph.answers import amounts, organisation
 from ketenkaart.graph.answers.exposure import exposures
 from ketenkaart.graph.answers.references import NodeRef, node_ref
 from ketenkaart.graph.errors import UnknownKey
@@ -87,7 +87,7 @@ def most(view: View, stage: str | None, lang: str, material: str = "dysprosium")
 
 
 def test_the_company_that_depends_most_is_named_with_day_data_year_and_whose_interval_it_is(view: View):
-    real = view_on(DAY)
+    real = view_on(DAY, example=True)
     said = most(real, "MAGNET", "nl")
     assert ": op 1 januari 2026 is, naar cijfers van 2024, naar schatting " in said, said
     assert said.endswith(
@@ -108,3 +108,24 @@ def test_a_choice_without_companies_says_what_it_looked_for():
         "Van geen bedrijf in deze keuze staat gebruik van lanthaan in onze gegevens. Dat is niet hetzelfde als nul. "
         "Stand 1 januari 2026."
     )
+
+
+def test_companies_without_a_supplier_on_record_stand_for_the_average_user_and_are_not_named():
+    real = view_on(DAY)
+    rows = [row for row in exposures(real, "CHN", "MAGNET", "dysprosium") if not amounts.of_its_own(row.share.figure)]
+    assert {"asml", "lagerwey"} <= {row.organisation.key for row in rows}
+    origin, of = ref(real, "Country", "CHN"), ref(real, "Material", "dysprosium")
+    begins = {
+        "nl": f"Van {len(rows)} bedrijven die dysprosium gebruiken, is van geen leverancier het aandeel vastgelegd",
+        "en": f"For {len(rows)} companies that use dysprosium, no supplier's share is recorded",
+    }
+    for lang, text in begins.items():
+        said = organisation_sentences.averages(rows, origin, of, "MAGNET", lang)
+        assert said.startswith(text)
+        assert not [row for row in rows if row.organisation.name(lang) in said]
+
+
+def test_a_company_with_a_share_on_record_has_a_figure_of_its_own():
+    rows = {row.organisation.key: row for row in exposures(view_on(DAY, example=True), "CHN", "MAGNET", "dysprosium")}
+    assert amounts.of_its_own(rows["example-precisie-actuatoren"].share.figure)
+    assert not amounts.of_its_own(rows["general-motors"].share.figure), "who supplies it is recorded, not how much"
