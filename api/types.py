@@ -406,6 +406,7 @@ class Proportion:
 class PublishedCount(Exposed):
     as_of: Date | None = has("Day of the count.", lambda found: found.day)
     population: str = has("Whom it is about.")
+    population_nl: str = has("The same in Dutch; empty where nobody wrote it so.")
     publisher: str = has("Who counted.")
     filed: float | None = has("Applications.")
     granted: float | None = has("Granted.")

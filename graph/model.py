@@ -373,6 +373,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 # How the address of a file ends; a key that ended so would be taken for a file of another node.
 ENDINGS = (
     "csv", "excel", "json", "txt", "metadata", "vis", "html", "svg", "png", "xlsx", "zip", "graphml", "gexf", "cypher",
+    "bib", "ris", "csl",
 )  # fmt: skip
 LONGEST_NAME = 500  # characters of a name, and of whatever is part of a key
 # Bytes that Neo4j can index: 8,167 of key and property together. What is indexed is bounded here, whatever it is made of.
@@ -559,6 +560,8 @@ NODES: tuple[NodeType, ...] = (
             naming("legal_reference", "Number or name by which it is cited."),
             naming("title_en", "English title.", required=True),
             naming("title_nl", "Dutch title."),
+            naming("short_en", "What it is called in a heading or a list, in English, in six words at most."),
+            naming("short_nl", "The same in Dutch."),
             day("published", "Day of publication."),
             *_VALID,
             texts("destinations", "ALL, or the countries that exports under it go to."),
@@ -632,9 +635,11 @@ NODES: tuple[NodeType, ...] = (
             whole("year", "Year that it is about."),
             day("as_of", "Day that it is about."),
             text("population", "Whom a count or a time is about."),
+            text("population_nl", "The same in Dutch."),
             naming("publisher", "Who counted."),
             number("value", "The value."),
             *_interval(""),
+            flag("upper_open", "True where upper is no ceiling: two months or longer."),
             text("unit", "Unit of value, lower and upper."),
             text("currency", "Currency of a price or value."),
         ),

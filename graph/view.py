@@ -156,9 +156,12 @@ class View:
         return row
 
     def name(self, label: str, local: int, language: str = "en") -> str:
-        """What a node is called: in the language if known, in English else, its key if it has no name."""
+        """What a node is called: in the language if known, in English else, its key if it has no name.
+
+        A measure is called by its short name, and by its title where nobody gave it one.
+        """
         table = self.snapshot.nodes[label]
-        columns = (f"{stem}_{suffix}" for suffix in (language, "en") for stem in ("name", "title", "text"))
+        columns = (f"{stem}_{suffix}" for suffix in (language, "en") for stem in ("name", "short", "title", "text"))
         for column in (*columns, "name", "title", "description_en"):
             found = table.value(column, local) if column in table.columns else None
             if found:

@@ -399,7 +399,7 @@ SHEETS = (
             *of("Measure", "published", "valid_from", "valid_to"),
             *of("Measure", "destinations", refers=("Country",), except_for=("ALL",)),
             *of("Measure", "reach", "address"),
-            *of("Measure", "confirmed", "last_seen", "goods_en", "goods_nl", optional=True),
+            *of("Measure", "confirmed", "last_seen", "goods_en", "goods_nl", "short_en", "short_nl", optional=True),
             *provenance(),
         ),
         (
@@ -459,6 +459,7 @@ SHEETS = (
         (
             key_of("measure", "Measure"),
             *of("Observation", "population", "publisher", "as_of"),
+            *of("Observation", "population_nl", optional=True),
             *(Column(c, model.number(c, "Applications.", "applications")) for c in COUNTED if c != "share_granted"),
             Column("share_granted", model.share("share_granted", "Part granted.")),
             *provenance(),
@@ -484,10 +485,12 @@ SHEETS = (
             key_of("measure", "Measure"),
             Column(
                 "kind",
-                model.text("kind", "Kind.", required=True, choices=("STATUTORY", "OBSERVED", "DELIVERY")),
+                model.text("kind", "Kind.", required=True, choices=("STATUTORY", "OBSERVED", "STATED", "DELIVERY")),
             ),
             *of("Observation", "as_of", "population"),
+            *of("Observation", "population_nl", optional=True),
             *(Column(c, model.number(c, "Days.", "days")) for c in ("days", "days_lower", "days_upper")),
+            *of("Observation", "upper_open", optional=True),
             *provenance(),
         ),
         (*bounded("days", "days_lower", "days_upper"), _stated_at_all("days", "days_lower", "days_upper")),

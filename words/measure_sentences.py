@@ -90,6 +90,21 @@ def approval(found: Proportion, pending: float | None, lang: str) -> str:
     return say("approval", lang, one=found, step=step, level=LEVEL, pending=pending)
 
 
+def granted(found: PublishedCount, lang: str) -> str:
+    """`19 van 141 toegekend`, `2,000 filed, 50% granted, says the source`: as it was published, no share made of it."""
+    return say("granted", lang, one=found)
+
+
+def wait(found: LeadTime, lang: str) -> str:
+    """One published waiting time with its kind, who said it and when."""
+    return say("wait", lang, one=found)
+
+
+def whom(found: LeadTime | PublishedCount, lang: str) -> str:
+    """Whom a count or a time is about; in English where nobody wrote it in Dutch."""
+    return (found.population_nl if lang == "nl" else "") or found.population
+
+
 def lead_time(found: LeadTime, lang: str) -> str:
     """`termijn in de wet: 63 dagen`, `observed: 2 to 60 days`, `waargenomen: tot 63 dagen`."""
     return say("lead_time", lang, one=found)

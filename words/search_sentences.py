@@ -4,7 +4,8 @@ from ketenkaart.graph.answers.search import Hit
 from ketenkaart.graph.finding.folding import fold
 from ketenkaart.words.say import say
 
-DUTCH = {"name_en": "name_nl", "title_en": "title_nl"}  # named so to a Dutch reader where both are the same
+# Named so to a Dutch reader where both are the same.
+DUTCH = {"name_en": "name_nl", "short_en": "short_nl", "title_en": "title_nl"}
 
 
 def because(found: Hit, lang: str, named: bool = False) -> str:

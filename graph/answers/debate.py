@@ -111,7 +111,7 @@ class Wait:
 
     @property
     def seen(self) -> tuple[LeadTime, ...]:
-        return tuple(one for one in self.times if one.kind == "OBSERVED")
+        return tuple(one for one in self.times if one.kind in licences.WAITED)
 
     @property
     def span(self) -> tuple[float, float] | None:

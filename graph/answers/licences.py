@@ -14,7 +14,9 @@ from ketenkaart.graph.view import View
 COUNTED = ("APPLICATIONS_FILED", "APPLICATIONS_GRANTED", "APPLICATIONS_PENDING", "APPLICATIONS_REFUSED")
 SHARE = "SHARE_GRANTED"
 LEAD_TIME = "LEAD_TIME_"
-KINDS = ("STATUTORY", "OBSERVED", "DELIVERY")  # of a lead time: the term that the law sets, seen, of delivery
+# Of a lead time, in the order of a list: the term that the law sets; seen, or stated by a firm; of delivery from stock.
+ORDER = {"STATUTORY": 0, "OBSERVED": 1, "STATED": 1, "DELIVERY": 2}
+WAITED = ("OBSERVED", "STATED")  # of what somebody met with
 FEW = 30  # decisions below which a share is told to be of a small group
 
 
@@ -38,6 +40,7 @@ class PublishedCount:
     verified: Verified
     note: str
     sources: tuple[SourceRef, ...]
+    population_nl: str = ""  # empty where nobody wrote it in Dutch
 
     @property
     def approval(self) -> Proportion | None:
@@ -51,7 +54,10 @@ class PublishedCount:
 
 @dataclass(frozen=True)
 class LeadTime:
-    """How many days one population waited, or may have to; `lower` and `upper` are of what was said, no interval."""
+    """How many days one population waited, or may have to; `lower` and `upper` are of what was said, no interval.
+
+    `upper_open`: it was said that it may last longer than `upper`.
+    """
 
     measure: str
     day: date | None
@@ -63,6 +69,13 @@ class LeadTime:
     verified: Verified
     note: str
     sources: tuple[SourceRef, ...]
+    population_nl: str = ""  # empty where nobody wrote it in Dutch
+    upper_open: bool = False
+
+    @property
+    def publisher(self) -> str:
+        """Who said it: the publisher of its first source."""
+        return next((one.publisher for one in self.sources if one.publisher), "")
 
 
 def counts(measure: Record) -> tuple[PublishedCount, ...]:
@@ -78,7 +91,12 @@ def counts(measure: Record) -> tuple[PublishedCount, ...]:
 def lead_times(measure: Record) -> tuple[LeadTime, ...]:
     """Lead times under a measure, known on the day: what the law sets first, then what was seen, latest first."""
     made = [_lead_time(measure, row) for row in catalogue.lead_times(measure)]
-    return tuple(sorted(made, key=lambda one: (KINDS.index(one.kind), -(one.day or date.min).toordinal())))
+    return tuple(sorted(made, key=lambda one: (ORDER[one.kind], -(one.day or date.min).toordinal())))
+
+
+def most_filed(found: tuple[PublishedCount, ...]) -> tuple[PublishedCount, ...]:
+    """Counts with most filed first, then those that do not state it; among equals as they come."""
+    return tuple(sorted(found, key=lambda one: -(one.filed or 0.0)))
 
 
 def measures_counted(view: View) -> tuple[Record, ...]:
@@ -99,6 +117,7 @@ def _count(measure: Record, rows: dict[str, Record]) -> PublishedCount:
         measure=measure.key,
         day=one.day("as_of"),
         population=one.text("population"),
+        population_nl=one.text("population_nl"),
         publisher=one.text("publisher"),
         filed=filed,
         granted=granted,
@@ -117,9 +136,11 @@ def _lead_time(measure: Record, row: Record) -> LeadTime:
         day=row.day("as_of"),
         kind=row.text("quantity").removeprefix(LEAD_TIME),
         population=row.text("population"),
+        population_nl=row.text("population_nl"),
         days=row.number("value"),
         lower=row.number("lower"),
         upper=row.number("upper"),
+        upper_open=bool(row.flag("upper_open")),
         verified=row.verified,
         note=row.text("note"),
         sources=_sources(row),

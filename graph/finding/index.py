@@ -19,7 +19,7 @@ TERMS: dict[str, tuple[str, ...]] = {
     "Material": ("symbol", "name_en", "name_nl", "cas", "topic"),
     "Country": ("name_en", "name_nl", "iso2", "also_known_as"),
     "Product": ("name_en", "name_nl", "topic"),
-    "Measure": ("legal_reference", "title_en", "title_nl", "topic"),
+    "Measure": ("legal_reference", "short_en", "short_nl", "title_en", "title_nl", "topic"),
     "Organisation": ("name", "also_known_as", "kvk", "lei"),
     "Site": ("name",),
     "Code": ("code",),

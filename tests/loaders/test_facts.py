@@ -162,7 +162,7 @@ def licence_statistics() -> Iterator[Line]:
     columns["SHARE_GRANTED"] = "share_granted"
     found: dict[tuple[Any, ...], Line] = {}
     for measure, row in observed(columns.__contains__, "Measure"):
-        line = {"measure": measure} | take(row, "population", "publisher", "as_of") | provenance(row)
+        line = {"measure": measure} | take(row, "population", "population_nl", "publisher", "as_of") | provenance(row)
         same = found.setdefault(tuple(map(str, line.values())), line | dict.fromkeys(columns.values()))
         same[columns[row["quantity"]]] = row["value"]
     yield from found.values()
@@ -170,7 +170,9 @@ def licence_statistics() -> Iterator[Line]:
 
 def lead_times() -> Iterator[Line]:
     for measure, row in observed(lambda quantity: quantity.startswith("LEAD_TIME_"), "Measure"):
-        line = take(row, "as_of", "population", days="value", days_lower="lower", days_upper="upper")
+        line = take(
+            row, "as_of", "population", "population_nl", days="value", days_lower="lower", days_upper="upper"
+        ) | take(row, "upper_open")
         kind = row["quantity"].removeprefix("LEAD_TIME_")
         yield {"measure": measure, "kind": kind} | line | provenance(row)
 
@@ -223,7 +225,7 @@ def measures() -> Iterator[Line]:
     columns = ("key", "kind", "authority", "legal_reference", "title_en", "title_nl", "published", "valid_from")
     for row in rows_of(own(), "Measure"):
         of_the_graph = ("destinations", "reach", "address", "confirmed", "last_seen", "goods_en", "goods_nl")
-        line = take(row, *columns, "valid_to", *of_the_graph)
+        line = take(row, *columns, "valid_to", *of_the_graph, "short_en", "short_nl")
         yield line | {"imposed_by": one(by, row["key"])} | provenance(row)
 
 
@@ -391,3 +393,15 @@ def test_a_supplier_that_is_a_country_stays_one() -> None:
 def test_sources_say_themselves() -> None:
     row = by_key(own(), "Source")["usgs-mcs-2026"]
     assert (row["sources"], row["kind"], row["verified"]) == (["usgs-mcs-2026"], "STATISTICS", "READ")
+
+
+def test_every_measure_that_ships_has_a_short_name_of_its_own_in_both_languages():
+    with (SHIPPED / "facts" / "measures.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 40
+    for column in ("short_en", "short_nl"):
+        names = [row[column] for row in rows]
+        assert {
+            row["key"]: name for row, name in zip(rows, names, strict=True) if not 1 <= len(name.split()) <= 6
+        } == {}
+        assert len(set(names)) == len(names)

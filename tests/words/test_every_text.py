@@ -30,12 +30,14 @@ CHANGES = (
 UNFIT = ("SHARE", "TONNES", "TOTAL", "OTHER_BASIS", "SLACK", "CAPACITY", "SOURCES")
 REACHES = ("GENERAL", "ENTITY", "EXTRATERRITORIAL", "OUTPUT", "IMPORT", "END_USE", "TECHNOLOGY")
 DOES = (*KINDS, "GUIDANCE", "STOCKPILE", "FUNDING", "TARGET", "SUSPENSION", "EXEMPTION")
+PLAIN = {"upper_open": False, "publisher": "Bureau", "population": "all", "population_nl": "alle", "day": DAY}
 WAITS = (
-    SimpleNamespace(kind="STATUTORY", days=12.0, lower=None, upper=None, population="all", day=DAY),
-    SimpleNamespace(kind="OBSERVED", days=2.5, lower=None, upper=30.0, population="all", day=None),
-    SimpleNamespace(kind="DELIVERY", days=None, lower=2.0, upper=30.0, population="all", day=None),
-    SimpleNamespace(kind="OBSERVED", days=None, lower=2.0, upper=None, population="all", day=DAY),
-    SimpleNamespace(kind="OBSERVED", days=None, lower=None, upper=30.0, population="all", day=None),
+    SimpleNamespace(kind="STATUTORY", days=12.0, lower=None, upper=None, **PLAIN),
+    SimpleNamespace(kind="OBSERVED", days=2.5, lower=None, upper=30.0, **PLAIN),
+    SimpleNamespace(kind="DELIVERY", days=None, lower=2.0, upper=30.0, **(PLAIN | {"publisher": ""})),
+    SimpleNamespace(kind="OBSERVED", days=None, lower=2.0, upper=None, **(PLAIN | {"day": None})),
+    SimpleNamespace(kind="OBSERVED", days=None, lower=None, upper=30.0, **PLAIN),
+    SimpleNamespace(kind="STATED", days=None, lower=75.0, upper=120.0, **(PLAIN | {"upper_open": True})),
 )
 VALUES: dict[str, tuple[Any, ...]] = {  # by the name of a parameter or field, with its owner's where that matters
     "label": ("Country", "Organisation"),
@@ -139,6 +141,7 @@ VALUES: dict[str, tuple[Any, ...]] = {  # by the name of a parameter or field, w
     "one.lead_time": (None, WAITS[0]),
     "lead_time.one": WAITS,
     "days.one": WAITS,
+    "wait.one": WAITS,
     "contact": (None, "thing"),
     "dominance": (None, "thing"),
     "dominates.found.dominance": ("thing",),

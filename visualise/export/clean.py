@@ -22,6 +22,7 @@ IN_IDS = re.compile("[\\\\\r]|" + UNWRITABLE.pattern)
 TITLES = (
     "name",
     "name_en",
+    "short_en",
     "title_en",
     "title",
     "text_en",

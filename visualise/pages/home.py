@@ -40,7 +40,7 @@ EXAMPLES = {  # terms that a reader may try, of each kind that search knows
     "en": ("neodymium", "magnet", "8505", "China", "No. 18 of 2025", "copper"),
 }
 QUERY = """query Home($since: Date!) {
-  measures(filter: {inForce: true}) { key titleEn kind reach sentence }
+  measures(filter: {inForce: true}) { key shortEn titleEn kind reach sentence }
   changes(since: $since) { day kind sentence what { id } on { id } until followed verified sources { key } }
   exposure(of: {country: "NLD"}, material: "dysprosium") { sentence }
   graph { version created datasets { name rows rejected } sources sourcesOlderThanAYear }

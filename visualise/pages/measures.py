@@ -22,7 +22,7 @@ STATES = STATUSES
 SOME = 4  # materials of a measure that the list names
 LIST = """query Measures($filter: MeasureFilter) {
   measures(filter: $filter) {
-    key titleEn kind reach status imposedBy { key } validFrom validTo lastSeen legalReference sentence
+    key shortEn titleEn kind reach status imposedBy { key } validFrom validTo lastSeen legalReference sentence
     items { materials { key } } sources { key }
   }
 }

@@ -91,7 +91,7 @@ def show(view: View, asked: Address) -> Content:
     )
 
 
-NAMES = ("name", "name_en", "name_nl", "title_en", "title_nl")  # the row is called by them already
+NAMES = ("name", "name_en", "name_nl", "short_en", "short_nl")  # the row is called by them already
 
 
 def _who(fact: Fact, language: Language) -> list[Said]:
