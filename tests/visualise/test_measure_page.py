@@ -55,14 +55,40 @@ def test_the_time_line_and_its_table_have_the_same_numbers(client: Client):
     picture = response.text.partition('<div class="only-wide">')[2].partition("</svg>")[0]
     drawn = {int(part.partition("<")[0]) for part in picture.split('class="event-number"')[1:] for part in
              [part.partition(">")[2]]}  # fmt: skip
-    rows = response.text.partition("<tbody>")[2].partition("</tbody>")[0]
+    section = response.text.partition('<h2 id="line">')[2].partition("</section>")[0]
+    rows = section.partition("<tbody>")[2].partition("</tbody>")[0]
     listed = {
         int(part.partition("<")[0])
         for part in rows.split('<th scope="row" class="number">')[1:]
         if part.partition("<")[0].isdigit()
     }
-    assert drawn == listed
-    assert len(drawn) > 15
+    assert drawn == listed == set(range(1, 9))
+    folded = section.partition("<details>")[2]
+    assert folded.count("<tr") > 8
+    assert "event-number" not in folded
+
+
+def test_all_waiting_times_stand_together_with_who_said_them_and_when(client: Client):
+    page = shown(client, MAGNETS).text
+    first, last = page.index("Hoelang wacht men?"), page.index("dagen Een ruit is")
+    told = page[first:last]
+    for said in (
+        "63 dagen · termijn in de wet · 4 april 2025",
+        "30 tot 45 dagen · waargenomen · 2 december 2025",
+        "2 tot 60 dagen of langer · waargenomen · 18 september 2025",
+        "75 tot 120 dagen · opgegeven door een bedrijf · 30 november 2025 Bestellingen bij Goudsmit Magnetics",
+    ):
+        assert said in told
+    memo = client.get(f"{MAGNETS}.txt").text
+    assert "2 tot 60 dagen of langer (waargenomen, volgens Eternal Element, 18 september 2025)" in memo
+    assert "19 van 141 toegekend (Vergunningaanvragen van Europese bedrijven die de EU-Kamer volgde" in memo
+
+
+def test_what_was_granted_stands_as_it_was_published(client: Client):
+    text = shown(client, MAGNETS).text
+    head = text[: text.index("Hoelang wacht men?")]
+    assert "19 van 141 toegekend 18 september 2025" in head
+    assert "95 %" not in head
 
 
 def test_counts_stand_apart_and_only_one_allows_a_share(client: Client):
@@ -117,7 +143,7 @@ def test_an_unknown_measure_is_not_found(client: Client):
 
 
 UNCONFIRMED = "cn-mofcom-2026-30"
-TITLE = "Control list: no dual-use exports to 14 named EU entities"
+NAME, TITLE = "Chinese list: 14 EU entities", "Control list: no dual-use exports to 14 named EU entities"
 
 
 def test_an_act_that_one_source_states_is_never_shown_as_if_it_were_so(client: Client):
@@ -127,9 +153,12 @@ def test_an_act_that_one_source_states_is_never_shown_as_if_it_were_so(client: C
         assert "Not confirmed, and counted nowhere: one source says that" in text
         assert "this is in force" not in text
     assert "in force" not in memo
-    assert "Reported, not confirmed: " + TITLE in page
-    assert TITLE not in shown(client, "/en/").text.replace(f"Reported, not confirmed: {TITLE}", "")
-    assert f"{TITLE} not confirmed" in shown(client, "/en/country/CHN").text
+    assert f"Reported, not confirmed: {NAME}" in page
+    assert TITLE in page
+    home = shown(client, "/en/").text
+    assert TITLE not in home
+    assert NAME not in home.replace(f"Reported, not confirmed: {NAME}", "")
+    assert f"{NAME} not confirmed" in shown(client, "/en/country/CHN").text
     row = next(
         row for row in csv.DictReader(io.StringIO(client.get("/en/measure.csv").text)) if row["measure"] == UNCONFIRMED
     )

@@ -17,6 +17,7 @@ from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.page import Content, Page
 from ketenkaart.visualise.pages import measure_tables as tables
 from ketenkaart.visualise.pages.measure_tables import MeasureFacts
+from ketenkaart.visualise.pages.measure_waits import Waiting, waiting
 from ketenkaart.visualise.pictures import timeline
 from ketenkaart.visualise.pictures.timeline import Event, Lane, Stretch, TimelineDrawing
 from ketenkaart.visualise.tables.declared import Row
@@ -28,6 +29,9 @@ from ketenkaart.words import measure_sentences, sentences, wording
 
 WIDE, NARROW = 980.0, 328.0
 SHOWN = 20  # companies that the page lists
+EVENTS = 8  # of the time line; the others are folded
+COUNTS = 3  # published counts that stand among the facts
+GOODS = 4  # items that are named there
 NEAR = 0.005  # shares that are no further apart are equal to a reader
 # By the end of its host's name, in which language a text stands; of other hosts that is not recorded.
 TEXTS = {
@@ -60,6 +64,7 @@ class TimeLine:
     wide: TimelineDrawing
     narrow: TimelineDrawing
     entries: Listed
+    others: Listed  # without a mark in the picture
     states: tuple[tuple[str, str], ...]  # of the bars: name of the state, words
 
 
@@ -70,6 +75,30 @@ class Asks:
     act: NodeRef
     own: bool
     rows: tuple[tuple[str, str, str, tuple[SourceRef, ...]], ...]  # text, note, checked, sources
+
+
+@dataclass(frozen=True)
+class Granted:
+    """One published count in a line."""
+
+    said: str
+    day: str
+    whom: str
+    sources: tuple[SourceRef, ...]
+
+
+@dataclass(frozen=True)
+class FactBox:
+    """What a reader asks first: what and to whom, from when until when, and what was granted of what was filed."""
+
+    goods: tuple[str, ...]  # of each part, as a sentence names them
+    destinations: str
+    items: int
+    since: str
+    until: str
+    last_seen: str
+    granted: tuple[Granted, ...]
+    more_counts: int
 
 
 @dataclass(frozen=True)
@@ -123,6 +152,7 @@ class MeasurePage:
     """One measure."""
 
     ref: NodeRef
+    title: str  # where it is called otherwise in headings and lists
     kind: str
     reference: str
     authority: str
@@ -130,7 +160,8 @@ class MeasurePage:
     imposer_name: str
     status: str
     gate: str
-    last_seen: str
+    facts: FactBox
+    waiting: Waiting | None
     answer: str
     also: tuple[str, ...]
     touches: str
@@ -164,12 +195,14 @@ def show(view: View, asked: Address) -> Content:
     line = history(view, record.key)
     told = MeasureFacts(record, found, firms, line)
     page = measure(told, act, since, language)
+    told_too = [one for one in (page.waiting.said, page.waiting.each) if one] if page.waiting else []
+    told_too += [f"{wording.capital(one.said)} ({one.whom}, {one.day})." for one in page.facts.granted]
     new = () if since is None else changes(view, since, measure=record.key)
     return Content(
         page.ref.name(asked.lang),
         "measure.html",
         {"page": page, "since": since, "new": len(new)},
-        sentences=tuple(one for one in (page.answer, *page.also, page.touches) if one),
+        sentences=tuple(one for one in (page.answer, *page.also, page.touches, *told_too) if one),
         tables=tables.every(told, language),
         sources=tuple(dict.fromkeys((*page.own_sources, *(s for change in line for s in change.sources)))),
         unit="share",
@@ -188,6 +221,7 @@ def measure(told: MeasureFacts, act: Act, since: date | None, language: Language
     retrieved = sorted({source.retrieved for source in own if source.retrieved})
     return MeasurePage(
         ref=act.ref,
+        title="" if (title := titled(record, lang)) == act.ref.name(lang) else title,
         kind=_(MEASURES[act.kind]),
         reference=act.reference,
         authority=record.text("authority"),
@@ -195,7 +229,8 @@ def measure(told: MeasureFacts, act: Act, since: date | None, language: Language
         imposer_name=named(act.imposer, lang),
         status=sentences.status_name(act.status, lang),
         gate=GATES.get(act.status, "open"),
-        last_seen="" if act.last_seen is None else wording.day(act.last_seen, lang),
+        facts=facts(act, licences.counts(record), language),
+        waiting=waiting(record, language),
         answer=measure_sentences.state(act, view.as_of, lang),
         also=measure_sentences.also(act, lang),
         touches=touches(act, found, lang),
@@ -217,6 +252,37 @@ def measure(told: MeasureFacts, act: Act, since: date | None, language: Language
         retrieved=retrieved[-1] if retrieved else "",
         verified=_(VERIFIED[record.verified]),
         own_sources=own,
+    )
+
+
+def titled(record: Record, lang: str) -> str:
+    """The title of an act in a language: in English where nobody wrote it in Dutch."""
+    return record.text(f"title_{lang}") or record.text("title_en")
+
+
+def facts(act: Act, counts: tuple[licences.PublishedCount, ...], language: Language) -> FactBox:
+    """The facts that stand at the head of the page; what is not recorded says so."""
+    _, lang = language.gettext, language.code
+    goods = dict.fromkeys(measure_sentences.goods(act, part, lang) for part in act.parts)
+    ends = act.until if act.status != "SUSPENDED" else None
+    shown = licences.most_filed(counts)[:COUNTS]
+    return FactBox(
+        goods=tuple(wording.capital(one) for one in goods if one)[:GOODS],
+        destinations=measure_sentences.destinations(act, lang),
+        items=act.items,
+        since=_("not recorded") if act.since is None else wording.day(act.since, lang),
+        until=_("no end is known") if ends is None else wording.day(wording.shifted(ends, -1), lang),
+        last_seen="" if act.last_seen is None else wording.day(act.last_seen, lang),
+        granted=tuple(
+            Granted(
+                said=measure_sentences.granted(one, lang),
+                day=_("day not known") if one.day is None else wording.day(one.day, lang),
+                whom=measure_sentences.whom(one, lang),
+                sources=one.sources,
+            )
+            for one in shown
+        ),
+        more_counts=len(counts) - len(shown),
     )
 
 
@@ -258,12 +324,13 @@ def time_line(
     """What the measure was and will be, other acts, published figures and talks, on one scale of days."""
     _, lang = language.gettext, language.code
     dated = [change for change in line if change.day is not None]
-    numbers = {id(change): place + 1 for place, change in enumerate(dated)}
+    shown = telling(dated)
+    numbers = {id(change): place + 1 for place, change in enumerate(shown)}
     phases = acts.phases(record)
     own = tuple(Stretch(p.since, p.until, p.status, sentences.status_name(p.status, lang)) for p in phases)
 
     def events(kinds: tuple[str, ...], inside: bool = True) -> tuple[Event, ...]:
-        chosen = (change for change in dated if (change.kind in kinds) == inside)
+        chosen = (change for change in shown if (change.kind in kinds) == inside)
         return tuple(Event(change.day, numbers[id(change)]) for change in chosen if change.day is not None)
 
     lanes = (
@@ -275,12 +342,22 @@ def time_line(
     if not dated:
         return None
     return TimeLine(
-        finding(act, dated, language),
-        timeline.draw(drawn, record.view.as_of, WIDE),
-        timeline.draw(drawn, record.view.as_of, NARROW),
-        tables.LINE_SAID.of([entry(change, numbers.get(id(change)), record, since) for change in line], language),
-        tuple(dict.fromkeys((stretch.state, stretch.text) for stretch in own)),
+        finding=finding(act, dated, language),
+        wide=timeline.draw(drawn, record.view.as_of, WIDE),
+        narrow=timeline.draw(drawn, record.view.as_of, NARROW),
+        entries=tables.LINE_SAID.of([entry(change, numbers[id(change)], record, since) for change in shown], language),
+        others=tables.LINE_SAID.of(
+            [entry(change, None, record, since) for change in line if id(change) not in numbers], language
+        ),
+        states=tuple(dict.fromkeys((stretch.state, stretch.text) for stretch in own)),
     )
+
+
+def telling(dated: list[Change]) -> list[Change]:
+    """The few that the time line shows, in their order: what the law became, then the latest figures and talks."""
+    order = sorted(dated, key=lambda one: (one.kind in (*FIGURES, *TALKS), -(one.day or date.min).toordinal()))
+    chosen = {id(change) for change in order[:EVENTS]}
+    return [change for change in dated if id(change) in chosen]
 
 
 def finding(act: Act, dated: list[Change], language: Language) -> str:
@@ -357,7 +434,7 @@ def count_row(found: licences.PublishedCount, language: Language) -> CountRow:
     rate = found.approval
     return CountRow(
         day="" if found.day is None else wording.day(found.day, lang),
-        population=found.population,
+        population=measure_sentences.whom(found, lang),
         publisher=found.publisher,
         numbers=(number(found.filed), number(found.granted), number(found.refused), number(found.pending)),
         stated=_("not stated") if found.share_granted is None else wording.percent(found.share_granted, lang, 0.01),

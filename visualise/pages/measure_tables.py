@@ -188,7 +188,7 @@ COMPANIES_SAID = Listing(
 LEAD_TIMES_SAID = Listing(
     mark("Lead times as they were stated; no source gives a median"),
     (
-        At(mark("Which applicants"), "population"),
+        At(mark("Which applicants"), lambda one, language: measure_sentences.whom(one, language.code)),
         At(mark("Kind"), lambda one, language: measure_sentences.lead_time_kind(one, language.code)),
         At(mark("Days"), lambda one, language: measure_sentences.days(one, language.code), css="whole"),
         At(mark("Day"), "day", css="day"),
@@ -226,9 +226,10 @@ def _happened(row: Row, language: Language) -> Piece:
 def _beside(row: Row, language: Language) -> list[Said]:
     """Who talked or was counted, and other acts that it is about."""
     change = row.change
-    whom = "; ".join(change.contact.parties) if change.contact else change.count.population if change.count else ""
+    parties = "; ".join(change.contact.parties) if change.contact else ""
+    whom = "" if change.count is None else measure_sentences.whom(change.count, language.code)
     acts_named = ((one, wording.shortened(one.name(language.code), TITLE)) for one in row.others)
-    return [Piece("english", whom), *(Piece("refs", of=(one,)) for one in acts_named)]
+    return [Piece("english", parties) if parties else whom, *(Piece("refs", of=(one,)) for one in acts_named)]
 
 
 def _shares(found: Iterable[Touched], language: Language) -> Iterator[Row]:
