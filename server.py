@@ -95,7 +95,7 @@ def create_app(settings: Settings, views: Views | None = None) -> Starlette:
             Route("/healthz", alive),
             Route("/readyz", ready),
             *http.routes(views, admission),
-            *web.routes(views, memory, asks, admission),
+            *web.routes(views, memory, asks, admission, settings.public_url),
         ],
         exception_handlers=web.handlers(),
         middleware=[

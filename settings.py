@@ -8,6 +8,7 @@ import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
@@ -39,6 +40,18 @@ def names(text: object) -> object:
     return found
 
 
+def origin(text: object) -> object:
+    """Scheme and host of an address, without what may follow; raises ValueError for what is none, or has a path."""
+    if not isinstance(text, str) or not text.strip():
+        return None
+    found = urlsplit(text.strip().rstrip("/"))
+    if found.scheme not in ("http", "https") or not found.hostname or found.path or found.query or found.fragment:
+        raise ValueError(
+            f"'{text}' is no scheme and host. Write both and no more, as in https://ketenkaart.example.org"
+        )
+    return f"{found.scheme}://{found.netloc}"
+
+
 class Settings(BaseSettings):
     """All settings, frozen: tests pass another one, nobody changes this one."""
 
@@ -58,6 +71,11 @@ class Settings(BaseSettings):
         description="Names, with commas between, under which the server is reached besides `KETENKAART_HOST`, "
         "`localhost` and addresses in figures: those of a machine or of a proxy before it. Under any other name it "
         "does not answer.",
+    )
+    public_url: Annotated[str | None, BeforeValidator(origin)] = Field(
+        None,
+        description="Address, scheme and host, under which readers know this server. It stands in addresses that leave "
+        "the browser: citations, files, scripts. Unset: the address that a reader came by.",
     )
     port: int = Field(8000, ge=1, le=65535, description="Port that the server listens on.")
     bolt_port: int = Field(7697, ge=1, le=65535, description="Bolt port of the managed Neo4j, on the loopback address.")

@@ -443,6 +443,17 @@ def versions(home: Path) -> tuple[tuple[int, datetime.datetime], ...]:
     return tuple(reversed(found))
 
 
+def contents(home: Path) -> tuple[tuple[int, str], ...]:
+    """Number and content hash of each version on disk that this program reads, newest first."""
+    found = []
+    for number, folder in held(home).items():
+        try:
+            found.append((number, str(_manifest(folder)["content_hash"])))
+        except DamagedSnapshot:
+            continue
+    return tuple(reversed(found))
+
+
 def open_version(home: Path, number: int) -> Snapshot:
     """An earlier version. Raises UnknownVersion where it is not held (any more), DamagedSnapshot, TooManyFiles."""
     found = held(home)

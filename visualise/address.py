@@ -1,5 +1,6 @@
 """The address of a view: all its state, read from a request and written into links, so that the address restores it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +16,8 @@ from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.wording.language import Language, language
 
-COMMON = ("as_of", "version", "example")  # what every page takes
+COMMON = ("as_of", "version", "content", "example")  # what every page takes
+FINGERPRINT = 16  # characters that an address has of what the content of a version is known by
 LONGEST = 500  # characters of one parameter
 LONG = {"query": 8_000, "variables": 4_000}  # and of those that hold a document
 MANY = 100  # values of one word in an address
@@ -34,10 +36,11 @@ class Address:
     page: str = ""  # a key of addresses.WORDS; "" is the home page
     key: str = ""
     as_of: date | None = None  # None is today
-    version: int | None = None  # None is the current one
+    version: int | None = None  # None is the current one; its number is this server's own
     example: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     origin: str = ""  # scheme and host that the reader came by, for addresses that leave the browser
+    content: str = ""  # the fingerprint of what the version holds, the same on any server; it goes before the number
 
     @property
     def language(self) -> Language:
@@ -82,7 +85,9 @@ class Address:
 
     def changed(self, **changes: object) -> "Address":
         """This view with changes by name; None drops a choice, a tuple repeats it."""
-        fields = {name: changes.pop(name) for name in ("as_of", "version", "example", "key") if name in changes}
+        fields = {
+            name: changes.pop(name) for name in ("as_of", "version", "content", "example", "key") if name in changes
+        }
         choices = [(name, value) for name, value in self.choices if name not in changes]
         choices += [
             (name, str(value))
@@ -111,6 +116,8 @@ class Address:
             given.append(("as_of", self.as_of.isoformat()))
         if self.version is not None:
             given.append(("version", str(self.version)))
+        if self.content:
+            given.append(("content", self.content))
         if self.example:
             given.append(("example", "1"))
         return [(self.word(name), value) for name, value in (*given, *self.choices)]
@@ -121,8 +128,12 @@ class Address:
         return [(name, value) for name, value in self.parameters() if name not in seen]
 
     def permanent(self, view: View, form: str = "") -> str:
-        """This view with its date and version written out: what today's address will not be tomorrow."""
-        return self.address(form=form, as_of=view.as_of, version=view.snapshot.number)
+        """This view with its date and its content written out: what today's address will not be tomorrow.
+
+        By the fingerprint any server finds the version that holds the same; a number would be another one there.
+        """
+        content = view.snapshot.content_hash[:FINGERPRINT]
+        return self.address(form=form, as_of=view.as_of, version=None, content=content)
 
     def link(self, page: str, key: str = "", **choices: object) -> str:
         """Another page, on the same date, of the same version and in the same scope."""
@@ -174,6 +185,7 @@ def read(asked: Address, query: QueryParams, takes: Iterable[str]) -> Address:
         found,
         as_of=_day(given["as_of"][0]) if "as_of" in given else None,
         version=_version(given["version"][0]) if "version" in given else None,
+        content=_content(given["content"][0]) if "content" in given else "",
         example=_one_or_none(given["example"][0], asked.word("example")) if "example" in given else False,
     )
 
@@ -191,6 +203,14 @@ def _version(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
         raise BadQuestion("'%(text)s' is no version. A version is a number, as in the foot of a page.", text=text[:40])
     return int(text)
+
+
+def _content(text: str) -> str:
+    if not re.fullmatch(r"[0-9a-f]{8,64}", text):
+        raise BadQuestion(
+            "'%(text)s' is no fingerprint of content. It has 8 to 64 of the signs 0-9 and a-f.", text=text[:40]
+        )
+    return text
 
 
 def _one_or_none(text: str, word: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from ketenkaart.graph import once
 from ketenkaart.graph import snapshot as snapshots
 from ketenkaart.graph.analysis.balance.worlds import SHELF
-from ketenkaart.graph.errors import KetenkaartError, NothingLoaded, TooManyFiles
+from ketenkaart.graph.errors import KetenkaartError, NothingLoaded, TooManyFiles, UnknownVersion
 from ketenkaart.graph.snapshot import Snapshot
 from ketenkaart.graph.view import View
 from ketenkaart.settings import Settings
@@ -81,6 +81,22 @@ class Views:
         if number == current.number:
             return current
         return self._open_earlier(number)
+
+    def holding(self, content: str) -> int:
+        """Number of the newest version here whose content has a fingerprint, or one that begins so.
+
+        Raises UnknownVersion where none has: nothing is given in place of what was asked for.
+        """
+        current = self.current()
+        if current.content_hash.startswith(content):
+            return current.number
+        others = () if self._fixed is not None else snapshots.contents(self._settings.home)
+        for number, known in others:
+            if known.startswith(content):
+                return number
+        raise UnknownVersion(
+            f"No version with the content {content} is held here. Ask the server that its address came from."
+        )
 
     def versions(self) -> tuple[tuple[int, datetime], ...]:
         """Number and date of the versions that can be asked for, newest first."""

@@ -29,3 +29,10 @@ def client(application: Starlette) -> Client:
 def empty(tmp_path: Path) -> Client:
     """A server before anything is loaded."""
     return Client(create_app(Settings(home=tmp_path, today=TODAY)))
+
+
+@pytest.fixture
+def public_client(tmp_path: Path) -> Client:
+    """A server that readers know by another address than the one it is asked by here."""
+    settings = Settings(home=tmp_path, today=TODAY, public_url="https://chain.example.org")
+    return Client(create_app(settings, Views(settings, assemble(world()))))

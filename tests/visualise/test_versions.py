@@ -58,12 +58,13 @@ def test_an_earlier_version_says_so_and_what_was_known_then(client: Client):
     assert re.search(r"Duitsland: 1\d\s%", then)
 
 
-def test_links_of_an_earlier_version_stay_in_it_but_the_one_that_leads_out(client: Client):
+def test_links_of_an_earlier_version_stay_in_it_but_the_one_that_leads_out(client: Client, tmp_path: Path):
     page = Page(client.get("/nl/materiaal/dysprosium?versie=1").text)
     inside = [
         str(names["href"]) for tag, names in page.tags if tag == "a" and str(names.get("href")).startswith("/nl/")
     ]
-    out = [href for href in inside if "versie=1" not in href and "%22version%22%3A+1" not in href]
+    pinned = f"inhoud={dict(snapshots.contents(tmp_path))[1][:16]}"
+    out = [href for href in inside if not any(one in href for one in ("versie=1", pinned, "%22version%22%3A+1"))]
     assert out == ["/nl/materiaal/dysprosium"]
     assert len(inside) > 10
 
@@ -77,13 +78,40 @@ def test_the_permanent_address_of_today_gives_the_same_answer_after_a_new_load(c
     assert after.content == before.content
 
 
+def test_an_address_by_content_gives_the_same_view_on_a_server_that_numbers_otherwise(client: Client, tmp_path: Path):
+    told = client.get("/nl/materiaal/dysprosium.json?versie=1").json()
+    address = told["address"].removeprefix("http://localhost")
+    assert "versie=" not in address
+    other = tmp_path / "other"
+    for number, content in ((7, dict(snapshots.contents(tmp_path))[1]), (8, "")):
+        made = snapshots.open_version(tmp_path, 1 if content else 2)
+        snapshots.publish(replace(made, number=number), other)
+    elsewhere = Client(create_app(Settings(home=other, today=TODAY)))
+    again = elsewhere.get(address.replace("?", ".json?", 1)).json()
+    assert again["version"] == 7
+    for name in ("title", "sentences", "content", "tables", "address", "asOf"):
+        assert again[name] == told[name], name
+    assert "Dit is versie 7" in text(elsewhere, address)
+    assert elsewhere.get("/nl/materiaal/dysprosium?inhoud=0123456789abcdef").status_code == 410
+
+
+def test_links_by_content_stay_with_it(client: Client, tmp_path: Path):
+    content = dict(snapshots.contents(tmp_path))[1][:16]
+    page = Page(client.get(f"/nl/materiaal/dysprosium?inhoud={content}").text)
+    inside = [
+        str(names["href"]) for tag, names in page.tags if tag == "a" and str(names.get("href")).startswith("/nl/")
+    ]
+    out = [href for href in inside if f"inhoud={content}" not in href and "%22version%22%3A+1" not in href]
+    assert out == ["/nl/materiaal/dysprosium"]
+
+
 def test_a_version_that_is_no_longer_held_is_gone_and_says_where_the_others_are(client: Client, tmp_path: Path):
     snapshot = assemble(world(), 3, datetime(2026, 1, 1, tzinfo=UTC))
     for number in range(3, KEPT + 3):
         snapshots.publish(replace(snapshot, number=number), tmp_path)
     answer = client.get("/nl/materiaal/dysprosium?versie=1")
     assert answer.status_code == 410
-    assert "Versie 1 is er niet (meer)" in Page(answer.text).text
+    assert "Versie 1 wordt hier niet (meer) bewaard" in Page(answer.text).text
     assert "/nl/data" in answer.text
 
 

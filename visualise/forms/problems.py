@@ -68,7 +68,7 @@ def problem(asked: Address, error: Exception | None = None, status: int | None =
         do=found.do,
         suggestions=found.suggestions,
         said_in="en" if found.english else asked.lang,
-        held=asked.version is not None and isinstance(error, UnknownVersion | DamagedSnapshot),
+        held=bool(asked.version is not None or asked.content) and isinstance(error, UnknownVersion | DamagedSnapshot),
         view=None,
         stale=False,
         shown=None,
@@ -126,6 +126,12 @@ def _of_ours(asked: Address, error: KetenkaartError) -> Problem:
             return Problem(
                 _("This version is no longer held"),
                 _(
+                    "No version with the content %(content)s is here, so this view cannot be given. Another server may "
+                    "hold it: that which the address came from.",
+                    content=asked.content,
+                )
+                if asked.content
+                else _(
                     "Version %(number)s is not held here (any more), so this view cannot be shown.",
                     number=asked.version,
                 ),

@@ -13,10 +13,12 @@ TYPES = {"version": "integer", "depth": "integer", "first": "integer", "as_of": 
 MEANINGS = {
     "as_of": "The day on which facts hold: today where it is left out.",
     "version": "The version of the data, as it was known then: the current one where it is left out.",
+    "content": "How the fingerprint of what the version holds begins: the same on any server. It goes before version.",
     "example": "1 lets the fictitious companies take part; they say so wherever they show.",
     "own": "1 takes the user's own companies, which are not public, into the file.",
     "query": "A document in GraphQL: an example where it is left out.",
     "variables": "Its variables, as a JSON object.",
+    "dialect": "How a CSV is written: nl (semicolons, decimal commas) or international; else by its language.",
     "table": "Which of the view's tables: its first where it is left out.",
 }
 HTML = "text/html; charset=utf-8"
@@ -73,7 +75,7 @@ def path(page: Page, lang: str, form: str) -> str:
 
 def operation(page: Page, lang: str, form: str) -> dict[str, Any]:
     """What one address takes and gives."""
-    takes = (*COMMON, *page.takes, *(("table",) if form == "csv" else ()))
+    takes = (*COMMON, *page.takes, *(("table", "dialect") if form == "csv" else ()))
     parameters: list[dict[str, Any]] = [parameter(name, lang) for name in takes]
     if page.keyed:
         key = {"type": "string", "minLength": 1}

@@ -27,6 +27,7 @@ from ketenkaart.graph.finding.index import LABELS
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import HOME, Address, read
 from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.forms.citation import FORMS
 from ketenkaart.visualise.forms.html import HEADERS, STATIC, VIS, ServerState, edition, render_page, static_file
 from ketenkaart.visualise.forms.problems import problem, problem_of
 from ketenkaart.visualise.page import Content, File, Page
@@ -73,6 +74,8 @@ APPENDED = {
     "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh",
     "li_fat_id", "srsltid", "mkt_tok", "oly_anon_id", "oly_enc_id", "vero_id", "epik", "_ga", "_gl",
 }  # fmt: skip
+OF_CSV = ("table", "dialect")  # what an address of a CSV says besides
+HANDED = ("xlsx", *FORMS)  # forms that are kept, not looked at
 FOREVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -113,7 +116,7 @@ class Memory:
 
     def shown(self, page: Page, view: View, asked: Address) -> Content:
         """One view as plain data; it doesn't depend on the host that the reader came by."""
-        asked = replace(asked, origin="").changed(table=None)
+        asked = replace(asked, origin="").changed(table=None, dialect=None)
         return view.derived(("shown", page.keyed, asked), lambda: page.show(view, asked))
 
 
@@ -122,8 +125,12 @@ def routes(
     memory: Memory | None = None,
     asks: questions.GraphQLEndpoint | None = None,
     admission: Admission | None = None,
+    public: str | None = None,
 ) -> list[BaseRoute]:
-    """Every page in both languages and all its forms, static files, the way in from `/`; last, any other address."""
+    """Every page in both languages and all its forms, static files, the way in from `/`; last, any other address.
+
+    `public` is the scheme and host of addresses that leave the browser, in place of those that a reader came by.
+    """
     memory, admission = memory or Memory(), admission or Admission()
     made: list[BaseRoute] = [
         Route("/", enter),
@@ -132,7 +139,7 @@ def routes(
     every = pages(views.versions, asks)
     for page in every:
         for lang in wording.LANGUAGES:
-            answer = endpoint(views, page, lang, memory, admission)
+            answer = endpoint(views, page, lang, memory, admission, public)
             made += [Route(path, answer) for path in paths(page, lang)]
     made += [Route(f"/{lang}", enter) for lang in wording.LANGUAGES]
     made += [Route("/openapi.json", described(every)), Route("/robots.txt", crawling(views)), Route(ICON, icon)]
@@ -210,7 +217,7 @@ async def enter(request: Request) -> Response:
 
 
 def endpoint(
-    views: Views, page: Page, lang: str, memory: Memory, admission: Admission
+    views: Views, page: Page, lang: str, memory: Memory, admission: Admission, public: str | None
 ) -> Callable[[Request], Awaitable[Response]]:
     """One page as Starlette calls it: View resolved, nothing sent twice, what goes wrong said in its language.
 
@@ -227,12 +234,13 @@ def endpoint(
         own = [(name, value) for name, value in given if not appended(name)]
         if own != given or (page.keyed and path.endswith("/")):
             return moved(request, path.rstrip("/") if page.keyed else path, urlencode(own))
-        asked = Address(lang, page.name, key, origin=f"{request.url.scheme}://{request.url.netloc}")
+        asked = Address(lang, page.name, key, origin=public or f"{request.url.scheme}://{request.url.netloc}")
         try:
-            asked = read(asked, request.query_params, (*page.takes, "table") if form.endswith("csv") else page.takes)
-            if gone is None and not views.is_open(asked.version):
+            asked = read(asked, request.query_params, (*page.takes, *OF_CSV) if form.endswith("csv") else page.takes)
+            version = views.holding(asked.content) if asked.content else asked.version
+            if gone is None and not views.is_open(version):
                 return None
-            view = views.view(asked.as_of, asked.example, asked.version)
+            view = views.view(asked.as_of, asked.example, version)
             state = ServerState(views.stale, views.current().number)
             tag = f'"{view.id}-{edition()}-{view.snapshot.number}-{state.current}{"-stale" if state.stale else ""}"'
             headers = {"ETag": tag, **HEADERS, **(UNLISTED if given or not views.public else {})}
@@ -251,7 +259,7 @@ def endpoint(
             return moved(request, addresses.path(page.name, one, lang) + (form and f".{form}"), request.url.query)
         except KetenkaartError as error:
             return problem(asked, error, form=filed(page, request))
-        if form.endswith("csv") or form in page.forms:
+        if form in HANDED or form.endswith("csv") or form in page.forms:
             headers["Content-Disposition"] = f'attachment; filename="{made.file.name}"'
         if form and views.public:
             headers |= READING
