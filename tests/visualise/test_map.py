@@ -373,7 +373,7 @@ def test_the_svg_stands_alone_and_says_what_it_is(client: Client):
     assert about["{http://purl.org/dc/terms/}hasVersion"] == "1"
     assert about[f"{DC}source"]
     assert "Etalab" in str(about[f"{DC}rights"])
-    assert str(about[f"{DC}identifier"]).startswith("http://localhost/nl/kaart?op=2026-01-01&versie=1")
+    assert str(about[f"{DC}identifier"]).startswith("http://localhost/nl/kaart?op=2026-01-01&inhoud=")
     written = " ".join(element.text or "" for element in picture.iter(f"{SVG}text"))
     for said in ("Knelpunten op de kaart", "China", "versie 1", "CEPII", "Licentie", "geen standpunt", "op=2026-01-01"):
         assert said in written

@@ -4,9 +4,12 @@ Sheets are written row by row and not kept in memory. What a spreadsheet cannot 
 """
 
 import datetime
+import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO
 
+import numpy as np
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
@@ -16,6 +19,7 @@ from ketenkaart.graph.model import Type
 from ketenkaart.visualise.export.about import COLUMN_COLUMNS, SOURCE_COLUMNS, About, columns, readme
 from ketenkaart.visualise.export.clean import EDGE_COLUMNS, NODE_COLUMNS, CleanEdge, CleanNode, Value, cell, spelt
 
+NAME = 31  # letters of the name of a sheet
 ROWS = 1_048_576  # of a sheet, its header among them
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 FIRST_DAY = datetime.date(1900, 3, 1)  # before it spreadsheets count a day that never was
@@ -38,6 +42,35 @@ def write(made: About, nodes: Iterator[CleanNode], edges: Iterator[CleanEdge], o
         sources = ([one.get(name) for name in SOURCE_COLUMNS] for one in made.sources)
         sheets.table(book.add_worksheet("sources"), SOURCE_COLUMNS, sources)
         sheets.table(book.add_worksheet("columns"), COLUMN_COLUMNS, columns())
+
+
+@dataclass(frozen=True)
+class TableSheet:
+    """One table of a workbook: its name, the names of its columns, and its rows."""
+
+    name: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def tables(title: str, sheets: Sequence[TableSheet], out: IO[bytes]) -> None:
+    """Any tables as a workbook, a sheet each; no two may have one name. A value that is None leaves its cell empty."""
+    with xlsxwriter.Workbook(out, OPTIONS) as book:
+        book.set_properties({"title": spelt(title)[:255], "author": "ketenkaart", "created": CREATED})
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+        writes = _Sheets(bold, day, book.add_format())
+        for one in sheets:
+            rows = ([_plain(value) for value in row] for row in one.rows)
+            writes.table(book.add_worksheet(one.name[:NAME]), one.header, rows)
+
+
+def _plain(value: object) -> Value | None:
+    """A value as this workbook knows it: a number of an array is a number, what is no finite number is not there."""
+    found = value.item() if isinstance(value, np.generic) else value
+    if isinstance(found, float) and not math.isfinite(found):
+        return None
+    assert found is None or isinstance(found, bool | int | float | str | datetime.date)
+    return found
 
 
 def check(made: About) -> None:

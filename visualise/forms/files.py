@@ -1,10 +1,13 @@
-"""The other forms of a view's address: `.json`, `.csv`, `.txt` for a memo, `.metadata.json`; all made from `Content`.
+"""The other forms of a view's address: `.json`, `.csv`, `.xlsx`, `.txt` for a memo, `.metadata.json`, and citations.
+
+All are made from `Content`.
 
 Rows are those that the page shows, with its filters applied. In a CSV the last columns say on every row what it is: a
 row that is copied elsewhere keeps its date, version, sources and licence. Sources stand there by key and publisher, as
 `.metadata.json` cites each in full.
 """
 
+import io
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -18,6 +21,8 @@ from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of
 from ketenkaart.visualise.address import Address
+from ketenkaart.visualise.export import xlsx
+from ketenkaart.visualise.forms import citation as citations
 from ketenkaart.visualise.forms.query import asked_of
 from ketenkaart.visualise.page import Cell, Content, File, FileColumn, FilledTable, PageQuery
 from ketenkaart.visualise.tables.columns import KINDS, SEPARATOR, VIEW, columns, listed
@@ -27,31 +32,52 @@ BOM = "\ufeff"  # without it Excel reads UTF-8 as Windows-1252
 MEDIA_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8; header=present",
-    "excel.csv": "text/csv; charset=utf-8; header=present",
     "txt": "text/plain; charset=utf-8",
     "metadata.json": "application/json",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    **citations.FORMS,
 }
+OF_TABLES = ("csv", "xlsx")  # forms that a view without a table doesn't have
+# How a CSV is written: for spreadsheets with Dutch settings (semicolons, decimal commas), or as programs read it.
+DIALECTS = {"nl": (BOM, ";"), "international": ("", ",")}
+DIALECT = {"nl": "nl", "en": "international"}  # by language, where the address doesn't say
 SOFTWARE_LICENCE = "EUPL-1.2"
 
 
 def form(name: str, shown: Content, view: View, asked: Address) -> File:
-    """A view in one of the four common forms. Raises BadQuestion where there is no such table, or none at all."""
+    """A view in one of the common forms. Raises BadQuestion where there is no such table, or none at all."""
     if name == "json":
         content = _dumps(as_json(shown, view, asked))
     elif name == "metadata.json":
         content = _dumps(metadata(shown, view, asked))
     elif name == "txt":
         content = memo(shown, view, asked).encode()
-    elif name == "excel.csv":
-        content = (BOM + as_csv(chosen(shown, asked), shown, view, asked, ";")).encode()
+    elif name in citations.FORMS:
+        content = citations.form(name, citations.citation(shown, view, asked), asked.language).encode()
+    elif name == "xlsx":
+        content = workbook(shown, view, asked)
     else:
-        content = as_csv(chosen(shown, asked), shown, view, asked).encode()
+        begin, separator = DIALECTS[dialect(asked)]
+        content = (begin + as_csv(chosen(shown, asked), shown, view, asked, separator)).encode()
     return File(f"{file_name(asked, view)}.{name}", MEDIA_TYPES[name], content)
 
 
 def names(shown: Content) -> tuple[str, ...]:
     """The common forms that a view has: without a table no CSV."""
-    return tuple(name for name in MEDIA_TYPES if not name.endswith("csv") or shown.tables)
+    return tuple(name for name in MEDIA_TYPES if name not in OF_TABLES or shown.tables)
+
+
+def dialect(asked: Address) -> str:
+    """How a CSV is to be written: as the address says, or as readers of its language have their spreadsheets.
+
+    Raises BadQuestion for another.
+    """
+    found = asked.choice("dialect") or DIALECT[asked.lang]
+    if found not in DIALECTS:
+        raise BadQuestion(
+            "There is no dialect '%(name)s'. There are %(known)s.", name=found[:40], known=", ".join(DIALECTS)
+        )
+    return found
 
 
 def file_name(asked: Address, view: View) -> str:
@@ -88,6 +114,7 @@ def metadata(shown: Content, view: View, asked: Address) -> dict[str, Any]:
         "version": view.snapshot.number,
         "loaded": day_of(view.snapshot.created).isoformat(),
         "view": view.id,
+        "content": view.snapshot.content_hash,
         "example": asked.example,
         "fictitious": shown.fictitious,
         "ownCompanies": view.snapshot.own,
@@ -142,6 +169,8 @@ def as_json(shown: Content, view: View, asked: Address) -> dict[str, Any]:
 def as_csv(table: FilledTable, shown: Content, view: View, asked: Address, separator: str = ",") -> str:
     """One table; an empty cell is unknown. Text that a spreadsheet would compute has a `'` before it, numbers never.
 
+    The address on its rows is that of the page, which takes neither table nor dialect.
+
     Between semicolons, numbers have a decimal comma: so a spreadsheet with Dutch settings reads them.
     """
     about: tuple[Cell, ...] = (
@@ -152,12 +181,44 @@ def as_csv(table: FilledTable, shown: Content, view: View, asked: Address, separ
         view.snapshot.own,
         listed(f"{one.key} ({one.publisher})" if one.publisher else one.key for one in shown.sources),
         licence(shown),
-        asked.origin + asked.permanent(view),
+        asked.origin + asked.changed(table=None, dialect=None).permanent(view),
     )
     own = [column.name for column in table.columns]
     ending = [cell(value) for value in about]
     rows = ([*(cell(value) for value in row), *ending] for row in table.rows)
     return line([*own, *VIEW.split()], separator) + "".join(line(row, separator) for row in rows)
+
+
+def workbook(shown: Content, view: View, asked: Address) -> bytes:
+    """All tables of a view, a sheet each, and one that says what they are. Raises BadQuestion where there is none."""
+    if not shown.tables:
+        raise BadQuestion("This page has no table, so there is no .xlsx of it. Ask for .json or .txt.")
+    _ = asked.language.gettext
+    about: list[tuple[Cell, ...]] = [
+        ("title", shown.title),
+        ("address", asked.origin + asked.permanent(view)),
+        ("as_of", view.as_of),
+        ("version", view.snapshot.number),
+        ("content", view.snapshot.content_hash),
+        ("loaded", day_of(view.snapshot.created)),
+        ("example", asked.example),
+        ("fictitious", shown.fictitious),
+        ("own_companies", view.snapshot.own),
+        ("method", shown.method or None),
+        ("licence", licence(shown)),
+        ("citation", citation(shown, view, asked)),
+        *(("sentence", one) for one in shown.sentences),
+    ]
+    for table in shown.tables:
+        about.append((f"table {table.name}", table.caption))
+        for column in table.columns:
+            meaning = f"{column.title}: {column.meaning}" + (f" [{column.unit}]" if column.unit else "")
+            about.append((f"column {table.name}.{column.name}", meaning))
+    about += [(f"source {one.key}", cited(one)) for one in shown.sources]
+    sheets = [xlsx.TableSheet(one.name, [column.name for column in one.columns], one.rows) for one in shown.tables]
+    out = io.BytesIO()
+    xlsx.tables(shown.title, [*sheets, xlsx.TableSheet("provenance", ["name", "value"], about)], out)
+    return out.getvalue()
 
 
 def memo(shown: Content, view: View, asked: Address) -> str:
@@ -195,15 +256,7 @@ def own(view: View, asked: Address) -> str:
 
 def citation(shown: Content, view: View, asked: Address) -> str:
     """How this view is cited."""
-    _, lang = asked.language.gettext, asked.lang
-    return _(
-        "ketenkaart, “%(title)s”, facts valid on %(day)s, version %(version)s of %(loaded)s. %(address)s",
-        title=shown.title,
-        day=wording.day(view.as_of, lang),
-        version=view.snapshot.number,
-        loaded=wording.day(day_of(view.snapshot.created), lang),
-        address=asked.origin + asked.permanent(view),
-    )
+    return citations.said(citations.citation(shown, view, asked), asked.language)
 
 
 def licence(shown: Content) -> str:

@@ -20,7 +20,7 @@ from ketenkaart.graph.answers.subgraph import FORMATS
 from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of
 from ketenkaart.visualise.address import Address
-from ketenkaart.visualise.forms import files
+from ketenkaart.visualise.forms import citation, files
 from ketenkaart.visualise.forms.query import asked_of
 from ketenkaart.visualise.page import Content, PageQuery
 from ketenkaart.visualise.wording.language import language
@@ -31,7 +31,8 @@ STATIC = ROOT / "static"
 HEADING = re.compile(r'<h2 id="([^"]+)">(.*?)</h2>', re.DOTALL)
 BESIDE = re.compile(r'<span class="(?:symbol|tag)">.*?</span>', re.DOTALL)  # in a heading, and no words of it
 HEADERS = {"Cache-Control": "no-cache"}  # asked again each time, answered 304 while the View stays
-FORM_NAMES = {"csv": "CSV", "excel.csv": "CSV (;)", "json": "JSON", "txt": "TXT", "metadata.json": "metadata",
+FORM_NAMES = {"csv": "CSV", "json": "JSON", "txt": "TXT", "metadata.json": "metadata",
+              "bib": "BibTeX", "ris": "RIS", "csl.json": "CSL-JSON",
               "graphml": "GraphML", "gexf": "GEXF", "xlsx": "XLSX", "cypher": "Cypher"}  # fmt: skip
 # vis-network as pyvis ships it, pinned by the lock of the packages; pyvis itself is not imported for that.
 VIS = ("pyvis", "lib/vis-9.1.2")
@@ -49,8 +50,11 @@ class ServerState:
 
 def render_page(shown: Content, asked: Address, view: View, state: ServerState, endings: tuple[str, ...]) -> str:
     """One view as HTML; `endings` are its own further forms."""
+    cited = citation.citation(shown, view, asked)
     common = [
-        (name, len(files.form(name, shown, view, asked.changed(table=None)).content)) for name in files.names(shown)
+        (name, len(files.form(name, shown, view, asked.changed(table=None, dialect=None)).content))
+        for name in files.names(shown)
+        if name not in (*citation.FORMS, "xlsx")
     ]
     return render(
         shown.template,
@@ -62,11 +66,24 @@ def render_page(shown: Content, asked: Address, view: View, state: ServerState, 
         stale=state.stale,
         earlier=view.snapshot.number if view.snapshot.number != state.current else None,
         common=common,
+        workbook="xlsx" in files.names(shown),
+        other_dialect=next(one for one in files.DIALECTS if one != files.DIALECT[asked.lang]),
+        plain_csv=asked.changed(dialect="international").permanent(view, "csv"),
         files=endings,
-        citation=files.citation(shown, view, asked),
+        citation=citation.said(cited, asked.language),
+        cited_tags=tuple(citation.tags(cited)),
+        cited_data=citation.described(cited, shown.sentences, handed(shown, view, asked)),
         own_said=files.own(view, asked),
         in_graphiql=None if shown.query is None else graphiql(asked, asked_of(shown.query, view)),
     )
+
+
+def handed(shown: Content, view: View, asked: Address) -> list[tuple[str, str]]:
+    """Media type and address of the files that hold a view's tables."""
+    given = files.names(shown)
+    found = ((media, name) for name, media in citation.TABLE_FORMS.items() if name in given)
+    plain = asked.changed(dialect=None)
+    return [(media, asked.origin + plain.permanent(view, name)) for media, name in found]
 
 
 def graphiql(asked: Address, query: PageQuery) -> str:

@@ -137,7 +137,7 @@ def as_csv(endpoint: GraphQLEndpoint, view: View, asked: Address, form: str) -> 
     begin, separator = (files.BOM, ";") if form == "excel.csv" else ("", ",")
     lines = [begin + line([*names, "question"], separator)]
     lines += [line([*(files.cell(row.get(name)) for name in names), asked.address()], separator) for row in table]
-    return File(f"{files.file_name(asked, view)}.{form}", files.MEDIA_TYPES[form], "".join(lines).encode())
+    return File(f"{files.file_name(asked, view)}.{form}", files.MEDIA_TYPES["csv"], "".join(lines).encode())
 
 
 def rows(body: Mapping[str, Any]) -> Iterator[dict[str, Cell]]:

@@ -32,6 +32,8 @@ PARAMETERS = {
     "without": (mark("nodes to leave out; may be repeated"), ""),
     "first": (mark("how many are shown"), "50"),
     "page": (mark("which part of a long table is shown"), "2"),
+    "content": (mark("the fingerprint of what the data are made of: the same on any server"), ""),
+    "dialect": (mark("how a CSV is written: nl with ; and decimal commas, or international"), "international"),
     "table": (mark("which table of the page a CSV file holds"), ""),
     "user": (mark("whose use the map is about"), HERE),
     "question": (mark("one question of the debate sheet"), "wait"),
@@ -41,9 +43,12 @@ PARAMETERS = {
 FORMS = {
     ".json": mark("sentences, all tables with all digits, sources; for programs"),
     ".csv": mark("one table; the last columns say of each row what it is and where it is from; for a spreadsheet"),
-    ".excel.csv": mark("the same with semicolons and decimal commas, as a spreadsheet with Dutch settings reads it"),
+    ".xlsx": mark("all tables, a sheet each, and a sheet that says what they are and where they are from"),
     ".txt": mark("sentence, dates, sources and address as plain text; for a memo"),
     ".metadata.json": mark("title, unit, date, version, method, sources, licence, and how to cite; for a catalogue"),
+    ".bib": mark("the citation for BibTeX"),
+    ".ris": mark("the citation for reference managers"),
+    ".csl.json": mark("the citation for Zotero, Pandoc and others"),
 }
 CODES = {
     "400": mark("something in the address is not understood; the page says what"),
@@ -67,7 +72,8 @@ def show(view: View, asked: Address) -> Content:
         for name, (meaning, example) in PARAMETERS.items()
     )
     dictionary = described(asked.language)
-    material = Address(lang, "Material", MATERIAL, as_of=view.as_of, version=view.snapshot.number)
+    material = Address(lang, "Material", MATERIAL)
+    plain = material.changed(dialect="international")
     return Content(
         _("Help: to answer, to check, to cite"),
         "help.html",
@@ -79,8 +85,14 @@ def show(view: View, asked: Address) -> Content:
             "kinds": [(name, _(kind.meaning)) for name, kind in KINDS.items()],
             "codes": [(code, _(text)) for code, text in CODES.items()],
             "material": MATERIAL,
-            "pinned": {form: material.address(form=form) for form in ("", "csv", "json")},
-            "graphml": material.export(f"Material:{MATERIAL}", "graphml"),
+            "pinned": {
+                "": material.permanent(view),
+                "csv": plain.permanent(view, "csv"),
+                "json": material.permanent(view, "json"),
+            },
+            "graphml": material.changed(as_of=view.as_of, version=view.snapshot.number).export(
+                f"Material:{MATERIAL}", "graphml"
+            ),
         },
         sentences=(lead,),
         tables=(TABLE.of(parameters, asked.language), COLUMNS.of(dictionary, asked.language)),

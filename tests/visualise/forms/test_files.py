@@ -7,9 +7,13 @@ import json
 import pandas as pd
 import pytest
 
+from ketenkaart.graph.snapshot import assemble
+from ketenkaart.visualise.address import FINGERPRINT
 from tests.client import Client
 from tests.visualise.test_pages import shown
+from tests.visualise.world import world
 
+CONTENT = assemble(world()).content_hash[:FINGERPRINT]
 PATHS = ("/nl/materiaal/dysprosium", "/en/organisation/vento")
 
 
@@ -34,7 +38,7 @@ def test_every_row_of_a_csv_says_what_it_is(client: Client):
         assert set(table[f"view_{name}"]) == {value}
     assert table["view_sources"].str.contains("s1 (Office)", regex=False).all()
     assert table["view_licence"].str.contains("CC BY 4.0").all()
-    assert table["view_address"].iloc[0].endswith("/en/material/dysprosium?asOf=2025-06-30&version=1")
+    assert table["view_address"].iloc[0].endswith(f"/en/material/dysprosium?asOf=2025-06-30&content={CONTENT}")
 
 
 def test_the_memo_has_the_sentence_the_date_and_the_sources(client: Client):
@@ -45,7 +49,7 @@ def test_the_memo_has_the_sentence_the_date_and_the_sources(client: Client):
     assert sentence in answer.text
     assert "Stand van de feiten: 1 januari 2026" in memo
     assert "Yearbook of making" in memo
-    assert memo.rstrip().endswith("/nl/materiaal/dysprosium?op=2026-01-01&versie=1")
+    assert memo.rstrip().endswith(f"/nl/materiaal/dysprosium?op=2026-01-01&inhoud={CONTENT}")
 
 
 def test_example_data_says_so_in_every_form(client: Client):
@@ -84,6 +88,10 @@ def test_forms_are_not_sent_twice(client: Client, form: str):
     [
         ("/nl/materiaal/dysprosium.csv?tabel=niets", 400, "Deze pagina heeft geen tabel 'niets'"),
         ("/en/index.csv?table=nothing", 400, "This page has no table"),
+        ("/nl/materiaal/dysprosium.csv?dialect=tab", 400, "Een dialect 'tab' is er niet"),
+        ("/nl/hulp?dialect=nl", 400, "kent geen 'dialect'"),
+        ("/nl/materiaal/dysprosium.json?inhoud=0123456789abcdef", 410, "Een versie met de inhoud 0123456789abcdef"),
+        ("/nl/materiaal/dysprosium?inhoud=laatste", 400, "is geen controlegetal"),
         ("/nl/materiaal/dysprosium?tabel=stages", 400, "kent geen 'tabel'"),
         ("/nl/materiaal/unobtainium.csv", 404, "unobtainium"),
         ("/nl/index.docx", 404, "geen pagina"),
@@ -98,11 +106,19 @@ def test_a_form_that_is_not_there_is_told(client: Client, path: str, status: int
 
 
 def test_a_csv_for_dutch_settings_has_the_same_cells(client: Client):
-    plain = csv.reader(io.StringIO(client.get("/nl/materiaal/dysprosium.csv").text))
-    answer = client.get("/nl/materiaal/dysprosium.excel.csv")
+    plain = csv.reader(io.StringIO(client.get("/nl/materiaal/dysprosium.csv?dialect=international").text))
+    answer = client.get("/nl/materiaal/dysprosium.csv")
     assert answer.content.startswith(b"\xef\xbb\xbf")
-    assert ".excel.csv" in answer.headers["content-disposition"]
+    assert client.get("/en/material/dysprosium.csv?dialect=nl").content.startswith(b"\xef\xbb\xbf")
     read = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
     for row, dutch in zip(plain, read, strict=True):
         for cell, own in zip(row, dutch, strict=True):
             assert own == cell or ("." not in own and float(own.replace(",", ".")) == float(cell)), (cell, own)
+
+
+def test_the_address_on_a_row_leads_to_the_page(client: Client):
+    for query in ("", "?dialect=international", "?tabel=stages&dialect=nl"):
+        answer = client.get(f"/nl/materiaal/dysprosium.csv{query}")
+        separator = "," if "international" in query else ";"
+        row = next(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=separator))
+        assert client.get(row["view_address"].removeprefix("http://localhost")).status_code == 200

@@ -35,7 +35,7 @@ CALLED = {
     "matched_text": "value",
     "measure": "key",
     "measures": "gates",
-    "name": "titleEn",
+    "name": "shortEn",
     "share_stated": "stated",
     "source": "key",
     "stage_untraced": "untraced",

@@ -27,7 +27,7 @@ def test_described_addresses_answer_as_described(client: Client):
             continue
         answer = client.get(path.replace("{key}", KEYS.get(name, "")))
         if answer.status_code != 200:  # a view without a table has no .csv, a network around nothing no file
-            assert (answer.status_code, path.endswith((".csv", ".html", ".vis.json"))) == (400, True), path
+            assert (answer.status_code, path.endswith((".csv", ".xlsx", ".html", ".vis.json"))) == (400, True), path
             continue
         (media,) = methods["get"]["responses"]["200"]["content"]
         assert answer.headers["content-type"].partition(";")[0] == media, path
