@@ -61,13 +61,13 @@ def spoken(reply: Reply, among: Sequence[Reply], lang: str) -> Spoken:
         (say("debate_nothing", lang), (), "") if reply.found is None else SAID[reply.card.kind](reply, lang)
     )
     return Spoken(
-        question(reply, among, lang),
-        answer,
-        tuple(filter(None, also)),
-        word("certainties", reply.certainty, lang),
-        say("debate_sure", lang, sure=reply.certainty),
-        say("debate_dates", lang, day=reply.day, year=reply.data_year, seen=_seen(reply)),
-        say("debate_not", lang, trap=trap) if trap else "",
+        question=question(reply, among, lang),
+        answer=answer,
+        also=tuple(filter(None, also)),
+        certainty=word("certainties", reply.certainty, lang),
+        sure=say("debate_sure", lang, sure=reply.certainty),
+        dates=say("debate_dates", lang, day=reply.day, year=reply.data_year, seen=_seen(reply)),
+        trap=say("debate_not", lang, trap=trap) if trap else "",
     )
 
 

@@ -320,12 +320,12 @@ def _policy(view: View, card: DebateCard) -> Reply | None:
     found = Policy(tuple(places), talks)
     sure = certainty.least(certainty.certainty(_law(record, one)) for record, one in zip(records, every, strict=True))
     return Reply(
-        card,
-        view.as_of,
-        found,
-        sure,
-        None,
-        certainty.weakest(record.verified for record in records),
+        card=card,
+        day=view.as_of,
+        found=found,
+        certainty=sure,
+        doubt=None,
+        verified=certainty.weakest(record.verified for record in records),
         seen=None if talks is None else talks.day,
         sources=tuple(dict.fromkeys((*first, *best((s for record in records for s in record.sources), OF_LAW))))[
             :NAMED
@@ -388,15 +388,15 @@ def _replied(
     seen: date | None = None,
 ) -> Reply:
     return Reply(
-        card,
-        view.as_of,
-        found,
-        certainty.certainty(grounds),
-        certainty.doubted(grounds),
-        grounds.verified,
-        data_year,
-        seen,
-        best(sources, order),
+        card=card,
+        day=view.as_of,
+        found=found,
+        certainty=certainty.certainty(grounds),
+        doubt=certainty.doubted(grounds),
+        verified=grounds.verified,
+        data_year=data_year,
+        seen=seen,
+        sources=best(sources, order),
     )
 
 

@@ -269,12 +269,31 @@ def _made(step: HeatStep, product: Record, bars: Iterable[tuple[Act, HeatGate]])
         if listed in act.products and found is not None and amounts.worth_saying(_share(found, gate.imposer))
     )
     if found is None or maker is None:
-        return HeatCell(step, listed, None, None, None, None, None, None, (), gates)
+        return HeatCell(
+            step=step,
+            product=listed,
+            country=None,
+            share=None,
+            interval=None,
+            year=None,
+            basis=None,
+            verified=None,
+            sources=(),
+            gates=gates,
+        )
     figure = maker.share.figure
     return HeatCell(
-        step, listed, maker.country, figure.estimate, figure.interval, found.data_year, HeatBasis.BALANCE,
-        Verified(found.verified), found.sources, gates,
-    )  # fmt: skip
+        step=step,
+        product=listed,
+        country=maker.country,
+        share=figure.estimate,
+        interval=figure.interval,
+        year=found.data_year,
+        basis=HeatBasis.BALANCE,
+        verified=Verified(found.verified),
+        sources=found.sources,
+        gates=gates,
+    )
 
 
 def _share(found: WorldOutput, country: NodeRef) -> Figure:
@@ -309,9 +328,16 @@ def _counted(step: HeatStep, material: Record) -> HeatCell | None:
     most, first = max(tonnes, key=lambda one: (one[0], one[1].key))
     country = material.view.require("Country", first.text("region"))
     return HeatCell(
-        step, None, node_ref(material.view, "Country", country), most / whole, None, year, HeatBasis.COUNT,
-        max(Verified.DERIVED, first.verified, key=VERIFIED.index), first.sources,
-    )  # fmt: skip
+        step=step,
+        product=None,
+        country=node_ref(material.view, "Country", country),
+        share=most / whole,
+        interval=None,
+        year=year,
+        basis=HeatBasis.COUNT,
+        verified=max(Verified.DERIVED, first.verified, key=VERIFIED.index),
+        sources=first.sources,
+    )
 
 
 def _studied(step: HeatStep, material: Record) -> HeatCell | None:
@@ -322,8 +348,16 @@ def _studied(step: HeatStep, material: Record) -> HeatCell | None:
         return None
     country, share = found.origins[0]
     return HeatCell(
-        step, None, country, share, None, None, HeatBasis.STUDY, found.verified, found.sources
-    )  # fmt: skip
+        step=step,
+        product=None,
+        country=country,
+        share=share,
+        interval=None,
+        year=None,
+        basis=HeatBasis.STUDY,
+        verified=found.verified,
+        sources=found.sources,
+    )
 
 
 def _bars(material: Record) -> Iterator[tuple[Act, HeatGate]]:

@@ -25,7 +25,7 @@ from ketenkaart.graph.model import Stage
 
 
 @dataclass(frozen=True)
-class Column:
+class StageColumn:
     """One stage and its lanes: the countries that are named there, all others together, unknown places."""
 
     stage: Stage
@@ -71,7 +71,7 @@ class Ribbons:
     stopped : what would not arrive were a measure's gate closed (methods.md section 5); None where none is closed
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[StageColumn, ...]
     ribbons: tuple[Ribbon, ...]
     stopped: Figure | None
 
@@ -102,7 +102,7 @@ def ribbons(found: Exposure, most: int, closed: str | None = None) -> Ribbons | 
     if ask is None or ask.weights is None:
         return None
     columns = tuple(
-        Column(at.stage, tuple(one.country for one in at.countries if one.share.estimate)[:most])
+        StageColumn(at.stage, tuple(one.country for one in at.countries if one.share.estimate)[:most])
         for at in found.by_stage()
     )
     whole, sure = _between_lanes(found, columns)
@@ -115,7 +115,9 @@ def ribbons(found: Exposure, most: int, closed: str | None = None) -> Ribbons | 
     return Ribbons(columns, tuple(made), stopped)
 
 
-def _between_lanes(found: Exposure, columns: tuple[Column, ...]) -> tuple[dict[LaneFlow, float], dict[LaneFlow, float]]:
+def _between_lanes(
+    found: Exposure, columns: tuple[StageColumn, ...]
+) -> tuple[dict[LaneFlow, float], dict[LaneFlow, float]]:
     """Flows between countries, and what is recorded of them, summed by the lanes that the countries have."""
     place = {column.stage: number for number, column in enumerate(columns)}
     whole: dict[LaneFlow, float] = defaultdict(float)
@@ -128,7 +130,9 @@ def _between_lanes(found: Exposure, columns: tuple[Column, ...]) -> tuple[dict[L
     return whole, sure
 
 
-def _arriving(found: Exposure, ask: analysis.Ask, columns: tuple[Column, ...], border: Border) -> dict[LaneFlow, float]:
+def _arriving(
+    found: Exposure, ask: analysis.Ask, columns: tuple[StageColumn, ...], border: Border
+) -> dict[LaneFlow, float]:
     view, chain = found.view, ask.chain.central
     vocabulary, code = view.snapshot.nodes["Product"].text("stage"), stages_of(view)
     stage = np.full(len(code), -1)

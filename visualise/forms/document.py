@@ -24,7 +24,7 @@ STAMP = (1980, 1, 1, 0, 0, 0)  # of each part, so that equal documents have equa
 
 
 @dataclass(frozen=True)
-class Passage:
+class DocumentPart:
     """One answer: its heading, the sentence that leads, what belongs to it, and its sources."""
 
     heading: str
@@ -33,7 +33,7 @@ class Passage:
     sources: Sequence[SourceRef]
 
 
-def document(title: str, passages: Iterable[Passage], view: View, asked: Address) -> File:
+def document(title: str, parts: Iterable[DocumentPart], view: View, asked: Address) -> File:
     """A document with title, dates, answers each with its sources, and the permanent address."""
     _ = asked.language.gettext
     made = Document()
@@ -49,7 +49,7 @@ def document(title: str, passages: Iterable[Passage], view: View, asked: Address
     made.add_paragraph(files.dates(view, asked))
     if said := files.own(view, asked):
         made.add_paragraph(said)
-    for passage in passages:
+    for passage in parts:
         made.add_heading(passage.heading, 1)
         made.add_paragraph().add_run(passage.lead).bold = True
         for sentence in passage.sentences:

@@ -11,7 +11,7 @@ from ketenkaart.graph.errors import BadQuestion
 from ketenkaart.graph.model import HERE
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Address
-from ketenkaart.visualise.forms.document import Passage, document
+from ketenkaart.visualise.forms.document import DocumentPart, document
 from ketenkaart.visualise.page import Content, File, FilledTable, Page, PageQuery
 from ketenkaart.visualise.tables import shared
 from ketenkaart.visualise.tables.declared import Row, Table
@@ -63,11 +63,11 @@ def show(view: View, asked: Address) -> Content:
 def docx(view: View, asked: Address) -> File:
     """The same as a document, for the minister's file."""
     shown = show(view, asked)
-    passages = [
-        Passage(card.question, card.answer, card.sentences[2:], card.sources)
+    parts = [
+        DocumentPart(card.question, card.answer, card.sentences[2:], card.sources)
         for card in shown.values["cards"]  # type: ignore[attr-defined]
     ]
-    return document(shown.title, passages, view, asked)
+    return document(shown.title, parts, view, asked)
 
 
 def _said(told: Sequence[tuple[Reply, Spoken]], all_of_them: bool) -> Iterator[str]:

@@ -103,7 +103,9 @@ def _field(head: str, cell: HeatCell | None, language: Language) -> HeatField:
     when = _("EU study") if cell.basis == HeatBasis.STUDY else str(cell.year)
     about = f"{told.interval}; {when}" if told.interval else _("interval unknown; %(when)s", when=when)
     shade = sum(cell.share >= limit for limit in SHADES)
-    return HeatField(head, f"shade-{shade}", named(cell.country, lang), told.value, about, gates)
+    return HeatField(
+        head=head, look=f"shade-{shade}", country=named(cell.country, lang), share=told.value, about=about, gates=gates
+    )
 
 
 def _gates(found: Iterable[HeatGate], language: Language, beside: NodeRef | None = None) -> tuple[GateMark, ...]:

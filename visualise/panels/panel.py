@@ -18,14 +18,14 @@ from ketenkaart.graph.answers.measures import IN_FORCE, MeasureExposure
 from ketenkaart.graph.answers.references import Basis, NodeRef, SourceRef, node_ref
 from ketenkaart.graph.answers.rounding import NEAR_ALL
 from ketenkaart.visualise.pictures import charts
-from ketenkaart.visualise.pictures.chain import (
+from ketenkaart.visualise.pictures.ribbons import (
     MIDDLE,
     VISIBLE,
-    Band,
-    Block,
-    Column,
-    Gate,
+    RibbonBand,
+    RibbonBlock,
+    RibbonColumn,
     RibbonDrawing,
+    RibbonGate,
     RibbonPicture,
     tall,
     wide,
@@ -221,14 +221,14 @@ def picture(
     exposure: Exposure,
     found: Sequence[StageExposure],
     panels: Sequence[StagePanel],
-    doors: tuple[Gate, ...],
+    doors: tuple[RibbonGate, ...],
     flows: answers.Ribbons | None,
     language: Language,
 ) -> RibbonPicture:
     """The stages, from mine to use, as columns of blocks, with what flows between them; without that where unknown."""
     columns, place = [], {}  # of each lane its column and block
     for number, (at, told) in enumerate(zip(found, panels, strict=True)):
-        blocks: list[Block] = []
+        blocks: list[RibbonBlock] = []
         column = len(found) - 1 - number  # answers go from use to mine
         lanes = _lanes(told, None if flows is None else flows.columns[column])
         for lane, line in lanes:
@@ -238,14 +238,14 @@ def picture(
             )
             if mass > VISIBLE:
                 place[column, lane] = number, len(blocks)
-                blocks.append(Block(line.tone, line.name, line.value, mass, arriving))
+                blocks.append(RibbonBlock(line.tone, line.name, line.value, mass, arriving))
         part = at.passes is None or at.passes < NEAR_ALL
-        columns.append(Column(told.name, told.passes if part else "", tuple(blocks)))
+        columns.append(RibbonColumn(told.name, told.passes if part else "", tuple(blocks)))
     bands = (
         []
         if flows is None
         else [
-            Band(
+            RibbonBand(
                 *place[one.by, one.by_lane],
                 *((len(found), 0) if one.to == answers.USER else place[one.to, one.to_lane]),
                 mass=one.mass,
@@ -266,7 +266,7 @@ def picture(
     )
 
 
-def _lanes(told: StagePanel, column: answers.Column | None) -> list[tuple[int, CountryLine]]:
+def _lanes(told: StagePanel, column: answers.StageColumn | None) -> list[tuple[int, CountryLine]]:
     """The lane of each line of a stage's table: countries, then all others, then unknown places."""
     if column is None:
         return list(enumerate(told.lines))
@@ -275,12 +275,12 @@ def _lanes(told: StagePanel, column: answers.Column | None) -> list[tuple[int, C
     return [*enumerate(named), *rest, *((column.unknown, line) for line in told.lines if line.tone == "unknown")]
 
 
-def _block_of(door: Gate, column: Column) -> int | None:
+def _block_of(door: RibbonGate, column: RibbonColumn) -> int | None:
     """The block of the country whose gate it is."""
     return next((at for at, block in enumerate(column.blocks) if block.label == door.country), None)
 
 
-def _gate_text(door: Gate, language: Language) -> str:
+def _gate_text(door: RibbonGate, language: Language) -> str:
     return language.gettext("Gate: %(said)s.", said=", ".join(door.lines))
 
 
@@ -430,7 +430,7 @@ def gates(
     measures: Sequence[MeasureExposure],
     language: Language,
     closed: str | None = None,
-) -> tuple[Gate, ...]:
+) -> tuple[RibbonGate, ...]:
     """One gate behind each stage at which a country that makes some of it controls a product.
 
     Several gates at one stage are drawn as one, the strictest, or the one that is `closed`.
@@ -446,12 +446,12 @@ def gates(
     return tuple(made)
 
 
-def _gate(exposure: Exposure, place: int, found: MeasureExposure, language: Language, shut: bool) -> Gate:
+def _gate(exposure: Exposure, place: int, found: MeasureExposure, language: Language, shut: bool) -> RibbonGate:
     """A gate: whose it is and what it asks, and the term that the law sets for a decision while it does."""
     act, lang = record_of(exposure, found), language.code
     country = named(imposer(act), lang)
     terms = [] if found.status not in IN_FORCE else [one for one in lead_times(act) if one.kind == "STATUTORY"]
-    return Gate(
+    return RibbonGate(
         column=place,
         block=None,
         state=GATES.get(found.status, "open"),

@@ -410,7 +410,15 @@ def _box(
 ) -> RibbonBox:
     part = min(1.0, block.arriving / block.mass) if block.mass > 0 else 0.0
     arriving = (width, round(height * part, 1)) if upright else (round(width * part, 1), height)
-    return RibbonBox(block, round(x, 1), round(y, 1), round(width, 1), round(height, 1), arriving, label)
+    return RibbonBox(
+        block=block,
+        x=round(x, 1),
+        y=round(y, 1),
+        width=round(width, 1),
+        height=round(height, 1),
+        arriving=arriving,
+        label=label,
+    )
 
 
 def _lines(block: RibbonBlock, room: float) -> tuple[tuple[str, str], ...]:

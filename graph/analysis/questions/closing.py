@@ -62,7 +62,7 @@ def arriving(chain: Chain, entering: Floats, drawn: Lanes, border: Border) -> di
     What is lost at OPEN flows into the unknown lane of the next stage, and on through those of all stages behind it;
     nobody knows of it that it crosses. Cost: a sparse factorisation of P with three states for one, for each stage.
     """
-    walk = _Walk.past(border, chain)
+    walk = _Crossing.past(border, chain)
     at, lane = drawn.stage[walk.state], drawn.lane[walk.state]
     opened = np.isin(walk.state, chain.open)
     S, found = len(drawn.count), dict[LaneFlow, float]()
@@ -107,7 +107,7 @@ def _reached(steps: Sparse, stops: Bools, leaving: Floats) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class _Walk:
+class _Crossing:
     """Steps (3n, 3n) between states with what is known of where a product has been; none crosses the closed border.
 
     state : (3n,) state of the chain; alive: (3n,) probability of never crossing it from here on
@@ -118,7 +118,7 @@ class _Walk:
     alive: Floats
 
     @staticmethod
-    def past(border: Border, chain: Chain) -> "_Walk":
+    def past(border: Border, chain: Chain) -> "_Crossing":
         n = len(chain)
         used, made = chain.kind == Kind.USED, chain.kind == Kind.MADE
         place = np.where(chain.place >= 0, chain.place, chain.world)
@@ -136,7 +136,7 @@ class _Walk:
         steps = _expanded(chain.P, after, stopped)
         ends = (np.repeat(np.diff(chain.P.indptr) == 0, BITS) & ~stopped.ravel()).astype(float)
         alive = splu(csc_array(eye_array(n * BITS) - steps)).solve(ends)
-        return _Walk(np.repeat(np.arange(n), BITS), steps, np.clip(alive, 0.0, 1.0))
+        return _Crossing(np.repeat(np.arange(n), BITS), steps, np.clip(alive, 0.0, 1.0))
 
 
 def _expanded(steps: Sparse, after: Longs, stopped: Bools) -> Sparse:

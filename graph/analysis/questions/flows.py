@@ -80,7 +80,11 @@ def _pair_flows(ask: Ask, products: Sequence[Bools]) -> tuple[PairFlow, ...]:
         found += _between(place, of, mass, later, onward, recorded)
         lost = mass @ onward[:, -1]
         if carried > NOTHING:
-            found.append(PairFlow(place + 1, NOWHERE, place, NOWHERE, carried, 0.0))
+            found.append(
+                PairFlow(
+                    start=place + 1, from_country=NOWHERE, end=place, to_country=NOWHERE, share=carried, recorded=0.0
+                )
+            )
         carried += float(lost)
     return tuple(found)
 
@@ -134,7 +138,14 @@ def _between(
             else:
                 countries = one.countries
             found += [
-                PairFlow(behind, int(country), place, int(to), float(part), float(min(part, known)))
+                PairFlow(
+                    start=behind,
+                    from_country=int(country),
+                    end=place,
+                    to_country=int(to),
+                    share=float(part),
+                    recorded=float(min(part, known)),
+                )
                 for country, part, known in zip(countries.tolist(), share, sure, strict=True)
                 if part > NOTHING
             ]

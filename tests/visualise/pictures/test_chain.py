@@ -7,19 +7,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ketenkaart.visualise.pictures import chain as ribbons
-from ketenkaart.visualise.pictures.chain import Band, Block, Column, Gate, RibbonPicture, tall, wide
+from ketenkaart.visualise.pictures import ribbons
+from ketenkaart.visualise.pictures.ribbons import (
+    RibbonBand,
+    RibbonBlock,
+    RibbonColumn,
+    RibbonGate,
+    RibbonPicture,
+    tall,
+    wide,
+)
 
 LONG_NAME = "Democratische Republiek Congo-Kinshasa"
 
 
-def column(name: str, masses: list[float], arriving: float = 1.0) -> Column:
+def column(name: str, masses: list[float], arriving: float = 1.0) -> RibbonColumn:
     tones = ["focus", "a", "b", "rest", "unknown"]
-    return Column(
+    return RibbonColumn(
         name,
         "" if sum(masses) > 0.99 else "some pass",
         tuple(
-            Block(tone, LONG_NAME if tone == "a" else f"{name} {tone}", f"{mass:.0%}", mass, mass * arriving)
+            RibbonBlock(tone, LONG_NAME if tone == "a" else f"{name} {tone}", f"{mass:.0%}", mass, mass * arriving)
             for tone, mass in zip(tones, masses, strict=False)
         ),
     )
@@ -31,15 +39,18 @@ def chain(scenario: bool = False) -> RibbonPicture:
     return RibbonPicture(
         (column("Mining", [0.7, 0.3]), column("Alloy", [0.5]), column("Magnet", [0.9, 0.1], part)),
         (
-            Band(0, 0, 1, 0, 0.5, 0.5 * part, recorded=True),
-            Band(0, 0, 2, 0, 0.2, 0.2 * part, recorded=False),
-            Band(0, 1, 2, 0, 0.2, 0.2 * part, recorded=False),
-            Band(0, 1, 2, 1, 0.1, 0.1 * part, recorded=False),
-            Band(1, 0, 2, 0, 0.5, 0.5 * part, recorded=False),
-            Band(2, 0, 3, 0, 0.9, 0.9 * part, recorded=False),
-            Band(2, 1, 3, 0, 0.1, 0.1 * part, recorded=False),
+            RibbonBand(0, 0, 1, 0, 0.5, 0.5 * part, recorded=True),
+            RibbonBand(0, 0, 2, 0, 0.2, 0.2 * part, recorded=False),
+            RibbonBand(0, 1, 2, 0, 0.2, 0.2 * part, recorded=False),
+            RibbonBand(0, 1, 2, 1, 0.1, 0.1 * part, recorded=False),
+            RibbonBand(1, 0, 2, 0, 0.5, 0.5 * part, recorded=False),
+            RibbonBand(2, 0, 3, 0, 0.9, 0.9 * part, recorded=False),
+            RibbonBand(2, 1, 3, 0, 0.1, 0.1 * part, recorded=False),
         ),
-        (Gate(0, 0, "closed", "China", ("China: licence", "63 days")), Gate(2, None, "open", "Laos", ("Laos: ban",))),
+        (
+            RibbonGate(0, 0, "closed", "China", ("China: licence", "63 days")),
+            RibbonGate(2, None, "open", "Laos", ("Laos: ban",)),
+        ),
         "Dutch use",
         "Sintered magnet",
         scenario=scenario,
