@@ -84,6 +84,10 @@ def test_all_waiting_times_stand_together_with_who_said_them_and_when(client: Cl
     assert "19 van 141 toegekend (Vergunningaanvragen van Europese bedrijven die de EU-Kamer volgde" in memo
 
 
+def test_on_a_day_nothing_is_seen_that_was_seen_later(client: Client):
+    assert "2 augustus 2026" not in shown(client, f"{MAGNETS}?op=2026-01-01").text.split("Hoelang wacht men?")[0]
+
+
 def test_what_was_granted_stands_as_it_was_published(client: Client):
     text = shown(client, MAGNETS).text
     head = text[: text.index("Hoelang wacht men?")]

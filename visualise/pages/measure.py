@@ -229,7 +229,7 @@ def measure(told: MeasureFacts, act: Act, since: date | None, language: Language
         imposer_name=named(act.imposer, lang),
         status=sentences.status_name(act.status, lang),
         gate=GATES.get(act.status, "open"),
-        facts=facts(act, licences.counts(record), language),
+        facts=facts(act, licences.counts(record), view.as_of, language),
         waiting=waiting(record, language),
         answer=measure_sentences.state(act, view.as_of, lang),
         also=measure_sentences.also(act, lang),
@@ -260,7 +260,7 @@ def titled(record: Record, lang: str) -> str:
     return record.text(f"title_{lang}") or record.text("title_en")
 
 
-def facts(act: Act, counts: tuple[licences.PublishedCount, ...], language: Language) -> FactBox:
+def facts(act: Act, counts: tuple[licences.PublishedCount, ...], day: date, language: Language) -> FactBox:
     """The facts that stand at the head of the page; what is not recorded says so."""
     _, lang = language.gettext, language.code
     goods = dict.fromkeys(measure_sentences.goods(act, part, lang) for part in act.parts)
@@ -272,7 +272,7 @@ def facts(act: Act, counts: tuple[licences.PublishedCount, ...], language: Langu
         items=act.items,
         since=_("not recorded") if act.since is None else wording.day(act.since, lang),
         until=_("no end is known") if ends is None else wording.day(wording.shifted(ends, -1), lang),
-        last_seen="" if act.last_seen is None else wording.day(act.last_seen, lang),
+        last_seen="" if act.last_seen is None or act.last_seen > day else wording.day(act.last_seen, lang),
         granted=tuple(
             Granted(
                 said=measure_sentences.granted(one, lang),
