@@ -373,7 +373,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 # How the address of a file ends; a key that ended so would be taken for a file of another node.
 ENDINGS = (
     "csv", "excel", "json", "txt", "metadata", "vis", "html", "svg", "png", "xlsx", "zip", "graphml", "gexf", "cypher",
-    "bib", "ris", "csl",
+    "bib", "ris", "csl", "docx",
 )  # fmt: skip
 LONGEST_NAME = 500  # characters of a name, and of whatever is part of a key
 # Bytes that Neo4j can index: 8,167 of key and property together. What is indexed is bounded here, whatever it is made of.

@@ -52,7 +52,8 @@ NOT_THERE = {
     "organisation": {"rank", "material", "country", "stage"},
     "measure/licence-18": {"note"},
     "network": {"start_name", "end_name", "link", "product", "flow", "share", "year", "estimated"},
-    "map": {"country", "name"},
+    "map": {"name", "stage", "passes", "stage_share", "stage_share_lower", "stage_share_upper"},
+    "debate": {"question", "spoken", "also", "not_said", "doubt", "certainty", "data_year", "seen"},
     "search": {"detail", "page"},
     "data": {"older_than_a_year", "covers"},
     "source/s1": {"kind", "start", "end", "values", "dataset"},
@@ -75,7 +76,7 @@ def paths() -> list[str]:
 
 def test_every_page_asks_all_of_its_question_of_its_own_day_version_and_scope(client: Client) -> None:
     asked = paths()
-    assert len(asked) == 16
+    assert len(asked) == 17
     for path in asked:
         answer = client.get(path)
         assert answer.status_code == 200, (path, answer.text)
