@@ -10,6 +10,10 @@ from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Address
 from ketenkaart.words.sentences import reason
 
+# The media types of what a spreadsheet and a word processor open.
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 Cell = str | float | int | bool | date | None  # None is unknown
 
 

@@ -11,7 +11,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from ketenkaart.graph.answers import debate
-from ketenkaart.visualise.forms.document import MEDIA_TYPE
+from ketenkaart.visualise.page import DOCX
 from ketenkaart.words import debate_sentences
 from tests.client import Client
 from tests.shipped import view_on
@@ -91,7 +91,7 @@ def test_the_query_that_is_printed_is_answered_with_what_the_page_says(shipped: 
 @pytest.mark.parametrize(("path", "lang"), [("/nl/debat", "nl-NL"), ("/en/debate", "en-GB")])
 def test_the_document_has_title_cards_sources_address_and_language(shipped: Client, path: str, lang: str):
     given = shipped.get(f"{path}.docx")
-    assert given.headers["content-type"] == MEDIA_TYPE
+    assert given.headers["content-type"] == DOCX
     assert given.content == shipped.get(f"{path}.docx").content
     made = Document(io.BytesIO(given.content))
     about, lines = made.core_properties, [one.text for one in made.paragraphs]

@@ -12,7 +12,7 @@ from ketenkaart.graph.view import View
 from ketenkaart.visualise.export import csv_zip, cypher, gexf, graphml, json_text, xlsx
 from ketenkaart.visualise.export.about import About, about
 from ketenkaart.visualise.export.clean import CleanEdge, CleanNode, edge, node, removed
-from ketenkaart.visualise.page import File
+from ketenkaart.visualise.page import XLSX, File
 
 Write = Callable[[About, Iterator[CleanNode], Iterator[CleanEdge], IO[bytes]], None]
 
@@ -30,7 +30,7 @@ FORMS = {
     "graphml": FileForm("graphml", "application/graphml+xml", graphml.write),
     "gexf": FileForm("gexf", "application/gexf+xml", gexf.write),
     "csv": FileForm("zip", "application/zip", csv_zip.write),
-    "xlsx": FileForm("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
+    "xlsx": FileForm("xlsx", XLSX, xlsx.write),
     "json": FileForm("json", "application/json", json_text.write),
     "cypher": FileForm("cypher", "application/x-cypher-query", cypher.write),
 }

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of
 from ketenkaart.visualise.address import FINGERPRINT, Address
-from ketenkaart.visualise.page import Content
+from ketenkaart.visualise.page import XLSX, Content
 from ketenkaart.visualise.wording.language import Language
 from ketenkaart.words import wording
 
@@ -29,7 +29,7 @@ FORMS = {
 TABLE_FORMS = {
     "csv": "text/csv",
     "json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 # What TeX takes for a sign of its own, and how it is written so that it doesn't.
 TEX = {

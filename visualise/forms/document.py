@@ -15,9 +15,8 @@ from ketenkaart.graph.answers.references import SourceRef
 from ketenkaart.graph.view import View
 from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.forms import files
-from ketenkaart.visualise.page import File
+from ketenkaart.visualise.page import DOCX, File
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 CREATED = datetime(2000, 1, 1)  # the document's own date; that of the data stands in it
 STAMP = (1980, 1, 1, 0, 0, 0)  # of each part, so that equal documents have equal bytes
@@ -61,7 +60,7 @@ def document(title: str, parts: Iterable[DocumentPart], view: View, asked: Addre
     made.add_paragraph(asked.origin + asked.permanent(view))
     out = io.BytesIO()
     made.save(out)
-    return File(f"{files.file_name(asked, view)}.docx", MEDIA_TYPE, _stamped(out.getvalue()))
+    return File(f"{files.file_name(asked, view)}.docx", DOCX, _stamped(out.getvalue()))
 
 
 def _speak(made: WordDocument, language: str) -> None:

@@ -24,7 +24,7 @@ from ketenkaart.visualise.address import Address
 from ketenkaart.visualise.export import xlsx
 from ketenkaart.visualise.forms import citation as citations
 from ketenkaart.visualise.forms.query import asked_of
-from ketenkaart.visualise.page import Cell, Content, File, FileColumn, FilledTable, PageQuery
+from ketenkaart.visualise.page import XLSX, Cell, Content, File, FileColumn, FilledTable, PageQuery
 from ketenkaart.visualise.tables.columns import KINDS, SEPARATOR, VIEW, columns, listed
 from ketenkaart.words import wording
 
@@ -34,7 +34,7 @@ MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8; header=present",
     "txt": "text/plain; charset=utf-8",
     "metadata.json": "application/json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     **citations.FORMS,
 }
 OF_TABLES = ("csv", "xlsx")  # forms that a view without a table doesn't have

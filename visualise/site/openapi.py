@@ -6,7 +6,7 @@ from typing import Any
 from ketenkaart.graph.answers import addresses
 from ketenkaart.visualise.address import COMMON, HOME, LONG, LONGEST
 from ketenkaart.visualise.forms import files
-from ketenkaart.visualise.page import Page
+from ketenkaart.visualise.page import DOCX, XLSX, Page
 from ketenkaart.words import wording
 
 TYPES = {"version": "integer", "depth": "integer", "first": "integer", "as_of": "date", "since": "date"}
@@ -28,9 +28,11 @@ FILES = {
     "html": HTML,
     "graphml": "application/graphml+xml",
     "gexf": "application/gexf+xml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
+    "docx": DOCX,
     "cypher": "text/plain",
     "csv": "text/csv",
+    "excel.csv": "text/csv",
     "json": "application/json",
 }
 PROBLEMS = {
