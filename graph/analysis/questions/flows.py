@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from ketenkaart.graph import budget
-from ketenkaart.graph.analysis.balance.mixes import NOTHING
 from ketenkaart.graph.analysis.chain.compiled import Chain, visits
 from ketenkaart.graph.analysis.chain.solve import given, solve
 from ketenkaart.graph.analysis.chain.targets import forced
@@ -21,6 +20,7 @@ from ketenkaart.graph.arrays import Bools, Floats, Ints, Longs
 from ketenkaart.graph.model import Stage
 from ketenkaart.graph.view import View
 
+LEAST = 1e-15  # of all that is used, from which a flow counts: thousands of lesser ones are nothing together
 NOWHERE = -1  # made where nobody knows, or lost before the stage
 
 
@@ -79,7 +79,7 @@ def _pair_flows(ask: Ask, products: Sequence[Bools]) -> tuple[PairFlow, ...]:
         onward, recorded = _onward(chain, later, states)
         found += _between(place, of, mass, later, onward, recorded)
         lost = mass @ onward[:, -1]
-        if carried > NOTHING:
+        if carried > LEAST:
             found.append(
                 PairFlow(
                     start=place + 1, from_country=NOWHERE, end=place, to_country=NOWHERE, share=carried, recorded=0.0
@@ -147,7 +147,7 @@ def _between(
                     recorded=float(min(part, known)),
                 )
                 for country, part, known in zip(countries.tolist(), share, sure, strict=True)
-                if part > NOTHING
+                if part > LEAST
             ]
     return found
 

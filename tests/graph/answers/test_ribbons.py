@@ -10,7 +10,7 @@ from ketenkaart.graph.errors import BadQuestion, UnknownKey
 from tests.shipped import view_on
 
 DAY = date(2026, 11, 30)
-CLOSE = 1e-11  # flows below 1e-12 are left out
+CLOSE = 1e-11
 LICENCE = "cn-mofcom-gacc-2025-18"
 
 
