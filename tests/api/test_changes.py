@@ -48,7 +48,7 @@ def test_counts_stand_side_by_side_with_an_interval_where_they_allow_one(data: A
 
 def test_changes_since_a_day_name_what_is_not_known_to_be_followed(data: Asking) -> None:
     found = data(
-        """{changes(since: "2026-11-01", asOf: "2026-11-24"){day kind until items followed verified sentence
+        """{changes(since: "2026-11-01", asOf: "2026-11-23"){day kind until items followed verified sentence
             what{id} on{id} sources{title}}}"""
     )["changes"]
     assert [(one["day"], one["kind"], one["followed"]) for one in found] == [("2026-11-11", "SUSPENSION_ENDED", False)]

@@ -95,7 +95,10 @@ def test_the_country_pages_are_the_same_with_the_example_loaded_or_not(tmp_path_
         .text
         for snapshot in (shipped(example=True), shipped(example=False))
     ]
-    assert texts[0] == texts[1]
+    without = [
+        re.sub(r"\b[0-9a-f]{16}\b", "", text) for text in texts
+    ]  # how the content of the whole version is called
+    assert without[0] == without[1]
 
 
 def test_a_range_that_reads_as_the_part_itself_is_not_repeated(client: Client):

@@ -68,7 +68,8 @@ def test_all_waiting_times_stand_together():
     assert found.legal.days == 63
     assert len(found.seen) >= 5
     assert found.span == (2, 120)
-    assert {"Netherlands" in one.population for one in found.seen} == {True, False}
+    assert {one.kind for one in found.seen} == {"OBSERVED", "STATED"}
+    assert len({one.population for one in found.seen}) == len(found.seen), "whose each is"
 
 
 def test_a_measure_that_is_not_in_force_touches_nothing():
