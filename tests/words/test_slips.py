@@ -93,7 +93,8 @@ def _facts() -> Iterator[Text]:
             for row in csv.DictReader(lines):
                 for lang in LANGUAGES:
                     for field, words in row.items():
-                        if field.endswith(f"_{lang}") and words:
+                        here = field.endswith(f"_{lang}") or (lang == "en" and f"{field}_nl" in row)
+                        if here and words:
                             yield Text(lang, path.stem, words)
 
 
