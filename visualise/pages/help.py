@@ -36,6 +36,7 @@ PARAMETERS = {
     "dialect": (mark("how a CSV is written: nl with ; and decimal commas, or international"), "international"),
     "table": (mark("which table of the page a CSV file holds"), ""),
     "user": (mark("whose use the map is about"), HERE),
+    "closed": (mark("of a material: the measure whose gate is closed, as a scenario"), "cn-mofcom-gacc-2025-18"),
     "question": (mark("one question of the debate sheet"), "wait"),
     "query": (mark("a question in GraphQL"), ""),
     "variables": (mark("the values that a question in GraphQL takes, as JSON"), ""),
