@@ -11,7 +11,7 @@ from datetime import date
 from importlib.metadata import version
 
 import orjson
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ketenkaart.graph.view import View
 from ketenkaart.settings import day_of
@@ -95,6 +95,15 @@ def said(cited: Citation, language: Language) -> str:
         address=cited.address,
     )
     return " ".join((text, _("Example data: the companies do not exist."))) if cited.example else text
+
+
+def marked(cited: Citation, language: Language) -> Markup:
+    """The same for a page, which says that the names of licences are English."""
+    text, licences = escape(said(cited, language)), escape("; ".join(cited.licences))
+    if not licences:
+        return text
+    before, _, after = text.rpartition(licences)  # the last: a title stands before them
+    return before + Markup('<span lang="en">{}</span>').format(licences) + after
 
 
 def note(cited: Citation, language: Language) -> str:
