@@ -36,8 +36,12 @@ def test_every_contradiction_is_a_row_of_the_page_and_of_its_files(
     for path in ("/nl/tegenspraken", "/en/contradictions"):
         page = client.get(path).text
         assert page.count('<span class="note">bal') == len(found)
-        rows = list(csv.DictReader(io.StringIO(client.get(f"{path}.csv").text)))
-        assert [(row["product"], row["kind"], float(row["size"])) for row in rows] == [
+        written = client.get(f"{path}.csv").content.decode("utf-8-sig")
+        dutch = path.startswith("/nl/")
+        rows = list(csv.DictReader(io.StringIO(written), delimiter=";" if dutch else ","))
+        assert not dutch or not any("." in row["size"] for row in rows)
+        sizes = [float(row["size"].replace(",", ".") if dutch else row["size"]) for row in rows]
+        assert [(row["product"], row["kind"], size) for row, size in zip(rows, sizes, strict=True)] == [
             (one.product.key, one.kind, one.size) for one in found
         ]
         given = client.get(f"{path}.json").json()["tables"][0]["rows"]
