@@ -162,4 +162,6 @@ def test_a_name_is_as_good_as_an_id(client: Client):
 def test_without_a_choice_the_page_asks_for_one(client: Client):
     page = client.get("/en/export").text
     assert "Choose where to begin" in page
-    assert "download href" not in page
+    cited = re.findall(r'<a download href="/en/export\.([a-z.]+)\?', page)
+    assert cited == ["bib", "ris", "csl.json"]  # how the page is cited is all that it hands out
+    assert page.count("download href") == len(cited)
