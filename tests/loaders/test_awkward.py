@@ -1,5 +1,6 @@
 """Fifty awkward companies: what of them can be is taken and shown as text, nothing of it runs, the rest says why."""
 
+import json
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import replace
@@ -40,11 +41,13 @@ class Running(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.scripts: list[str] = []
+        self.data: list[str] = []  # of script elements that hold data, which no browser runs
         self.found: list[str] = []
-        self._inside = False
+        self._inside: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._inside = tag == "script"
+        if tag == "script":
+            self._inside = self.data if ("type", "application/ld+json") in attrs else self.scripts
         self.found += (f"{name}={value}" for name, value in attrs if name.startswith("on"))
         for name, value in attrs:
             address = "".join((value or "").split()).casefold()
@@ -52,11 +55,12 @@ class Running(HTMLParser):
                 self.found.append(f"{tag} {name}={value}")
 
     def handle_endtag(self, tag: str) -> None:
-        self._inside = self._inside and tag != "script"
+        if tag == "script":
+            self._inside = None
 
     def handle_data(self, data: str) -> None:
-        if self._inside:
-            self.scripts.append(data)
+        if self._inside is not None:
+            self._inside.append(data)
 
 
 def test_only_the_rows_that_cannot_be_are_rejected_and_each_says_why_in_both_languages(own: Prepared) -> None:
@@ -92,6 +96,9 @@ def test_what_is_taken_is_shown_as_text_and_nothing_of_it_runs(own: Prepared, tm
         page.feed(answer.text)
         assert page.found == [], path
         assert not any("alert(" in script for script in page.scripts), path
+        [data] = page.data
+        assert json.loads(data)["@type"] == "Dataset", path
+        assert not set("<>&") & set(data), path
     assert pages > 50
     shown = client.get("/en/organisation/t-script?example=1").text
     assert "&lt;/script&gt;&lt;script&gt;alert(1)&lt;/script&gt;" in shown

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from datetime import date
 from html import unescape
@@ -15,6 +16,8 @@ from ketenkaart.visualise.pages.search import DETAILS, EXAMPLES, KINDS
 from tests.client import Client
 from tests.shipped import shipped
 from tests.visualise.serving import client_on
+
+LINKED_DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)  # read, and never run
 
 
 @pytest.fixture(scope="module")
@@ -139,4 +142,7 @@ def test_what_is_typed_is_shown_as_text(shipped_client: Client):
     answer = shipped_client.get("/nl/zoek", params={"q": hostile})
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
-    assert '"onload=x' not in answer.text.replace("&#34;", "")
+    [described] = LINKED_DATA.findall(answer.text)
+    assert hostile in json.loads(described)["name"]
+    assert not set("<>&") & set(described)
+    assert '"onload=x' not in LINKED_DATA.sub("", answer.text).replace("&#34;", "")
