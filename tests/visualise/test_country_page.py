@@ -54,7 +54,7 @@ def test_the_table_is_the_data_of_the_page(client: Client):
     assert (found[1]["of_year"], found[1]["data_year"], found[1]["level"]) == ("2024", "2024", "0.9")
     assert float(found[1]["of_year_estimate"]) == pytest.approx(0.97, abs=2e-3), "0.97 is stated; some nobody names"
     assert {row["view_as_of"] for row in found} == {"2026-01-01"}
-    measures = rows(client, "/nl/land/CHN.csv?tabel=measures_imposed")
+    measures = rows(client, "/nl/land/CHN.csv?tabel=measures_imposed&dialect=international")
     assert [row["measure"] for row in measures] == ["licence-18", "guidance-1"]
 
 
@@ -83,7 +83,7 @@ def test_an_area_says_that_it_is_no_country(data: Client):
 def test_germany_is_passed_by_what_it_did_not_make(data: Client):
     text = shown(data, "/nl/land/DEU").text
     assert re.search(r"magneten met dysprosium in Nederlands gebruik.{0,60}via Duitsland", text)
-    passed = rows(data, "/nl/land/DEU.csv?tabel=by_way")
+    passed = rows(data, "/nl/land/DEU.csv?tabel=by_way&dialect=international")
     assert passed[0]["material"] == "dysprosium"
     assert 0.0 < float(passed[0]["estimate_lower"]) < float(passed[0]["estimate"]) < float(passed[0]["estimate_upper"])
 

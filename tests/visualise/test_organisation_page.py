@@ -43,7 +43,7 @@ def test_deliveries_are_named_and_the_rest_is_as_the_country_gets_it(client: Cli
         r"China",
         text,
     )
-    uses = rows(client, "/nl/organisatie/vento.csv?voorbeeld=1&tabel=uses")
+    uses = rows(client, "/nl/organisatie/vento.csv?voorbeeld=1&tabel=uses&dialect=international")
     assert [(row["supplier"], row["share"], row["is_recorded"]) for row in uses[:2]] == [
         ("Organisation:magneto", "0.4", "true"),
         ("Country:CHN", "0.3", "true"),
@@ -57,7 +57,7 @@ def test_a_company_that_does_not_exist_is_marked_on_page_table_and_memo(client: 
     page = shown(client, f"{path}?voorbeeld=1").text
     assert page.count("Voorbeeldgegevens: dit bedrijf bestaat niet.") >= 2
     assert "voorbeeld" in client.get(f"{path}.txt?voorbeeld=1").text
-    assert {row["view_example"] for row in rows(client, f"{path}.csv?voorbeeld=1")} == {"true"}
+    assert {row["view_example"] for row in rows(client, f"{path}.csv?voorbeeld=1&dialect=international")} == {"true"}
     assert client.get(path).status_code == 404
 
 
@@ -95,12 +95,22 @@ def test_an_unknown_company_gives_a_page_with_what_may_have_been_meant(data: Cli
 def test_the_list_has_the_most_exposed_first_and_says_who(data: Client):
     text = shown(data, "/nl/organisatie?voorbeeld=1").text
     assert "Voorbeeldgegevens: de bedrijven met het label ‘voorbeeld’ bestaan niet." in text
-    found = rows(data, "/nl/organisatie.csv?voorbeeld=1")
+    found = rows(data, "/nl/organisatie.csv?voorbeeld=1&dialect=international")
     assert len(found) == 20
-    estimates = [float(row["estimate"]) for row in found]
+    everyone = rows(data, "/nl/organisatie.csv?voorbeeld=1&dialect=international&aantal=1000")
+    assert [row["organisation"] for row in everyone[:20]] == [row["organisation"] for row in found]
+    ranked = [row for row in everyone if row["rank"]]
+    assert [int(row["rank"]) for row in ranked] == list(range(1, len(ranked) + 1))
+    estimates = [float(row["estimate"]) for row in ranked]
     assert estimates == sorted(estimates, reverse=True)
+    averages = [row["name"] for row in everyone if not row["rank"]]
+    assert everyone == [*ranked, *(row for row in everyone if not row["rank"])]
+    assert averages == sorted(averages, key=str.casefold)
+    assert {"ASML Holding N.V.", "Lagerwey Wind B.V."} <= set(averages), "of whom no supplier's share is recorded"
+    answer = text[: text.index("De meest afhankelijke eerst")]
+    assert not [name for name in averages if name in answer]
     assert {row["stage"] for row in found} == {"MAGNET"}
-    assert len(rows(data, "/nl/organisatie.csv?voorbeeld=1&aantal=1000")) > 40
+    assert len(everyone) > 40
 
 
 def test_the_list_filters_by_material_origin_stage_and_name(data: Client):
@@ -121,13 +131,14 @@ def test_a_choice_that_makes_no_sense_is_refused_with_what_would(data: Client):
 
 
 def test_the_query_behind_the_list_gives_the_rows_of_the_list(data: Client, views: Views):
-    about = orjson.loads(data.get("/en/organisation.metadata.json?example=1").content)
+    about = orjson.loads(data.get("/en/organisation.metadata.json?example=1&first=1000").content)
     asking = Asking(views)
     answered = asking(about["query"]["text"], **about["query"]["variables"])["exposures"]["nodes"]
-    listed = rows(data, "/en/organisation.csv?example=1")
-    assert [one["organisation"]["key"] for one in answered] == [row["organisation"] for row in listed]
-    for one, row in zip(answered, listed, strict=True):
-        assert one["share"]["estimate"] == pytest.approx(float(row["estimate"]))
+    listed = rows(data, "/en/organisation.csv?example=1&first=1000")
+    asked = {one["organisation"]["key"]: one["share"]["estimate"] for one in answered}
+    assert asked == pytest.approx({row["organisation"]: float(row["estimate"]) for row in listed})
+    order = [row["organisation"] for row in listed if row["rank"]]
+    assert order == [key for key in asked if key in order]
 
 
 def test_the_query_behind_a_country_gives_the_rows_of_its_page(data: Client, views: Views):

@@ -83,7 +83,7 @@ def test_a_researcher_finds_a_company_and_takes_its_surroundings_and_its_figures
     graph = nx.read_graphml(saved(page, 'a[download][href*=".graphml"]', tmp_path))
     assert f"Organisation:{COMPANY}" in graph
     assert graph.nodes[f"Organisation:{COMPANY}"]["fictitious"] == "true"
-    book = openpyxl.load_workbook(saved(page, 'a[download][href*=".xlsx"]', tmp_path), read_only=True)
+    book = openpyxl.load_workbook(saved(page, 'a[download][href*="/export/"][href*=".xlsx"]', tmp_path), read_only=True)
     rows = list(book["nodes"].iter_rows(values_only=True))
     assert {row[rows[0].index("id")] for row in rows[1:]} == set(graph)
 
