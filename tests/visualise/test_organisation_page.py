@@ -130,13 +130,19 @@ def test_a_choice_that_makes_no_sense_is_refused_with_what_would(data: Client):
     assert data.get("/nl/organisatie?materiaal=goud").status_code == 404
 
 
-def test_the_query_behind_the_list_gives_the_rows_of_the_list(data: Client, views: Views):
-    about = orjson.loads(data.get("/en/organisation.metadata.json?example=1&first=1000").content)
+@pytest.mark.parametrize("first", ["", "&first=40", "&first=1000"])
+@pytest.mark.parametrize("scope", ["?example=1", "?material=dysprosium"])
+def test_the_query_behind_the_list_gives_the_rows_of_the_list(data: Client, views: Views, scope: str, first: str):
+    about = orjson.loads(data.get(f"/en/organisation.metadata.json{scope}{first}").content)
     asking = Asking(views)
     answered = asking(about["query"]["text"], **about["query"]["variables"])["exposures"]["nodes"]
-    listed = rows(data, "/en/organisation.csv?example=1&first=1000")
+    listed = rows(data, f"/en/organisation.csv{scope}{first}")
     asked = {one["organisation"]["key"]: one["share"]["estimate"] for one in answered}
-    assert asked == pytest.approx({row["organisation"]: float(row["estimate"]) for row in listed})
+    assert listed
+    for row in listed:
+        assert asked[row["organisation"]] == pytest.approx(float(row["estimate"])), row["organisation"]
+    everyone = rows(data, f"/en/organisation.csv{scope}&first=1000")
+    assert {row["organisation"] for row in everyone} == set(asked)
     order = [row["organisation"] for row in listed if row["rank"]]
     assert order == [key for key in asked if key in order]
 

@@ -258,7 +258,7 @@ COMPANIES = Table(
 
 
 def query(question: RankingQuestion) -> PageQuery:
-    """The question behind the list."""
+    """The question behind the list: all of whom it asks, since the list has an order that the answer has not."""
     chosen: dict[str, str] = {"country": HERE}
     if question.text:
         chosen["name"] = question.text
@@ -267,7 +267,7 @@ def query(question: RankingQuestion) -> PageQuery:
         "origin": question.origin,
         "material": question.material,
         "stage": question.stage,
-        "first": question.first,
+        "first": MOST,
     }
     return PageQuery(EXPOSURES, variables)
 
